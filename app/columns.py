@@ -1,0 +1,237 @@
+"""The tables as data: every column's name, kind, title, description, unit and origin.
+
+SQLite tables, GeoJSON properties, CSV headers, the import template and the API's schema are all made
+from these lists. A new field is one line here and a test.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "integer", "real", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    `derived` columns are computed by us from the others and the atlas; a file cannot set them.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    description: str
+    unit: str | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of record: its name in the store and in the API, and its columns, `id` first."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _text(name: str, title: str, description: str, *, derived: bool = False) -> Column:
+    return Column(name, "text", title, description, derived=derived)
+
+
+def _date(name: str, title: str, description: str) -> Column:
+    return Column(name, "date", title, description)
+
+
+def _count(name: str, title: str, description: str) -> Column:
+    return Column(name, "integer", title, description, unit="persons")
+
+
+def _km(name: str, title: str, description: str, *, derived: bool = True) -> Column:
+    return Column(name, "real", title, description, unit="km", derived=derived)
+
+
+INCIDENTS = Table(
+    "incidents",
+    "Incidents",
+    "Reported events along the Durand Line (Afghanistan–Pakistan frontier)",
+    (
+        _text("id", "Id", "Stable identifier: dataset, colon, the source's own id"),
+        _text("dataset", "Dataset", "Where the record comes from: seed, ucdp, or the name given at import"),
+        _text("title", "Title", "One line that says what is reported"),
+        _text("event_type", "Event type", "ACLED's or UCDP's type of event, or Other"),
+        _text(
+            "sub_event_type", "Sub-event type", "A finer type, in the source's own words where it has them"
+        ),
+        _text(
+            "actor1",
+            "Actor 1",
+            "A party to the event as the source names it; the order says nothing about who attacked",
+        ),
+        _text("actor2", "Actor 2", "Another party to the event as the source names it"),
+        _date("date_start", "From", "First day the event can have happened on"),
+        _date("date_end", "To", "Last day the event can have happened on"),
+        _text(
+            "date_precision",
+            "Date precision",
+            "day, range, week, part_of_month, month, year, before, after or unknown",
+        ),
+        _text("date_text", "Date as written", "The date in the source's words, where it is not a plain day"),
+        _text("place_name", "Place as written", "The place in the source's words"),
+        _text("country_stated", "Country as stated", "The country the source names"),
+        _text("province_stated", "Province as stated", "The province the source names"),
+        _text("district_stated", "District as stated", "The district the source names"),
+        _count("fatalities_best", "Deaths, best estimate", "Best estimate by the source; empty is not zero"),
+        _count("fatalities_low", "Deaths, low estimate", "Low estimate by the source"),
+        _count("fatalities_high", "Deaths, high estimate", "High estimate by the source"),
+        _count("deaths_a", "Deaths of side A", "UCDP: best estimate of deaths among actor 1"),
+        _count("deaths_b", "Deaths of side B", "UCDP: best estimate of deaths among actor 2"),
+        _count("deaths_civilians", "Civilian deaths", "UCDP: best estimate of civilian deaths"),
+        _count(
+            "deaths_unknown", "Deaths of unknown status", "UCDP: best estimate of deaths of unknown status"
+        ),
+        _count("injured", "Injured", "Number of injured the source gives; empty is not zero"),
+        _text("casualties_text", "Casualties as written", "What the source says of casualties in words"),
+        _text("said_by", "Said by", "Who the source names as the origin of the report"),
+        _text(
+            "overlaps",
+            "May overlap",
+            "Ids of incidents whose figures may count the same people, separated by semicolons; never to be summed",
+        ),
+        _text("verification", "Verification", "unverified unless a source says otherwise"),
+        _text("flags", "Flags", "What is odd in the source's own data, separated by semicolons"),
+        _text("source", "Source", "The publication the report is taken from"),
+        _text("source_ref", "Source reference", "Document and line, or article id"),
+        _text("notes", "Notes", "What else the source says, or what a reader must know"),
+        Column("longitude", "real", "Longitude", "Of the location, WGS 84", unit="degrees"),
+        Column("latitude", "real", "Latitude", "Of the location, WGS 84", unit="degrees"),
+        _text(
+            "geo_precision",
+            "Location precision",
+            "point, town, near, district, province, line, country or unknown",
+        ),
+        _km("radius_km", "Location uncertainty", "Radius of the circle the location lies in", derived=False),
+        _text(
+            "located_by", "Located by", "How the coordinates came about, or why there are none", derived=True
+        ),
+        _text(
+            "country",
+            "Country",
+            "ISO 3166-1 code of the side the location lies on; empty where the side is undetermined",
+            derived=True,
+        ),
+        _text(
+            "province",
+            "Province code",
+            "ISO 3166-2 code of the province polygon that holds the location's centre",
+            derived=True,
+        ),
+        _text("province_name", "Province", "Name of that province", derived=True),
+        _text(
+            "district",
+            "District",
+            "District (Afghanistan) or tehsil (Pakistan) that holds the location's centre",
+            derived=True,
+        ),
+        _text(
+            "side",
+            "Side of the line",
+            "AF or PK when at least 95 % of the location's circle lies there, else undetermined; empty off the frontier's two countries",
+            derived=True,
+        ),
+        Column(
+            "side_certainty",
+            "real",
+            "Side certainty",
+            "The larger of the two sides' shares of the location's circle, 0 to 1",
+            derived=True,
+        ),
+        _text(
+            "stated_match",
+            "Stated and derived",
+            "agrees, province_differs, country_differs, side_undetermined or not_comparable: the stated province and country against the polygon",
+            derived=True,
+        ),
+        _km("border_km", "Distance to the line", "Geodesic, from the location's centre"),
+        _text("crossing", "Nearest crossing", "Id of the nearest crossing", derived=True),
+        _km("crossing_km", "Distance to the crossing", "Geodesic, from the location's centre"),
+        _text(
+            "boundary_set",
+            "Boundary set",
+            "The depiction of the line and provinces that the derived values were computed with",
+            derived=True,
+        ),
+    ),
+)
+
+CLAIMS = Table(
+    "claims",
+    "Claims",
+    "Who says what about an incident: contradictory claims are kept side by side",
+    (
+        _text("id", "Id", "Stable identifier"),
+        _text("dataset", "Dataset", "Where the record comes from"),
+        _text("incident", "Incident", "Id of the incident the claim is about"),
+        _text("party", "Party", "The side the speaker belongs to, as the source names it; empty if none"),
+        _text("said_by", "Said by", "Who says it, as the source names them"),
+        _text("verb", "Verb", "confirmed, reported, claimed, alleged or estimated"),
+        _text("statement", "Statement", "What is said"),
+        _count("killed_low", "Killed, at least", "Lower bound of the figure given"),
+        _count("killed_best", "Killed", "The figure given"),
+        _count("killed_high", "Killed, at most", "Upper bound of the figure given"),
+        _text("killed_text", "Killed, as written", "The figure in the source's words"),
+        _count("injured_low", "Injured, at least", "Lower bound of the figure given"),
+        _count("injured_best", "Injured", "The figure given"),
+        _count("injured_high", "Injured, at most", "Upper bound of the figure given"),
+        _text("injured_text", "Injured, as written", "The figure in the source's words"),
+        _text("of_whom", "Of whom", "Who is counted, as the source says"),
+        _text("scope", "Scope", "The area and time the figure covers, as the source says"),
+        _text(
+            "overlaps",
+            "May overlap",
+            "Ids of claims that may count the same people, separated by semicolons; never to be summed",
+        ),
+        _text("document", "Document", "Title of the source document"),
+        _text("document_stance", "Document's stance", "Whose voice the document speaks in"),
+        _text("source_ref", "Source reference", "Document and line"),
+        _text("quote", "Quote", "The words the claim rests on"),
+    ),
+)
+
+CROSSING_STATUS = Table(
+    "crossing_status",
+    "Crossing status",
+    "Dated statements on whether a crossing is open, with who says so",
+    (
+        _text("id", "Id", "Stable identifier"),
+        _text("dataset", "Dataset", "Where the record comes from"),
+        _text("crossing", "Crossing", "Id of the crossing; empty where the source names none"),
+        _text("crossing_name", "Crossing as written", "The crossing in the source's words"),
+        _text("status", "Status", "open, partial, closed or unknown"),
+        _text("traffic", "Traffic", "all, pedestrian, commercial, humanitarian, returnees or patients"),
+        _date("date_from", "From", "First day of the status"),
+        _date("date_to", "To", "Last day of the status; empty while no end is known"),
+        _text("date_note", "Date note", "How the dates are known; says so where they are derived"),
+        _text("said_by", "Said by", "Who says it, as the source names them"),
+        _text("statement", "Statement", "What is said"),
+        _text("incident", "Incident", "Id of the incident that records the change"),
+        _text("document", "Document", "Title of the source document"),
+        _text("document_stance", "Document's stance", "Whose voice the document speaks in"),
+        _text("source_ref", "Source reference", "Document and line"),
+        _text("quote", "Quote", "The words the status rests on"),
+    ),
+)
+
+TABLES = {table.name: table for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)}

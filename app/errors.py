@@ -1,0 +1,55 @@
+"""Everything that can go wrong, as one tree.
+
+    DurandError
+    ├── BadInput              what the caller gave cannot be used: HTTP 400, exit code 2
+    │   ├── BadParameter        a filter or an option
+    │   ├── BadRow              one row of an imported file
+    │   └── UnknownFormat       a file of no format we know
+    ├── NotFound              no such thing: HTTP 404, exit code 3
+    ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
+    └── StoreError            the store cannot do it: HTTP 500, exit code 5
+        ├── StoreBusy           another process is writing: HTTP 503
+        └── WrongSchema         the file is not a store of ours, or of a later version
+
+A message says what was wrong, with the value, and what would be right.
+"""
+
+
+class DurandError(Exception):
+    """Whatever this project raises on purpose."""
+
+
+class BadInput(DurandError, ValueError):
+    """What the caller gave cannot be used."""
+
+
+class BadParameter(BadInput):
+    """A filter or option that cannot be understood."""
+
+
+class BadRow(BadInput):
+    """One row of an imported file that cannot become a record."""
+
+
+class UnknownFormat(BadInput):
+    """A file of no format we know."""
+
+
+class NotFound(DurandError, LookupError):
+    """There is no such thing."""
+
+
+class GeocoderUnavailable(DurandError):
+    """An outside geocoder did not answer."""
+
+
+class StoreError(DurandError):
+    """The store cannot do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to the store."""
+
+
+class WrongSchema(StoreError):
+    """The file is not a store of ours, or one of a later version."""

@@ -72,9 +72,7 @@ INCIDENTS = Table(
         _text("dataset", "Dataset", "Where the record comes from: seed, ucdp, or the name given at import"),
         _text("title", "Title", "One line that says what is reported"),
         _text("event_type", "Event type", "ACLED's or UCDP's type of event, or Other"),
-        _text(
-            "sub_event_type", "Sub-event type", "A finer type, in the source's own words where it has them"
-        ),
+        _text("sub_event_type", "Sub-event type", "A finer type, in the source's own words where it has them"),
         _text(
             "actor1",
             "Actor 1",
@@ -99,9 +97,7 @@ INCIDENTS = Table(
         _count("deaths_a", "Deaths of side A", "UCDP: best estimate of deaths among actor 1"),
         _count("deaths_b", "Deaths of side B", "UCDP: best estimate of deaths among actor 2"),
         _count("deaths_civilians", "Civilian deaths", "UCDP: best estimate of civilian deaths"),
-        _count(
-            "deaths_unknown", "Deaths of unknown status", "UCDP: best estimate of deaths of unknown status"
-        ),
+        _count("deaths_unknown", "Deaths of unknown status", "UCDP: best estimate of deaths of unknown status"),
         _count("injured", "Injured", "Number of injured the source gives; empty is not zero"),
         _text("casualties_text", "Casualties as written", "What the source says of casualties in words"),
         _text("said_by", "Said by", "Who the source names as the origin of the report"),
@@ -123,9 +119,7 @@ INCIDENTS = Table(
             "point, town, near, district, province, line, country or unknown",
         ),
         _km("radius_km", "Location uncertainty", "Radius of the circle the location lies in", derived=False),
-        _text(
-            "located_by", "Located by", "How the coordinates came about, or why there are none", derived=True
-        ),
+        _text("located_by", "Located by", "How the coordinates came about, or why there are none"),
         _text(
             "country",
             "Country",

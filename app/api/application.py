@@ -1,0 +1,100 @@
+"""The HTTP application: routes to handlers, errors to answers."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api import crossings, docs, exports, geocode, items, landing, map_page
+from app.api.responses import Problem, is_fresh, problem_response
+from app.api.service import Service
+from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
+
+PROBLEMS: Mapping[type[Exception], Problem] = {
+    BadInput: Problem(400, "InvalidParameterValue"),
+    NotFound: Problem(404, "NotFound"),
+    GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
+    StoreBusy: Problem(503, "StoreBusy"),
+    StoreError: Problem(500, "StoreError"),
+    DurandError: Problem(500, "ServerError"),
+}
+"""How each error is answered; the nearest class counts."""
+
+Handler = Callable[..., Awaitable[Response]]
+ROUTES: Mapping[str, Handler] = {
+    "/": landing.get_landing,
+    "/conformance": landing.get_conformance,
+    "/collections": landing.get_collections,
+    "/collections/{collection_id}": landing.get_collection,
+    "/collections/{collection_id}/items": items.get_items,
+    "/collections/{collection_id}/items/{item_id:path}": items.get_item,
+    "/crossings/{crossing_id}": crossings.get_crossing,
+    "/crossings/{crossing_id}/incidents": crossings.get_incidents,
+    "/geocode": geocode.get_places,
+    "/map": map_page.get_map,
+    "/static/{name:path}": map_page.get_asset,
+    "/export/incidents.{suffix}": exports.get_export,
+    "/api": docs.get_openapi,
+    "/docs": docs.get_docs,
+    "/healthz": landing.get_health,
+}
+
+log = logging.getLogger("durand")
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application over an opened service."""
+    app = FastAPI(title=landing.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    for path, handler in ROUTES.items():
+        app.add_route(path, _bound(handler, service), methods=["GET"])
+    app.add_exception_handler(DurandError, _answer_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(Exception, _answer_unforeseen)
+    return app
+
+
+def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[Response]]:
+    """The handler with its service and the path's parts; a client that has this revision gets 304."""
+
+    async def answer(request: Request) -> Response:
+        start = perf_counter()
+        response = await handler(request, service, **request.path_params)
+        etag = response.headers.get("etag")
+        if etag is not None and is_fresh(request, etag):
+            response = Response(status_code=304, headers={"ETag": etag, "Vary": response.headers.get("vary", "")})
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        took = (perf_counter() - start) * 1000
+        log.info("%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
+        return response
+
+    return answer
+
+
+def find_problem(error: Exception) -> Problem:
+    """The answer for an error: its own class's, or that of the nearest class above."""
+    return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    problem = find_problem(error)
+    if problem.status >= 500:
+        log.error("%s: %s", request.url.path, error)
+    return problem_response(problem, str(error))
+
+
+async def _answer_http_error(request: Request, error: Any) -> Response:
+    if error.status_code == 404:
+        return problem_response(Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
+    return problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
+
+
+async def _answer_unforeseen(request: Request, error: Exception) -> Response:
+    log.error("%s: unforeseen", request.url.path, exc_info=error)
+    return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

@@ -1,0 +1,42 @@
+"""The map as a page, and what the page is made of."""
+
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.parameters import read_params
+from app.api.responses import HTML, bytes_response, url
+from app.api.service import Service
+from app.filters import read_query
+from app.maps.assets import read_asset
+from app.maps.compose import compose, restriction_phrase
+from app.maps.content import Links
+from app.maps.incident_map import build_map
+
+PAGE_SIZE = 5000
+
+
+async def get_map(request: Request, service: Service) -> Response:
+    """The incident map, with the filters of every other route."""
+    params = read_params(request)
+    query = read_query(params, service.known)
+    view = await service.view()
+    filters = [(name, value) for name, value in params.items() if name not in ("limit", "offset")]
+    prefix = url(request, "/")
+    links = Links(
+        incidents=url(request, "/collections/incidents/items", [*filters, ("limit", str(PAGE_SIZE))]).removeprefix(
+            prefix
+        )
+    )
+    content = compose(
+        view, service.atlas, query, links, restriction_phrase(params), service.now().date(), service.basemap
+    )
+    return bytes_response(build_map(content).encode(), service.etag(view), f"{HTML}; charset=utf-8")
+
+
+async def get_asset(request: Request, service: Service, name: str) -> Response:
+    """A script, style or picture of our pages."""
+    del service
+    content, media_type = read_asset(name)
+    return bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)

@@ -1,0 +1,152 @@
+"""The API as an OpenAPI 3.0 document: what is written here is what `/docs` shows."""
+
+from collections.abc import Mapping
+
+from app.api import geocode
+from app.api.catalogue import COLLECTIONS, Collection
+from app.api.items import DEFAULT_LIMIT, MAX_LIMIT
+from app.api.landing import DESCRIPTION, TITLE
+from app.filters import FILTER_NAMES, FILTERS
+
+VERSION = "0.1.0"
+Json = dict[str, object]
+
+LIST_STYLE = {"style": "form", "explode": False}
+
+
+def openapi(server: str) -> Json:
+    """The document, for a service at the URL `server`."""
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": TITLE, "description": DESCRIPTION, "version": VERSION},
+        "servers": [{"url": server}],
+        "paths": paths(),
+        "components": {
+            "parameters": {**_filter_parameters(), "f": _format_parameter()},
+            "schemas": {"exception": _exception_schema()},
+        },
+    }
+
+
+def paths() -> Json:
+    """Every route with its parameters and answers."""
+    nothing: list[Json] = []
+    near = [_ref(name) for name in FILTER_NAMES if name != "near"]
+    every = [_ref(name) for name in FILTER_NAMES]
+    return {
+        "/": _get("landing", "Landing page", "JSON; a browser lands on the map.", nothing),
+        "/conformance": _get("conformance", "Conformance classes", "", nothing),
+        "/collections": _get("collections", "All collections", "", nothing),
+        **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
+        "/crossings/{id}": _get("crossing", "One crossing", "With its last known status.", [_path("id")]),
+        "/crossings/{id}/incidents": _get(
+            "near",
+            "Incidents near a crossing",
+            "Nearest first, each with distance_km; sortby=-date_start for the newest first. "
+            f"Up to {MAX_LIMIT:,} at once.",
+            [_path("id"), *near],
+        ),
+        "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters()),
+        "/export/incidents.geojson": _get("geojson", "All selected incidents as GeoJSON", "", every),
+        "/export/incidents.csv": _get("csv", "All selected incidents as CSV", "", every, "text/csv"),
+        "/map": _get("map", "The incident map", "A page for people.", every, "text/html"),
+        "/api": _get("api", "This document", "OpenAPI 3.0.", nothing),
+        "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
+        "/healthz": _get("health", "Health", "Revision and counts.", nothing),
+    }
+
+
+def _collection_paths(collection: Collection) -> Json:
+    path, name = f"/collections/{collection.id}", collection.id
+    parameters = [_ref(p) if p in FILTER_NAMES else _query(p, f"Value of `{p}`.") for p in collection.filters]
+    return {
+        path: _get(f"{name}.collection", collection.title, collection.description, []),
+        f"{path}/items": _get(
+            f"{name}.items", f"{collection.title}: items", "A page of them.", [*parameters, _ref("f")]
+        ),
+        f"{path}/items/{{featureId}}": _get(
+            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId")]
+        ),
+    }
+
+
+def _get(
+    operation: str, summary: str, description: str, parameters: list[Json], media_type: str = "application/json"
+) -> Json:
+    answer = {"description": "What was asked for", "content": {media_type: {"schema": _answer_schema(media_type)}}}
+    problem = {
+        "description": "What was wrong, and what would be right",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/exception"}}},
+    }
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "description": description,
+            "parameters": parameters,
+            "responses": {"200": answer, "400": problem, "404": problem},
+        }
+    }
+
+
+def _answer_schema(media_type: str) -> Json:
+    return {"type": "object"} if media_type == "application/json" else {"type": "string"}
+
+
+def _filter_parameters() -> dict[str, Json]:
+    return {f.name: _query(f.name, f.description, _limits(f.name, f.schema), f.example) for f in FILTERS}
+
+
+def _limits(name: str, schema: Mapping[str, object]) -> Mapping[str, object]:
+    """The schema, with the page size for `limit`; more is cut down to the maximum."""
+    return {**schema, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT} if name == "limit" else schema
+
+
+def _query(
+    name: str, description: str, schema: Mapping[str, object] | None = None, example: str | None = None
+) -> Json:
+    parameter: Json = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": schema or {"type": "string"},
+        **LIST_STYLE,
+    }
+    if example is not None and parameter["schema"] == {"type": "string"}:
+        parameter["example"] = example
+    return parameter
+
+
+def _path(name: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+def _format_parameter() -> Json:
+    return _query("f", "Format of the answer, for clients that cannot send Accept.", {"type": "string"})
+
+
+def _geocode_parameters() -> list[Json]:
+    return [
+        {**_query("q", "The name, in Latin or Arabic script."), "required": True},
+        _query("country", "ISO 3166-1 code or name."),
+        _query("province", "Name in any spelling, or code (ISO 3166-2, OCHA)."),
+        _query("district", "Name in any spelling, or code."),
+        _query(
+            "limit",
+            "How many candidates at the most.",
+            {"type": "integer", "minimum": 1, "maximum": geocode.MAX_LIMIT, "default": geocode.DEFAULT_LIMIT},
+        ),
+    ]
+
+
+def _exception_schema() -> Json:
+    return {
+        "type": "object",
+        "required": ["code", "description"],
+        "properties": {"code": {"type": "string"}, "description": {"type": "string"}},
+    }

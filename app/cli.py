@@ -1,0 +1,290 @@
+"""The command line: `durand`, or `python -m app`."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from pydantic import ValidationError
+
+from app.columns import INCIDENTS, TABLES
+from app.errors import BadInput, BadParameter, DurandError, GeocoderUnavailable, NotFound, StoreError
+from app.export.incidents import EXPORTS
+from app.filters import FILTERS, read_query
+from app.ingest.formats import FORMAT_NAMES
+from app.ingest.importer import ImportReport, Options, import_file
+from app.ingest.own import template
+from app.opening import Opened, open_all
+from app.settings import Settings
+
+EXIT_CODES: Mapping[type[Exception], int] = {
+    BadInput: 2,
+    NotFound: 3,
+    GeocoderUnavailable: 4,
+    StoreError: 5,
+    DurandError: 1,
+}
+SHOWN_REFUSALS = 10
+SHOWN_NEAR = 20
+FEATURES = {"type": "FeatureCollection"}
+
+
+class Commands(click.Group):
+    """The commands, with our errors as one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DurandError as error:
+            click.echo(f"durand: {error}", err=True)
+            ctx.exit(next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="durand", prog_name="durand")
+def main() -> None:
+    """Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve."""
+
+
+def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The filters of every route as options of a command, but those left out."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for item in reversed(FILTERS):
+            if item.name not in left_out:
+                name = "--" + item.name.replace("_", "-")
+                command = click.option(name, item.name, metavar="TEXT", help=item.description)(command)
+        return command
+
+    return decorate
+
+
+def given(filters: Mapping[str, str | None]) -> dict[str, str]:
+    """The filters that were given."""
+    return {name: value for name, value in filters.items() if value is not None}
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """The store and the geography that the settings name."""
+    everything = open_all(read_settings(), now())
+    try:
+        yield everything
+    finally:
+        everything.store.close()
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; `BadParameter` names the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DURAND_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadParameter(f"{name}: {first['msg']}: {first['input']!r}") from error
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (DURAND_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (DURAND_PORT).")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the map and the API."""
+    import uvicorn
+
+    from app.api.application import create_app
+    from app.api.service import open_service
+
+    settings = read_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    with opened() as everything:
+        service = open_service(everything.store, everything.desk, settings.basemap, now)
+        address, number = host or settings.host, settings.port if port is None else port
+        click.echo(f"The map: http://{address}:{number}/map", err=True)
+        uvicorn.run(create_app(service), host=address, port=number, log_config=None, access_log=False)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
+@click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option(
+    "--template", "kind", is_flag=False, flag_value="incidents", type=click.Choice(list(TABLES)),
+    help="Write an empty CSV of our own format instead, to FILE or to the terminal.",
+)  # fmt: skip
+def import_(
+    files: tuple[Path, ...], form: str, dataset: str | None, dry_run: bool, report: Path | None, kind: str | None
+) -> None:
+    """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
+    if kind is not None:
+        write_template(kind, files)
+        return
+    if not files:
+        raise BadParameter("import: name at least one file")
+    options = Options(form, dataset, dry_run)
+    with opened() as everything:
+        reports = []
+        for path in files:
+            with progress_bar(path) as advance:
+                reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
+            echo_report(reports[-1])
+    if report is not None:
+        report.write_bytes(orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
+
+
+def write_template(kind: str, files: tuple[Path, ...]) -> None:
+    """The header of our own CSV, to one new file or to the terminal."""
+    text = template(TABLES[kind])
+    if not files:
+        click.echo(text, nl=False)
+    for path in files:
+        if path.exists():
+            raise BadInput(f"template: {path} exists already; name another file")
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+@contextmanager
+def progress_bar(path: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere; to be told the bytes read so far."""
+    if not sys.stderr.isatty() or not path.is_file():
+        yield lambda _: None
+        return
+    with click.progressbar(length=path.stat().st_size, label=path.name, file=sys.stderr) as bar:
+        yield lambda read: bar.update(read - bar.pos)
+
+
+def echo_report(report: ImportReport) -> None:
+    """What became of a file, and why rows were refused."""
+    counts = report.counts
+    trial = " (dry run: nothing written)" if report.dry_run else ""
+    click.echo(
+        f"{report.file}: {report.rows} rows of {report.format} {report.table}: {counts.inserted} inserted, "
+        f"{counts.updated} updated, {counts.unchanged} unchanged, {len(report.refused)} refused{trial}"
+    )
+    if report.table == INCIDENTS.name:
+        click.echo(f"  {report.located} located, {report.unlocated} not located")
+    for warning in report.warnings:
+        click.echo(f"  note: {warning}")
+    for refusal in report.refused[:SHOWN_REFUSALS]:
+        click.echo(f"  row {refusal.row} refused: {refusal.reason}")
+    if len(report.refused) > SHOWN_REFUSALS:
+        click.echo(f"  and {len(report.refused) - SHOWN_REFUSALS} more; --report FILE writes them all")
+
+
+@main.command()
+@click.argument("name")
+@click.option("--country", help="ISO 3166-1 code or name.")
+@click.option("--province", help="Name in any spelling, or code.")
+@click.option("--district", help="Name in any spelling, or code.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+def geocode(name: str, country: str | None, province: str | None, district: str | None, limit: int) -> None:
+    """Say where NAME may be, best match first, and why."""
+    with opened() as everything:
+        answer = everything.desk.geocoder.answer(name, country, province, district)
+    click.echo(f"{answer.verdict}: {answer.reason}")
+    for match in answer.matches[:limit]:
+        click.echo(
+            f"{match.lon:.5f},{match.lat:.5f}  {match.precision} ± {match.radius_km:.1f} km  "
+            f"score {match.score:.2f}  {match.place.name} ({match.place.kind}, "
+            f"{match.place.province or match.place.country}): {match.why}"
+        )
+    if not answer.matches:
+        raise NotFound(f"no place called {name!r} is known")
+
+
+@main.command()
+@click.argument("crossing")
+@filter_options("near")
+def near(crossing: str, **filters: str | None) -> None:
+    """List the incidents near CROSSING (an id, or lon,lat), nearest first; 20 unless --limit says otherwise."""
+    params = {"limit": str(SHOWN_NEAR), **given(filters), "near": crossing}
+    with opened() as everything:
+        page = everything.view().snapshot.page(read_query(params, everything.known()))
+    for feature in page.features:
+        incident = orjson.loads(feature)["properties"]
+        click.echo(near_line(incident))
+    click.echo(f"{page.matched} incidents, {len(page.features)} shown")
+
+
+def near_line(incident: Mapping[str, Any]) -> str:
+    """One incident as a line: distance, days, type, deaths, title, id."""
+    deaths = "unknown" if incident["fatalities_best"] is None else incident["fatalities_best"]
+    days = incident["date_start"] or "undated"
+    return (
+        f"{incident['distance_km']:8.1f} km ± {incident['radius_km']:g}  {days}  {incident['event_type']}  "
+        f"deaths: {deaths}  {incident['title']}  [{incident['id']}]"
+    )
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@filter_options()
+def export(out: Path, **filters: str | None) -> None:
+    """Write the selected incidents to OUT; the suffix picks the format: .geojson or .csv."""
+    form = EXPORTS.get(out.suffix.removeprefix(".").lower())
+    if form is None:
+        raise BadParameter(
+            f"export: unknown suffix {out.suffix!r}: expected {', '.join('.' + s for s in EXPORTS)}"
+        )
+    with opened() as everything:
+        query = read_query(given(filters), everything.known())
+        chunks = form.chunks(everything.view().snapshot, query, everything.desk.atlas.boundary_set, now())
+        write_whole(out, b"".join(chunks))
+
+
+@main.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@filter_options()
+def map_(out: Path, **filters: str | None) -> None:
+    """Write a map of the selected incidents as one HTML file that needs no network."""
+    from app.maps.compose import compose, embedded, restriction_phrase
+    from app.maps.standalone import build_standalone
+
+    params = given(filters)
+    with opened() as everything:
+        view = everything.view()
+        query = read_query(params, everything.known())
+        content = compose(
+            view, everything.desk.atlas, query, embedded(view, query), restriction_phrase(params), now().date()
+        )
+        write_whole(out, build_standalone(content).encode())
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """The file, or none: what was there stays until the new one is complete."""
+    part = out.with_name(out.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as error:
+        raise BadInput(f"cannot write {out}: {error.strerror}") from error
+    click.echo(f"{out}: {len(content):,} bytes", err=True)
+
+
+@main.command()
+def info() -> None:
+    """Say what the store holds, and which geography it was located in."""
+    settings = read_settings()
+    with opened() as everything:
+        view = everything.view()
+        atlas = everything.desk.atlas
+        click.echo(f"store          {settings.store} (revision {view.revision})")
+        click.echo(
+            f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
+        )
+        click.echo(f"datasets       {', '.join(view.snapshot.categories['dataset'].values)}")
+        for name, records in view.records.items():
+            click.echo(f"{name:<14} {len(records.features)}")
+        click.echo(f"boundary set   {atlas.boundary_set}")

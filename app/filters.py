@@ -1,0 +1,306 @@
+"""The filters as data, and from their text to a `Query`: one set for every route and command."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.errors import BadParameter, NotFound
+from app.incident import EventType, StatedMatch
+from app.query import BBox, Interval, Near, Query, SortKey
+
+DEFAULT_WITHIN_KM = 25.0
+SIDES = ("AF", "PK", "undetermined")
+SORTABLE = (
+    "id",
+    "dataset",
+    "event_type",
+    "date_start",
+    "date_end",
+    "fatalities_best",
+    "fatalities_low",
+    "fatalities_high",
+    "injured",
+    "radius_km",
+    "province",
+    "district",
+    "side",
+    "side_certainty",
+    "border_km",
+    "crossing",
+    "crossing_km",
+    "distance_km",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a filter may name: crossings by id with their point (None: not located), provinces by ISO code."""
+
+    crossings: Mapping[str, tuple[float, float] | None]
+    provinces: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: its name, what it means, an example, and the reader of its text.
+
+    `schema` is its JSON Schema in an OpenAPI document.
+    """
+
+    name: str
+    description: str
+    example: str
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+
+
+FILTERS = (
+    Filter(
+        "bbox",
+        "Box in degrees: west,south,east,north (or with heights, which are ignored). A western edge east of "
+        "the eastern one crosses the antimeridian.",
+        "69.5,33.5,71.5,34.8",
+        {
+            "type": "array",
+            "items": {"type": "number"},
+            "minItems": 4,
+            "maxItems": 6,
+        },
+    ),
+    Filter(
+        "datetime",
+        "A day, or an interval start/end with both days included; `..` leaves an end open. "
+        "Incidents whose own interval overlaps it are selected, undated ones are not.",
+        "2025-10-01/2025-11-30",
+    ),
+    Filter("event_type", "One or more event types, separated by commas.", "Battles"),
+    Filter("dataset", "One or more datasets, separated by commas.", "ucdp"),
+    Filter("province", "One or more provinces as ISO 3166-2 codes, separated by commas.", "AF-KAN"),
+    Filter("side", "Side of the line: AF, PK or undetermined; more than one separated by commas.", "undetermined"),
+    Filter(
+        "stated_match",
+        "How the stated province and country compare with the polygon: " + ", ".join(StatedMatch) + ".",
+        "country_differs",
+    ),
+    Filter("near", "Id of a crossing, or lon,lat.", "torkham"),
+    Filter(
+        "within_km",
+        f"Radius around `near` in km, geodesic; {DEFAULT_WITHIN_KM:g} if not given.",
+        "25",
+        {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+    ),
+    Filter(
+        "border_km",
+        "No farther from the line than so many km.",
+        "10",
+        {"type": "number", "minimum": 0},
+    ),
+    Filter("q", "Words that must all occur in the record's text, in any case.", "spin boldak"),
+    Filter(
+        "sortby",
+        "Columns to order by, separated by commas, each with - before it for descending. Of: "
+        + ", ".join(SORTABLE)
+        + " (distance_km with near only).",
+        "-date_start",
+    ),
+    Filter(
+        "limit",
+        "How many at the most.",
+        "100",
+        {"type": "integer", "minimum": 1},
+    ),
+    Filter(
+        "offset",
+        "How many to leave out first.",
+        "0",
+        {"type": "integer", "minimum": 0, "default": 0},
+    ),
+)
+FILTER_NAMES = tuple(f.name for f in FILTERS)
+
+
+def read_query(params: Mapping[str, str], known: Known) -> Query:
+    """The query that the filters' texts describe. Raises `BadParameter`, or `NotFound` for a crossing."""
+    check_names(params, FILTER_NAMES)
+    fields: dict[str, Any] = {
+        _READERS[name][0]: _READERS[name][1](text, known) for name, text in params.items() if name in _READERS
+    }
+    query = Query(**fields, near=_read_near(params, known))
+    if query.near is None and any(key.column == "distance_km" for key in query.sort):
+        raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
+    return query
+
+
+def check_names(params: Iterable[str], allowed: Collection[str]) -> None:
+    """Raise `BadParameter` for a name that is not allowed."""
+    unknown = [name for name in params if name not in allowed]
+    if unknown:
+        raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}")
+
+
+def read_number(name: str, text: str) -> float:
+    """A finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if number != number or number in (float("inf"), float("-inf")):
+        raise BadParameter(f"{name}: not a number: {text!r}")
+    return number
+
+
+def read_count(name: str, text: str, least: int) -> int:
+    """A whole number not under `least`."""
+    if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) or int(text) < least:
+        raise BadParameter(f"{name}: must be a whole number from {least}: {text!r}")
+    return int(text)
+
+
+def read_bbox(text: str) -> BBox:
+    """A box from 4 numbers, or from 6 with heights left aside."""
+    numbers = [read_number("bbox", part) for part in text.split(",")]
+    if len(numbers) == 6:
+        numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
+    if len(numbers) != 4:
+        raise BadParameter(f"bbox: must be 4 or 6 numbers, west,south,east,north: {text!r}")
+    return BBox(*numbers)
+
+
+def read_interval(text: str) -> Interval | None:
+    """The days of an instant or interval; None where both ends are open."""
+    start_text, slash, end_text = text.partition("/")
+    if not slash:
+        end_text = start_text
+        if start_text in ("", ".."):
+            raise _bad_datetime(text)
+    start, end = _read_days(start_text, text)[0], _read_days(end_text, text)[1]
+    return None if start is None and end is None else Interval(start, end)
+
+
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
+    r"(?:[Tt ](?:\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?)?)?)?",
+    re.ASCII,
+)
+
+
+def _read_days(text: str, whole: str) -> tuple[date | None, date | None]:
+    """First and last day of a date, month or year; (None, None) for an open end.
+
+    A time of day is left aside: incidents are known to the day. Year 0000 and year 9999 are what clients
+    send for an open end.
+    """
+    if text in ("", ".."):
+        return None, None
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise _bad_datetime(whole)
+    year, month, day = match["year"], match["month"], match["day"]
+    if year in ("0000", "9999"):
+        return None, None
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+        last_month = int(month or 12)
+        last = date(int(year), last_month, int(day or monthrange(int(year), last_month)[1]))
+    except ValueError:
+        raise _bad_datetime(whole) from None
+    return first, last
+
+
+def _bad_datetime(text: str) -> BadParameter:
+    return BadParameter(
+        f"datetime: must be a date such as 2025-11-07, or an interval such as 2025-10-01/2025-11-30, "
+        f"2025-10-01/.. or ../2025-11-30: {text!r}"
+    )
+
+
+def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Words of a vocabulary, separated by commas, in any case."""
+    by_fold = {word.casefold(): word for word in allowed}
+    words = []
+    for part in text.split(","):
+        word = by_fold.get(part.strip().casefold())
+        if word is None:
+            raise BadParameter(f"{name}: unknown value {part.strip()!r}: expected {', '.join(by_fold.values())}")
+        words.append(word)
+    return tuple(words)
+
+
+def _read_datasets(text: str) -> tuple[str, ...]:
+    return tuple(check_dataset(part.strip()) for part in text.split(","))
+
+
+def check_dataset(name: str) -> str:
+    """The name, if it is one a dataset can have."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+        raise BadParameter(f"dataset: must be of lower-case letters, digits, - and _: {name!r}")
+    return name
+
+
+def _read_text(text: str) -> str:
+    if not text.strip():
+        raise BadParameter("q: must hold at least one word")
+    return text
+
+
+def _read_border_km(text: str) -> float:
+    number = read_number("border_km", text)
+    if number < 0:
+        raise BadParameter(f"border_km: must not be under 0: {text!r}")
+    return number
+
+
+def _read_sort(text: str) -> tuple[SortKey, ...]:
+    keys = []
+    for part in text.split(","):
+        # A + in a URL arrives as a space.
+        name = part.strip().removeprefix("+")
+        column = name.removeprefix("-")
+        if column not in SORTABLE:
+            raise BadParameter(f"sortby: cannot order by {column!r}: expected {', '.join(SORTABLE)}")
+        keys.append(SortKey(column, descending=name.startswith("-")))
+    return tuple(keys)
+
+
+def _read_near(params: Mapping[str, str], known: Known) -> Near | None:
+    if "near" not in params:
+        if "within_km" in params:
+            raise BadParameter("within_km: needs `near`, a crossing's id or lon,lat")
+        return None
+    km = read_number("within_km", params["within_km"]) if "within_km" in params else DEFAULT_WITHIN_KM
+    lon, lat = _read_place(params["near"], known)
+    return Near(lon, lat, km)
+
+
+def _read_place(text: str, known: Known) -> tuple[float, float]:
+    if "," in text:
+        parts = [read_number("near", part) for part in text.split(",")]
+        if len(parts) != 2:
+            raise BadParameter(f"near: must be a crossing's id or lon,lat: {text!r}")
+        return parts[0], parts[1]
+    if text not in known.crossings:
+        raise BadParameter(
+            f"near: no crossing {text!r}: expected lon,lat or one of {', '.join(sorted(known.crossings))}"
+        )
+    point = known.crossings[text]
+    if point is None:
+        raise NotFound(f"near: the place of crossing {text!r} is not known; give lon,lat")
+    return point
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
+    "bbox": ("bbox", lambda text, _: read_bbox(text)),
+    "datetime": ("interval", lambda text, _: read_interval(text)),
+    "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
+    "dataset": ("datasets", lambda text, _: _read_datasets(text)),
+    "province": ("provinces", lambda text, known: _read_words("province", text, known.provinces)),
+    "side": ("sides", lambda text, _: _read_words("side", text, SIDES)),
+    "stated_match": ("stated_matches", lambda text, _: _read_words("stated_match", text, StatedMatch)),
+    "border_km": ("border_km", lambda text, _: _read_border_km(text)),
+    "q": ("text", lambda text, _: _read_text(text)),
+    "sortby": ("sort", lambda text, _: _read_sort(text)),
+    "limit": ("limit", lambda text, _: read_count("limit", text, 1)),
+    "offset": ("offset", lambda text, _: read_count("offset", text, 0)),
+}

@@ -1,0 +1,131 @@
+"""What any geocoder answers, and how to ask several in turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.geography.gazetteer import Place
+from app.incident import GeoPrecision
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place that a name may mean: where, how exactly, how likely, and why.
+
+    `lon` and `lat` in degrees; `radius_km` is how far from there the meant spot may lie; `score` runs from 0 to 1
+    and orders the matches of one name, it is no probability; `why` is a sentence.
+    """
+
+    place: Place
+    lon: float
+    lat: float
+    precision: GeoPrecision
+    radius_km: float
+    score: float
+    why: str
+
+
+class Verdict(StrEnum):
+    """Whether a name was located."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a name: the verdict, every candidate with the best first, and the reason as a sentence."""
+
+    verdict: Verdict
+    matches: tuple[Match, ...]
+    reason: str
+
+    @property
+    def match(self) -> Match | None:
+        """The one match, None when the name is ambiguous or unknown."""
+        return self.matches[0] if self.verdict is Verdict.MATCHED else None
+
+
+class Geocoder(Protocol):
+    """From a name to places.
+
+    `country` is ISO 3166-1 alpha-2 or a name; `province` and `district` are names in any spelling, or codes.
+    """
+
+    def answer(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> Answer:
+        """What the name means in that context, with a reason."""
+        ...
+
+    def geocode(
+        self,
+        name: str,
+        country: str | None = None,
+        province: str | None = None,
+        district: str | None = None,
+        limit: int = 10,
+    ) -> list[Match]:
+        """The candidates, best first."""
+        ...
+
+    def locate(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> Match | None:
+        """The one match; None when the name is ambiguous or unknown."""
+        ...
+
+
+class Answering:
+    """The two short questions of a Geocoder, for any class that has `answer`."""
+
+    def answer(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> Answer:
+        """What the name means in that context, with a reason."""
+        raise NotImplementedError
+
+    def geocode(
+        self,
+        name: str,
+        country: str | None = None,
+        province: str | None = None,
+        district: str | None = None,
+        limit: int = 10,
+    ) -> list[Match]:
+        """The candidates, best first."""
+        return list(self.answer(name, country, province, district).matches[:limit])
+
+    def locate(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> Match | None:
+        """The one match; None when the name is ambiguous or unknown."""
+        return self.answer(name, country, province, district).match
+
+
+class FirstMatch(Answering):
+    """Ask each geocoder in turn; the first that knows the place answers.
+
+    A fallback to a whole district or province is kept back while a later geocoder may know the place itself.
+    """
+
+    def __init__(self, geocoders: Sequence[Geocoder]) -> None:
+        self._geocoders = tuple(geocoders)
+
+    def answer(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> Answer:
+        """The first answer that is a match of the name itself, else the best of the first geocoder that had any."""
+        answers: list[Answer] = []
+        for geocoder in self._geocoders:
+            answers.append(geocoder.answer(name, country, province, district))
+            if (match := answers[-1].match) is not None and match.score > FALLBACK_SCORE:
+                return answers[-1]
+        known = [answer for answer in answers if answer.matches]
+        return (known or answers or [Answer(Verdict.NOTHING, (), "no geocoder was asked")])[0]
+
+
+FALLBACK_SCORE = 0.4
+"""The highest score of a match that is only the district or province around an unknown name."""

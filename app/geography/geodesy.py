@@ -1,0 +1,36 @@
+"""Distances on the WGS 84 ellipsoid, for arrays of longitudes and latitudes in degrees."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
+
+WGS84 = Geod(ellps="WGS84")
+EARTH_RADIUS_KM = WGS84.a / 1000
+# First eccentricity squared of the WGS 84 ellipsoid.
+ECCENTRICITY_SQUARED = WGS84.es
+
+
+def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
+    """Return geodesic distances in km, broadcasting like numpy; NaN where a coordinate is NaN."""
+    arrays = np.broadcast_arrays(*(np.asarray(degrees, dtype=np.float64) for degrees in (lon1, lat1, lon2, lat2)))
+    distance = np.full(arrays[0].shape, np.nan)
+    known = np.all(np.isfinite(arrays), axis=0)
+    _, _, metres = WGS84.inv(*(array[known] for array in arrays))
+    distance[known] = np.asarray(metres) / 1000
+    return distance
+
+
+def to_cartesian_km(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
+    """Return earth-centred coordinates in km, shape (..., 3), of points on the ellipsoid.
+
+    Straight lines between such points are shorter than geodesics by less than 1 m over 100 km, and order points
+    by distance as geodesics do, to within a few metres in 1,000 km.
+    """
+    longitude, latitude = (
+        np.radians(np.asarray(lon, dtype=np.float64)),
+        np.radians(np.asarray(lat, dtype=np.float64)),
+    )
+    normal = EARTH_RADIUS_KM / np.sqrt(1 - ECCENTRICITY_SQUARED * np.sin(latitude) ** 2)
+    across = normal * np.cos(latitude)
+    up = normal * (1 - ECCENTRICITY_SQUARED) * np.sin(latitude)
+    return np.stack([across * np.cos(longitude), across * np.sin(longitude), up], axis=-1)

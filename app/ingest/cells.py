@@ -1,0 +1,67 @@
+"""Columns of text as columns of values, and what is wrong with the cells that have none."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from app.ingest.tables import Refusal
+
+DATE = r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+
+
+@dataclass(slots=True)
+class Checks:
+    """The first reason why each row is refused, gathered column by column."""
+
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    def refuse(self, bad: pd.Series, cells: pd.Series, why: str) -> None:
+        """Refuse the rows where `bad`, naming the column, the cell and `why`."""
+        for row, cell in cells[bad].items():
+            self.reasons.setdefault(int(str(row)), f"{cells.name}: {why}: {cell!r}")
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refused rows in order."""
+        return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()))
+
+
+def texts(cells: pd.Series) -> pd.Series:
+    """Text without the white space around it, None for an empty cell."""
+    stripped = cells.str.strip()
+    return stripped.where(stripped != "", None)
+
+
+def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
+    """Finite numbers, NaN for an empty cell; other cells are refused."""
+    stripped = cells.str.strip()
+    values = pd.to_numeric(stripped.where(stripped != ""), errors="coerce").astype("float64")
+    checks.refuse((stripped != "") & ~np.isfinite(values), cells, "not a number")
+    return values.where(np.isfinite(values))
+
+
+def counts(cells: pd.Series, checks: Checks) -> pd.Series:
+    """Whole numbers from 0 (as floats, NaN for an empty cell); other cells are refused."""
+    values = numbers(cells, checks)
+    checks.refuse((values < 0) | (values % 1 != 0) & values.notna(), cells, "not a whole number from 0")
+    return values
+
+
+def dates(cells: pd.Series, checks: Checks) -> pd.Series:
+    """Dates as ISO text, a time of day left aside, None for an empty cell; other cells are refused.
+
+    Only YYYY-MM-DD is understood: 03/04/2025 is two different days to two readers.
+    """
+    stripped = cells.str.strip()
+    found = stripped.str.extract(f"^{DATE}$", expand=False)
+    real = pd.to_datetime(found, format="%Y-%m-%d", errors="coerce").notna()
+    checks.refuse((stripped != "") & ~real, cells, "not a date written as YYYY-MM-DD")
+    return found.where(real, None).astype(object)
+
+
+def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Checks) -> pd.Series:
+    """Words of a vocabulary in its own spelling, `default` for an empty cell; other cells are refused."""
+    by_fold = {word.casefold(): word for word in allowed} | {"": default}
+    folded = cells.str.strip().str.casefold()
+    checks.refuse(~folded.isin(list(by_fold)), cells, f"expected one of {', '.join(allowed)}")
+    return folded.map(by_fold).astype(object)

@@ -1,0 +1,205 @@
+"""A file into the store: read, refuse, locate, write, report."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
+from app.errors import BadInput, BadParameter
+from app.filters import check_dataset
+from app.ingest.cells import Checks
+from app.ingest.enrich import Desk, enrich
+from app.ingest.formats import FORMAT_NAMES, Format, detect_format
+from app.ingest.own import LOCATE_AS
+from app.ingest.tables import Refusal, Source, read_delimited, read_geojson
+from app.store.geopackage import Counts, GeoPackageStore, Record, Writer
+
+SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
+REFERENCES = {
+    INCIDENTS.name: ("overlaps",),
+    CLAIMS.name: ("incident", "overlaps"),
+    CROSSING_STATUS.name: ("incident",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import: the format's name or `auto`, a dataset's name if not the file's own, whether to keep."""
+
+    format: str = "auto"
+    dataset: str | None = None
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        if self.format not in FORMAT_NAMES:
+            raise BadParameter(f"format: unknown {self.format!r}: expected one of {', '.join(FORMAT_NAMES)}")
+        if self.dataset is not None:
+            check_dataset(self.dataset)
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of a file: counts, refused rows with their reasons, and what a reader should know."""
+
+    file: str
+    format: str
+    table: str
+    dry_run: bool
+    rows: int = 0
+    counts: Counts = field(default_factory=Counts)
+    located: int = 0
+    unlocated: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """The report as plain values, for JSON."""
+        return {
+            "file": self.file,
+            "format": self.format,
+            "table": self.table,
+            "dry_run": self.dry_run,
+            "rows": self.rows,
+            "inserted": self.counts.inserted,
+            "updated": self.counts.updated,
+            "unchanged": self.counts.unchanged,
+            "refused": len(self.refused),
+            "located": self.located,
+            "unlocated": self.unlocated,
+            "refusals": [{"row": refusal.row, "reason": refusal.reason} for refusal in self.refused],
+            "warnings": self.warnings,
+        }
+
+
+def import_file(
+    path: Path,
+    store: GeoPackageStore,
+    desk: Desk,
+    at: datetime,
+    options: Options | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Import one file as one revision, all of it or nothing.
+
+    `progress` is told the bytes read so far. Raises `UnknownFormat` for a file that is none of ours, `BadInput`
+    for one that cannot be opened; single rows that cannot be read are refused and reported.
+    """
+    options = options or Options()
+    with store.writing(path.name, at) as writer:
+        report = _import_into(writer, path, desk, options, progress)
+        if options.dry_run:
+            writer.discard()
+    return report
+
+
+def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> None:
+    """Fill a store that has no revision yet with the shipped seed incidents, as its first."""
+    with store.writing("seed", at) as writer:
+        if writer.revision > 1:
+            return
+        for name in SEED_FILES:
+            report = _import_into(writer, directory / name, desk, Options("own", "seed"), lambda _: None)
+            if report.refused:
+                raise BadInput(f"{name}: row {report.refused[0].row}: {report.refused[0].reason}")
+
+
+def _import_into(
+    writer: Writer, path: Path, desk: Desk, options: Options, progress: Callable[[int], None]
+) -> ImportReport:
+    source = _open(path, options.format, progress)
+    form = detect_format(source.header, options.format, path.name)
+    report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
+    report.warnings.extend(_ignored_columns(source.header, form))
+    seen: set[str] = set()
+    for batch in source.batches:
+        report.rows += len(batch.frame) + len(batch.refused)
+        report.refused.extend(batch.refused)
+        checks = Checks()
+        records = form.read(batch.frame, checks)
+        _name(records, batch.frame, form, options, checks)
+        _check_known(records, form.table, writer, desk, checks)
+        _check_distinct(records, seen, checks)
+        report.refused.extend(checks.refusals())
+        records = records.drop(index=list(checks.reasons))
+        if form.table is INCIDENTS:
+            records = enrich(records, desk)
+            report.located += int(records["longitude"].notna().sum())
+            report.unlocated += int(records["longitude"].isna().sum())
+        report.counts.add(writer.upsert(form.table, to_records(records, form.table)))
+    report.refused.sort(key=lambda refusal: refusal.row)
+    return report
+
+
+def _open(path: Path, form: str, progress: Callable[[int], None]) -> Source:
+    if not path.is_file():
+        raise BadInput(f"{path}: no such file")
+    as_geojson = form == "geojson" or (form == "auto" and path.suffix.lower() in (".geojson", ".json"))
+    return read_geojson(path) if as_geojson else read_delimited(path, progress)
+
+
+def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
+    if form.name != "own":
+        return []
+    unknown = [name for name in header if name not in (*form.table.names, LOCATE_AS)]
+    return [f"column {name!r} is not one of ours and was left aside" for name in unknown]
+
+
+def _name(records: pd.DataFrame, frame: pd.DataFrame, form: Format, options: Options, checks: Checks) -> None:
+    """Give records their dataset, and ids and references that carry it: `S01` of dataset seed is `seed:S01`."""
+    stated = records["dataset"] if "dataset" in records else pd.Series(None, index=records.index, dtype=object)
+    dataset = stated.where(stated.notna(), form.dataset) if options.dataset is None else options.dataset
+    records["dataset"] = dataset
+    if options.dataset is None and "dataset" in frame:
+        checks.refuse(~records["dataset"].map(_is_dataset), frame["dataset"], "must be of a-z, 0-9, - and _")
+    for column in ("id", *REFERENCES[form.table.name]):
+        records[column] = [
+            None if value is None else _qualified(value, str(name))
+            for value, name in zip(records[column], records["dataset"], strict=True)
+        ]
+
+
+def _is_dataset(name: str) -> bool:
+    try:
+        check_dataset(name)
+    except BadParameter:
+        return False
+    return True
+
+
+def _qualified(ids: str, dataset: str) -> str:
+    """Ids separated by semicolons, each with a dataset before it."""
+    parts = (part.strip() for part in ids.split(";"))
+    return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
+
+
+def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
+    """Refuse claims about incidents, and statuses of crossings, that there are not."""
+    if table is CLAIMS:
+        known = writer.known_ids(INCIDENTS, [str(name) for name in records["incident"].dropna()])
+        missing = records["incident"].notna() & ~records["incident"].isin(known)
+        checks.refuse(missing, records["incident"], "no such incident; import it first")
+    if table is CROSSING_STATUS:
+        crossings = [crossing.id for crossing in desk.atlas.crossings]
+        missing = records["crossing"].notna() & ~records["crossing"].isin(crossings)
+        checks.refuse(missing, records["crossing"], f"no such crossing; expected one of {', '.join(crossings)}")
+
+
+def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> None:
+    """Refuse a row whose id an earlier row of the file has."""
+    again = records["id"].duplicated() | records["id"].isin(seen)
+    checks.refuse(again & records["id"].notna(), records["id"], "an earlier row of the file has this id")
+    seen.update(records["id"].dropna())
+
+
+def to_records(records: pd.DataFrame, table: Table) -> list[Record]:
+    """Rows as plain values in the table's columns: None for what is not there, whole numbers as int."""
+    columns = {column.name: _plain(records[column.name], column) for column in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(values: pd.Series, column: Column) -> list[object]:
+    kind = {"integer": int, "real": float}.get(column.kind, str)
+    return [None if pd.isna(value) else kind(value) for value in values.tolist()]

@@ -1,0 +1,119 @@
+"""The project's own CSV: its header is the names of our columns."""
+
+from enum import StrEnum
+
+import pandas as pd
+
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
+from app.incident import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
+from app.ingest import cells
+from app.ingest.cells import Checks
+
+LOCATE_AS = "locate_as"
+"""An instruction beside the record: the name to look up instead of `place_name`, or `-` for none."""
+
+
+def template(table: Table) -> str:
+    """A CSV header for a file of incidents, claims or crossing statuses."""
+    names = [c.name for c in table.columns if not c.derived]
+    return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
+
+
+def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Incidents; refused are rows without id, title or event type, and figures or places that cannot be."""
+    records = _read(frame, INCIDENTS, checks)
+    for name in ("id", "title", "event_type"):
+        checks.refuse(records[name].isna(), frame[name], "must not be empty")
+    records["event_type"] = cells.words(frame["event_type"], list(EventType), None, checks)
+    records["date_precision"] = _words(frame, "date_precision", DatePrecision, None, checks)
+    records["geo_precision"] = _words(frame, "geo_precision", GeoPrecision, None, checks)
+    records["verification"] = records["verification"].where(records["verification"].notna(), "unverified")
+    records[LOCATE_AS] = _column(frame, LOCATE_AS)
+    _check_place(records, frame, checks)
+    return _dated(records, frame, checks)
+
+
+def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Claims; refused are rows without id, incident, statement or a known verb."""
+    records = _read(frame, CLAIMS, checks)
+    for name in ("id", "incident", "statement"):
+        checks.refuse(records[name].isna(), frame[name], "must not be empty")
+    records["verb"] = cells.words(frame["verb"], list(Verb), Verb.REPORTED, checks)
+    return records
+
+
+def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Crossing statuses; refused are rows without id or a known status."""
+    records = _read(frame, CROSSING_STATUS, checks)
+    checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
+    records["status"] = cells.words(frame["status"], list(CrossingState), CrossingState.UNKNOWN, checks)
+    records["traffic"] = _words(frame, "traffic", Traffic, Traffic.ALL, checks)
+    _check_order(records, "date_from", "date_to", frame, checks)
+    return records
+
+
+def _read(frame: pd.DataFrame, table: Table, checks: Checks) -> pd.DataFrame:
+    """Every column of the table that a file may set, read by its kind; missing ones are empty."""
+    return pd.DataFrame({c.name: _read_column(frame, c, checks) for c in table.columns if not c.derived})
+
+
+def _read_column(frame: pd.DataFrame, column: Column, checks: Checks) -> pd.Series:
+    if column.name not in frame:
+        return pd.Series(
+            None, index=frame.index, dtype="float64" if column.kind in ("integer", "real") else object
+        )
+    read = {
+        "text": lambda: cells.texts(frame[column.name]),
+        "integer": lambda: cells.counts(frame[column.name], checks),
+        "real": lambda: cells.numbers(frame[column.name], checks),
+        "date": lambda: cells.dates(frame[column.name], checks),
+    }
+    values: pd.Series[object] = read[column.kind]()
+    return values
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    return cells.texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)
+
+
+def _words(
+    frame: pd.DataFrame, name: str, allowed: type[StrEnum], default: str | None, checks: Checks
+) -> pd.Series:
+    if name not in frame:
+        return pd.Series(default, index=frame.index, dtype=object)
+    return cells.words(frame[name], list(allowed), default, checks)
+
+
+def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+    """Both coordinates or none, on the globe, and a radius that is not negative."""
+    if not {"longitude", "latitude"} <= set(frame.columns):
+        for name in {"longitude", "latitude"} & set(frame.columns):
+            checks.refuse(records[name].notna(), frame[name], "needs longitude and latitude, both")
+        return
+    lon, lat = records["longitude"], records["latitude"]
+    checks.refuse(lon.isna() & lat.notna(), frame["longitude"], "empty, though the latitude is given")
+    checks.refuse(lat.isna() & lon.notna(), frame["latitude"], "empty, though the longitude is given")
+    checks.refuse(lon.abs() > 180, frame["longitude"], "must be from -180 to 180")
+    checks.refuse(lat.abs() > 90, frame["latitude"], "must be from -90 to 90")
+    if "radius_km" in frame:
+        checks.refuse(records["radius_km"] < 0, frame["radius_km"], "must not be under 0")
+
+
+def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Incidents whose precision is said: a lone day is its own end, none at all is unknown."""
+    _check_order(records, "date_start", "date_end", frame, checks)
+    start, end, precision = records["date_start"], records["date_end"], records["date_precision"]
+    day = precision.isna() & start.notna() & (end.isna() | (end == start))
+    span = precision.isna() & ~day & start.notna() & end.notna()
+    precision = precision.mask(day, DatePrecision.DAY).mask(span, DatePrecision.RANGE)
+    records["date_precision"] = precision.where(precision.notna(), DatePrecision.UNKNOWN)
+    one_day = end.isna() & (records["date_precision"] == DatePrecision.DAY)
+    records["date_end"] = end.mask(one_day, start)
+    return records
+
+
+def _check_order(records: pd.DataFrame, first: str, last: str, frame: pd.DataFrame, checks: Checks) -> None:
+    if last in frame:
+        both = records[first].notna() & records[last].notna()
+        late = both & (records[first].where(both, "") > records[last].where(both, ""))
+        checks.refuse(late, frame[last], f"is before {first}")

@@ -1,0 +1,110 @@
+"""The map page: a folium map in a document of our own, drawn by one small script.
+
+folium makes the Leaflet map and the optional base map's tile layer; what it would load from other hosts
+(jQuery, Bootstrap, icon fonts) is left out. All data stands in one JSON element that is never run; the only
+inline script is folium's own, so that a strict Content-Security-Policy needs a nonce for one element.
+"""
+
+from collections.abc import Callable, Iterable
+from html import escape
+from importlib.resources import files
+
+import folium
+from branca.element import Figure
+from jinja2 import Environment
+from markupsafe import Markup
+
+from app.maps.assets import LIBRARY, SCRIPTS, STYLES
+from app.maps.content import Basemap, Links, MapContent
+from app.maps.page_data import START_BOX, page_data, safe_json
+from app.maps.summary_sentence import summary_parts, unlocated_phrase
+from app.symbology import DISCLAIMER, legend_sentence
+
+# A fixed id instead of folium's random one: the same content gives the same bytes.
+MAP_ID = "incidents"
+BASEMAP_OPACITY = 0.45
+
+AssetTags = Callable[[Iterable[str]], str]
+"""From names of assets to the HTML that brings them into a page."""
+
+
+class IncidentMap(folium.Map):  # type: ignore[misc]  # folium is not typed
+    """folium's map without what it asks other hosts for, and without its ban on zooming the page."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(self, basemap: Basemap | None) -> None:
+        west, south, east, north = START_BOX
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            zoom_start=6,
+            tiles=None,
+            control_scale=False,
+            zoom_control="topleft",
+            zoom_snap=0.25,
+            zoom_delta=0.75,
+        )
+        self._id = MAP_ID
+        if basemap is not None:
+            tiles = folium.TileLayer(
+                basemap.url, attr=escape(basemap.attribution), name="basemap", opacity=BASEMAP_OPACITY
+            )
+            tiles._id = MAP_ID
+            tiles.add_to(self)
+
+    def render(self, **kwargs: object) -> None:
+        """Into the figure: folium's element and script, not its header, whose viewport forbids zooming."""
+        super().render(**kwargs)
+        del self.get_root().header._children[self.get_name()]
+
+
+class MapPage(Figure):  # type: ignore[misc]  # branca is not typed
+    """The document around the map: title, summary sentence, legend, and the assets through `tags`."""
+
+    def __init__(self, content: MapContent, tags: AssetTags) -> None:
+        super().__init__(height="680px")
+        self.content = content
+        self.tags = tags
+        self.map = IncidentMap(content.basemap)
+        self.add_child(self.map)
+
+    def render(self, **kwargs: object) -> str:
+        """The whole page as HTML text."""
+        self.map.render(**kwargs)
+        data = safe_json(page_data(self.content, self.map.get_name()))
+        return _page_template().render(
+            content=self.content,
+            summary_parts=summary_parts(self.content.summary),
+            unlocated=unlocated_phrase(self.content.summary.unlocated),
+            links=self.content.records if isinstance(self.content.records, Links) else None,
+            legend_sentence=legend_sentence(self.content.depiction),
+            disclaimer=DISCLAIMER,
+            styles=Markup(self.tags(STYLES)),
+            library=Markup(self.tags(LIBRARY)),
+            scripts=Markup(self.tags(SCRIPTS)),
+            map_element=Markup(self.html.render(**kwargs)),
+            map_script=Markup(self.script.render(**kwargs)),
+            data=Markup(data),
+        )
+
+
+def build_map(content: MapContent) -> str:
+    """The page's HTML, with scripts and styles linked as `static/…` relative to the page."""
+    page: str = MapPage(content, link_tags).render()
+    return page
+
+
+def link_tags(names: Iterable[str]) -> str:
+    """Elements that load the assets from `static/`."""
+    return "\n".join(
+        f'<link rel="stylesheet" href="static/{name}">'
+        if name.endswith(".css")
+        else f'<script src="static/{name}"></script>'
+        for name in names
+    )
+
+
+def _page_template():  # type: ignore[no-untyped-def]
+    text = files("app.maps").joinpath("templates/page.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

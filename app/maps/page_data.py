@@ -1,0 +1,100 @@
+"""What the page's script needs to know, as JSON that can stand inside HTML."""
+
+from typing import Any
+
+import orjson
+
+from app.maps.content import Links, MapContent, Records
+from app.symbology import (
+    CROSSING_INK,
+    CROSSING_SYMBOLS,
+    EVENT_SYMBOLS,
+    GROUND,
+    LEAST_RADIUS_PX,
+    LINE,
+    LINE_LABEL,
+    MOST_RADIUS_PX,
+    RADIUS_PER_ROOT_DEATH_PX,
+    UNKNOWN_RADIUS_PX,
+)
+
+# West, south, east, north: the line and the provinces along it. Talks in Doha and Istanbul are off it, but reachable.
+START_BOX = (60.6, 28.6, 75.0, 37.5)
+
+# A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
+# separators end a line in older JavaScript. All are plain inside JSON's \u form.
+UNSAFE = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+def safe_json(value: Any) -> str:
+    """JSON text that stays data wherever in an HTML document it stands."""
+    return orjson.dumps(value).decode().translate(UNSAFE)
+
+
+def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
+    """Everything the script is told; `map_name` is the variable that holds the Leaflet map."""
+    return {
+        "map": map_name,
+        "start": START_BOX,
+        "lineLabel": LINE_LABEL,
+        "attribution": content.attribution,
+        "boundarySet": content.boundary_set,
+        "basemap": content.basemap is not None,
+        "located": content.summary.located,
+        "symbols": symbol_data(),
+        "drawn": {
+            "provinces": content.drawn.provinces,
+            "districts": content.drawn.districts,
+            "border": content.drawn.border,
+            "crossings": content.drawn.crossings,
+        },
+        **record_data(content.records),
+    }
+
+
+def record_data(records: Links | Records) -> dict[str, Any]:
+    """`links` for a live page, `records` for one that is complete in itself."""
+    if isinstance(records, Links):
+        names = ("incidents", "item", "claims", "crossing_status", "near_crossing", "unlocated")
+        return {"links": {name: getattr(records, name) for name in names}}
+    names = ("incidents", "claims", "crossing_status", "unlocated")
+    return {"records": {name: getattr(records, name) for name in names}}
+
+
+def symbol_data() -> dict[str, Any]:
+    """The symbology, in the script's words."""
+    return {
+        "ground": [GROUND.light, GROUND.dark],
+        "events": {
+            str(name): {
+                "label": symbol.label,
+                "ink": [symbol.ink.light, symbol.ink.dark],
+                "dotted": symbol.mark == "dotted",
+            }
+            for name, symbol in EVENT_SYMBOLS.items()
+        },
+        "crossings": {
+            str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known}
+            for state, symbol in CROSSING_SYMBOLS.items()
+        },
+        "crossingInk": [CROSSING_INK.light, CROSSING_INK.dark],
+        "radius": {
+            "perRootDeath": RADIUS_PER_ROOT_DEATH_PX,
+            "least": LEAST_RADIUS_PX,
+            "most": MOST_RADIUS_PX,
+            "unknown": UNKNOWN_RADIUS_PX,
+        },
+        "line": {
+            "ink": [LINE.ink.light, LINE.ink.dark],
+            "width": LINE.width_px,
+            "dash": LINE.dash_px,
+            "casing": [LINE.casing.light, LINE.casing.dark],
+            "casingWidth": LINE.casing_width_px,
+        },
+    }

@@ -1,0 +1,46 @@
+"""The map as one file: every script, style and record inside, no request to anyone, opened from a disk."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+
+from app.errors import BadInput
+from app.maps.assets import read_asset
+from app.maps.content import Links, MapContent
+from app.maps.incident_map import MapPage
+
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
+
+
+def build_standalone(content: MapContent) -> str:
+    """The HTML of a page that needs no server; BadInput if its records are only links."""
+    page: str = standalone_page(content).render()
+    return page
+
+
+def standalone_page(content: MapContent) -> MapPage:
+    """The same page as a figure, which a notebook shows inline."""
+    if isinstance(content.records, Links):
+        raise BadInput("a page in one file needs its records inside: give Records, not Links")
+    if content.basemap is not None:
+        raise BadInput(f"a page in one file asks nobody for tiles: give no basemap, not {content.basemap.url!r}")
+    return MapPage(content, inline_tags)
+
+
+def inline_tags(names: Iterable[str]) -> str:
+    """Elements that hold the assets themselves."""
+    return "\n".join(_inline(name) for name in names)
+
+
+def _inline(name: str) -> str:
+    text = read_asset(name)[0].decode("utf-8")
+    if name.endswith(".css"):
+        return f"<style>\n{PICTURE.sub(_data_url, text)}\n</style>"
+    # "</script" ends the element even inside a string; "<\/script" is the same string to JavaScript.
+    return "<script>\n" + SOURCE_MAP.sub("", text).replace("</script", "<\\/script") + "\n</script>"
+
+
+def _data_url(match: re.Match[str]) -> str:
+    picture, media_type = read_asset(match[1])
+    return f"url(data:{media_type};base64,{b64encode(picture).decode('ascii')})"

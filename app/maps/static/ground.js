@@ -1,0 +1,117 @@
+"use strict";
+// The ground under the incidents: provinces, districts, the line with its name, crossings. Styled by map.css.
+
+durand.ground = (() => {
+  const DISTRICTS_FROM = 8;
+  const LABEL_GAP = 4;
+
+  function panes(map) {
+    const order = { provinces: 310, line: 320, districts: 305, labels: 330, crossings: 420, incidents: 410 };
+    for (const [name, depth] of Object.entries(order)) map.createPane(name).style.zIndex = depth;
+    for (const name of ["provinces", "districts", "line", "labels", "incidents"]) {
+      map.getPane(name).style.pointerEvents = "none";
+    }
+  }
+
+  function areas(map, collection, pane) {
+    const renderer = L.svg({ pane, padding: 0.3 });
+    return L.geoJSON(collection, {
+      pane, renderer, interactive: false, smoothFactor: 1.2, style: () => ({ className: `area ${pane}` }),
+    });
+  }
+
+  // Drawn only where there is room for them.
+  function districts(map, collection) {
+    if (!collection.features.length) return;
+    map.getContainer().classList.add("has-districts");
+    const layer = areas(map, collection, "districts");
+    const update = () => (map.getZoom() >= DISTRICTS_FROM ? layer.addTo(map) : layer.remove());
+    map.on("zoomend", update);
+    update();
+  }
+
+  const overlap = (a, b) =>
+    a.x < b.x + b.width + LABEL_GAP && b.x < a.x + a.width + LABEL_GAP &&
+    a.y < b.y + b.height + LABEL_GAP && b.y < a.y + a.height + LABEL_GAP;
+
+  // Names of areas, larger areas first; one that would run into another is left out at this zoom.
+  function names(map, collection, from, className) {
+    const markers = collection.features
+      .filter((f) => Number.isFinite(f.properties.centre_lon))
+      .sort((a, b) => (b.properties.area_km2 || 0) - (a.properties.area_km2 || 0))
+      .map(({ properties: p }) => {
+        const text = document.createElement("span");
+        text.textContent = p.name;
+        text.dir = "auto";
+        const icon = L.divIcon({ html: text, className: `name ${className}`, iconSize: [0, 0] });
+        return L.marker([p.centre_lat, p.centre_lon], { icon, pane: "labels", interactive: false, keyboard: false }).addTo(map);
+      });
+    const place = () => {
+      const taken = [];
+      for (const marker of markers) {
+        const element = marker.getElement();
+        element.hidden = map.getZoom() < from;
+        if (element.hidden) continue;
+        const box = element.firstChild.getBoundingClientRect();
+        element.hidden = taken.some((other) => overlap(box, other));
+        if (!element.hidden) taken.push(box);
+      }
+    };
+    map.on("zoomend", place);
+    place();
+  }
+
+  function line(map, collection, label) {
+    const renderer = L.svg({ pane: "line", padding: 0.3 });
+    const stroke = (className) =>
+      L.geoJSON(collection, {
+        pane: "line", renderer, interactive: false, smoothFactor: 0.8, style: () => ({ className, fill: false }),
+      }).addTo(map);
+    stroke("casing");
+    const drawn = stroke("frontier");
+    const longest = drawn.getLayers().flatMap((layer) => {
+      const latlngs = layer.getLatLngs();
+      return Array.isArray(latlngs[0]) ? latlngs : [latlngs];
+    }).sort((a, b) => b.length - a.length)[0];
+    if (longest) durand.lineLabel.follow(map, drawn, longest, label);
+  }
+
+  // The state last known, with who says so, is the crossing's; here it is only drawn.
+  function crossings(map, collection, symbols, select) {
+    for (const feature of collection.features) {
+      if (!feature.geometry) continue;
+      const p = feature.properties;
+      const state = symbols.crossings[p.status] ? p.status : "unknown";
+      const body = document.createElement("span");
+      const name = document.createElement("span");
+      name.className = "crossing-name";
+      name.dir = "auto";
+      name.textContent = p.name;
+      body.append(durand.symbols.gate(symbols, state), name);
+      const [lon, lat] = feature.geometry.coordinates;
+      const icon = L.divIcon({ html: body, className: "crossing", iconSize: [24, 24] });
+      const alt = `${p.name} crossing, ${symbols.crossings[state].label}`;
+      const marker = L.marker([lat, lon], { icon, pane: "crossings", alt, keyboard: true }).addTo(map);
+      const element = marker.getElement();
+      element.setAttribute("aria-label", alt);
+      element.dataset.crossing = p.id;
+      marker.on("click", (event) => select(feature, event));
+    }
+  }
+
+  function draw(map, data, select) {
+    panes(map);
+    areas(map, data.drawn.provinces, "provinces").addTo(map);
+    districts(map, data.drawn.districts);
+    line(map, data.drawn.border, data.lineLabel);
+    names(map, data.drawn.provinces, 5.5, "province-name");
+    crossings(map, data.drawn.crossings, data.symbols, select);
+    const mark = () => {
+      for (const zoom of [6, 7, 8, 9]) map.getContainer().classList.toggle(`from-${zoom}`, map.getZoom() >= zoom);
+    };
+    map.on("zoomend", mark);
+    mark();
+  }
+
+  return { draw };
+})();

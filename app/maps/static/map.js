@@ -1,0 +1,129 @@
+"use strict";
+// Puts the page together: the map folium made, the ground, the incidents, the panel and the key.
+
+(() => {
+  const data = JSON.parse(document.getElementById("durand-data").textContent);
+  const map = window[data.map];
+  const byId = (id) => document.getElementById(id);
+  const status = byId("status");
+  const source = durand.records.open(data);
+  const { symbols } = data;
+  const words = durand.words;
+  const fingers = window.matchMedia("(pointer: coarse)");
+  const narrow = window.matchMedia("(max-width: 720px)");
+  const crossings = data.drawn.crossings.features;
+
+  durand.symbols.setInks(symbols);
+  const places = new durand.Places(symbols);
+
+  // Newest first; what has no date comes last; the id settles the rest, so that the order is always the same.
+  const newestFirst = (a, b) =>
+    (b.feature.properties.date_end || "").localeCompare(a.feature.properties.date_end || "") ||
+    a.feature.properties.id.localeCompare(b.feature.properties.id);
+  const entriesOf = (found) => found.flatMap((place) => place.features.map((feature) => ({ feature, place }))).sort(newestFirst);
+
+  const panel = new durand.Panel(byId("panel"), {
+    symbols,
+    source,
+    onSelect: (place) => {
+      resized();
+      places.select(place);
+      if (place) reveal(place.latlng);
+    },
+    onClose: () => {
+      places.select(null);
+      resized();
+      byId("list").focus({ preventScroll: true });
+    },
+  });
+  panel.onChoose = (id) => {
+    const found = places.find(id);
+    if (found) panel.showEntry(found);
+    else source.unlocated().then((features) => {
+      const feature = features.find((f) => f.properties.id === id);
+      if (feature) panel.showEntry({ feature });
+      else status.textContent = `${id} is not among the incidents shown.`;
+    }).catch((error) => { status.textContent = `${id} could not be loaded (${error.message}).`; });
+  };
+
+  function resized() {
+    map.invalidateSize({ pan: false });
+  }
+
+  // Moves the map only when the place is hidden; on a phone the sheet covers its lower part.
+  function reveal(latlng) {
+    const sheet = narrow.matches && !byId("panel").hidden ? byId("panel").offsetHeight : 0;
+    map.panInside(latlng, { paddingTopLeft: [40, 40], paddingBottomRight: [40, 40 + sheet] });
+  }
+
+  function countTitle(entries) {
+    const one = new Set(entries.map(({ place }) => place)).size === 1;
+    return `${words.count(entries.length)} incidents ${one ? "at exactly this point" : "around this point"}`;
+  }
+
+  function selectAt(point, crossing) {
+    const found = places.at(point, fingers.matches ? 22 : 6);
+    const entries = entriesOf(found);
+    if (crossing) panel.show(`${crossing.properties.name}, and what lies under it`, [{ crossing }, ...entries]);
+    else if (entries.length) panel.show(countTitle(entries), entries);
+    else panel.close();
+  }
+
+  function hover(event) {
+    const found = places.at(event.containerPoint, 0);
+    map.getContainer().classList.toggle("over-incident", found.length > 0);
+  }
+
+  function listInView() {
+    const entries = entriesOf(places.inView());
+    const gates = crossings
+      .filter((f) => f.geometry && map.getBounds().contains([f.geometry.coordinates[1], f.geometry.coordinates[0]]))
+      .map((crossing) => ({ crossing }));
+    panel.showList(`In view: ${words.count(entries.length)} incidents, ${gates.length} crossings`, [...gates, ...entries]);
+  }
+
+  async function listUnlocated(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      const features = await source.unlocated();
+      panel.showList(`${words.count(features.length)} not on the map`, features.map((feature) => ({ feature })));
+    } catch (error) {
+      status.textContent = `The incidents without a place could not be loaded (${error.message}).`;
+    }
+  }
+
+  async function load() {
+    let loaded = 0;
+    const began = performance.now();
+    const draw = (features) => {
+      loaded += features.length;
+      places.add(features);
+      if (performance.now() - began > 200) status.textContent = `drawing ${words.count(loaded)} of ${words.count(data.located)} …`;
+    };
+    try {
+      await source.incidents(draw);
+      durand.key.fill(byId("key-body"), symbols, places.types(), crossings.length > 0);
+      status.textContent = loaded ? "" : "No incident matches. Widen what is asked for.";
+      document.documentElement.dataset.state = "ready";
+    } catch (error) {
+      status.textContent = `Only ${words.count(loaded)} incidents could be loaded (${error.message}). Reload the page to try again.`;
+      document.documentElement.dataset.state = "failed";
+    }
+  }
+
+  const [west, south, east, north] = data.start;
+  map.attributionControl.setPrefix("Leaflet");
+  map.setMinZoom(3).setMaxZoom(15);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.fitBounds([[south, west], [north, east]], { animate: false });
+  durand.ground.draw(map, data, (crossing, event) => selectAt(map.latLngToContainerPoint(event.latlng), crossing));
+  places.addTo(map);
+  durand.key.fill(byId("key-body"), symbols, new Set(), crossings.length > 0);
+  byId("key").open = !narrow.matches;
+  map.on("click", (event) => selectAt(event.containerPoint, null));
+  map.on("mousemove", hover);
+  byId("list").addEventListener("click", listInView);
+  if (byId("unlocated")) byId("unlocated").addEventListener("click", listUnlocated);
+  load();
+})();

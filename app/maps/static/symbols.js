@@ -1,0 +1,103 @@
+"use strict";
+// The palette at work: inks for the reader's scheme, discs on a canvas, gates as SVG, and the key.
+
+durand.symbols = (() => {
+  const SVG = "http://www.w3.org/2000/svg";
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const ink = (pair) => pair[dark.matches ? 1 : 0];
+
+  function svg(name, attributes, children = []) {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  }
+
+  // The style sheet uses these names, so that colours are written once, in the data.
+  function setInks(symbols) {
+    const style = document.documentElement.style;
+    style.setProperty("--line", ink(symbols.line.ink));
+    style.setProperty("--casing", ink(symbols.line.casing));
+    style.setProperty("--ground", ink(symbols.ground));
+    style.setProperty("--gate", ink(symbols.crossingInk));
+    style.setProperty("--line-width", `${symbols.line.width}px`);
+    style.setProperty("--casing-width", `${symbols.line.casingWidth}px`);
+    style.setProperty("--line-dash", symbols.line.dash.join(" "));
+  }
+
+  // The same rule as app/symbology.py: area by deaths, a size of its own for unknown ones.
+  function radius(rule, deaths) {
+    if (deaths === null || deaths === undefined) return rule.unknown;
+    return Math.min(Math.max(rule.perRootDeath * Math.sqrt(deaths), rule.least), rule.most);
+  }
+
+  const symbolOf = (symbols, type) => symbols.events[type] || symbols.events.Other;
+
+  // How one incident is drawn. Solid: place known. Pale with a rim: approximate. Hollow: deaths unknown.
+  function look(symbols, p) {
+    const symbol = symbolOf(symbols, p.event_type);
+    const deaths = p.fatalities_best ?? p.fatalities_low ?? p.fatalities_high;
+    const unknown = deaths === null || deaths === undefined;
+    return {
+      radius: radius(symbols.radius, deaths),
+      ink: symbol.ink,
+      dotted: symbol.dotted,
+      fill: unknown ? "hollow" : durand.words.isApproximate(p) ? "pale" : "solid",
+    };
+  }
+
+  function disc(context, x, y, style, ground) {
+    const colour = ink(style.ink);
+    const path = () => { context.beginPath(); context.arc(x, y, style.radius, 0, 2 * Math.PI); };
+    const alpha = context.globalAlpha;
+    path();
+    context.fillStyle = style.fill === "hollow" ? ground : colour;
+    context.globalAlpha = alpha * { solid: 0.82, pale: 0.26, hollow: 0.9 }[style.fill];
+    context.fill();
+    context.globalAlpha = alpha;
+    context.lineWidth = style.fill === "solid" ? 1 : 1.3;
+    context.strokeStyle = style.fill === "solid" ? ground : colour;
+    path();
+    context.stroke();
+    if (!style.dotted) return;
+    context.beginPath();
+    context.arc(x, y, Math.max(1.1, style.radius * 0.25), 0, 2 * Math.PI);
+    context.fillStyle = style.fill === "hollow" ? colour : ground;
+    context.fill();
+  }
+
+  // A small canvas with one symbol, for lists and the key.
+  function sample(symbols, style) {
+    const size = Math.max(14, Math.ceil(style.radius * 2 + 4));
+    const canvas = document.createElement("canvas");
+    const scale = Math.max(2, window.devicePixelRatio || 1);
+    canvas.width = canvas.height = size * scale;
+    canvas.style.width = canvas.style.height = `${size}px`;
+    canvas.className = "sample";
+    canvas.setAttribute("aria-hidden", "true");
+    const context = canvas.getContext("2d");
+    const paint = () => {
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+      context.clearRect(0, 0, size, size);
+      disc(context, size / 2, size / 2, style, ink(symbols.ground));
+    };
+    paint();
+    dark.addEventListener("change", () => canvas.isConnected && paint());
+    return canvas;
+  }
+
+  // A gate: two posts and a lintel, its opening filled by the share that is shut; broken when unknown.
+  function gate(symbols, state) {
+    const symbol = symbols.crossings[state] || symbols.crossings.unknown;
+    const opening = 8;
+    const shut = opening * symbol.shut;
+    const frame = "M4.5 15.5V5.5a4.5 4.5 0 0 1 9 0v10";
+    return svg("svg", { viewBox: "0 0 18 18", class: `gate ${symbol.known ? "known" : "unknown"}`, "aria-hidden": "true" }, [
+      svg("path", { d: `${frame}z`, class: "gate-ground" }),
+      svg("rect", { x: 5, y: 15 - shut, width: opening, height: shut, class: "gate-shut" }),
+      svg("path", { d: `${frame}M2.5 15.5h4M11.5 15.5h4`, class: "gate-frame" }),
+    ]);
+  }
+
+  return { dark, ink, svg, setInks, look, disc, sample, gate, symbolOf, radius };
+})();

@@ -1,0 +1,44 @@
+"""The sentence over the map: how many incidents, from when, which, and how many are not on it."""
+
+from datetime import date
+
+from app.maps.content import Summary
+
+
+def count_phrase(located: int) -> str:
+    """ "3,199 incidents", "1 incident", "no incidents"."""
+    if located == 0:
+        return "no incidents"
+    return f"{located:,} incident" + ("" if located == 1 else "s")
+
+
+def period_phrase(first: date | None, last: date | None) -> str:
+    """ "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty when no date is known.
+
+    Years alone once the period runs over more than two of them: the days would say nothing then.
+    """
+    first, last = first or last, last or first
+    if first is None or last is None:
+        return ""
+    if last.year - first.year > 1:
+        return f"{first.year} – {last.year}"
+    if first == last:
+        return day(last)
+    start = day(first) if first.year != last.year else f"{first.day} {first:%b}"
+    return f"{start} – {day(last)}"
+
+
+def day(value: date) -> str:
+    """ "7 Nov 2025"."""
+    return f"{value.day} {value:%b} {value.year}"
+
+
+def unlocated_phrase(unlocated: int) -> str:
+    """ "9 not on the map"; empty when all are."""
+    return f"{unlocated:,} not on the map" if unlocated else ""
+
+
+def summary_parts(summary: Summary) -> list[str]:
+    """The parts of the sentence that are not links, in order, without empty ones."""
+    parts = (count_phrase(summary.located), period_phrase(summary.first, summary.last), summary.restriction)
+    return [part for part in parts if part]

@@ -1,0 +1,54 @@
+"""Everything a door needs, opened from the settings: geography, geocoder, store, seed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.filters import Known
+from app.geocoding.geocoder import FirstMatch, Geocoder
+from app.geocoding.nominatim import NominatimGeocoder
+from app.geocoding.offline import OfflineGeocoder
+from app.geography.atlas import load_atlas
+from app.geography.gazetteer import load_gazetteer
+from app.ingest.enrich import Desk
+from app.ingest.importer import seed
+from app.settings import Settings
+from app.store.geopackage import GeoPackageStore, open_store
+from app.store.view import View, build_geography, build_view
+
+SEED_DIRECTORY = Path(__file__).parents[1] / "geodata" / "seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened store, and the desk that locates what is imported into it."""
+
+    store: GeoPackageStore
+    desk: Desk
+    at: datetime
+
+    def view(self) -> View:
+        """Every collection as it is now."""
+        return build_view(self.store.load(), build_geography(self.desk.atlas), self.desk.atlas, self.at.date())
+
+    def known(self) -> Known:
+        """What filters may name."""
+        return Known(self.desk.atlas.crossing_points(), frozenset(p.iso for p in self.desk.atlas.provinces))
+
+
+def open_all(settings: Settings, at: datetime) -> Opened:
+    """The store of the settings, made and filled with the seed incidents on first use."""
+    desk = open_desk(settings.nominatim)
+    store = open_store(settings.store)
+    if store.revision() == 0:
+        seed(store, desk, SEED_DIRECTORY, at)
+    return Opened(store, desk, at)
+
+
+def open_desk(nominatim: str | None) -> Desk:
+    """The shipped geography and its geocoder, with a Nominatim service as a second opinion if one is named."""
+    gazetteer = load_gazetteer()
+    geocoders: list[Geocoder] = [OfflineGeocoder(gazetteer)]
+    if nominatim is not None:
+        geocoders.append(NominatimGeocoder(nominatim))
+    return Desk(load_atlas(), gazetteer, FirstMatch(geocoders) if len(geocoders) > 1 else geocoders[0])

@@ -1,0 +1,94 @@
+"""What to select: the same for items, near answers, exports, maps and the command line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.errors import BadParameter
+
+MAX_RADIUS_KM = 2000.0
+"""The frontier's ends are about 1,700 km apart: a wider circle asks for no part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A box in degrees; `west` over `east` means that it crosses the antimeridian. The rim belongs to it."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __post_init__(self) -> None:
+        if not (-180 <= self.west <= 180 and -180 <= self.east <= 180):
+            raise BadParameter(f"bbox: longitudes must be from -180 to 180: {self.west:g}, {self.east:g}")
+        if not -90 <= self.south <= self.north <= 90:
+            raise BadParameter(
+                f"bbox: latitudes must be from -90 to 90, the southern one first: {self.south:g}, {self.north:g}"
+            )
+
+    def parts(self) -> tuple["BBox", ...]:
+        """The box as one or two that do not cross the antimeridian."""
+        if self.west <= self.east:
+            return (self,)
+        return (
+            BBox(self.west, self.south, 180.0, self.north),
+            BBox(-180.0, self.south, self.east, self.north),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from `start` to `end`, both included; None leaves that end open."""
+
+    start: date | None
+    end: date | None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.start > self.end:
+            raise BadParameter(f"datetime: the interval ends before it starts: {self.start}/{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A circle on the ground: every point within `km` of (`lon`, `lat`). The rim belongs to it."""
+
+    lon: float
+    lat: float
+    km: float
+
+    def __post_init__(self) -> None:
+        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
+            raise BadParameter(f"near: not a longitude and latitude: {self.lon:g},{self.lat:g}")
+        if not 0 < self.km <= MAX_RADIUS_KM:
+            raise BadParameter(f"within_km: must be over 0 and at most {MAX_RADIUS_KM:g}: {self.km:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to order by; records without a value come last either way."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which incidents, in which order, from which to which. None and empty mean "not restricted".
+
+    `located` True asks for incidents with coordinates, False for those without.
+    """
+
+    located: bool = True
+    bbox: BBox | None = None
+    interval: Interval | None = None
+    event_types: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    stated_matches: tuple[str, ...] = ()
+    near: Near | None = None
+    border_km: float | None = None
+    text: str | None = None
+    sort: tuple[SortKey, ...] = ()
+    limit: int | None = None
+    offset: int = 0

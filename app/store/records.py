@@ -1,0 +1,114 @@
+"""Small collections that are asked for whole or in part: claims, statuses, provinces, the line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+
+from app.encode.geojson import encode_feature
+from app.query import BBox, Interval
+from app.store.snapshot import Page
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Which records. `equal` holds wanted values by column; an interval applies to `date_from`–`date_to`."""
+
+    bbox: BBox | None = None
+    interval: Interval | None = None
+    equal: Mapping[str, Sequence[str]] | None = None
+    text: str | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Immutable features with a string id each; `geometries` is None for records without a place."""
+
+    revision: int
+    features: Sequence[bytes]
+    properties: Sequence[Mapping[str, object]]
+    geometries: NDArray[np.object_] | None
+
+    def page(self, query: RecordQuery) -> Page:
+        """The part of the answer between `offset` and `offset + limit`, in the collection's order."""
+        rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
+        end = None if query.limit is None else query.offset + query.limit
+        return Page(len(rows), [self.features[row] for row in rows[query.offset : end]], self.revision)
+
+    def get(self, record_id: str) -> bytes | None:
+        """The feature of that id, None if there is none."""
+        for feature, properties in zip(self.features, self.properties, strict=True):
+            if properties["id"] == record_id:
+                return feature
+        return None
+
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all geometries; None if there are none."""
+        if self.geometries is None or not len(self.geometries):
+            return None
+        west, south, east, north = shapely.total_bounds(self.geometries).tolist()
+        return west, south, east, north
+
+    def _in_box(self, box: BBox | None) -> Iterable[int]:
+        if box is None:
+            return range(len(self.features))
+        if self.geometries is None:
+            return ()
+        parts = [shapely.box(part.west, part.south, part.east, part.north) for part in box.parts()]
+        hits: list[int] = np.flatnonzero(shapely.intersects(self.geometries, shapely.union_all(parts))).tolist()
+        return hits
+
+
+def build_records(
+    revision: int, properties: Iterable[Mapping[str, object]], geometries: Sequence[object] | None = None
+) -> Records:
+    """Records from their properties (`id` among them) and, where they have a place, shapely geometries."""
+    rows = list(properties)
+    shapes = None if geometries is None else np.array(geometries, dtype=object)
+    texts = [None] * len(rows) if shapes is None else [_geometry(shape) for shape in shapes]
+    features = [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
+    return Records(revision, features, rows, shapes)
+
+
+def _geometry(shape: object) -> bytes | None:
+    """GeoJSON of a geometry at 7 decimals (1 cm), None for none."""
+    if shape is None:
+        return None
+    geometry = orjson.loads(shapely.to_geojson(shape))
+    return orjson.dumps({"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])})
+
+
+def _rounded(coordinates: object) -> object:
+    if isinstance(coordinates, list):
+        return [_rounded(part) for part in coordinates]
+    return round(coordinates, 7) if isinstance(coordinates, float) else coordinates
+
+
+def _holds(properties: Mapping[str, object], query: RecordQuery) -> bool:
+    if any(properties[name] not in wanted for name, wanted in (query.equal or {}).items()):
+        return False
+    if query.interval is not None and "date_from" in properties and not _overlaps(properties, query.interval):
+        return False
+    if query.text is None:
+        return True
+    text = " ".join(str(value) for value in properties.values() if value is not None).casefold()
+    return all(word in text for word in query.text.casefold().split())
+
+
+def _overlaps(properties: Mapping[str, object], interval: Interval) -> bool:
+    start, end = _date(properties["date_from"]), _date(properties["date_to"])
+    if start is None and end is None:
+        return False
+    after = interval.end is not None and start is not None and start > interval.end
+    before = interval.start is not None and end is not None and end < interval.start
+    return not (after or before)
+
+
+def _date(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))

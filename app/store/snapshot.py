@@ -1,0 +1,281 @@
+"""Every incident of one revision, column by column, and the answer to a query on it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from app.columns import INCIDENTS
+from app.encode.geojson import add_property, encode_feature, encode_point
+from app.filters import SORTABLE
+from app.query import BBox, Interval, Near, Query, SortKey
+
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+GEOD = Geod(ellps="WGS84")
+NO_DATE = np.iinfo(np.int32).min
+KM_PER_DEGREE_LEAST = 110.57
+"""The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
+SEARCHED = (
+    "id",
+    "title",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "actor2",
+    "place_name",
+    "country_stated",
+    "province_stated",
+    "district_stated",
+    "casualties_text",
+    "said_by",
+    "source",
+    "source_ref",
+    "notes",
+    "province_name",
+    "district",
+    "crossing",
+)
+"""The columns that `q` looks in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """A text column as positions in its sorted distinct values; -1 for none."""
+
+    codes: NDArray[np.int32]
+    values: tuple[str, ...]
+
+    def among(self, wanted: Iterable[str]) -> Mask:
+        """Which rows hold one of the wanted values."""
+        codes = [self.values.index(value) for value in wanted if value in self.values]
+        return np.isin(self.codes, np.array(codes, dtype=np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer: how many matched in all, and the encoded features of the part asked for."""
+
+    matched: int
+    features: Sequence[bytes]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Row numbers in the order asked for, and their distances in km if the query was about a place."""
+
+    rows: Rows
+    distance_km: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
+
+    `days` are days since 1970-01-01, `NO_DATE` where unknown; `numbers` are NaN where unknown.
+    """
+
+    revision: int
+    row_of: Mapping[str, int]
+    features: Sequence[bytes]
+    days: Mapping[str, NDArray[np.int32]]
+    numbers: Mapping[str, NDArray[np.float64]]
+    categories: Mapping[str, Categories]
+    text: Sequence[str]
+
+    def page(self, query: Query) -> Page:
+        """The part of the answer between `offset` and `offset + limit`."""
+        selection = self.select(query)
+        end = None if query.limit is None else query.offset + query.limit
+        part = slice(query.offset, end)
+        return Page(len(selection.rows), list(self.encoded(selection, part)), self.revision)
+
+    def encoded(self, selection: Selection, part: slice = slice(None)) -> Iterator[bytes]:
+        """The selected features as GeoJSON, with their distance if they have one."""
+        rows = selection.rows[part].tolist()
+        if selection.distance_km is None:
+            return (self.features[row] for row in rows)
+        distances = np.round(selection.distance_km[part], 3).tolist()
+        return (
+            add_property(self.features[row], "distance_km", km) for row, km in zip(rows, distances, strict=True)
+        )
+
+    def get(self, incident_id: str) -> bytes | None:
+        """The feature of that id, None if there is none."""
+        row = self.row_of.get(incident_id)
+        return None if row is None else self.features[row]
+
+    def is_located(self, incident_id: str) -> bool:
+        """Whether the incident of that id has coordinates."""
+        return not np.isnan(self.numbers["longitude"][self.row_of[incident_id]])
+
+    def select(self, query: Query) -> Selection:
+        """The rows a query asks for, all of them, in its order."""
+        rows = np.flatnonzero(np.isnan(self.numbers["longitude"]) != query.located)
+        for mask in self._masks(query):
+            rows = rows[mask[rows]]
+        if query.text is not None:
+            rows = self._with_words(rows, query.text)
+        distance = None
+        if query.near is not None:
+            rows, distance = self._near(rows, query.near)
+        return self._sorted(Selection(rows, distance), query.sort)
+
+    def count(self, *, located: bool) -> int:
+        """How many incidents have coordinates, or have none."""
+        return int(np.count_nonzero(np.isnan(self.numbers["longitude"]) != located))
+
+    def everything(self, *, located: bool) -> Selection:
+        """Every incident with coordinates, or every one without."""
+        return self.select(Query(located=located))
+
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all incidents; None if none is located."""
+        lon, lat = (self.numbers[name] for name in ("longitude", "latitude"))
+        if np.isnan(lon).all():
+            return None
+        return float(np.nanmin(lon)), float(np.nanmin(lat)), float(np.nanmax(lon)), float(np.nanmax(lat))
+
+    def datasets(self, selection: Selection) -> list[str]:
+        """The datasets that the selected incidents come from."""
+        categories = self.categories["dataset"]
+        return [categories.values[code] for code in np.unique(categories.codes[selection.rows])]
+
+    def days_spanned(self, selection: Selection) -> tuple[date | None, date | None]:
+        """First and last day of the selected incidents, None where none is dated."""
+        start, end = (self.days[name][selection.rows] for name in ("date_start", "date_end"))
+        start, end = start[start != NO_DATE], end[end != NO_DATE]
+        epoch = date(1970, 1, 1).toordinal()
+        return (
+            date.fromordinal(epoch + int(start.min())) if len(start) else None,
+            date.fromordinal(epoch + int(end.max())) if len(end) else None,
+        )
+
+    def _masks(self, query: Query) -> Iterator[Mask]:
+        if query.bbox is not None:
+            yield self._in_box(query.bbox)
+        if query.interval is not None:
+            yield self._in_interval(query.interval)
+        for column, wanted in (
+            ("event_type", query.event_types),
+            ("dataset", query.datasets),
+            ("province", query.provinces),
+            ("side", query.sides),
+            ("stated_match", query.stated_matches),
+        ):
+            if wanted:
+                yield self.categories[column].among(wanted)
+        if query.border_km is not None:
+            yield self.numbers["border_km"] <= query.border_km
+
+    def _in_box(self, box: BBox) -> Mask:
+        lon, lat = self.numbers["longitude"], self.numbers["latitude"]
+        masks = [
+            (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north)
+            for part in box.parts()
+        ]
+        mask: Mask = np.logical_or.reduce(masks)
+        return mask
+
+    def _in_interval(self, interval: Interval) -> Mask:
+        """Dated incidents that can have happened in the interval; an unknown end is open."""
+        start, end = self.days["date_start"], self.days["date_end"]
+        mask: Mask = (start != NO_DATE) | (end != NO_DATE)
+        if interval.end is not None:
+            mask &= start <= _day(interval.end)
+        if interval.start is not None:
+            mask &= (end == NO_DATE) | (end >= _day(interval.start))
+        return mask
+
+    def _with_words(self, rows: Rows, text: str) -> Rows:
+        words = text.casefold().split()
+        found = [row for row in rows.tolist() if all(word in self.text[row] for word in words)]
+        return np.array(found, dtype=np.intp)
+
+    def _near(self, rows: Rows, near: Near) -> tuple[Rows, NDArray[np.float64]]:
+        """Rows within the circle, nearest first; exact on the ellipsoid."""
+        lon, lat = self.numbers["longitude"][rows], self.numbers["latitude"][rows]
+        candidates = np.abs(lat - near.lat) <= near.km / KM_PER_DEGREE_LEAST
+        rows, lon, lat = rows[candidates], lon[candidates], lat[candidates]
+        metres = GEOD.inv(np.full_like(lon, near.lon), np.full_like(lat, near.lat), lon, lat)[2]
+        distance = np.asarray(metres, dtype=np.float64) / 1000
+        inside = np.flatnonzero(distance <= near.km)
+        inside = inside[np.argsort(distance[inside], kind="stable")]
+        return rows[inside], distance[inside]
+
+    def _sorted(self, selection: Selection, keys: Sequence[SortKey]) -> Selection:
+        if not keys:
+            return selection
+        columns = []
+        for key in reversed(keys):
+            values = self._sort_values(key.column, selection)
+            unknown = np.isnan(values)
+            columns.append(np.where(unknown, 0.0, -values if key.descending else values))
+            columns.append(unknown.astype(np.float64))
+        order = np.lexsort(columns)
+        distance = selection.distance_km
+        return Selection(selection.rows[order], None if distance is None else distance[order])
+
+    def _sort_values(self, column: str, selection: Selection) -> NDArray[np.float64]:
+        """Numbers that order the rows as the column does, NaN for no value."""
+        rows = selection.rows
+        if column == "distance_km" and selection.distance_km is not None:
+            return selection.distance_km
+        if column in self.numbers:
+            return self.numbers[column][rows]
+        codes = self.days[column] if column in self.days else self.categories[column].codes
+        none = NO_DATE if column in self.days else -1
+        return np.where(codes[rows] == none, np.nan, codes[rows].astype(np.float64))
+
+
+def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapshot:
+    """A snapshot of records whose values are in the order of `INCIDENTS.columns`."""
+    names = INCIDENTS.names
+    by_date, by_id = names.index("date_start"), names.index("id")
+    rows = sorted(records, key=lambda record: str(record[by_id]))
+    rows.sort(key=lambda record: str(record[by_date] or ""), reverse=True)
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    texts = {c.name for c in INCIDENTS.columns if c.kind == "text"} & {*SORTABLE, "stated_match"}
+    searched = [i for i, name in enumerate(names) if name in SEARCHED]
+    return Snapshot(
+        revision=revision,
+        row_of={str(value): row for row, value in enumerate(columns["id"])},
+        features=[_encode(names, row) for row in rows],
+        days={c.name: _days(columns[c.name]) for c in INCIDENTS.columns if c.kind == "date"},
+        numbers={
+            c.name: np.array([np.nan if v is None else v for v in columns[c.name]], dtype=np.float64)
+            for c in INCIDENTS.columns
+            if c.kind in ("integer", "real")
+        },
+        categories={name: _categories(columns[name]) for name in texts},
+        text=[" ".join(str(row[i]) for i in searched if row[i]).casefold() for row in rows],
+    )
+
+
+def _encode(names: Sequence[str], record: Sequence[object]) -> bytes:
+    properties = dict(zip(names, record, strict=True))
+    lon, lat = properties["longitude"], properties["latitude"]
+    point = encode_point(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
+    return encode_feature(str(properties["id"]), point, properties)
+
+
+def _day(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _days(values: Sequence[object]) -> NDArray[np.int32]:
+    return np.array(
+        [NO_DATE if value is None else _day(date.fromisoformat(str(value))) for value in values], dtype=np.int32
+    )
+
+
+def _categories(values: Sequence[object]) -> Categories:
+    distinct = sorted({str(value) for value in values if value is not None})
+    code = {value: i for i, value in enumerate(distinct)}
+    codes = [-1 if value is None else code[str(value)] for value in values]
+    return Categories(np.array(codes, dtype=np.int32), tuple(distinct))

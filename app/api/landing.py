@@ -43,7 +43,7 @@ async def get_landing(request: Request, service: Service) -> Response:
         link(request, "/collections", "data", JSON, "Collections"),
         link(request, "/map", "alternate", "text/html", "The incident map"),
     ]
-    page = {"title": TITLE, "description": DESCRIPTION, "attribution": _attribution(view), "links": links}
+    page = {"title": TITLE, "description": DESCRIPTION, "attribution": _attribution(service, view), "links": links}
     return json_response(page, service.etag(view))
 
 
@@ -62,7 +62,7 @@ async def get_collections(request: Request, service: Service) -> Response:
         link(request, "/collections", "self", JSON, "This page"),
         link(request, "/", "root", JSON, TITLE),
     ]
-    collections = [describe(request, view, collection) for collection in COLLECTIONS.values()]
+    collections = [describe(request, service, view, collection) for collection in COLLECTIONS.values()]
     return json_response({"links": links, "collections": collections}, service.etag(view))
 
 
@@ -71,7 +71,7 @@ async def get_collection(request: Request, service: Service, collection_id: str)
     refuse_params(request)
     collection = find_collection(collection_id)
     view = await service.view()
-    return json_response(describe(request, view, collection), service.etag(view))
+    return json_response(describe(request, service, view, collection), service.etag(view))
 
 
 async def get_health(request: Request, service: Service) -> Response:
@@ -89,14 +89,14 @@ async def get_health(request: Request, service: Service) -> Response:
     return json_response(status, service.etag(view))
 
 
-def describe(request: Request, view: View, collection: Collection) -> dict[str, object]:
+def describe(request: Request, service: Service, view: View, collection: Collection) -> dict[str, object]:
     """A collection as OGC API Features describes it."""
     path = f"/collections/{collection.id}"
     described: dict[str, object] = {
         "id": collection.id,
         "title": collection.title,
         "description": f"{collection.description}. {DISCLAIMER}",
-        "attribution": _attribution(view),
+        "attribution": _attribution(service, view),
         "itemType": collection.item_type,
         "links": _collection_links(request, path),
     }
@@ -129,5 +129,5 @@ def _extent(view: View, collection: Collection) -> dict[str, object]:
     return extent
 
 
-def _attribution(view: View) -> str:
-    return attribution(view.snapshot.categories["dataset"].values)
+def _attribution(service: Service, view: View) -> str:
+    return attribution(service.atlas.attribution, view.snapshot.categories["dataset"].values)

@@ -37,6 +37,6 @@ async def get_map(request: Request, service: Service) -> Response:
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:
     """A script, style or picture of our pages."""
-    del service
+    del request, service
     content, media_type = read_asset(name)
     return bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)

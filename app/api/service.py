@@ -64,14 +64,10 @@ class Service:
         return build_view(self.store.load(), self._geography, self.atlas, self.now().date())
 
 
-def open_service(store: GeoPackageStore, desk: Desk, basemap: str | None, now: Callable[[], datetime]) -> Service:
+def open_service(
+    store: GeoPackageStore, desk: Desk, known: Known, basemap: str | None, now: Callable[[], datetime]
+) -> Service:
     """A service over an opened store, with everything read once."""
     geography = build_geography(desk.atlas)
     view = build_view(store.load(), geography, desk.atlas, now().date())
-    return Service(store, desk, basemap, now, known_names(desk.atlas), geography, view)
-
-
-def known_names(atlas: Atlas) -> Known:
-    """What filters may name in this geography."""
-    crossings = {c.id: None if c.lon is None or c.lat is None else (c.lon, c.lat) for c in atlas.crossings}
-    return Known(crossings, frozenset(province.iso for province in atlas.provinces))
+    return Service(store, desk, basemap, now, known, geography, view)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from app.attribution import attribution
 from app.columns import INCIDENTS
 from app.encode import delimited, geojson
+from app.geography.atlas import Atlas
 from app.query import Query
 from app.store.snapshot import Snapshot
 from app.symbology import DISCLAIMER
@@ -17,27 +18,27 @@ class Export:
     """A file format: its media type, and the bytes of an answer piece by piece."""
 
     media_type: str
-    chunks: Callable[[Snapshot, Query, str, datetime], Iterator[bytes]]
+    chunks: Callable[[Snapshot, Query, Atlas, datetime], Iterator[bytes]]
 
 
-def geojson_chunks(snapshot: Snapshot, query: Query, boundary_set: str, at: datetime) -> Iterator[bytes]:
+def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A GeoJSON FeatureCollection (RFC 7946)."""
     selection = snapshot.select(query)
     part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     members = {
         "name": "incidents",
         "description": DISCLAIMER,
-        "attribution": attribution(snapshot.datasets(selection)),
-        "boundary_set": boundary_set,
+        "attribution": attribution(atlas.attribution, snapshot.datasets(selection)),
+        "boundary_set": atlas.boundary_set,
         "numberMatched": len(selection.rows),
         "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return geojson.collection_chunks(snapshot.encoded(selection, part), members)
 
 
-def csv_chunks(snapshot: Snapshot, query: Query, boundary_set: str, at: datetime) -> Iterator[bytes]:
+def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A CSV table; the boundary set is a column, and so is the source of each row."""
-    del boundary_set, at
+    del atlas, at
     selection = snapshot.select(query)
     part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     distance = () if query.near is None else ("distance_km",)

@@ -40,9 +40,9 @@ class Context:
 
     def agreement(self, place: Place) -> float:
         """How well a place agrees, from REFUSED to IN_DISTRICT."""
-        if self.country is not None and place.country != self.country:
+        if self.country is not None and self.country not in (place.country, *place.units):
             return REFUSED
-        if self.provinces and place.province not in self.provinces:
+        if self.provinces and self.provinces.isdisjoint(place.units):
             return REFUSED
         if not self.districts:
             return IN_PROVINCE if self.provinces else OPEN

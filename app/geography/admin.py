@@ -12,8 +12,8 @@ from app.geography.geodesy import distance_km
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# A point in the sea this near to a district is taken to belong to it: harbours, islets and a coastline drawn smoother
-# than it is. Of GeoNames' places on Pakistan's coast the farthest outside the polygons is 1.3 km off.
+# A point in the sea this near to a district is taken to belong to it: harbours, islets and a coastline drawn
+# smoother than it is. Of GeoNames' places on Pakistan's coast the farthest outside the polygons is 1.3 km off.
 OFFSHORE_KM = 2.0
 # No degree of longitude or latitude is longer than this many km, so the search around a point is wide enough.
 KM_PER_DEGREE = 111.7
@@ -77,6 +77,14 @@ class Ground:
             found[inside] = np.minimum(found[inside], shape)
         found[found == len(self.shapes)] = NOWHERE
         return self._reach_ashore(lon, lat, found)
+
+    def is_near(self, lon: Floats, lat: Floats, radius_km: Floats) -> NDArray[np.bool_]:
+        """Return whether any polygon may lie within the radius of each point; a little generous, never too strict."""
+        reach = radius_km / KM_PER_DEGREE / np.cos(np.radians(np.minimum(np.abs(lat), 89)))
+        near = np.zeros(len(lon), dtype=np.bool_)
+        rows, _ = self.tree.query(shapely.points(lon, lat), predicate="dwithin", distance=reach * 1.02)
+        near[rows] = True
+        return near
 
     def _reach_ashore(self, lon: Floats, lat: Floats, found: Rows) -> Rows:
         lost = np.flatnonzero(found == NOWHERE)

@@ -1,4 +1,4 @@
-"""The Durand Line: how far a point is from it, on which side a place lies and how surely, and where it is crossed."""
+"""The Durand Line: how far a point is from it, on which side it lies and how surely, and where it is crossed."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from app.geography.polyline import Polyline, build_polyline
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# How closely the line itself is known. Vintages of OpenStreetMap differ by up to 64 m at the known crossings, and the
-# makers of the Large Scale International Boundaries say of their lines that most are right to within 100 m.
+# How closely the line itself is known. Vintages of OpenStreetMap differ by up to 64 m at the crossings, and the makers
+# of the Large Scale International Boundaries say of their lines that most are right to within 100 m.
 LINE_UNCERTAINTY_KM = 0.1
 # Points laid over a location's disc. Their share on one side of a straight line through the disc differs from the
 # true one by 0.25 % (root mean square) and 1.1 % (at most).
@@ -28,9 +28,9 @@ class Crossing:
     """A place where the line is crossed, with its names on both sides.
 
     `lon` and `lat` are None where nobody published a point. `confidence` (high, medium, low, very_low, none) is in
-    the point, and `confidence_km` the distance within which the real gate can be expected. `status` is what
-    `status_source` says of the crossing's standing, not whether it is open today. `border_m` is the distance to our
-    line. Districts are named as reported, and may be None.
+    the point; the real gate can be expected within `confidence_km` of it. `status` is what `status_source` says of
+    the crossing's standing, not whether it is open today. `border_m` is the distance to our line. Districts are named
+    as reported, and may be None.
     """
 
     id: str
@@ -58,6 +58,21 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Discs:
+    """Points and how closely each is known: everywhere within `radius_km` of (`lon`, `lat`)."""
+
+    lon: Floats
+    lat: Floats
+    radius_km: Floats
+
+    def __getitem__(self, rows: Rows | slice) -> "Discs":
+        return Discs(self.lon[rows], self.lat[rows], self.radius_km[rows])
+
+    def __len__(self) -> int:
+        return len(self.lon)
+
+
+@dataclass(frozen=True, slots=True)
 class Border:
     """The line in full detail and as drawn, and the two countries that meet at it."""
 
@@ -72,20 +87,19 @@ class Border:
         foot = self.path.nearest(lon, lat)
         return distance_km(lon, lat, foot[:, 0], foot[:, 1])
 
-    def shares(self, lon: Floats, lat: Floats, radius_km: Floats) -> tuple[Floats, Floats]:
-        """Return the parts of each disc in Afghanistan and in Pakistan, from 0 to 1; seas and neighbours are neither.
+    def shares(self, discs: Discs) -> tuple[Floats, Floats]:
+        """Return the parts of each disc in Afghanistan and in Pakistan, from 0 to 1; sea and neighbours are neither.
 
         The discs are geodesic to about 0.3 % of their radius; see DISC_SAMPLES for the accuracy of the shares.
         """
-        shares = np.empty((2, len(lon)))
-        for start in range(0, len(lon), DISC_CHUNK):
+        shares = np.empty((2, len(discs)))
+        for start in range(0, len(discs), DISC_CHUNK):
             rows = slice(start, start + DISC_CHUNK)
-            around = _lay_over_disc(lon[rows], lat[rows], radius_km[rows])
-            afghan = shapely.intersects_xy(self.afghanistan, *around)
-            shares[0, rows] = afghan.mean(axis=1)
+            lon, lat = _lay_over(discs[rows])
+            afghan = shapely.intersects_xy(self.afghanistan, lon, lat)
             pakistani = np.zeros_like(afghan)
-            pakistani[~afghan] = shapely.intersects_xy(self.pakistan, *(degrees[~afghan] for degrees in around))
-            shares[1, rows] = pakistani.mean(axis=1)
+            pakistani[~afghan] = shapely.intersects_xy(self.pakistan, lon[~afghan], lat[~afghan])
+            shares[:, rows] = afghan.mean(axis=1), pakistani.mean(axis=1)
         return shares[0], shares[1]
 
 
@@ -106,16 +120,16 @@ def nearest_crossing(crossings: tuple[Crossing, ...], lon: Floats, lat: Floats) 
     return rows[best], distance_km(lon, lat, gates[best, 0], gates[best, 1])
 
 
-def _lay_over_disc(lon: Floats, lat: Floats, radius_km: Floats) -> tuple[Floats, Floats]:
-    """Return DISC_SAMPLES points of equal weight over each disc, two arrays of shape (discs, samples).
+def _lay_over(discs: Discs) -> tuple[Floats, Floats]:
+    """Return DISC_SAMPLES points of equal weight over each disc: longitudes and latitudes, shape (discs, samples).
 
     A sunflower's seeds: each has the same area around it, whatever the radius.
     """
     seed = np.arange(DISC_SAMPLES) + 0.5
     bearing = seed * np.pi * (3 - np.sqrt(5))
-    angle = radius_km[:, None] / EARTH_RADIUS_KM * np.sqrt(seed / DISC_SAMPLES)
-    north, centre = np.cos(angle), np.radians(lat)[:, None]
-    away = np.sin(angle)
-    latitude = np.arcsin(np.sin(centre) * north + np.cos(centre) * away * np.cos(bearing))
-    east = np.arctan2(np.sin(bearing) * away * np.cos(centre), north - np.sin(centre) * np.sin(latitude))
-    return lon[:, None] + np.degrees(east), np.degrees(latitude)
+    angle = discs.radius_km[:, None] / EARTH_RADIUS_KM * np.sqrt(seed / DISC_SAMPLES)
+    centre = np.radians(discs.lat)[:, None]
+    near, away = np.cos(angle), np.sin(angle)
+    sine = np.sin(centre) * near + np.cos(centre) * away * np.cos(bearing)
+    east = np.arctan2(np.sin(bearing) * away * np.cos(centre), near - np.sin(centre) * sine)
+    return discs.lon[:, None] + np.degrees(east), np.degrees(np.arcsin(sine))

@@ -12,10 +12,11 @@ ECCENTRICITY_SQUARED = WGS84.es
 
 def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
     """Return geodesic distances in km, broadcasting like numpy; NaN where a coordinate is NaN."""
-    arrays = np.broadcast_arrays(*(np.asarray(degrees, dtype=np.float64) for degrees in (lon1, lat1, lon2, lat2)))
-    distance = np.full(arrays[0].shape, np.nan)
-    known = np.all(np.isfinite(arrays), axis=0)
-    _, _, metres = WGS84.inv(*(array[known] for array in arrays))
+    ends = [np.asarray(degrees, dtype=np.float64) for degrees in (lon1, lat1, lon2, lat2)]
+    west, south, east, north = np.broadcast_arrays(*ends)
+    known = np.isfinite(west) & np.isfinite(south) & np.isfinite(east) & np.isfinite(north)
+    distance = np.full(known.shape, np.nan)
+    _, _, metres = WGS84.inv(west[known], south[known], east[known], north[known])
     distance[known] = np.asarray(metres) / 1000
     return distance
 

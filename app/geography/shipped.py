@@ -1,9 +1,10 @@
-"""The shipped files read into an Atlas: `atlas.gpkg` and `crossings.csv`."""
+"""The shipped files as they are read: `atlas.gpkg` and `crossings.csv`."""
 
 import csv
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,43 +14,46 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from app.errors import NotFound
-from app.geography.admin import District, Province, build_ground
-from app.geography.atlas import Atlas
-from app.geography.border import Crossing, build_border
+from app.geography.admin import District, Province
+from app.geography.border import Crossing
 
-GEODATA = Path(__file__).resolve().parents[2] / "geodata"
 LIST_SEPARATOR = "; "
 
 # GeoPackage 1.3, 2.1.3: a geometry begins with 8 bytes and an envelope whose length a flag tells.
 HEADER_BYTES = 8
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
+# Columns of the crossings that are numbers; the others are text.
+NUMBERS = ("lon", "lat", "confidence_km", "border_m")
+
 Row = dict[str, Any]
 
 
-def load_atlas(directory: Path | None = None) -> Atlas:
-    """Return the atlas of the shipped files, or of the same files in another directory; takes about 0.2 s.
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What the files hold, as it is read."""
 
-    Raises NotFound where a file is missing.
-    """
-    folder = GEODATA if directory is None else directory
-    with closing(_open(folder / "atlas.gpkg")) as connection:
-        about = {row["key"]: row["value"] for row in connection.execute("SELECT key, value FROM about")}
-        provinces = tuple(_provinces(connection))
-        districts = tuple(_districts(connection))
-        line, drawn, sea = (_read_one(connection, layer) for layer in ("border", "border_drawn", "waters"))
-    outlines = [_union(unit.outline for unit in provinces if unit.country == country) for country in ("AF", "PK")]
-    return Atlas(
-        provinces=provinces,
-        districts=districts,
-        border=build_border(line, drawn, *outlines),
-        crossings=tuple(_crossings(folder / "crossings.csv")),
-        ground=build_ground(np.array([unit.outline for unit in districts], dtype=object), sea),
-        boundary_set=about["boundary_set"],
-        depiction=f"{about['depiction']}, {about['source_date']}",
-        attribution=about["attribution"],
-        disclaimer=about["disclaimer"],
-    )
+    about: dict[str, str]
+    provinces: tuple[Province, ...]
+    districts: tuple[District, ...]
+    line: Geometry
+    line_drawn: Geometry
+    sea: Geometry
+    crossings: tuple[Crossing, ...]
+
+
+def read_shipped(directory: Path) -> Shipped:
+    """Return the contents of the files in this directory, or raise NotFound where one is missing."""
+    with closing(_open(directory / "atlas.gpkg")) as connection:
+        return Shipped(
+            about={row["key"]: row["value"] for row in connection.execute("SELECT key, value FROM about")},
+            provinces=tuple(Province(**row) for row in _read_layer(connection, "provinces", "iso")),
+            districts=tuple(_district(row) for row in _read_layer(connection, "districts", "code")),
+            line=_read_one(connection, "border"),
+            line_drawn=_read_one(connection, "border_drawn"),
+            sea=_read_one(connection, "waters"),
+            crossings=tuple(_read_crossings(directory / "crossings.csv")),
+        )
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -60,14 +64,8 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _provinces(connection: sqlite3.Connection) -> Iterable[Province]:
-    for row in _read_layer(connection, "provinces", "iso"):
-        yield Province(**row)
-
-
-def _districts(connection: sqlite3.Connection) -> Iterable[District]:
-    for row in _read_layer(connection, "districts", "code"):
-        yield District(**{**row, "aliases": _split(row["aliases"])})
+def _district(row: Row) -> District:
+    return District(**{**row, "aliases": _split(row["aliases"])})
 
 
 def _read_layer(connection: sqlite3.Connection, layer: str, key: str) -> list[Row]:
@@ -95,14 +93,11 @@ def _decode(blobs: Iterable[bytes]) -> NDArray[np.object_]:
     wkb = [blob[HEADER_BYTES + ENVELOPE_BYTES[blob[3] >> 1 & 7] :] for blob in blobs]
     shapes = shapely.from_wkb(wkb)
     alone = shapely.get_num_geometries(shapes) == 1
-    return np.where(alone, shapely.get_geometry(shapes, 0), shapes)
+    single: NDArray[np.object_] = np.where(alone, shapely.get_geometry(shapes, 0), shapes)
+    return single
 
 
-def _union(shapes: Iterable[Geometry]) -> Geometry:
-    return shapely.coverage_union_all(list(shapes))
-
-
-def _crossings(path: Path) -> Iterable[Crossing]:
+def _read_crossings(path: Path) -> Iterable[Crossing]:
     if not path.exists():
         raise NotFound(f"no file {path}; it ships with the project")
     with path.open(encoding="utf-8", newline="") as lines:
@@ -113,9 +108,6 @@ def _crossings(path: Path) -> Iterable[Crossing]:
 def _crossing(row: Row) -> Crossing:
     numbers = {name: None if row[name] is None else float(row[name]) for name in NUMBERS}
     return Crossing(**{**row, **numbers, "aliases": _split(row["aliases"])})
-
-
-NUMBERS = ("lon", "lat", "confidence_km", "border_m")
 
 
 def _split(text: str | None) -> tuple[str, ...]:

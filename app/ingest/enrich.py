@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from app.geocoding.context import read_context
@@ -29,6 +28,18 @@ RADIUS_KM = {
 1 and 25 km are UCDP's own words for its classes 1 and 2; district, province and country are radii of circles of
 a typical unit's area (157 Pakistani districts; 41 provinces; the two countries); the others are assumptions.
 """
+DERIVED = (
+    "district",
+    "province",
+    "province_name",
+    "country",
+    "side",
+    "side_certainty",
+    "border_km",
+    "crossing",
+    "crossing_km",
+    "boundary_set",
+)
 IN_SOURCE = "coordinates in the source"
 NOT_IN_SOURCE = "not located in the source"
 CONTEXT = ["country_stated", "province_stated", "district_stated"]
@@ -59,20 +70,9 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     located = desk.atlas.locate(
         *(records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
     )
-    for name in (
-        "district",
-        "province",
-        "province_name",
-        "country",
-        "side",
-        "side_certainty",
-        "border_km",
-        "crossing",
-        "crossing_km",
-    ):
-        records[name] = getattr(located, name)
+    for name in DERIVED:
+        records[name] = located.columns()[name]
     records["country"] = records["country"].where(records["side"].notna(), outside)
-    records["boundary_set"] = np.where(records["longitude"].notna(), desk.atlas.boundary_set, None)
     records["stated_match"] = _stated_match(records, desk.gazetteer)
     for name in ("border_km", "crossing_km"):
         records[name] = records[name].round(3)

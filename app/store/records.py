@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import orjson
 import shapely
 from numpy.typing import NDArray
 
 from app.encode.geojson import encode_feature
 from app.query import BBox, Interval
 from app.store.snapshot import Page
+
+
+DECIMALS = 7
+"""Of a degree, 1 cm on the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,15 @@ def build_records(
     """Records from their properties (`id` among them) and, where they have a place, shapely geometries."""
     rows = list(properties)
     shapes = None if geometries is None else np.array(geometries, dtype=object)
-    texts = [None] * len(rows) if shapes is None else [_geometry(shape) for shape in shapes]
+    texts = [None] * len(rows) if shapes is None else _geometries(shapes)
     features = [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
     return Records(revision, features, rows, shapes)
 
 
-def _geometry(shape: object) -> bytes | None:
-    """GeoJSON of a geometry at 7 decimals (1 cm), None for none."""
-    if shape is None:
-        return None
-    geometry = orjson.loads(shapely.to_geojson(shape))
-    return orjson.dumps({"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])})
-
-
-def _rounded(coordinates: object) -> object:
-    if isinstance(coordinates, list):
-        return [_rounded(part) for part in coordinates]
-    return round(coordinates, 7) if isinstance(coordinates, float) else coordinates
+def _geometries(shapes: NDArray[np.object_]) -> list[bytes | None]:
+    """GeoJSON of geometries, None for none."""
+    rounded = shapely.transform(shapes, lambda points: points.round(DECIMALS))
+    return [None if text is None else text.encode() for text in shapely.to_geojson(rounded).tolist()]
 
 
 def _holds(properties: Mapping[str, object], query: RecordQuery) -> bool:

@@ -1,17 +1,24 @@
 """Every collection at one revision: the store's records and the atlas's places together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
+import shapely
+
+from app.geography.admin import District, Province
 from app.geography.atlas import Atlas
+from app.geography.border import Crossing
 from app.incident import CrossingState
 from app.store.geopackage import State
 from app.store.records import Records, build_records
 from app.store.snapshot import Snapshot
+from app.symbology import LINE_LABEL
 
 GEOGRAPHY_REVISION = 0
 """The atlas does not change while the program runs."""
+
+SHAPES = ("outline", "drawn")
 
 Properties = Mapping[str, object]
 
@@ -41,37 +48,73 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, tod
 
 
 def build_geography(atlas: Atlas) -> dict[str, Records]:
-    """The collections that are the atlas alone: border, provinces, districts at full detail."""
-    return {name: _layer(features) for name, features in atlas.layers().items()}
-
-
-def _layer(features: Sequence[tuple[Properties, object]]) -> Records:
-    return build_records(GEOGRAPHY_REVISION, [p for p, _ in features], [shape for _, shape in features])
-
-
-def build_crossings(atlas: Atlas, statuses: Records, today: date) -> Records:
-    """Crossings, each with the last status that anyone states up to today; unknown where nobody does."""
-    rows = [{**crossing.properties(), **last_status(statuses, crossing.id, today)} for crossing in atlas.crossings]
-    return build_records(statuses.revision, rows, [crossing.point() for crossing in atlas.crossings])
-
-
-def last_status(statuses: Records, crossing_id: str, today: date) -> Properties:
-    """The status that began last up to today: `status`, `status_since`, `status_note`, `status_said_by`."""
-    mine = [
-        p
-        for p in statuses.properties
-        if p["crossing"] == crossing_id and p["date_from"] is not None and str(p["date_from"]) <= today.isoformat()
-    ]
-    last = max(mine, key=lambda p: (str(p["date_from"]), str(p["id"])), default=None)
-    if last is None:
-        return {"status": str(CrossingState.UNKNOWN), **dict.fromkeys(STATUS_DETAILS)}
-    ended = last["date_to"] is not None and str(last["date_to"]) < today.isoformat()
-    status = str(CrossingState.UNKNOWN) if ended else last["status"]
-    since = last["date_to"] if ended else last["date_from"]
+    """The collections that are the atlas alone: border, provinces and districts at full detail."""
+    border = {
+        "id": "durand-line",
+        "name": LINE_LABEL,
+        "boundary_set": atlas.boundary_set,
+        "depiction": atlas.depiction,
+    }
     return {
-        "status": status,
-        **dict(zip(STATUS_DETAILS, (since, last["date_note"], last["said_by"]), strict=True)),
+        "border": build_records(GEOGRAPHY_REVISION, [border], [atlas.border.line]),
+        "provinces": build_records(
+            GEOGRAPHY_REVISION,
+            [{"id": unit.iso, **flat(unit)} for unit in atlas.provinces],
+            [unit.outline for unit in atlas.provinces],
+        ),
+        "districts": build_records(
+            GEOGRAPHY_REVISION,
+            [{"id": unit.code, **flat(unit)} for unit in atlas.districts],
+            [unit.outline for unit in atlas.districts],
+        ),
     }
 
 
-STATUS_DETAILS = ("status_since", "status_note", "status_said_by")
+def flat(unit: Province | District | Crossing) -> dict[str, object]:
+    """What is known of a unit as flat properties: its shapes left out, lists joined by semicolons."""
+    values = {field.name: getattr(unit, field.name) for field in fields(unit)}
+    return {
+        name: "; ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if name not in SHAPES
+    }
+
+
+def build_crossings(atlas: Atlas, statuses: Records, today: date) -> Records:
+    """Crossings, each with the last status that anyone states up to today; unknown where nobody does.
+
+    A crossing's standing (`status` in the atlas: notified for trade, unofficial) is its `standing` here.
+    """
+    rows = [{**_standing(crossing), **last_status(statuses, crossing.id, today)} for crossing in atlas.crossings]
+    points = [None if c.lon is None or c.lat is None else shapely.Point(c.lon, c.lat) for c in atlas.crossings]
+    return build_records(statuses.revision, rows, points)
+
+
+def _standing(crossing: Crossing) -> dict[str, object]:
+    renamed = {"name_en": "name", "status": "standing", "status_source": "standing_source"}
+    return {renamed.get(name, name): value for name, value in flat(crossing).items()}
+
+
+def last_status(statuses: Records, crossing_id: str, today: date) -> dict[str, object]:
+    """A crossing's status today and since when, and the last one that was known, as flat properties.
+
+    `status` is unknown where nobody states one, or where the one that was stated has ended.
+    `last_known_status` is the last that was not unknown, `last_known_date` the last day it was stated for.
+    """
+    begun = [p for p in statuses.properties if p["crossing"] == crossing_id and _is_begun(p, today)]
+    begun.sort(key=lambda p: (str(p["date_from"]), str(p["id"])))
+    last = begun[-1] if begun else dict.fromkeys(("date_from", "date_to", "date_note", "said_by"))
+    ended = last["date_to"] is not None and str(last["date_to"]) < today.isoformat()
+    known = [p for p in begun if p["status"] != CrossingState.UNKNOWN]
+    return {
+        "status": str(CrossingState.UNKNOWN) if ended else last.get("status", str(CrossingState.UNKNOWN)),
+        "status_since": last["date_to"] if ended else last["date_from"],
+        "status_note": last["date_note"],
+        "status_said_by": last["said_by"],
+        "last_known_status": known[-1]["status"] if known else None,
+        "last_known_date": (known[-1]["date_to"] or known[-1]["date_from"]) if known else None,
+    }
+
+
+def _is_begun(status: Properties, today: date) -> bool:
+    return status["date_from"] is not None and str(status["date_from"]) <= today.isoformat()

@@ -31,7 +31,9 @@ def read_published(database: Path) -> dict[str, Geometry]:
     return dict(zip((shape_id for shape_id, _ in rows), shapes, strict=True))
 
 
-def build_coverage(table: pd.DataFrame, published: dict[str, Geometry], land: dict[str, Geometry]) -> NDArray[np.object_]:
+def build_coverage(
+    table: pd.DataFrame, published: dict[str, Geometry], land: dict[str, Geometry]
+) -> NDArray[np.object_]:
     """Return one polygon per row of the district table, together a coverage of both countries."""
     shapes = np.array([published[shape_id] for shape_id in table["shape_id"]], dtype=object)
     for country, mask in land.items():
@@ -59,7 +61,9 @@ def round_coordinates(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def dissolve(shapes: NDArray[np.object_], keys: pd.Series) -> dict[str, Geometry]:
     """Return the union of the shapes of each key, in the keys' order."""
-    return {key: shapely.coverage_union_all(shapes[rows]) for key, rows in sorted(keys.groupby(keys).indices.items())}
+    return {
+        key: shapely.coverage_union_all(shapes[rows]) for key, rows in sorted(keys.groupby(keys).indices.items())
+    }
 
 
 def simplify(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -74,7 +78,9 @@ def shared_line(left: Geometry, right: Geometry) -> Geometry:
     return shapely.line_merge(shapely.multilinestrings(lines))
 
 
-def _split_by_nearest(shapes: NDArray[np.object_], gaps: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+def _split_by_nearest(
+    shapes: NDArray[np.object_], gaps: NDArray[np.object_]
+) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
     """Return the pieces of the gaps and, for each, the row of the shape that is nearest to it."""
     edges = shapely.segmentize(shapely.boundary(shapes), VORONOI_STEP)
     tree = shapely.STRtree(edges)
@@ -101,7 +107,9 @@ def _voronoi_pieces(edges: NDArray[np.object_], gap: Geometry) -> list[Geometry]
 def _keep_areas(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the polygons of each shape without the points and lines that clipping leaves behind."""
     kept = [
-        shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")])
+        shapely.union_all(
+            [part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")]
+        )
         for shape in shapes
     ]
     return np.array(kept, dtype=object)

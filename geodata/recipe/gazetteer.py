@@ -12,6 +12,7 @@ import csv
 import gzip
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -39,8 +40,8 @@ SHARE_OF_UNIT: Final = 0.9
 """The part of a unit's area that the disc of its radius holds."""
 SAMPLES: Final = 48
 """Points along the longer side of the grid that measures a unit's radius."""
-COAST_DEGREES: Final = 0.1
-"""How far outside the outlines a settlement may lie: about 10 km, the size of the largest slip seen on the coast."""
+REACH_DEGREES: Final = 0.1
+"""How far outside its district's outline a settlement may lie, about 10 km: the outlines are coarser than the points."""
 HOME_NAMES: Final = {
     "AF": (
         "Afghanistan",
@@ -52,9 +53,12 @@ HOME_NAMES: Final = {
     ),
     "PK": ("Pakistan", "PAK", "PK", "Islamic Republic of Pakistan", "پاکستان"),
 }
+CROSSING_RADIUS_KM: Final = 1.0
+"""A crossing is a gate with its yards."""
+SIDES: Final = re.compile(r"\s+[–-]\s+|[()]")
 MOST_NAMES: Final = 12
 """Latin spellings kept of a city outside the two countries; all of its Arabic-script ones are."""
-SAME_SORT: Final = {"town": ("town", "village"), "city": ("city", "town"), "crossing": ("crossing", "pass")}
+SAME_SORT: Final = {"town": ("town", "village"), "city": ("city", "town"), "crossing": ("crossing", "pass"), "village": ("village",)}
 SAME_PLACE_KM: Final = 12.0
 """Within this a curated place and one of GeoNames with the same name are one place."""
 PAK_KINDS: Final = {
@@ -292,39 +296,34 @@ class UnitIndex:
         self._units = units
         self._tree = shapely.STRtree([unit.outline for unit in units])
 
-    def settled(self, place: Place) -> Place:
+    def settled(self, place: Place, district: str | None = None) -> Place:
         """The place with its province, its district and the ids of all units that hold it, smallest first.
 
-        A place a little outside all units of its country (on the coast, or on the far side of the line as drawn)
-        goes to the nearest within COAST_DEGREES.
+        A place a little outside all units of its country (on the coast, or on the far side of the line as drawn),
+        or outside the district it is said to be in, goes to the nearest such unit within REACH_DEGREES. The place
+        unchanged when there is none.
         """
-        held = self._holding(place)
-        if not held:
-            return place
-        smallest = min(filter(_is_smallest, held), key=lambda unit: unit.place.radius_km).place
-        ids = [unit.place.id for unit in sorted(held, key=lambda unit: (unit.place.radius_km, unit.place.id))]
-        return replace(place, province=smallest.province, district=smallest.district, units=tuple(ids))
-
-    def _holding(self, place: Place) -> list[Unit]:
         point = shapely.Point(place.lon, place.lat)
-        for reach in (0.0, COAST_DEGREES):
-            rows = self._tree.query(point, predicate="dwithin", distance=reach)
-            held = [self._units[row] for row in rows if self._units[row].place.country == place.country]
-            if held:
-                return held if reach == 0.0 else [*_nearest_chain(held, point)]
-        return []
+        near = [self._units[row] for row in self._tree.query(point, predicate="dwithin", distance=REACH_DEGREES)]
+        base = [unit for unit in near if _is_base(unit, place.country, district)]
+        if not base:
+            return place
+        home = min(base, key=lambda unit: (float(shapely.distance(unit.outline, point)), unit.place.id)).place
+        return replace(place, province=home.province, district=home.district, units=home.units)
+
+    def distance(self, place: Place) -> float:
+        """How far in degrees the place is from its own district, 0 inside."""
+        point = shapely.Point(place.lon, place.lat)
+        outlines = [unit.outline for unit in self._units if place.units and unit.place.id == place.units[0]]
+        return min((float(shapely.distance(outline, point)) for outline in outlines), default=math.inf)
 
 
-def _is_smallest(unit: Unit) -> bool:
-    """Whether the unit is one of the atlas's own: a tehsil or an Afghan district."""
-    return unit.place.kind in ("tehsil", "district") and not unit.parts
-
-
-def _nearest_chain(held: list[Unit], point: shapely.Point) -> Iterator[Unit]:
-    """The nearest smallest unit and those that contain it."""
-    nearest = min(filter(_is_smallest, held), key=lambda unit: float(shapely.distance(unit.outline, point)))
-    yield from (unit for unit in held if unit is nearest or nearest.place.id in unit.parts)
-    yield from (unit for unit in held if unit.place.id == nearest.place.province)
+def _is_base(unit: Unit, country: str, district: str | None) -> bool:
+    """Whether the unit is one of the atlas's own (a tehsil, an Afghan district) in that country and district."""
+    place = unit.place
+    return place.kind in ("tehsil", "district") and not unit.parts and place.country == country and (
+        district is None or district == place.district
+    )
 
 
 def _crossings(directory: Path, index: UnitIndex) -> Iterator[Place]:
@@ -332,27 +331,54 @@ def _crossings(directory: Path, index: UnitIndex) -> Iterator[Place]:
     path = directory / "crossings.csv"
     for row in _read_table(path):
         if row["lon"]:
-            yield from _crossing(row, index)
+            yield _crossing(row, index)
+
+
+def _crossing(row: dict[str, str], index: UnitIndex) -> Place:
+    """A crossing: it belongs to the units of both sides, and to the country whose side its point is on."""
+    spellings = _names(row["name_en"], *_sides(row["name_en"]), row["name_ps"], row["name_fa"], row["name_ur"])
+    place = Place(
+        id=f"crossing:{row['id']}",
+        name=row["name_en"],
+        kind="crossing",
+        lon=float(row["lon"]),
+        lat=float(row["lat"]),
+        radius_km=max(CROSSING_RADIUS_KM, float(row["confidence_km"])),
+        country="PK",
+        province=None,
+        district=None,
+        population=None,
+        names=_names(*spellings, *_split(row["aliases"])),
+        units=(),
+    )
+    sides = [index.settled(replace(place, country=country)) for country in HOME]
+    units = [unit for side in sides for unit in (*side.units, side.country)]
+    return replace(min(sides, key=index.distance), units=tuple(dict.fromkeys(units)))
+
+
+def _sides(name: str) -> list[str]:
+    """The two names of "Spin Boldak – Chaman (Friendship Gate)" and what stands in brackets."""
+    return [part.strip() for part in SIDES.split(name) if part.strip()]
 
 
 def _with_curated(places: list[Place], curated: list[dict[str, str]], index: UnitIndex) -> list[Place]:
-    """The places and the curated ones; a curated place that is one of the others only adds its names."""
+    """The places and the curated ones; a curated place that is one of the others only adds its names.
+
+    Raises ValueError when points are not in the districts they state: the check on hand-written points.
+    """
+    stated = [(row, index.settled(_curated(row), row["district"])) for row in curated if row["lon"]]
+    if strays := [row["id"] for row, place in stated if not place.units]:
+        raise ValueError(f"places_curated.csv: these points are not in the districts they state: {', '.join(strays)}")
     known = {place.id: place for place in places}
-    for row in curated:
-        if not row["lon"]:
-            continue
-        place = _curated(row, index)
-        twin = _twin(place, known.values())
+    for _, place in stated:
+        twin = _twin(place, list(known.values()))
         known[place.id if twin is None else twin.id] = place if twin is None else _renamed(twin, place.names)
     return list(known.values())
 
 
-def _curated(row: dict[str, str], index: UnitIndex) -> Place:
-    """A row of `places_curated.csv` as a place.
-
-    Raises ValueError when its point is not in the district it states: the check on a hand-written point.
-    """
-    place = Place(
+def _curated(row: dict[str, str]) -> Place:
+    """A row of `places_curated.csv` as a place, not yet put into its district."""
+    return Place(
         id=f"curated:{row['id']}",
         name=row["name"],
         kind=row["kind"],
@@ -366,12 +392,6 @@ def _curated(row: dict[str, str], index: UnitIndex) -> Place:
         names=_names(row["name"], *_split(row["names"])),
         units=(),
     )
-    settled = index.settled(place)
-    if row["district"] and settled.district != row["district"]:
-        raise ValueError(
-            f"places_curated.csv: {row['id']} lies in {settled.district!r}, not in {row['district']!r}"
-        )
-    return settled
 
 
 def _twin(place: Place, others: Iterable[Place]) -> Place | None:

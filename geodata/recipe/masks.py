@@ -26,7 +26,7 @@ class Masks:
 
 
 def read_masks(tehsils: Geometry) -> Masks:
-    """Return both countries' land and Pakistan's sea; `tehsils` is the union of Pakistan's districts as published."""
+    """Return both countries' land and Pakistan's sea; `tehsils` is Pakistan's districts as published, united."""
     finder = TimezoneFinder()
     zones = {country: _read_zone(finder, name) for country, name in ZONES.items()}
     sea = _find_sea(zones["PK"], tehsils)
@@ -36,12 +36,14 @@ def read_masks(tehsils: Geometry) -> Masks:
 
 
 def _read_zone(finder: TimezoneFinder, name: str) -> Geometry:
-    polygons = [shapely.Polygon(rings[0], rings[1:]) for rings in finder.get_geometry(tz_name=name, coords_as_pairs=True)]
+    polygons = [
+        shapely.Polygon(rings[0], rings[1:]) for rings in finder.get_geometry(tz_name=name, coords_as_pairs=True)
+    ]
     return shapely.union_all(polygons)
 
 
 def _find_sea(zone: Geometry, tehsils: Geometry) -> Geometry:
-    """Return the part of `zone` off the coast: what no tehsil covers, where that is wider than a digitising gap."""
+    """Return the part of `zone` off the coast: what no tehsil covers, where it is wider than a digitising gap."""
     west, south, east, _ = shapely.bounds(zone)
     uncovered = shapely.difference(shapely.clip_by_rect(zone, west, south, east, COAST_NORTHERNMOST), tehsils)
     wide = shapely.buffer(shapely.buffer(uncovered, -SEA_HALF_WIDTH), SEA_HALF_WIDTH * 1.5)

@@ -40,8 +40,8 @@ durand.details = (() => {
 
   const typeLine = (symbols, p) =>
     element("p", "type", durand.symbols.sample(symbols, { ...durand.symbols.look(symbols, p), radius: 5 }),
-      durand.symbols.symbolOf(symbols, p.event_type).label,
-      w.known(p.sub_event_type) ? element("span", "quiet", " · ", data(p.sub_event_type)) : null);
+      element("span", "", durand.symbols.symbolOf(symbols, p.event_type).label,
+        w.known(p.sub_event_type) ? element("span", "quiet", " · ", data(p.sub_event_type)) : null));
 
   function overlaps(ids, choose, what) {
     if (!ids.length) return null;

@@ -6,6 +6,7 @@ durand.lineLabel = (() => {
   const REACH = 12; // points on each side that are averaged
   const EDGE = 24; // pixels kept free at the map's edge
   const BEND_AT_MOST = 1.8; // radians of turning over the whole name; beyond that it is not written
+  const ROOM = 1.06; // of the name's own length
   const LIFT = 8; // pixels between the line's outermost bend and the name
 
   // Points every STEP pixels along a polyline.
@@ -90,25 +91,30 @@ durand.lineLabel = (() => {
     return runs.sort((a, b) => b.length - a.length)[0];
   }
 
+  // The name in full, or the part before its bracket where that alone has room.
   function follow(map, drawn, latlngs, label) {
+    const wordings = [label, label.split(" (")[0]];
     const { svg } = durand.symbols;
     const guide = svg("path", { id: "line-guide", class: "line-guide" });
     const text = svg("text", { class: "line-name" });
     const along = svg("textPath", { href: "#line-guide", startOffset: "50%", "text-anchor": "middle" });
-    along.textContent = label;
     text.append(along);
     // The same letters on a straight line, for their length.
     const measured = svg("text", { class: "line-name measured", "aria-hidden": "true" });
-    measured.textContent = label;
     const update = () => {
       const path = drawn.getLayers()[0].getElement();
       if (!path) return;
       path.parentNode.append(guide, text, measured);
       const raw = resample(nearView(map, latlngs));
-      const length = measured.getComputedTextLength() * 1.12;
       const corner = map.containerPointToLayerPoint([EDGE, EDGE]);
       const far = map.containerPointToLayerPoint(map.getSize().subtract([EDGE, EDGE]));
-      const course = best(smooth(raw), raw, length, { min: corner, max: far });
+      const even = smooth(raw);
+      let course = null;
+      for (const wording of wordings) {
+        along.textContent = measured.textContent = wording;
+        course = best(even, raw, measured.getComputedTextLength() * ROOM, { min: corner, max: far });
+        if (course) break;
+      }
       text.style.display = course ? "" : "none";
       if (course) guide.setAttribute("d", `M${course.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`);
     };

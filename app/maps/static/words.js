@@ -111,7 +111,10 @@ durand.words = (() => {
     const side = SIDES[p.side] || "side not applicable";
     const sure = known(p.side_certainty) && p.side === "undetermined"
       ? ` (the larger share of its circle on one side: ${Math.round(p.side_certainty * 100)} %)` : "";
-    return `about ${length(p.border_km)} km from the line${give}, ${side}${sure}`;
+    // No closer than the location is known.
+    const km = p.radius_km >= 1 ? Math.round(p.border_km) : p.border_km;
+    const far = km === 0 ? "less than 1 km" : `about ${length(km)} km`;
+    return `${far} from the line${give}, ${side}${sure}`;
   }
 
   const MATCHES = {

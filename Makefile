@@ -1,0 +1,78 @@
+# The project's commands; `make` alone lists them. Everything is installed into .venv, nothing needs root.
+
+# The first of these that is Python 3.11 or later and can make virtual environments.
+PYTHONS := python3.11 python3 python3.12 python3.13 python3.14
+USABLE  := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON  ?= $(firstword $(foreach name,$(PYTHONS),$(shell $(name) -c '$(USABLE)' 2>/dev/null && echo $(name))))
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+LOCKED  := $(PIP) --require-hashes
+
+# `make serve PORT=9000` or `PORT=9000 make serve` or DURAND_PORT; every DURAND_ setting reaches the service.
+PORT    ?= $(or $(DURAND_PORT),8000)
+# HOST counts only on make's own command line: some shells and compilers export a HOST that is no address to serve on.
+ifneq ($(origin HOST),command line)
+HOST    := $(or $(DURAND_HOST),127.0.0.1)
+endif
+
+# Where the tables' events come from: a UCDP GED file in CSV.
+UCDP    ?=
+
+RUNTIME := $(VENV)/.runtime-installed
+DEV     := $(VENV)/.dev-installed
+CODE    := app geodata tests notebooks
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test lint pytest lock tables clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
+		printf 'make %-7s %s\n' "$$name" "$$says"; done
+
+serve: $(RUNTIME)  ## serve the map and the API on http://127.0.0.1:8000 (PORT=, HOST=, DURAND_STORE=)
+	@DURAND_HOST='$(HOST)' DURAND_PORT='$(PORT)' exec $(BIN)/durand serve
+
+test: lint pytest  ## lint, check types, run every test with its coverage
+
+lint: $(DEV)  ## check style and types
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+
+pytest: $(DEV)
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra build --constraint requirements.lock --output-file requirements-dev.lock --extra dev pyproject.toml
+
+# One lock for every platform and Python from 3.11 on; hashes say what a package is, so no address needs to be named.
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links
+
+tables: $(DEV)  ## print the accuracy of geocoder and joins on UCDP=FILE, a UCDP GED file in CSV
+	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }
+	$(BIN)/python tests/benchmarks/geocoder_accuracy.py '$(UCDP)'
+	$(BIN)/python tests/benchmarks/join_accuracy.py '$(UCDP)'
+
+clean:  ## remove what the commands above made, but no store
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { echo "No Python 3.11 or later that can make virtual environments (modules venv and ensurepip):" \
+		"install it (on Debian: python3 and python3-venv), or name one: make serve PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo 'Installing what requirements.lock names into $(VENV) ...' >&2
+	@$(LOCKED) -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo 'Installing what requirements-dev.lock names into $(VENV) ...' >&2
+	@$(LOCKED) -r requirements-dev.lock
+	@touch $@

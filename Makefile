@@ -43,15 +43,17 @@ lint: $(DEV)  ## check style and types
 	$(BIN)/mypy
 
 pytest: $(DEV)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra build --constraint requirements.lock --output-file requirements-dev.lock --extra dev pyproject.toml
+	$(COMPILE) --output-file requirements-build.lock --constraint requirements.lock --group build
+	$(COMPILE) --output-file requirements-dev.lock --constraint requirements.lock --constraint requirements-build.lock \
+		--group dev pyproject.toml
 
 # One lock for every platform and Python from 3.11 on; hashes say what a package is, so no address needs to be named.
-COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links
+COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 tables: $(DEV)  ## print the accuracy of geocoder and joins on UCDP=FILE, a UCDP GED file in CSV
 	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }
@@ -62,13 +64,14 @@ clean:  ## remove what the commands above made, but no store
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 
 $(BIN)/python:
-	@test -n '$(PYTHON)' || { echo "No Python 3.11 or later that can make virtual environments (modules venv and ensurepip):" \
-		"install it (on Debian: python3 and python3-venv), or name one: make serve PYTHON=/path/to/python3" >&2; exit 1; }
+	@'$(PYTHON)' -c '$(USABLE)' 2>/dev/null || { echo "No Python 3.11 or later that can make virtual environments" \
+		"(modules venv and ensurepip): '$(PYTHON)'. Install one (Debian: python3 and python3-venv)," \
+		"or say where it is: make serve PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+$(RUNTIME): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@echo 'Installing what requirements.lock names into $(VENV) ...' >&2
-	@$(LOCKED) -r requirements.lock
+	@$(LOCKED) -r requirements.lock -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

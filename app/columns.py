@@ -136,7 +136,13 @@ INCIDENTS = Table(
         _text(
             "district",
             "District",
-            "District (Afghanistan) or tehsil (Pakistan) that holds the location's centre",
+            "District (Afghanistan) or tehsil (Pakistan) polygon that holds the location's centre",
+            derived=True,
+        ),
+        _text(
+            "adm2",
+            "District (admin 2)",
+            "Afghan district, or the Pakistani district or former agency of the tehsil",
             derived=True,
         ),
         _text(

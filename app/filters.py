@@ -1,5 +1,6 @@
 """The filters as data, and from their text to a `Query`: one set for every route and command."""
 
+import math
 import re
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -45,7 +46,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter: its name, what it means, an example, and the reader of its text.
+    """One filter: its name, what it means and an example.
 
     `schema` is its JSON Schema in an OpenAPI document.
     """
@@ -122,7 +123,10 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 
 
 def read_query(params: Mapping[str, str], known: Known) -> Query:
-    """The query that the filters' texts describe. Raises `BadParameter`, or `NotFound` for a crossing."""
+    """The query that the filters' texts describe.
+
+    Raises `BadParameter` for a text that cannot be understood, `NotFound` for a crossing whose place is not known.
+    """
     check_names(params, FILTER_NAMES)
     fields: dict[str, Any] = {
         _READERS[name][0]: _READERS[name][1](text, known) for name, text in params.items() if name in _READERS
@@ -140,14 +144,14 @@ def check_names(params: Iterable[str], allowed: Collection[str]) -> None:
         raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}")
 
 
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
 def read_number(name: str, text: str) -> float:
-    """A finite number."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if number != number or number in (float("inf"), float("-inf")):
-        raise BadParameter(f"{name}: not a number: {text!r}")
+    """A finite number in decimal notation; spaces around it are left aside."""
+    number = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
+    if not math.isfinite(number):
+        raise BadParameter(f"{name}: must be a number such as 25 or 69.5: {text!r}")
     return number
 
 
@@ -181,7 +185,8 @@ def read_interval(text: str) -> Interval | None:
 
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
-    r"(?:[Tt ](?:\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?)?)?)?",
+    # A + in a URL arrives as a space.
+    r"(?:[Tt ](?:(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:[Zz]|[ +-]\d{2}:?\d{2})?)?)?)?)?",
     re.ASCII,
 )
 
@@ -190,23 +195,24 @@ def _read_days(text: str, whole: str) -> tuple[date | None, date | None]:
     """First and last day of a date, month or year; (None, None) for an open end.
 
     A time of day is left aside: incidents are known to the day. Year 0000 and year 9999 are what clients
-    send for an open end.
+    send for an open end: nothing is before the one or after the other.
     """
     if text in ("", ".."):
         return None, None
     match = _DATE.fullmatch(text)
     if match is None:
         raise _bad_datetime(whole)
-    year, month, day = match["year"], match["month"], match["day"]
-    if year in ("0000", "9999"):
-        return None, None
+    year, month, day = int(match["year"]), match["month"], match["day"]
+    # `date` has no year 0; year 4 has the same days.
+    of_days, last_month = year or 4, int(month or 12)
     try:
-        first = date(int(year), int(month or 1), int(day or 1))
-        last_month = int(month or 12)
-        last = date(int(year), last_month, int(day or monthrange(int(year), last_month)[1]))
+        first = date(of_days, int(month or 1), int(day or 1))
+        last = date(of_days, last_month, int(day or monthrange(of_days, last_month)[1]))
     except ValueError:
         raise _bad_datetime(whole) from None
-    return first, last
+    if year == 0:
+        return None, date.min
+    return first, None if year == date.max.year else last
 
 
 def _bad_datetime(text: str) -> BadParameter:
@@ -295,7 +301,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "datetime": ("interval", lambda text, _: read_interval(text)),
     "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
     "dataset": ("datasets", lambda text, _: _read_datasets(text)),
-    "province": ("provinces", lambda text, known: _read_words("province", text, known.provinces)),
+    "province": ("provinces", lambda text, known: _read_words("province", text, sorted(known.provinces))),
     "side": ("sides", lambda text, _: _read_words("side", text, SIDES)),
     "stated_match": ("stated_matches", lambda text, _: _read_words("stated_match", text, StatedMatch)),
     "border_km": ("border_km", lambda text, _: _read_border_km(text)),

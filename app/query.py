@@ -20,10 +20,10 @@ class BBox:
 
     def __post_init__(self) -> None:
         if not (-180 <= self.west <= 180 and -180 <= self.east <= 180):
-            raise BadParameter(f"bbox: longitudes must be from -180 to 180: {self.west:g}, {self.east:g}")
+            raise BadParameter(f"bbox: longitudes must be from -180 to 180: {self.west}, {self.east}")
         if not -90 <= self.south <= self.north <= 90:
             raise BadParameter(
-                f"bbox: latitudes must be from -90 to 90, the southern one first: {self.south:g}, {self.north:g}"
+                f"bbox: latitudes must be from -90 to 90, the southern one first: {self.south}, {self.north}"
             )
 
     def parts(self) -> tuple["BBox", ...]:
@@ -58,9 +58,9 @@ class Near:
 
     def __post_init__(self) -> None:
         if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
-            raise BadParameter(f"near: not a longitude and latitude: {self.lon:g},{self.lat:g}")
+            raise BadParameter(f"near: not a longitude and latitude: {self.lon},{self.lat}")
         if not 0 < self.km <= MAX_RADIUS_KM:
-            raise BadParameter(f"within_km: must be over 0 and at most {MAX_RADIUS_KM:g}: {self.km:g}")
+            raise BadParameter(f"within_km: must be over 0 and at most {MAX_RADIUS_KM:g}: {self.km}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 from geodata.recipe import atlas, crossings, gazetteer
 
 HERE = Path(__file__).parent
-LAYERS: dict[str, Callable[[Path, Path], None]] = {
+LAYERS: dict[str, Callable[[Path, Path], object]] = {
     "atlas": atlas.build,
     "crossings": crossings.build,
-    "gazetteer": gazetteer.build,
+    "gazetteer": lambda _downloads, folder: gazetteer.write_gazetteer(folder),
 }
 
 

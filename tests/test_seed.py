@@ -249,8 +249,8 @@ def test_only_what_the_text_locates_is_located() -> None:
         "S06": "Spin Boldak",
         "S08a": "Istanbul",
         "S08b": "Istanbul",
-        "S09a": "Torkham",
-        "S09b": "Chaman",
+        "S09a": "Torkham crossing",
+        "S09b": "Chaman crossing",
         "S10b": "Karachi",
         "S14": "Istanbul",
     }

@@ -88,9 +88,7 @@ def test_ink_stands_out_from_the_ground(ink: Ink, scheme: str) -> None:
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("mark", ["plain", "dotted"])
 def test_types_with_the_same_mark_are_told_apart_by_colour(mark: str, vision: str, scheme: str) -> None:
-    inks = {
-        name: getattr(symbol.ink, scheme) for name, symbol in EVENT_SYMBOLS.items() if symbol.mark == mark
-    }
+    inks = {name: getattr(symbol.ink, scheme) for name, symbol in EVENT_SYMBOLS.items() if symbol.mark == mark}
     close = {
         (one, other): round(difference(inks[one], inks[other], vision), 1)
         for one, other in itertools.combinations(inks, 2)

@@ -25,12 +25,12 @@ def encode_point(lon: float, lat: float) -> bytes:
 
 
 def add_property(feature: bytes, name: str, value: object) -> bytes:
-    """The feature with one property more."""
+    """The feature with one property more; it must have one already, as each of ours has its id."""
     return b'%b,"%b":%b}}' % (feature[:-2], name.encode(), orjson.dumps(value))
 
 
 def add_members(feature: bytes, members: Mapping[str, object]) -> bytes:
-    """The feature with more members beside its properties, such as `links`."""
+    """The feature with more members (at least one) beside its properties, such as `links`."""
     return b"%b,%b" % (feature[:-1], orjson.dumps(members)[1:])
 
 

@@ -1,5 +1,6 @@
 """What a caller means by a country, a province and a district, in any spelling, and whether a place agrees."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from app.geography.type_words import split_type
 HOME: Final = frozenset({"AF", "PK"})
 EDGE_KM: Final = 10.0
 """How far outside the district a place may lie and still count as there: districts have been split and redrawn."""
+
+PARTS: Final = re.compile(r"\s+[-–]\s+|[,،(/]")
 
 IN_DISTRICT: Final = 1.0
 AT_EDGE: Final = 0.96
@@ -48,6 +51,10 @@ class Context:
             return IN_PROVINCE if self.provinces else OPEN
         return max(_district_agreement(place, unit) for unit in self.districts)
 
+    def is_inside(self, place: Place) -> bool:
+        """Whether the place is surely where the caller says: what a doubtful spelling must be."""
+        return self.agreement(place) >= (IN_DISTRICT if self.districts else IN_PROVINCE)
+
 
 def read_context(gazetteer: Gazetteer, country: str | None, province: str | None, district: str | None) -> Context:
     """The units that the stated names mean; a name that means nothing restricts nothing."""
@@ -73,25 +80,37 @@ def find_country(gazetteer: Gazetteer, text: str | None) -> str | None:
 def find_units(
     gazetteer: Gazetteer, text: str | None, kinds: frozenset[str], provinces: Iterable[str]
 ) -> tuple[Place, ...]:
-    """The units of these kinds that the text names, by the first key that finds any.
+    """The units of these kinds that the text names; of "FR Tank - Jandola" the whole, else the first part."""
+    written = (text or "").strip()
+    within = frozenset(provinces)
+    for part in dict.fromkeys((written, PARTS.split(written)[0])):
+        if units := _units_named(gazetteer, fold(part), kinds, within):
+            return units
+    return ()
 
-    The name with its type words first, since "FR Kohat" is not "Kohat district"; consonants alone only where a
-    province confirms them or the kind is provincial.
+
+def _units_named(
+    gazetteer: Gazetteer, folded: str, kinds: frozenset[str], provinces: frozenset[str]
+) -> tuple[Place, ...]:
+    """The units with this name by the first key that finds any; one that has it as its own name goes before others.
+
+    The name with its type words comes first, since "FR Kohat" is not "Kohat district".
     """
-    folded = fold(text or "")
+    core = split_type(folded).core
     if not folded:
         return ()
-    within = frozenset(provinces)
-    core = split_type(folded).core
     for found in (
         gazetteer.spelled(folded),
         gazetteer.spelled(core),
         gazetteer.sounding(core),
         gazetteer.like(core),
     ):
-        units = tuple(place for place in found if place.kind in kinds and (not within or place.province in within))
+        units = [
+            place for place in found if place.kind in kinds and (not provinces or place.province in provinces)
+        ]
+        named = [place for place in units if fold(place.name) in (folded, core)]
         if units:
-            return units
+            return tuple(named or units)
     return ()
 
 

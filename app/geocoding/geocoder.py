@@ -112,19 +112,21 @@ class FirstMatch(Answering):
     """
 
     def __init__(self, geocoders: Sequence[Geocoder]) -> None:
+        if not geocoders:
+            raise ValueError("FirstMatch needs at least one geocoder to ask")
         self._geocoders = tuple(geocoders)
 
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """The first answer that is a match of the name itself, else the best of the first geocoder that had any."""
+        """The first answer that knows the name itself, be it ambiguous; else the first with any candidate."""
         answers: list[Answer] = []
         for geocoder in self._geocoders:
             answers.append(geocoder.answer(name, country, province, district))
-            if (match := answers[-1].match) is not None and match.score > FALLBACK_SCORE:
+            if answers[-1].matches and answers[-1].matches[0].score > FALLBACK_SCORE:
                 return answers[-1]
         known = [answer for answer in answers if answer.matches]
-        return (known or answers or [Answer(Verdict.NOTHING, (), "no geocoder was asked")])[0]
+        return (known or answers)[0]
 
 
 FALLBACK_SCORE = 0.4

@@ -1,35 +1,30 @@
 """OfflineGeocoder: names to places with the shipped gazetteer alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.geocoding.context import (
-    AT_EDGE,
-    ELSEWHERE,
-    HOME,
-    IN_DISTRICT,
-    IN_PROVINCE,
-    REFUSED,
-    Context,
-    find_units,
-    read_context,
+from app.geocoding.context import ELSEWHERE, HOME, IN_DISTRICT, REFUSED, Context, find_units, read_context
+from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
+from app.geocoding.judging import judge
+from app.geocoding.matching import (
+    FUZZY,
+    LIKE,
+    NEAR_KM,
+    SOUNDING,
+    WRITTEN,
+    Found,
+    as_holder,
+    by_score,
+    match_found,
+    spelling_worth,
 )
-from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match, Verdict
-from app.geocoding.reading import Reading, Segment, read_name
-from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, SETTLEMENTS, Gazetteer, Place, distance_km
-from app.geography.toponyms import fold, skeleton, sound
+from app.geocoding.reading import Reading, Segment, read_name, read_segment
+from app.geography.gazetteer import DISTRICTAL, UNITS, Gazetteer, Place, distance_km
+from app.geography.toponyms import fold, is_arabic, skeleton, sound
 from app.geography.type_words import split_type
 from app.incident import GeoPrecision
-
-WRITTEN: Final = 1.0
-TYPED: Final = 0.98
-SOUNDING: Final = 0.9
-LIKE: Final = 0.8
-FUZZY: Final = 0.75
-HOLDER: Final = 0.6
-"""How much a match counts by the key that found it; HOLDER for the unit named beside an unknown place."""
 
 SHORTEST_SKELETON: Final = 3
 SHORTEST_FUZZY: Final = 5
@@ -40,53 +35,6 @@ FUZZY_IN_PROVINCE: Final = 92.0
 BETWEEN: Final = 0.9
 LONGEST_LINE_KM: Final = 150.0
 """Two ends farther apart than this are no road one could put a point on."""
-NEAR_KM: Final = 10.0
-"""What "near", "area" and the like add to a radius."""
-RIVAL_SCORE: Final = 0.06
-RIVAL_KM: Final = 15.0
-"""A second candidate this close in score and this far on the ground makes a name ambiguous."""
-DOMINANT_POPULATION: Final = 100_000
-DOMINANT_RATIO: Final = 20
-
-KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
-    None: {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 1.0, "province": 0.97, "country": 0.97},
-    "settlement": {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 0.97, "tehsil": 0.9, "province": 0.6},
-    "tehsil": {"tehsil": 1.0, "province": 0.5, "country": 0.5},
-    "district": {"district": 1.0, "agency": 1.0, "region": 1.0, "tehsil": 0.91, "province": 0.7, "country": 0.5},
-    "province": {"province": 1.0, "region": 1.0, "district": 0.7, "agency": 0.7, "country": 0.7},
-    "area": {"area": 1.0, "valley": 1.0, "province": 0.6},
-    "pass": {"pass": 1.0, "crossing": 1.0, "province": 0.5},
-    "crossing": {"crossing": 1.0, "pass": 1.0, "province": 0.5},
-    "point": {"point": 1.0, "province": 0.5},
-    "line": {"line": 1.0, "province": 0.5},
-}
-"""How well a kind of place fits the type word; kinds not named fit at OTHER_KIND."""
-OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.55, "district": 0.8}
-ANY_KIND: Final = 0.92
-
-
-PRECISIONS: Final = {
-    "tehsil": GeoPrecision.DISTRICT,
-    "district": GeoPrecision.DISTRICT,
-    "agency": GeoPrecision.DISTRICT,
-    "region": GeoPrecision.PROVINCE,
-    "province": GeoPrecision.PROVINCE,
-    "country": GeoPrecision.COUNTRY,
-    "area": GeoPrecision.NEAR,
-    "valley": GeoPrecision.NEAR,
-    "crossing": GeoPrecision.POINT,
-    "point": GeoPrecision.POINT,
-}
-"""The class of the kinds that have one whatever the type word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A place found by one key: how much that key counts, and what to say of it."""
-
-    place: Place
-    worth: float
-    how: str
 
 
 class OfflineGeocoder(Answering):
@@ -103,10 +51,10 @@ class OfflineGeocoder(Answering):
         """What the name means in that context; a district or province stands in for an unknown name."""
         reading = read_name(name)
         context = self._context(country, province, district)
-        matches = self._matches(reading, context)
+        matches = _same_as_stated(name, district, context) or self._matches(reading, context)
         if not matches or matches[0].score <= FALLBACK_SCORE:
-            matches = sorted([*matches, *_fallbacks(name, context)], key=_order)
-        return _judge(name, matches, context)
+            matches = sorted([*matches, *self._fallbacks(name, context)], key=by_score)
+        return judge(name, matches, context)
 
     def _context(self, country: str | None, province: str | None, district: str | None) -> Context:
         """The context of these names, read once: a file has thousands of rows and a hundred districts."""
@@ -129,36 +77,42 @@ class OfflineGeocoder(Answering):
         for holder in holders:
             held = self._named(holder, context, False)
             if _is_located(held):
-                return [_as_holder(match, head) for match in held]
+                return [as_holder(match, head) for match in held]
         return matches
 
     def _named(self, segment: Segment, context: Context, near: bool) -> list[Match]:
         """The matches of one name, best first."""
         found = [(item, context.agreement(item.place)) for item in self._found(segment, context)]
-        scored = [_match(item, agreement, segment, near) for item, agreement in found if agreement > REFUSED]
-        return sorted(_home_first(scored, context), key=_order)
+        scored = [match_found(item, agreement, segment, near) for item, agreement in found if agreement > REFUSED]
+        return sorted(_home_first(scored, context), key=by_score)
 
     def _found(self, segment: Segment, context: Context) -> list[Found]:
         """Places by the first key that finds one in the context; doubtful keys only where a unit confirms them."""
-        written = [Found(place, WRITTEN, "is written so") for place in self._gazetteer.spelled(segment.folded)]
-        if segment.typed.core != segment.folded:
-            spelled = self._gazetteer.spelled(segment.typed.core)
-            written += [Found(place, TYPED, "is written so") for place in spelled]
-        if not context.confirms or _any_agrees(written, context):
+        for name in dict.fromkeys((segment.folded, segment.typed.core)):
+            written = [
+                Found(place, spelling_worth(place, name), "is written so")
+                for place in self._gazetteer.spelled(name)
+            ]
+            if _any_agrees(written, context):
+                return written
+        if not context.confirms:
             return written
         core = segment.typed.core
-        for places, worth, how in (
-            (self._gazetteer.sounding(core), SOUNDING, "sounds so"),
-            (
-                self._gazetteer.like(core) if len(skeleton(core)) >= SHORTEST_SKELETON else [],
-                LIKE,
-                "is spelled much so",
-            ),
-        ):
-            doubtful = [Found(place, worth, how) for place in places]
-            if _any_agrees(doubtful, context):
-                return doubtful
-        return self._fuzzy(core, context) or written
+        return self._doubtful(core, context) or self._fuzzy(core, context) or written
+
+    def _doubtful(self, core: str, context: Context) -> list[Found]:
+        """Places that are surely in the context and sound like the name, or else have its consonants.
+
+        Two consonants are enough only for the district of a province, from the Arabic script: کوټ is Kot.
+        """
+        sounding = [place for place in self._gazetteer.sounding(core) if context.is_inside(place)]
+        if sounding:
+            return [Found(place, SOUNDING, "sounds so") for place in sounding]
+        like = [place for place in self._gazetteer.like(core) if context.is_inside(place)]
+        if len(skeleton(core)) < SHORTEST_SKELETON:
+            units = [place for place in like if place.kind in UNITS]
+            like = units if is_arabic(core) and len(units) == 1 else []
+        return [Found(place, LIKE, "is spelled much so") for place in like]
 
     def _fuzzy(self, core: str, context: Context) -> list[Found]:
         """Places of the district, then of the province, whose names sound nearly so."""
@@ -211,6 +165,42 @@ class OfflineGeocoder(Answering):
             why=f"halfway between {first.place.name} and {second.place.name}, {apart:.0f} km apart",
         )
 
+    def _fallbacks(self, name: str, context: Context) -> list[Match]:
+        """The stated districts, or else the stated province, in place of a name that is not known."""
+        if context.districts:
+            return [self._fallback(name, unit, "district", FALLBACK_SCORE) for unit in context.districts]
+        return [self._fallback(name, unit, "province", FALLBACK_SCORE / 2) for unit in context.regions]
+
+    def _fallback(self, name: str, unit: Place, word: str, score: float) -> Match:
+        """The middle of the places a unit holds, which is nearer to an unknown one than the middle of its area.
+
+        The radius grows by the way between the two middles, so that the disc still holds the unit.
+        """
+        held = self._gazetteer.members(unit.id) or (unit,)
+        lon = sum(place.lon for place in held) / len(held)
+        lat = sum(place.lat for place in held) / len(held)
+        moved = distance_km(lon, lat, unit.lon, unit.lat)
+        return Match(
+            place=unit,
+            lon=round(lon, 5),
+            lat=round(lat, 5),
+            precision=GeoPrecision(word),
+            radius_km=round(unit.radius_km + moved, 1),
+            score=score,
+            why=f"{word} fallback: {name!r} not found in {unit.name} {word}; the middle of its places",
+        )
+
+
+def _same_as_stated(name: str, district: str | None, context: Context) -> list[Match]:
+    """The stated district, when the name only says it again."""
+    if fold(name) != fold(district or ""):
+        return []
+    segment = read_segment(name)
+    return [
+        match_found(Found(unit, WRITTEN, "is the stated district"), IN_DISTRICT, segment, False)
+        for unit in context.districts
+    ]
+
 
 def _narrowed(gazetteer: Gazetteer, context: Context, holders: list[Segment]) -> Context:
     """The context with the district that the description itself names, when the caller names none."""
@@ -236,113 +226,3 @@ def _home_first(matches: list[Match], context: Context) -> list[Match]:
     """Afghan and Pakistani places alone where there are any and no country is stated."""
     home = [match for match in matches if match.place.country in HOME]
     return home if home and context.country is None else matches
-
-
-def _match(item: Found, agreement: float, segment: Segment, near: bool) -> Match:
-    place = item.place
-    precision = _precision(place.kind, segment.sort, near)
-    widened = NEAR_KM if precision is GeoPrecision.NEAR and place.kind not in ("area", "valley") else 0.0
-    score = item.worth * _fit(segment.sort, place.kind) * agreement
-    return Match(
-        place=place,
-        lon=place.lon,
-        lat=place.lat,
-        precision=precision,
-        radius_km=round(place.radius_km + widened, 1),
-        score=round(score, 3),
-        why=f"{place.name} ({_described(place)}) {item.how}{_agreed(agreement)}",
-    )
-
-
-def _fit(sort: str | None, kind: str) -> float:
-    """How well a kind of place fits what the type word says."""
-    return KIND_FITS[sort].get(kind, OTHER_KIND.get(sort, ANY_KIND))
-
-
-def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
-    """The class of a location: what the place is, made looser by "near" and "area"."""
-    if kind in PRECISIONS:
-        return PRECISIONS[kind]
-    if sort == "line":
-        return GeoPrecision.LINE
-    return GeoPrecision.NEAR if near or sort == "area" else GeoPrecision.TOWN
-
-
-def _described(place: Place) -> str:
-    """The kind and the district, or the province, of a place."""
-    held_by = place.district if place.kind not in DISTRICTAL and place.district is not None else place.province
-    return f"{place.kind} in {held_by or place.country}"
-
-
-def _agreed(agreement: float) -> str:
-    said = {
-        IN_DISTRICT: " and lies in the stated district",
-        AT_EDGE: " and lies at the edge of the stated district",
-        IN_PROVINCE: " and lies in the stated province",
-        ELSEWHERE: ", but lies outside the stated district",
-    }
-    return said.get(agreement, "")
-
-
-def _as_holder(match: Match, head: Segment) -> Match:
-    """The match of a unit that the description names, standing in for the unknown name in it."""
-    why = f"{head.written!r} not found; {match.why}"
-    return replace(match, score=round(match.score * HOLDER, 3), why=why)
-
-
-def _fallbacks(name: str, context: Context) -> list[Match]:
-    """The stated districts, or else the stated province, in place of a name that is not known."""
-    units = context.districts or context.regions
-    word = "district" if context.districts else "province"
-    precision = GeoPrecision.DISTRICT if context.districts else GeoPrecision.PROVINCE
-    score = FALLBACK_SCORE if context.districts else FALLBACK_SCORE / 2
-    return [
-        Match(
-            unit,
-            unit.lon,
-            unit.lat,
-            precision,
-            unit.radius_km,
-            score,
-            f"{word} fallback: {name!r} not found in {unit.name} {word}; its middle",
-        )
-        for unit in units
-    ]
-
-
-def _order(match: Match) -> tuple[float, int, str]:
-    """Best score first, then the most people, then the id, so that equal scores have one order."""
-    return (-match.score, -(match.place.population or 0), match.place.id)
-
-
-def _judge(name: str, matches: list[Match], context: Context) -> Answer:
-    """The verdict on the candidates."""
-    if not matches:
-        return Answer(
-            Verdict.NOTHING, (), f"{name!r} is not in the gazetteer; a province or district would place it"
-        )
-    best = matches[0]
-    rivals = [match for match in matches[1:] if _rivals(best, match, context)]
-    if not rivals:
-        return Answer(Verdict.MATCHED, tuple(matches), best.why)
-    places = "; ".join(f"{match.place.name} ({_described(match.place)})" for match in (best, *rivals[:3]))
-    reason = f"ambiguous: {len(rivals) + 1} places fit {name!r}: {places}; say which with a type word, a province or a district"
-    return Answer(Verdict.AMBIGUOUS, tuple(matches), reason)
-
-
-def _rivals(best: Match, other: Match, context: Context) -> bool:
-    """Whether a second candidate is as good as the best and somewhere else."""
-    if other.score < best.score - RIVAL_SCORE or _dominates(best.place, other.place):
-        return False
-    if other.place.kind in PROVINCIAL and not context.confirms:
-        return best.place.kind not in PROVINCIAL
-    nested = other.place.id in best.place.units or best.place.id in other.place.units
-    apart = distance_km(best.lon, best.lat, other.lon, other.lat)
-    return not nested and apart > RIVAL_KM
-
-
-def _dominates(place: Place, other: Place) -> bool:
-    """Whether a place is so much larger a settlement that the bare name means it."""
-    if place.kind not in SETTLEMENTS or (place.population or 0) < DOMINANT_POPULATION:
-        return False
-    return other.kind not in PROVINCIAL and (place.population or 0) >= DOMINANT_RATIO * (other.population or 1)

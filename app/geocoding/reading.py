@@ -10,8 +10,10 @@ from app.geography.type_words import TypedName, split_type
 BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 SEPARATORS: Final = re.compile(r"\s*[,;،؛]\s*|\s+(?:in|within)\s+(?=\S)", re.IGNORECASE)
 NEAR: Final = re.compile(
-    r"^(?:.*?\b)??(?:near|nearby|by|around|outside|close to|adjacent to|(?:in )?(?:the )?(?:outskirts|vicinity|suburbs?) of"
-    r"|(?:[\d.]+ ?(?:km|kilomet\w+|miles?) )?(?:(?:north|south|east|west)[\w-]*|away|kms?) (?:of|from)|نزدیک|نزدې|قریب)"
+    r"^(?:.*?\b)??(?:near|nearby|by|around|outside|close to|adjacent to"
+    r"|(?:in )?(?:the )?(?:outskirts|vicinity|suburbs?) of"
+    r"|(?:[\d.]+ ?(?:km|kilomet\w+|miles?) )?(?:(?:north|south|east|west)[\w-]*|away|kms?) (?:of|from)"
+    r"|نزدیک|نزدې|قریب)"
     r"\s+(?:the\s+)?(?P<name>\S.*)$",
     re.IGNORECASE,
 )
@@ -28,7 +30,7 @@ class Segment:
 
     @property
     def sort(self) -> str | None:
-        """What the type word says the name is: settlement, district, pass …"""
+        """What the type word says the name is: settlement, district, pass, and so on."""
         return self.typed.sorts[0] if self.typed.sorts else None
 
 

@@ -85,7 +85,7 @@ class Atlas:
         raise NotFound(f"no province {iso!r}; known are {known}")
 
     def locate(self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike) -> Located:
-        """Return district, province, side and distances of points known to within `radius_km`; nulls for NaN points.
+        """Return district, province, side, distances of points known to within `radius_km`; NaN points get nulls.
 
         A radius that is NaN or under the line's own uncertainty (0.1 km) counts as that. Equal rows are worked out
         once. Raises BadInput for a longitude beyond 180 or a latitude beyond 90 degrees.
@@ -125,8 +125,8 @@ class Atlas:
     def _judge_side(self, discs: Discs, border_km: Floats, country: Texts) -> tuple[Texts, Floats]:
         """Return the side of each point and its certainty.
 
-        A disc that does not reach the line is wholly on its centre's side; the others are measured, and so are those
-        whose centre is in neither country but near one.
+        A disc that does not reach the line is wholly on its centre's side; the others are measured, and so are
+        those whose centre is in neither country but near one.
         """
         away = np.isin(country, SIDES, invert=True)
         side, certainty = country.copy(), np.where(away, np.nan, 1.0)

@@ -13,8 +13,8 @@ from app.geography.polyline import Polyline, build_polyline
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# How closely the line itself is known. Vintages of OpenStreetMap differ by up to 64 m at the crossings, and the makers
-# of the Large Scale International Boundaries say of their lines that most are right to within 100 m.
+# How closely the line itself is known. Vintages of OpenStreetMap differ by up to 64 m at the crossings, and the
+# makers of the Large Scale International Boundaries say of their lines that most are right to within 100 m.
 LINE_UNCERTAINTY_KM = 0.1
 # Points laid over a location's disc. Their share on one side of a straight line through the disc differs from the
 # true one by 0.25 % (root mean square) and 1.1 % (at most).
@@ -29,8 +29,8 @@ class Crossing:
 
     `lon` and `lat` are None where nobody published a point. `confidence` (high, medium, low, very_low, none) is in
     the point; the real gate can be expected within `confidence_km` of it. `status` is what `status_source` says of
-    the crossing's standing, not whether it is open today. `border_m` is the distance to our line. Districts are named
-    as reported, and may be None.
+    the crossing's standing, not whether it is open today. `border_m` is the distance to our line. Districts are
+    named as reported, and may be None.
     """
 
     id: str
@@ -83,12 +83,14 @@ class Border:
     path: Polyline
 
     def distance_km(self, lon: Floats, lat: Floats) -> Floats:
-        """Return each point's geodesic distance to the line in km, from anywhere on earth."""
-        foot = self.path.nearest(lon, lat)
+        """Return each point's geodesic distance to the line in km, from anywhere on earth; NaN for NaN."""
+        known = np.isfinite(lon) & np.isfinite(lat)
+        foot = np.full((len(lon), 2), np.nan)
+        foot[known] = self.path.nearest(lon[known], lat[known])
         return distance_km(lon, lat, foot[:, 0], foot[:, 1])
 
     def shares(self, discs: Discs) -> tuple[Floats, Floats]:
-        """Return the parts of each disc in Afghanistan and in Pakistan, from 0 to 1; sea and neighbours are neither.
+        """Return the parts of each disc in Afghanistan and in Pakistan, 0 to 1; sea and neighbours are neither.
 
         The discs are geodesic to about 0.3 % of their radius; see DISC_SAMPLES for the accuracy of the shares.
         """

@@ -55,6 +55,7 @@ class Place:
         return self.kind in UNITS
 
 
+NAMED_BY_TYPE: Final = frozenset({"point", "pass", "crossing"})
 Index = dict[str, list[Place]]
 
 
@@ -140,8 +141,13 @@ def _read_place(row: dict[str, str]) -> Place:
 
 
 def _spellings(place: Place) -> tuple[str, ...]:
-    """The folded names of a place, as written and without their type words."""
+    """The folded names of a place, as written and without their type words.
+
+    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city.
+    """
     folded = dict.fromkeys(fold(name) for name in place.names)
+    if place.kind in NAMED_BY_TYPE:
+        return tuple(folded)
     return tuple(folded | dict.fromkeys(split_type(name).core for name in folded))
 
 

@@ -7,7 +7,13 @@ import pandas as pd
 
 from app.ingest.tables import Refusal
 
-DATE = r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+DATE = (
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+"""A day, with or without a time. In ASCII digits: `\\d` takes those of every script, and nothing after us does."""
+MAX_COUNT = 1_000_000_000
+"""Persons; a larger figure is a slip, and the store's integers end at 2^63."""
 
 
 @dataclass(slots=True)

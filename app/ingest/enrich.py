@@ -40,6 +40,13 @@ DERIVED = (
     "crossing_km",
     "boundary_set",
 )
+DISTRICT_COLUMNS = ["district", "adm2"]
+TOO_FINE = {
+    GeoPrecision.LINE: DISTRICT_COLUMNS,
+    GeoPrecision.PROVINCE: DISTRICT_COLUMNS,
+    GeoPrecision.COUNTRY: [*DISTRICT_COLUMNS, "province", "province_name"],
+}
+"""What a location of each class says nothing about, though its centre lies somewhere."""
 IN_SOURCE = "coordinates in the source"
 NOT_IN_SOURCE = "not located in the source"
 CONTEXT = ["country_stated", "province_stated", "district_stated"]
@@ -70,14 +77,24 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     located = desk.atlas.locate(
         *(records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
     )
+    columns = located.columns()
     for name in DERIVED:
-        records[name] = located.columns()[name]
+        records[name] = columns[name]
+    adm2 = {unit.code: unit.adm2 or unit.name for unit in desk.atlas.districts}
+    records["adm2"] = [adm2.get(code) for code in columns["district_code"]]
     records["country"] = records["country"].where(records["side"].notna(), outside)
+    _withhold(records)
     records["stated_match"] = _stated_match(records, desk.gazetteer)
     for name in ("border_km", "crossing_km"):
         records[name] = records[name].round(3)
     records["side_certainty"] = records["side_certainty"].round(3)
     return records
+
+
+def _withhold(records: pd.DataFrame) -> None:
+    """Leave out the units that are smaller than what the location is known to be."""
+    for precision, names in TOO_FINE.items():
+        records.loc[records["geo_precision"] == str(precision), names] = None
 
 
 def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> pd.Series:

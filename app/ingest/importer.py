@@ -156,7 +156,7 @@ def _name(records: pd.DataFrame, frame: pd.DataFrame, form: Format, options: Opt
         checks.refuse(~records["dataset"].map(_is_dataset), frame["dataset"], "must be of a-z, 0-9, - and _")
     for column in ("id", *REFERENCES[form.table.name]):
         records[column] = [
-            None if value is None else _qualified(value, str(name))
+            None if pd.isna(value) else _qualified(str(value), str(name))
             for value, name in zip(records[column], records["dataset"], strict=True)
         ]
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import folium
 from branca.element import Figure
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from app.maps.assets import LIBRARY, SCRIPTS, STYLES
@@ -28,7 +28,7 @@ AssetTags = Callable[[Iterable[str]], str]
 """From names of assets to the HTML that brings them into a page."""
 
 
-class IncidentMap(folium.Map):  # type: ignore[misc]  # folium is not typed
+class IncidentMap(folium.Map):
     """folium's map without what it asks other hosts for, and without its ban on zooming the page."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
@@ -53,13 +53,16 @@ class IncidentMap(folium.Map):  # type: ignore[misc]  # folium is not typed
             tiles._id = MAP_ID
             tiles.add_to(self)
 
-    def render(self, **kwargs: object) -> None:
+    def render(self, **kwargs: object) -> str:
         """Into the figure: folium's element and script, not its header, whose viewport forbids zooming."""
-        super().render(**kwargs)
-        del self.get_root().header._children[self.get_name()]
+        super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium
+        page = self.get_root()
+        assert isinstance(page, Figure)
+        del page.header._children[self.get_name()]
+        return ""
 
 
-class MapPage(Figure):  # type: ignore[misc]  # branca is not typed
+class MapPage(Figure):
     """The document around the map: title, summary sentence, legend, and the assets through `tags`."""
 
     def __init__(self, content: MapContent, tags: AssetTags) -> None:
@@ -73,7 +76,7 @@ class MapPage(Figure):  # type: ignore[misc]  # branca is not typed
         """The whole page as HTML text."""
         self.map.render(**kwargs)
         data = safe_json(page_data(self.content, self.map.get_name()))
-        return _page_template().render(
+        return page_template().render(
             content=self.content,
             summary_parts=summary_parts(self.content.summary),
             unlocated=unlocated_phrase(self.content.summary.unlocated),
@@ -91,8 +94,7 @@ class MapPage(Figure):  # type: ignore[misc]  # branca is not typed
 
 def build_map(content: MapContent) -> str:
     """The page's HTML, with scripts and styles linked as `static/…` relative to the page."""
-    page: str = MapPage(content, link_tags).render()
-    return page
+    return MapPage(content, link_tags).render()
 
 
 def link_tags(names: Iterable[str]) -> str:
@@ -105,6 +107,7 @@ def link_tags(names: Iterable[str]) -> str:
     )
 
 
-def _page_template():  # type: ignore[no-untyped-def]
+def page_template() -> Template:
+    """The document around the map; every value in it is escaped unless marked as HTML of ours."""
     text = files("app.maps").joinpath("templates/page.html").read_text(encoding="utf-8")
     return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

@@ -1,5 +1,6 @@
 """What the page's script needs to know, as JSON that can stand inside HTML."""
 
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -18,7 +19,8 @@ from app.symbology import (
     UNKNOWN_RADIUS_PX,
 )
 
-# West, south, east, north: the line and the provinces along it. Talks in Doha and Istanbul are off it, but reachable.
+# West, south, east, north: the line and the provinces along it.
+# Talks in Doha and Istanbul are off it, but reachable.
 START_BOX = (60.6, 28.6, 75.0, 37.5)
 
 # A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
@@ -60,11 +62,8 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
 
 def record_data(records: Links | Records) -> dict[str, Any]:
     """`links` for a live page, `records` for one that is complete in itself."""
-    if isinstance(records, Links):
-        names = ("incidents", "item", "claims", "crossing_status", "near_crossing", "unlocated")
-        return {"links": {name: getattr(records, name) for name in names}}
-    names = ("incidents", "claims", "crossing_status", "unlocated")
-    return {"records": {name: getattr(records, name) for name in names}}
+    kind = "links" if isinstance(records, Links) else "records"
+    return {kind: {each.name: getattr(records, each.name) for each in fields(records)}}
 
 
 def symbol_data() -> dict[str, Any]:

@@ -15,8 +15,7 @@ PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
 
 def build_standalone(content: MapContent) -> str:
     """The HTML of a page that needs no server; BadInput if its records are only links."""
-    page: str = standalone_page(content).render()
-    return page
+    return standalone_page(content).render()
 
 
 def standalone_page(content: MapContent) -> MapPage:

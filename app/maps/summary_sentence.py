@@ -6,14 +6,14 @@ from app.maps.content import Summary
 
 
 def count_phrase(located: int) -> str:
-    """ "3,199 incidents", "1 incident", "no incidents"."""
+    """The count in words: "3,199 incidents", "1 incident", "no incidents"."""
     if located == 0:
         return "no incidents"
     return f"{located:,} incident" + ("" if located == 1 else "s")
 
 
 def period_phrase(first: date | None, last: date | None) -> str:
-    """ "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty when no date is known.
+    """The period in words: "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty when no date is known.
 
     Years alone once the period runs over more than two of them: the days would say nothing then.
     """
@@ -29,12 +29,12 @@ def period_phrase(first: date | None, last: date | None) -> str:
 
 
 def day(value: date) -> str:
-    """ "7 Nov 2025"."""
+    """The day as it is written everywhere: "7 Nov 2025"."""
     return f"{value.day} {value:%b} {value.year}"
 
 
 def unlocated_phrase(unlocated: int) -> str:
-    """ "9 not on the map"; empty when all are."""
+    """How many have no place: "9 not on the map"; empty when all have one."""
     return f"{unlocated:,} not on the map" if unlocated else ""
 
 

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import orjson
 
@@ -18,6 +19,8 @@ from app.store.snapshot import Snapshot, build_snapshot
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
+SWITCH_SECONDS = 0.01
+"""How long to wait between two tries to open a new file's journal."""
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement, 999 in old builds."""
 
@@ -70,14 +73,14 @@ class GeoPackageStore:
 
     def revision(self) -> int:
         """Number of the last committed revision, 0 for an empty store."""
-        row = self._connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()
-        return int(row[0])
+        with _our_errors(self.path):
+            return _revision(self._connection)
 
     def load(self) -> State:
         """All that the store holds, read in one transaction."""
-        with closing(_connect(self.path)) as connection, connection:
+        with _our_errors(self.path), closing(_connect(self.path)) as connection, connection:
             connection.execute("BEGIN")
-            revision = connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0]
+            revision = _revision(connection)
             return State(
                 build_snapshot(revision, connection.execute(_select_sql(INCIDENTS))),
                 _read_records(connection, CLAIMS, revision),
@@ -97,10 +100,11 @@ class GeoPackageStore:
     def writing(self, file: str, at: datetime) -> Iterator["Writer"]:
         """A writer whose records become one revision together, or not at all.
 
-        A revision in which nothing is new is not made. Raises `StoreBusy` if another process keeps writing.
+        A revision in which nothing is new is not made. Raises `StoreBusy` if another process keeps writing,
+        `StoreError` if the file cannot be written to.
         """
-        with closing(_connect(self.path)) as connection:
-            _begin(connection)
+        with _our_errors(self.path), closing(_connect(self.path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
             try:
                 writer = Writer(connection, self.revision() + 1)
                 yield writer
@@ -214,54 +218,82 @@ class Writer:
 def open_store(path: Path) -> GeoPackageStore:
     """The store in that file, made if there is none.
 
-    Raises `WrongSchema` if the file is something else, `StoreError` if it cannot be opened or made.
+    Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
+    `StoreError` if it cannot be opened or made.
     """
     if not path.parent.is_dir():
         raise StoreError(f"store: no such folder: {path.parent}; make it, or set DURAND_STORE to another file")
-    connection = _connect(path)
-    try:
-        _ensure_schema(connection, path)
-        identity = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise WrongSchema(f"store: {path} is not a GeoPackage of ours: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
+    with _our_errors(path):
+        connection = _connect(path)
+        try:
+            identity = _ensure_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     return GeoPackageStore(path, identity, connection)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _our_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, by its result code."""
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        yield
     except sqlite3.Error as error:
-        raise StoreError(f"store: cannot open {path}: {error}") from error
-    return connection
+        # The low byte is the kind, what is above it a finer reason. Errors of the module itself have no code.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+            raise _not_ours(path, str(error)) from error
+        raise StoreError(f"store: cannot use {path}: {error}") from error
 
 
-def _begin(connection: sqlite3.Connection) -> None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise StoreBusy(f"store: another process is writing to it; try again when it is done ({error})") from error
+def _not_ours(path: Path, why: str) -> WrongSchema:
+    return WrongSchema(f"store: {path} is not a store of ours ({why}); name another file, it will be made")
 
 
-def _ensure_schema(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the schema in an empty file, or check that of a made one."""
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0])
+
+
+def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
+    """The identity of the store, whose schema is checked, or made if the file is empty."""
     if not _tables(connection):
-        connection.execute("PRAGMA journal_mode = WAL")
-        _begin(connection)
+        _switch_to_wal(connection)
+        connection.execute("BEGIN IMMEDIATE")
         if not _tables(connection):
             for statement in schema_sql(str(uuid.uuid4())):
                 connection.execute(statement)
         connection.execute("COMMIT")
     if "durand_meta" not in _tables(connection):
-        raise WrongSchema(f"store: {path} is not a store of ours; name another file, it will be made")
-    version = connection.execute("SELECT value FROM durand_meta WHERE name = 'schema'").fetchone()[0]
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if int(version) != SCHEMA_VERSION or application != APPLICATION_ID:
-        raise WrongSchema(f"store: {path} has schema {version}, this program reads schema {SCHEMA_VERSION}")
+        raise _not_ours(path, "it has no table durand_meta")
+    meta = dict(connection.execute("SELECT name, value FROM durand_meta").fetchall())
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "identity" not in meta:
+        raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
+    if meta.get("schema") != str(SCHEMA_VERSION):
+        raise WrongSchema(
+            f"store: {path} has schema {meta.get('schema')}, this program reads schema {SCHEMA_VERSION}; "
+            "use the version of the program that made it, or name another file"
+        )
+    return str(meta["identity"])
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers go on while one writes. SQLite does not wait for its turn here, so we do."""
+    give_up = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+            sleep(SWITCH_SECONDS)
+        else:
+            return
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

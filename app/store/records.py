@@ -12,7 +12,6 @@ from app.encode.geojson import encode_feature
 from app.query import BBox, Interval
 from app.store.snapshot import Page
 
-
 DECIMALS = 7
 """Of a degree, 1 cm on the ground."""
 
@@ -53,7 +52,7 @@ class Records:
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all geometries; None if there are none."""
-        if self.geometries is None or not len(self.geometries):
+        if self.geometries is None or shapely.is_missing(self.geometries).all():
             return None
         west, south, east, north = shapely.total_bounds(self.geometries).tolist()
         return west, south, east, north
@@ -63,8 +62,12 @@ class Records:
             return range(len(self.features))
         if self.geometries is None:
             return ()
-        parts = [shapely.box(part.west, part.south, part.east, part.north) for part in box.parts()]
-        hits: list[int] = np.flatnonzero(shapely.intersects(self.geometries, shapely.union_all(parts))).tolist()
+        inside = np.zeros(len(self.geometries), dtype=np.bool_)
+        for part in box.parts():
+            # The envelope of a diagonal is a polygon, and a line or a point for a box without width or height.
+            shape = shapely.LineString([(part.west, part.south), (part.east, part.north)]).envelope
+            inside |= shapely.intersects(self.geometries, shape)
+        hits: list[int] = np.flatnonzero(inside).tolist()
         return hits
 
 
@@ -80,8 +83,8 @@ def build_records(
 
 
 def _geometries(shapes: NDArray[np.object_]) -> list[bytes | None]:
-    """GeoJSON of geometries, None for none."""
-    rounded = shapely.transform(shapes, lambda points: points.round(DECIMALS))
+    """GeoJSON of geometries, None for none; outer rings run counterclockwise, as RFC 7946 (3.1.6) requires."""
+    rounded = shapely.orient_polygons(shapely.transform(shapes, lambda points: points.round(DECIMALS)))
     return [None if text is None else text.encode() for text in shapely.to_geojson(rounded).tolist()]
 
 

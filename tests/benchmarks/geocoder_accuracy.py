@@ -71,7 +71,9 @@ def errors_km(events: pd.DataFrame, geocoder: OfflineGeocoder, columns: list[str
         found_lat=[np.nan if match is None else match.lat for match in matches],
     )
     joined = events.merge(points, on=columns, how="left").set_index(events.index)
-    metres = pyproj.Geod(ellps="WGS84").inv(*(joined[c] for c in ("longitude", "latitude", "found_lon", "found_lat")))[2]
+    metres = pyproj.Geod(ellps="WGS84").inv(
+        *(joined[c] for c in ("longitude", "latitude", "found_lon", "found_lat"))
+    )[2]
     return pd.Series(metres, index=events.index) / 1000, spent
 
 

@@ -95,7 +95,12 @@ durand.ground = (() => {
       const element = marker.getElement();
       element.setAttribute("aria-label", alt);
       element.dataset.crossing = p.id;
-      marker.on("click", (event) => select(feature, event));
+      marker.on("click", () => select(feature));
+      element.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        select(feature);
+      });
     }
   }
 

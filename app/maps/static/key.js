@@ -5,7 +5,7 @@ durand.key = (() => {
   const { element } = durand.details;
 
   const row = (sign, text) => element("li", "", sign, element("span", "", text));
-  const group = (title, rows) => (rows.length ? [element("h3", "", title), element("ul", "", ...rows)] : []);
+  const group = (title, rows) => (rows.length ? [element("h2", "", title), element("ul", "", ...rows)] : []);
 
   // Only the types that are on the map.
   function types(symbols, dotted, present) {

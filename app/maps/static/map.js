@@ -117,7 +117,10 @@
   map.setMinZoom(3).setMaxZoom(15);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.fitBounds([[south, west], [north, east]], { animate: false });
-  durand.ground.draw(map, data, (crossing, event) => selectAt(map.latLngToContainerPoint(event.latlng), crossing));
+  durand.ground.draw(map, data, (crossing) => {
+    const [lon, lat] = crossing.geometry.coordinates;
+    selectAt(map.latLngToContainerPoint([lat, lon]), crossing);
+  });
   places.addTo(map);
   durand.key.fill(byId("key-body"), symbols, new Set(), crossings.length > 0);
   byId("key").open = !narrow.matches;

@@ -1,0 +1,132 @@
+"""From a place found to a Match: how well its kind and its position fit, how exact it is, and why."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.geocoding.context import AT_EDGE, ELSEWHERE, IN_DISTRICT, IN_PROVINCE
+from app.geocoding.geocoder import Match
+from app.geocoding.reading import Segment
+from app.geography.gazetteer import DISTRICTAL, UNITS, Place
+from app.geography.toponyms import fold, join
+from app.geography.type_words import split_type
+from app.incident import GeoPrecision
+
+WRITTEN: Final = 1.0
+ALIAS: Final = 0.99
+SOUNDING: Final = 0.9
+LIKE: Final = 0.8
+FUZZY: Final = 0.75
+HOLDER: Final = 0.6
+"""How much a match counts by the key that found it; HOLDER for the unit named beside an unknown place."""
+
+NEAR_KM: Final = 10.0
+"""What "near", "area" and the like add to a radius."""
+
+KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
+    None: {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 1.0, "province": 0.97, "country": 0.97},
+    "settlement": {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 0.97, "tehsil": 0.9, "province": 0.6},
+    "tehsil": {"tehsil": 1.0, "province": 0.5, "country": 0.5},
+    "district": {"district": 1.0, "agency": 1.0, "region": 1.0, "tehsil": 0.91, "province": 0.7, "country": 0.5},
+    "province": {"province": 1.0, "region": 1.0, "district": 0.7, "agency": 0.7, "country": 0.7},
+    "area": {"area": 1.0, "valley": 1.0, "province": 0.6},
+    "pass": {"pass": 1.0, "crossing": 1.0, "province": 0.5},
+    "crossing": {"crossing": 1.0, "pass": 1.0, "province": 0.5},
+    "point": {"point": 1.0, "province": 0.5},
+    "line": {"line": 1.0, "province": 0.5},
+}
+"""How well a kind of place fits the type word; kinds not named fit at OTHER_KIND."""
+OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.55, "district": 0.8}
+ANY_KIND: Final = 0.92
+
+PRECISIONS: Final = {
+    "tehsil": GeoPrecision.DISTRICT,
+    "district": GeoPrecision.DISTRICT,
+    "agency": GeoPrecision.DISTRICT,
+    "region": GeoPrecision.PROVINCE,
+    "province": GeoPrecision.PROVINCE,
+    "country": GeoPrecision.COUNTRY,
+    "area": GeoPrecision.NEAR,
+    "valley": GeoPrecision.NEAR,
+    "crossing": GeoPrecision.POINT,
+    "point": GeoPrecision.POINT,
+}
+"""The class of the kinds that have one whatever the type word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place found by one key: how much that key counts, and what to say of it."""
+
+    place: Place
+    worth: float
+    how: str
+
+
+def spelling_worth(place: Place, folded: str) -> float:
+    """More for a place's own name than for another spelling: Spin Boldak is the town before it is the crossing."""
+    own = fold(place.name)
+    return WRITTEN if join(folded) in (join(own), join(split_type(own).core)) else ALIAS
+
+
+def match_found(item: Found, agreement: float, segment: Segment, near: bool) -> Match:
+    """The place as a match of the name in this segment; `agreement` says how the context confirms it."""
+    place = item.place
+    precision = _precision(place.kind, segment.sort, near)
+    widened = NEAR_KM if precision is GeoPrecision.NEAR and (near or place.kind not in ("area", "valley")) else 0.0
+    score = item.worth * _fit(segment.sort, place.kind) * agreement
+    return Match(
+        place=place,
+        lon=place.lon,
+        lat=place.lat,
+        precision=precision,
+        radius_km=round(place.radius_km + widened, 1),
+        score=round(score, 3),
+        why=f"{place.name} ({describe(place)}) {item.how}{_agreed(agreement)}",
+    )
+
+
+def _fit(sort: str | None, kind: str) -> float:
+    """How well a kind of place fits what the type word says."""
+    return KIND_FITS[sort].get(kind, OTHER_KIND.get(sort, ANY_KIND))
+
+
+def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
+    """The class of a location: what the place is, made looser by "near" and "area"."""
+    if near and kind not in UNITS:
+        return GeoPrecision.NEAR
+    if kind in PRECISIONS:
+        return PRECISIONS[kind]
+    if sort == "line":
+        return GeoPrecision.LINE
+    return GeoPrecision.NEAR if sort == "area" else GeoPrecision.TOWN
+
+
+def describe(place: Place) -> str:
+    """The kind and the district, or the province, of a place."""
+    held_by = place.district if place.kind not in DISTRICTAL and place.district is not None else place.province
+    return f"{place.kind} in {held_by or place.country}"
+
+
+def _agreed(agreement: float) -> str:
+    """What the context says of the place, as the end of a sentence."""
+    said = {
+        IN_DISTRICT: " and lies in the stated district",
+        AT_EDGE: " and lies at the edge of the stated district",
+        IN_PROVINCE: " and lies in the stated province",
+        ELSEWHERE: ", but lies outside the stated district",
+    }
+    return said.get(agreement, "")
+
+
+def as_holder(match: Match, head: Segment) -> Match:
+    """The match of a unit that the description names, standing in for the unknown name in it."""
+    why = f"{head.written!r} not found; {match.why}"
+    score = round(match.score * HOLDER, 3)
+    if match.place.is_unit:
+        return replace(match, score=score, why=why)
+    return replace(match, score=score, why=why, precision=GeoPrecision.NEAR, radius_km=match.radius_km + NEAR_KM)
+
+
+def by_score(match: Match) -> tuple[float, int, str]:
+    """Best score first, then the most people, then the id, so that equal scores have one order."""
+    return (-match.score, -(match.place.population or 0), match.place.id)

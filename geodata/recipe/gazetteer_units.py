@@ -1,0 +1,196 @@
+"""The areas of the gazetteer: provinces, districts and tehsils as places, and which of them hold a point."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import geopandas
+import numpy as np
+import shapely
+
+from app.geography.gazetteer import Place, distance_km
+from app.geography.toponyms import fold, is_arabic, join
+
+SHARE_OF_UNIT: Final = 0.9
+"""The part of a unit's area that the disc of its radius holds."""
+SAMPLES: Final = 48
+"""Points along the longer side of the grid that measures a unit's radius."""
+REACH_DEGREES: Final = 0.1
+"""How far outside its district's outline a settlement may lie, about 10 km: the outlines are coarser than the points."""
+PAK_KINDS: Final = {
+    "district": "district",
+    "later_district": "district",
+    "former_district": "district",
+    "agency": "agency",
+    "frontier_region": "agency",
+    "division": "district",
+    "region": "region",
+}
+"""Kind of a unit of `pak_districts.csv`. A division holds districts, but a source that writes "Karachi district"
+means the division."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An area: the place it becomes, its outline, and the ids of the smallest units it is made of (none for those)."""
+
+    place: Place
+    outline: shapely.Geometry
+    parts: tuple[str, ...] = ()
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def names_of(*spellings: str | None) -> tuple[str, ...]:
+    """Spellings in Latin or Arabic script, the first of each folded form, without what would break the file."""
+    kept: dict[str, str] = {}
+    for spelling in spellings:
+        folded = fold(spelling or "")
+        if (
+            folded
+            and (folded.isascii() or is_arabic(folded))
+            and not any(sign in (spelling or "") for sign in "|\n")
+        ):
+            kept.setdefault(folded, (spelling or "").strip())
+    return tuple(kept.values())
+
+
+def split_list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _read_layer(directory: Path, layer: str, key: str) -> geopandas.GeoDataFrame:
+    """A layer of the atlas in the order of its key, None where a value is missing."""
+    table = geopandas.read_file(directory / "atlas.gpkg", layer=layer).sort_values(key)
+    return table.astype(dict.fromkeys(table.columns.drop("geometry"), object)).where(table.notna(), None)
+
+
+def provinces(directory: Path) -> Iterator[Unit]:
+    """The provinces of the atlas."""
+    for row in _read_layer(directory, "provinces", "iso").itertuples():
+        names = names_of(row.name, row.name_ps, row.name_fa, row.name_ur, row.iso, row.pcode)
+        yield make_unit(row.iso, row.name, "province", row.country, row.iso, None, names, row.geometry)
+
+
+def tehsils(directory: Path) -> Iterator[Unit]:
+    """The atlas's smallest units: Afghan districts and Pakistani tehsils."""
+    spellings = {row["code"]: row for row in read_table(directory / "districts.csv")}
+    for row in _read_layer(directory, "districts", "code").itertuples():
+        written = spellings[row.code]
+        kind, district = ("district", row.name) if row.country == "AF" else ("tehsil", row.adm2)
+        names = names_of(row.name, *split_list(written["aliases"]), written["source_name"], written["pcode"])
+        yield make_unit(row.code, row.name, kind, row.country, row.province, district, names, row.geometry)
+
+
+def pak_districts(directory: Path, units: Iterable[Unit]) -> Iterator[Unit]:
+    """The Pakistani districts, agencies and regions: unions of tehsils."""
+    by_code = {unit.place.id: unit for unit in units}
+    for row in read_table(directory / "pak_districts.csv"):
+        parts = [by_code[code].outline for code in split_list(row["tehsils"])]
+        kind = PAK_KINDS[row["kind"]]
+        names = names_of(row["adm2"], *split_list(row["aliases"]), row["pcode"])
+        district = None if kind == "region" else row["adm2"]
+        code = f"{row['province']}:{join(fold(row['adm2']))}"
+        outline = shapely.union_all(parts)
+        yield make_unit(
+            code,
+            row["adm2"],
+            kind,
+            "PK",
+            row["province"],
+            district,
+            names,
+            outline,
+            tuple(split_list(row["tehsils"])),
+        )
+
+
+def with_unions(unit: Unit, unions: list[Unit]) -> Unit:
+    """The unit with the ids of the unions it is a part of."""
+    holders = [union.place.id for union in unions if unit.place.id in union.parts]
+    if not holders:
+        return unit
+    return replace(unit, place=replace(unit.place, units=(unit.place.id, *holders, *unit.place.units[1:])))
+
+
+def make_unit(
+    code: str,
+    name: str,
+    kind: str,
+    country: str,
+    province: str | None,
+    district: str | None,
+    names: tuple[str, ...],
+    outline: shapely.Geometry,
+    parts: tuple[str, ...] = (),
+) -> Unit:
+    lon, lat = _middle(outline)
+    radius = _radius_km(lon, lat, outline)
+    holders = (code,) if province is None or code == province else (code, province)
+    place = Place(code, name, kind, lon, lat, radius, country, province, district, None, names, holders)
+    return Unit(place, outline, parts)
+
+
+def _middle(outline: shapely.Geometry) -> tuple[float, float]:
+    """The centroid, or where that is outside the unit a point inside."""
+    centre = shapely.centroid(outline)
+    if not shapely.contains(outline, centre):
+        centre = shapely.point_on_surface(outline)
+    return float(centre.x), float(centre.y)
+
+
+def _radius_km(lon: float, lat: float, outline: shapely.Geometry) -> float:
+    """How far from the point one must go to hold SHARE_OF_UNIT of the outline's area."""
+    west, south, east, north = outline.bounds
+    step = max(east - west, north - south) / SAMPLES
+    grid = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
+    lons, lats = grid[0].ravel(), grid[1].ravel()
+    shapely.prepare(outline)
+    inside = shapely.contains_xy(outline, lons, lats)
+    apart = [distance_km(lon, lat, x, y) for x, y in zip(lons[inside], lats[inside], strict=True)]
+    return float(np.quantile(apart, SHARE_OF_UNIT)) if apart else 1.0
+
+
+class UnitIndex:
+    """Which units hold a point."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self._units = units
+        self._tree = shapely.STRtree([unit.outline for unit in units])
+
+    def settled(self, place: Place, district: str | None = None) -> Place:
+        """The place with its province, its district and the ids of all units that hold it, smallest first.
+
+        A place a little outside all units of its country (on the coast, or on the far side of the line as drawn),
+        or outside the district it is said to be in, goes to the nearest such unit within REACH_DEGREES. The place
+        unchanged when there is none.
+        """
+        point = shapely.Point(place.lon, place.lat)
+        near = [self._units[row] for row in self._tree.query(point, predicate="dwithin", distance=REACH_DEGREES)]
+        base = [unit for unit in near if _is_base(unit, place.country, district)]
+        if not base:
+            return place
+        home = min(base, key=lambda unit: (float(shapely.distance(unit.outline, point)), unit.place.id)).place
+        return replace(place, province=home.province, district=home.district, units=home.units)
+
+    def distance(self, place: Place) -> float:
+        """How far in degrees the place is from its own district, 0 inside."""
+        point = shapely.Point(place.lon, place.lat)
+        outlines = [unit.outline for unit in self._units if place.units and unit.place.id == place.units[0]]
+        return min((float(shapely.distance(outline, point)) for outline in outlines), default=math.inf)
+
+
+def _is_base(unit: Unit, country: str, district: str | None) -> bool:
+    """Whether the unit is one of the atlas's own (a tehsil, an Afghan district) in that country and district."""
+    place = unit.place
+    return (
+        place.kind in ("tehsil", "district")
+        and not unit.parts
+        and place.country == country
+        and (district is None or district == place.district)
+    )

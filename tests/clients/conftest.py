@@ -1,0 +1,134 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PROJECT = Path(__file__).parents[2]
+DESK = (1366, 768)
+START_SECONDS = 60.0
+"""The server is up in three; a machine that does much else takes longer."""
+ADDRESS = re.compile(r"running on (http://\S+)")
+
+
+@dataclass
+class Reader:
+    """A tab on one of our pages that lets nothing out, and notes what went wrong."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        host = urlsplit(address).netloc
+
+        def guard(route) -> None:
+            parts = urlsplit(route.request.url)
+            if parts.scheme in ("data", "blob", "file") or parts.netloc == host:
+                route.continue_()
+            else:
+                self.outside.append(route.request.url)
+                route.abort()
+
+        self.page.route("**/*", guard)
+        self.page.on("console", lambda message: self.note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
+        self.page.goto(address)
+        self.page.wait_for_selector("html[data-state]", timeout=30_000)
+        return self.page
+
+    def note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.troubles.append(text)
+
+    def look_at(self, lon: float, lat: float, zoom: float) -> None:
+        self.page.evaluate(
+            "([lat, lon, zoom]) => map_incidents.setView([lat, lon], zoom, {animate: false})", [lat, lon, zoom]
+        )
+
+    def click_at(self, lon: float, lat: float) -> None:
+        """A click on the map, as near to the place as a whole pixel is."""
+        spot = self.page.evaluate(
+            """([lat, lon]) => {
+                const box = map_incidents.getContainer().getBoundingClientRect();
+                const point = map_incidents.latLngToContainerPoint([lat, lon]);
+                return [point.x + box.x, point.y + box.y];
+            }""",
+            [lat, lon],
+        )
+        self.page.mouse.click(*spot)
+
+
+@pytest.fixture(scope="session")
+def browser(program: Callable[..., str]) -> Iterator[Browser]:
+    found = program("browser", *CHROMIUM_NAMES)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """Opens tabs; at the end none of them may have asked outside or complained."""
+    readers: list[Reader] = []
+
+    def make(size: tuple[int, int] = DESK, scheme: str = "light", **more: object) -> Reader:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
+        readers.append(Reader(context.new_page()))
+        return readers[-1]
+
+    yield make
+    for each in readers:
+        each.page.context.close()
+        assert each.outside == []
+        assert each.troubles == []
+
+
+@pytest.fixture(scope="session")
+def live_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of `durand serve` in a process of its own, over a store with the seed incidents."""
+    folder = tmp_path_factory.mktemp("live")
+    store = shutil.copy(seeded_path, folder / "store.gpkg")
+    log = folder / "log"
+    with log.open("wb") as sink:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"],
+            cwd=PROJECT,
+            env={**os.environ, "DURAND_STORE": store},
+            stdout=sink,
+            stderr=sink,
+        )
+    try:
+        yield await_address(serving, log)
+    finally:
+        serving.terminate()
+        serving.wait(timeout=30)
+
+
+def await_address(serving: subprocess.Popen[bytes], log: Path) -> str:
+    """Where the server says that it listens, on a port that was free."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and serving.poll() is None:
+        if said := ADDRESS.search(log.read_text()):
+            return said[1]
+        time.sleep(0.05)
+    pytest.fail(f"durand serve is not up (exit code {serving.poll()}):\n{log.read_text()}")

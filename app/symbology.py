@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from app.incident import CrossingState, EventType
+from app.incident import CrossingState, EventType, GeoPrecision
 
 Mark = Literal["plain", "dotted"]
 
@@ -56,6 +56,16 @@ class CrossingSymbol:
     known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OutlineStyle:
+    """The rim of areas that are not filled: width in pixels, and the zoom that it is drawn from."""
+
+    ink: Ink
+    width_px: float
+    name_ink: Ink
+    from_zoom: int
+
+
 GROUND = Ink("#F6F4EF", "#1F2226")
 
 EVENT_SYMBOLS: dict[EventType, EventSymbol] = {
@@ -91,6 +101,22 @@ CROSSING_SYMBOLS: dict[CrossingState, CrossingSymbol] = {
 }
 CROSSING_INK = Ink("#33302B", "#E6E2D8")
 
+_NAME_INK = Ink("#857D70", "#8F8A80")
+PROVINCE_OUTLINE = OutlineStyle(Ink("#B9B2A4", "#4B4E52"), 0.7, _NAME_INK, from_zoom=0)
+DISTRICT_OUTLINE = OutlineStyle(Ink("#D8D2C6", "#33363A"), 0.6, _NAME_INK, from_zoom=8)
+
+EXACT = (GeoPrecision.POINT, GeoPrecision.TOWN)
+"""Locations drawn solid. Others are pale, and incidents of unknown deaths are hollow."""
+SOLID_OPACITY = 0.82
+PALE_OPACITY = 0.26
+HOLLOW_OPACITY = 0.9
+RIM_PX = 1.0
+"""Of a solid disc, in the ground's colour; pale and hollow ones have a rim of their own ink."""
+OWN_RIM_PX = 1.3
+DOT_SHARE = 0.25
+"""Of the radius: the dot in the middle of a dotted disc, at least `LEAST_DOT_PX`."""
+LEAST_DOT_PX = 1.1
+
 RADIUS_PER_ROOT_DEATH_PX = 1.4
 LEAST_RADIUS_PX = 2.8
 MOST_RADIUS_PX = 40.0
@@ -120,3 +146,12 @@ def radius_px(fatalities: int | None) -> float:
 def legend_sentence(depiction: str) -> str:
     """The sentence that stands on every map of the line; `depiction` names its source and date."""
     return LEGEND_SENTENCE.format(depiction=depiction)
+
+
+def gate_fill(symbol: CrossingSymbol) -> str:
+    """A crossing's filling as one hex colour, for what cannot draw a share of it: the more shut, the darker."""
+    open_gate, shut_gate = (
+        bytes.fromhex(ink.removeprefix("#")) for ink in (LINE.casing.light, CROSSING_INK.light)
+    )
+    parts = (round(a + (b - a) * symbol.shut) for a, b in zip(open_gate, shut_gate, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in parts)

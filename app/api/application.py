@@ -26,6 +26,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
 }
 """How each error is answered; the nearest class counts."""
 
+KEPT_IF_FRESH = ("etag", "vary", "cache-control")
+"""Headers of a 304 answer, RFC 9110 section 15.4.5."""
+
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
     "/": landing.get_landing,
@@ -68,7 +71,8 @@ def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[
         response = await handler(request, service, **request.path_params)
         etag = response.headers.get("etag")
         if etag is not None and is_fresh(request, etag):
-            response = Response(status_code=304, headers={"ETag": etag, "Vary": response.headers.get("vary", "")})
+            kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
+            response = Response(status_code=304, headers=kept)
         response.headers["X-Content-Type-Options"] = "nosniff"
         took = (perf_counter() - start) * 1000
         log.info("%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
@@ -92,7 +96,9 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 async def _answer_http_error(request: Request, error: Any) -> Response:
     if error.status_code == 404:
         return problem_response(Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
-    return problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
+    response = problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _answer_unforeseen(request: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.openapi import openapi
-from app.api.parameters import refuse_params
+from app.api.parameters import HTML_FORMATS, refuse_params
 from app.api.responses import HTML, OPENAPI, bytes_response, json_response, url
 from app.api.service import Service
 
@@ -23,7 +23,7 @@ async def get_openapi(request: Request, service: Service) -> Response:
 
 async def get_docs(request: Request, service: Service) -> Response:
     """The API as a page to read."""
-    refuse_params(request)
+    refuse_params(request, HTML_FORMATS)
     view = await service.view()
     page = render_docs(openapi(url(request, "/").rstrip("/")))
     return bytes_response(page.encode(), service.etag(view), f"{HTML}; charset=utf-8")

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import COLLECTIONS, Collection
-from app.api.parameters import read_params
+from app.api.parameters import read_params, refuse_params
 from app.api.responses import GEOJSON, Link, bytes_response, link, time_stamp, url
 from app.api.service import Service
 from app.encode.geojson import add_members, encode_collection
 from app.errors import NotFound
-from app.filters import check_names, read_bbox, read_count, read_interval, read_query
+from app.filters import check_names, read_bbox, read_count, read_interval, read_query, read_text
 from app.query import Query
 from app.store.records import RecordQuery
 from app.store.snapshot import Page
@@ -58,7 +58,7 @@ def read_record_query(params: Mapping[str, str], collection: Collection) -> Reco
         bbox=read_bbox(params["bbox"]) if "bbox" in params else None,
         interval=read_interval(params["datetime"]) if "datetime" in params else None,
         equal=equal,
-        text=params.get("q"),
+        text=read_text(params["q"]) if "q" in params else None,
         limit=page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None),
         offset=read_count("offset", params.get("offset", "0"), 0),
     )
@@ -98,7 +98,7 @@ def _at(params: Sequence[tuple[str, str]], offset: int) -> list[tuple[str, str]]
 async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
     """One feature with its links."""
     collection = find_collection(collection_id)
-    check_names(read_params(request), ())
+    refuse_params(request)
     view = await service.view()
     feature = find_item(view, collection, item_id)
     path = f"/collections/{collection.id}/items/{item_id}"

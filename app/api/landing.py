@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.api.catalogue import COLLECTIONS, Collection
 from app.api.items import find_collection
-from app.api.parameters import read_params, refuse_params
+from app.api.parameters import HTML_FORMATS, JSON_FORMATS, refuse_params
 from app.api.responses import GEOJSON, JSON, OPENAPI, Link, json_response, link, wants_html
 from app.api.service import Service
 from app.attribution import attribution
@@ -30,10 +30,9 @@ GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 async def get_landing(request: Request, service: Service) -> Response:
     """The landing page as JSON; a browser that asks for HTML is sent to the map."""
-    read_params(request)
+    refuse_params(request, (*JSON_FORMATS, *HTML_FORMATS))
     if request.query_params.get("f", "html" if wants_html(request) else "json") == "html":
         return RedirectResponse("map", status_code=303, headers={"Vary": "Accept"})
-    refuse_params(request)
     view = await service.view()
     links = [
         link(request, "/", "self", JSON, "This page"),

@@ -5,7 +5,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.parameters import read_params
+from app.api.parameters import HTML_FORMATS, read_params
 from app.api.responses import HTML, bytes_response, url
 from app.api.service import Service
 from app.filters import read_query
@@ -19,7 +19,7 @@ PAGE_SIZE = 5000
 
 async def get_map(request: Request, service: Service) -> Response:
     """The incident map, with the filters of every other route."""
-    params = read_params(request)
+    params = read_params(request, HTML_FORMATS)
     query = read_query(params, service.known)
     view = await service.view()
     filters = [(name, value) for name, value in params.items() if name not in ("limit", "offset")]

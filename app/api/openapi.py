@@ -6,6 +6,8 @@ from app.api import geocode
 from app.api.catalogue import COLLECTIONS, Collection
 from app.api.items import DEFAULT_LIMIT, MAX_LIMIT
 from app.api.landing import DESCRIPTION, TITLE
+from app.api.parameters import JSON_FORMATS
+from app.api.responses import GEOJSON, OPENAPI
 from app.filters import FILTER_NAMES, FILTERS
 
 VERSION = "0.1.0"
@@ -31,26 +33,27 @@ def openapi(server: str) -> Json:
 def paths() -> Json:
     """Every route with its parameters and answers."""
     nothing: list[Json] = []
-    near = [_ref(name) for name in FILTER_NAMES if name != "near"]
-    every = [_ref(name) for name in FILTER_NAMES]
+    near = [_ref(name) for name in FILTER_NAMES if name not in ("near", "limit")]
+    every = [_ref(name) if name != "limit" else _most("All if not given.", {}) for name in FILTER_NAMES]
     return {
         "/": _get("landing", "Landing page", "JSON; a browser lands on the map.", nothing),
         "/conformance": _get("conformance", "Conformance classes", "", nothing),
         "/collections": _get("collections", "All collections", "", nothing),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
-        "/crossings/{id}": _get("crossing", "One crossing", "With its last known status.", [_path("id")]),
+        "/crossings/{id}": _get("crossing", "One crossing", "With its last known status.", [_path("id")], GEOJSON),
         "/crossings/{id}/incidents": _get(
             "near",
             "Incidents near a crossing",
             "Nearest first, each with distance_km; sortby=-date_start for the newest first. "
             f"Up to {MAX_LIMIT:,} at once.",
-            [_path("id"), *near],
+            [_path("id"), *near, _most("", {"maximum": MAX_LIMIT, "default": MAX_LIMIT})],
+            GEOJSON,
         ),
-        "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters()),
-        "/export/incidents.geojson": _get("geojson", "All selected incidents as GeoJSON", "", every),
+        "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
+        "/export/incidents.geojson": _get("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
         "/export/incidents.csv": _get("csv", "All selected incidents as CSV", "", every, "text/csv"),
         "/map": _get("map", "The incident map", "A page for people.", every, "text/html"),
-        "/api": _get("api", "This document", "OpenAPI 3.0.", nothing),
+        "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
         "/healthz": _get("health", "Health", "Revision and counts.", nothing),
     }
@@ -62,10 +65,10 @@ def _collection_paths(collection: Collection) -> Json:
     return {
         path: _get(f"{name}.collection", collection.title, collection.description, []),
         f"{path}/items": _get(
-            f"{name}.items", f"{collection.title}: items", "A page of them.", [*parameters, _ref("f")]
+            f"{name}.items", f"{collection.title}: items", "A page of them.", [*parameters, _ref("f")], GEOJSON
         ),
         f"{path}/items/{{featureId}}": _get(
-            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId")]
+            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId")], GEOJSON
         ),
     }
 
@@ -90,7 +93,7 @@ def _get(
 
 
 def _answer_schema(media_type: str) -> Json:
-    return {"type": "object"} if media_type == "application/json" else {"type": "string"}
+    return {"type": "object"} if "json" in media_type else {"type": "string"}
 
 
 def _filter_parameters() -> dict[str, Json]:
@@ -118,6 +121,13 @@ def _query(
     return parameter
 
 
+def _most(otherwise: str, limits: Mapping[str, object]) -> Json:
+    """`limit` of a route that does not page."""
+    return _query(
+        "limit", f"How many at the most. {otherwise}".strip(), {"type": "integer", "minimum": 1, **limits}
+    )
+
+
 def _path(name: str) -> Json:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
@@ -127,7 +137,11 @@ def _ref(name: str) -> Json:
 
 
 def _format_parameter() -> Json:
-    return _query("f", "Format of the answer, for clients that cannot send Accept.", {"type": "string"})
+    return _query(
+        "f",
+        "Format of the answer, for clients that cannot send Accept.",
+        {"type": "string", "enum": list(JSON_FORMATS)},
+    )
 
 
 def _geocode_parameters() -> list[Json]:

@@ -1,25 +1,29 @@
 """Query strings as parameters, each given once."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
 from app.errors import BadParameter
 from app.filters import check_names
 
-FORMATS = {"json": "json", "geojson": "json", "html": "html"}
+JSON_FORMATS = ("json", "geojson")
+HTML_FORMATS = ("html",)
 
 
-def read_params(request: Request) -> dict[str, str]:
-    """The query string's parameters but `f`; `BadParameter` for one given twice, or a format we do not have."""
+def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
+    """The query string's parameters but `f`; `BadParameter` for one given twice, or for `f` not of `formats`."""
     params: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in params:
             raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
         params[name] = value
-    if params.pop("f", "json") not in FORMATS:
-        raise BadParameter(f"f: unknown format {request.query_params['f']!r}: expected {', '.join(FORMATS)}")
+    form = params.pop("f", formats[0])
+    if form not in formats:
+        raise BadParameter(f"f: no such format of this page: {form!r}: expected {', '.join(formats)}")
     return params
 
 
-def refuse_params(request: Request) -> None:
+def refuse_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> None:
     """Raise `BadParameter` for any parameter but `f`."""
-    check_names(read_params(request), ("f",))
+    check_names(read_params(request, formats), ("f",))

@@ -33,7 +33,7 @@ def link(request: Request, path: str, rel: str, media_type: str, title: str) -> 
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service."""
     query = "?" + urlencode(params, safe=",/:") if params else ""
-    return str(request.base_url).rstrip("/") + quote(path, safe="/:%.") + query
+    return str(request.base_url).rstrip("/") + quote(path, safe="/:.") + query
 
 
 def json_response(content: Mapping[str, object], etag: str, media_type: str = JSON) -> Response:

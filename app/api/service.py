@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from app.filters import Known
 from app.geography.atlas import Atlas
@@ -33,6 +33,7 @@ class Service:
     known: Known
     _geography: Mapping[str, Records]
     _view: View
+    _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
 
     @property
@@ -41,12 +42,15 @@ class Service:
         return self.desk.atlas
 
     def etag(self, view: View) -> str:
-        """The name of a view for clients: this store's, at this revision."""
-        return f'W/"{self.store.identity[:8]}-{view.revision}"'
+        """The name of a view for clients: this store's, at this revision, on this day."""
+        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}"'
 
     async def view(self) -> View:
-        """The collections at the store's last revision, or at the one before while that is being read."""
-        if self._loading is None and self.store.revision() != self._view.revision:
+        """The collections at the store's last revision, or at the one before while that is being read.
+
+        A new day is read like a new revision: a crossing's status is told as of today.
+        """
+        if self._loading is None and (self.store.revision(), self._today()) != (self._view.revision, self._day):
             self._loading = asyncio.create_task(self._load())
         if self._loading is not None:
             await asyncio.wait({self._loading}, timeout=PATIENCE_SECONDS)
@@ -54,14 +58,18 @@ class Service:
 
     async def _load(self) -> None:
         try:
-            self._view = await asyncio.to_thread(self._read_view)
+            day = self._today()
+            self._view, self._day = await asyncio.to_thread(self._read_view, day), day
         except Exception:
             log.exception("the store's new revision could not be read; still answering from the one before")
         finally:
             self._loading = None
 
-    def _read_view(self) -> View:
-        return build_view(self.store.load(), self._geography, self.atlas, self.now().date())
+    def _read_view(self, day: date) -> View:
+        return build_view(self.store.load(), self._geography, self.atlas, day)
+
+    def _today(self) -> date:
+        return self.now().date()
 
 
 def open_service(
@@ -69,5 +77,6 @@ def open_service(
 ) -> Service:
     """A service over an opened store, with everything read once."""
     geography = build_geography(desk.atlas)
-    view = build_view(store.load(), geography, desk.atlas, now().date())
-    return Service(store, desk, basemap, now, known, geography, view)
+    day = now().date()
+    view = build_view(store.load(), geography, desk.atlas, day)
+    return Service(store, desk, basemap, now, known, geography, view, day)

@@ -15,10 +15,14 @@ EDGE_KM: Final = 10.0
 
 PARTS: Final = re.compile(r"\s+[-–]\s+|[,،(/]")
 
+NEIGHBOUR_KM: Final = 25.0
+"""Within this of the district a place of the very name is likelier meant than an unknown one inside."""
+
 IN_DISTRICT: Final = 1.0
 AT_EDGE: Final = 0.96
 IN_PROVINCE: Final = 0.95
 OPEN: Final = 0.94
+NEIGHBOUR: Final = 0.5
 ELSEWHERE: Final = 0.3
 REFUSED: Final = 0.0
 
@@ -70,9 +74,9 @@ def read_context(gazetteer: Gazetteer, country: str | None, province: str | None
 
 def find_country(gazetteer: Gazetteer, text: str | None) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country given by name or code; None when it says nothing known."""
-    units = find_units(gazetteer, text, frozenset({"country"}), ())
-    if units:
-        return units[0].country
+    for place in gazetteer.spelled(fold(text or "")):
+        if place.kind == "country":
+            return place.country
     code = (text or "").strip().upper()
     return code if len(code) == 2 and code.isalpha() else None
 
@@ -92,7 +96,7 @@ def find_units(
 def _units_named(
     gazetteer: Gazetteer, folded: str, kinds: frozenset[str], provinces: frozenset[str]
 ) -> tuple[Place, ...]:
-    """The units with this name by the first key that finds any; one that has it as its own name goes before others.
+    """The units with this name by the first key that finds any; its own bearers go before others.
 
     The name with its type words comes first, since "FR Kohat" is not "Kohat district".
     """
@@ -115,10 +119,12 @@ def _units_named(
 
 
 def _district_agreement(place: Place, unit: Place) -> float:
-    """Inside, or a point near its rim; whole units must be inside."""
+    """Inside, or a point near its rim, or farther; whole units must be inside."""
     if unit.id in place.units:
         return IN_DISTRICT
     if place.is_unit:
         return ELSEWHERE
-    apart = distance_km(place.lon, place.lat, unit.lon, unit.lat)
-    return AT_EDGE if apart <= unit.radius_km + EDGE_KM else ELSEWHERE
+    outside = distance_km(place.lon, place.lat, unit.lon, unit.lat) - unit.radius_km
+    if outside <= EDGE_KM:
+        return AT_EDGE
+    return NEIGHBOUR if outside <= NEIGHBOUR_KM else ELSEWHERE

@@ -1,5 +1,6 @@
 """What any geocoder answers, and how to ask several in turn."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -78,14 +79,14 @@ class Geocoder(Protocol):
         ...
 
 
-class Answering:
+class Answering(ABC):
     """The two short questions of a Geocoder, for any class that has `answer`."""
 
+    @abstractmethod
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
         """What the name means in that context, with a reason."""
-        raise NotImplementedError
 
     def geocode(
         self,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.geocoding.context import AT_EDGE, ELSEWHERE, IN_DISTRICT, IN_PROVINCE
+from app.geocoding.context import AT_EDGE, ELSEWHERE, IN_DISTRICT, IN_PROVINCE, NEIGHBOUR
 from app.geocoding.geocoder import Match
 from app.geocoding.reading import Segment
-from app.geography.gazetteer import DISTRICTAL, UNITS, Place
+from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place, distance_km
 from app.geography.toponyms import fold, join
 from app.geography.type_words import split_type
 from app.incident import GeoPrecision
@@ -17,7 +17,11 @@ SOUNDING: Final = 0.9
 LIKE: Final = 0.8
 FUZZY: Final = 0.75
 HOLDER: Final = 0.6
-"""How much a match counts by the key that found it; HOLDER for the unit named beside an unknown place."""
+BETWEEN: Final = 0.9
+"""How much a match counts by the key that found it.
+
+HOLDER is for what is named beside an unknown place, BETWEEN for the middle of a road.
+"""
 
 NEAR_KM: Final = 10.0
 """What "near", "area" and the like add to a radius."""
@@ -113,6 +117,7 @@ def _agreed(agreement: float) -> str:
         IN_DISTRICT: " and lies in the stated district",
         AT_EDGE: " and lies at the edge of the stated district",
         IN_PROVINCE: " and lies in the stated province",
+        NEIGHBOUR: ", but lies beside the stated district",
         ELSEWHERE: ", but lies outside the stated district",
     }
     return said.get(agreement, "")
@@ -127,6 +132,21 @@ def as_holder(match: Match, head: Segment) -> Match:
     return replace(match, score=score, why=why, precision=GeoPrecision.NEAR, radius_km=match.radius_km + NEAR_KM)
 
 
-def by_score(match: Match) -> tuple[float, int, str]:
-    """Best score first, then the most people, then the id, so that equal scores have one order."""
-    return (-match.score, -(match.place.population or 0), match.place.id)
+def halfway(first: Match, second: Match) -> Match:
+    """The middle of what runs between two places, a road or a border."""
+    apart = distance_km(first.lon, first.lat, second.lon, second.lat)
+    return Match(
+        place=first.place,
+        lon=round((first.lon + second.lon) / 2, 5),
+        lat=round((first.lat + second.lat) / 2, 5),
+        precision=GeoPrecision.LINE,
+        radius_km=round(max(NEAR_KM, apart / 2), 1),
+        score=round(min(first.score, second.score) * BETWEEN, 3),
+        why=f"halfway between {first.place.name} and {second.place.name}, {apart:.0f} km apart",
+    )
+
+
+def by_score(match: Match) -> tuple[float, bool, int, str]:
+    """A sort key: the best score, then towns before what bears their name, then people, then the id."""
+    place = match.place
+    return (-match.score, place.kind not in SETTLEMENTS, -(place.population or 0), place.id)

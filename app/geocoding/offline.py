@@ -1,22 +1,23 @@
 """OfflineGeocoder: names to places with the shipped gazetteer alone."""
 
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.geocoding.context import ELSEWHERE, HOME, IN_DISTRICT, REFUSED, Context, find_units, read_context
+from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, find_units, read_context
 from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
 from app.geocoding.judging import judge
 from app.geocoding.matching import (
     FUZZY,
     LIKE,
-    NEAR_KM,
     SOUNDING,
     WRITTEN,
     Found,
     as_holder,
     by_score,
+    halfway,
     match_found,
     spelling_worth,
 )
@@ -26,15 +27,23 @@ from app.geography.toponyms import fold, is_arabic, skeleton, sound
 from app.geography.type_words import split_type
 from app.incident import GeoPrecision
 
-SHORTEST_SKELETON: Final = 3
+SHORTEST_SKELETON: Final = 4
+SHORTEST_ARABIC_SKELETON: Final = 3
+"""Consonants a name must have to be matched by them; the Arabic script, short of vowels, has no better key."""
 SHORTEST_FUZZY: Final = 5
-FUZZY_IN_DISTRICT: Final = 84.0
+FUZZY_IN_DISTRICT: Final = 88.0
 FUZZY_IN_PROVINCE: Final = 92.0
 """Similarity (rapidfuzz ratio of the sounds, 0 to 100) below which two names are not one."""
 
-BETWEEN: Final = 0.9
+JOINED: Final = 0.9
+JOINED_KM: Final = 30.0
+"""Two names written as one are read apart only where their places are this close."""
 LONGEST_LINE_KM: Final = 150.0
 """Two ends farther apart than this are no road one could put a point on."""
+
+
+MOST_CONTEXTS: Final = 4096
+"""Contexts kept: a file has thousands of rows and a hundred districts, a service any text at all."""
 
 
 class OfflineGeocoder(Answering):
@@ -43,7 +52,8 @@ class OfflineGeocoder(Answering):
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._heard: dict[str, dict[str, list[Place]]] = {}
-        self._contexts: dict[tuple[str | None, str | None, str | None], Context] = {}
+        self._middles: dict[str, tuple[float, float]] = {}
+        self._context = lru_cache(MOST_CONTEXTS)(partial(read_context, gazetteer))
 
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
@@ -56,13 +66,6 @@ class OfflineGeocoder(Answering):
             matches = sorted([*matches, *self._fallbacks(name, context)], key=by_score)
         return judge(name, matches, context)
 
-    def _context(self, country: str | None, province: str | None, district: str | None) -> Context:
-        """The context of these names, read once: a file has thousands of rows and a hundred districts."""
-        stated = (country, province, district)
-        if stated not in self._contexts:
-            self._contexts[stated] = read_context(self._gazetteer, country, province, district)
-        return self._contexts[stated]
-
     def _matches(self, reading: Reading, context: Context) -> list[Match]:
         """The matches of the name; of the two ends of a road; or else of what the description says holds it."""
         if not reading.segments:
@@ -72,8 +75,8 @@ class OfflineGeocoder(Answering):
         matches = self._named(head, inner, reading.near)
         if _is_located(matches):
             return matches
-        if (between := self._between(reading, inner)) is not None:
-            return [between]
+        if at_ends := self._at_ends(reading, inner) or self._joined(head, inner, reading.near):
+            return at_ends
         for holder in holders:
             held = self._named(holder, context, False)
             if _is_located(held):
@@ -82,9 +85,15 @@ class OfflineGeocoder(Answering):
 
     def _named(self, segment: Segment, context: Context, near: bool) -> list[Match]:
         """The matches of one name, best first."""
-        found = [(item, context.agreement(item.place)) for item in self._found(segment, context)]
-        scored = [match_found(item, agreement, segment, near) for item, agreement in found if agreement > REFUSED]
-        return sorted(_home_first(scored, context), key=by_score)
+        return self._scored(self._found(segment, context), segment, context, near)
+
+    def _scored(self, found: list[Found], segment: Segment, context: Context, near: bool) -> list[Match]:
+        """The places found that the context does not refuse, as matches in the order of their scores."""
+        agreed = [(item, context.agreement(item.place)) for item in found]
+        matches = [
+            match_found(item, agreement, segment, near) for item, agreement in agreed if agreement > REFUSED
+        ]
+        return sorted(_home_first(matches, context), key=by_score)
 
     def _found(self, segment: Segment, context: Context) -> list[Found]:
         """Places by the first key that finds one in the context; doubtful keys only where a unit confirms them."""
@@ -109,7 +118,7 @@ class OfflineGeocoder(Answering):
         if sounding:
             return [Found(place, SOUNDING, "sounds so") for place in sounding]
         like = [place for place in self._gazetteer.like(core) if context.is_inside(place)]
-        if len(skeleton(core)) < SHORTEST_SKELETON:
+        if len(skeleton(core)) < (SHORTEST_ARABIC_SKELETON if is_arabic(core) else SHORTEST_SKELETON):
             units = [place for place in like if place.kind in UNITS]
             like = units if is_arabic(core) and len(units) == 1 else []
         return [Found(place, LIKE, "is spelled much so") for place in like]
@@ -146,24 +155,32 @@ class OfflineGeocoder(Answering):
             self._heard[unit_id] = heard
         return self._heard[unit_id]
 
-    def _between(self, reading: Reading, context: Context) -> Match | None:
-        """The middle of a road or border between two places that are both known."""
+    def _joined(self, head: Segment, context: Context, near: bool) -> list[Match]:
+        """The first of two known places close to each other, written as one: "Ningolai Kabal" is Ningolai."""
+        words = head.typed.core.split()
+        for cut in range(1, len(words)):
+            first = self._written(read_segment(" ".join(words[:cut])), context, near)
+            second = self._written(read_segment(" ".join(words[cut:])), context, near)
+            if _is_located(first) and _is_located(second) and _apart_km(first[0], second[0]) <= JOINED_KM:
+                return [replace(match, score=round(match.score * JOINED, 3)) for match in first]
+        return []
+
+    def _written(self, segment: Segment, context: Context, near: bool) -> list[Match]:
+        """The matches of one name as it is written, none doubtful."""
+        places = self._gazetteer.spelled(segment.folded)
+        found = [Found(place, spelling_worth(place, segment.folded), "is written so") for place in places]
+        return self._scored(found, segment, context, near)
+
+    def _at_ends(self, reading: Reading, context: Context) -> list[Match]:
+        """The middle of a road or border between two known places, or the end that is known."""
         ends = [self._named(end, context, False) for end in reading.ends]
-        if len(ends) != 2 or not all(map(_is_located, ends)):
-            return None
-        first, second = ends[0][0], ends[1][0]
-        apart = distance_km(first.lon, first.lat, second.lon, second.lat)
-        if first.place.id == second.place.id or apart > LONGEST_LINE_KM:
-            return None
-        return Match(
-            place=first.place,
-            lon=(first.lon + second.lon) / 2,
-            lat=(first.lat + second.lat) / 2,
-            precision=GeoPrecision.LINE,
-            radius_km=max(NEAR_KM, apart / 2),
-            score=round(min(first.score, second.score) * BETWEEN, 3),
-            why=f"halfway between {first.place.name} and {second.place.name}, {apart:.0f} km apart",
-        )
+        known = [matches for matches in ends if _is_located(matches)]
+        if len(known) == 1:
+            unknown = reading.ends[1 - ends.index(known[0])]
+            return [as_holder(match, unknown) for match in known[0]]
+        if len(known) == 2 and _apart_km(known[0][0], known[1][0]) <= LONGEST_LINE_KM:
+            return [halfway(known[0][0], known[1][0])]
+        return []
 
     def _fallbacks(self, name: str, context: Context) -> list[Match]:
         """The stated districts, or else the stated province, in place of a name that is not known."""
@@ -176,19 +193,26 @@ class OfflineGeocoder(Answering):
 
         The radius grows by the way between the two middles, so that the disc still holds the unit.
         """
-        held = self._gazetteer.members(unit.id) or (unit,)
-        lon = sum(place.lon for place in held) / len(held)
-        lat = sum(place.lat for place in held) / len(held)
+        lon, lat = self._middle(unit)
         moved = distance_km(lon, lat, unit.lon, unit.lat)
         return Match(
             place=unit,
-            lon=round(lon, 5),
-            lat=round(lat, 5),
+            lon=lon,
+            lat=lat,
             precision=GeoPrecision(word),
             radius_km=round(unit.radius_km + moved, 1),
             score=score,
             why=f"{word} fallback: {name!r} not found in {unit.name} {word}; the middle of its places",
         )
+
+    def _middle(self, unit: Place) -> tuple[float, float]:
+        """The mean longitude and latitude of the places a unit holds, worked out once for each unit."""
+        if unit.id not in self._middles:
+            held = self._gazetteer.members(unit.id) or (unit,)
+            lon = sum(place.lon for place in held) / len(held)
+            lat = sum(place.lat for place in held) / len(held)
+            self._middles[unit.id] = (round(lon, 5), round(lat, 5))
+        return self._middles[unit.id]
 
 
 def _same_as_stated(name: str, district: str | None, context: Context) -> list[Match]:
@@ -215,7 +239,11 @@ def _narrowed(gazetteer: Gazetteer, context: Context, holders: list[Segment]) ->
 
 
 def _any_agrees(found: list[Found], context: Context) -> bool:
-    return any(context.agreement(item.place) > ELSEWHERE for item in found)
+    return any(context.agreement(item.place) > NEIGHBOUR for item in found)
+
+
+def _apart_km(one: Match, other: Match) -> float:
+    return distance_km(one.lon, one.lat, other.lon, other.lat)
 
 
 def _is_located(matches: list[Match]) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 from app.geography.toponyms import fold
 from app.geography.type_words import TypedName, split_type
 
+MOST_LETTERS: Final = 300
+"""No place name is longer; what is, is a text, and taking it apart would cost the square of its length."""
 BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 SEPARATORS: Final = re.compile(r"\s*[,;،؛]\s*|\s+(?:in|within)\s+(?=\S)", re.IGNORECASE)
 NEAR: Final = re.compile(
@@ -48,7 +50,11 @@ class Reading:
 
 
 def read_name(text: str) -> Reading:
-    """The description taken apart; no segments when nothing in it is a name."""
+    """The description taken apart; no segments when nothing in it is a name.
+
+    Only the first MOST_LETTERS are read.
+    """
+    text = text[:MOST_LETTERS]
     inside = BRACKETS.findall(text)
     outside = SEPARATORS.split(BRACKETS.sub(" ", text))
     head, *rest = [part for part in outside if part.strip()] or [""]

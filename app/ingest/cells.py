@@ -47,9 +47,10 @@ def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
 
 
 def counts(cells: pd.Series, checks: Checks) -> pd.Series:
-    """Whole numbers from 0 (as floats, NaN for an empty cell); other cells are refused."""
+    """Whole numbers from 0 to `MAX_COUNT` (as floats, NaN for an empty cell); other cells are refused."""
     values = numbers(cells, checks)
     checks.refuse((values < 0) | (values % 1 != 0) & values.notna(), cells, "not a whole number from 0")
+    checks.refuse(values > MAX_COUNT, cells, f"more than {MAX_COUNT:,}, which cannot be persons")
     return values
 
 

@@ -72,7 +72,7 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     records["located_by"] = records["located_by"].astype(object)
     given = records["longitude"].notna()
     records.loc[given & records["located_by"].isna(), "located_by"] = IN_SOURCE
-    outside = _geocode(records, ~given, desk)
+    _geocode(records, ~given, desk)
     _fill_radius(records, desk)
     located = desk.atlas.locate(
         *(records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
@@ -82,7 +82,9 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
         records[name] = columns[name]
     adm2 = {unit.code: unit.adm2 or unit.name for unit in desk.atlas.districts}
     records["adm2"] = [adm2.get(code) for code in columns["district_code"]]
-    records["country"] = records["country"].where(records["side"].notna(), outside)
+    records["country"] = records["country"].where(
+        records["side"].notna(), _country_abroad(records, desk.gazetteer)
+    )
     _withhold(records)
     records["stated_match"] = _stated_match(records, desk.gazetteer)
     for name in ("border_km", "crossing_km"):
@@ -97,10 +99,10 @@ def _withhold(records: pd.DataFrame) -> None:
         records.loc[records["geo_precision"] == str(precision), names] = None
 
 
-def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> pd.Series:
-    """Locate the wanted rows by name, in place. Answers the country of each row's place, None if it has none."""
+def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> None:
+    """Locate the wanted rows by name, in place; not those of which our own export says that they cannot be."""
     names = records[LOCATE_AS].where(records[LOCATE_AS].notna(), records["place_name"])
-    countries = pd.Series(None, index=records.index, dtype=object)
+    names = names.mask(records["located_by"] == NOT_IN_SOURCE, DO_NOT_LOCATE)
     asked = records.loc[wanted, CONTEXT].assign(name=names[wanted]).astype(object)
     for key, rows in asked.groupby([*CONTEXT, "name"], dropna=False, sort=False).groups.items():
         country, province, district, name = (None if pd.isna(part) else str(part) for part in key)
@@ -112,18 +114,31 @@ def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> pd.Series:
             records.loc[rows, "located_by"] = f"not located: {answer.reason}"
         else:
             _place(records, rows, answer.match)
-            countries[rows] = answer.match.place.country
-    return countries
 
 
 def _place(records: pd.DataFrame, rows: Sequence[int], match: Match) -> None:
     """Put rows on a match; a precision that the source states coarsens it and takes its own radius."""
-    records.loc[rows, ["longitude", "latitude"]] = round(match.lon, 6), round(match.lat, 6)
+    records.loc[rows, ["longitude", "latitude"]] = _rounded(match.lon, match.lat)
     records.loc[rows, "located_by"] = f"gazetteer: {match.why}"
     unstated = records.index.isin(rows) & records["geo_precision"].isna()
     own_radius = unstated & records["radius_km"].isna()
     records.loc[own_radius, "radius_km"] = round(match.radius_km, 3)
     records.loc[unstated, "geo_precision"] = str(match.precision)
+
+
+def _country_abroad(records: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
+    """The country of the gazetteer's place at a row's very coordinates, None where there is no such place.
+
+    By the coordinates and not by the name, so that an incident has the same country when it is read again.
+    """
+    countries = {_rounded(place.lon, place.lat): place.country for place in gazetteer.places}
+    points = zip(records["longitude"], records["latitude"], strict=True)
+    return pd.Series([countries.get((lon, lat)) for lon, lat in points], index=records.index, dtype=object)
+
+
+def _rounded(lon: float, lat: float) -> tuple[float, float]:
+    """A place's coordinates as an incident gets them: a millionth of a degree is 11 cm."""
+    return round(lon, 6), round(lat, 6)
 
 
 def _fill_radius(records: pd.DataFrame, desk: Desk) -> None:

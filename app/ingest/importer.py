@@ -137,7 +137,10 @@ def _open(path: Path, form: str, progress: Callable[[int], None]) -> Source:
     if not path.is_file():
         raise BadInput(f"{path}: no such file")
     as_geojson = form == "geojson" or (form == "auto" and path.suffix.lower() in (".geojson", ".json"))
-    return read_geojson(path) if as_geojson else read_delimited(path, progress)
+    try:
+        return read_geojson(path) if as_geojson else read_delimited(path, progress)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
@@ -155,8 +158,9 @@ def _name(records: pd.DataFrame, frame: pd.DataFrame, form: Format, options: Opt
     if options.dataset is None and "dataset" in frame:
         checks.refuse(~records["dataset"].map(_is_dataset), frame["dataset"], "must be of a-z, 0-9, - and _")
     for column in ("id", *REFERENCES[form.table.name]):
+        qualified = _own_id if column == "id" else _qualified
         records[column] = [
-            None if pd.isna(value) else _qualified(str(value), str(name))
+            None if pd.isna(value) else qualified(str(value), str(name))
             for value, name in zip(records[column], records["dataset"], strict=True)
         ]
 
@@ -169,8 +173,13 @@ def _is_dataset(name: str) -> bool:
     return True
 
 
+def _own_id(source_id: str, dataset: str) -> str:
+    """A record's id: another dataset's is no name for it, or importing it would change that dataset's record."""
+    return source_id if source_id.startswith(f"{dataset}:") else f"{dataset}:{source_id}"
+
+
 def _qualified(ids: str, dataset: str) -> str:
-    """Ids separated by semicolons, each with a dataset before it."""
+    """References separated by semicolons, each with a dataset before it, its own or the record's."""
     parts = (part.strip() for part in ids.split(";"))
     return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
 

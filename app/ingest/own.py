@@ -8,6 +8,7 @@ from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.incident import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
 from app.ingest import cells
 from app.ingest.cells import Checks
+from app.query import MAX_RADIUS_KM
 
 LOCATE_AS = "locate_as"
 """An instruction beside the record: the name to look up instead of `place_name`, or `-` for none."""
@@ -85,7 +86,10 @@ def _words(
 
 
 def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    """Both coordinates or none, on the globe, and a radius that is not negative."""
+    """Both coordinates or none, on the globe, and a radius that says something."""
+    if "radius_km" in frame:
+        radius, allowed = records["radius_km"], f"must be from 0 to {MAX_RADIUS_KM:g}"
+        checks.refuse((radius < 0) | (radius > MAX_RADIUS_KM), frame["radius_km"], allowed)
     if not {"longitude", "latitude"} <= set(frame.columns):
         for name in {"longitude", "latitude"} & set(frame.columns):
             checks.refuse(records[name].notna(), frame[name], "needs longitude and latitude, both")
@@ -95,8 +99,6 @@ def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> 
     checks.refuse(lat.isna() & lon.notna(), frame["latitude"], "empty, though the longitude is given")
     checks.refuse(lon.abs() > 180, frame["longitude"], "must be from -180 to 180")
     checks.refuse(lat.abs() > 90, frame["latitude"], "must be from -90 to 90")
-    if "radius_km" in frame:
-        checks.refuse(records["radius_km"] < 0, frame["radius_km"], "must not be under 0")
 
 
 def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:

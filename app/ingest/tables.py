@@ -12,6 +12,7 @@ import pandas as pd
 from app.errors import UnknownFormat
 
 BATCH_ROWS = 20_000
+ENCODINGS = ("utf-8-sig", "cp1252")
 MAX_CELL = 10_000_000
 """Characters in one cell; UCDP's source lists are long, but no cell is a book."""
 
@@ -44,7 +45,8 @@ def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
     """A CSV file's rows; `progress` is told the bytes read so far.
 
     UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab. A HXL tag row under the header is no
-    row. A row of another length than the header is refused. Raises `UnknownFormat` for a file without a header.
+    row. A row of another length than the header is refused. Raises `UnknownFormat` for a file without a header
+    and for one in another encoding.
     """
     csv.field_size_limit(MAX_CELL)
     encoding = _encoding(path)
@@ -115,13 +117,16 @@ def _is_tag_row(cells: Sequence[str]) -> bool:
 
 
 def _encoding(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8") as text:
-            while text.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+    """The first of our encodings that reads the whole file."""
+    for encoding in ENCODINGS:
+        try:
+            with path.open(encoding=encoding) as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnknownFormat(f"{path.name}: neither UTF-8 nor Windows-1252 text; save it as UTF-8")
 
 
 def _dialect(header: str) -> type[csv.Dialect]:
@@ -138,7 +143,7 @@ def read_geojson(path: Path) -> Source:
     """The features of a GeoJSON file as rows: their properties as text, `longitude` and `latitude`.
 
     The row number is the feature's position from 1. Features without a point are refused unless they have no
-    geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection.
+    geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection, or holds no feature to read.
     """
     try:
         document = orjson.loads(path.read_bytes())
@@ -153,6 +158,8 @@ def read_geojson(path: Path) -> Source:
             rows[number] = _feature_row(feature)
         except ValueError as error:
             refused.append(Refusal(number, str(error)))
+    if not rows:
+        raise UnknownFormat(f"{path.name}: no feature to read{f': {refused[0].reason}' if refused else ''}")
     frame = pd.DataFrame.from_dict(rows, orient="index", dtype=object).fillna("")
     return Source(tuple(frame.columns), iter([Batch(frame, tuple(refused))]))
 
@@ -166,10 +173,19 @@ def _feature_row(feature: object) -> dict[str, str]:
     geometry = feature.get("geometry")
     if geometry is None:
         return row
-    if geometry.get("type") != "Point" or len(geometry.get("coordinates") or ()) < 2:
-        raise ValueError(f"geometry is a {geometry.get('type')}: expected a Point, or null")
-    lon, lat = geometry["coordinates"][:2]
+    lon, lat = _read_point(geometry)
     return {**row, "longitude": _cell(lon), "latitude": _cell(lat)}
+
+
+def _read_point(geometry: object) -> tuple[object, object]:
+    """Longitude and latitude as written; a third number, the height, is left aside."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
+    if not isinstance(geometry, dict) or kind != "Point":
+        raise ValueError(f"geometry is a {kind}: expected a Point, or null")
+    position = geometry.get("coordinates")
+    if not isinstance(position, list) or len(position) < 2 or None in position[:2]:
+        raise ValueError(f"coordinates must be longitude and latitude: {position!r}")
+    return position[0], position[1]
 
 
 def _cell(value: object) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.maps.assets import LIBRARY, SCRIPTS, STYLES
 from app.maps.content import Basemap, Links, MapContent
 from app.maps.page_data import START_BOX, page_data, safe_json
-from app.maps.summary_sentence import summary_parts, unlocated_phrase
+from app.maps.summary_sentence import day, summary_parts, unlocated_phrase
 from app.symbology import DISCLAIMER, legend_sentence
 
 # A fixed id instead of folium's random one: the same content gives the same bytes.
@@ -83,6 +83,7 @@ class MapPage(Figure):
             links=self.content.records if isinstance(self.content.records, Links) else None,
             legend_sentence=legend_sentence(self.content.depiction),
             disclaimer=DISCLAIMER,
+            made=day(self.content.made),
             styles=Markup(self.tags(STYLES)),
             library=Markup(self.tags(LIBRARY)),
             scripts=Markup(self.tags(SCRIPTS)),

@@ -26,17 +26,20 @@ START_BOX = (60.6, 28.6, 75.0, 37.5)
 # A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
 # separators end a line in older JavaScript. All are plain inside JSON's \u form.
 UNSAFE = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
+    b"<": b"\\u003c",
+    b">": b"\\u003e",
+    b"&": b"\\u0026",
+    "\u2028".encode(): b"\\u2028",
+    "\u2029".encode(): b"\\u2029",
 }
 
 
 def safe_json(value: Any) -> str:
     """JSON text that stays data wherever in an HTML document it stands."""
-    return orjson.dumps(value).decode().translate(UNSAFE)
+    text = orjson.dumps(value)
+    for character, escape in UNSAFE.items():
+        text = text.replace(character, escape)
+    return text.decode()
 
 
 def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
@@ -49,6 +52,7 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "boundarySet": content.boundary_set,
         "basemap": content.basemap is not None,
         "located": content.summary.located,
+        "restricted": bool(content.summary.restriction),
         "symbols": symbol_data(),
         "drawn": {
             "provinces": content.drawn.provinces,

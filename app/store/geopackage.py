@@ -20,7 +20,7 @@ from app.store.snapshot import Snapshot, build_snapshot
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
 SWITCH_SECONDS = 0.01
-"""How long to wait between two tries to open a new file's journal."""
+"""How long to wait between two tries to give a new file its write-ahead log."""
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement, 999 in old builds."""
 
@@ -263,7 +263,7 @@ def _revision(connection: sqlite3.Connection) -> int:
 def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
     """The identity of the store, whose schema is checked, or made if the file is empty."""
     if not _tables(connection):
-        _switch_to_wal(connection)
+        # Before the switch to a write-ahead log: GDAL looks for the GeoPackage's mark in the file itself.
         connection.execute("BEGIN IMMEDIATE")
         if not _tables(connection):
             for statement in schema_sql(str(uuid.uuid4())):
@@ -279,21 +279,21 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
             f"store: {path} has schema {meta.get('schema')}, this program reads schema {SCHEMA_VERSION}; "
             "use the version of the program that made it, or name another file"
         )
+    _switch_to_wal(connection)
     return str(meta["identity"])
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Let readers go on while one writes. SQLite does not wait for its turn here, so we do."""
+    """Let readers go on while one writes, where the file system can. SQLite does not wait here, so we do."""
     give_up = monotonic() + BUSY_SECONDS
-    while True:
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+            return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
                 raise
             sleep(SWITCH_SECONDS)
-        else:
-            return
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

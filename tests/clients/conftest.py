@@ -61,7 +61,8 @@ class Reader:
 
     def look_at(self, lon: float, lat: float, zoom: float) -> None:
         self.page.evaluate(
-            "([lat, lon, zoom]) => map_incidents.setView([lat, lon], zoom, {animate: false})", [lat, lon, zoom]
+            "([lat, lon, zoom]) => void map_incidents.setView([lat, lon], zoom, {animate: false})",
+            [lat, lon, zoom],
         )
 
     def click_at(self, lon: float, lat: float) -> None:

@@ -21,6 +21,11 @@ QUETTA = (67.0, 30.2)
 PESHAWAR = (71.52, 34.01)
 TORKHAM = (71.09, 34.12)
 PAGE_SIZE = 40
+NONCE = "only-for-foliums-script"
+STRICT_POLICY = (
+    f"default-src 'none'; script-src 'self' 'nonce-{NONCE}'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 
 
 def record(table: Table, at: tuple[float, float] | None = None, **values: Any) -> dict[str, Any]:
@@ -264,6 +269,8 @@ class Handler(BaseHTTPRequestHandler):
         except NotFound:
             body, kind = b"{}", "application/json"
             self.send_response(404)
+        if parts.path == "/strict":
+            self.send_header("Content-Security-Policy", STRICT_POLICY)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -272,6 +279,9 @@ class Handler(BaseHTTPRequestHandler):
     def find(self, path: str, asked: dict[str, list[str]]) -> tuple[bytes, str]:
         if path == "/map":
             return build_map(content(LINKS)).encode(), "text/html; charset=utf-8"
+        if path == "/strict":
+            page = build_map(content(LINKS)).replace("<script>\n", f'<script nonce="{NONCE}">\n')
+            return page.encode(), "text/html; charset=utf-8"
         if path == "/broken":
             return build_map(content(Links("collections/nothing/items"))).encode(), "text/html; charset=utf-8"
         if path.startswith("/static/"):

@@ -152,7 +152,7 @@ def test_crossing_tells_its_names_and_its_last_known_status(addresses, reader) -
     page.keyboard.press("Enter")
     page.wait_for_selector(".statuses .claim")
     text = page.inner_text(".panel")
-    for words in ("Last known: closed", "since 12 Oct 2025", "طورخم", "high confidence, within about 0.5 km"):
+    for words in ("Last known status: closed", "since 12 Oct 2025", "طورخم", "high confidence, within about 0.5 km"):
         assert words in text
     assert page.locator("[data-crossing=gursal]").count() == 0
 
@@ -172,8 +172,19 @@ def test_legend_and_disclaimer_are_in_sight(addresses, reader) -> None:
         assert not covered
 
 
-def test_line_carries_its_name(addresses, reader) -> None:
+def test_restricted_page_opens_on_what_was_asked_for(addresses, reader) -> None:
     page = reader().open(addresses["live"])
+    shown = page.evaluate(
+        "([[w, s], [e, n]]) => map_incidents.getBounds().contains([[s, w], [n, e]]) && map_incidents.getZoom()",
+        [[66.4, 30.2], [71.52, 34.01]],
+    )
+    assert shown > 6
+
+
+def test_line_carries_its_name(addresses, reader) -> None:
+    tab = reader()
+    page = tab.open(addresses["live"])
+    tab.look_at(65, 31, 7)
     assert page.text_content(".line-name textPath") == "Durand Line (Afghanistan–Pakistan frontier)"
     assert page.locator("path.frontier").get_attribute("d").startswith("M")
 
@@ -206,6 +217,14 @@ def test_escape_closes_the_panel_and_gives_the_focus_back(addresses, reader) -> 
     page.keyboard.press("Escape")
     assert page.locator(".panel").is_hidden()
     assert page.evaluate("document.activeElement.id") == "list"
+
+
+def test_page_works_under_a_strict_content_security_policy(site: str, reader) -> None:
+    tab = reader()
+    page = tab.open(f"{site}/strict")
+    tab.look_at(*sample.SPIN_BOLDAK, 9)
+    tab.click_at(*sample.SPIN_BOLDAK)
+    page.wait_for_selector(".side-by-side .claim")
 
 
 def test_failure_to_load_is_told_in_words(site: str, browser) -> None:

@@ -105,8 +105,10 @@ durand.details = (() => {
       figures(p),
       overlaps(w.list(p.overlaps), choose, "These figures"),
       facts([["Actors", actors(p)]]),
-      place(p),
       element("section", "claims"),
+      element("h3", "", "Where"),
+      place(p),
+      element("h3", "", "From where"),
       sources(p, itemLink));
   }
 
@@ -142,7 +144,7 @@ durand.details = (() => {
     return element("article", "crossing-details",
       element("p", "type", durand.symbols.gate(symbols, p.status), "Crossing"),
       data(p.name, "h2"),
-      element("p", "figure", `Last known: ${state}`),
+      element("p", "figure", p.status && p.status !== "unknown" ? `Last known status: ${state}` : "Status unknown"),
       element("p", "quiet", data(since.filter(w.known).join(", ") || "no dated statement on its status")),
       facts(sides.map(([term, name]) => [term, or(name, "")])),
       facts([

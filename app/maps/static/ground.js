@@ -61,7 +61,7 @@ durand.ground = (() => {
     place();
   }
 
-  function line(map, collection, label) {
+  function line(map, collection, naming) {
     const renderer = L.svg({ pane: "line", padding: 0.3 });
     const stroke = (className) =>
       L.geoJSON(collection, {
@@ -73,7 +73,7 @@ durand.ground = (() => {
       const latlngs = layer.getLatLngs();
       return Array.isArray(latlngs[0]) ? latlngs : [latlngs];
     }).sort((a, b) => b.length - a.length)[0];
-    if (longest) durand.lineLabel.follow(map, drawn, longest, label);
+    if (longest) durand.lineLabel.follow(map, drawn, longest, naming);
   }
 
   // The state last known, with who says so, is the crossing's; here it is only drawn.
@@ -104,11 +104,14 @@ durand.ground = (() => {
     }
   }
 
-  function draw(map, data, select) {
+  // `covers` are elements that lie over the map: the line's name keeps clear of them.
+  function draw(map, data, covers, select) {
     panes(map);
     areas(map, data.drawn.provinces, "provinces").addTo(map);
     districts(map, data.drawn.districts);
-    line(map, data.drawn.border, data.lineLabel);
+    const gates = data.drawn.crossings.features.filter((f) => f.geometry)
+      .map((f) => L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]));
+    line(map, data.drawn.border, { label: data.lineLabel, crossings: gates, covers });
     names(map, data.drawn.provinces, 5.5, "province-name");
     crossings(map, data.drawn.crossings, data.symbols, select);
     const mark = () => {

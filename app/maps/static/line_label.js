@@ -7,6 +7,8 @@ durand.lineLabel = (() => {
   const EDGE = 24; // pixels kept free at the map's edge
   const BEND_AT_MOST = 1.8; // radians of turning over the whole name; beyond that it is not written
   const ROOM = 1.06; // of the name's own length
+  const CLEAR = 26; // pixels kept free around a crossing
+  const HINDRANCE = 0.7; // radians of bend that a crossing in the way is as bad as
   const LIFT = 8; // pixels between the line's outermost bend and the name
 
   // Points every STEP pixels along a polyline.
@@ -62,17 +64,24 @@ durand.lineLabel = (() => {
     return points.map((p, i) => (run += i ? Math.hypot(p.x - points[i - 1].x, p.y - points[i - 1].y) : 0));
   }
 
-  // The straightest stretch of that length inside the box, from left to right; null if all bend too much.
-  function best(points, raw, length, box) {
+  // Crossings that a name along the stretch would run into.
+  const hindrances = (stretch, marks) =>
+    marks.filter((mark) => stretch.some((p) => Math.hypot(p.x - mark.x, p.y - mark.y) < CLEAR)).length;
+
+  // The straightest and clearest stretch of that length inside the box, from left to right; null if all bend too much.
+  function best(points, raw, length, { box, covers, marks }) {
     const run = mileage(points);
-    const inside = (p) => p.x > box.min.x && p.x < box.max.x && p.y > box.min.y && p.y < box.max.y;
+    const within = (p, { min, max }) => p.x > min.x && p.x < max.x && p.y > min.y && p.y < max.y;
+    const inside = (p) => within(p, box) && !covers.some((cover) => within(p, cover));
     let found = null;
     for (let from = 0, to = 0; from < points.length; from += 4) {
       while (to < points.length && run[to] - run[from] < length) to += 1;
       if (to === points.length) break;
       const stretch = points.slice(from, to + 1);
-      const cost = stretch.every(inside) ? bend(stretch) : Infinity;
-      if (cost < (found ? found.cost : BEND_AT_MOST)) found = { cost, from, to };
+      const turning = stretch.every(inside) ? bend(stretch) : Infinity;
+      if (turning > BEND_AT_MOST) continue;
+      const cost = turning + HINDRANCE * hindrances(stretch, marks);
+      if (!found || cost < found.cost) found = { cost, from, to };
     }
     if (!found) return null;
     const [stretch, under] = [points, raw].map((all) => all.slice(found.from, found.to + 1));
@@ -91,31 +100,49 @@ durand.lineLabel = (() => {
     return runs.sort((a, b) => b.length - a.length)[0];
   }
 
-  // The name in full, or the part before its bracket where that alone has room.
-  function follow(map, drawn, latlngs, label) {
-    const wordings = [label, label.split(" (")[0]];
+  // The part of the map that an element lies over, with some air, in the map's own pixels.
+  function covered(map, element) {
+    const [outer, inner] = [map.getContainer(), element].map((each) => each.getBoundingClientRect());
+    const corner = (x, y) => map.containerPointToLayerPoint([x - outer.x, y - outer.y]);
+    return { min: corner(inner.left - EDGE, inner.top - EDGE), max: corner(inner.right + EDGE, inner.bottom + EDGE) };
+  }
+
+  // The elements of the name: the path it follows, the letters on it, and the same letters laid straight for
+  // their length.
+  function lettering() {
     const { svg } = durand.symbols;
     const guide = svg("path", { id: "line-guide", class: "line-guide" });
-    const text = svg("text", { class: "line-name" });
     const along = svg("textPath", { href: "#line-guide", startOffset: "50%", "text-anchor": "middle" });
-    text.append(along);
-    // The same letters on a straight line, for their length.
+    const name = svg("text", { class: "line-name" }, [along]);
     const measured = svg("text", { class: "line-name measured", "aria-hidden": "true" });
+    return { guide, along, name, measured };
+  }
+
+  // The name in full, or the part before its bracket where that alone has room.
+  function follow(map, drawn, latlngs, { label, crossings, covers }) {
+    const { guide, along, name, measured } = lettering();
+    const wordings = [label, label.split(" (")[0]];
     const update = () => {
       const path = drawn.getLayers()[0].getElement();
       if (!path) return;
-      path.parentNode.append(guide, text, measured);
+      path.parentNode.append(guide, name, measured);
       const raw = resample(nearView(map, latlngs));
-      const corner = map.containerPointToLayerPoint([EDGE, EDGE]);
-      const far = map.containerPointToLayerPoint(map.getSize().subtract([EDGE, EDGE]));
       const even = smooth(raw);
+      const room = {
+        box: {
+          min: map.containerPointToLayerPoint([EDGE, EDGE]),
+          max: map.containerPointToLayerPoint(map.getSize().subtract([EDGE, EDGE])),
+        },
+        covers: covers.map((element) => covered(map, element)),
+        marks: crossings.map((latlng) => map.latLngToLayerPoint(latlng)),
+      };
       let course = null;
       for (const wording of wordings) {
         along.textContent = measured.textContent = wording;
-        course = best(even, raw, measured.getComputedTextLength() * ROOM, { min: corner, max: far });
+        course = best(even, raw, measured.getComputedTextLength() * ROOM, room);
         if (course) break;
       }
-      text.style.display = course ? "" : "none";
+      name.style.display = course ? "" : "none";
       if (course) guide.setAttribute("d", `M${course.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`);
     };
     map.on("moveend zoomend resize", update);

@@ -13,6 +13,8 @@
   const narrow = window.matchMedia("(max-width: 720px)");
   const crossings = data.drawn.crossings.features;
 
+  const [west, south, east, north] = data.start;
+
   durand.symbols.setInks(symbols);
   const places = new durand.Places(symbols);
 
@@ -69,9 +71,17 @@
     else panel.close();
   }
 
+  const hint = L.tooltip({ direction: "top", className: "hint", opacity: 1, offset: [0, -6] });
+
+  // What a click would show, under the mouse.
   function hover(event) {
     const found = places.at(event.containerPoint, 0);
     map.getContainer().classList.toggle("over-incident", found.length > 0);
+    if (!found.length) return hint.remove();
+    const entries = entriesOf(found);
+    const { title } = entries[0].feature.properties;
+    const text = entries.length > 1 || !words.known(title) ? `${words.count(entries.length)} incidents` : title;
+    hint.setContent(durand.details.data(text, "span")).setLatLng(found[0].latlng).addTo(map);
   }
 
   function listInView() {
@@ -93,6 +103,13 @@
     }
   }
 
+  // What was asked for fills the view, as far as it lies near the line.
+  function showAll() {
+    const near = L.latLngBounds([[south, west], [north, east]]).pad(0.4);
+    const found = places.all().map((place) => place.latlng).filter((latlng) => near.contains(latlng));
+    if (found.length) map.fitBounds(L.latLngBounds(found), { padding: [60, 60], maxZoom: 9.5, animate: false });
+  }
+
   async function load() {
     let loaded = 0;
     const began = performance.now();
@@ -104,6 +121,7 @@
     try {
       await source.incidents(draw);
       durand.key.fill(byId("key-body"), symbols, places.types(), crossings.length > 0);
+      if (data.restricted) showAll();
       status.textContent = loaded ? "" : "No incident matches. Widen what is asked for.";
       document.documentElement.dataset.state = "ready";
     } catch (error) {
@@ -112,12 +130,11 @@
     }
   }
 
-  const [west, south, east, north] = data.start;
   map.attributionControl.setPrefix("Leaflet");
   map.setMinZoom(3).setMaxZoom(15);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.fitBounds([[south, west], [north, east]], { animate: false });
-  durand.ground.draw(map, data, (crossing) => {
+  durand.ground.draw(map, data, [byId("key")], (crossing) => {
     const [lon, lat] = crossing.geometry.coordinates;
     selectAt(map.latLngToContainerPoint([lat, lon]), crossing);
   });
@@ -126,6 +143,7 @@
   byId("key").open = !narrow.matches;
   map.on("click", (event) => selectAt(event.containerPoint, null));
   map.on("mousemove", hover);
+  map.on("mouseout movestart", () => hint.remove());
   byId("list").addEventListener("click", listInView);
   if (byId("unlocated")) byId("unlocated").addEventListener("click", listUnlocated);
   load();

@@ -140,11 +140,12 @@ durand.Places = L.Layer.extend({
     const shown = readable.filter((ring) =>
       this._selected ? ring.place === this._selected : rings.length <= this.RINGS_AT_MOST);
     const ink = durand.symbols.ink(this._symbols.crossingInk);
+    const wash = Math.min(0.05, 0.12 / shown.length); // circles often lie over each other
     for (const { x, y, reach } of shown) {
       context.beginPath();
       context.arc(x, y, reach, 0, 2 * Math.PI);
       context.fillStyle = context.strokeStyle = ink;
-      context.globalAlpha = 0.05;
+      context.globalAlpha = wash;
       context.fill();
       context.globalAlpha = 0.45;
       context.lineWidth = 0.8;

@@ -1,0 +1,89 @@
+"""Mapbox vector tiles (version 2.1) as bytes, and geometries cut to a tile."""
+
+from collections.abc import Iterable, Mapping
+
+import mapbox_vector_tile
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from app.geography.web_mercator import STEPS, Tile
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+
+BUFFER = 128
+"""Steps around a tile that are drawn on it too, so that no outline and no symbol ends at its edge."""
+AREA_TOLERANCE = 6.0
+"""Steps: three quarters of a pixel of a tile drawn 512 pixels wide. Smaller turns of an outline are left out."""
+LINE_TOLERANCE = 2.0
+"""Steps: a quarter of a pixel."""
+
+Shapes = NDArray[np.object_]
+Properties = Mapping[str, str | int | float]
+
+# Coordinates arrive as readers want them: in whole steps, southwards, outer rings clockwise on the screen.
+_OPTIONS = {"extents": STEPS, "y_coord_down": True, "check_winding_order": False}
+
+
+def encode_layer(name: str, shapes: Iterable[object], properties: Iterable[Properties]) -> bytes:
+    """A tile of one layer; no bytes at all for no features.
+
+    Shapes are in whole steps (`cut_areas`, `cut_lines`, or points). A vector tile has no null: leave out what is
+    not known.
+    """
+    features = [{"geometry": s, "properties": p} for s, p in zip(shapes, properties, strict=True)]
+    if not features:
+        return b""
+    encoded: bytes = mapbox_vector_tile.encode([{"name": name, "features": features}], default_options=_OPTIONS)
+    return encoded
+
+
+def cut_areas(shapes: Shapes, tile: Tile) -> Shapes:
+    """Polygons in degrees as the tile shows them, in steps; empty for those that it does not show.
+
+    Neighbours that share an edge are drawn with the same one: they are simplified together.
+    """
+    placed = _cut(shapes, tile)
+    shown = np.flatnonzero(shapely.get_dimensions(placed) == 2)
+    cut = np.full(len(shapes), shapely.Polygon(), dtype=object)
+    if len(shown):
+        simple = shapely.coverage_simplify(shapely.make_valid(placed[shown]), AREA_TOLERANCE)
+        cut[shown] = shapely.orient_polygons(_areas_alone(_snap(simple)))
+    return cut
+
+
+def cut_lines(shapes: Shapes, tile: Tile) -> Shapes:
+    """Lines in degrees as the tile shows them, in steps; empty for those that it does not show."""
+    return _snap(shapely.simplify(_cut(shapes, tile), LINE_TOLERANCE))
+
+
+def cut_points(shapes: Shapes, tile: Tile) -> Shapes:
+    """Points in degrees as steps of the tile; empty for those off it and its buffer, and for none."""
+    found = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    x, y = tile.step(shapely.get_x(shapes[found]), shapely.get_y(shapes[found]), BUFFER)
+    near = (-BUFFER <= np.minimum(x, y)) & (np.maximum(x, y) < STEPS + BUFFER)
+    cut = np.full(len(shapes), shapely.Point(), dtype=object)
+    cut[np.flatnonzero(found)[near]] = shapely.points(x[near], y[near])
+    return cut
+
+
+def _cut(shapes: Shapes, tile: Tile) -> Shapes:
+    """Shapes clipped to the tile with its buffer, in fractions of steps."""
+    clipped = shapely.clip_by_rect(shapes, *tile.bounds(BUFFER))
+    placed: Shapes = shapely.transform(clipped, tile.place, interleaved=False)
+    return placed
+
+
+def _snap(shapes: Shapes) -> Shapes:
+    """Shapes with whole steps for coordinates, still valid; what becomes smaller than a step is gone."""
+    snapped: Shapes = shapely.set_precision(shapes, 1.0)
+    return snapped
+
+
+def _areas_alone(shapes: Shapes) -> Shapes:
+    """Polygons as they are, and of a mixture its polygons."""
+    mixed = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
+    for row in np.flatnonzero(mixed):
+        parts = shapely.get_parts(shapes[row])
+        shapes[row] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return shapes

@@ -1,0 +1,79 @@
+"""Incidents as KML 2.2: a placemark each, coloured by type, with its days on the time slider."""
+
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element
+
+from app.columns import Column
+from app.export.elements import element, worded, xml_text
+from app.export.imprint import TITLE, Imprint
+from app.export.layers import Rows
+from app.incident import EventType
+from app.symbology import EVENT_SYMBOLS
+
+MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
+NAMESPACE = "http://www.opengis.net/kml/2.2"
+SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "double"}
+
+
+def kml_text(rows: Rows, imprint: Imprint) -> str:
+    """The document; unknown values are left out."""
+    placemarks = [_placemark(properties, rows.columns) for properties in rows.properties]
+    document = element(
+        "Document",
+        None,
+        worded("name", f"{TITLE}: {rows.layer.table.title}"),
+        worded("description", imprint.description),
+        *(_style(event_type) for event_type in EventType),
+        _schema(rows),
+        *placemarks,
+    )
+    return xml_text(element("kml", {"xmlns": NAMESPACE}, document), '<?xml version="1.0" encoding="UTF-8"?>\n')
+
+
+def _style_id(event_type: object) -> str:
+    known = EventType(str(event_type)) if event_type in list(EventType) else EventType.OTHER
+    return known.name.lower()
+
+
+def _style(event_type: EventType) -> Element:
+    """KML's colours are alpha, blue, green, red."""
+    ink = EVENT_SYMBOLS[event_type].ink.light.removeprefix("#").lower()
+    colour = worded("color", f"ff{ink[4:6]}{ink[2:4]}{ink[0:2]}")
+    return element("Style", {"id": _style_id(event_type)}, element("IconStyle", None, colour))
+
+
+def _schema(rows: Rows) -> Element:
+    name = rows.layer.table.name
+    fields = [
+        element(
+            "SimpleField",
+            {"type": SCHEMA_TYPES[column.kind], "name": column.name},
+            worded("displayName", column.title),
+        )
+        for column in rows.columns
+    ]
+    return element("Schema", {"name": name, "id": name}, *fields)
+
+
+def _placemark(properties: Mapping[str, object], columns: tuple[Column, ...]) -> Element:
+    data = [
+        worded("SimpleData", str(properties[column.name]), {"name": column.name})
+        for column in columns
+        if properties[column.name] is not None
+    ]
+    coordinates = worded("coordinates", f"{properties['longitude']},{properties['latitude']}")
+    return element(
+        "Placemark",
+        None,
+        worded("name", str(properties["title"])),
+        *_time_span(properties),
+        worded("styleUrl", f"#{_style_id(properties['event_type'])}"),
+        element("ExtendedData", None, element("SchemaData", {"schemaUrl": "#incidents"}, *data)),
+        element("Point", None, coordinates),
+    )
+
+
+def _time_span(properties: Mapping[str, object]) -> list[Element]:
+    ends = {"begin": properties["date_start"], "end": properties["date_end"]}
+    known = [worded(name, str(day)) for name, day in ends.items() if day is not None]
+    return [element("TimeSpan", None, *known)] if known else []

@@ -1,0 +1,53 @@
+"""Incidents as one layer in a file of a binary format: FlatGeobuf and GeoParquet."""
+
+from pathlib import Path
+
+import orjson
+import pyogrio
+from arro3.core import Table
+from arro3.io import write_parquet
+
+from app.export.arrow import GEOMETRY, build_table
+from app.export.imprint import Imprint
+from app.export.layers import Rows
+
+GEOPARQUET_VERSION = "1.1.0"
+
+
+def write_flatgeobuf(path: Path, rows: Rows, imprint: Imprint) -> None:
+    """A FlatGeobuf file with its spatial index.
+
+    The format has no days: dates are moments at midnight.
+    """
+    pyogrio.write_arrow(
+        build_table(rows, {}),
+        path,
+        layer=rows.layer.table.name,
+        driver="FlatGeobuf",
+        geometry_name=GEOMETRY,
+        geometry_type=rows.layer.shape,
+        crs="EPSG:4326",
+        layer_options={"TITLE": rows.layer.table.title, "DESCRIPTION": imprint.description},
+    )
+
+
+def write_geoparquet(path: Path, rows: Rows, imprint: Imprint) -> None:
+    """A GeoParquet 1.1 file; the imprint is in its key-value metadata."""
+    about = imprint.as_dict()
+    table: Table = build_table(rows, about)
+    geo = orjson.dumps(geo_metadata(rows)).decode()
+    with path.open("wb") as sink:
+        write_parquet(table, sink, compression="zstd(3)", key_value_metadata={**about, "geo": geo})
+
+
+def geo_metadata(rows: Rows) -> dict[str, object]:
+    """What GeoParquet 1.1 asks a file to say of its geometry; without a `crs` it is CRS84."""
+    about: dict[str, object] = {
+        "encoding": "WKB",
+        "geometry_types": [rows.layer.shape] if rows.properties else [],
+    }
+    if rows.properties:
+        points = [(float(str(p["longitude"])), float(str(p["latitude"]))) for p in rows.properties]
+        lons, lats = zip(*points, strict=True)
+        about["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
+    return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: about}}

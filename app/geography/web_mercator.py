@@ -1,0 +1,101 @@
+"""WebMercatorQuad: the tiles that web maps are cut into, and where on a tile a place lies.
+
+As registered by OGC (17-083r4, annex D.1): EPSG:3857, a square world, twice as many tiles a side at each zoom.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import NotFound
+from app.query import BBox
+
+Floats = NDArray[np.float64]
+Steps = NDArray[np.int64]
+
+MAX_ZOOM = 24
+"""The last tile matrix that is registered."""
+STEPS = 4096
+"""Whole steps along a tile's side: the extent that readers of vector tiles expect."""
+HALF_WORLD_M = math.pi * 6378137.0
+"""From the middle of EPSG:3857 to its edges; the radius is WGS 84's at the equator."""
+MAX_LAT = math.degrees(math.atan(math.sinh(math.pi)))
+"""The square world ends here; places nearer to a pole are on no tile."""
+
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One tile: columns count eastwards from the antimeridian, rows southwards from the north.
+
+    A tile holds its western and northern edge, and not the others: every place is on one tile of a zoom.
+    """
+
+    zoom: int
+    column: int
+    row: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.zoom <= MAX_ZOOM:
+            raise NotFound(f"no tile matrix {self.zoom}: WebMercatorQuad has 0 to {MAX_ZOOM}")
+        last = (1 << self.zoom) - 1
+        if not (0 <= self.column <= last and 0 <= self.row <= last):
+            raise NotFound(
+                f"no tile in column {self.column}, row {self.row} of tile matrix {self.zoom}: both are 0 to {last}"
+            )
+
+    def bounds(self, margin: int = 0) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees, with a margin in steps; it may reach beyond the antimeridian."""
+        world = STEPS << self.zoom
+        west, east = (
+            (step / world - 0.5) * 360
+            for step in (self.column * STEPS - margin, (self.column + 1) * STEPS + margin)
+        )
+        north, south = (
+            math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * step / world))))
+            for step in (self.row * STEPS - margin, (self.row + 1) * STEPS + margin)
+        )
+        return west, south, east, north
+
+    def box(self, margin: int = 0) -> BBox:
+        """The bounds as a box on the globe, across the antimeridian if need be."""
+        west, south, east, north = self.bounds(margin)
+        if east - west >= 360:
+            return BBox(-180.0, south, 180.0, north)
+        return BBox(west + 360 if west < -180 else west, south, east - 360 if east > 180 else east, north)
+
+    def place(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Where places lie on the tile, in steps from its north-western corner, eastwards and southwards."""
+        world = STEPS << self.zoom
+        x, y = _world_shares(lon, lat)
+        return x * world - self.column * STEPS, y * world - self.row * STEPS
+
+    def step(self, lon: Floats, lat: Floats, margin: int = 0) -> tuple[Steps, Steps]:
+        """The step each place lies in; those on the tile and no others have both from 0 to 4095.
+
+        Columns go round the world from `margin` steps west of the tile, so that 180° east is 180° west; at zoom 0
+        from the tile itself, whose neighbour to the west it is.
+        """
+        world = STEPS << self.zoom
+        margin = margin if self.zoom else 0
+        x, y = _world_shares(lon, lat)
+        # The world's width in steps is a power of two: multiplying by it is exact, so zooms agree on every edge.
+        column, row = np.floor(x * world).astype(np.int64), np.floor(y * world).astype(np.int64)
+        return (column - self.column * STEPS + margin) % world - margin, row - self.row * STEPS
+
+
+def read_tile(zoom: str, column: str, row: str) -> Tile:
+    """The tile of these numbers as text; `NotFound` where there is none."""
+    for text in (zoom, column, row):
+        if not _NUMBER.fullmatch(text):
+            raise NotFound(f"no tile {zoom}/{column}/{row}: zoom, column and row are whole numbers, not {text!r}")
+    return Tile(int(zoom), int(column), int(row))
+
+
+def _world_shares(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Longitude and latitude as shares of the world's width and height: 0 to 1, from the north-west."""
+    return lon / 360 + 0.5, 0.5 - np.arcsinh(np.tan(np.radians(lat))) / (2 * math.pi)

@@ -1,0 +1,115 @@
+import json
+
+import pytest
+
+from app.encode.geojson import (
+    add_members,
+    add_property,
+    collection_chunks,
+    encode_collection,
+    encode_feature,
+    encode_point,
+)
+
+POINT = encode_point(71.093, 34.125)
+HOSTILE = [
+    "`</script><img src=x onerror=alert(1)>${7*7}",
+    'quote " backslash \\ slash /',
+    "line\nfeed\r\ncarriage\ttab",
+    "null\0byte \x1f control \x7f \u2028\u2029",
+    "تورخم / طورخم \u200f \u202e",
+    "🏔 e\u0301 \uffff",
+    "%b %s {} \\u0041",
+    "",
+]
+
+
+def feature(number: int) -> bytes:
+    return encode_feature(f"a:{number}", encode_point(number / 1000, -number / 1000), {"id": f"a:{number}"})
+
+
+def test_feature_is_what_rfc_7946_says() -> None:
+    assert json.loads(encode_feature("seed:S06", POINT, {"id": "seed:S06", "deaths": None, "km": 0.0})) == {
+        "type": "Feature",
+        "id": "seed:S06",
+        "geometry": {"type": "Point", "coordinates": [71.093, 34.125]},
+        "properties": {"id": "seed:S06", "deaths": None, "km": 0.0},
+    }
+
+
+def test_record_without_a_place_has_a_null_geometry() -> None:
+    decoded = json.loads(encode_feature("a", None, {"id": "a"}))
+    assert decoded["geometry"] is None
+    assert set(decoded) == {"type", "id", "geometry", "properties"}
+
+
+def test_longitude_comes_first_and_is_not_rounded() -> None:
+    assert json.loads(encode_point(66.447222222222221, 30.9))["coordinates"] == [66.447222222222221, 30.9]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_survives_as_id_and_property(text: str) -> None:
+    decoded = json.loads(encode_feature(text, POINT, {"title": text, text: 1, "last": text}))
+    assert decoded["id"] == text
+    assert decoded["properties"] == {"title": text, text: 1, "last": text}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_added_property_and_members_keep_what_was_there(text: str) -> None:
+    before = {"id": "a", "title": text, "braces": "}}"}
+    longer = add_property(encode_feature("a", POINT, before), "distance_km", 0.125)
+    whole = json.loads(add_members(longer, {"links": [{"title": text}], "other": text}))
+    assert whole["properties"] == {**before, "distance_km": 0.125}
+    assert whole["links"] == [{"title": text}]
+    assert whole["other"] == text
+    assert whole["geometry"] == json.loads(POINT)
+
+
+@pytest.mark.parametrize("value", [None, 0, 1.5, "x}", True, [1, 2]])
+def test_property_of_any_plain_value_can_be_added(value: object) -> None:
+    decoded = json.loads(add_property(encode_feature("a", None, {"id": "a"}), "more", value))
+    assert decoded["properties"] == {"id": "a", "more": value}
+
+
+def test_properties_can_be_added_one_after_another() -> None:
+    longer = add_property(add_property(feature(1), "b", 1), "c", 2)
+    assert list(json.loads(longer)["properties"].items()) == [("id", "a:1"), ("b", 1), ("c", 2)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000, 2500])
+def test_pieces_joined_are_the_whole_collection(count: int) -> None:
+    members = {"numberMatched": count, "links": [], "note": '],"features":[{'}
+    features = [feature(number) for number in range(count)]
+    chunks = list(collection_chunks(iter(features), members))
+    assert b"".join(chunks) == encode_collection(features, members)
+    assert len(chunks) == count // 1000 + 1
+    decoded = json.loads(b"".join(chunks))
+    assert decoded["features"] == [json.loads(one) for one in features]
+    assert {name: decoded[name] for name in members} == members
+    assert next(iter(decoded)) == "type"
+    assert list(decoded)[-1] == "features"
+    assert decoded["type"] == "FeatureCollection"
+
+
+@pytest.mark.parametrize("per_chunk", [1, 2, 3, 7, 8])
+def test_size_of_a_piece_changes_nothing_but_their_number(per_chunk: int) -> None:
+    features = [feature(number) for number in range(7)]
+    chunks = list(collection_chunks(features, {}, per_chunk))
+    assert b"".join(chunks) == encode_collection(features, {})
+    assert len(chunks) == 7 // per_chunk + 1
+
+
+def test_pieces_are_made_as_they_are_asked_for() -> None:
+    taken = []
+
+    def features() -> object:
+        for number in range(5000):
+            taken.append(number)
+            yield feature(number)
+
+    next(collection_chunks(features(), {}, 10))
+    assert len(taken) == 10
+
+
+def test_collection_without_members_is_a_feature_collection() -> None:
+    assert json.loads(encode_collection([], {})) == {"type": "FeatureCollection", "features": []}

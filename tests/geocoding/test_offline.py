@@ -1,0 +1,268 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.geocoding.geocoder import Verdict
+from app.geocoding.offline import OfflineGeocoder
+from app.geography.gazetteer import distance_km
+
+
+@pytest.mark.parametrize(
+    ("name", "lon", "lat", "precision"),
+    [
+        ("Spin Boldak", 66.40, 31.01, "town"),
+        ("Chaman", 66.45, 30.92, "town"),
+        ("Torkham", 71.093, 34.123, "point"),
+        ("Wesh", 66.42, 30.96, "town"),
+        ("Angoor Adda", 69.27, 32.52, "town"),
+        ("Kandahar city", 65.71, 31.61, "town"),
+        ("Karachi", 67.01, 24.86, "town"),
+        ("Karachi port", 66.98, 24.84, "point"),
+        ("Miranshah", 70.07, 33.00, "town"),
+        ("Darra Adam Khel", 71.51, 33.69, "town"),
+        ("Doha", 51.53, 25.29, "town"),
+        ("Istanbul", 28.95, 41.01, "town"),
+        ("near Torkham", 71.093, 34.123, "near"),
+        ("سپین بولدک", 66.40, 31.01, "town"),
+        ("طورخم", 71.093, 34.123, "point"),
+        ("چمن", 66.45, 30.92, "town"),
+        ("کوئٹہ", 67.00, 30.18, "town"),
+        ("دوحه", 51.53, 25.29, "town"),
+    ],
+)
+def test_a_known_place_is_found_by_its_name_alone(
+    geocoder: OfflineGeocoder, name: str, lon: float, lat: float, precision: str
+) -> None:
+    match = geocoder.locate(name)
+    assert match is not None
+    assert distance_km(lon, lat, match.lon, match.lat) < 6
+    assert match.precision == precision
+
+
+@pytest.mark.parametrize(
+    ("name", "place_id", "precision"),
+    [
+        ("Kandahar province", "AF-KAN", "province"),
+        ("Paktika province", "AF-PKA", "province"),
+        ("د خوست ولایت", "AF-KHO", "province"),
+        ("Balochistan", "PK-BA", "province"),
+        ("Federally Administered Tribal Areas", "PK-KP:federallyadministeredtribalareas", "province"),
+        ("Khyber agency", "PK-KP:khyber", "district"),
+        ("شمالی وزیرستان", "PK-KP:northwaziristan", "district"),
+        ("Quetta district", "PK-BA:quetta", "district"),
+        ("Spin Boldak district", "AF-KAN-spin-boldak", "district"),
+        ("Afghanistan", "AF", "country"),
+        ("Pakistan", "PK", "country"),
+    ],
+)
+def test_a_type_word_names_the_unit(geocoder: OfflineGeocoder, name: str, place_id: str, precision: str) -> None:
+    match = geocoder.locate(name)
+    assert match is not None
+    assert (match.place.id, match.precision) == (place_id, precision)
+
+
+def test_kandahar_alone_is_the_city_or_the_province(geocoder: OfflineGeocoder) -> None:
+    answer = geocoder.answer("Kandahar")
+    assert answer.verdict is Verdict.AMBIGUOUS
+    assert answer.match is None
+    assert {match.place.kind for match in answer.matches} >= {"city", "province"}
+    assert "type word" in answer.reason
+
+
+def test_a_province_settles_the_city(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Kandahar", "AF", "Kandahar")
+    assert match is not None
+    assert match.place.kind == "city"
+
+
+@pytest.mark.parametrize(
+    ("name", "province"),
+    [
+        ("Arghandab", "AF-KAN"),
+        ("Arghandab", "AF-ZAB"),
+        ("Jani Khel", "AF-PIA"),
+        ("Jani Khel", "AF-PKA"),
+        ("Surobi", "AF-KAB"),
+        ("Surobi", "AF-PKA"),
+        ("Qara Bagh", "AF-GHA"),
+        ("Qara Bagh", "AF-KAB"),
+        ("Nasirabad", "PK-BA"),
+    ],
+)
+def test_a_homonym_is_found_in_the_stated_province_and_ambiguous_without(
+    geocoder: OfflineGeocoder, name: str, province: str
+) -> None:
+    match = geocoder.locate(name, None, province)
+    assert match is not None
+    assert match.place.province == province
+    assert geocoder.answer(name).verdict is Verdict.AMBIGUOUS
+
+
+def test_a_crossing_is_found_from_either_side(geocoder: OfflineGeocoder) -> None:
+    pakistani = geocoder.locate("Torkham", "Pakistan", "FATA", "Khyber agency")
+    afghan = geocoder.locate("Torkham", "Afghanistan", "Nangarhar", "Muhmand Dara")
+    assert pakistani is not None
+    assert afghan is not None
+    assert pakistani.place.id == afghan.place.id == "crossing:torkham"
+    assert geocoder.locate("Torkham", "Afghanistan", "Kandahar", "Spin Boldak") != pakistani
+
+
+@pytest.mark.parametrize(
+    ("name", "district", "place"),
+    [
+        ("Meeranshah", "North Waziristan", "Miran Shah"),
+        ("Jamroud", "Khyber agency", "Jamrud"),
+        ("Land Kotal", "Khyber agency", "Landi Kotal"),
+        ("Parachinaar", "Kurram agency", "Parachinar"),
+    ],
+)
+def test_a_doubtful_spelling_counts_where_the_district_confirms_it(
+    geocoder: OfflineGeocoder, name: str, district: str, place: str
+) -> None:
+    match = geocoder.locate(name, "PK", "KP", district)
+    assert match is not None
+    assert match.place.name == place
+    assert match.score < geocoder.geocode(place, "PK", "KP", district)[0].score
+
+
+def test_a_doubtful_spelling_alone_is_no_match(geocoder: OfflineGeocoder) -> None:
+    assert geocoder.answer("Parachinaar").verdict is Verdict.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "code"),
+    [
+        ("کوټ", "Nangarhar", "AF-NAN-kot"),
+        ("خوږياڼي", "AF-NAN", "AF-NAN-khogyani"),
+        ("شاولي کوټ", "Kandahar", "AF-KAN-shah-wali-kot"),
+        ("پنجوايي", "Kandahar", "AF-KAN-panjwayi"),
+        ("بتی کوت", "Nangarhar", "AF-NAN-bati-kot"),
+        ("بالامرغاب", "Badghis", "AF-BDG-bala-murghab"),
+        ("یکاولنگ", "Bamyan", "AF-BAM-yakawlang"),
+        ("پلخمری", "Baghlan", "AF-BGL-pul-e-khumri"),
+    ],
+)
+def test_an_afghan_district_is_found_in_dari_and_pashto(
+    geocoder: OfflineGeocoder, name: str, province: str, code: str
+) -> None:
+    match = geocoder.locate(name, "AF", province)
+    assert match is not None
+    assert code in match.place.units
+
+
+def test_an_unknown_name_falls_back_to_the_district_and_says_so(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Xyzzy Kalay", "PK", "Balochistan", "Zhob")
+    assert match is not None
+    assert match.precision == "district"
+    assert match.why.startswith("district fallback: 'Xyzzy Kalay' not found in Zhob district")
+    assert match.radius_km > 50
+
+
+def test_without_a_district_it_falls_back_to_the_province(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Xyzzy Kalay", "PK", "NWFP")
+    assert match is not None
+    assert match.precision == "province"
+    assert match.place.id == "PK-KP"
+
+
+@pytest.mark.parametrize("name", ["Xyzzy Kalay", "", "   ", "()", "town"])
+def test_an_unknown_name_without_context_is_nothing(geocoder: OfflineGeocoder, name: str) -> None:
+    answer = geocoder.answer(name, "PK")
+    assert answer.verdict is Verdict.NOTHING
+    assert answer.matches == ()
+    assert "not in the gazetteer" in answer.reason
+
+
+def test_a_place_elsewhere_does_not_stand_for_a_name_in_the_stated_district(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Gwadar town", "PK", "Balochistan", "Zhob")
+    assert match is not None
+    assert match.place.name == "Zhob"
+    assert "Gwadar" in {candidate.place.name for candidate in geocoder.geocode("Gwadar", "PK", "PK-BA", "Zhob")}
+
+
+def test_the_unit_that_a_description_names_stands_for_an_unknown_place_in_it(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Xyzzy village, Datta Khel tehsil", "PK", "FATA", "North Waziristan")
+    assert match is not None
+    assert match.place.id == "PK-KP-datta-khel"
+    assert "'Xyzzy village' not found" in match.why
+
+
+def test_brackets_give_the_district(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Jani Khel (Bannu)", "PK", "KP")
+    assert match is not None
+    assert match.place.district == "Bannu"
+
+
+def test_a_road_lies_halfway_between_its_ends(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Quetta-Mastung highway", "PK", "Balochistan")
+    assert match is not None
+    assert match.precision == "line"
+    assert 29.8 < match.lat < 30.18
+    assert match.radius_km > 20
+
+
+def test_a_name_that_repeats_the_district_is_the_district(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("FR Tank - Jandola", "PK", "FATA", "FR Tank - Jandola")
+    assert match is not None
+    assert match.place.name == "Frontier Region Tank"
+
+
+def test_foreign_cities_give_way_to_places_of_the_two_countries(geocoder: OfflineGeocoder) -> None:
+    assert {match.place.country for match in geocoder.geocode("Hyderabad")} == {"PK"}
+    assert {match.place.country for match in geocoder.geocode("Hyderabad", "India")} == {"IN"}
+
+
+def test_scores_fall_and_stay_between_nothing_and_one(geocoder: OfflineGeocoder) -> None:
+    scores = [match.score for match in geocoder.geocode("Jani Khel")]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+def test_the_limit_cuts_the_candidates(geocoder: OfflineGeocoder) -> None:
+    assert len(geocoder.geocode("Jani Khel", limit=2)) == 2
+
+
+def test_the_same_question_has_the_same_answer(geocoder: OfflineGeocoder) -> None:
+    asked = ("Tirah valley", "Pakistan", "Federally Administered Tribal Areas", "Khyber agency")
+    assert geocoder.answer(*asked) == geocoder.answer(*asked)
+
+
+def test_two_names_written_as_one_are_the_first_when_they_are_neighbours(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Kanju Mingora", "PK", "KP", "Swat")
+    assert match is not None
+    assert match.place.name == "Kanju"
+    far = geocoder.locate("Kanju Karachi", "PK", "KP", "Swat")
+    assert far is not None
+    assert far.precision == "district"
+
+
+def test_a_road_with_one_known_end_is_near_that_end(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Xyzzy-Miranshah road", "PK", "FATA", "North Waziristan")
+    assert match is not None
+    assert match.place.name == "Miran Shah"
+    assert match.precision == "near"
+    assert match.why.startswith("'Xyzzy' not found")
+
+
+def test_a_place_just_beside_the_stated_district_is_better_than_the_districts_middle(
+    geocoder: OfflineGeocoder,
+) -> None:
+    match = geocoder.locate("Jamrud", "PK", "KP", "Peshawar district")
+    assert match is not None
+    assert match.place.name == "Jamrud"
+
+
+def test_a_whole_text_instead_of_a_name_is_read_no_further_than_a_name_is_long(geocoder: OfflineGeocoder) -> None:
+    started = time.process_time()
+    geocoder.answer("near kabul " * 20_000, "AF", "Kabul", "Kabul")
+    assert time.process_time() - started < 1
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20))
+def test_any_text_has_an_answer(geocoder: OfflineGeocoder, name: str, province: str, district: str) -> None:
+    answer = geocoder.answer(name, "PK", province, district)
+    assert answer.reason
+    assert (answer.match is None) == (answer.verdict is not Verdict.MATCHED)

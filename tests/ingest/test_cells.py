@@ -1,0 +1,158 @@
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from app.incident import EventType
+from app.ingest import cells
+from app.ingest.cells import MAX_COUNT, Checks
+
+
+def column(*values: str) -> "pd.Series[Any]":
+    return pd.Series(values, index=range(2, 2 + len(values)), name="cell", dtype=object)
+
+
+def reason(read: Any, cell: str, *arguments: object) -> str | None:
+    """Why the cell is refused, None if it is taken."""
+    checks = Checks()
+    read(column(cell), *arguments, checks)
+    return checks.reasons.get(2)
+
+
+def test_text_loses_the_white_space_around_it_and_empty_cells_are_none() -> None:
+    taken = cells.texts(column(" a b ", "", "  ", "nan", "NA", "None", "0", "\u2028x\u2028"))
+    assert [None if pd.isna(text) else text for text in taken] == [
+        "a b",
+        None,
+        None,
+        "nan",
+        "NA",
+        "None",
+        "0",
+        "x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("1", 1.0), (" -71.25 ", -71.25), ("1e3", 1000.0), ("+5", 5.0), (".5", 0.5), ("0", 0.0)],
+)
+def test_numbers_are_read(cell: str, number: float) -> None:
+    assert cells.numbers(column(cell), Checks()).tolist() == [number]
+
+
+@pytest.mark.parametrize("cell", ["", "   "])
+def test_an_empty_cell_is_no_number_and_not_refused(cell: str) -> None:
+    checks = Checks()
+    assert cells.numbers(column(cell), checks).isna().all()
+    assert checks.refusals() == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ["x", "nan", "NaN", "inf", "-Infinity", "1e999", "1,5", "1_0", "0x10", "true", "1 2", "٣٤", "\x00"]
+)
+def test_what_is_no_finite_number_is_refused_with_the_cell(cell: str) -> None:
+    assert reason(cells.numbers, cell) == f"cell: not a number: {cell!r}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"), [("0", 0), ("-0", 0), ("12", 12), ("3.0", 3), (str(MAX_COUNT), MAX_COUNT)]
+)
+def test_counts_are_whole_numbers_from_0(cell: str, count: int) -> None:
+    checks = Checks()
+    assert cells.counts(column(cell), checks).tolist() == [count]
+    assert checks.refusals() == ()
+
+
+@pytest.mark.parametrize("cell", ["-1", "2.5", "-0.5"])
+def test_a_count_under_0_or_in_parts_is_refused(cell: str) -> None:
+    assert reason(cells.counts, cell) == f"cell: not a whole number from 0: {cell!r}"
+
+
+@pytest.mark.parametrize("cell", [str(MAX_COUNT + 1), "9223372036854775808", "99999999999999999999999", "1e300"])
+def test_a_count_of_more_people_than_there_are_is_refused(cell: str) -> None:
+    assert "more than 1,000,000,000, which cannot be persons" in str(reason(cells.counts, cell))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2025-11-07",
+        " 2025-11-07 ",
+        "2025-11-07 00:00:00.000",
+        "2025-11-07T00:00:00",
+        "2025-11-07T23:59:59Z",
+        "2025-11-07 23:59",
+        "2025-11-07T23:59:59.123+05:00",
+        "2025-11-07T23:59:59-0430",
+    ],
+)
+def test_a_date_is_the_day_as_written_whatever_the_time(cell: str) -> None:
+    checks = Checks()
+    assert cells.dates(column(cell), checks).tolist() == ["2025-11-07"]
+    assert checks.refusals() == ()
+
+
+@pytest.mark.parametrize("cell", ["", "  "])
+def test_an_empty_date_is_none_and_not_refused(cell: str) -> None:
+    checks = Checks()
+    assert cells.dates(column(cell), checks).isna().all()
+    assert checks.refusals() == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "07/11/2025",
+        "11/07/2025",
+        "07-11-2025",
+        "7 November 2025",
+        "20251107",
+        "2025-11",
+        "2025",
+        "2025-1-7",
+        "2025-02-29",
+        "2025-13-01",
+        "0000-00-00",
+        "2025-11-07 noon",
+        "2025-11-07T",
+        "2025-11-07/2025-11-09",
+        "٢٠٢٥-١١-٠٧",
+        "۲۰۲۵-۱۱-۰۷",
+        "1404-08-16-",
+    ],
+)
+def test_other_dates_are_refused_and_told_what_would_be_right(cell: str) -> None:
+    assert reason(cells.dates, cell) == f"cell: not a date written as YYYY-MM-DD: {cell!r}"
+
+
+def test_a_leap_day_is_a_day() -> None:
+    assert cells.dates(column("2024-02-29"), Checks()).tolist() == ["2024-02-29"]
+
+
+def test_words_come_in_their_own_spelling() -> None:
+    taken = cells.words(column("battles", " RIOTS ", ""), list(EventType), "Other", Checks())
+    assert taken.tolist() == ["Battles", "Riots", "Other"]
+
+
+def test_an_unknown_word_is_refused_with_all_known_ones() -> None:
+    why = str(reason(cells.words, "Skirmish", list(EventType), None))
+    assert all(str(word) in why for word in EventType)
+    assert why.endswith("'Skirmish'")
+
+
+def test_the_first_reason_counts_and_refusals_come_in_order() -> None:
+    checks = Checks()
+    both = column("a", "b")
+    checks.refuse(both == "b", both, "later")
+    checks.refuse(both != "", both, "always")
+    assert [(refusal.row, refusal.reason) for refusal in checks.refusals()] == [
+        (2, "cell: always: 'a'"),
+        (3, "cell: later: 'b'"),
+    ]
+
+
+@pytest.mark.parametrize("read", [cells.texts, cells.numbers, cells.counts, cells.dates])
+def test_a_batch_without_rows_is_read(read: Any) -> None:
+    arguments = () if read is cells.texts else (Checks(),)
+    assert len(read(column(), *arguments)) == 0

@@ -1,0 +1,37 @@
+"""A process that writes to a store, to be watched or killed: writing_process.py PATH TITLE COUNT [hold].
+
+It prints `ready` before it begins, `written` when all is written but nothing kept (and with `hold` waits for a
+line before it goes on), and `kept` when it is done. Every incident's title is TITLE.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from incident_records import incident
+
+from app.columns import INCIDENTS
+from app.store.geopackage import open_store
+
+BATCH = 500
+
+
+def main(path: str, title: str, count: str, *hold: str) -> None:
+    records = [
+        incident(f"gen:{number:05}", title=title, notes="x" * 200, longitude=60 + number / 1000, latitude=30.0)
+        for number in range(int(count))
+    ]
+    store = open_store(Path(path))
+    print("ready", flush=True)
+    with store.writing("generated.csv", datetime(2026, 1, 1, tzinfo=UTC)) as writer:
+        for start in range(0, len(records), BATCH):
+            writer.upsert(INCIDENTS, records[start : start + BATCH])
+        print("written", flush=True)
+        if hold:
+            sys.stdin.readline()
+    print("kept", flush=True)
+    store.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,63 @@
+"""Notebooks run from top to bottom, call `app` and define nothing, and are saved with what they gave."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+PROJECT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+MAX_SAVED_BYTES = 300_000
+NOT_SAVED = "output-not-saved"
+"""Tag of a cell whose output is too heavy to be kept in the repository."""
+
+notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def code_cells(path: Path) -> list[NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS != []
+
+
+@notebooks
+def test_it_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DURAND_STORE", str(tmp_path / "store.gpkg"))
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = nbformat.read(path, as_version=4)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+    shown = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    for cell in code_cells(path):
+        saved = cell.outputs or NOT_SAVED in cell.metadata.get("tags", [])
+        assert bool(shown[cell.id]) == bool(saved), f"cell {cell.id}: run the notebook again and save it"
+
+
+@notebooks
+def test_it_calls_app_and_defines_nothing(path: Path) -> None:
+    nodes = [node for cell in code_cells(path) for node in ast.walk(ast.parse(cell.source))]
+    assert any(isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app.") for node in nodes)
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    assert [ast.unparse(node) for node in nodes if isinstance(node, defined)] == []
+
+
+@notebooks
+def test_it_is_saved_with_light_outputs_of_one_run_that_name_no_machine(path: Path) -> None:
+    cells = code_cells(path)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert outputs != []
+    assert path.stat().st_size < MAX_SAVED_BYTES
+    assert re.findall(r"\S*/(?:home|root|tmp|var|Users)/\S*|\b0x[0-9a-f]{8,}", str(outputs)) == []

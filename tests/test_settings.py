@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.cli import read_settings
+from app.errors import BadParameter
+from app.settings import Settings
+
+NAMES = ("STORE", "HOST", "PORT", "BASEMAP", "NOMINATIM")
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(f"DURAND_{name}", raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings()
+    assert settings.store == Path("durand.gpkg")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert (settings.basemap, settings.nominatim) == (None, None)
+
+
+def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        "STORE": "/srv/incidents.gpkg",
+        "HOST": "0.0.0.0",
+        "PORT": "9000",
+        "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
+        "NOMINATIM": "https://nominatim.example.org",
+    }
+    assert tuple(values) == NAMES == tuple(name.upper() for name in Settings.model_fields)
+    for name, value in values.items():
+        monkeypatch.setenv(f"DURAND_{name}", value)
+    settings = read_settings()
+    assert {name: str(getattr(settings, name.lower())) for name in NAMES} == values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    expected = read_settings()
+    monkeypatch.setenv(f"DURAND_{name}", "")
+    assert read_settings() == expected
+
+
+def test_variables_without_the_prefix_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9000")
+    assert read_settings().port == 8000
+
+
+@pytest.mark.parametrize("port", ["0", "1", "65535"])
+def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("DURAND_PORT", port)
+    assert read_settings().port == int(port)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("PORT", "http", "valid integer"),
+        ("PORT", "80.5", "valid integer"),
+        ("PORT", "-1", "greater than or equal to 0"),
+        ("PORT", "65536", "less than or equal to 65535"),
+        ("BASEMAP", "https://tiles.example.org/", "should match pattern"),
+        ("BASEMAP", "tiles/{z}/{x}/{y}.png", "should match pattern"),
+        ("BASEMAP", "javascript://{z}", "should match pattern"),
+        ("NOMINATIM", "nominatim.example.org", "should match pattern"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_its_value_and_what_would_be_right(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(f"DURAND_{name}", value)
+    with pytest.raises(BadParameter) as caught:
+        read_settings()
+    message = str(caught.value)
+    assert message.startswith(f"DURAND_{name}: ")
+    assert why in message
+    assert repr(value) in message
+    assert "\n" not in message
+
+
+def test_settings_do_not_change() -> None:
+    settings = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.port = 1

@@ -1,9 +1,10 @@
 """The command line: `durand`, or `python -m app`."""
 
 import logging
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from pydantic import ValidationError
 
 from app.columns import INCIDENTS, TABLES
 from app.errors import BadInput, BadParameter, DurandError, GeocoderUnavailable, NotFound, StoreError
-from app.export.incidents import EXPORTS
+from app.export.imprint import build_imprint
+from app.export.incidents import EXPORTS, HXL_CSV
+from app.export.project import Source, file_source, live_source, packed, project_text
+from app.export.whole_files import FILES, write_file
 from app.filters import FILTERS, read_query
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.importer import ImportReport, Options, import_file
@@ -31,7 +35,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
 }
 SHOWN_REFUSALS = 10
 SHOWN_NEAR = 20
-FEATURES = {"type": "FeatureCollection"}
+PROJECT_SUFFIX = "qgz"
 
 
 class Commands(click.Group):
@@ -107,11 +111,20 @@ def serve(host: str | None, port: int | None) -> None:
 
     settings = read_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    with opened() as everything:
+    address = host or settings.host, settings.port if port is None else port
+    with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
         service = open_service(everything.store, everything.desk, everything.known(), settings.basemap, now)
-        address, number = host or settings.host, settings.port if port is None else port
-        click.echo(f"The map: http://{address}:{number}/map", err=True)
-        uvicorn.run(create_app(service), host=address, port=number, log_config=None, access_log=False)
+        click.echo(f"The map: http://{address[0]}:{listener.getsockname()[1]}/map", err=True)
+        config = uvicorn.Config(create_app(service), log_config=None, access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; `BadParameter` if the port is taken or the address is not ours."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise BadParameter(f"cannot listen on {host}:{port}: {error.strerror}; see --host and --port") from error
 
 
 @main.command("import")
@@ -233,18 +246,75 @@ def near_line(incident: Mapping[str, Any]) -> str:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--hxl", is_flag=True, help="With .csv: the HXL tags as its second row.")
+@click.option("--offline", is_flag=True, help="With .qgz: layers of a GeoPackage that is written beside it.")
+@click.option(
+    "--service", metavar="URL", help="With .qgz: the service whose layers it shows, if not this machine's."
+)
 @filter_options()
-def export(out: Path, **filters: str | None) -> None:
-    """Write the selected incidents to OUT; the suffix picks the format: .geojson or .csv."""
-    form = EXPORTS.get(out.suffix.removeprefix(".").lower())
-    if form is None:
-        raise BadParameter(
-            f"export: unknown suffix {out.suffix!r}: expected {', '.join('.' + s for s in EXPORTS)}"
-        )
+def export(out: Path, hxl: bool, offline: bool, service: str | None, **filters: str | None) -> None:
+    """Write the selected incidents to OUT; the suffix picks the format.
+
+    .geojson, .csv, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage) holds
+    every layer, styled. .qgz is a QGIS project of every layer.
+    """
+    suffix = out.suffix.removeprefix(".").lower()
+    if suffix not in (*EXPORTS, *FILES, PROJECT_SUFFIX):
+        known = ", ".join("." + each for each in (*EXPORTS, *FILES, PROJECT_SUFFIX))
+        raise BadParameter(f"export: unknown suffix {out.suffix!r}: expected {known}")
+    if hxl and suffix != "csv":
+        raise BadParameter(f"--hxl: only a .csv has a row of tags: {out.name!r}")
+    if (offline or service is not None) and suffix != PROJECT_SUFFIX:
+        raise BadParameter(f"--offline and --service: only a .qgz is a project: {out.name!r}")
     with opened() as everything:
-        query = read_query(given(filters), everything.known())
-        chunks = form.chunks(everything.store.load().snapshot, query, everything.desk.atlas, now())
-        write_whole(out, b"".join(chunks))
+        if suffix == PROJECT_SUFFIX and not offline:
+            write_live_project(out, everything, service or own_address(), given(filters))
+        elif suffix == PROJECT_SUFFIX:
+            write_offline_project(out, everything, given(filters))
+        elif suffix in FILES:
+            write_layers(out, everything, suffix, given(filters))
+        else:
+            query = read_query(given(filters), everything.known())
+            form = HXL_CSV if hxl else EXPORTS[suffix]
+            chunks = form.chunks(everything.store.load().snapshot, query, everything.desk.atlas, now())
+            write_whole(out, b"".join(chunks))
+
+
+def own_address() -> str:
+    """Where `durand serve` listens with the same settings."""
+    settings = read_settings()
+    return f"http://{settings.host}:{settings.port}/"
+
+
+def write_layers(out: Path, everything: Opened, suffix: str, params: Mapping[str, str]) -> None:
+    """The selected incidents as a file of that format."""
+    query, view = read_query(params, everything.known()), everything.view()
+    imprint = build_imprint(view.snapshot, query, everything.desk.atlas, now())
+    size = write_file(out, lambda path: FILES[suffix].write(path, view, query, imprint))
+    click.echo(f"{out}: {size:,} bytes", err=True)
+
+
+def write_live_project(out: Path, everything: Opened, service: str, params: Mapping[str, str]) -> None:
+    """A project of all that a service has."""
+    if params:
+        raise BadParameter(f"{next(iter(params))}: a live project shows everything; filter it with --offline")
+    write_project(out, everything, live_source(service), {})
+
+
+def write_offline_project(out: Path, everything: Opened, params: Mapping[str, str]) -> None:
+    """A project of the selected incidents, with its GeoPackage beside it."""
+    layers = out.with_suffix(".gpkg")
+    write_layers(layers, everything, "gpkg", params)
+    write_project(out, everything, file_source(layers.name), params)
+
+
+def write_project(out: Path, everything: Opened, source: Source, params: Mapping[str, str]) -> None:
+    """A project whose time slider spans the selected incidents."""
+    query, snapshot = read_query(params, everything.known()), everything.store.load().snapshot
+    imprint = build_imprint(snapshot, query, everything.desk.atlas, now())
+    write_whole(
+        out, packed(project_text(source, imprint, snapshot.days_spanned(snapshot.select(query))), imprint.at)
+    )
 
 
 @main.command("map")

@@ -8,32 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.columns import INCIDENTS, Column, Table
+from app.condition import Condition, Every, OneOf
+from app.cql2_filter import LANGUAGES, read_filter
+from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.errors import BadParameter, NotFound
 from app.incident import EventType, StatedMatch
 from app.query import BBox, Interval, Near, Query, SortKey
 
 DEFAULT_WITHIN_KM = 25.0
 SIDES = ("AF", "PK", "undetermined")
-SORTABLE = (
-    "id",
-    "dataset",
-    "event_type",
-    "date_start",
-    "date_end",
-    "fatalities_best",
-    "fatalities_low",
-    "fatalities_high",
-    "injured",
-    "radius_km",
-    "province",
-    "district",
-    "side",
-    "side_certainty",
-    "border_km",
-    "crossing",
-    "crossing_km",
-    "distance_km",
-)
+SORTABLE = (*INCIDENTS.names, "distance_km")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +83,34 @@ FILTERS = (
         "10",
         {"type": "number", "minimum": 0},
     ),
+    Filter(
+        "filter",
+        "An expression on the properties in CQL2, as text or as JSON; /collections/{id}/queryables lists them.",
+        "fatalities_best >= 10 AND CASEI(place_name) LIKE CASEI('%chaman%')",
+    ),
+    Filter(
+        "filter-lang",
+        "The language of `filter`; told by its first character if not given.",
+        "cql2-text",
+        {"type": "string", "enum": list(LANGUAGES)},
+    ),
+    Filter(
+        "filter-crs",
+        "Reference system of the geometries in `filter`; longitude and latitude if not given.",
+        CRS84,
+        {"type": "string", "enum": list(AUTHORITY_CODES), "default": CRS84},
+    ),
+    Filter(
+        "bbox-crs",
+        "Reference system of `bbox`; longitude and latitude if not given.",
+        CRS84,
+        {"type": "string", "enum": list(AUTHORITY_CODES), "default": CRS84},
+    ),
     Filter("q", "Words that must all occur in the record's text, in any case.", "spin boldak"),
     Filter(
         "sortby",
-        "Columns to order by, separated by commas, each with - before it for descending. Of: "
-        + ", ".join(SORTABLE)
-        + " (distance_km with near only).",
+        "Properties to order by, separated by commas, each with - before it for descending; "
+        "distance_km with near. Records without a value come last.",
         "-date_start",
     ),
     Filter(
@@ -123,25 +130,63 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 
 
 def read_query(params: Mapping[str, str], known: Known) -> Query:
-    """The query that the filters' texts describe.
+    """The query that the filters' texts describe; a property's name is a filter for one value of it.
 
-    Raises `BadParameter` for a text that cannot be understood, `NotFound` for a crossing whose place is not known.
+    Raises `BadParameter`, or `NotFound` for a crossing.
     """
-    check_names(params, FILTER_NAMES)
+    check_names(params, FILTER_NAMES, INCIDENTS)
     fields: dict[str, Any] = {
         _READERS[name][0]: _READERS[name][1](text, known) for name, text in params.items() if name in _READERS
     }
-    query = Query(**fields, near=_read_near(params, known))
+    query = Query(
+        **fields, bbox=read_lonlat_box(params), near=_read_near(params, known), where=read_where(params, INCIDENTS)
+    )
     if query.near is None and any(key.column == "distance_km" for key in query.sort):
         raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
     return query
 
 
-def check_names(params: Iterable[str], allowed: Collection[str]) -> None:
-    """Raise `BadParameter` for a name that is not allowed."""
-    unknown = [name for name in params if name not in allowed]
+def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Condition | None:
+    """What `filter`, a `bbox` in another reference system and single properties ask of a table together.
+
+    A property among `lists` takes several values, separated by commas.
+    """
+    parts: list[Condition] = []
+    filter_crs = read_crs("filter-crs", params.get("filter-crs", CRS84))
+    if "filter" in params:
+        text = params["filter"]
+        language = params.get("filter-lang", "cql2-json" if text.lstrip().startswith("{") else "cql2-text")
+        parts.append(read_filter(text, language, table, lambda geometry: to_crs84(geometry, filter_crs)))
+    elif "filter-lang" in params or "filter-crs" in params:
+        raise BadParameter("filter-lang and filter-crs: need `filter`, an expression in CQL2")
+    bbox_crs = read_crs("bbox-crs", params.get("bbox-crs", CRS84))
+    if bbox_crs != CRS84 and "bbox" in params:
+        parts.append(box_condition(read_corners(params["bbox"]), bbox_crs))
+    for name, text in params.items():
+        if name in table.names and name not in FILTER_NAMES:
+            texts = text.split(",") if name in lists else [text]
+            parts.append(OneOf(name, tuple(_read_value(table.column(name), text) for text in texts)))
+    return None if not parts else parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+
+def _read_value(column: Column, text: str) -> str | float | date:
+    if column.kind == "text":
+        return text
+    if column.kind != "date":
+        return read_number(column.name, text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadParameter(f"{column.name}: not a date such as 2025-11-07: {text!r}") from None
+
+
+def check_names(params: Iterable[str], allowed: Collection[str], table: Table | None = None) -> None:
+    """Raise `BadParameter` for a name that is not allowed, nor a property of the table."""
+    properties = () if table is None else table.names
+    unknown = [name for name in params if name not in allowed and name not in properties]
     if unknown:
-        raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}")
+        more = "" if table is None else f", or a property of {table.name}"
+        raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}{more}")
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -162,14 +207,26 @@ def read_count(name: str, text: str, least: int) -> int:
     return int(text)
 
 
-def read_bbox(text: str) -> BBox:
-    """A box from 4 numbers, or from 6 with heights left aside."""
+def read_corners(text: str) -> tuple[float, float, float, float]:
+    """The lower and upper corner of a box from 4 numbers, or from 6 with heights left aside."""
     numbers = [read_number("bbox", part) for part in text.split(",")]
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
     if len(numbers) != 4:
         raise BadParameter(f"bbox: must be 4 or 6 numbers, west,south,east,north: {text!r}")
-    return BBox(*numbers)
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def read_bbox(text: str) -> BBox:
+    """A box in longitude and latitude."""
+    return BBox(*read_corners(text))
+
+
+def read_lonlat_box(params: Mapping[str, str]) -> BBox | None:
+    """The `bbox`, if there is one and it is in longitude and latitude."""
+    if "bbox" not in params or read_crs("bbox-crs", params.get("bbox-crs", CRS84)) != CRS84:
+        return None
+    return read_bbox(params["bbox"])
 
 
 def read_interval(text: str) -> Interval | None:
@@ -259,14 +316,15 @@ def _read_border_km(text: str) -> float:
     return number
 
 
-def _read_sort(text: str) -> tuple[SortKey, ...]:
+def read_sort(text: str, columns: Collection[str] = SORTABLE) -> tuple[SortKey, ...]:
+    """The columns to order by, of those there are."""
     keys = []
     for part in text.split(","):
         # A + in a URL arrives as a space.
         name = part.strip().removeprefix("+")
         column = name.removeprefix("-")
-        if column not in SORTABLE:
-            raise BadParameter(f"sortby: cannot order by {column!r}: expected {', '.join(SORTABLE)}")
+        if column not in columns:
+            raise BadParameter(f"sortby: cannot order by {column!r}: expected {', '.join(columns)}")
         keys.append(SortKey(column, descending=name.startswith("-")))
     return tuple(keys)
 
@@ -298,7 +356,6 @@ def _read_place(text: str, known: Known) -> tuple[float, float]:
 
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
-    "bbox": ("bbox", lambda text, _: read_bbox(text)),
     "datetime": ("interval", lambda text, _: read_interval(text)),
     "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
     "dataset": ("datasets", lambda text, _: _read_datasets(text)),
@@ -307,7 +364,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "stated_match": ("stated_matches", lambda text, _: _read_words("stated_match", text, StatedMatch)),
     "border_km": ("border_km", lambda text, _: _read_border_km(text)),
     "q": ("text", lambda text, _: read_text(text)),
-    "sortby": ("sort", lambda text, _: _read_sort(text)),
+    "sortby": ("sort", lambda text, _: read_sort(text)),
     "limit": ("limit", lambda text, _: read_count("limit", text, 1)),
     "offset": ("offset", lambda text, _: read_count("offset", text, 0)),
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.condition import Condition
 from app.errors import BadParameter
 
 MAX_RADIUS_KM = 2000.0
@@ -89,6 +90,7 @@ class Query:
     near: Near | None = None
     border_km: float | None = None
     text: str | None = None
+    where: Condition | None = None
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     offset: int = 0

@@ -2,11 +2,13 @@ import csv
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
 import pytest
@@ -236,10 +238,11 @@ def test_a_terminal_shows_a_bar_that_ends_at_the_file_s_end(
             advance(400)
             advance(1000)
         terminal.flush()
-        shown = os.read(screen, 10_000).decode()
+        shown = ""
+        while "100%" not in shown:
+            shown += os.read(screen, 10_000).decode()
     os.close(screen)
     assert "long.csv" in shown
-    assert "100%" in shown
 
 
 def test_elsewhere_there_is_no_bar(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -398,7 +401,7 @@ def test_a_wrong_setting_is_one_line_and_exit_code_2(
 
 @pytest.mark.parametrize(
     ("store", "message"),
-    [("no/folder/x.gpkg", "store: no such folder: no/folder"), ("text.gpkg", "is not a GeoPackage of ours")],
+    [("no/folder/x.gpkg", "store: no such folder: no/folder"), ("text.gpkg", "text.gpkg is not a store of ours")],
 )
 def test_a_store_that_cannot_be_opened_is_exit_code_5(
     run: Run, monkeypatch: pytest.MonkeyPatch, store: str, message: str
@@ -428,11 +431,16 @@ def test_an_error_of_no_special_kind_is_exit_code_1(run: Run, monkeypatch: pytes
     assert one_line(run("info", code=1)) == "durand: something of ours\n"
 
 
-def test_serving_on_a_port_that_is_taken_fails(run: Run) -> None:
+def test_serving_on_a_port_that_is_taken_is_exit_code_2(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = run("serve", "--port", str(port), code=1)
-    assert f"The map: http://127.0.0.1:{port}/map" in result.stderr
+        line = one_line(run("serve", "--port", port, code=2))
+    assert line.startswith(f"durand: cannot listen on 127.0.0.1:{port}: Address already in use")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_serving_on_an_address_that_is_not_ours_is_exit_code_2(run: Run, host: str) -> None:
+    assert f"cannot listen on {host}:0: " in one_line(run("serve", "--host", host, "--port", 0, code=2))
 
 
 # the real thing
@@ -474,3 +482,22 @@ def test_a_process_says_its_error_in_one_line(durand: Callable[..., "subprocess.
     assert failed.stderr.startswith("durand: DURAND_PORT: ")
     assert failed.stderr.count("\n") == 1
     assert failed.stdout == ""
+
+
+def test_a_process_serves_until_it_is_told_to_stop(seeded_path: Path, tmp_path: Path) -> None:
+    store = str(shutil.copy(seeded_path, tmp_path / "served.gpkg"))
+    command = [sys.executable, "-W", "error", "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DURAND_STORE": store}, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stderr is not None
+        address = served.stderr.readline().removeprefix("The map: ").strip().removesuffix("/map")
+        try:
+            with urlopen(f"{address}/healthz", timeout=30) as answer:
+                assert json.load(answer)["incidents"] == 11
+        finally:
+            served.send_signal(signal.SIGINT)
+        said = served.stderr.read()
+    assert served.returncode == 0, said
+    assert "Traceback" not in said
+    assert "GET /healthz 200" in said

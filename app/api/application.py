@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api import crossings, docs, exports, geocode, items, landing, map_page
+from app.api import crossings, docs, exports, geocode, items, landing, map_page, tiles, tilesets
 from app.api.responses import Problem, is_fresh, problem_response
 from app.api.service import Service
 from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
@@ -37,6 +37,13 @@ ROUTES: Mapping[str, Handler] = {
     "/collections/{collection_id}": landing.get_collection,
     "/collections/{collection_id}/items": items.get_items,
     "/collections/{collection_id}/items/{item_id:path}": items.get_item,
+    "/collections/{collection_id}/tiles": tilesets.get_tilesets,
+    "/collections/{collection_id}/tiles/{matrix_set_id}": tilesets.get_tileset,
+    "/collections/{collection_id}/tiles/{matrix_set_id}/{matrix}/{row}/{column}": tiles.get_matrix_tile,
+    "/tileMatrixSets": tilesets.get_matrix_sets,
+    "/tileMatrixSets/{matrix_set_id}": tilesets.get_matrix_set,
+    "/tiles/{collection_id}/tilejson.json": tilesets.get_tilejson,
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/crossings/{crossing_id}": crossings.get_crossing,
     "/crossings/{crossing_id}/incidents": crossings.get_incidents,
     "/geocode": geocode.get_places,

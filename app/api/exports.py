@@ -1,27 +1,81 @@
-"""Files of exactly what a filter selects."""
+"""Files of exactly what a filter selects, and the QGIS project of everything."""
 
-from collections.abc import Iterator
+import asyncio
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 
-from app.api.parameters import read_params
-from app.api.responses import cache_headers
+from app.api.parameters import read_params, refuse_params
+from app.api.responses import bytes_response, cache_headers, url
 from app.api.service import Service
-from app.errors import NotFound
-from app.export.incidents import EXPORTS
+from app.errors import BadParameter, NotFound
+from app.export.imprint import build_imprint
+from app.export.incidents import EXPORTS, HXL_CSV
+from app.export.made_files import MadeFile
+from app.export.project import MEDIA_TYPE, live_source, packed, project_text
+from app.export.whole_files import FILES
 from app.filters import read_query
+from app.query import Query
+from app.store.view import View
+
+SUFFIXES = (*EXPORTS, *FILES)
+MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
+"""Of answers that are sent as they are: a part of a compressed file is no part of the file."""
 
 
 async def get_export(request: Request, service: Service, suffix: str) -> Response:
-    """All incidents that the filters select, as a file; without `limit` there is none."""
-    if suffix not in EXPORTS:
-        raise NotFound(f"no export as .{suffix}: there are {', '.join(EXPORTS)}")
-    query = read_query(read_params(request), service.known)
+    """All incidents that the filters select, as a file; without `limit` there is none.
+
+    `hxl=true` gives a .csv a second row with the tags of the Humanitarian Exchange Language. GeoPackage,
+    FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP ranges).
+    """
+    if suffix not in SUFFIXES:
+        raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
+    params = read_params(request)
+    export = EXPORTS.get(suffix)
+    if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
+        export = HXL_CSV
+    query = read_query(params, service.known)
     view = await service.view()
-    export = EXPORTS[suffix]
-    chunks: Iterator[bytes] = export.chunks(view.snapshot, query, service.atlas, service.now())
-    headers = cache_headers(service.etag(view)) | {
-        "Content-Disposition": f'attachment; filename="incidents.{suffix}"'
-    }
+    if export is None:
+        made = await asyncio.to_thread(make_file, service, view, query, suffix)
+        headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
+        return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
+    chunks = export.chunks(view.snapshot, query, service.atlas, service.now())
+    headers = cache_headers(service.etag(view)) | disposition(f"incidents.{suffix}")
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
+
+
+async def get_project(request: Request, service: Service) -> Response:
+    """A QGIS project whose layers are this service's, at the address it was asked for at."""
+    refuse_params(request)
+    view = await service.view()
+    everything = view.snapshot.everything(located=True)
+    imprint = build_imprint(view.snapshot, Query(), service.atlas, service.now())
+    days = view.snapshot.days_spanned(everything)
+    text = project_text(live_source(url(request, "/")), imprint, days)
+    response = bytes_response(packed(text, imprint.at), service.etag(view), MEDIA_TYPE)
+    response.headers.update(disposition("durand.qgz"))
+    return response
+
+
+def make_file(service: Service, view: View, query: Query, suffix: str) -> MadeFile:
+    """The file of what a query selects, made if nobody has asked for it at this revision."""
+    imprint = build_imprint(view.snapshot, query, service.atlas, service.now())
+    return service.made.get(
+        (service.etag(view), suffix, query),
+        suffix,
+        lambda path: FILES[suffix].write(path, view, query, imprint),
+    )
+
+
+def read_flag(name: str, text: str) -> bool:
+    """Whether it is true or false."""
+    if text not in ("true", "false"):
+        raise BadParameter(f"{name}: must be true or false: {text!r}")
+    return text == "true"
+
+
+def disposition(name: str) -> dict[str, str]:
+    """That the answer is to be saved, under this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -23,8 +23,16 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
 )
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+VECTOR_TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
@@ -40,6 +48,7 @@ async def get_landing(request: Request, service: Service) -> Response:
         link(request, "/docs", "service-doc", "text/html", "The API for people"),
         link(request, "/conformance", "conformance", JSON, "Conformance classes"),
         link(request, "/collections", "data", JSON, "Collections"),
+        link(request, "/tileMatrixSets", TILING_SCHEMES, JSON, "Tile matrix sets"),
         link(request, "/map", "alternate", "text/html", "The incident map"),
     ]
     page = {"title": TITLE, "description": DESCRIPTION, "attribution": _attribution(service, view), "links": links}
@@ -97,7 +106,7 @@ def describe(request: Request, service: Service, view: View, collection: Collect
         "description": f"{collection.description}. {DISCLAIMER}",
         "attribution": _attribution(service, view),
         "itemType": collection.item_type,
-        "links": _collection_links(request, path),
+        "links": _collection_links(request, path, collection),
     }
     extent = _extent(view, collection)
     if extent:
@@ -107,11 +116,14 @@ def describe(request: Request, service: Service, view: View, collection: Collect
     return described
 
 
-def _collection_links(request: Request, path: str) -> list[Link]:
-    return [
+def _collection_links(request: Request, path: str, collection: Collection) -> list[Link]:
+    links = [
         link(request, path, "self", JSON, "This collection"),
         link(request, f"{path}/items", "items", GEOJSON, "Its items"),
     ]
+    if collection.is_spatial:
+        links.append(link(request, f"{path}/tiles", VECTOR_TILES, JSON, "Its vector tiles"))
+    return links
 
 
 def _extent(view: View, collection: Collection) -> dict[str, object]:

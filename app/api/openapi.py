@@ -8,6 +8,8 @@ from app.api.items import DEFAULT_LIMIT, MAX_LIMIT
 from app.api.landing import DESCRIPTION, TITLE
 from app.api.parameters import JSON_FORMATS
 from app.api.responses import GEOJSON, OPENAPI
+from app.api.tiles import MATRIX_SET
+from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters import FILTER_NAMES, FILTERS
 
 VERSION = "0.1.0"
@@ -40,6 +42,9 @@ def paths() -> Json:
         "/conformance": _get("conformance", "Conformance classes", "", nothing),
         "/collections": _get("collections", "All collections", "", nothing),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
+        **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
+        "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", nothing),
+        f"/tileMatrixSets/{MATRIX_SET}": _get("tilematrixset", MATRIX_SET, "As it is registered.", nothing),
         "/crossings/{id}": _get("crossing", "One crossing", "With its last known status.", [_path("id")], GEOJSON),
         "/crossings/{id}/incidents": _get(
             "near",
@@ -69,6 +74,34 @@ def _collection_paths(collection: Collection) -> Json:
         ),
         f"{path}/items/{{featureId}}": _get(
             f"{name}.item", f"{collection.title}: one item", "", [_path("featureId")], GEOJSON
+        ),
+    }
+
+
+def _tile_paths(collection: Collection) -> Json:
+    """Vector tiles: as maps ask for them, and as OGC API Tiles does, with the row before the column."""
+    name, title = collection.id, f"{collection.title}: vector tiles"
+    tiles, tileset = f"/tiles/{name}", f"/collections/{name}/tiles/{MATRIX_SET}"
+    others = [
+        _ref(p) if p in FILTER_NAMES else _query(p, f"Value of `{p}`.") for p in collection.filters if p != "limit"
+    ]
+    filters = [*others, _most("All if not given.", {})]
+    note = "A place is on one tile of each zoom. 204 for a tile with nothing on it."
+    return {
+        f"{tiles}/tilejson.json": _get(
+            f"{name}.tilejson", title, "TileJSON; its tiles keep the filters.", filters
+        ),
+        f"{tiles}/{{z}}/{{x}}/{{y}}.mvt": _get(
+            f"{name}.tile", title, note, [_path("z"), _path("x"), _path("y"), *filters], MVT
+        ),
+        f"/collections/{name}/tiles": _get(f"{name}.tilesets", title, "The tilesets.", []),
+        tileset: _get(f"{name}.tileset", title, "The tileset.", []),
+        f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
+            f"{name}.matrixtile",
+            title,
+            note,
+            [_path("tileMatrix"), _path("tileRow"), _path("tileCol"), *filters],
+            MVT,
         ),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.api.tile_cache import TileCache
 from app.filters import Known
 from app.geography.atlas import Atlas
 from app.ingest.enrich import Desk
@@ -35,6 +36,7 @@ class Service:
     _view: View
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
+    tiles: TileCache = field(default_factory=TileCache)
 
     @property
     def atlas(self) -> Atlas:

@@ -61,7 +61,7 @@ def cut_points(shapes: Shapes, tile: Tile) -> Shapes:
     """Points in degrees as steps of the tile; empty for those off it and its buffer, and for none."""
     found = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     x, y = tile.step(shapely.get_x(shapes[found]), shapely.get_y(shapes[found]), BUFFER)
-    near = (-BUFFER <= np.minimum(x, y)) & (np.maximum(x, y) < STEPS + BUFFER)
+    near = (np.minimum(x, y) >= -BUFFER) & (np.maximum(x, y) < STEPS + BUFFER)
     cut = np.full(len(shapes), shapely.Point(), dtype=object)
     cut[np.flatnonzero(found)[near]] = shapely.points(x[near], y[near])
     return cut

@@ -21,7 +21,7 @@ of the zoom before."""
 
 
 def build_ground_tile(collection: str, records: Records, rows: Sequence[int], atlas: Atlas, tile: Tile) -> bytes:
-    """The records of these rows, as far as they lie on a tile or in the buffer around it; no bytes if none does."""
+    """The records of these rows, as far as they lie on a tile or in its buffer; no bytes if none does."""
     chosen = np.array(rows, dtype=np.intp)
     shapes = _shapes(collection, records, atlas, tile.zoom)[chosen]
     near = _is_near(shapes, tile)

@@ -1,16 +1,21 @@
-"""Incidents as files: every one that a query selects, with who is to be credited."""
+"""Incidents as text, piece by piece: every one that a query selects, with who is to be credited."""
 
-from collections.abc import Callable, Iterator
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.attribution import attribution
-from app.columns import INCIDENTS
+from app.columns import INCIDENTS, Column
 from app.encode import delimited, geojson
+from app.export.layers import DISTANCE
 from app.geography.atlas import Atlas
 from app.query import Query
 from app.store.snapshot import Snapshot
 from app.symbology import DISCLAIMER
+
+LINE_END = b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,6 @@ class Export:
 def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A GeoJSON FeatureCollection (RFC 7946)."""
     selection = snapshot.select(query)
-    part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     members = {
         "name": "incidents",
         "description": DISCLAIMER,
@@ -33,16 +37,37 @@ def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime)
         "numberMatched": len(selection.rows),
         "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return geojson.collection_chunks(snapshot.encoded(selection, part), members)
+    return geojson.collection_chunks(snapshot.encoded(selection, _part(query)), members)
 
 
 def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A CSV table; the boundary set is a column, and so is the source of each row."""
     del atlas, at
-    selection = snapshot.select(query)
-    part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
-    distance = () if query.near is None else ("distance_km",)
-    return delimited.csv_chunks(snapshot.encoded(selection, part), (*INCIDENTS.names, *distance))
+    features = snapshot.encoded(snapshot.select(query), _part(query))
+    return delimited.csv_chunks(features, [column.name for column in _columns(query)])
+
+
+def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+    """A CSV table with a second row of tags, those of the Humanitarian Exchange Language."""
+    chunks = csv_chunks(snapshot, query, atlas, at)
+    header, _, rest = next(chunks).partition(LINE_END)
+    yield header + LINE_END + tag_row(_columns(query)) + LINE_END + rest
+    yield from chunks
+
+
+def tag_row(columns: Sequence[Column]) -> bytes:
+    """The columns' tags, empty for those without one."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow([column.hxl or "" for column in columns])
+    return row.getvalue().encode()
+
+
+def _columns(query: Query) -> Sequence[Column]:
+    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, DISTANCE)
+
+
+def _part(query: Query) -> slice:
+    return slice(query.offset, None if query.limit is None else query.offset + query.limit)
 
 
 EXPORTS = {
@@ -50,3 +75,4 @@ EXPORTS = {
     "csv": Export(delimited.MEDIA_TYPE, csv_chunks),
 }
 """By suffix."""
+HXL_CSV = Export(delimited.MEDIA_TYPE, hxl_chunks)

@@ -14,6 +14,8 @@ NAME = "Incident map, A4"
 WIDTH_MM, HEIGHT_MM = 297, 210
 MAP, LEGEND, SCALE_BAR, PAGE, LABEL = "65639", "65642", "65646", "65638", "65641"
 """QGIS's numbers for the things that lie on a page."""
+LOWER_RIGHT = "8"
+"""QGIS's number for the corner that a place is given of."""
 MAP_ID = "{d0ab1e5c-0000-4000-8000-000000000001}"
 INK = "#26241F"
 QUIET = "#67625A"
@@ -45,12 +47,13 @@ def page_layout(imprint: Imprint, legend_layers: Sequence[str]) -> Element:
         _label("legend sentence", imprint.legend, Place(10, 184, 277, 10), 8, PLAIN, LINE.ink.light),
         _label("imprint", imprint.short, Place(10, 195, 277, 10), 7, PLAIN, QUIET),
     ]
-    # What comes first lies on top.
+    for height, thing in enumerate(things, 1):
+        thing.set("zValue", str(height))
     return element(
         "Layout",
         {"name": NAME, "units": "mm", "printResolution": "200"},
         element("PageCollection", None, _paper("fill"), _page()),
-        *reversed(things),
+        *things,
     )
 
 
@@ -119,11 +122,12 @@ def _font(tag: str, points: int, weight: int) -> Element:
 
 
 def _legend(layers: Sequence[str]) -> Element:
-    """In the map's left lower corner, on the side where the line's legend leaves room."""
+    """In the map's right lower corner, as large as it needs to be."""
     styles = [
         ("title", 10, BOLD),
         ("group", 9, BOLD),
         ("subgroup", 8, BOLD),
+        ("symbol", 7, PLAIN),
         ("symbolLabel", 7, PLAIN),
     ]
     fonts = [
@@ -133,6 +137,7 @@ def _legend(layers: Sequence[str]) -> Element:
     tree = element("layer-tree-group", None, *(element("layer-tree-layer", {"id": name}) for name in layers))
     attributes = {
         "map_uuid": MAP_ID,
+        "referencePoint": LOWER_RIGHT,
         "title": "",
         "resizeToContents": "1",
         "columnCount": "1",
@@ -143,7 +148,13 @@ def _legend(layers: Sequence[str]) -> Element:
     }
     paper = _colour("BackgroundColor", "#FFFEFB")
     return _thing(
-        LEGEND, "legend", Place(230, 105, 55, 70), attributes, paper, element("styles", None, *fonts), tree
+        LEGEND,
+        "legend",
+        Place(MAP_PLACE.x + MAP_PLACE.width - 1, MAP_PLACE.y + MAP_PLACE.height - 1, 50, 70),
+        attributes,
+        paper,
+        element("styles", None, *fonts),
+        tree,
     )
 
 
@@ -160,4 +171,5 @@ def _scale_bar() -> Element:
         "height": "2",
         "mapUuid": MAP_ID,
     }
-    return _thing(SCALE_BAR, "scale bar", Place(14, 170, 60, 10), attributes)
+    text = element("text-style", {"fontSize": "7", "fontSizeUnit": "Point", "textColor": rgba(QUIET)})
+    return _thing(SCALE_BAR, "scale bar", Place(14, 170, 60, 10), attributes, text)

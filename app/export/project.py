@@ -147,7 +147,8 @@ def _layer(name: str, source: Source) -> Element:
 
 
 def _crs(authority: str) -> Element:
-    return element("spatialrefsys", None, worded("authid", authority))
+    """QGIS takes the authority's word only beside a number of its own, whichever it is."""
+    return element("spatialrefsys", None, worded("srsid", "1"), worded("authid", authority))
 
 
 def _relations() -> Element:
@@ -206,7 +207,7 @@ _TYPES = {bool: "bool", int: "int", str: "QString"}
 def _decoration(text: str, ink: str, points: int) -> dict[str, object]:
     """A text over the map, on a strip of the ground's colour."""
     style = element("text-style", {"textColor": rgba(ink), "fontSize": str(points), "fontSizeUnit": "Point"})
-    strip = {**_colour_parts("BackgroundColor", GROUND.light), "BackgroundColorAlphaPart": 220}
+    strip = {"BackgroundColor": rgba(GROUND.light, 0.86)}
     place = {"MarginUnit": "MM", "MarginH": 2, "MarginV": 2}
     return {"Enabled": True, "Label": text, "Font": xml_text(style), **strip, **place}
 

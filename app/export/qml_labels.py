@@ -36,8 +36,17 @@ LABELS = {
         LINE.ink.light,
         11.5 * PX_TO_POINTS,
         0,
-        # Above or below, not on the line: its dashes stay whole.
-        {"placement": ALONG, "placementFlags": "10", "dist": "1.2", "maxCurvedCharAngleIn": "40"},
+        # Above or below the line, so that its dashes stay whole, and along a smoother one: QGIS tries every bend.
+        {
+            "placement": ALONG,
+            "placementFlags": "10",
+            "dist": "1.5",
+            "maxCurvedCharAngleIn": "40",
+            "maxCurvedCharAngleOut": "-40",
+            "geometryGeneratorEnabled": "1",
+            "geometryGeneratorType": "LineGeometry",
+            "geometryGenerator": "smooth(simplify($geometry, 0.15), 2)",
+        },
         {"fontItalic": "1"},
     ),
     "provinces": Label(

@@ -55,6 +55,12 @@ class Context:
             return IN_PROVINCE if self.provinces else OPEN
         return max(_district_agreement(place, unit) for unit in self.districts)
 
+    def is_open_to(self, unit: Place) -> bool:
+        """Whether a unit may be where the caller says, its own extent apart."""
+        if self.country is not None and unit.country != self.country:
+            return False
+        return not self.provinces or not self.provinces.isdisjoint(unit.units)
+
     def is_inside(self, place: Place) -> bool:
         """Whether the place is surely where the caller says: what a doubtful spelling must be."""
         return self.agreement(place) >= (IN_DISTRICT if self.districts else IN_PROVINCE)

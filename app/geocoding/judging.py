@@ -10,6 +10,8 @@ from app.geography.gazetteer import PROVINCIAL, SETTLEMENTS, Place, distance_km
 RIVAL_SCORE: Final = 0.06
 RIVAL_KM: Final = 15.0
 """A second candidate this close in score and this far on the ground makes a name ambiguous."""
+CITY_PROVINCE_KM: Final = 30.0
+"""A province no larger than this is its city (Islamabad); of any other, the bare name may be either."""
 DOMINANT_POPULATION: Final = 100_000
 DOMINANT_RATIO: Final = 20
 """A settlement this large, and this many times larger than another, is what the bare name means."""
@@ -35,7 +37,7 @@ def _rivals(best: Match, other: Match, context: Context) -> bool:
     if other.score < best.score - RIVAL_SCORE or _dominates(best.place, other.place):
         return False
     if other.place.kind in PROVINCIAL and not context.confirms:
-        return best.place.kind not in PROVINCIAL
+        return best.place.kind not in PROVINCIAL and other.radius_km > CITY_PROVINCE_KM
     nested = other.place.id in best.place.units or best.place.id in other.place.units
     apart = distance_km(best.lon, best.lat, other.lon, other.lat)
     return not nested and apart > RIVAL_KM

@@ -39,7 +39,7 @@ KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
     "line": {"line": 1.0, "province": 0.5},
 }
 """How well a kind of place fits the type word; kinds not named fit at OTHER_KIND."""
-OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.55, "district": 0.8}
+OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.3, "district": 0.8}
 ANY_KIND: Final = 0.92
 
 PRECISIONS: Final = {

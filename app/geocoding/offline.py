@@ -1,12 +1,13 @@
 """OfflineGeocoder: names to places with the shipped gazetteer alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, find_units, read_context
+from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, read_context
 from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
 from app.geocoding.judging import judge
 from app.geocoding.matching import (
@@ -22,7 +23,7 @@ from app.geocoding.matching import (
     spelling_worth,
 )
 from app.geocoding.reading import Reading, Segment, read_name, read_segment
-from app.geography.gazetteer import DISTRICTAL, UNITS, Gazetteer, Place, distance_km
+from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, UNITS, Gazetteer, Place, distance_km
 from app.geography.toponyms import fold, is_arabic, skeleton, sound
 from app.geography.type_words import split_type
 from app.incident import GeoPrecision
@@ -60,7 +61,7 @@ class OfflineGeocoder(Answering):
     ) -> Answer:
         """What the name means in that context; a district or province stands in for an unknown name."""
         reading = read_name(name)
-        context = self._context(country, province, district)
+        context = _narrowed(self._gazetteer, self._context(country, province, district), reading.segments[1:])
         matches = _same_as_stated(name, district, context) or self._matches(reading, context)
         if not matches or matches[0].score <= FALLBACK_SCORE:
             matches = sorted([*matches, *self._fallbacks(name, context)], key=by_score)
@@ -71,11 +72,10 @@ class OfflineGeocoder(Answering):
         if not reading.segments:
             return []
         head, *holders = reading.segments
-        inner = _narrowed(self._gazetteer, context, holders)
-        matches = self._named(head, inner, reading.near)
+        matches = self._named(head, context, reading.near)
         if _is_located(matches):
             return matches
-        if at_ends := self._at_ends(reading, inner) or self._joined(head, inner, reading.near):
+        if at_ends := self._at_ends(reading, context) or self._joined(head, context, reading.near):
             return at_ends
         for holder in holders:
             held = self._named(holder, context, False)
@@ -226,15 +226,31 @@ def _same_as_stated(name: str, district: str | None, context: Context) -> list[M
     ]
 
 
-def _narrowed(gazetteer: Gazetteer, context: Context, holders: list[Segment]) -> Context:
-    """The context with the district that the description itself names, when the caller names none."""
-    if context.districts:
-        return context
+def _narrowed(gazetteer: Gazetteer, context: Context, holders: Sequence[Segment]) -> Context:
+    """The context with the country, province or district that the description itself names; the caller's go first.
+
+    Units of the two countries go before a foreign country's code: KP is a province here.
+    """
     for holder in holders:
-        units = find_units(gazetteer, holder.folded, DISTRICTAL | {"tehsil"}, context.provinces)
-        units = tuple(unit for unit in units if context.country in (None, unit.country))
-        if units:
-            return replace(context, districts=units)
+        written = gazetteer.spelled(holder.folded) or gazetteer.spelled(holder.typed.core)
+        units = tuple(place for place in written if place.is_unit and context.is_open_to(place))
+        home = tuple(unit for unit in units if unit.country in HOME)
+        context = _narrowed_to(context, home or units)
+    return context
+
+
+def _narrowed_to(context: Context, units: tuple[Place, ...]) -> Context:
+    """The context narrowed by the largest kind among the units of one name, where it says nothing yet."""
+    for kinds in (frozenset({"country"}), PROVINCIAL, DISTRICTAL | {"tehsil"}):
+        chosen = tuple(unit for unit in units if unit.kind in kinds)
+        if not chosen:
+            continue
+        if "country" in kinds:
+            return context if context.country else replace(context, country=chosen[0].country)
+        if kinds is PROVINCIAL:
+            codes = frozenset(unit.province for unit in chosen if unit.province is not None)
+            return context if context.provinces else replace(context, provinces=codes, regions=chosen)
+        return context if context.districts else replace(context, districts=chosen)
     return context
 
 

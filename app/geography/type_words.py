@@ -42,7 +42,8 @@ WORDS_BY_SORT: Final = {
         "friendship gate", "پوله", "سرحد", "بارڈر",
     ),
     "point": (
-        "fort", "qila", "dam", "bridge", "tunnel", "port", "seaport", "airport", "air base", "airbase",
+        "fort", "qila", "dam", "bridge", "tunnel", "port", "seaport", "airport", "airfield",
+        "international airport", "air base", "airbase",
         "base", "camp", "refugee camp", "check post", "checkpost", "checkpoint", "check point", "post",
         "station", "railway station", "police station", "hospital", "university", "shrine", "mosque",
         "madrassa", "school", "college", "prison", "jail", "mine", "mines", "coal mine", "coalfield",

@@ -82,6 +82,16 @@ def symbol_data() -> dict[str, Any]:
             }
             for name, symbol in EVENT_SYMBOLS.items()
         },
+        "disc": {
+            "opacity": {"solid": SOLID_OPACITY, "pale": PALE_OPACITY, "hollow": HOLLOW_OPACITY},
+            "rim": RIM_PX,
+            "ownRim": OWN_RIM_PX,
+            "dotShare": DOT_SHARE,
+            "leastDot": LEAST_DOT_PX,
+        },
+        "exact": EXACT,
+        "provinces": outline_data(PROVINCE_OUTLINE),
+        "districts": outline_data(DISTRICT_OUTLINE),
         "crossings": {
             str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known}
             for state, symbol in CROSSING_SYMBOLS.items()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import Protocol
 
 import numpy as np
 import shapely
@@ -27,56 +26,13 @@ from app.condition import (
     When,
     Where,
 )
+from app.store.frame import NO_DATE, Frame, Mask, day_number
 
-Mask = NDArray[np.bool_]
 Days = NDArray[np.int64]
 Ends = tuple[str | date | None, str | date | None]
 
 GEOD = Geod(ellps="WGS84")
-NO_DATE = np.iinfo(np.int32).min
-EPOCH = date(1970, 1, 1).toordinal()
 EVER_BEFORE, EVER_AFTER = -(2**40), 2**40
-
-
-@dataclass(frozen=True, slots=True)
-class Categories:
-    """A text column as positions in its sorted distinct values; -1 for none."""
-
-    codes: NDArray[np.int32]
-    values: tuple[str, ...]
-
-    def among(self, wanted: object) -> Mask:
-        """Which rows hold one of the wanted values."""
-        held = set(wanted)  # type: ignore[call-overload]
-        return self.which(lambda value: value in held)
-
-    def which(self, test: Callable[[str], bool]) -> Mask:
-        """Which rows hold a value that passes; every distinct value is tried once."""
-        passed = np.array([*(test(value) for value in self.values), False], dtype=np.bool_)
-        return passed[self.codes]
-
-
-class Frame(Protocol):
-    """Columns by kind. Days count from 1970-01-01, `NO_DATE` for none; numbers are NaN for none."""
-
-    @property
-    def days(self) -> Mapping[str, NDArray[np.int32]]:
-        """Dates, by column."""
-        ...
-
-    @property
-    def numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        """Numbers, by column."""
-        ...
-
-    @property
-    def categories(self) -> Mapping[str, Categories]:
-        """Texts, by column."""
-        ...
-
-    def shapes(self) -> NDArray[np.object_]:
-        """Every row's geometry, None for none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +155,7 @@ def _compare(frame: Frame, column: str, op: str, value: Value, fold: bool) -> Tr
         yes = frame.categories[column].which(lambda v: bool(compare(v.casefold() if fold else v, wanted)))
         return Truth(yes, known & ~yes)
     if isinstance(value, date):
-        met = np.asarray(compare(frame.days[column], value.toordinal() - EPOCH))
+        met = np.asarray(compare(frame.days[column], day_number(value)))
     else:
         met = np.asarray(compare(frame.numbers[column], value))
     return Truth(met & known, known & ~met)
@@ -231,7 +187,7 @@ def _span(frame: Frame, ends: Ends, count: int) -> Span:
     start, end = (
         frame.days[end].astype(np.int64)
         if isinstance(end, str)
-        else np.full(count, open_end if end is None else end.toordinal() - EPOCH, dtype=np.int64)
+        else np.full(count, open_end if end is None else day_number(end), dtype=np.int64)
         for end, open_end in zip(ends, (EVER_BEFORE, EVER_AFTER), strict=True)
     )
     return Span(start, end)

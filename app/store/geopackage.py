@@ -307,4 +307,4 @@ def _select_sql(table: Table) -> str:
 
 def _read_records(connection: sqlite3.Connection, table: Table, revision: int) -> Records:
     rows = connection.execute(f"{_select_sql(table)} ORDER BY id")
-    return build_records(revision, (dict(zip(table.names, row, strict=True)) for row in rows))
+    return build_records(revision, (dict(zip(table.names, row, strict=True)) for row in rows), table=table)

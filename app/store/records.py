@@ -8,8 +8,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from app.columns import Table
+from app.condition import Condition
 from app.encode.geojson import encode_feature
-from app.query import BBox, Interval
+from app.query import BBox, Interval, SortKey
+from app.store.conditions import holds
+from app.store.frame import Categories, Columns, read_columns, sort_rows
 from app.store.snapshot import Page
 
 DECIMALS = 7
@@ -24,24 +28,60 @@ class RecordQuery:
     interval: Interval | None = None
     equal: Mapping[str, Sequence[str]] | None = None
     text: str | None = None
+    where: Condition | None = None
+    sort: Sequence[SortKey] = ()
     limit: int | None = None
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Immutable features with a string id each; `geometries` is None for records without a place."""
+    """Immutable features with a string id each; `geometries` is None for records without a place.
+
+    `columns` are the properties once more, for conditions and sorting; empty for a table that is not ours.
+    """
 
     revision: int
     features: Sequence[bytes]
     properties: Sequence[Mapping[str, object]]
     geometries: NDArray[np.object_] | None
+    columns: Columns
+
+    @property
+    def days(self) -> Mapping[str, NDArray[np.int32]]:
+        """Dates, by column."""
+        return self.columns.days
+
+    @property
+    def numbers(self) -> Mapping[str, NDArray[np.float64]]:
+        """Numbers, by column."""
+        return self.columns.numbers
+
+    @property
+    def categories(self) -> Mapping[str, Categories]:
+        """Texts, by column."""
+        return self.columns.categories
+
+    def shapes(self) -> NDArray[np.object_]:
+        """Every record's geometry, None for none."""
+        return np.full(len(self.features), None, dtype=object) if self.geometries is None else self.geometries
 
     def page(self, query: RecordQuery) -> Page:
         """The part of the answer between `offset` and `offset + limit`, in the collection's order."""
-        rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
+        rows = self.rows(query)
         end = None if query.limit is None else query.offset + query.limit
         return Page(len(rows), [self.features[row] for row in rows[query.offset : end]], self.revision)
+
+    def rows(self, query: RecordQuery) -> list[int]:
+        """The numbers of all records that match, in the order asked for, whatever `limit` and `offset`."""
+        rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
+        if query.where is not None:
+            held = holds(query.where, self, len(self.features))
+            rows = [row for row in rows if held[row]]
+        if query.sort:
+            found = np.array(rows, dtype=np.intp)
+            rows = found[sort_rows(self, found, query.sort, {})].tolist()
+        return rows
 
     def get(self, record_id: str) -> bytes | None:
         """The feature of that id, None if there is none."""
@@ -72,14 +112,22 @@ class Records:
 
 
 def build_records(
-    revision: int, properties: Iterable[Mapping[str, object]], geometries: Sequence[object] | None = None
+    revision: int,
+    properties: Iterable[Mapping[str, object]],
+    geometries: Sequence[object] | None = None,
+    table: Table | None = None,
 ) -> Records:
-    """Records from their properties (`id` among them) and, where they have a place, shapely geometries."""
+    """Records from their properties (`id` among them) and, where they have a place, shapely geometries.
+
+    With a `table` its columns can be asked about in conditions, and sorted by.
+    """
     rows = list(properties)
     shapes = None if geometries is None else np.array(geometries, dtype=object)
     texts = [None] * len(rows) if shapes is None else _geometries(shapes)
     features = [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
-    return Records(revision, features, rows, shapes)
+    values = {} if table is None else {name: [row[name] for row in rows] for name in table.names}
+    columns = Columns({}, {}, {}) if table is None else read_columns(table, values)
+    return Records(revision, features, rows, shapes, columns)
 
 
 def _geometries(shapes: NDArray[np.object_]) -> list[bytes | None]:

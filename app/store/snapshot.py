@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
 from app.columns import INCIDENTS
 from app.encode.geojson import add_property, encode_feature, encode_point
-from app.filters import SORTABLE
 from app.query import BBox, Interval, Near, Query, SortKey
-
-Rows = NDArray[np.intp]
-Mask = NDArray[np.bool_]
+from app.store.conditions import holds
+from app.store.frame import (
+    EPOCH,
+    NO_DATE,
+    Categories,
+    Mask,
+    Rows,
+    day_number,
+    read_columns,
+    sort_rows,
+)
 
 GEOD = Geod(ellps="WGS84")
-NO_DATE = np.iinfo(np.int32).min
 KM_PER_DEGREE_LEAST = 110.57
 """The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
 SEARCHED = (
@@ -41,19 +48,6 @@ SEARCHED = (
     "crossing",
 )
 """The columns that `q` looks in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Categories:
-    """A text column as positions in its sorted distinct values; -1 for none."""
-
-    codes: NDArray[np.int32]
-    values: tuple[str, ...]
-
-    def among(self, wanted: Iterable[str]) -> Mask:
-        """Which rows hold one of the wanted values."""
-        codes = [self.values.index(value) for value in wanted if value in self.values]
-        return np.isin(self.codes, np.array(codes, dtype=np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +120,14 @@ class Snapshot:
             rows, distance = self._near(rows, query.near)
         return self._sorted(Selection(rows, distance), query.sort)
 
+    def shapes(self) -> NDArray[np.object_]:
+        """Every incident's point, None for the unlocated."""
+        lon, lat = self.numbers["longitude"], self.numbers["latitude"]
+        points = np.full(len(lon), None, dtype=object)
+        located = ~np.isnan(lon)
+        points[located] = shapely.points(lon[located], lat[located])
+        return points
+
     def count(self, *, located: bool) -> int:
         """How many incidents have coordinates, or have none."""
         return int(np.count_nonzero(np.isnan(self.numbers["longitude"]) != located))
@@ -153,8 +155,7 @@ class Snapshot:
         days = days[days != NO_DATE]
         if not len(days):
             return None, None
-        epoch = date(1970, 1, 1).toordinal()
-        return date.fromordinal(epoch + int(days.min())), date.fromordinal(epoch + int(days.max()))
+        return date.fromordinal(EPOCH + int(days.min())), date.fromordinal(EPOCH + int(days.max()))
 
     def _masks(self, query: Query) -> Iterator[Mask]:
         if query.bbox is not None:
@@ -172,6 +173,8 @@ class Snapshot:
                 yield self.categories[column].among(wanted)
         if query.border_km is not None:
             yield self.numbers["border_km"] <= query.border_km
+        if query.where is not None:
+            yield holds(query.where, self, len(self.features))
 
     def _in_box(self, box: BBox) -> Mask:
         lon, lat = self.numbers["longitude"], self.numbers["latitude"]
@@ -187,9 +190,9 @@ class Snapshot:
         start, end = self.days["date_start"], self.days["date_end"]
         mask: Mask = (start != NO_DATE) | (end != NO_DATE)
         if interval.end is not None:
-            mask &= start <= _day(interval.end)
+            mask &= start <= day_number(interval.end)
         if interval.start is not None:
-            mask &= (end == NO_DATE) | (end >= _day(interval.start))
+            mask &= (end == NO_DATE) | (end >= day_number(interval.start))
         return mask
 
     def _with_words(self, rows: Rows, text: str) -> Rows:
@@ -211,26 +214,10 @@ class Snapshot:
     def _sorted(self, selection: Selection, keys: Sequence[SortKey]) -> Selection:
         if not keys:
             return selection
-        columns = []
-        for key in reversed(keys):
-            values = self._sort_values(key.column, selection)
-            unknown = np.isnan(values)
-            columns.append(np.where(unknown, 0.0, -values if key.descending else values))
-            columns.append(unknown.astype(np.float64))
-        order = np.lexsort(columns)
         distance = selection.distance_km
+        extra = {} if distance is None else {"distance_km": distance}
+        order = sort_rows(self, selection.rows, keys, extra)
         return Selection(selection.rows[order], None if distance is None else distance[order])
-
-    def _sort_values(self, column: str, selection: Selection) -> NDArray[np.float64]:
-        """Numbers that order the rows as the column does, NaN for no value."""
-        rows = selection.rows
-        if column == "distance_km" and selection.distance_km is not None:
-            return selection.distance_km
-        if column in self.numbers:
-            return self.numbers[column][rows]
-        codes = self.days[column] if column in self.days else self.categories[column].codes
-        none = NO_DATE if column in self.days else -1
-        return np.where(codes[rows] == none, np.nan, codes[rows].astype(np.float64))
 
 
 def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapshot:
@@ -239,22 +226,22 @@ def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapsh
     by_date, by_id = names.index("date_start"), names.index("id")
     rows = sorted(records, key=lambda record: str(record[by_id]))
     rows.sort(key=lambda record: str(record[by_date] or ""), reverse=True)
-    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
-    texts = {c.name for c in INCIDENTS.columns if c.kind == "text"} & {*SORTABLE, "stated_match"}
+    values = _transposed(rows)
+    columns = read_columns(INCIDENTS, values)
     searched = [i for i, name in enumerate(names) if name in SEARCHED]
     return Snapshot(
         revision=revision,
-        row_of={str(value): row for row, value in enumerate(columns["id"])},
+        row_of={str(value): row for row, value in enumerate(values["id"])},
         features=[_encode(names, row) for row in rows],
-        days={c.name: _days(columns[c.name]) for c in INCIDENTS.columns if c.kind == "date"},
-        numbers={
-            c.name: np.array([np.nan if v is None else v for v in columns[c.name]], dtype=np.float64)
-            for c in INCIDENTS.columns
-            if c.kind in ("integer", "real")
-        },
-        categories={name: _categories(columns[name]) for name in texts},
+        days=columns.days,
+        numbers=columns.numbers,
+        categories=columns.categories,
         text=[" ".join(str(row[i]) for i in searched if row[i]).casefold() for row in rows],
     )
+
+
+def _transposed(rows: Sequence[Sequence[object]]) -> dict[str, list[object]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(INCIDENTS.names)}
 
 
 def _encode(names: Sequence[str], record: Sequence[object]) -> bytes:
@@ -262,20 +249,3 @@ def _encode(names: Sequence[str], record: Sequence[object]) -> bytes:
     lon, lat = properties["longitude"], properties["latitude"]
     point = encode_point(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
     return encode_feature(str(properties["id"]), point, properties)
-
-
-def _day(day: date) -> int:
-    return day.toordinal() - date(1970, 1, 1).toordinal()
-
-
-def _days(values: Sequence[object]) -> NDArray[np.int32]:
-    return np.array(
-        [NO_DATE if value is None else _day(date.fromisoformat(str(value))) for value in values], dtype=np.int32
-    )
-
-
-def _categories(values: Sequence[object]) -> Categories:
-    distinct = sorted({str(value) for value in values if value is not None})
-    code = {value: i for i, value in enumerate(distinct)}
-    codes = [-1 if value is None else code[str(value)] for value in values]
-    return Categories(np.array(codes, dtype=np.int32), tuple(distinct))

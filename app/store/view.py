@@ -6,6 +6,7 @@ from datetime import date
 
 import shapely
 
+from app.columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.geography.admin import District, Province
 from app.geography.atlas import Atlas
 from app.geography.border import Crossing
@@ -56,16 +57,18 @@ def build_geography(atlas: Atlas) -> dict[str, Records]:
         "depiction": atlas.depiction,
     }
     return {
-        "border": build_records(GEOGRAPHY_REVISION, [border], [atlas.border.line]),
+        "border": build_records(GEOGRAPHY_REVISION, [border], [atlas.border.line], BORDER),
         "provinces": build_records(
             GEOGRAPHY_REVISION,
             [{"id": unit.iso, **flat(unit)} for unit in atlas.provinces],
             [unit.outline for unit in atlas.provinces],
+            PROVINCES,
         ),
         "districts": build_records(
             GEOGRAPHY_REVISION,
             [{"id": unit.code, **flat(unit)} for unit in atlas.districts],
             [unit.outline for unit in atlas.districts],
+            DISTRICTS,
         ),
     }
 
@@ -87,7 +90,7 @@ def build_crossings(atlas: Atlas, statuses: Records, today: date) -> Records:
     """
     rows = [{**_standing(crossing), **last_status(statuses, crossing.id, today)} for crossing in atlas.crossings]
     points = [None if c.lon is None or c.lat is None else shapely.Point(c.lon, c.lat) for c in atlas.crossings]
-    return build_records(statuses.revision, rows, points)
+    return build_records(statuses.revision, rows, points, CROSSINGS)
 
 
 def _standing(crossing: Crossing) -> dict[str, object]:

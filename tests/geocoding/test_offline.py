@@ -189,6 +189,30 @@ def test_the_unit_that_a_description_names_stands_for_an_unknown_place_in_it(geo
     assert "'Xyzzy village' not found" in match.why
 
 
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        ("Jalalabad, Nangarhar", "geonames:1139715"),
+        ("Peshawar, KP", "geonames:1168197"),
+        ("Kandahar, Kandahar", "geonames:1138336"),
+        ("Barikot, Afghanistan", "curated:barikot-nari"),
+        ("Barikot (Swat)", "curated:barikot"),
+        ("Zhob، بلوچستان", "geonames:1162105"),
+        ("Hyderabad, India", "geonames:1269843"),
+    ],
+)
+def test_what_follows_a_comma_is_context(geocoder: OfflineGeocoder, name: str, place_id: str) -> None:
+    match = geocoder.locate(name)
+    assert match is not None
+    assert match.place.id == place_id
+
+
+def test_a_province_no_larger_than_its_city_does_not_make_it_ambiguous(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Islamabad")
+    assert match is not None
+    assert match.place.kind == "city"
+
+
 def test_brackets_give_the_district(geocoder: OfflineGeocoder) -> None:
     match = geocoder.locate("Jani Khel (Bannu)", "PK", "KP")
     assert match is not None

@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -298,6 +299,24 @@ def test_failed_record_without_a_column_leaves_everything_as_it_was(empty: GeoPa
     with pytest.raises(KeyError, match="dataset"), empty.writing("file.csv", AT) as writer:
         writer.upsert(INCIDENTS, [ONE, {"id": "a:2"}])
     assert (empty.revision(), titles(empty)) == (0, {})
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """No file of this process may grow over 300 kB for the while."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_full_disk_is_told_and_leaves_everything_as_it_was(empty: GeoPackageStore) -> None:
+    write(empty, ONE)
+    with pytest.raises(StoreError, match=r"cannot use .*new.gpkg"):
+        write(empty, *(incident(f"b:{number}", notes="x" * 2000) for number in range(3000)))
+    assert (empty.revision(), titles(empty)) == (1, {"a:1": ONE["title"]})
+    assert write(empty, TWO) == Counts(inserted=1)
 
 
 def test_counts_can_be_added() -> None:

@@ -133,7 +133,7 @@ durand.details = (() => {
 
   function claims(features) {
     if (!features.length) return [element("p", "quiet", "No separate claims are recorded for this incident.")];
-    const heading = features.length === 1 ? "One claim" : `${features.length} claims, side by side`;
+    const heading = w.some(features.length, "claim") + (features.length > 1 ? ", side by side" : "");
     return [element("h3", "", heading), element("div", "side-by-side", ...features.map((f) => claim(f.properties)))];
   }
 

@@ -16,6 +16,7 @@
   const [west, south, east, north] = data.start;
 
   durand.symbols.setInks(symbols);
+  durand.symbols.dark.addEventListener("change", () => durand.symbols.setInks(symbols));
   const places = new durand.Places(symbols);
 
   // Newest first; what has no date comes last; the id settles the rest, so that the order is always the same.
@@ -60,7 +61,7 @@
 
   function countTitle(entries) {
     const one = new Set(entries.map(({ place }) => place)).size === 1;
-    return `${words.count(entries.length)} incidents ${one ? "at exactly this point" : "around this point"}`;
+    return `${words.some(entries.length, "incident")} ${one ? "at exactly this point" : "around this point"}`;
   }
 
   function selectAt(point, crossing) {
@@ -80,7 +81,7 @@
     if (!found.length) return hint.remove();
     const entries = entriesOf(found);
     const { title } = entries[0].feature.properties;
-    const text = entries.length > 1 || !words.known(title) ? `${words.count(entries.length)} incidents` : title;
+    const text = entries.length > 1 || !words.known(title) ? words.some(entries.length, "incident") : title;
     hint.setContent(durand.details.data(text, "span")).setLatLng(found[0].latlng).addTo(map);
   }
 
@@ -89,7 +90,7 @@
     const gates = crossings
       .filter((f) => f.geometry && map.getBounds().contains([f.geometry.coordinates[1], f.geometry.coordinates[0]]))
       .map((crossing) => ({ crossing }));
-    panel.showList(`In view: ${words.count(entries.length)} incidents, ${gates.length} crossings`, [...gates, ...entries]);
+    panel.showList(`In view: ${words.some(entries.length, "incident")}, ${words.some(gates.length, "crossing")}`, [...gates, ...entries]);
   }
 
   async function listUnlocated(event) {
@@ -125,7 +126,7 @@
       status.textContent = loaded ? "" : "No incident matches. Widen what is asked for.";
       document.documentElement.dataset.state = "ready";
     } catch (error) {
-      status.textContent = `Only ${words.count(loaded)} incidents could be loaded (${error.message}). Reload the page to try again.`;
+      status.textContent = `Only ${words.some(loaded, "incident")} could be loaded (${error.message}). Reload the page to try again.`;
       document.documentElement.dataset.state = "failed";
     }
   }

@@ -93,6 +93,7 @@ durand.Places = L.Layer.extend({
     return { moveend: this.redraw, resize: this.redraw, zoomanim: this._follow };
   },
 
+  // While a zoom is animated the canvas is moved and scaled, as Leaflet's own layers are; then it is redrawn.
   _follow(event) {
     const scale = this._map.getZoomScale(event.zoom, this._zoom);
     const corner = this._map._latLngToNewLayerPoint(this._corner, event.zoom, event.center);
@@ -117,7 +118,6 @@ durand.Places = L.Layer.extend({
   },
 
   _paint(context, toPoint, { width, height }) {
-    const ground = durand.symbols.ink(this._symbols.ground);
     const inside = (spot) => spot.x > -40 && spot.y > -40 && spot.x < width + 40 && spot.y < height + 40;
     const spots = this.all().map((place) => ({ place, ...toPoint(place.latlng) })).filter(inside);
     this._paintRings(context, spots);
@@ -126,11 +126,11 @@ durand.Places = L.Layer.extend({
       .flatMap(({ place, x, y }) => place.looks.map((look) => ({ x, y, look })))
       .sort((a, b) => b.look.radius - a.look.radius);
     context.globalAlpha = this._selected ? 0.3 : 1;
-    for (const { x, y, look } of discs) durand.symbols.disc(context, x, y, look, ground);
+    for (const { x, y, look } of discs) durand.symbols.disc(context, x, y, look, this._symbols);
     context.globalAlpha = 1;
     const chosen = spots.find(({ place }) => place === this._selected);
-    if (chosen) this._paintChosen(context, chosen, ground);
-    else this._paintCounts(context, spots, ground);
+    if (chosen) this._paintChosen(context, chosen);
+    else this._paintCounts(context, spots);
   },
 
   _paintRings(context, spots) {
@@ -154,8 +154,8 @@ durand.Places = L.Layer.extend({
     context.globalAlpha = 1;
   },
 
-  _paintChosen(context, { place, x, y }, ground) {
-    for (const look of place.looks) durand.symbols.disc(context, x, y, look, ground);
+  _paintChosen(context, { place, x, y }) {
+    for (const look of place.looks) durand.symbols.disc(context, x, y, look, this._symbols);
     context.beginPath();
     context.arc(x, y, place.looks[0].radius + 4, 0, 2 * Math.PI);
     context.lineWidth = 2;
@@ -164,7 +164,8 @@ durand.Places = L.Layer.extend({
   },
 
   // How many incidents lie on one point, where the number has room.
-  _paintCounts(context, spots, ground) {
+  _paintCounts(context, spots) {
+    const ground = durand.symbols.ink(this._symbols.ground);
     const [, least] = this.COUNT_AT_LEAST.find(([zoom]) => this._map.getZoom() >= zoom);
     const taken = [];
     context.font = "600 10.5px system-ui, sans-serif";

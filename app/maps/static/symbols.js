@@ -20,6 +20,11 @@ durand.symbols = (() => {
     style.setProperty("--casing", ink(symbols.line.casing));
     style.setProperty("--ground", ink(symbols.ground));
     style.setProperty("--gate", ink(symbols.crossingInk));
+    style.setProperty("--province", ink(symbols.provinces.ink));
+    style.setProperty("--province-width", `${symbols.provinces.width}px`);
+    style.setProperty("--district", ink(symbols.districts.ink));
+    style.setProperty("--district-width", `${symbols.districts.width}px`);
+    style.setProperty("--name", ink(symbols.provinces.name));
     style.setProperty("--line-width", `${symbols.line.width}px`);
     style.setProperty("--casing-width", `${symbols.line.casingWidth}px`);
     style.setProperty("--line-dash", symbols.line.dash.join(" "));
@@ -42,29 +47,35 @@ durand.symbols = (() => {
       radius: radius(symbols.radius, deaths),
       ink: symbol.ink,
       dotted: symbol.dotted,
-      fill: unknown ? "hollow" : durand.words.isApproximate(p) ? "pale" : "solid",
+      fill: unknown ? "hollow" : symbols.exact.includes(p.geo_precision) ? "solid" : "pale",
     };
   }
 
-  function disc(context, x, y, style, ground) {
-    const colour = ink(style.ink);
+  function disc(context, x, y, style, symbols) {
+    const [colour, ground, rule] = [ink(style.ink), ink(symbols.ground), symbols.disc];
     const path = () => { context.beginPath(); context.arc(x, y, style.radius, 0, 2 * Math.PI); };
     const alpha = context.globalAlpha;
     path();
     context.fillStyle = style.fill === "hollow" ? ground : colour;
-    context.globalAlpha = alpha * { solid: 0.82, pale: 0.26, hollow: 0.9 }[style.fill];
+    context.globalAlpha = alpha * rule.opacity[style.fill];
     context.fill();
     context.globalAlpha = alpha;
-    context.lineWidth = style.fill === "solid" ? 1 : 1.3;
+    context.lineWidth = style.fill === "solid" ? rule.rim : rule.ownRim;
     context.strokeStyle = style.fill === "solid" ? ground : colour;
     path();
     context.stroke();
     if (!style.dotted) return;
     context.beginPath();
-    context.arc(x, y, Math.max(1.1, style.radius * 0.25), 0, 2 * Math.PI);
+    context.arc(x, y, Math.max(rule.leastDot, style.radius * rule.dotShare), 0, 2 * Math.PI);
     context.fillStyle = style.fill === "hollow" ? colour : ground;
     context.fill();
   }
+
+  // How to paint each sample again when the reader's scheme changes.
+  const painters = new WeakMap();
+  dark.addEventListener("change", () => {
+    for (const canvas of document.querySelectorAll("canvas.sample")) painters.get(canvas)();
+  });
 
   // A small canvas with one symbol, for lists and the key.
   function sample(symbols, style) {
@@ -79,10 +90,10 @@ durand.symbols = (() => {
     const paint = () => {
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, size, size);
-      disc(context, size / 2, size / 2, style, ink(symbols.ground));
+      disc(context, size / 2, size / 2, style, symbols);
     };
     paint();
-    dark.addEventListener("change", () => canvas.isConnected && paint());
+    painters.set(canvas, paint);
     return canvas;
   }
 

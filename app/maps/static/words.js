@@ -8,6 +8,7 @@ durand.words = (() => {
   const known = (value) => value !== null && value !== undefined && value !== "";
   const list = (text) => (known(text) ? text.split(";").map((part) => part.trim()).filter(known) : []);
   const count = (number) => Number(number).toLocaleString("en-GB");
+  const some = (number, thing) => `${count(number)} ${thing}${number === 1 ? "" : "s"}`;
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   function parts(iso) {
@@ -99,7 +100,6 @@ durand.words = (() => {
     unknown: "unknown precision",
   };
   const precision = (p) => PRECISION[p.geo_precision] || PRECISION.unknown;
-  const isApproximate = (p) => !["point", "town"].includes(p.geo_precision);
   const length = (km) => (km < 10 ? String(Math.round(km * 10) / 10) : count(Math.round(km)));
   const within = (p) => (known(p.radius_km) ? `within about ${length(p.radius_km)} km of the point drawn` : "how closely: unknown");
 
@@ -129,7 +129,7 @@ durand.words = (() => {
   const derived = (p) => [p.district, p.province_name, p.country].filter(known).join(", ");
 
   return {
-    known, list, count, capital, day, span, bounds, date, figure, deaths, injured, counter, breakdown,
-    precision, isApproximate, length, within, toLine, match, stated, derived,
+    known, list, count, some, capital, day, span, bounds, date, figure, deaths, injured, counter, breakdown,
+    precision, length, within, toLine, match, stated, derived,
   };
 })();

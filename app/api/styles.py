@@ -1,0 +1,86 @@
+"""How a collection is drawn on the incident map, in the words of QGIS, SLD and MapLibre."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.catalogue import Collection
+from app.api.items import find_collection
+from app.api.parameters import refuse_params
+from app.api.responses import JSON, bytes_response, json_response, link, url
+from app.api.service import Service
+from app.errors import NotFound
+from app.export import maplibre, qml, sld
+from app.export.geopackage import STYLE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A way to write a style down: its media type, what it is called, and its text by collection and service.
+
+    `is_for_tables` says whether a collection without a place has one too.
+    """
+
+    media_type: str
+    title: str
+    text: Callable[[str, str], str]
+    is_for_tables: bool = False
+
+
+ENCODINGS: Mapping[str, Encoding] = {
+    "qml": Encoding(qml.MEDIA_TYPE, "QGIS layer style", lambda name, _: qml.qml_text(name), is_for_tables=True),
+    "sld": Encoding(sld.MEDIA_TYPE, "SLD 1.0", lambda name, _: sld.sld_text(name)),
+    "json": Encoding(
+        maplibre.MEDIA_TYPE,
+        "MapLibre style",
+        lambda name, service: orjson.dumps(maplibre.maplibre_style(name, service)).decode(),
+    ),
+}
+"""By suffix."""
+
+
+async def get_styles(request: Request, service: Service, collection_id: str) -> Response:
+    """The styles of a collection: one, in several encodings."""
+    del service
+    refuse_params(request)
+    collection = find_collection(collection_id)
+    path = f"/collections/{collection.id}/styles"
+    sheets = [
+        link(request, f"{path}/{STYLE_NAME}.{suffix}", "stylesheet", encoding.media_type, encoding.title)
+        for suffix, encoding in _encodings(collection).items()
+    ]
+    style = {"id": STYLE_NAME, "title": f"{collection.title}, as on the incident map", "links": sheets}
+    links = [
+        link(request, path, "self", JSON, "These styles"),
+        link(request, f"/collections/{collection.id}", "collection", JSON, collection.title),
+    ]
+    content = {"default": STYLE_NAME, "styles": [style], "links": links}
+    return json_response(content, _tag(orjson.dumps(content)))
+
+
+async def get_style(
+    request: Request, service: Service, collection_id: str, style_id: str, suffix: str
+) -> Response:
+    """A style of a collection, in one encoding."""
+    del service
+    refuse_params(request)
+    collection = find_collection(collection_id)
+    encodings = _encodings(collection)
+    if style_id != STYLE_NAME or suffix not in encodings:
+        there = ", ".join(f"{STYLE_NAME}.{known}" for known in encodings)
+        raise NotFound(f"no style {style_id}.{suffix} of collection {collection.id!r}: there are {there}")
+    encoding = encodings[suffix]
+    content = encoding.text(collection.id, url(request, "/").rstrip("/")).encode()
+    return bytes_response(content, _tag(content), encoding.media_type)
+
+
+def _encodings(collection: Collection) -> dict[str, Encoding]:
+    return {suffix: each for suffix, each in ENCODINGS.items() if collection.is_spatial or each.is_for_tables}
+
+
+def _tag(content: bytes) -> str:
+    return f'"{sha256(content).hexdigest()[:16]}"'

@@ -1,0 +1,87 @@
+"""Vector tiles of the collections that have a place on the map."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.catalogue import COLLECTIONS, Collection
+from app.api.items import find_collection, read_record_query
+from app.api.parameters import read_params
+from app.api.responses import bytes_response, cache_headers, is_fresh
+from app.api.service import Service
+from app.api.tile_cache import TileKey
+from app.encode.mvt import MEDIA_TYPE
+from app.errors import NotFound
+from app.export.ground_tiles import build_ground_tile
+from app.export.incident_tiles import build_incident_tile
+from app.filters import check_names, read_count, read_query
+from app.geography.web_mercator import Tile, read_tile
+from app.store.view import View
+
+TILE_FORMATS = ("mvt",)
+MATRIX_SET = "WebMercatorQuad"
+
+Make = Callable[[Tile], bytes]
+
+
+def find_tiled(collection_id: str) -> Collection:
+    """The collection of that id, if it has tiles; `NotFound` names those that have."""
+    collection = find_collection(collection_id)
+    if not collection.is_spatial:
+        tiled = ", ".join(each.id for each in COLLECTIONS.values() if each.is_spatial)
+        raise NotFound(f"no tiles of {collection_id!r}, whose records have no place: there are tiles of {tiled}")
+    return collection
+
+
+def check_matrix_set(matrix_set_id: str) -> None:
+    """Raise `NotFound` for any tile matrix set but the one there is."""
+    if matrix_set_id != MATRIX_SET:
+        raise NotFound(f"no tile matrix set {matrix_set_id!r}: there is {MATRIX_SET}")
+
+
+async def get_tile(request: Request, service: Service, collection_id: str, z: str, x: str, y: str) -> Response:
+    """A vector tile, by zoom, column and row; 204 for one with nothing on it."""
+    return await _answer(request, service, find_tiled(collection_id), read_tile(z, x, y))
+
+
+async def get_matrix_tile(
+    request: Request, service: Service, collection_id: str, matrix_set_id: str, matrix: str, row: str, column: str
+) -> Response:
+    """A vector tile as OGC API Tiles asks for it: the row before the column."""
+    check_matrix_set(matrix_set_id)
+    return await _answer(request, service, find_tiled(collection_id), read_tile(matrix, column, row))
+
+
+async def _answer(request: Request, service: Service, collection: Collection, tile: Tile) -> Response:
+    """The tile, made in a thread of its own if it is not kept; nothing is made for a client that has it."""
+    params = read_params(request, TILE_FORMATS)
+    view = await service.view()
+    make, etag = read_maker(params, service, view, collection), service.etag(view)
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, MEDIA_TYPE)
+    key = TileKey(etag, collection.id, tile, tuple(sorted(params.items())))
+    content = service.tiles.get(key)
+    if content is None:
+        content = await run_in_threadpool(make, tile)
+        service.tiles.put(key, content)
+    # MapLibre before version 4 takes 200 without content for an error; OGC 20-057, requirement 6, allows both.
+    return bytes_response(content, etag, MEDIA_TYPE) if content else Response(None, 204, cache_headers(etag))
+
+
+def read_maker(params: Mapping[str, str], service: Service, view: View, collection: Collection) -> Make:
+    """What makes the tiles of a collection under these filters; raises for filters that cannot be understood."""
+    check_names(params, collection.filters)
+    if collection.id == "incidents":
+        query = read_query(params, service.known)
+        return lambda tile: build_incident_tile(view.snapshot, query, tile)
+    # A page has a limit when none is given; a map has none.
+    limit = read_count("limit", params["limit"], 1) if "limit" in params else None
+    record_query = replace(read_record_query(params, collection), limit=limit)
+    records = view.records[collection.id]
+    end = None if limit is None else record_query.offset + limit
+    return lambda tile: build_ground_tile(
+        collection.id, records, records.rows(record_query)[record_query.offset : end], service.atlas, tile
+    )

@@ -1,0 +1,73 @@
+"""Files made on demand and kept for whoever asks for the same next."""
+
+import hashlib
+import shutil
+import tempfile
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+MOST_FILES = 16
+MOST_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A complete file: where it is, how large, and its content's name for clients (a strong entity tag)."""
+
+    path: Path
+    size: int
+    etag: str
+
+
+@dataclass(slots=True, weakref_slot=True)
+class MadeFiles:
+    """The files, by what they were made of, in a directory of their own that goes when this does.
+
+    The one asked for longest ago goes first when there are more than `most_files`, or they are larger than
+    `most_bytes` together; the last one made stays however large it is.
+    """
+
+    most_files: int = MOST_FILES
+    most_bytes: int = MOST_BYTES
+    _files: OrderedDict[Hashable, MadeFile] = field(default_factory=OrderedDict)
+    _directory: Path | None = None
+    _made: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: Hashable, suffix: str, write: Callable[[Path], None]) -> MadeFile:
+        """The file of this key, written by `write` if there is none; one is written at a time."""
+        with self._lock:
+            if key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+            self._made += 1
+            path = self._folder() / f"{self._made}.{suffix}"
+            write(path)
+            made = MadeFile(path, path.stat().st_size, _content_tag(path))
+            self._files[key] = made
+            self._drop_oldest()
+            return made
+
+    def _folder(self) -> Path:
+        if self._directory is None:
+            self._directory = Path(tempfile.mkdtemp(prefix="durand-"))
+            weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
+        return self._directory
+
+    def _drop_oldest(self) -> None:
+        while len(self._files) > 1 and self._is_over():
+            _, dropped = self._files.popitem(last=False)
+            dropped.path.unlink(missing_ok=True)
+
+    def _is_over(self) -> bool:
+        size = sum(made.size for made in self._files.values())
+        return len(self._files) > self.most_files or size > self.most_bytes
+
+
+def _content_tag(path: Path) -> str:
+    with path.open("rb") as content:
+        return f'"{hashlib.file_digest(content, "sha256").hexdigest()[:32]}"'

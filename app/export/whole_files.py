@@ -1,0 +1,63 @@
+"""The formats that are written as whole files: their media types, and what writes them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from app.errors import BadInput
+from app.export import kml
+from app.export.geopackage import write_geopackage
+from app.export.imprint import Imprint
+from app.export.layers import all_rows, incident_rows
+from app.export.single_layer import write_flatgeobuf, write_geoparquet
+from app.query import Query
+from app.store.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format: its media type, and what writes the incidents that a query selects to a new file."""
+
+    media_type: str
+    write: Callable[[Path, View, Query, Imprint], None]
+
+
+def _geopackage(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_geopackage(path, all_rows(view, query), imprint)
+
+
+def _flatgeobuf(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_flatgeobuf(path, incident_rows(view.snapshot, query), imprint)
+
+
+def _geoparquet(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_geoparquet(path, incident_rows(view.snapshot, query), imprint)
+
+
+def _kml(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    path.write_text(kml.kml_text(incident_rows(view.snapshot, query), imprint), encoding="utf-8")
+
+
+FILES: Mapping[str, FileFormat] = {
+    "gpkg": FileFormat("application/geopackage+sqlite3", _geopackage),
+    "fgb": FileFormat("application/flatgeobuf", _flatgeobuf),
+    "parquet": FileFormat("application/vnd.apache.parquet", _geoparquet),
+    "kml": FileFormat(kml.MEDIA_TYPE, _kml),
+}
+"""By suffix."""
+
+
+def write_file(out: Path, write: Callable[[Path], None]) -> int:
+    """The size of the file that was written, in bytes; it takes the place of what was there when it is complete."""
+    part = out.with_name(f".{out.stem}.part{out.suffix}")
+    try:
+        part.unlink(missing_ok=True)
+        write(part)
+        size = part.stat().st_size
+        part.replace(out)
+    except (OSError, DataSourceError, DataLayerError) as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from error
+    return size

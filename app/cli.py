@@ -115,7 +115,7 @@ def serve(host: str | None, port: int | None) -> None:
     with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
         service = open_service(everything.store, everything.desk, everything.known(), settings.basemap, now)
         click.echo(f"The map: http://{address[0]}:{listener.getsockname()[1]}/map", err=True)
-        config = uvicorn.Config(create_app(service), log_config=None, access_log=False)
+        config = uvicorn.Config(create_app(service, settings.public_url), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 

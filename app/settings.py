@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     store: Path = Field(default=Path("durand.gpkg"), description="The store, a GeoPackage file; made on first use")
     host: str = Field(default="127.0.0.1", description="Address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on")
+    public_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address that links are made for, behind a proxy"
+    )
     basemap: TileTemplate | None = Field(
         default=None, description="Tile URL template of a base map under ours, such as https://…/{z}/{x}/{y}.png"
     )

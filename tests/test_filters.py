@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from app.columns import INCIDENTS
+from app.crs import CRS84
 from app.errors import BadParameter, DurandError, NotFound
 from app.filters import (
     DEFAULT_WITHIN_KM,
@@ -303,7 +304,7 @@ def test_count_under_its_least_is_refused() -> None:
         ({"q": ""}, "q: must hold at least one word"),
         ({"q": " \t "}, "q: must hold at least one word"),
         ({"sortby": ""}, "sortby: cannot order by '': expected id, dataset,"),
-        ({"sortby": "title"}, "sortby: cannot order by 'title': expected id,"),
+        ({"sortby": "geometry"}, "sortby: cannot order by 'geometry': expected id,"),
         ({"sortby": "--id"}, "sortby: cannot order by '-id'"),
         ({"sortby": "id desc"}, "sortby: cannot order by 'id desc'"),
         ({"sortby": "distance_km"}, "sortby: distance_km needs `near`, a crossing's id or lon,lat"),
@@ -336,7 +337,8 @@ def test_crossing_without_a_point_is_not_found_rather_than_bad() -> None:
 def test_unknown_name_is_refused_with_the_known_ones(name: str) -> None:
     with pytest.raises(BadParameter) as refusal:
         read_query({"limit": "1", name: "1"}, KNOWN)
-    assert str(refusal.value) == f"unknown parameter {name!r}: expected one of {', '.join(FILTER_NAMES)}"
+    expected = f"expected one of {', '.join(FILTER_NAMES)}, or a property of incidents"
+    assert str(refusal.value) == f"unknown parameter {name!r}: {expected}"
 
 
 def test_names_are_checked_against_those_allowed_only() -> None:
@@ -368,8 +370,19 @@ def test_dataset_name_of_plain_characters_is_taken(name: str) -> None:
 @pytest.mark.parametrize("item", FILTERS, ids=lambda item: item.name)
 def test_every_filters_example_is_read_and_restricts(item: object) -> None:
     name, example = item.name, item.example
-    with_place = {"near": "torkham"} if name == "within_km" else {}
-    unrestricted = {"offset": "0", "within_km": "25"}
+    needs = {
+        "within_km": {"near": "torkham"},
+        "filter-lang": {"filter": "id = 'a'"},
+        "filter-crs": {"filter": "id = 'a'"},
+    }
+    with_place = needs.get(name, {})
+    unrestricted = {
+        "offset": "0",
+        "within_km": "25",
+        "filter-lang": "cql2-text",
+        "filter-crs": CRS84,
+        "bbox-crs": CRS84,
+    }
     query = read_query({**with_place, name: example}, KNOWN)
     assert (query == read(**with_place)) == (unrestricted.get(name) == example)
     assert item.description.endswith(".")

@@ -11,7 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api import crossings, docs, exports, geocode, items, landing, map_page, tiles, tilesets
+from app.api import collections, crossings, docs, exports, geocode, items, landing, map_page, tiles, tilesets
+from app.api.forwarding import PublicAddress
 from app.api.responses import Problem, is_fresh, problem_response
 from app.api.service import Service
 from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
@@ -33,8 +34,10 @@ Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
     "/": landing.get_landing,
     "/conformance": landing.get_conformance,
-    "/collections": landing.get_collections,
-    "/collections/{collection_id}": landing.get_collection,
+    "/collections": collections.get_collections,
+    "/collections/{collection_id}": collections.get_collection,
+    "/collections/{collection_id}/schema": collections.get_schema,
+    "/collections/{collection_id}/queryables": collections.get_queryables,
     "/collections/{collection_id}/items": items.get_items,
     "/collections/{collection_id}/items/{item_id:path}": items.get_item,
     "/collections/{collection_id}/tiles": tilesets.get_tilesets,
@@ -58,10 +61,11 @@ ROUTES: Mapping[str, Handler] = {
 log = logging.getLogger("durand")
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application over an opened service."""
+def create_app(service: Service, public_url: str | None = None) -> FastAPI:
+    """The application over an opened service; links are made for `public_url` if it is given."""
     app = FastAPI(title=landing.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(PublicAddress, public_url=public_url)
     for path, handler in ROUTES.items():
         app.add_route(path, _bound(handler, service), methods=["GET"])
     app.add_exception_handler(DurandError, _answer_error)

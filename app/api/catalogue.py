@@ -2,87 +2,61 @@
 
 from dataclasses import dataclass
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
+from app.columns import BORDER, CLAIMS, CROSSING_STATUS, CROSSINGS, DISTRICTS, INCIDENTS, PROVINCES, Table
 from app.filters import FILTER_NAMES
 
-GEOMETRIC = ("bbox", "datetime", "q", "limit", "offset")
-PLAIN = ("datetime", "q", "limit", "offset")
+COMMON = ("bbox", "bbox-crs", "datetime", "q", "filter", "filter-lang", "filter-crs", "sortby", "limit", "offset")
+"""The filters of collections that are not of incidents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One collection of the API. `equal` are columns that can be asked for by value; `filters` all parameters."""
+    """One collection of the API.
+
+    `filters` are its parameters, beside the names of its table's columns; those among `lists` take several
+    values, separated by commas.
+    """
 
     id: str
     title: str
     description: str
+    table: Table
     is_spatial: bool
-    filters: tuple[str, ...]
-    equal: tuple[str, ...] = ()
+    filters: tuple[str, ...] = COMMON
+    lists: tuple[str, ...] = ()
 
     @property
     def item_type(self) -> str:
         """`feature`, or `record` for what has no geometry."""
         return "feature" if self.is_spatial else "record"
 
+    @property
+    def is_of_incidents(self) -> bool:
+        """Whether its items are incidents, located or not."""
+        return self.table is INCIDENTS
+
+
+def _collection(table: Table, *lists: str, is_spatial: bool = True) -> Collection:
+    return Collection(table.name, table.title, table.description, table, is_spatial, (*COMMON, *lists), lists)
+
 
 COLLECTIONS = {
     collection.id: collection
     for collection in (
-        Collection("incidents", INCIDENTS.title, INCIDENTS.description, True, FILTER_NAMES),
-        Collection(
-            "crossings",
-            "Crossings",
-            "Border crossings with names in four languages, the confidence of the point and the last known status",
-            True,
-            (*GEOMETRIC, "id", "status"),
-            ("id", "status"),
-        ),
-        Collection(
-            "border",
-            "Durand Line (Afghanistan–Pakistan frontier)",
-            "The frontier as mapped by OpenStreetMap, at full detail",
-            True,
-            GEOMETRIC,
-        ),
-        Collection(
-            "provinces",
-            "Provinces",
-            "34 Afghan provinces and 7 Pakistani provinces and territories, conforming to the frontier",
-            True,
-            (*GEOMETRIC, "country", "iso"),
-            ("country", "iso"),
-        ),
-        Collection(
-            "districts",
-            "Districts",
-            "Afghan districts and Pakistani tehsils, conforming to the provinces",
-            True,
-            (*GEOMETRIC, "country", "province"),
-            ("country", "province"),
-        ),
+        Collection("incidents", INCIDENTS.title, INCIDENTS.description, INCIDENTS, True, FILTER_NAMES),
+        _collection(CROSSINGS, "id", "status"),
+        _collection(BORDER),
+        _collection(PROVINCES, "country", "iso"),
+        _collection(DISTRICTS, "country", "province"),
         Collection(
             "unlocated",
             "Unlocated incidents",
             "Incidents whose place the source does not give or that could not be located; on no map",
+            INCIDENTS,
             False,
             FILTER_NAMES,
         ),
-        Collection(
-            "claims",
-            CLAIMS.title,
-            CLAIMS.description,
-            False,
-            (*PLAIN, "incident", "dataset", "verb"),
-            ("incident", "dataset", "verb"),
-        ),
-        Collection(
-            "crossing_status",
-            CROSSING_STATUS.title,
-            CROSSING_STATUS.description,
-            False,
-            (*PLAIN, "crossing", "status", "dataset"),
-            ("crossing", "status", "dataset"),
-        ),
+        _collection(CLAIMS, "incident", "dataset", "verb", is_spatial=False),
+        _collection(CROSSING_STATUS, "crossing", "status", "dataset", is_spatial=False),
     )
 }

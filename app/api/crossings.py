@@ -1,31 +1,30 @@
 """A crossing, and what happened near it."""
 
-from dataclasses import replace
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import COLLECTIONS
-from app.api.items import MAX_LIMIT, find_item, page_response
-from app.api.parameters import read_params, refuse_params
-from app.api.responses import GEOJSON, bytes_response, link
+from app.api.items import answer_feature, answer_page
+from app.api.parameters import BOTH_FORMATS, read_params
+from app.api.presentation import take_presentation
+from app.api.responses import GEOJSON, JSON, link
+from app.api.selection import MAX_LIMIT, find_item, select_incidents
 from app.api.service import Service
-from app.encode.geojson import add_members
 from app.errors import BadParameter
 from app.filters import FILTER_NAMES, check_names, read_query
+
+NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
 
 
 async def get_crossing(request: Request, service: Service, crossing_id: str) -> Response:
     """A crossing with its names, the confidence of its point and its last known status."""
-    refuse_params(request)
     view = await service.view()
-    feature = find_item(view, COLLECTIONS["crossings"], crossing_id)
+    path = f"/crossings/{crossing_id}"
     links = [
-        link(request, f"/crossings/{crossing_id}", "self", GEOJSON, "This crossing"),
-        link(request, f"/crossings/{crossing_id}/incidents", "related", GEOJSON, "Incidents near it"),
-        link(request, "/collections/crossings", "collection", "application/json", "Crossings"),
+        link(request, f"{path}/incidents", "related", GEOJSON, "Incidents near it"),
+        link(request, "/collections/crossings", "collection", JSON, "Crossings"),
     ]
-    return bytes_response(add_members(feature, {"links": links}), service.etag(view), GEOJSON)
+    return answer_feature(request, service.etag(view), view, COLLECTIONS["crossings"], crossing_id, path, links)
 
 
 async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:
@@ -33,14 +32,15 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
 
     `sortby=-date_start` gives the newest first. All filters but `near` apply; up to 10,000 come at once.
     """
-    params = read_params(request)
-    check_names(params, [name for name in FILTER_NAMES if name != "near"])
+    collection = COLLECTIONS["incidents"]
+    params = read_params(request, BOTH_FORMATS)
+    presentation = take_presentation(params, collection.table)
+    check_names(params, NEAR_FILTERS, collection.table)
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
     if service.known.crossings.get(crossing_id) is None:
         raise BadParameter(f"the place of crossing {crossing_id!r} is not known; ask for items with near=lon,lat")
     query = read_query({**params, "near": crossing_id}, service.known)
-    query = replace(query, limit=min(query.limit or MAX_LIMIT, MAX_LIMIT))
-    return page_response(
-        request, service.etag(view), view.snapshot.page(query), query, f"/crossings/{crossing_id}/incidents"
-    )
+    answer = select_incidents(view, query, MAX_LIMIT)
+    path = f"/crossings/{crossing_id}/incidents"
+    return answer_page(request, service.etag(view), collection, answer, presentation, path)

@@ -1,10 +1,8 @@
 """The API for people: one page made from the OpenAPI document, nothing fetched from anywhere."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +10,7 @@ from app.api.openapi import openapi
 from app.api.parameters import HTML_FORMATS, refuse_params
 from app.api.responses import HTML, OPENAPI, bytes_response, json_response, url
 from app.api.service import Service
+from app.api.sheets import templates
 
 
 async def get_openapi(request: Request, service: Service) -> Response:
@@ -31,16 +30,14 @@ async def get_docs(request: Request, service: Service) -> Response:
 
 def render_docs(document: Mapping[str, Any]) -> str:
     """The page for an OpenAPI document."""
-    text = files("app.api").joinpath("templates/docs.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     shared = document["components"]["parameters"]
-    routes = [
-        {"path": path, **item["get"], "parameters": [_resolved(p, shared) for p in item["get"]["parameters"]]}
-        for path, item in document["paths"].items()
-    ]
-    return environment.from_string(text).render(info=document["info"], shared=shared, routes=routes)
+    routes = [_route(path, item["get"], shared) for path, item in document["paths"].items()]
+    return templates().get_template("docs.html").render(info=document["info"], shared=shared, routes=routes)
 
 
-def _resolved(parameter: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = parameter.get("$ref", "").rpartition("/")[2]
-    return {**shared[name], "is_shared": True} if name else parameter
+def _route(path: str, operation: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """A route with its parameters: the shared ones by name, its own whole; properties are told of in words."""
+    parameters = operation["parameters"]
+    names = [p["$ref"].rpartition("/")[2] for p in parameters if "$ref" in p]
+    own = [p for p in parameters if "$ref" not in p and not p.get("x-is-property")]
+    return {**operation, "path": path, "own": own, "filters": [name for name in names if name in shared]}

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from app.api import geocode
 from app.api.catalogue import COLLECTIONS, Collection
-from app.api.items import DEFAULT_LIMIT, MAX_LIMIT
 from app.api.landing import DESCRIPTION, TITLE
-from app.api.parameters import JSON_FORMATS
+from app.api.parameters import BOTH_FORMATS
 from app.api.responses import GEOJSON, OPENAPI
+from app.api.schema import TYPES
+from app.api.selection import DEFAULT_LIMIT, MAX_LIMIT
 from app.api.tiles import MATRIX_SET
+from app.crs import AUTHORITY_CODES, CRS84
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters import FILTER_NAMES, FILTERS
 
@@ -26,7 +28,7 @@ def openapi(server: str) -> Json:
         "servers": [{"url": server}],
         "paths": paths(),
         "components": {
-            "parameters": {**_filter_parameters(), "f": _format_parameter()},
+            "parameters": {**_filter_parameters(), **_presentation_parameters(), "f": _format_parameter()},
             "schemas": {"exception": _exception_schema()},
         },
     }
@@ -66,16 +68,33 @@ def paths() -> Json:
 
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
-    parameters = [_ref(p) if p in FILTER_NAMES else _query(p, f"Value of `{p}`.") for p in collection.filters]
+    shown = [_ref("crs"), _ref("properties"), _ref("f")]
+    note = "A page of them. Any property can be asked for by its name."
     return {
-        path: _get(f"{name}.collection", collection.title, collection.description, []),
+        path: _get(f"{name}.collection", collection.title, collection.description, [_ref("f")]),
+        f"{path}/schema": _get(f"{name}.schema", f"{collection.title}: schema", "What its properties are.", []),
+        f"{path}/queryables": _get(f"{name}.queryables", f"{collection.title}: queryables", "For `filter`.", []),
         f"{path}/items": _get(
-            f"{name}.items", f"{collection.title}: items", "A page of them.", [*parameters, _ref("f")], GEOJSON
+            f"{name}.items",
+            f"{collection.title}: items",
+            note,
+            [
+                *(_ref(p) for p in collection.filters if p in FILTER_NAMES),
+                *shown,
+                *_property_parameters(collection),
+            ],
+            GEOJSON,
         ),
         f"{path}/items/{{featureId}}": _get(
-            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId")], GEOJSON
+            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId"), *shown], GEOJSON
         ),
     }
+
+
+def _property_parameters(collection: Collection) -> list[Json]:
+    """Properties as parameters, each for one value; clients find the simple ones here."""
+    columns = [column for column in collection.table.columns if column.name not in FILTER_NAMES]
+    return [{**_query(c.name, c.description, TYPES[c.kind]), "x-is-property": True} for c in columns]
 
 
 def _tile_paths(collection: Collection) -> Json:
@@ -169,11 +188,20 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
+def _presentation_parameters() -> dict[str, Json]:
+    crs = {"type": "string", "enum": list(AUTHORITY_CODES), "default": CRS84}
+    names = {"type": "array", "items": {"type": "string"}}
+    return {
+        "crs": _query("crs", "Reference system of the answer's geometries.", crs),
+        "properties": _query("properties", "The properties wanted, separated by commas; all if not given.", names),
+    }
+
+
 def _format_parameter() -> Json:
     return _query(
         "f",
         "Format of the answer, for clients that cannot send Accept.",
-        {"type": "string", "enum": list(JSON_FORMATS)},
+        {"type": "string", "enum": list(BOTH_FORMATS)},
     )
 
 

@@ -9,6 +9,7 @@ from app.filters import check_names
 
 JSON_FORMATS = ("json", "geojson")
 HTML_FORMATS = ("html",)
+BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:

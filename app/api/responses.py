@@ -30,6 +30,12 @@ def link(request: Request, path: str, rel: str, media_type: str, title: str) -> 
     return {"href": url(request, path), "rel": rel, "type": media_type, "title": title}
 
 
+def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> Link:
+    """A link to the same resource as a page for people."""
+    as_html = [*((name, value) for name, value in params if name != "f"), ("f", "html")]
+    return {"href": url(request, path, as_html), "rel": "alternate", "type": HTML, "title": "As a page for people"}
+
+
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service."""
     query = "?" + urlencode(params, safe=",/:") if params else ""
@@ -63,9 +69,10 @@ def problem_response(problem: Problem, description: str) -> Response:
     return Response(body, status_code=problem.status, media_type=JSON)
 
 
-def wants_html(request: Request) -> bool:
-    """Whether the client asks for HTML by name; everything else is answered with JSON."""
-    return HTML in request.headers.get("accept", "")
+def is_html(request: Request) -> bool:
+    """Whether to answer with HTML: `f` says so, or Accept names it; everything else is answered with JSON."""
+    form = request.query_params.get("f")
+    return form == "html" if form is not None else HTML in request.headers.get("accept", "")
 
 
 def time_stamp() -> str:

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import Collection
-from app.api.items import find_collection
 from app.api.parameters import refuse_params
 from app.api.responses import JSON, bytes_response, json_response, link, url
+from app.api.selection import find_collection
 from app.api.service import Service
 from app.errors import NotFound
 from app.export import maplibre, qml, sld

@@ -1,23 +1,22 @@
 """Vector tiles of the collections that have a place on the map."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import COLLECTIONS, Collection
-from app.api.items import find_collection, read_record_query
 from app.api.parameters import read_params
 from app.api.responses import bytes_response, cache_headers, is_fresh
+from app.api.selection import find_collection, read_record_query
 from app.api.service import Service
 from app.api.tile_cache import TileKey
 from app.encode.mvt import MEDIA_TYPE
 from app.errors import NotFound
 from app.export.ground_tiles import build_ground_tile
 from app.export.incident_tiles import build_incident_tile
-from app.filters import check_names, read_count, read_query
+from app.filters import check_names, read_query
 from app.geography.web_mercator import Tile, read_tile
 from app.store.view import View
 
@@ -73,15 +72,13 @@ async def _answer(request: Request, service: Service, collection: Collection, ti
 
 def read_maker(params: Mapping[str, str], service: Service, view: View, collection: Collection) -> Make:
     """What makes the tiles of a collection under these filters; raises for filters that cannot be understood."""
-    check_names(params, collection.filters)
+    check_names(params, collection.filters, collection.table)
     if collection.id == "incidents":
         query = read_query(params, service.known)
         return lambda tile: build_incident_tile(view.snapshot, query, tile)
-    # A page has a limit when none is given; a map has none.
-    limit = read_count("limit", params["limit"], 1) if "limit" in params else None
-    record_query = replace(read_record_query(params, collection), limit=limit)
+    record_query = read_record_query(params, collection)
     records = view.records[collection.id]
-    end = None if limit is None else record_query.offset + limit
+    end = None if record_query.limit is None else record_query.offset + record_query.limit
     return lambda tile: build_ground_tile(
         collection.id, records, records.rows(record_query)[record_query.offset : end], service.atlas, tile
     )

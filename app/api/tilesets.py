@@ -16,7 +16,7 @@ from app.columns import Column
 from app.encode.mvt import MEDIA_TYPE
 from app.export.ground_tiles import GROUND
 from app.export.incident_tiles import TILE_COLUMNS
-from app.geography.web_mercator import HALF_WORLD_M, MAX_ZOOM
+from app.geography.web_mercator import HALF_WORLD_M, MAX_ZOOM, corners_m
 from app.store.view import View
 from app.symbology import DISCLAIMER
 
@@ -28,7 +28,6 @@ DIMENSIONS = {"incidents": 0, "crossings": 0, "border": 1, "provinces": 2, "dist
 DETAIL_ZOOM = 14
 """A step of its tiles is half a metre: maps enlarge them instead of asking for more."""
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 MATRIX_SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
 MATRIX_SET_TITLE = "Google Maps Compatible for the World"
@@ -92,7 +91,9 @@ async def get_tileset(request: Request, service: Service, collection_id: str, ma
     }
     bounds = _bounds(view, collection)
     if bounds is not None:
-        document["boundingBox"] = {"lowerLeft": bounds[:2], "upperRight": bounds[2:], "crs": CRS84}
+        # In the tiles' own reference system, which is what the schema means if `crs` is not understood.
+        lower_left, upper_right = corners_m(bounds)
+        document["boundingBox"] = {"lowerLeft": lower_left, "upperRight": upper_right, "crs": WEB_MERCATOR}
     return json_response(document, service.etag(view))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.export.layers import LAYERS
-from app.incident import CrossingState
+from app.incident import CrossingState, EventType
 from app.symbology import (
     CROSSING_INK,
     CROSSING_SYMBOLS,
@@ -30,11 +30,10 @@ from app.symbology import (
 )
 
 MEDIA_TYPE = "application/vnd.mapbox.style+json"
-MAX_ZOOM = 14
-"""Of the tiles; nearer ones are drawn from these."""
 TILED = ("incidents", "provinces", "districts", "border")
 """Collections served as vector tiles; the others are few enough to come whole, as GeoJSON."""
 GATE_RADIUS_PX = 5.5
+LEAST_CLUSTER_PX, MOST_CLUSTER_PX = 4.0, 28.0
 
 Json = dict[str, Any]
 Expression = list[Any]
@@ -42,6 +41,8 @@ Expression = list[Any]
 DEATHS: Expression = ["coalesce", *(["get", f"fatalities_{which}"] for which in ("best", "low", "high"))]
 IS_HOLLOW: Expression = ["==", DEATHS, None]
 IS_PALE: Expression = ["!", ["in", ["get", "geo_precision"], ["literal", [str(word) for word in EXACT]]]]
+IS_ONE: Expression = ["==", ["get", "count"], 1]
+"""A point of a tile can stand for several incidents."""
 RADIUS: Expression = [
     "case",
     IS_HOLLOW,
@@ -68,12 +69,7 @@ def maplibre_style(name: str, service: str) -> Json:
 def _source(name: str, service: str) -> Json:
     if name not in TILED:
         return {"type": "geojson", "data": f"{service}/collections/{name}/items?f=json&limit=10000"}
-    return {
-        "type": "vector",
-        "tiles": [f"{service}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"],
-        "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
-    }
+    return {"type": "vector", "url": f"{service}/tiles/{name}/tilejson.json"}
 
 
 def _layer(name: str, layer: Json) -> Json:
@@ -82,7 +78,7 @@ def _layer(name: str, layer: Json) -> Json:
 
 
 def _incident_layers() -> list[Json]:
-    """Discs, and on those of dotted types a dot."""
+    """Discs, and on those of dotted types a dot; grey where a point stands for several incidents."""
     ink = _matched("event_type", {str(value): look.ink.light for value, look in EVENT_SYMBOLS.items()})
     dotted = [str(value) for value, look in EVENT_SYMBOLS.items() if look.mark == "dotted"]
     own_rim = ["any", IS_HOLLOW, IS_PALE]
@@ -97,10 +93,18 @@ def _incident_layers() -> list[Json]:
         "circle-radius": ["max", LEAST_DOT_PX, ["*", DOT_SHARE, RADIUS]],
         "circle-color": ["case", IS_HOLLOW, ink, GROUND.light],
     }
+    several = {
+        "circle-radius": ["min", MOST_CLUSTER_PX, ["+", LEAST_CLUSTER_PX, ["sqrt", ["get", "count"]]]],
+        "circle-color": EVENT_SYMBOLS[EventType.OTHER].ink.light,
+        "circle-opacity": PALE_OPACITY,
+        "circle-stroke-color": EVENT_SYMBOLS[EventType.OTHER].ink.light,
+        "circle-stroke-width": OWN_RIM_PX,
+    }
     small_on_top = {"circle-sort-key": ["-", ["to-number", DEATHS, 0]]}
-    is_dotted = ["in", ["get", "event_type"], ["literal", dotted]]
+    is_dotted = ["all", IS_ONE, ["in", ["get", "event_type"], ["literal", dotted]]]
     return [
-        {"id": "disc", "type": "circle", "layout": small_on_top, "paint": disc},
+        {"id": "several", "type": "circle", "filter": ["!", IS_ONE], "paint": several},
+        {"id": "disc", "type": "circle", "layout": small_on_top, "filter": IS_ONE, "paint": disc},
         {"id": "dot", "type": "circle", "layout": small_on_top, "filter": is_dotted, "paint": dot},
     ]
 

@@ -50,7 +50,7 @@ FILES: Mapping[str, FileFormat] = {
 
 
 def write_file(out: Path, write: Callable[[Path], None]) -> int:
-    """The size of the file that was written, in bytes; it takes the place of what was there when it is complete."""
+    """The size in bytes of the file written; when it is complete it takes the place of what was there."""
     part = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         part.unlink(missing_ok=True)

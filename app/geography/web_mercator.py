@@ -88,6 +88,17 @@ class Tile:
         return (column - self.column * STEPS + margin) % world - margin, row - self.row * STEPS
 
 
+def corners_m(
+    bounds: tuple[float, float, float, float],
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The lower left and the upper right corner of west, south, east, north, in metres of EPSG:3857."""
+    west, south, east, north = bounds
+    lat = np.clip([south, north], -MAX_LAT, MAX_LAT)
+    x, y = _world_shares(np.array([west, east]), lat)
+    (left, right), (lower, upper) = ((2 * x - 1) * HALF_WORLD_M).tolist(), ((1 - 2 * y) * HALF_WORLD_M).tolist()
+    return (left, lower), (right, upper)
+
+
 def read_tile(zoom: str, column: str, row: str) -> Tile:
     """The tile of these numbers as text; `NotFound` where there is none."""
     for text in (zoom, column, row):

@@ -6,18 +6,8 @@ from typing import Any
 import orjson
 
 from app.maps.content import Links, MapContent, Records
-from app.symbology import (
-    CROSSING_INK,
-    CROSSING_SYMBOLS,
-    EVENT_SYMBOLS,
-    GROUND,
-    LEAST_RADIUS_PX,
-    LINE,
-    LINE_LABEL,
-    MOST_RADIUS_PX,
-    RADIUS_PER_ROOT_DEATH_PX,
-    UNKNOWN_RADIUS_PX,
-)
+from app.maps.symbol_data import symbol_data
+from app.symbology import LINE_LABEL
 
 # West, south, east, north: the line and the provinces along it.
 # Talks in Doha and Istanbul are off it, but reachable.
@@ -68,46 +58,3 @@ def record_data(records: Links | Records) -> dict[str, Any]:
     """`links` for a live page, `records` for one that is complete in itself."""
     kind = "links" if isinstance(records, Links) else "records"
     return {kind: {each.name: getattr(records, each.name) for each in fields(records)}}
-
-
-def symbol_data() -> dict[str, Any]:
-    """The symbology, in the script's words."""
-    return {
-        "ground": [GROUND.light, GROUND.dark],
-        "events": {
-            str(name): {
-                "label": symbol.label,
-                "ink": [symbol.ink.light, symbol.ink.dark],
-                "dotted": symbol.mark == "dotted",
-            }
-            for name, symbol in EVENT_SYMBOLS.items()
-        },
-        "disc": {
-            "opacity": {"solid": SOLID_OPACITY, "pale": PALE_OPACITY, "hollow": HOLLOW_OPACITY},
-            "rim": RIM_PX,
-            "ownRim": OWN_RIM_PX,
-            "dotShare": DOT_SHARE,
-            "leastDot": LEAST_DOT_PX,
-        },
-        "exact": EXACT,
-        "provinces": outline_data(PROVINCE_OUTLINE),
-        "districts": outline_data(DISTRICT_OUTLINE),
-        "crossings": {
-            str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known}
-            for state, symbol in CROSSING_SYMBOLS.items()
-        },
-        "crossingInk": [CROSSING_INK.light, CROSSING_INK.dark],
-        "radius": {
-            "perRootDeath": RADIUS_PER_ROOT_DEATH_PX,
-            "least": LEAST_RADIUS_PX,
-            "most": MOST_RADIUS_PX,
-            "unknown": UNKNOWN_RADIUS_PX,
-        },
-        "line": {
-            "ink": [LINE.ink.light, LINE.ink.dark],
-            "width": LINE.width_px,
-            "dash": LINE.dash_px,
-            "casing": [LINE.casing.light, LINE.casing.dark],
-            "casingWidth": LINE.casing_width_px,
-        },
-    }

@@ -60,7 +60,7 @@ ITEMS = "/collections/incidents/items"
 
 def described(answer: Any, status: int) -> str:
     """What an OGC exception says, if the answer is one."""
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"] == "application/json"
     assert set(answer.json()) == {"code", "description"}
     assert answer.json()["code"]
@@ -97,10 +97,10 @@ def test_html_of_what_is_no_page_is_refused(reader: TestClient, path: str) -> No
     ("query", "message"),
     [
         ("bbox=1,2,3", "bbox: must be 4 or 6 numbers"),
-        ("bbox=a,b,c,d", "bbox: not a number: 'a'"),
+        ("bbox=a,b,c,d", "bbox: must be "),
         ("bbox=70,35,71,34", "bbox: latitudes must be from -90 to 90, the southern one first"),
         ("bbox=-200,30,71,34", "bbox: longitudes must be from -180 to 180"),
-        ("bbox=", "bbox: not a number: ''"),
+        ("bbox=", "bbox: must be "),
         ("datetime=yesterday", "datetime: must be a date such as 2025-11-07"),
         ("datetime=2025-02-30", "datetime: must be a date"),
         ("datetime=2025-12-01/2025-11-01", "datetime: the interval ends before it starts"),
@@ -115,12 +115,12 @@ def test_html_of_what_is_no_page_is_refused(reader: TestClient, path: str) -> No
         ("near=200,34", "near: not a longitude and latitude"),
         ("near=torkham&within_km=0", "within_km: must be over 0 and at most 2000: 0"),
         ("near=torkham&within_km=-5", "within_km: must be over 0"),
-        ("near=torkham&within_km=nan", "within_km: not a number: 'nan'"),
+        ("near=torkham&within_km=nan", "within_km: must be a number"),
         ("within_km=5", "within_km: needs `near`"),
-        ("border_km=far", "border_km: not a number: 'far'"),
+        ("border_km=far", "border_km: must be a number"),
         ("border_km=-1", "border_km: must not be under 0"),
         ("q=", "q: must hold at least one word"),
-        ("sortby=title", "sortby: cannot order by 'title': expected id, "),
+        ("sortby=beauty", "sortby: cannot order by 'beauty': expected id, "),
         ("sortby=distance_km", "sortby: distance_km needs `near`"),
         ("limit=0", "limit: must be a whole number from 1: '0'"),
         ("limit=ten", "limit: must be a whole number from 1: 'ten'"),
@@ -193,8 +193,13 @@ def failing(service: Service) -> Iterator[TestClient]:
         yield client
 
 
-def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(failing: TestClient, service: Service) -> None:
-    service.store.close()
+def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(
+    failing: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: GeoPackageStore) -> int:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr(GeoPackageStore, "revision", fail)
     said = described(failing.get("/healthz"), 500)
     assert said == "an error that we did not foresee; the log has it"
 

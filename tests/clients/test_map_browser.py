@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 TORKHAM = (71.0932, 34.1226)
@@ -85,7 +85,7 @@ def test_filtered_map_says_so_and_draws_only_that(live_server: str, reader: Call
     assert page.inner_text("#summary").startswith(f"{count} incident")
     assert "within 25 km of" in page.inner_text("#summary")
     page.click("#list")
-    assert page.inner_text(".panel h2").startswith(f"In view: {count} incidents")
+    assert page.inner_text(".panel h2").startswith(f"In view: {count} incident")
 
 
 def test_search_without_a_hit_says_what_can_be_done(live_server: str, reader: Callable) -> None:

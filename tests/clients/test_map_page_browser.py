@@ -335,5 +335,5 @@ def test_signs_follow_the_scheme_when_it_changes(addresses, reader) -> None:
     sample_pixels = "document.querySelector('canvas.sample').toDataURL()"
     before = page.evaluate(line), page.evaluate(sample_pixels)
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(line) != before[0]
-    assert page.evaluate(sample_pixels) != before[1]
+    page.wait_for_function(f"(before) => {line} !== before", arg=before[0])
+    page.wait_for_function(f"(before) => {sample_pixels} !== before", arg=before[1])

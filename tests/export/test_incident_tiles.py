@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.columns import INCIDENTS
-from app.export.incident_tiles import COUNTED, MAX_BYTES, MOST_SINGLES, SINGLE_ZOOM, TILE_COLUMNS, build_incident_tile
+from app.export.incident_tiles import (
+    COUNTED,
+    MAX_BYTES,
+    MOST_SINGLES,
+    SINGLE_ZOOM,
+    TILE_COLUMNS,
+    build_incident_tile,
+)
 from app.geography.web_mercator import STEPS, Tile
 from app.incident import EventType
 from app.query import BBox, Interval, Near, Query
@@ -117,7 +124,7 @@ def test_counts_add_up_to_what_the_query_matches(query: Query, zoom: int) -> Non
 @pytest.mark.parametrize("zoom", [SINGLE_ZOOM, 10])
 def test_from_the_single_zoom_every_incident_is_there_by_id(zoom: int) -> None:
     ids = [p["id"] for tile in tiles_over(zoom) for p in own(build_incident_tile(SCATTERED, Query(), tile))]
-    assert sorted(ids) == sorted(id for id in SCATTERED.row_of if id != "x:9999")
+    assert sorted(ids) == sorted(SCATTERED.row_of.keys() - {"x:9999"})
 
 
 def test_an_incident_has_its_known_properties_and_no_long_texts() -> None:
@@ -179,7 +186,7 @@ def test_a_place_across_the_antimeridian_is_in_the_buffer_and_180_is_on_the_firs
 
 
 def test_too_many_in_one_place_are_counted_at_any_zoom() -> None:
-    (found,) = own(build_incident_tile(at_torkham(MOST_SINGLES + 1), Query(), Tile(14, 11427, 6561)))
+    (found,) = own(build_incident_tile(at_torkham(MOST_SINGLES + 1), Query(), Tile(14, 11427, 6538)))
     assert found["count"] == MOST_SINGLES + 1
 
 
@@ -197,7 +204,7 @@ def test_no_tile_is_over_its_size_whatever_titles_are_given(length: int) -> None
 
 
 def test_one_title_longer_than_a_tile_may_be_leaves_the_count() -> None:
-    content = build_incident_tile(at_torkham(1, title="x" * MAX_BYTES), Query(), Tile(12, 2856, 1640))
+    content = build_incident_tile(at_torkham(1, title="x" * MAX_BYTES), Query(), Tile(12, 2856, 1634))
     assert own(content)[0]["count"] == 1
     assert len(content) < 1000
 

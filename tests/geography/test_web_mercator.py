@@ -5,7 +5,7 @@ import pytest
 from pyproj import Transformer
 
 from app.errors import NotFound
-from app.geography.web_mercator import HALF_WORLD_M, MAX_LAT, MAX_ZOOM, STEPS, Tile, read_tile
+from app.geography.web_mercator import HALF_WORLD_M, MAX_LAT, MAX_ZOOM, STEPS, Tile, corners_m, read_tile
 
 KABUL = (69.172, 34.5328)
 TORKHAM = (71.0929, 34.1229)
@@ -28,7 +28,7 @@ def is_on(tile: Tile, lon: float, lat: float) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("place", "tile"), [(KABUL, Tile(6, 44, 25)), (KABUL, Tile(12, 2835, 1629)), (TORKHAM, Tile(8, 178, 102))]
+    ("place", "tile"), [(KABUL, Tile(6, 44, 25)), (KABUL, Tile(12, 2835, 1628)), (TORKHAM, Tile(8, 178, 102))]
 )
 def test_known_places_lie_on_known_tiles(place: tuple[float, float], tile: Tile) -> None:
     assert tile_of(tile.zoom, *place) == tile
@@ -92,6 +92,13 @@ def test_the_world_has_no_margin_to_the_west() -> None:
 @pytest.mark.parametrize("lat", [89.0, 90.0, -90.0, MAX_LAT + 1e-6])
 def test_places_near_the_poles_are_on_no_tile(lat: float) -> None:
     assert not is_on(Tile(0, 0, 0), 70.0, lat)
+
+
+def test_corners_are_those_of_epsg_3857() -> None:
+    to_metres = Transformer.from_crs("OGC:CRS84", "EPSG:3857", always_xy=True).transform
+    for found, expected in zip(corners_m((*KABUL, *KABUL)), (to_metres(*KABUL),) * 2, strict=True):
+        assert found == pytest.approx(expected, abs=1e-6)
+    assert corners_m((-180, -90, 180, 90))[1] == pytest.approx((HALF_WORLD_M, HALF_WORLD_M))
 
 
 def test_a_tile_is_read_from_text() -> None:

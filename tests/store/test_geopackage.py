@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import geopandas
 import pyogrio
 import pytest
-from incident_records import HOSTILE, claim, incident, status
+from incident_records import HOSTILE, claim, incident, record, status
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.errors import StoreError, WrongSchema
 from app.query import Query
 from app.store.geopackage import IDS_PER_STATEMENT, Counts, GeoPackageStore, open_store
@@ -42,7 +42,7 @@ def empty(tmp_path: Path) -> Iterator[GeoPackageStore]:
     store.close()
 
 
-def write(store: GeoPackageStore, *records: dict[str, object], table: object = INCIDENTS) -> Counts:
+def write(store: GeoPackageStore, *records: dict[str, object], table: Table = INCIDENTS) -> Counts:
     with store.writing("file.csv", AT) as writer:
         return writer.upsert(table, records)
 
@@ -194,6 +194,18 @@ def test_null_and_zero_are_different_values(empty: GeoPackageStore, before: int 
     write(empty, incident("a:1", injured=before))
     assert write(empty, incident("a:1", injured=after)) == Counts(updated=1)
     assert [version["injured"] for version in empty.history(INCIDENTS, "a:1")] == [before, after]
+
+
+@pytest.mark.parametrize("table", [INCIDENTS, CLAIMS, CROSSING_STATUS], ids=lambda table: table.name)
+def test_change_in_any_column_is_an_update(empty: GeoPackageStore, table: Table) -> None:
+    changed = {"text": "changed", "integer": 1, "real": 1.5, "date": "2025-01-02"}
+    now = record(table, "a:1")
+    write(empty, now, table=table)
+    for column in table.columns[1:]:
+        now = {**now, column.name: changed[column.kind]}
+        assert write(empty, now, table=table) == Counts(updated=1), column.name
+    assert len(empty.history(table, "a:1")) == len(table.columns)
+    assert empty.history(table, "a:1")[-1].items() >= now.items()
 
 
 def test_incident_that_loses_its_place_loses_its_geometry(empty: GeoPackageStore) -> None:

@@ -89,6 +89,16 @@ def test_reader_sees_the_old_while_another_process_writes_and_the_new_after(smal
         assert titles(small) == ["new"] * 20
 
 
+def test_reader_that_never_stops_sees_whole_revisions_only(small: GeoPackageStore) -> None:
+    seen = set()
+    with writing_process(small.path, "new", 3000) as process:
+        while process.poll() is None:
+            found = titles(small)
+            seen.add((len(found), *sorted(set(found))))
+    assert seen | {(3000, "new")} == {(10, "old"), (3000, "new")}
+    assert titles(small) == ["new"] * 3000
+
+
 def test_second_writer_gives_up_with_busy(small: GeoPackageStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(geopackage, "BUSY_SECONDS", 0.1)
     with writing_process(small.path, "theirs", 20, "hold") as process:

@@ -2,7 +2,6 @@
 // The ground under the incidents: provinces, districts, the line with its name, crossings. Styled by map.css.
 
 durand.ground = (() => {
-  const DISTRICTS_FROM = 8;
   const LABEL_GAP = 4;
 
   function panes(map) {
@@ -21,11 +20,11 @@ durand.ground = (() => {
   }
 
   // Drawn only where there is room for them.
-  function districts(map, collection) {
+  function districts(map, collection, from) {
     if (!collection.features.length) return;
     map.getContainer().classList.add("has-districts");
     const layer = areas(map, collection, "districts");
-    const update = () => (map.getZoom() >= DISTRICTS_FROM ? layer.addTo(map) : layer.remove());
+    const update = () => (map.getZoom() >= from ? layer.addTo(map) : layer.remove());
     map.on("zoomend", update);
     update();
   }
@@ -108,7 +107,7 @@ durand.ground = (() => {
   function draw(map, data, covers, select) {
     panes(map);
     areas(map, data.drawn.provinces, "provinces").addTo(map);
-    districts(map, data.drawn.districts);
+    districts(map, data.drawn.districts, data.symbols.districts.from);
     const gates = data.drawn.crossings.features.filter((f) => f.geometry)
       .map((f) => L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]));
     line(map, data.drawn.border, { label: data.lineLabel, crossings: gates, covers });

@@ -1,0 +1,124 @@
+"""Items as pages for people: a table of many, all there is to say of one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from app.api.catalogue import Collection
+from app.api.responses import Link, url
+from app.api.selection import Answer
+from app.api.sheets import Cell, Grid, Sheet
+from app.columns import CLAIMS, CROSSING_STATUS, Table
+from app.store.records import RecordQuery
+from app.store.view import View
+
+INCIDENT_COLUMNS = (
+    "title",
+    "date_start",
+    "date_end",
+    "event_type",
+    "place_name",
+    "province_name",
+    "side",
+    "border_km",
+    "fatalities_best",
+    "fatalities_low",
+    "fatalities_high",
+)
+COLUMNS = {
+    "incidents": INCIDENT_COLUMNS,
+    "unlocated": ("title", "date_start", "date_end", "event_type", "place_name", "located_by", "fatalities_best"),
+    "crossings": ("name", "name_ps", "name_fa", "name_ur", "status", "status_since", "standing", "confidence"),
+    "claims": ("incident", "party", "said_by", "verb", "statement", "killed_text", "injured_text", "source_ref"),
+}
+"""What the table of a collection shows; of the others, the first eight columns."""
+CLAIM_COLUMNS = ("party", "said_by", "verb", "statement", "quote", "scope", "overlaps", "document", "source_ref")
+STATUS_COLUMNS = ("status", "traffic", "date_from", "date_to", "date_note", "said_by", "quote", "source_ref")
+
+Properties = Mapping[str, Any]
+
+
+def items_sheet(request: Request, collection: Collection, answer: Answer, links: Sequence[Link]) -> Sheet:
+    """A page of a collection's items as a table, each linked to its own page."""
+    rows = [orjson.loads(feature)["properties"] for feature in answer.page.features]
+    names = COLUMNS.get(collection.id, collection.table.names[1:9])
+    if rows and "distance_km" in rows[0]:
+        names = (*names, "distance_km")
+    heads = ["Id", *(_title(collection.table, name) for name in names)]
+    first = answer.offset + 1 if rows else 0
+    return Sheet(
+        title=collection.title,
+        lead=f"{answer.page.matched:,} in all; here {first:,} to {answer.offset + len(rows):,}.",
+        crumbs=crumbs(request, collection),
+        grids=[Grid("Items", heads, [_row(request, collection, properties, names) for properties in rows])],
+        ways=[Cell(way["title"], way["href"]) for way in links if way["rel"] in ("prev", "next")],
+    )
+
+
+def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
+    """Everything about one item; unknown is said. Claims about an incident stand side by side."""
+    properties = orjson.loads(feature)["properties"]
+    facts = {_title(collection.table, name): Cell(value) for name, value in properties.items()}
+    return Sheet(
+        title=str(properties.get("title") or properties.get("name") or properties["id"]),
+        lead="",
+        crumbs=[
+            *crumbs(request, collection),
+            Cell(collection.title, url(request, f"/collections/{collection.id}/items")),
+        ],
+        facts=facts,
+        grids=_grids_about(view, collection, properties),
+        ways=_ways(request, collection, properties),
+    )
+
+
+def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]:
+    """The way from the start to a collection."""
+    start = [Cell("Map", url(request, "/map")), Cell("Collections", url(request, "/collections"))]
+    return (
+        start
+        if collection is None
+        else [*start, Cell(collection.title, url(request, f"/collections/{collection.id}"))]
+    )
+
+
+def _grids_about(view: View, collection: Collection, properties: Properties) -> list[Grid]:
+    if collection.is_of_incidents:
+        return _grid(view, CLAIMS, "Claims, side by side", "incident", properties["id"], CLAIM_COLUMNS)
+    if collection.id == "crossings":
+        return _grid(view, CROSSING_STATUS, "Status over time", "crossing", properties["id"], STATUS_COLUMNS)
+    return []
+
+
+def _grid(view: View, table: Table, caption: str, column: str, wanted: str, names: Sequence[str]) -> list[Grid]:
+    records = view.records[table.name]
+    found = [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
+    rows = [[Cell(properties[name]) for name in names] for properties in found]
+    return [Grid(caption, [_title(table, name) for name in names], rows)] if rows else []
+
+
+def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
+    if collection.id == "crossings":
+        return [
+            Cell("Incidents near it", url(request, f"/crossings/{properties['id']}/incidents", [("f", "html")]))
+        ]
+    if collection.id == "incidents":
+        place = f"{properties['longitude']},{properties['latitude']}"
+        return [
+            Cell("Incidents within 25 km of it", url(request, "/collections/incidents/items", [("near", place)]))
+        ]
+    return []
+
+
+def _row(request: Request, collection: Collection, properties: Properties, names: Sequence[str]) -> list[Cell]:
+    item = url(request, f"/collections/{collection.id}/items/{properties['id']}")
+    return [Cell(properties["id"], item), *(Cell(properties[name]) for name in names)]
+
+
+def _title(table: Table, name: str) -> str:
+    if name == "distance_km":
+        return "Distance, km"
+    column = table.column(name)
+    return f"{column.title}, {column.unit}" if column.unit not in (None, "persons", "degrees") else column.title

@@ -1,0 +1,90 @@
+"""From a request's parameters to the items of a collection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.api.catalogue import COLLECTIONS, Collection
+from app.errors import NotFound
+from app.filters import (
+    Known,
+    check_names,
+    read_count,
+    read_interval,
+    read_lonlat_box,
+    read_query,
+    read_sort,
+    read_text,
+    read_where,
+)
+from app.query import Query
+from app.store.records import RecordQuery
+from app.store.snapshot import Page
+from app.store.view import View
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of items, and which part of the whole it is."""
+
+    page: Page
+    offset: int
+    limit: int
+
+
+def find_collection(collection_id: str) -> Collection:
+    """The collection of that id; `NotFound` names those there are."""
+    if collection_id not in COLLECTIONS:
+        raise NotFound(f"no collection {collection_id!r}: there are {', '.join(COLLECTIONS)}")
+    return COLLECTIONS[collection_id]
+
+
+def page_limit(limit: int | None, default: int = DEFAULT_LIMIT) -> int:
+    """How many items a page holds: what was asked for, cut down to the most there may be."""
+    return default if limit is None else min(limit, MAX_LIMIT)
+
+
+def select(view: View, known: Known, collection: Collection, params: Mapping[str, str]) -> Answer:
+    """The page of a collection's items that the parameters ask for."""
+    check_names(params, collection.filters, collection.table)
+    if collection.is_of_incidents:
+        query = replace(read_query(params, known), located=collection.is_spatial)
+        return select_incidents(view, query, DEFAULT_LIMIT)
+    record_query = read_record_query(params, collection)
+    limit = page_limit(record_query.limit)
+    page = view.records[collection.id].page(replace(record_query, limit=limit))
+    return Answer(page, record_query.offset, limit)
+
+
+def select_incidents(view: View, query: Query, default: int) -> Answer:
+    """The page of incidents that a query asks for, `default` many if it does not say."""
+    limit = page_limit(query.limit, default)
+    return Answer(view.snapshot.page(replace(query, limit=limit)), query.offset, limit)
+
+
+def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:
+    """The query on a collection that is not of incidents."""
+    return RecordQuery(
+        bbox=read_lonlat_box(params),
+        interval=read_interval(params["datetime"]) if "datetime" in params else None,
+        text=read_text(params["q"]) if "q" in params else None,
+        where=read_where(params, collection.table, *collection.lists),
+        sort=read_sort(params["sortby"], collection.table.names) if "sortby" in params else (),
+        limit=read_count("limit", params["limit"], 1) if "limit" in params else None,
+        offset=read_count("offset", params.get("offset", "0"), 0),
+    )
+
+
+def find_item(view: View, collection: Collection, item_id: str) -> bytes:
+    """The encoded feature of that id; `NotFound` if the collection has none."""
+    if not collection.is_of_incidents:
+        feature = view.records[collection.id].get(item_id)
+    elif item_id in view.snapshot.row_of and view.snapshot.is_located(item_id) == collection.is_spatial:
+        feature = view.snapshot.get(item_id)
+    else:
+        feature = None
+    if feature is None:
+        raise NotFound(f"no item {item_id!r} in collection {collection.id!r}")
+    return feature

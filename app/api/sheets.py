@@ -1,0 +1,64 @@
+"""Resources as pages for people: plain HTML without a script, everything escaped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from jinja2 import Environment, PackageLoader
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.responses import HTML, bytes_response
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text, linked or not; None is shown as unknown."""
+
+    value: object
+    href: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as a person reads it."""
+        if self.value is None:
+            return UNKNOWN
+        return f"{self.value:,}" if isinstance(self.value, int) and abs(self.value) >= 10_000 else str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its caption, the heads of its columns, and its rows."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: title and lead, facts as terms with values, tables, and where to go from here."""
+
+    title: str
+    lead: str
+    crumbs: Sequence[Cell]
+    facts: Mapping[str, Cell] = field(default_factory=dict)
+    grids: Sequence[Grid] = ()
+    ways: Sequence[Cell] = ()
+
+
+def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
+    """The page, with a link to the same resource as JSON."""
+    as_json = str(request.url.include_query_params(f="json"))
+    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json)
+    return bytes_response(page.encode(), etag, f"{HTML}; charset=utf-8")
+
+
+@cache
+def templates() -> Environment:
+    """The pages' templates, escaping what is put into them."""
+    return Environment(
+        loader=PackageLoader("app.api"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )

@@ -1,0 +1,124 @@
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas as pd
+import pytest
+from starlette.testclient import TestClient
+
+from app.columns import INCIDENTS
+
+Json = dict[str, Any]
+Ask = Callable[..., Json]
+
+SELECTIONS: list[dict[str, object]] = [
+    {},
+    {"dataset": "ucdp"},
+    {"near": "torkham", "within_km": 30},
+    {"near": "chaman", "sortby": "-date_start", "dataset": "made"},
+    {"bbox": "70,33,72,35", "datetime": "2012/2016", "side": "PK"},
+    {"q": "onerror"},
+    {"limit": 7, "offset": 5, "sortby": "id"},
+    {"q": "nothing has these words"},
+]
+
+
+def table(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True))
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+def test_an_export_as_geojson_is_the_items_of_the_same_filter(ask: Ask, selection: dict[str, object]) -> None:
+    items = ask("/collections/incidents/items", **{"limit": 10_000, **selection})
+    exported = ask("/export/incidents.geojson", **selection)
+    assert exported["features"] == items["features"]
+    assert exported["numberMatched"] == items["numberMatched"]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+def test_an_export_as_csv_is_the_items_of_the_same_filter(
+    reader: TestClient, ask: Ask, selection: dict[str, object]
+) -> None:
+    features = ask("/collections/incidents/items", **{"limit": 10_000, **selection})["features"]
+    rows = table(reader.get("/export/incidents.csv", params=selection).content)
+    assert rows == [
+        {name: "" if value is None else str(value) for name, value in feature["properties"].items()}
+        for feature in features
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "csv"])
+def test_an_export_is_a_file_of_its_own_name(reader: TestClient, suffix: str) -> None:
+    answer = reader.get(f"/export/incidents.{suffix}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="incidents.{suffix}"'
+
+
+def test_a_table_has_every_column_and_the_distance_where_there_is_one(reader: TestClient) -> None:
+    plain, near = (reader.get(f"/export/incidents.csv{query}").text for query in ("", "?near=torkham"))
+    assert plain.partition("\r\n")[0].split(",") == list(INCIDENTS.names)
+    assert near.partition("\r\n")[0].split(",") == [*INCIDENTS.names, "distance_km"]
+
+
+def test_a_geojson_export_keeps_to_rfc_7946(ask: Ask) -> None:
+    exported = ask("/export/incidents.geojson")
+    assert exported["type"] == "FeatureCollection"
+    assert not {"crs", "coordinates", "geometries", "geometry", "properties"} & set(exported)
+    ids = [feature["id"] for feature in exported["features"]]
+    assert len(set(ids)) == len(ids) == exported["numberMatched"]
+    for feature in exported["features"]:
+        assert set(feature) == {"type", "id", "geometry", "properties"}
+        lon, lat = feature["geometry"]["coordinates"]
+        assert -180 <= lon <= 180
+        assert -90 <= lat <= 90
+
+
+def test_an_export_says_whom_to_credit_and_what_the_line_is(ask: Ask) -> None:
+    every, ucdp = (ask("/export/incidents.geojson", **query) for query in ({}, {"dataset": "ucdp"}))
+    assert "OpenStreetMap" in every["attribution"]
+    assert "Uppsala" in ucdp["attribution"] or "UCDP" in ucdp["attribution"]
+    assert every["boundary_set"]
+    assert every["description"]
+
+
+def test_geopandas_reads_an_export_with_its_types(reader: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "incidents.geojson"
+    path.write_bytes(reader.get("/export/incidents.geojson", params={"sortby": "dataset"}).content)
+    frame = geopandas.read_file(path)
+    document = json.loads(path.read_bytes())
+    assert len(frame) == document["numberMatched"]
+    assert frame.crs.to_epsg() == 4326
+    assert list(frame["id"]) == [feature["id"] for feature in document["features"]]
+    # Small squares of a degree say whether longitude and latitude are the right way round.
+    torkham = frame[frame["id"] == "ucdp:900001"].geometry.iloc[0]
+    assert (torkham.x, torkham.y) == (71.069264, 34.190457)
+    assert set(frame.columns) == {*INCIDENTS.names, "geometry"}
+    for column in INCIDENTS.columns:
+        if column.kind == "date":
+            assert pd.api.types.is_datetime64_any_dtype(frame[column.name]), column.name
+        if column.kind in ("real", "integer"):
+            assert pd.api.types.is_numeric_dtype(frame[column.name]), column.name
+
+
+def test_ogrinfo_reads_an_export(reader: TestClient, tmp_path: Path, program: Callable[..., str]) -> None:
+    ogrinfo = program("gdal", "ogrinfo")
+    path = tmp_path / "incidents.geojson"
+    path.write_bytes(reader.get("/export/incidents.geojson").content)
+    said = subprocess.run(
+        [ogrinfo, "-ro", "-so", "-al", str(path)], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    assert "Geometry: Point" in said
+    assert f"Feature Count: {json.loads(path.read_bytes())['numberMatched']}" in said
+    assert "date_start: Date" in said
+    assert "border_km: Real" in said
+    assert "fatalities_best: Integer" in said
+
+
+def test_hostile_text_stays_in_its_cell(reader: TestClient) -> None:
+    [row] = table(reader.get("/export/incidents.csv?q=onerror").content)
+    assert row["title"] == "`</script><img src=x onerror=alert(1)>${7*7}"
+    assert row["longitude"] == "66.4"

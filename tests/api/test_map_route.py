@@ -1,0 +1,85 @@
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.api.application import create_app
+from app.api.service import Service
+
+HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}"
+
+
+@pytest.fixture(scope="module")
+def page(reader: TestClient) -> str:
+    return reader.get("/map").text
+
+
+def loaded(page: str) -> list[str]:
+    """What a page has a browser fetch."""
+    tags = re.findall(r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*>", page)
+    return [unescape(found) for tag in tags for found in re.findall(r'(?:src|href|data)="([^"]*)"', tag)]
+
+
+def test_the_map_fetches_only_what_we_serve(page: str, reader: TestClient) -> None:
+    fetched = [address for address in loaded(page) if not address.startswith("data:")]
+    assert fetched
+    for address in fetched:
+        assert "//" not in address, address
+        answer = reader.get(f"/{address.lstrip('/')}")
+        assert answer.status_code == 200, address
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_assets_are_of_the_type_that_a_browser_takes(page: str, reader: TestClient) -> None:
+    kinds = {
+        address: reader.get(f"/{address}").headers["content-type"]
+        for address in loaded(page)
+        if "static/" in address
+    }
+    for address, kind in kinds.items():
+        if address.endswith(".js"):
+            assert "javascript" in kind
+        if address.endswith(".css"):
+            assert kind.startswith("text/css")
+
+
+def test_the_map_asks_for_the_incidents_that_the_filters_select(reader: TestClient) -> None:
+    text = reader.get("/map?dataset=ucdp&near=torkham&within_km=300&limit=1&offset=1").text
+    [address] = set(re.findall(r"collections/incidents/items\?[^\"'<\s\\]*", text))
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    assert {"dataset": "ucdp", "near": "torkham", "within_km": "300"}.items() <= asked.items()
+    assert "offset" not in asked
+    answer = reader.get("/" + address).json()
+    assert answer["numberMatched"] == len(answer["features"]) > 1
+
+
+@pytest.mark.parametrize("name", ["q", "event_type", "near", "sortby"])
+def test_hostile_filters_are_not_written_into_the_page(reader: TestClient, name: str) -> None:
+    answer = reader.get(f"/map?{name}={quote(HOSTILE)}")
+    assert answer.status_code == (200 if name == "q" else 400)
+    if answer.status_code == 200:
+        assert "<img src=x" not in answer.text
+        assert answer.text.count("</script>") == answer.text.count("<script")
+    else:
+        assert answer.headers["content-type"] == "application/json"
+
+
+def test_hostile_titles_are_not_written_into_the_page(reader: TestClient) -> None:
+    [feature] = reader.get("/collections/incidents/items?q=onerror").json()["features"]
+    assert feature["properties"]["title"] == HOSTILE
+    assert "<img src=x" not in reader.get("/map").text
+
+
+@pytest.fixture
+def based(service: Service) -> Iterator[TestClient]:
+    with TestClient(create_app(replace(service, basemap="https://tiles.example.org/{z}/{x}/{y}.png"))) as client:
+        yield client
+
+
+def test_a_base_map_is_shown_only_where_one_is_set(based: TestClient, page: str) -> None:
+    assert "tiles.example.org" in based.get("/map").text
+    assert "tiles.example.org" not in page

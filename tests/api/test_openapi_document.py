@@ -1,0 +1,226 @@
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.api.application import ROUTES
+from app.filters import FILTER_NAMES, FILTERS
+
+Json = dict[str, Any]
+Ask = Callable[..., Json]
+
+SAMPLES = {
+    "incidents": "seed:S06",
+    "unlocated": "seed:S01",
+    "crossings": "torkham",
+    "border": "durand-line",
+    "provinces": "AF-KAN",
+    "districts": None,
+    "claims": "seed:S06-1",
+    "crossing_status": "seed:S09a-1",
+}
+VALUES = {
+    **{each.name: each.example for each in FILTERS},
+    "id": "torkham",
+    "status": "closed",
+    "country": "AF",
+    "iso": "AF-KAN",
+    "province": "AF-KAN",
+    "district": "Spin Boldak",
+    "incident": "seed:S06",
+    "verb": "claimed",
+    "crossing": "torkham",
+    "f": "json",
+}
+
+
+@pytest.fixture(scope="module")
+def document(ask: Ask) -> Json:
+    return ask("/api")
+
+
+def operations(document: Json) -> dict[str, Json]:
+    return {path: item["get"] for path, item in document["paths"].items()}
+
+
+def resolved(document: Json, parameter: Json) -> Json:
+    return (
+        document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
+        if "$ref" in parameter
+        else parameter
+    )
+
+
+def address(document: Json, path: str) -> str:
+    """The path with a sample in every gap, and what it cannot do without."""
+    if path.endswith("/items/{featureId}"):
+        collection = path.split("/")[2]
+        return path.replace("{featureId}", SAMPLES[collection] or "AF-KAN-spin-boldak")
+    needed = [p for p in operations(document)[path]["parameters"] if p.get("in") == "query" and p.get("required")]
+    return path.replace("{id}", "torkham") + "?" * bool(needed) + "&".join(f"{p['name']}=Torkham" for p in needed)
+
+
+def test_the_document_is_openapi_3_0(document: Json) -> None:
+    assert re.fullmatch(r"3\.0\.\d", document["openapi"])
+    assert {"title", "version"} <= set(document["info"])
+    assert document["servers"] == [{"url": "http://testserver"}]
+
+
+def test_the_server_is_the_host_that_the_client_used(reader: TestClient) -> None:
+    answer = reader.get("/api", headers={"Host": "maps.example.org:8443"})
+    assert answer.json()["servers"] == [{"url": "http://maps.example.org:8443"}]
+
+
+def documented(route: str, paths: set[str]) -> bool:
+    pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(route))
+    return any(re.fullmatch(pattern, path.replace("{", "").replace("}", "")) for path in paths)
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not route.startswith("/static")])
+def test_every_route_is_in_the_document(document: Json, route: str) -> None:
+    assert documented(route, set(document["paths"])), route
+
+
+def test_every_documented_path_answers_with_a_documented_type(reader: TestClient, document: Json) -> None:
+    for path, operation in operations(document).items():
+        if "{" in path and "{id}" not in path and "{featureId}" not in path:
+            continue  # numbers of a tile, which have a test of their own
+        answer = reader.get(address(document, path))
+        assert answer.status_code == 200, path
+        kind = answer.headers["content-type"].partition("; charset")[0]
+        assert kind in operation["responses"]["200"]["content"], path
+
+
+def test_every_documented_parameter_is_taken(reader: TestClient, document: Json) -> None:
+    for path, operation in operations(document).items():
+        if "{" in path and "{id}" not in path and "{featureId}" not in path:
+            continue
+        for each in operation["parameters"]:
+            parameter = resolved(document, each)
+            if parameter["in"] != "query" or parameter["name"] in ("f", "q") or parameter["name"] not in VALUES:
+                continue
+            more = {"near": "torkham"} if parameter["name"] == "within_km" and "/crossings/" not in path else {}
+            base = address(document, path)
+            joint = "&" if "?" in base else "?"
+            query = "&".join(f"{n}={v}" for n, v in {**more, parameter["name"]: VALUES[parameter["name"]]}.items())
+            answer = reader.get(f"{base}{joint}{query}")
+            assert answer.status_code == 200, (path, parameter["name"], answer.text[:200])
+
+
+@pytest.mark.parametrize(
+    ("path", "left_out"),
+    [
+        ("/collections/incidents/items", set()),
+        ("/collections/unlocated/items", set()),
+        ("/export/incidents.geojson", set()),
+        ("/export/incidents.csv", set()),
+        ("/map", set()),
+        ("/crossings/{id}/incidents", {"near"}),
+    ],
+)
+def test_every_filter_is_a_parameter(document: Json, path: str, left_out: set[str]) -> None:
+    names = {resolved(document, p)["name"] for p in operations(document)[path]["parameters"]}
+    assert set(FILTER_NAMES) - left_out <= names
+    assert not names & left_out
+
+
+def test_a_page_s_limit_is_where_clients_look_for_it(document: Json) -> None:
+    limit = document["components"]["parameters"]["limit"]
+    assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100}
+    for name in ("limit", "bbox", "datetime"):
+        parameter = document["components"]["parameters"][name]
+        assert (parameter["style"], parameter["explode"], parameter["in"]) == ("form", False, "query")
+    box = document["components"]["parameters"]["bbox"]["schema"]
+    assert (box["type"], box["minItems"], box["maxItems"], box["items"]) == ("array", 4, 6, {"type": "number"})
+
+
+def test_a_limit_that_does_not_page_promises_no_page(document: Json, ask: Ask) -> None:
+    for path in ("/export/incidents.csv", "/export/incidents.geojson"):
+        [limit] = [p for p in operations(document)[path]["parameters"] if p.get("name") == "limit"]
+        assert not {"default", "maximum"} & set(limit["schema"])
+    [near] = [
+        p for p in operations(document)["/crossings/{id}/incidents"]["parameters"] if p.get("name") == "limit"
+    ]
+    assert near["schema"]["default"] >= ask("/crossings/torkham/incidents")["numberReturned"] > 100
+
+
+def references(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if "$ref" in node else []
+        return own + [ref for part in node.values() for ref in references(part)]
+    return [ref for part in node for ref in references(part)] if isinstance(node, list) else []
+
+
+def test_every_reference_is_to_a_part_of_the_document(document: Json) -> None:
+    found = set(references(document))
+    assert found
+    for reference in found:
+        node: Any = document
+        for part in reference.removeprefix("#/").split("/"):
+            node = node[part]
+        assert node
+
+
+def test_operations_have_names_of_their_own_and_say_how_they_fail(document: Json) -> None:
+    names = [operation["operationId"] for operation in operations(document).values()]
+    assert len(set(names)) == len(names)
+    for operation in operations(document).values():
+        assert {"200", "400"} <= set(operation["responses"])
+        for parameter in operation["parameters"]:
+            full = resolved(document, parameter)
+            assert full["in"] in ("query", "path")
+            assert full.get("required") or full["in"] == "query"
+            assert "type" in full["schema"]
+            assert "anyOf" not in full["schema"]
+
+
+# the page for people
+
+
+class Page(HTMLParser):
+    """What a page asks for, and what it shows."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.tags: list[str] = []
+        self.shown = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.asked += [value or "" for name, value in attrs if name in ("src", "href", "action", "data", "srcset")]
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+@pytest.fixture(scope="module")
+def page(reader: TestClient) -> Page:
+    return Page(reader.get("/docs").text)
+
+
+def test_the_page_asks_nobody_outside_and_runs_nothing(page: Page, reader: TestClient) -> None:
+    assert page.asked
+    assert not [link for link in page.asked if "//" in link]
+    assert not {"script", "iframe", "img", "object", "form"} & set(page.tags)
+    for link in page.asked:
+        if not link.startswith("#"):
+            assert reader.get(f"/{link.lstrip('/')}").status_code == 200, link
+
+
+def test_the_page_s_styles_ask_nobody_either(reader: TestClient) -> None:
+    text = reader.get("/docs").text
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_the_page_shows_every_route_and_filter(page: Page, document: Json) -> None:
+    for path in document["paths"]:
+        assert path in page.shown
+    for each in FILTERS:
+        assert each.name in page.shown
+        assert each.description in page.shown

@@ -63,15 +63,21 @@ def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[.
         for item in reversed(FILTERS):
             if item.name not in left_out:
                 name = "--" + item.name.replace("_", "-")
-                command = click.option(name, item.name, metavar="TEXT", help=item.description)(command)
+                command = click.option(name, keyword(item.name), metavar="TEXT", help=item.description)(command)
         return command
 
     return decorate
 
 
+def keyword(name: str) -> str:
+    """A filter's name as Python takes it: OGC's have dashes, ours have none."""
+    return name.replace("-", "_")
+
+
 def given(filters: Mapping[str, str | None]) -> dict[str, str]:
-    """The filters that were given."""
-    return {name: value for name, value in filters.items() if value is not None}
+    """The filters that were given, by their own names."""
+    texts = {item.name: filters.get(keyword(item.name)) for item in FILTERS}
+    return {name: text for name, text in texts.items() if text is not None}
 
 
 @contextmanager
@@ -322,16 +328,16 @@ def write_project(out: Path, everything: Opened, source: Source, params: Mapping
 @filter_options()
 def map_(out: Path, **filters: str | None) -> None:
     """Write a map of the selected incidents as one HTML file that needs no network."""
-    from app.maps.compose import compose, embedded, restriction_phrase
+    from app.maps.compose import Stage, compose, draw_ground, embedded, restriction_phrase
     from app.maps.standalone import build_standalone
 
     params = given(filters)
     with opened() as everything:
         view = everything.view()
         query = read_query(params, everything.known())
-        content = compose(
-            view, everything.desk.atlas, query, embedded(view, query), restriction_phrase(params), now().date()
-        )
+        atlas = everything.desk.atlas
+        stage = Stage(view, atlas, draw_ground(atlas), now().date())
+        content = compose(stage, query, embedded(view, query), restriction_phrase(params, atlas))
         write_whole(out, build_standalone(content).encode())
 
 

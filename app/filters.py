@@ -163,7 +163,8 @@ def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditio
     if bbox_crs != CRS84 and "bbox" in params:
         parts.append(box_condition(read_corners(params["bbox"]), bbox_crs))
     for name, text in params.items():
-        if name in table.names and name not in FILTER_NAMES:
+        # An incident's `dataset` or `province` is a filter with a reader of its own; a claim's is a property.
+        if name in table.names and (table is not INCIDENTS or name not in FILTER_NAMES):
             texts = text.split(",") if name in lists else [text]
             parts.append(OneOf(name, tuple(_read_value(table.column(name), text) for text in texts)))
     return None if not parts else parts[0] if len(parts) == 1 else Every(tuple(parts))

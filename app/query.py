@@ -76,7 +76,8 @@ class SortKey:
 class Query:
     """Which incidents, in which order, from which to which. None and empty mean "not restricted".
 
-    `located` True asks for incidents with coordinates, False for those without.
+    `located` True asks for incidents with coordinates, False for those without. `telling_first` puts a few
+    that together fill every column before the others, where no other order is asked for.
     """
 
     located: bool = True
@@ -92,5 +93,6 @@ class Query:
     text: str | None = None
     where: Condition | None = None
     sort: tuple[SortKey, ...] = ()
+    telling_first: bool = False
     limit: int | None = None
     offset: int = 0

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,13 +70,17 @@ def client(service: Service) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def program() -> Callable[..., str]:
-    """Finds a program of the machine by its names. Without it the test skips, or fails where it is required."""
+    """Finds a program of the machine by its names; with `proof`, one that runs with these words.
 
-    def find(component: str, *names: str) -> str:
-        found = next(filter(None, map(shutil.which, names)), None)
-        if found is None:
-            pytest.skip(f"no {component}: none of {', '.join(names)} is installed")
-        return found
+    Without it the test skips, or fails where nothing may skip.
+    """
+
+    def find(component: str, *names: str, proof: Sequence[str] = ()) -> str:
+        for path in filter(None, map(shutil.which, names)):
+            if not proof or subprocess.run([path, *proof], capture_output=True, check=False).returncode == 0:
+                return path
+        wanted = " or ".join(" ".join((name, *proof)) for name in names)
+        pytest.skip(f"no {component}: this machine has no {wanted}")
 
     return find
 

@@ -7,7 +7,7 @@ from app.cli import read_settings
 from app.errors import BadParameter
 from app.settings import Settings
 
-NAMES = ("STORE", "HOST", "PORT", "BASEMAP", "NOMINATIM")
+NAMES = ("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM")
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "STORE": "/srv/incidents.gpkg",
         "HOST": "0.0.0.0",
         "PORT": "9000",
+        "PUBLIC_URL": "https://maps.example.org/durand",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "NOMINATIM": "https://nominatim.example.org",
     }
@@ -67,6 +68,7 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("BASEMAP", "tiles/{z}/{x}/{y}.png", "should match pattern"),
         ("BASEMAP", "javascript://{z}", "should match pattern"),
         ("NOMINATIM", "nominatim.example.org", "should match pattern"),
+        ("PUBLIC_URL", "maps.example.org", "should match pattern"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_would_be_right(

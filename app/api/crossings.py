@@ -10,7 +10,6 @@ from app.api.presentation import take_presentation
 from app.api.responses import GEOJSON, JSON, link
 from app.api.selection import MAX_LIMIT, find_item, select_incidents
 from app.api.service import Service
-from app.errors import BadParameter
 from app.filters import FILTER_NAMES, check_names, read_query
 
 NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
@@ -38,8 +37,6 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     check_names(params, NEAR_FILTERS, collection.table)
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
-    if service.known.crossings.get(crossing_id) is None:
-        raise BadParameter(f"the place of crossing {crossing_id!r} is not known; ask for items with near=lon,lat")
     query = read_query({**params, "near": crossing_id}, service.known)
     answer = select_incidents(view, query, MAX_LIMIT)
     path = f"/crossings/{crossing_id}/incidents"

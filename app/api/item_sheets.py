@@ -66,7 +66,7 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
         lead="",
         crumbs=[
             *crumbs(request, collection),
-            Cell(collection.title, url(request, f"/collections/{collection.id}/items")),
+            Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
         facts=facts,
         grids=_grids_about(view, collection, properties),
@@ -101,14 +101,11 @@ def _grid(view: View, table: Table, caption: str, column: str, wanted: str, name
 
 def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
     if collection.id == "crossings":
-        return [
-            Cell("Incidents near it", url(request, f"/crossings/{properties['id']}/incidents", [("f", "html")]))
-        ]
+        return [Cell("Incidents near it", url(request, f"/crossings/{properties['id']}/incidents"))]
     if collection.id == "incidents":
         place = f"{properties['longitude']},{properties['latitude']}"
-        return [
-            Cell("Incidents within 25 km of it", url(request, "/collections/incidents/items", [("near", place)]))
-        ]
+        around = url(request, "/collections/incidents/items", [("near", place)])
+        return [Cell("Incidents within 25 km of it", around)]
     return []
 
 

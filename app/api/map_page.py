@@ -1,5 +1,7 @@
 """The map as a page, and what the page is made of."""
 
+import asyncio
+from collections.abc import Mapping
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -10,7 +12,7 @@ from app.api.responses import HTML, bytes_response, url
 from app.api.service import Service
 from app.filters import read_query
 from app.maps.assets import read_asset
-from app.maps.compose import compose, restriction_phrase
+from app.maps.compose import Stage, compose, restriction_phrase
 from app.maps.content import Links
 from app.maps.incident_map import build_map
 
@@ -22,17 +24,17 @@ async def get_map(request: Request, service: Service) -> Response:
     params = read_params(request, HTML_FORMATS)
     query = read_query(params, service.known)
     view = await service.view()
+    stage = Stage(view, service.atlas, service.ground, service.now().date(), service.basemap)
+    content = compose(stage, query, Links(_items(request, params)), restriction_phrase(params, service.atlas))
+    page = await asyncio.to_thread(build_map, content)
+    return bytes_response(page.encode(), service.etag(view), f"{HTML}; charset=utf-8")
+
+
+def _items(request: Request, params: Mapping[str, str]) -> str:
+    """Where the page asks for its incidents, relative to itself."""
     filters = [(name, value) for name, value in params.items() if name not in ("limit", "offset")]
-    prefix = url(request, "/")
-    links = Links(
-        incidents=url(request, "/collections/incidents/items", [*filters, ("limit", str(PAGE_SIZE))]).removeprefix(
-            prefix
-        )
-    )
-    content = compose(
-        view, service.atlas, query, links, restriction_phrase(params), service.now().date(), service.basemap
-    )
-    return bytes_response(build_map(content).encode(), service.etag(view), f"{HTML}; charset=utf-8")
+    address = url(request, "/collections/incidents/items", [*filters, ("limit", str(PAGE_SIZE))])
+    return address.removeprefix(url(request, "/"))
 
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:

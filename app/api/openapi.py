@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.api import geocode
 from app.api.catalogue import COLLECTIONS, Collection
+from app.api.collections import SCHEMA_JSON
 from app.api.landing import DESCRIPTION, TITLE
 from app.api.parameters import BOTH_FORMATS
 from app.api.responses import GEOJSON, OPENAPI
@@ -72,8 +73,12 @@ def _collection_paths(collection: Collection) -> Json:
     note = "A page of them. Any property can be asked for by its name."
     return {
         path: _get(f"{name}.collection", collection.title, collection.description, [_ref("f")]),
-        f"{path}/schema": _get(f"{name}.schema", f"{collection.title}: schema", "What its properties are.", []),
-        f"{path}/queryables": _get(f"{name}.queryables", f"{collection.title}: queryables", "For `filter`.", []),
+        f"{path}/schema": _get(
+            f"{name}.schema", f"{collection.title}: schema", "What its properties are.", [], SCHEMA_JSON
+        ),
+        f"{path}/queryables": _get(
+            f"{name}.queryables", f"{collection.title}: queryables", "For `filter`.", [], SCHEMA_JSON
+        ),
         f"{path}/items": _get(
             f"{name}.items",
             f"{collection.title}: items",

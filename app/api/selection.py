@@ -50,7 +50,7 @@ def select(view: View, known: Known, collection: Collection, params: Mapping[str
     """The page of a collection's items that the parameters ask for."""
     check_names(params, collection.filters, collection.table)
     if collection.is_of_incidents:
-        query = replace(read_query(params, known), located=collection.is_spatial)
+        query = replace(read_query(params, known), located=collection.is_spatial, telling_first=True)
         return select_incidents(view, query, DEFAULT_LIMIT)
     record_query = read_record_query(params, collection)
     limit = page_limit(record_query.limit)

@@ -10,6 +10,8 @@ from app.api.tile_cache import TileCache
 from app.filters import Known
 from app.geography.atlas import Atlas
 from app.ingest.enrich import Desk
+from app.maps.compose import draw_ground
+from app.maps.content import Drawn
 from app.store.geopackage import GeoPackageStore
 from app.store.records import Records
 from app.store.view import View, build_geography, build_view
@@ -32,6 +34,7 @@ class Service:
     basemap: str | None
     now: Callable[[], datetime]
     known: Known
+    ground: Drawn
     _geography: Mapping[str, Records]
     _view: View
     _day: date
@@ -81,4 +84,4 @@ def open_service(
     geography = build_geography(desk.atlas)
     day = now().date()
     view = build_view(store.load(), geography, desk.atlas, day)
-    return Service(store, desk, basemap, now, known, geography, view, day)
+    return Service(store, desk, basemap, now, known, draw_ground(desk.atlas), geography, view, day)

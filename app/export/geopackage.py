@@ -66,8 +66,8 @@ def _write_layer(path: Path, rows: Rows, about: Mapping[str, str], *, is_first: 
     )
 
 
-def _style_row(name: str) -> tuple[str, str | None, str, str, str | None, str]:
+def _style_row(name: str) -> tuple[str, str, str, str, str | None, str]:
     layer = LAYERS[name]
-    column = None if layer.shape is None else GEOMETRY_COLUMN
+    column = "" if layer.shape is None else GEOMETRY_COLUMN
     sld = None if layer.shape is None else sld_text(name)
     return name, column, STYLE_NAME, qml_text(name), sld, f"{layer.table.title}, as on the incident map"

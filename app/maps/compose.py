@@ -1,7 +1,7 @@
 """What a map page shows, put together from a view of the store, the atlas and a query."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,42 +9,65 @@ import orjson
 import shapely
 
 from app.attribution import attribution
+from app.columns import INCIDENTS
+from app.filters import DEFAULT_WITHIN_KM
 from app.geography.atlas import Atlas
-from app.maps.content import Basemap, Drawn, FeatureCollection, Links, MapContent, Records, Summary
-from app.query import Query
+from app.maps.content import NO_FEATURES, Basemap, Drawn, FeatureCollection, Links, MapContent, Records, Summary
+from app.query import Interval, Query
 from app.store.view import View, flat
 from app.symbology import LINE_LABEL
 
 TITLE = "Durand Line incident map"
 BASEMAP_ATTRIBUTION = "Base map: see its provider"
+PHRASES = {
+    "event_type": "{}",
+    "dataset": "dataset {}",
+    "province": "province {}",
+    "side": "side of the line: {}",
+    "stated_match": "stated and derived place: {}",
+    "border_km": "at most {} km from the line",
+    "bbox": "in the box {}",
+    "q": "with the words “{}”",
+    "filter": "where {}",
+}
 DECIMALS = 4
 """Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
 
 
-def compose(
-    view: View,
-    atlas: Atlas,
-    query: Query,
-    records: Links | Records,
-    restriction: str,
-    today: date,
-    basemap: str | None = None,
-) -> MapContent:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every page of a service shares: the collections, the geography as drawn, the day, the base map.
+
+    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status.
+    """
+
+    view: View
+    atlas: Atlas
+    ground: Drawn
+    today: date
+    basemap: str | None = None
+
+
+def compose(stage: Stage, query: Query, records: Links | Records, restriction: str) -> MapContent:
     """The content of a page that shows what `query` selects; `restriction` is the query in words."""
     everything = replace(query, limit=None, offset=0)
-    shown = view.snapshot.select(everything)
-    first, last = view.snapshot.days_spanned(shown)
-    unlocated = view.snapshot.select(placeless(everything))
+    snapshot = stage.view.snapshot
+    shown = snapshot.select(everything)
+    first, last = snapshot.days_spanned(shown)
+    interval = query.interval or Interval(None, None)
+    unlocated = snapshot.select(placeless(everything))
     return MapContent(
         title=TITLE,
-        drawn=draw(view, atlas),
+        drawn=replace(stage.ground, crossings=_collection(stage.view.records["crossings"].features)),
         records=records,
-        summary=Summary(len(shown.rows), len(unlocated.rows), first, last, restriction),
-        depiction=atlas.depiction,
-        boundary_set=atlas.boundary_set,
-        attribution=attribution(atlas.attribution, view.snapshot.datasets(shown)),
-        made=today,
-        basemap=None if basemap is None else Basemap(basemap, BASEMAP_ATTRIBUTION),
+        summary=Summary(
+            len(shown.rows), len(unlocated.rows), interval.start or first, interval.end or last, restriction
+        ),
+        depiction=stage.atlas.depiction,
+        boundary_set=stage.atlas.boundary_set,
+        attribution=attribution(stage.atlas.attribution, snapshot.datasets(shown)),
+        made=stage.today,
+        basemap=None if stage.basemap is None else Basemap(stage.basemap, BASEMAP_ATTRIBUTION),
     )
 
 
@@ -78,32 +101,24 @@ def embedded(view: View, query: Query) -> Records:
     )
 
 
-def draw(view: View, atlas: Atlas) -> Drawn:
-    """The ground in drawing detail, and the crossings with their last known status."""
+def draw_ground(atlas: Atlas) -> Drawn:
+    """The provinces, districts and the line in drawing detail, without crossings."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
         districts=_drawn(({"name": unit.name}, unit.drawn) for unit in atlas.districts),
         border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
-        crossings=_collection(view.records["crossings"].features),
+        crossings=NO_FEATURES,
     )
 
 
-def restriction_phrase(params: Mapping[str, str]) -> str:
-    """The filters in words: "within 25 km of torkham, dataset ucdp"; empty for none."""
-    words = {
-        "datetime": "{}",
-        "event_type": "{}",
-        "dataset": "dataset {}",
-        "province": "province {}",
-        "side": "side of the line: {}",
-        "stated_match": "stated and derived place: {}",
-        "border_km": "at most {} km from the line",
-        "bbox": "in the box {}",
-        "q": "with the words “{}”",
-    }
-    parts = [text.format(params[name]) for name, text in words.items() if name in params]
+def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
+    """The filters but the dates in words: "within 25 km of Torkham, dataset ucdp"; empty for none."""
+    parts = [text.format(params[name]) for name, text in PHRASES.items() if name in params]
     if "near" in params:
-        parts.insert(0, f"within {params.get('within_km', '25')} km of {params['near']}")
+        names = {crossing.id: crossing.name_en for crossing in atlas.crossings}
+        place = names.get(params["near"], params["near"])
+        parts.insert(0, f"within {params.get('within_km', f'{DEFAULT_WITHIN_KM:g}')} km of {place}")
+    parts += [f"{name} {text}" for name, text in params.items() if name in INCIDENTS.names and name not in PHRASES]
     return ", ".join(parts)
 
 

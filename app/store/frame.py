@@ -16,7 +16,7 @@ Mask = NDArray[np.bool_]
 
 NO_DATE = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1).toordinal()
-COMPLETE_ROWS = 10
+TELLING_ROWS = 10
 """How many features some clients judge a field's type by (QGIS until 3.32, GDAL until 3.6)."""
 
 
@@ -101,22 +101,21 @@ def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[
     return np.lexsort(columns)
 
 
-def complete_first(table: Table, values: Mapping[str, Sequence[object]], count: int) -> list[int]:
-    """Row numbers with a few rows first that together have a value in every column, if any row has.
+def telling_rows(table: Table, values: Mapping[str, Sequence[object]]) -> list[int]:
+    """A few row numbers, in order, that together have a value in every column that any row has one in.
 
-    Clients that judge a field's type by the first features they are sent then judge rightly.
+    Clients that judge a field's type by the first features they are sent judge rightly if these come first.
     """
-    missing = {c.name for c in table.columns if any(value is not None for value in values[c.name])}
-    first: list[int] = []
-    while missing and len(first) < COMPLETE_ROWS:
-        gain = np.zeros(count, dtype=np.int64)
-        for name in missing:
-            gain += np.fromiter((value is not None for value in values[name]), dtype=np.bool_, count=count)
-        best = int(np.argmax(gain))
-        first.append(best)
-        missing -= {name for name in missing if values[name][best] is not None}
-    chosen = set(first)
-    return sorted(first) + [row for row in range(count) if row not in chosen]
+    held = {
+        c.name: np.array([value is not None for value in values[c.name]], dtype=np.bool_) for c in table.columns
+    }
+    missing = {name for name, present in held.items() if present.any()}
+    chosen: list[int] = []
+    while missing and len(chosen) < TELLING_ROWS:
+        gain = np.sum([held[name] for name in missing], axis=0)
+        chosen.append(int(np.argmax(gain)))
+        missing -= {name for name in missing if held[name][chosen[-1]]}
+    return sorted(chosen)
 
 
 def _order_values(frame: Frame, column: str) -> NDArray[np.float64]:

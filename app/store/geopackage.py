@@ -284,7 +284,10 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Let readers go on while one writes, where the file system can. SQLite does not wait here, so we do."""
+    """Let readers go on while one writes, where the file system can.
+
+    SQLite waits for readers, but of two that switch at once it sends one away: that one waits here.
+    """
     give_up = monotonic() + BUSY_SECONDS
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:

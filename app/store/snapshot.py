@@ -22,6 +22,7 @@ from app.store.frame import (
     day_number,
     read_columns,
     sort_rows,
+    telling_rows,
 )
 
 GEOD = Geod(ellps="WGS84")
@@ -71,7 +72,8 @@ class Selection:
 class Snapshot:
     """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
 
-    `days` are days since 1970-01-01, `NO_DATE` where unknown; `numbers` are NaN where unknown.
+    `telling` are a few rows that together have a value in every column. `days` are days since 1970-01-01,
+    `NO_DATE` where unknown; `numbers` are NaN where unknown.
     """
 
     revision: int
@@ -81,6 +83,7 @@ class Snapshot:
     numbers: Mapping[str, NDArray[np.float64]]
     categories: Mapping[str, Categories]
     text: Sequence[str]
+    telling: Sequence[int]
 
     def page(self, query: Query) -> Page:
         """The part of the answer between `offset` and `offset + limit`."""
@@ -118,6 +121,8 @@ class Snapshot:
         distance = None
         if query.near is not None:
             rows, distance = self._near(rows, query.near)
+        elif query.telling_first and not query.sort:
+            rows = np.concatenate([rows[np.isin(rows, self.telling)], rows[~np.isin(rows, self.telling)]])
         return self._sorted(Selection(rows, distance), query.sort)
 
     def shapes(self) -> NDArray[np.object_]:
@@ -229,6 +234,8 @@ def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapsh
     values = _transposed(rows)
     columns = read_columns(INCIDENTS, values)
     searched = [i for i, name in enumerate(names) if name in SEARCHED]
+    located = [row for row, lon in enumerate(values["longitude"]) if lon is not None]
+    telling = telling_rows(INCIDENTS, {name: [held[row] for row in located] for name, held in values.items()})
     return Snapshot(
         revision=revision,
         row_of={str(value): row for row, value in enumerate(values["id"])},
@@ -236,6 +243,7 @@ def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapsh
         days=columns.days,
         numbers=columns.numbers,
         categories=columns.categories,
+        telling=[located[row] for row in telling],
         text=[" ".join(str(row[i]) for i in searched if row[i]).casefold() for row in rows],
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import shapely
+from shapely import Geometry, MultiPolygon
 
 from app.columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.geography.admin import District, Province
@@ -61,16 +62,21 @@ def build_geography(atlas: Atlas) -> dict[str, Records]:
         "provinces": build_records(
             GEOGRAPHY_REVISION,
             [{"id": unit.iso, **flat(unit)} for unit in atlas.provinces],
-            [unit.outline for unit in atlas.provinces],
+            [_multi(unit.outline) for unit in atlas.provinces],
             PROVINCES,
         ),
         "districts": build_records(
             GEOGRAPHY_REVISION,
             [{"id": unit.code, **flat(unit)} for unit in atlas.districts],
-            [unit.outline for unit in atlas.districts],
+            [_multi(unit.outline) for unit in atlas.districts],
             DISTRICTS,
         ),
     }
+
+
+def _multi(outline: Geometry) -> Geometry:
+    """The outline as a MultiPolygon: a collection's geometries are of one type, whatever client reads it."""
+    return outline if outline.geom_type == "MultiPolygon" else MultiPolygon([outline])
 
 
 def flat(unit: Province | District | Crossing) -> dict[str, object]:

@@ -88,9 +88,13 @@ def test_an_unknown_output_format_is_refused(reader: TestClient, path: str) -> N
     )
 
 
-@pytest.mark.parametrize("path", [path for path in ROUTES if path not in ("/", "/map", "/docs")])
-def test_html_of_what_is_no_page_is_refused(reader: TestClient, path: str) -> None:
-    assert described(reader.get(f"{path}?f=html"), 400).endswith("expected json, geojson")
+@pytest.mark.parametrize("path", ROUTES)
+def test_html_asked_for_by_name_is_html_or_refused(reader: TestClient, path: str) -> None:
+    answer = reader.get(path, params={"f": "html"})
+    if answer.status_code == 200:
+        assert answer.headers["content-type"].startswith("text/html")
+    else:
+        assert described(answer, 400).startswith("f: no such format of this page: 'html'")
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@ def test_districts_are_asked_for_by_province(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("collection", "query", "message"),
     [
-        ("claims", "bbox=1,2,3,4", "unknown parameter 'bbox'"),
+        ("claims", "colour=red", "unknown parameter 'colour': expected one of "),
         ("claims", "near=torkham", "unknown parameter 'near'"),
         ("claims", "limit=0", "limit: must be a whole number from 1"),
         ("claims", "offset=x", "offset: must be a whole number from 0"),
@@ -269,7 +269,7 @@ def test_their_parameters_are_checked_as_well(
 def test_an_item_is_the_one_of_the_list_with_links(ask: Ask, collection: str, item: str) -> None:
     alone = ask(f"/collections/{collection}/items/{item}")
     links = {link["rel"]: link["href"] for link in alone.pop("links")}
-    assert set(links) == {"self", "collection"}
+    assert {"self", "collection"} <= set(links)
     listed = {f["id"]: f for f in ask(f"/collections/{collection}/items", limit=10_000)["features"]}
     assert alone == listed[item]
     assert ask(links["self"])["id"] == item

@@ -74,9 +74,9 @@ def test_the_format_asked_for_by_name_counts_before_accept(reader: TestClient) -
     assert reader.get("/?f=html", headers={"Accept": "application/json"}).url.path == "/map"
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/plain, application/json", "text/html"])
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/plain, application/json", ""])
 @pytest.mark.parametrize("path", ["/collections", "/collections/incidents/items", "/api", "/healthz"])
-def test_everything_else_is_json_whatever_is_accepted(reader: TestClient, path: str, accept: str) -> None:
+def test_everything_else_is_json_unless_html_is_named(reader: TestClient, path: str, accept: str) -> None:
     answer = reader.get(path, headers={"Accept": accept})
     assert answer.status_code == 200
     assert "json" in answer.headers["content-type"]
@@ -133,8 +133,7 @@ def test_the_collections_are_those_that_are_promised(ask: Ask) -> None:
     assert {name: collection["itemType"] for name, collection in collections.items()} == COLLECTIONS
     for name, collection in collections.items():
         assert collection == ask(f"/collections/{name}")
-        items = [link for link in collection["links"] if link["rel"] == "items"]
-        assert [link["type"] for link in items] == ["application/geo+json"]
+        assert "application/geo+json" in [link["type"] for link in collection["links"] if link["rel"] == "items"]
 
 
 @pytest.mark.parametrize(("name", "kind"), COLLECTIONS.items())

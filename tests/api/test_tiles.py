@@ -18,6 +18,8 @@ FILTERS = [
     "border_km=5",
     "stated_match=country_differs,side_undetermined",
     "dataset=ucdp",
+    "filter=event_type='Battles' OR border_km<5",
+    "verification=unverified",
     "limit=3",
     "sortby=date_start&limit=4&offset=2",
 ]

@@ -87,6 +87,12 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def qgis_python(program: Callable[..., str]) -> str:
+    """A Python that has QGIS, which is not ours: Debian's, where python3-qgis is installed."""
+    return program("qgis", "/usr/bin/python3", "python3", proof=("-c", "import qgis.core"))
+
+
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
     """Opens tabs; at the end none of them may have asked outside or complained."""

@@ -91,6 +91,7 @@ def test_details_say_what_is_known_and_what_is_not(addresses, reader) -> None:
         "Kandahar, Afghanistan",
         "as a town or village, within about 3 km of the point drawn",
         "about 6 km from the line (± 3 km), side undetermined",
+        "chaman, about 6 km",
         "scope ambiguous",
     ):
         assert sentence in text

@@ -54,9 +54,9 @@ def test_a_file_that_could_not_be_made_is_tried_again() -> None:
     files = MadeFiles()
 
     def fail(path: Path) -> None:
-        raise OSError("no space")
+        raise OSError(f"no space for {path.suffix}")
 
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(OSError, match=r"no space for \.txt"):
         files.get(1, "txt", fail)
     assert files.get(1, "txt", writing("now")).path.read_text() == "now"
 

@@ -70,7 +70,7 @@ durand.details = (() => {
     return both.length ? both : ["unknown"];
   }
 
-  function place(p) {
+  function place(p, crossingName) {
     const spot = w.known(p.longitude) && w.known(p.latitude);
     const name = w.derived(p);
     return facts([
@@ -79,7 +79,7 @@ durand.details = (() => {
       ["Located", spot ? `as ${w.precision(p)}, ${w.within(p)}` : "not located", or(p.located_by, "")],
       spot ? ["Derived from that point", or(name, "in no district or province of the two countries"), w.match(p)] : [],
       spot ? ["The line", w.toLine(p)] : [],
-      spot && w.known(p.crossing) ? ["Nearest crossing", element("span", "", data(p.crossing), `, about ${w.length(p.crossing_km)} km`)] : [],
+      spot && w.known(p.crossing) ? ["Nearest crossing", element("span", "", data(crossingName(p.crossing)), `, ${w.away(p.crossing_km, p)}`)] : [],
     ].filter((row) => row.length));
   }
 
@@ -95,7 +95,7 @@ durand.details = (() => {
   }
 
   // The whole of one incident; claims come later into the element of class "claims".
-  function incident(p, symbols, { itemLink, choose }) {
+  function incident(p, symbols, { itemLink, choose, crossingName }) {
     const [date, bounds] = [w.date(p), w.bounds(p)];
     return element("article", "incident",
       typeLine(symbols, p),
@@ -107,7 +107,7 @@ durand.details = (() => {
       facts([["Actors", actors(p)]]),
       element("section", "claims"),
       element("h3", "", "Where"),
-      place(p),
+      place(p, crossingName),
       element("h3", "", "From where"),
       sources(p, itemLink));
   }

@@ -28,6 +28,7 @@
   const panel = new durand.Panel(byId("panel"), {
     symbols,
     source,
+    crossingName: (id) => crossings.find((f) => f.properties.id === id)?.properties.name ?? id,
     onSelect: (place) => {
       resized();
       places.select(place);

@@ -4,8 +4,8 @@
 durand.Panel = class {
   PAGE = 60; // rows shown before "Show more"
 
-  constructor(root, { symbols, source, onSelect, onClose }) {
-    Object.assign(this, { root, symbols, source, onSelect, onClose, turn: 0, list: null });
+  constructor(root, { symbols, source, crossingName, onSelect, onClose }) {
+    Object.assign(this, { root, symbols, source, crossingName, onSelect, onClose, turn: 0, list: null });
     root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
@@ -98,6 +98,7 @@ durand.Panel = class {
     const article = durand.details.incident(p, this.symbols, {
       itemLink: place ? this.source.itemLink(p.id) : null,
       choose: (id) => this.onChoose(id),
+      crossingName: this.crossingName,
     });
     this._open("one", article);
     this.onSelect(place || null);

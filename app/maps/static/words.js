@@ -103,6 +103,12 @@ durand.words = (() => {
   const length = (km) => (km < 10 ? String(Math.round(km * 10) / 10) : count(Math.round(km)));
   const within = (p) => (known(p.radius_km) ? `within about ${length(p.radius_km)} km of the point drawn` : "how closely: unknown");
 
+  // A distance from the location, no finer than the location is known.
+  function away(km, p) {
+    const rounded = p.radius_km >= 1 ? Math.round(km) : km;
+    return rounded === 0 ? "less than 1 km" : `about ${length(rounded)} km`;
+  }
+
   const SIDES = { AF: "on the Afghan side", PK: "on the Pakistani side", undetermined: "side undetermined" };
   // "about 6 km from the line (± 3 km), side undetermined"
   function toLine(p) {
@@ -111,10 +117,7 @@ durand.words = (() => {
     const side = SIDES[p.side] || "side not applicable";
     const sure = known(p.side_certainty) && p.side === "undetermined"
       ? ` (the larger share of its circle on one side: ${Math.round(p.side_certainty * 100)} %)` : "";
-    // No closer than the location is known.
-    const km = p.radius_km >= 1 ? Math.round(p.border_km) : p.border_km;
-    const far = km === 0 ? "less than 1 km" : `about ${length(km)} km`;
-    return `${far} from the line${give}, ${side}${sure}`;
+    return `${away(p.border_km, p)} from the line${give}, ${side}${sure}`;
   }
 
   const MATCHES = {
@@ -130,6 +133,6 @@ durand.words = (() => {
 
   return {
     known, list, count, some, capital, day, span, bounds, date, figure, deaths, injured, counter, breakdown,
-    precision, length, within, toLine, match, stated, derived,
+    precision, length, away, within, toLine, match, stated, derived,
   };
 })();

@@ -1,0 +1,213 @@
+"""Runs in QGIS's own Python: does what the file named as its argument asks, and prints what it saw as JSON."""
+
+import json
+import sys
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsCategorizedSymbolRenderer,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayoutExporter,
+    QgsMapRendererCustomPainterJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsRenderContext,
+    QgsRuleBasedRenderer,
+    QgsSymbolLayer,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
+
+
+def describe_layer(layer: QgsVectorLayer) -> dict:
+    renderer, time = layer.renderer(), layer.temporalProperties()
+    return {
+        "valid": layer.isValid(),
+        "name": layer.name(),
+        "count": sum(1 for _ in layer.getFeatures()),
+        "crs": layer.crs().authid(),
+        "shape": QgsWkbTypes.displayString(layer.wkbType()),
+        "types": {field.name(): field.typeName() for field in layer.fields()},
+        "aliases": {field.name(): field.alias() for field in layer.fields() if field.alias()},
+        "renderer": None if renderer is None else renderer.type(),
+        "categories": describe_categories(renderer),
+        "labels": layer.labelsEnabled(),
+        "time": [time.isActive(), int(time.mode()), time.startField(), time.endField()],
+        "from_scale": layer.minimumScale() if layer.hasScaleBasedVisibility() else None,
+        "shown_as": layer.displayExpression(),
+    }
+
+
+def describe_categories(renderer) -> dict:
+    if not isinstance(renderer, QgsCategorizedSymbolRenderer):
+        return {}
+    return {
+        category.value(): [
+            category.label(),
+            category.symbol().color().name(),
+            category.symbol().symbolLayerCount(),
+        ]
+        for category in renderer.categories()
+    }
+
+
+def describe_rules(renderer) -> dict:
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return {}
+    rules = renderer.rootRule().children()
+    return {
+        rule.label(): [rule.filterExpression(), rule.symbol().color().name(), rule.symbol().size()]
+        for rule in rules
+        if hasattr(rule.symbol(), "size")
+    }
+
+
+def discs(layer: QgsVectorLayer) -> dict:
+    """How each incident is drawn: its diameter in millimetres, the colours of its inside and rim."""
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    drawn = {}
+    render = QgsRenderContext()
+    render.setExpressionContext(context)
+    renderer = layer.renderer().clone()
+    renderer.startRender(render, layer.fields())
+    for feature in layer.getFeatures():
+        render.expressionContext().setFeature(feature)
+        symbol = renderer.symbolForFeature(feature, render)
+        values = symbol.symbolLayer(0).dataDefinedProperties()
+        drawn[feature["id"]] = [
+            values.property(key).value(render.expressionContext())[0]
+            for key in (
+                QgsSymbolLayer.PropertySize,
+                QgsSymbolLayer.PropertyFillColor,
+                QgsSymbolLayer.PropertyStrokeColor,
+            )
+        ]
+    renderer.stopRender(render)
+    return drawn
+
+
+def draw(layers: list, settings: dict, crs, background) -> QImage:
+    """A picture of the layers in the box that the settings name."""
+    image = QImage(*settings["size"], QImage.Format_ARGB32_Premultiplied)
+    how = QgsMapSettings()
+    how.setBackgroundColor(background)
+    how.setLayers(layers)
+    how.setDestinationCrs(crs)
+    how.setExtent(QgsRectangle(*settings["box"]))
+    how.setOutputSize(QSize(*settings["size"]))
+    how.setOutputDpi(96)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.Antialiasing)
+    job = QgsMapRendererCustomPainterJob(how, painter)
+    job.start()
+    job.waitForFinished()
+    painter.end()
+    return image
+
+
+def colours(image: QImage) -> dict:
+    """How many pixels have each colour."""
+    counts = {}
+    for y in range(image.height()):
+        for x in range(image.width()):
+            name = image.pixelColor(x, y).name()
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def read_project(wish: dict) -> dict:
+    project = QgsProject.instance()
+    read = project.read(wish["path"])
+    layers = project.mapLayers()
+    start = project.viewSettings().defaultViewExtent()
+    time = project.timeSettings().temporalRange()
+    seen = {
+        "read": read,
+        "title": project.title(),
+        "crs": project.crs().authid(),
+        "groups": {g.name(): [n.layerId() for n in g.findLayers()] for g in project.layerTreeRoot().children()},
+        "layers": {name: describe_layer(layer) for name, layer in layers.items()},
+        "start": [start.xMinimum(), start.yMinimum(), start.xMaximum(), start.yMaximum()],
+        "days": [time.begin().toString("yyyy-MM-dd"), time.end().toString("yyyy-MM-dd")],
+        "decorations": {
+            name: [project.readBoolEntry(name, "/Enabled")[0], project.readEntry(name, "/Label")[0]]
+            for name in ("TitleLabel", "CopyrightLabel")
+        },
+        "background": project.backgroundColor().name(),
+        "abstract": project.metadata().abstract(),
+        "relations": {r.name(): r.isValid() for r in project.relationManager().relations().values()},
+        "pages": [layout.name() for layout in project.layoutManager().layouts()],
+    }
+    if "picture" in wish:
+        shown = [tree.layer() for tree in project.layerTreeRoot().findLayers() if tree.isVisible()]
+        image = draw(shown, wish, project.crs(), project.backgroundColor())
+        image.save(wish["picture"])
+        seen["colours"] = colours(image)
+    if "page" in wish:
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = wish.get("dpi", 60)
+        exporter = QgsLayoutExporter(project.layoutManager().layouts()[0])
+        seen["exported"] = exporter.exportToImage(wish["page"], settings)
+    return seen
+
+
+def read_layers(wish: dict) -> dict:
+    """Layers opened one by one, as somebody does who drags a file into QGIS."""
+    seen = {}
+    for name in wish["names"]:
+        layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
+        seen[name] = describe_layer(layer)
+        if name == "incidents":
+            seen[name]["discs"] = discs(layer)
+    return seen
+
+
+def apply_styles(wish: dict) -> dict:
+    """What QGIS makes of styles in files, on the layers of a GeoPackage."""
+    seen = {}
+    for name, style in wish["styles"].items():
+        layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
+        load = layer.loadSldStyle if style.endswith(".sld") else layer.loadNamedStyle
+        message, is_loaded = load(style)
+        image = draw([layer], wish, layer.crs(), QColor("#ffffff"))
+        seen[name] = {
+            "loaded": is_loaded,
+            "message": message,
+            "renderer": layer.renderer().type(),
+            "rules": describe_rules(layer.renderer()),
+            "colours": colours(image),
+        }
+    return seen
+
+
+def check_expressions(wish: dict) -> dict:
+    return {text: QgsExpression(text).parserErrorString() for text in wish["expressions"]}
+
+
+DOES = {
+    "read_project": read_project,
+    "read_layers": read_layers,
+    "apply_styles": apply_styles,
+    "check_expressions": check_expressions,
+}
+
+
+def main() -> None:
+    asked = Path(sys.argv[1])
+    wish = json.loads(asked.read_text(encoding="utf-8"))
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    seen = DOES[wish["do"]](wish)
+    asked.with_name(asked.name + ".seen").write_text(json.dumps(seen), encoding="utf-8")
+    QgsProject.instance().clear()
+    application.exitQgis()
+
+
+main()

@@ -1,0 +1,256 @@
+"""Our files in the real QGIS: they open styled, typed, counted, timed and named."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from app.export import qml_expressions
+from app.export.geopackage import write_geopackage
+from app.export.imprint import Imprint, build_imprint
+from app.export.layers import LAYERS, all_rows
+from app.export.project import GROUPS, file_source, layer_id, packed, project_text
+from app.export.qml import SHOWN_NAMES, qml_text
+from app.export.sld import DEATH_STEPS, sld_text
+from app.export.start_view import start_extent
+from app.geography.atlas import Atlas
+from app.query import Query
+from app.store.geopackage import open_store
+from app.store.view import View, build_geography, build_view
+from app.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
+
+SESSION = Path(__file__).with_name("qgis_session.py")
+PX_PER_MM = 96 / 25.4
+QGIS_TYPES = {"text": "String", "integer": "Integer64", "real": "Real", "date": "Date"}
+FIGURES = ("fatalities_best", "fatalities_low", "fatalities_high")
+MADE = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+AROUND_SPIN_BOLDAK = (66.0, 30.6, 67.0, 31.3)
+SIZE = (300, 220)
+
+Qgis = Callable[..., Any]
+
+
+@pytest.fixture
+def qgis(qgis_python: str, tmp_path: Path) -> Qgis:
+    """Asks a QGIS without a screen to do something (see `qgis_session.py`), and says what it saw."""
+
+    def ask(do: str, **wish: object) -> Any:
+        asked = tmp_path / "wish.json"
+        asked.write_text(json.dumps({"do": do, **wish}, default=str), encoding="utf-8")
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700, exist_ok=True)
+        # QGIS's Python is not ours, and must not look for its packages here.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
+        done = subprocess.run(
+            [qgis_python, str(SESSION), str(asked)],
+            env={**kept, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        seen = asked.with_name("wish.json.seen")
+        assert seen.exists(), done.stderr[-2000:]
+        return json.loads(seen.read_text(encoding="utf-8"))
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def view(seeded_path: Path, atlas: Atlas) -> View:
+    store = open_store(seeded_path)
+    made = build_view(store.load(), build_geography(atlas), atlas, MADE.date())
+    store.close()
+    return made
+
+
+@pytest.fixture(scope="session")
+def imprint(view: View, atlas: Atlas) -> Imprint:
+    return build_imprint(view.snapshot, Query(), atlas, MADE)
+
+
+@pytest.fixture(scope="session")
+def exported(view: View, imprint: Imprint, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seed incidents as a GeoPackage, with its project beside it."""
+    path = tmp_path_factory.mktemp("qgis") / "durand.gpkg"
+    write_geopackage(path, all_rows(view, Query()), imprint)
+    days = view.snapshot.days_spanned(view.snapshot.everything(located=True))
+    text = project_text(file_source(path.name), imprint, days)
+    path.with_suffix(".qgz").write_bytes(packed(text, MADE))
+    return path
+
+
+def located(view: View) -> list[dict[str, Any]]:
+    return [json.loads(feature)["properties"] for feature in view.snapshot.page(Query()).features]
+
+
+def count_of(view: View, name: str) -> int:
+    if name in ("incidents", "unlocated"):
+        return view.snapshot.count(located=name == "incidents")
+    return len(view.records[name].features)
+
+
+def test_a_geopackage_is_styled_typed_and_timed_on_load(qgis: Qgis, exported: Path, view: View) -> None:
+    seen = qgis("read_layers", path=exported, names=list(LAYERS))
+    for name, layer in LAYERS.items():
+        assert seen[name]["valid"], name
+        assert seen[name]["count"] == count_of(view, name), name
+        types = {column.name: QGIS_TYPES[column.kind] for column in layer.table.columns}
+        assert seen[name]["types"] == {"fid": "Integer64", **types}
+        assert seen[name]["aliases"] == {column.name: column.title for column in layer.table.columns}
+        assert seen[name]["shown_as"] == SHOWN_NAMES[name]
+    renderers = {name: seen[name]["renderer"] for name in LAYERS if LAYERS[name].shape is not None}
+    assert renderers == {
+        "incidents": "categorizedSymbol",
+        "crossings": "categorizedSymbol",
+        "border": "singleSymbol",
+        "provinces": "singleSymbol",
+        "districts": "singleSymbol",
+    }
+    assert seen["incidents"]["time"] == [True, 2, "date_start", "date_end"]
+    assert seen["crossings"]["time"][0] is False
+
+
+def test_incidents_have_the_map_s_colours_and_sizes(qgis: Qgis, exported: Path, view: View) -> None:
+    seen = qgis("read_layers", path=exported, names=["incidents", "crossings"])
+    assert seen["incidents"]["categories"] == {
+        str(kind): [look.label, look.ink.light.lower(), 2 if look.mark == "dotted" else 1]
+        for kind, look in EVENT_SYMBOLS.items()
+    }
+    assert list(seen["crossings"]["categories"]) == [str(state) for state in CROSSING_SYMBOLS]
+    for row in located(view):
+        deaths = next((row[name] for name in FIGURES if row[name] is not None), None)
+        diameter, inside, rim = seen["incidents"]["discs"][row["id"]]
+        assert diameter * PX_PER_MM / 2 == pytest.approx(radius_px(deaths), rel=1e-4)
+        ink = rgb(EVENT_SYMBOLS[row["event_type"]].ink.light)
+        is_exact = row["geo_precision"] in ("point", "town")
+        assert inside.startswith(rgb(GROUND.light) if deaths is None else ink)
+        assert rim.startswith(rgb(GROUND.light) if deaths is not None and is_exact else ink)
+
+
+def rgb(ink: str) -> str:
+    return ",".join(str(part) for part in bytes.fromhex(ink.removeprefix("#"))) + ","
+
+
+def test_expressions_are_understood(qgis: Qgis) -> None:
+    texts = [
+        value
+        for name, value in vars(qml_expressions).items()
+        if name.isupper() and isinstance(value, str) and name != "EXPRESSION"
+    ]
+    texts += [qml_expressions.fill_colour("#000000"), qml_expressions.rim_colour("#000000"), *SHOWN_NAMES.values()]
+    assert set(qgis("check_expressions", expressions=texts).values()) == {""}
+
+
+def test_a_project_opens_with_every_layer(qgis: Qgis, exported: Path, view: View, imprint: Imprint) -> None:
+    picture, page = exported.with_name("map.png"), exported.with_name("page.png")
+    seen = qgis(
+        "read_project",
+        path=exported.with_suffix(".qgz"),
+        picture=picture,
+        page=page,
+        box=start_extent(),
+        size=(700, 520),
+    )
+    check_project(seen, view, imprint)
+    assert seen["layers"][layer_id("incidents")]["types"]["date_start"] == "Date"
+    assert seen["exported"] == 0
+    assert page.stat().st_size > 20_000
+    check_picture(seen["colours"])
+
+
+def check_project(seen: dict[str, Any], view: View, imprint: Imprint) -> None:
+    assert seen["read"]
+    assert seen["crs"] == "EPSG:3857"
+    assert seen["groups"] == {title: [layer_id(name) for name in names] for title, names in GROUPS.items()}
+    for name, layer in LAYERS.items():
+        found = seen["layers"][layer_id(name)]
+        assert (found["valid"], found["name"]) == (True, layer.table.title)
+        assert found["count"] == count_of(view, name), name
+        columns = {column.name: column.title for column in layer.table.columns}
+        assert {n: found["aliases"].get(n) for n in columns if n in found["types"]} == columns
+    assert seen["layers"][layer_id("incidents")]["time"] == [True, 2, "date_start", "date_end"]
+    assert seen["layers"][layer_id("districts")]["from_scale"] == pytest.approx(591_658_711 / 2**8, rel=1e-6)
+    assert seen["start"] == pytest.approx(start_extent(), abs=0.01)
+    first, last = view.snapshot.days_spanned(view.snapshot.everything(located=True))
+    assert seen["days"] == [str(first), str(last)]
+    assert all(is_shown for is_shown, _ in seen["decorations"].values())
+    assert " ".join(seen["decorations"]["TitleLabel"][1].split()) == imprint.legend
+    assert seen["decorations"]["CopyrightLabel"][1] == imprint.attribution
+    assert seen["abstract"] == imprint.description
+    assert list(seen["relations"].values()) == [True, True]
+    assert seen["background"] == GROUND.light.lower()
+
+
+def check_picture(found: dict[str, int]) -> None:
+    """The ground, the line on its casing, provinces' rims and a disc of battles are to be seen."""
+    assert max(found, key=found.get) == GROUND.light.lower()
+    for ink in (LINE.ink.light, LINE.casing.light):
+        assert found.get(ink.lower(), 0) > 200, ink
+    assert nearest(found, PROVINCE_OUTLINE.ink.light) < 12
+    battles = next(look for kind, look in EVENT_SYMBOLS.items() if kind == "Battles")
+    assert nearest(found, battles.ink.light) < 60
+
+
+def nearest(found: dict[str, int], ink: str) -> float:
+    """How far the nearest colour of a picture is from an ink: antialiasing mixes thin lines with the ground."""
+    wanted = bytes.fromhex(ink.removeprefix("#"))
+    return min(
+        sum((a - b) ** 2 for a, b in zip(bytes.fromhex(name.removeprefix("#")), wanted, strict=True)) ** 0.5
+        for name in found
+    )
+
+
+def test_a_project_of_the_service_is_live(
+    qgis: Qgis, live_server: str, tmp_path: Path, view: View, atlas: Atlas
+) -> None:
+    path = tmp_path / "live.qgz"
+    with urlopen(f"{live_server}/export/durand.qgz") as answer:
+        path.write_bytes(answer.read())
+    seen = qgis("read_project", path=path, picture=tmp_path / "live.png", box=start_extent(), size=(700, 520))
+    check_project(seen, view, build_imprint(view.snapshot, Query(), atlas, MADE))
+    types = seen["layers"][layer_id("incidents")]["types"]
+    assert [types[name] for name in ("date_start", "border_km", "title")] == ["Date", "Real", "String"]
+    check_picture(seen["colours"])
+
+
+@pytest.mark.parametrize(("suffix", "text"), [("qml", qml_text), ("sld", sld_text)])
+def test_styles_can_be_loaded_from_their_files(
+    suffix: str, text: Callable[[str], str], qgis: Qgis, exported: Path, tmp_path: Path
+) -> None:
+    names = [name for name, layer in LAYERS.items() if layer.shape is not None]
+    styles = {name: tmp_path / f"{name}.{suffix}" for name in names}
+    for name, path in styles.items():
+        path.write_text(text(name), encoding="utf-8")
+    seen = qgis("apply_styles", path=exported, styles=styles, box=AROUND_SPIN_BOLDAK, size=SIZE)
+    for name in names:
+        assert seen[name]["loaded"], (name, seen[name]["message"])
+        assert len(seen[name]["colours"]) > 1, name
+    assert seen["border"]["colours"][LINE.ink.light.lower()] > 100
+    if suffix == "sld":
+        check_rules(seen["incidents"]["rules"])
+
+
+def check_rules(rules: dict[str, list[Any]]) -> None:
+    """A rule for every type and step of deaths, in the type's colour, and hollow ones for unknown deaths."""
+    assert len(rules) == len(EVENT_SYMBOLS) * (len(DEATH_STEPS) + 1)
+    for kind, look in EVENT_SYMBOLS.items():
+        sizes = []
+        for title, (condition, colour, size) in rules.items():
+            if not title.startswith(f"{look.label}, "):
+                continue
+            assert f"'{kind}'" in condition
+            is_unknown = title.endswith("deaths unknown")
+            assert colour == (GROUND.light if is_unknown else look.ink.light).lower()
+            if is_unknown:
+                assert '"fatalities_best" IS NULL' in condition
+            else:
+                sizes.append(size)
+        assert sizes == sorted(sizes, reverse=True)
+        assert len(sizes) == len(DEATH_STEPS)

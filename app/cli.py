@@ -20,9 +20,9 @@ from app.export.incidents import EXPORTS, HXL_CSV
 from app.export.project import Source, file_source, live_source, packed, project_text
 from app.export.whole_files import FILES, write_file
 from app.filters import FILTERS, read_query
+from app.ingest import own
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.importer import ImportReport, Options, import_file
-from app.ingest.own import template
 from app.opening import Opened, open_all
 from app.settings import Settings
 
@@ -140,15 +140,17 @@ def listen(host: str, port: int) -> socket.socket:
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
 @click.option(
-    "--template", "kind", is_flag=False, flag_value="incidents", type=click.Choice(list(TABLES)),
-    help="Write an empty CSV of our own format instead, to FILE or to the terminal.",
-)  # fmt: skip
+    "--template",
+    is_flag=True,
+    help="Write the header of our own CSV instead, to FILE or to the terminal; before FILE the word claims or "
+    "crossing_status asks for theirs.",
+)
 def import_(
-    files: tuple[Path, ...], form: str, dataset: str | None, dry_run: bool, report: Path | None, kind: str | None
+    files: tuple[Path, ...], form: str, dataset: str | None, dry_run: bool, report: Path | None, template: bool
 ) -> None:
     """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
-    if kind is not None:
-        write_template(kind, files)
+    if template:
+        write_template(files)
         return
     if not files:
         raise BadParameter("import: name at least one file")
@@ -166,9 +168,11 @@ def import_(
             write_whole(report, orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
 
 
-def write_template(kind: str, files: tuple[Path, ...]) -> None:
-    """The header of our own CSV, to one new file or to the terminal."""
-    text = template(TABLES[kind])
+def write_template(words: tuple[Path, ...]) -> None:
+    """The header of our own CSV, to new files or to the terminal; a first word that names a table picks its."""
+    kind = str(words[0]) if words and str(words[0]) in TABLES else "incidents"
+    files = words[1:] if words and str(words[0]) == kind else words
+    text = own.template(TABLES[kind])
     if not files:
         click.echo(text, nl=False)
     for path in files:

@@ -28,6 +28,11 @@ SELECTIONS: list[dict[str, object]] = [
 ]
 
 
+def in_order(features: list[Json], selection: dict[str, object]) -> list[Json]:
+    """The features as they came where an order was asked for, else by id: pages may begin with complete ones."""
+    return features if {"near", "sortby"} & set(selection) else sorted(features, key=lambda each: str(each["id"]))
+
+
 def table(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True))
 
@@ -36,7 +41,7 @@ def table(content: bytes) -> list[dict[str, str]]:
 def test_an_export_as_geojson_is_the_items_of_the_same_filter(ask: Ask, selection: dict[str, object]) -> None:
     items = ask("/collections/incidents/items", **{"limit": 10_000, **selection})
     exported = ask("/export/incidents.geojson", **selection)
-    assert exported["features"] == items["features"]
+    assert in_order(exported["features"], selection) == in_order(items["features"], selection)
     assert exported["numberMatched"] == items["numberMatched"]
 
 
@@ -46,10 +51,11 @@ def test_an_export_as_csv_is_the_items_of_the_same_filter(
 ) -> None:
     features = ask("/collections/incidents/items", **{"limit": 10_000, **selection})["features"]
     rows = table(reader.get("/export/incidents.csv", params=selection).content)
-    assert rows == [
+    expected = [
         {name: "" if value is None else str(value) for name, value in feature["properties"].items()}
         for feature in features
     ]
+    assert in_order(rows, selection) == in_order(expected, selection)
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "csv"])

@@ -164,6 +164,9 @@ def read_layers(wish: dict) -> dict:
         layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
         seen[name] = describe_layer(layer)
         if name == "incidents":
+            # A new layer's clock is off, whatever its style says; the style turns it on when it is loaded again.
+            layer.loadDefaultStyle()
+            seen[name]["time"] = describe_layer(layer)["time"]
             seen[name]["discs"] = discs(layer)
     return seen
 

@@ -249,7 +249,7 @@ def check_rules(rules: dict[str, list[Any]]) -> None:
             is_unknown = title.endswith("deaths unknown")
             assert colour == (GROUND.light if is_unknown else look.ink.light).lower()
             if is_unknown:
-                assert '"fatalities_best" IS NULL' in condition
+                assert condition.endswith("fatalities_best IS NULL")
             else:
                 sizes.append(size)
         assert sizes == sorted(sizes, reverse=True)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from app.columns import INCIDENTS, TABLES
 from app.errors import BadInput, BadParameter, DurandError, GeocoderUnavailable, NotFound, StoreError
 from app.export.imprint import build_imprint
-from app.export.incidents import EXPORTS, HXL_CSV
+from app.export.incidents import EXPORTS, HXL_CSV, Export
 from app.export.project import Source, file_source, live_source, packed, project_text
 from app.export.whole_files import FILES, write_file
 from app.filters import FILTERS, read_query
@@ -269,25 +269,38 @@ def export(out: Path, hxl: bool, offline: bool, service: str | None, **filters: 
     every layer, styled. .qgz is a QGIS project of every layer.
     """
     suffix = out.suffix.removeprefix(".").lower()
-    if suffix not in (*EXPORTS, *FILES, PROJECT_SUFFIX):
-        known = ", ".join("." + each for each in (*EXPORTS, *FILES, PROJECT_SUFFIX))
-        raise BadParameter(f"export: unknown suffix {out.suffix!r}: expected {known}")
+    check_export(out, suffix, hxl, offline, service)
+    with opened() as everything:
+        if suffix == PROJECT_SUFFIX and offline:
+            write_offline_project(out, everything, given(filters))
+        elif suffix == PROJECT_SUFFIX:
+            write_live_project(out, everything, service or own_address(), given(filters))
+        elif suffix in FILES:
+            write_layers(out, everything, suffix, given(filters))
+        else:
+            write_stream(out, everything, HXL_CSV if hxl else EXPORTS[suffix], given(filters))
+
+
+def check_export(out: Path, suffix: str, hxl: bool, offline: bool, service: str | None) -> None:
+    """Raise `BadParameter` for a format that we do not have, or an option that it has no use for."""
+    suffixes = (*EXPORTS, *FILES, PROJECT_SUFFIX)
+    if suffix not in suffixes:
+        raise BadParameter(
+            f"export: unknown suffix {out.suffix!r}: expected {', '.join('.' + each for each in suffixes)}"
+        )
     if hxl and suffix != "csv":
         raise BadParameter(f"--hxl: only a .csv has a row of tags: {out.name!r}")
     if (offline or service is not None) and suffix != PROJECT_SUFFIX:
         raise BadParameter(f"--offline and --service: only a .qgz is a project: {out.name!r}")
-    with opened() as everything:
-        if suffix == PROJECT_SUFFIX and not offline:
-            write_live_project(out, everything, service or own_address(), given(filters))
-        elif suffix == PROJECT_SUFFIX:
-            write_offline_project(out, everything, given(filters))
-        elif suffix in FILES:
-            write_layers(out, everything, suffix, given(filters))
-        else:
-            query = read_query(given(filters), everything.known())
-            form = HXL_CSV if hxl else EXPORTS[suffix]
-            chunks = form.chunks(everything.store.load().snapshot, query, everything.desk.atlas, now())
-            write_whole(out, b"".join(chunks))
+    if offline and service is not None:
+        raise BadParameter("--offline and --service: give one of them: a project's layers are in a file or live")
+
+
+def write_stream(out: Path, everything: Opened, form: Export, params: Mapping[str, str]) -> None:
+    """The selected incidents as text of that format."""
+    query = read_query(params, everything.known())
+    chunks = form.chunks(everything.store.load().snapshot, query, everything.desk.atlas, now())
+    write_whole(out, b"".join(chunks))
 
 
 def own_address() -> str:

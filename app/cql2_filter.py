@@ -1,8 +1,7 @@
 """CQL2, as text or JSON, read into a condition on a table's columns (OGC 21-065r2)."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 
 import cql2
 import orjson
@@ -27,17 +26,26 @@ from app.condition import (
     When,
     Where,
 )
+from app.cql2_text import Node, parse_text, reason, shortened
 from app.errors import BadParameter
 
 LANGUAGES = ("cql2-text", "cql2-json")
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000
-MAX_DEPTH = 60
 METRES = ("m", "metre", "metres", "meter", "meters")
 
+COUNTS: Mapping[str, tuple[int, ...]] = {
+    "not": (1,),
+    "isnull": (1,),
+    "like": (2,),
+    "in": (2,),
+    "between": (3,),
+    "s_dwithin": (3, 4),
+    **dict.fromkeys((*FLIPPED, *TEMPORAL, *(op for op in SPATIAL if op != "s_dwithin")), (2,)),
+}
+"""How many arguments an operator has; AND and OR have any number."""
+
 ToCrs84 = Callable[[Geometry], Geometry]
-Node = Any
-"""A node of CQL2 in JSON."""
 
 
 def read_filter(text: str, language: str, table: Table, to_crs84: ToCrs84) -> Condition:
@@ -49,26 +57,17 @@ def read_filter(text: str, language: str, table: Table, to_crs84: ToCrs84) -> Co
         raise BadParameter(f"filter-lang: unknown language {language!r}: expected {' or '.join(LANGUAGES)}")
     if len(text) > MAX_LENGTH:
         raise BadParameter(f"filter: {len(text):,} characters long, at most {MAX_LENGTH:,} are read")
-    _check_depth(text)
-    return _Reader(table, to_crs84).condition(_parse(text, language))
+    node = parse_text(text) if language == "cql2-text" else _parse_json(text)
+    return _Reader(table, to_crs84).condition(node)
 
 
-def _parse(text: str, language: str) -> Node:
-    parse = cql2.parse_text if language == "cql2-text" else cql2.parse_json
+def _parse_json(text: str) -> Node:
+    """The expression as the library understands it, which reads up to 128 braces and brackets in each other."""
     try:
-        return parse(text).to_json()
-    except (cql2.ParseError, cql2.ValidationError, ValueError, TypeError) as error:
-        reason = " ".join(line.strip() for line in str(error).splitlines())
-        raise BadParameter(f"filter: not {language}: {reason}") from error
-
-
-def _check_depth(text: str) -> None:
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        raise BadParameter(f"filter: parts are nested {deepest} deep, at most {MAX_DEPTH} are read")
+        return cql2.parse_json(text).to_json()
+    # The library raises bare exceptions, too.
+    except Exception as error:
+        raise BadParameter(f"filter: not cql2-json: {reason(error)}") from error
 
 
 class _Reader:
@@ -83,66 +82,66 @@ class _Reader:
             return Every(()) if node else Some(())
         if not isinstance(node, dict) or "op" not in node:
             raise _cannot(node, "is no condition")
-        op, args = str(node["op"]).lower(), node.get("args", [])
-        if op in SPATIAL:
-            return self.where(op, node, args)
-        if op in TEMPORAL:
-            return self.when(op, node, args)
-        readers: Mapping[str, Callable[[Node, Node], Condition]] = {
-            "and": lambda _, parts: Every(tuple(self.condition(part) for part in parts)),
-            "or": lambda _, parts: Some(tuple(self.condition(part) for part in parts)),
-            "not": lambda _, parts: Negation(self.condition(parts[0])),
+        op = str(node["op"]).lower()
+        readers: Mapping[str, Callable[[str, Node], Condition]] = {
+            "and": lambda *_: Every(tuple(self.condition(part) for part in node["args"])),
+            "or": lambda *_: Some(tuple(self.condition(part) for part in node["args"])),
+            "not": lambda *_: Negation(self.condition(node["args"][0])),
             "like": self.like,
             "between": self.between,
             "in": self.one_of,
-            "isnull": lambda _, parts: Missing(self.column(parts[0], geometry=True)[0]),
+            "isnull": lambda *_: Missing(self.column(node["args"][0], geometry=True)[0]),
             **dict.fromkeys(FLIPPED, self.compare),
+            **dict.fromkeys(TEMPORAL, self.when),
+            **dict.fromkeys(SPATIAL, self.where),
         }
         if op not in readers:
             raise _cannot(node, f"has the operator {node['op']!r}, which this service does not know")
-        return readers[op](node, args)
+        counts = COUNTS.get(op, ())
+        if not isinstance(node["args"], list) or (counts and len(node["args"]) not in counts):
+            raise _cannot(node, f"needs {' or '.join(map(str, counts))} parts: {op}")
+        return readers[op](op, node)
 
-    def compare(self, node: Node, args: Node) -> Condition:
-        left, right = args
-        op = node["op"]
-        if _is_property(right) and not _is_property(left):
+    def compare(self, op: str, node: Node) -> Condition:
+        left, right = node["args"]
+        if _is_property(_unfolded(right)) and not _is_property(_unfolded(left)):
             left, right, op = right, left, FLIPPED[op]
         column, fold = self.column(left)
-        return Compare(column, op, self.value(column, _unfolded(right)), fold)
+        return Compare(column, op, self.value(column, right), fold)  # type: ignore[arg-type]
 
-    def like(self, node: Node, args: Node) -> Condition:
-        column, fold = self.column(args[0])
-        pattern = _unfolded(args[1])
+    def like(self, op: str, node: Node) -> Condition:
+        del op
+        column, fold = self.column(node["args"][0])
+        pattern = _unfolded(node["args"][1])
         if self.table.column(column).kind != "text" or not isinstance(pattern, str):
             raise _cannot(node, "needs a text column and a pattern")
         return Like(column, pattern, fold)
 
-    def between(self, node: Node, args: Node) -> Condition:
-        del node
-        column, fold = self.column(args[0])
-        low, high = (self.value(column, _unfolded(bound)) for bound in args[1:])
+    def between(self, op: str, node: Node) -> Condition:
+        del op
+        first, *bounds = node["args"]
+        column, fold = self.column(first)
+        low, high = (self.value(column, bound) for bound in bounds)
         return Every((Compare(column, ">=", low, fold), Compare(column, "<=", high, fold)))
 
-    def one_of(self, node: Node, args: Node) -> Condition:
-        del node
-        column, fold = self.column(args[0])
-        return OneOf(column, tuple(self.value(column, _unfolded(value)) for value in args[1]), fold)
+    def one_of(self, op: str, node: Node) -> Condition:
+        del op
+        first, values = node["args"]
+        column, fold = self.column(first)
+        if not isinstance(values, list):
+            raise _cannot(node, "needs a list of values")
+        return OneOf(column, tuple(self.value(column, value) for value in values), fold)
 
-    def when(self, op: str, node: Node, args: Node) -> Condition:
-        if len(args) != 2:
-            raise _cannot(node, "needs two times")
-        return When(op, self.span(args[0]), self.span(args[1]))
+    def when(self, op: str, node: Node) -> Condition:
+        first, second = node["args"]
+        return When(op, self.span(first), self.span(second))
 
-    def where(self, op: str, node: Node, args: Node) -> Condition:
-        if len(args) < 2 or not _is_property(args[0]) or args[0]["property"] != GEOMETRY:
+    def where(self, op: str, node: Node) -> Condition:
+        first, shape_node, *distance = node["args"]
+        if not _is_property(first) or first["property"] != GEOMETRY:
             raise _cannot(node, f"needs the property {GEOMETRY!r} first, then a geometry")
-        geometry = self.geometry(args[1])
-        if op != "s_dwithin":
-            return Where(op, geometry)
-        unit = str(args[3]).lower() if len(args) > 3 else "metres"
-        if len(args) < 3 or not isinstance(args[2], (int, float)) or args[2] < 0 or unit not in METRES:
-            raise _cannot(node, "needs a distance in metres as its third part")
-        return Where(op, geometry, args[2] / 1000)
+        geometry = self.geometry(shape_node)
+        return Where(op, geometry, _read_km(node, *distance) if distance else None)
 
     def column(self, node: Node, *, geometry: bool = False) -> tuple[str, bool]:
         """The column that a node names, and whether its case is folded."""
@@ -157,17 +156,18 @@ class _Reader:
     def value(self, column: str, node: Node) -> Value:
         """A literal of the column's kind."""
         kind = self.table.column(column).kind
-        reader = _LITERALS[kind]
-        value = reader(node)
+        value = _LITERALS[kind](_unfolded(node))
         if value is None:
             raise BadParameter(f"filter: {column} is {_KIND_WORDS[kind]}; cannot be compared with {_text(node)}")
-        return value
+        return value.casefold() if isinstance(value, str) and _unfolded(node) is not node else value
 
     def span(self, node: Node) -> tuple[str | date | None, str | date | None]:
         """The two ends of a time: a property, an instant or an interval of either."""
         if isinstance(node, dict) and "interval" in node:
-            start, end = node["interval"]
-            return self.instant(start), self.instant(end)
+            ends = node["interval"]
+            if len(ends) != 2:
+                raise _cannot(node, "needs two ends")
+            return self.instant(ends[0]), self.instant(ends[1])
         instant = self.instant(node)
         return instant, instant
 
@@ -179,36 +179,58 @@ class _Reader:
             if self.table.column(column).kind != "date":
                 raise _cannot(node, "is not a date")
             return column
-        day = _read_day({"date": node} if isinstance(node, str) else node)
+        day = _read_day(node)
         if day is None:
             raise _cannot(node, "is not a time")
         return day
 
     def geometry(self, node: Node) -> Geometry:
+        """A literal geometry, in longitude and latitude."""
         try:
-            made = shapely.box(*node["bbox"][:4]) if "bbox" in node else shape(node)
-            if not made.is_valid:
-                raise ValueError(shapely.is_valid_reason(made))
-            return self.to_crs84(made)
+            made = _box(node["bbox"]) if "bbox" in node else shape(node)
+            if made.is_empty or not made.is_valid:
+                raise ValueError("it is empty" if made.is_empty else shapely.is_valid_reason(made))
+            moved = self.to_crs84(made)
+            west, south, east, north = moved.bounds
+            if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+                raise ValueError("it lies off the globe")
         except (KeyError, TypeError, ValueError, AttributeError, shapely.GEOSException) as error:
             raise _cannot(node, f"is no geometry ({error})") from error
+        return moved
+
+
+def _box(numbers: Sequence[float]) -> Geometry:
+    """A box from its lower and upper corner, heights left aside."""
+    if len(numbers) not in (4, 6):
+        raise ValueError("a box has 4 or 6 numbers")
+    (west, south), (east, north) = numbers[:2], numbers[len(numbers) // 2 :][:2]
+    if west > east or south > north:
+        raise ValueError("the lower corner of a box comes first")
+    return shapely.box(west, south, east, north)
+
+
+def _read_km(node: Node, distance: Node, unit: Node = "metres") -> float:
+    is_number = isinstance(distance, (int, float)) and not isinstance(distance, bool)
+    if not is_number or distance < 0 or str(unit).lower() not in METRES:
+        raise _cannot(node, "needs a distance in metres as its third part")
+    return float(distance) / 1000
 
 
 def _is_property(node: Node) -> bool:
-    if isinstance(node, dict) and str(node.get("op", "")).lower() == "casei":
-        node = node["args"][0]
     return isinstance(node, dict) and isinstance(node.get("property"), str)
 
 
 def _unfolded(node: Node) -> Node:
     """What stands inside CASEI(…), or the node itself."""
-    return node["args"][0] if isinstance(node, dict) and str(node.get("op", "")).lower() == "casei" else node
+    is_folded = isinstance(node, dict) and str(node.get("op", "")).lower() == "casei"
+    return node["args"][0] if is_folded and len(node["args"]) == 1 else node
 
 
 def _read_day(node: Node) -> date | None:
+    """The day of a date, of a time stamp (its time of day is left aside), or of either as plain text."""
     text = node.get("date", node.get("timestamp")) if isinstance(node, dict) else node
     try:
-        return date.fromisoformat(str(text)[:10])
+        return datetime.fromisoformat(text).date() if isinstance(text, str) else None
     except ValueError:
         return None
 
@@ -227,8 +249,7 @@ _KIND_WORDS: Mapping[Kind, str] = {"text": "text", "integer": "a number", "real"
 
 
 def _text(node: Node) -> str:
-    text = orjson.dumps(node).decode()
-    return text if len(text) <= 100 else text[:100] + "…"
+    return shortened(orjson.dumps(node).decode())
 
 
 def _cannot(node: Node, why: str) -> BadParameter:

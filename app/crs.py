@@ -5,7 +5,6 @@ from functools import cache
 import shapely
 from pyproj import Transformer
 from shapely import Geometry
-from shapely.ops import transform
 
 from app.condition import Where
 from app.errors import BadParameter
@@ -39,7 +38,10 @@ def transformer(source: str, target: str) -> Transformer:
 
 def to_crs84(geometry: Geometry, crs: str) -> Geometry:
     """A geometry in a reference system as longitude and latitude."""
-    return geometry if crs == CRS84 else transform(transformer(crs, CRS84).transform, geometry)
+    if crs == CRS84:
+        return geometry
+    moved: Geometry = shapely.transform(geometry, transformer(crs, CRS84).transform, interleaved=False)
+    return moved
 
 
 def box_condition(numbers: tuple[float, float, float, float], crs: str) -> Where:

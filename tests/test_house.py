@@ -15,7 +15,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LAYERS = (
     {"errors"},
-    {"incident", "condition", "settings"},
+    {"incident", "condition", "cql2_text", "settings"},
     {"query", "columns", "crs", "symbology", "attribution"},
     {"cql2_filter"},
     {"filters"},

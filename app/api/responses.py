@@ -66,7 +66,8 @@ def is_fresh(request: Request, etag: str) -> bool:
 def problem_response(problem: Problem, description: str) -> Response:
     """OGC's exception body: a code for programs, a description for people."""
     body = orjson.dumps({"code": problem.code, "description": description})
-    return Response(body, status_code=problem.status, media_type=JSON)
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return Response(body, status_code=problem.status, media_type=JSON, headers=headers)
 
 
 def is_html(request: Request) -> bool:

@@ -50,10 +50,10 @@ class Sheet:
 
 
 def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
-    """The page, with a link to the same resource as JSON."""
+    """The page, with a link to the same resource as JSON and an entity tag other than that one's."""
     as_json = str(request.url.include_query_params(f="json"))
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json)
-    return bytes_response(page.encode(), etag, f"{HTML}; charset=utf-8")
+    return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
 
 
 @cache

@@ -14,8 +14,6 @@ NAME = "Incident map, A4"
 WIDTH_MM, HEIGHT_MM = 297, 210
 MAP, LEGEND, SCALE_BAR, PAGE, LABEL = "65639", "65642", "65646", "65638", "65641"
 """QGIS's numbers for the things that lie on a page."""
-LOWER_RIGHT = "8"
-"""QGIS's number for the corner that a place is given of."""
 MAP_ID = "{d0ab1e5c-0000-4000-8000-000000000001}"
 INK = "#26241F"
 QUIET = "#67625A"
@@ -34,7 +32,9 @@ class Place:
     height: float
 
 
-MAP_PLACE = Place(10, 22, 277, 160)
+MAP_PLACE = Place(10, 22, 208, 160)
+BESIDE_MAP_MM = 220
+KEY = "The area of a disc is by deaths; hollow: deaths unknown; pale: place approximate; dotted: not UCDP's types."
 
 
 def page_layout(imprint: Imprint, legend_layers: Sequence[str]) -> Element:
@@ -43,6 +43,7 @@ def page_layout(imprint: Imprint, legend_layers: Sequence[str]) -> Element:
         _map(),
         _label("title", TITLE, Place(10, 8, 200, 10), 16, BOLD, INK),
         _legend(legend_layers),
+        _label("key", KEY, Place(BESIDE_MAP_MM + 2, 106, 62, 20), 7, PLAIN, QUIET),
         _scale_bar(),
         _label("legend sentence", imprint.legend, Place(10, 184, 277, 10), 8, PLAIN, LINE.ink.light),
         _label("imprint", imprint.short, Place(10, 195, 277, 10), 7, PLAIN, QUIET),
@@ -122,7 +123,7 @@ def _font(tag: str, points: int, weight: int) -> Element:
 
 
 def _legend(layers: Sequence[str]) -> Element:
-    """In the map's right lower corner, as large as it needs to be."""
+    """Beside the map, as large as it needs to be."""
     styles = [
         ("title", 10, BOLD),
         ("group", 9, BOLD),
@@ -137,7 +138,6 @@ def _legend(layers: Sequence[str]) -> Element:
     tree = element("layer-tree-group", None, *(element("layer-tree-layer", {"id": name}) for name in layers))
     attributes = {
         "map_uuid": MAP_ID,
-        "referencePoint": LOWER_RIGHT,
         "title": "",
         "resizeToContents": "1",
         "columnCount": "1",
@@ -150,7 +150,7 @@ def _legend(layers: Sequence[str]) -> Element:
     return _thing(
         LEGEND,
         "legend",
-        Place(MAP_PLACE.x + MAP_PLACE.width - 1, MAP_PLACE.y + MAP_PLACE.height - 1, 50, 70),
+        Place(BESIDE_MAP_MM, MAP_PLACE.y, 60, 100),
         attributes,
         paper,
         element("styles", None, *fonts),

@@ -186,7 +186,7 @@ def _canvas() -> Element:
 
 def _properties(imprint: Imprint) -> Element:
     """The ground's colour, paths relative to the project, and two decorations: the legend sentence, the credit."""
-    sentence = fill(imprint.legend, CHARACTERS_PER_LINE)
+    sentence, credit = fill(imprint.legend, 110), fill(imprint.attribution, 90)
     return element(
         "properties",
         None,
@@ -194,11 +194,10 @@ def _properties(imprint: Imprint) -> Element:
         _scope("Paths", {"Absolute": False}),
         _scope("SpatialRefSys", {"ProjectionsEnabled": 1}),
         _scope("TitleLabel", {**_decoration(sentence, LINE.ink.light, 9), "Placement": BOTTOM_LEFT}),
-        _scope("CopyrightLabel", {**_decoration(imprint.attribution, "#67625A", 7), "Placement": TOP_RIGHT}),
+        _scope("CopyrightLabel", {**_decoration(credit, "#67625A", 7), "Placement": TOP_RIGHT}),
     )
 
 
-CHARACTERS_PER_LINE = 110
 BOTTOM_LEFT, TOP_RIGHT = 0, 2
 """QGIS's numbers for corners of the map."""
 _TYPES = {bool: "bool", int: "int", str: "QString"}

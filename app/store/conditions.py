@@ -162,16 +162,29 @@ def _compare(frame: Frame, column: str, op: str, value: Value, fold: bool) -> Tr
 
 
 def _like(frame: Frame, column: str, pattern: str, fold: bool) -> Truth:
-    expression = re.compile(_regular(pattern), re.DOTALL | (re.IGNORECASE if fold else 0))
-    yes = frame.categories[column].which(lambda value: expression.fullmatch(value) is not None)
+    expression = re.compile(_regular(pattern.casefold() if fold else pattern), re.DOTALL)
+    yes = frame.categories[column].which(
+        lambda value: expression.fullmatch(value.casefold() if fold else value) is not None
+    )
     return Truth(yes, _known(frame, column) & ~yes)
 
 
 def _regular(pattern: str) -> str:
-    """A regular expression for a LIKE pattern."""
-    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
-    wild = {"%": ".*", "_": "."}
-    return "".join(wild.get(part, re.escape(part[-1])) for part in parts)
+    """A regular expression for a LIKE pattern, which takes no longer than text times pattern.
+
+    What stands between two wildcards is taken where it occurs first and for good (an atomic group): if the rest
+    does not follow there, it follows nowhere later either.
+    """
+    runs = [""]
+    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if part == "%":
+            runs.append("")
+        else:
+            runs[-1] += "." if part == "_" else re.escape(part[-1])
+    if len(runs) == 1:
+        return runs[0]
+    first, *middle, last = runs
+    return first + "".join(f"(?>.*?{run})" for run in middle if run) + ".*" + last
 
 
 def _when(frame: Frame, op: str, first: Ends, second: Ends, count: int) -> Truth:

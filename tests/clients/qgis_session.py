@@ -7,9 +7,11 @@ from pathlib import Path
 from qgis.core import (
     QgsApplication,
     QgsCategorizedSymbolRenderer,
+    QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsFeatureRequest,
     QgsLayoutExporter,
     QgsMapRendererCustomPainterJob,
     QgsMapSettings,
@@ -19,9 +21,10 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSymbolLayer,
     QgsVectorLayer,
+    QgsVectorLayerTemporalContext,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 
@@ -171,6 +174,21 @@ def read_layers(wish: dict) -> dict:
     return seen
 
 
+def show_times(wish: dict) -> list:
+    """The ids of the incidents that are drawn while the time slider stands at each of some spans."""
+    QgsProject.instance().read(wish["path"])
+    layer = QgsProject.instance().mapLayer(wish["layer"])
+    context = QgsVectorLayerTemporalContext()
+    context.setLayer(layer)
+    seen = []
+    for begin, end in wish["spans"]:
+        ends = [QDateTime(QDate.fromString(day, Qt.ISODate), QTime(0, 0), Qt.UTC) for day in (begin, end)]
+        text = layer.temporalProperties().createFilterString(context, QgsDateTimeRange(*ends, True, False))
+        request = QgsFeatureRequest().setFilterExpression(text)
+        seen.append([feature["id"] for feature in layer.getFeatures(request)])
+    return seen
+
+
 def apply_styles(wish: dict) -> dict:
     """What QGIS makes of styles in files, on the layers of a GeoPackage."""
     seen = {}
@@ -197,6 +215,7 @@ DOES = {
     "read_project": read_project,
     "read_layers": read_layers,
     "apply_styles": apply_styles,
+    "show_times": show_times,
     "check_expressions": check_expressions,
 }
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -165,6 +165,28 @@ def test_a_project_opens_with_every_layer(qgis: Qgis, exported: Path, view: View
     check_picture(seen["colours"])
 
 
+def test_the_time_slider_shows_what_can_have_happened_then(qgis: Qgis, exported: Path, view: View) -> None:
+    """A span holds its first day and not its last; undated incidents are always shown."""
+    days = sorted(row["date_start"] for row in located(view) if row["date_start"] is not None)
+    middle = date.fromisoformat(days[len(days) // 2])
+    spans = [
+        (str(middle), str(middle + timedelta(days=1))),
+        ("2025-10-01", "2025-11-01"),
+        ("2025-11-01", "2025-12-01"),
+        ("1950-01-01", "1950-02-01"),
+    ]
+    seen = qgis("show_times", path=exported.with_suffix(".qgz"), layer=layer_id("incidents"), spans=spans)
+    for (begin, end), ids in zip(spans, seen, strict=True):
+        expected = [
+            row["id"]
+            for row in located(view)
+            if (row["date_start"] is None or row["date_start"] < end)
+            and (row["date_end"] is None or row["date_end"] >= begin)
+        ]
+        assert sorted(ids) == sorted(expected), (begin, end)
+    assert len(seen[0]) > len(seen[3])
+
+
 def check_project(seen: dict[str, Any], view: View, imprint: Imprint) -> None:
     assert seen["read"]
     assert seen["crs"] == "EPSG:3857"
@@ -182,7 +204,7 @@ def check_project(seen: dict[str, Any], view: View, imprint: Imprint) -> None:
     assert seen["days"] == [str(first), str(last)]
     assert all(is_shown for is_shown, _ in seen["decorations"].values())
     assert " ".join(seen["decorations"]["TitleLabel"][1].split()) == imprint.legend
-    assert seen["decorations"]["CopyrightLabel"][1] == imprint.attribution
+    assert " ".join(seen["decorations"]["CopyrightLabel"][1].split()) == imprint.attribution
     assert seen["abstract"] == imprint.description
     assert list(seen["relations"].values()) == [True, True]
     assert seen["background"] == GROUND.light.lower()

@@ -3,6 +3,7 @@
 
 durand.Panel = class {
   PAGE = 60; // rows shown before "Show more"
+  FEW = 3; // incidents at one point that are told in full, one below the other
 
   constructor(root, { symbols, source, crossingName, onSelect, onClose }) {
     Object.assign(this, { root, symbols, source, crossingName, onSelect, onClose, turn: 0, list: null });
@@ -40,10 +41,11 @@ durand.Panel = class {
     heading.focus({ preventScroll: true });
   }
 
-  // One entry alone is shown at once. Entries: {feature, place?} for incidents, {crossing} for crossings.
+  // A few incidents are shown at once, more as a list. Entries: {feature, place?} for incidents, {crossing} for crossings.
   show(title, entries) {
     this.list = null;
     if (entries.length === 1) return this.showEntry(entries[0]);
+    if (entries.length <= this.FEW && entries.every((entry) => entry.feature)) return this._showIncidents(title, entries);
     return this.showList(title, entries);
   }
 
@@ -90,19 +92,22 @@ durand.Panel = class {
 
   showEntry(entry) {
     if (entry.crossing) this._showCrossing(entry.crossing);
-    else this._showIncident(entry);
+    else this._showIncidents("", [entry]);
   }
 
-  _showIncident({ feature, place }) {
-    const p = feature.properties;
-    const article = durand.details.incident(p, this.symbols, {
-      itemLink: place ? this.source.itemLink(p.id) : null,
-      choose: (id) => this.onChoose(id),
-      crossingName: this.crossingName,
+  _showIncidents(title, entries) {
+    const articles = entries.map(({ feature, place }) =>
+      durand.details.incident(feature.properties, this.symbols, {
+        itemLink: place ? this.source.itemLink(feature.properties.id) : null,
+        choose: (id) => this.onChoose(id),
+        crossingName: this.crossingName,
+      }));
+    this._open("one", ...(title ? [durand.details.element("p", "quiet", title)] : []), ...articles);
+    this.onSelect(entries[0].place || null);
+    entries.forEach(({ feature }, i) => {
+      const claims = this.source.claims(feature.properties.id);
+      this._fill(articles[i].querySelector(".claims"), claims, durand.details.claims, "claims");
     });
-    this._open("one", article);
-    this.onSelect(place || null);
-    this._fill(article.querySelector(".claims"), this.source.claims(p.id), durand.details.claims, "claims");
   }
 
   _showCrossing(crossing) {

@@ -99,8 +99,9 @@ def find_problem(error: Exception) -> Problem:
 
 async def _answer_error(request: Request, error: Exception) -> Response:
     problem = find_problem(error)
-    if problem.status >= 500:
+    if isinstance(error, StoreError):
         log.error("%s: %s", request.url.path, error)
+        return problem_response(problem, "the store cannot be read now; the service's log says why")
     return problem_response(problem, str(error))
 
 

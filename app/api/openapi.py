@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app import __version__
 from app.api import geocode
 from app.api.catalogue import COLLECTIONS, Collection
 from app.api.collections import SCHEMA_JSON
@@ -15,7 +16,6 @@ from app.crs import AUTHORITY_CODES, CRS84
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters import FILTER_NAMES, FILTERS
 
-VERSION = "0.1.0"
 Json = dict[str, object]
 
 LIST_STYLE = {"style": "form", "explode": False}
@@ -25,7 +25,7 @@ def openapi(server: str) -> Json:
     """The document, for a service at the URL `server`."""
     return {
         "openapi": "3.0.3",
-        "info": {"title": TITLE, "description": DESCRIPTION, "version": VERSION},
+        "info": {"title": TITLE, "description": DESCRIPTION, "version": __version__},
         "servers": [{"url": server}],
         "paths": paths(),
         "components": {

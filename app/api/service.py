@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app import __version__
 from app.api.tile_cache import TileCache
 from app.filters import Known
 from app.geography.atlas import Atlas
@@ -47,8 +48,8 @@ class Service:
         return self.desk.atlas
 
     def etag(self, view: View) -> str:
-        """The name of a view for clients: this store's, at this revision, on this day."""
-        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}"'
+        """The name of a view for clients: this store's, at this revision, on this day, by this program."""
+        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}"'
 
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.

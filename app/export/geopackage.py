@@ -1,7 +1,7 @@
 """Every layer in one GeoPackage, with the styles that QGIS applies when it opens it."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pyogrio
 
 from app.export.arrow import GEOMETRY, build_table
 from app.export.imprint import Imprint
-from app.export.layers import LAYERS, Rows
+from app.export.layers import Layer, Rows
 from app.export.qml import qml_text
 from app.export.sld import sld_text
 
@@ -34,7 +34,7 @@ _STYLE_SQL = (
 )
 
 
-def write_geopackage(path: Path, layers: Iterable[Rows], imprint: Imprint) -> None:
+def write_geopackage(path: Path, layers: Sequence[Rows], imprint: Imprint) -> None:
     """A GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles."""
     about = imprint.as_dict()
     for number, rows in enumerate(layers):
@@ -42,7 +42,7 @@ def write_geopackage(path: Path, layers: Iterable[Rows], imprint: Imprint) -> No
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in _STYLES_SQL:
             connection.execute(statement)
-        connection.executemany(_STYLE_SQL, (_style_row(name) for name in LAYERS))
+        connection.executemany(_STYLE_SQL, (_style_row(rows.layer) for rows in layers))
 
 
 def _write_layer(path: Path, rows: Rows, about: Mapping[str, str], *, is_first: bool) -> None:
@@ -66,8 +66,8 @@ def _write_layer(path: Path, rows: Rows, about: Mapping[str, str], *, is_first: 
     )
 
 
-def _style_row(name: str) -> tuple[str, str, str, str, str | None, str]:
-    layer = LAYERS[name]
+def _style_row(layer: Layer) -> tuple[str, str, str, str, str | None, str]:
+    name = layer.table.name
     column = "" if layer.shape is None else GEOMETRY_COLUMN
     sld = None if layer.shape is None else sld_text(name)
     return name, column, STYLE_NAME, qml_text(name), sld, f"{layer.table.title}, as on the incident map"

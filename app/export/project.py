@@ -15,7 +15,7 @@ from app.export.elements import element, worded, xml_text
 from app.export.imprint import TITLE, Imprint
 from app.export.layers import LAYERS
 from app.export.page_layout import page_layout
-from app.export.qml import DOCTYPE, QGIS_VERSION, style_attributes, style_elements
+from app.export.qml import DOCTYPE, QGIS_VERSION, UNCERTAINTY, drawn_collection, style_attributes, style_elements
 from app.export.qml_values import rgba
 from app.export.start_view import Box, start_extent
 from app.symbology import GROUND, LINE
@@ -23,13 +23,16 @@ from app.symbology import GROUND, LINE
 MEDIA_TYPE = "application/x-qgis-project"
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Incidents": ("incidents",),
+    "Incidents": ("incidents", UNCERTAINTY),
     "Crossings": ("crossings",),
     "Frontier": ("border",),
     "Provinces and districts": ("provinces", "districts"),
     "Tables": ("unlocated", "claims", "crossing_status"),
 }
 """Layers by group, the topmost first."""
+HIDDEN = (UNCERTAINTY,)
+"""Layers that are not drawn until somebody asks for them."""
+UNCERTAINTY_TITLE = "Location uncertainty (circles true to scale)"
 LEGEND = ("incidents", "crossings", "border")
 RELATIONS = (
     ("claims", "incident", "incidents", "Claims about the incident"),
@@ -99,6 +102,11 @@ def layer_id(name: str) -> str:
     return f"durand_{name}"
 
 
+def layer_title(name: str) -> str:
+    """What a layer is called in the project."""
+    return UNCERTAINTY_TITLE if name == UNCERTAINTY else LAYERS[name].table.title
+
+
 def _drawing_order() -> list[str]:
     return [name for names in GROUPS.values() for name in names]
 
@@ -111,10 +119,10 @@ def _tree(source: Source) -> Element:
         for name in names:
             attributes = {
                 "id": layer_id(name),
-                "name": LAYERS[name].table.title,
-                "source": source.layer(name),
+                "name": layer_title(name),
+                "source": source.layer(drawn_collection(name)),
                 "providerKey": source.provider,
-                "checked": "Qt::Checked",
+                "checked": "Qt::Unchecked" if name in HIDDEN else "Qt::Checked",
                 "expanded": "1" if name in ("incidents", "crossings") else "0",
             }
             group.append(element("layer-tree-layer", attributes))
@@ -123,7 +131,7 @@ def _tree(source: Source) -> Element:
 
 
 def _layer(name: str, source: Source) -> Element:
-    layer = LAYERS[name]
+    layer = LAYERS[drawn_collection(name)]
     shape = layer.shape or "NoGeometry"
     kind = {"Point": "Point", "LineString": "Line", "MultiPolygon": "Polygon"}.get(shape, "No geometry")
     attributes = {
@@ -137,8 +145,8 @@ def _layer(name: str, source: Source) -> Element:
         "maplayer",
         attributes,
         worded("id", layer_id(name)),
-        worded("datasource", source.layer(name)),
-        worded("layername", layer.table.title),
+        worded("datasource", source.layer(drawn_collection(name))),
+        worded("layername", layer_title(name)),
         worded("provider", source.provider, {"encoding": "UTF-8"}),
         element("srs", None, _crs("EPSG:4326")),
         worded("abstract", layer.table.description),

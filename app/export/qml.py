@@ -30,6 +30,10 @@ BY_START_AND_END = "2"
 """QGIS's number for features that have a field for their start and one for their end."""
 
 
+UNCERTAINTY = "uncertainty"
+"""A second way to draw incidents: each as the circle that it lies in."""
+
+
 def qml_text(name: str) -> str:
     """The style of a collection as a QML document."""
     attributes = {"version": QGIS_VERSION, "styleCategories": "AllStyleCategories", **style_attributes(name)}
@@ -51,15 +55,20 @@ def style_elements(name: str) -> list[Element]:
         *_temporal(name),
         *_renderer(name),
         *label_settings(name),
-        worded("previewExpression", SHOWN_NAMES[name]),
-        worded("mapTip", f"<b>[% {SHOWN_NAMES[name]} %]</b>"),
-        _aliases(name),
+        worded("previewExpression", SHOWN_NAMES[drawn_collection(name)]),
+        worded("mapTip", f"<b>[% {SHOWN_NAMES[drawn_collection(name)]} %]</b>"),
+        _aliases(drawn_collection(name)),
     ]
+
+
+def drawn_collection(name: str) -> str:
+    """The collection that a style draws: the one it is named after, but for `UNCERTAINTY`."""
+    return "incidents" if name == UNCERTAINTY else name
 
 
 def _temporal(name: str) -> list[Element]:
     """Incidents are shown in every step of QGIS's time slider that their days overlap."""
-    if name != "incidents":
+    if name not in ("incidents", UNCERTAINTY):
         return []
     attributes = {
         "enabled": "1",

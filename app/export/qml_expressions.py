@@ -29,6 +29,12 @@ DISC_MM = f"2 * {MM_PER_PX:.6g} * ({RADIUS_PX})"
 DOT_MM = f"2 * {MM_PER_PX:.6g} * max({LEAST_DOT_PX}, {DOT_SHARE} * ({RADIUS_PX}))"
 RIM_MM = f"CASE WHEN {IS_HOLLOW} OR {IS_PALE} THEN {OWN_RIM_PX * MM_PER_PX:.4g} ELSE {RIM_PX * MM_PER_PX:.4g} END"
 
+LEAST_RING_PX = 14
+"""Smaller rings say nothing that the disc does not."""
+HAS_RING = f'coalesce(1000000 / {MM_PER_PX:.6g} * "radius_km" / @map_scale >= {LEAST_RING_PX}, false)'
+RING_M = """2000 * "radius_km" / CASE WHEN @map_crs = 'EPSG:3857' THEN cos(radians("latitude")) ELSE 1 END"""
+"""QGIS takes a metre of the web's Mercator map for one on the ground; off the equator it is shorter."""
+
 
 def fill_colour(ink: str) -> str:
     """Solid where the place is known, pale where it is approximate, the ground's where deaths are unknown."""

@@ -5,9 +5,19 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from app.export.elements import element
-from app.export.qml_expressions import DISC_MM, DOT_MM, RIM_MM, dot_colour, fill_colour, rim_colour
+from app.export.qml_expressions import (
+    DISC_MM,
+    DOT_MM,
+    HAS_RING,
+    RIM_MM,
+    RING_M,
+    dot_colour,
+    fill_colour,
+    rim_colour,
+)
 from app.export.qml_values import Options, computed, mm, option_map, rgba
-from app.symbology import CROSSING_INK, GROUND, LINE, CrossingSymbol, EventSymbol, OutlineStyle
+from app.incident import EventType
+from app.symbology import CROSSING_INK, EVENT_SYMBOLS, GROUND, LINE, CrossingSymbol, EventSymbol, OutlineStyle
 
 GATE_PX = 18
 
@@ -30,6 +40,18 @@ def disc(values: Options, expressions: Options) -> Element:
     return symbol_layer("SimpleMarker", {**fixed, **values}, expressions)
 
 
+def ring_symbol(name: str) -> Element:
+    """A thin circle on the ground, as large as the location is uncertain, whatever the map's scale."""
+    values = {
+        "color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.04),
+        "outline_color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.5),
+        "outline_width": mm(0.8),
+        "size": "1",
+        "size_unit": "RenderMetersInMapUnits",
+    }
+    return symbol(name, "marker", [disc(values, {"size": RING_M, "enabled": HAS_RING})])
+
+
 def incident_symbol(name: str, look: EventSymbol) -> Element:
     """A disc whose area grows with the deaths, with a dot in it if the type has one."""
     ink = look.ink.light
@@ -42,7 +64,7 @@ def incident_symbol(name: str, look: EventSymbol) -> Element:
                 "outlineColor": rim_colour(ink),
                 "outlineWidth": RIM_MM,
             },
-        )
+        ),
     ]
     if look.mark == "dotted":
         plain = {"color": rgba(GROUND.light), "outline_style": "no", "size": "1"}

@@ -198,9 +198,10 @@ def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk
 
 def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> None:
     """Refuse a row whose id an earlier row of the file has."""
-    again = records["id"].duplicated() | records["id"].isin(seen)
-    checks.refuse(again & records["id"].notna(), records["id"], "an earlier row of the file has this id")
-    seen.update(records["id"].dropna())
+    ids = records["id"].drop(index=list(checks.reasons)).dropna()
+    again = ids.duplicated() | ids.isin(seen)
+    checks.refuse(again, ids, "an earlier row of the file has this id")
+    seen.update(ids)
 
 
 def to_records(records: pd.DataFrame, table: Table) -> list[Record]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,7 +147,7 @@ def read_geojson(path: Path) -> Source:
     geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection, or holds no feature to read.
     """
     try:
-        document = orjson.loads(path.read_bytes())
+        document = orjson.loads(path.read_bytes().removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise UnknownFormat(f"{path.name}: not JSON: {error}") from error
     features = document.get("features") if isinstance(document, dict) else None

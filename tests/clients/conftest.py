@@ -5,12 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from crowd import COUNT, write_crowd
 from playwright.sync_api import Browser, Page, sync_playwright
+from recording_proxy import Watched, watching
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -114,21 +117,57 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
 def live_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of `durand serve` in a process of its own, over a store with the seed incidents."""
     folder = tmp_path_factory.mktemp("live")
-    store = shutil.copy(seeded_path, folder / "store.gpkg")
-    log = folder / "log"
+    with serving(Path(shutil.copy(seeded_path, folder / "store.gpkg"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def crowded_path(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the seed and more incidents than fit on two pages of 1,000, imported by the command line."""
+    folder = tmp_path_factory.mktemp("crowded")
+    store = Path(shutil.copy(seeded_path, folder / "store.gpkg"))
+    words = [sys.executable, "-m", "app", "import", str(write_crowd(folder / "crowd.csv"))]
+    done = subprocess.run(words, cwd=PROJECT, env=environment(store), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert f"{COUNT} inserted" in done.stdout
+    return store
+
+
+@pytest.fixture(scope="session")
+def crowded_server(crowded_path: Path) -> Iterator[str]:
+    """The base URL of `durand serve` over the crowded store."""
+    with serving(crowded_path) as address:
+        yield address
+
+
+@pytest.fixture
+def watched(crowded_server: str) -> Iterator[Watched]:
+    """The crowded service behind a proxy that notes what is asked for."""
+    with watching(crowded_server) as proxied:
+        yield proxied
+
+
+def environment(store: Path) -> dict[str, str]:
+    return {**os.environ, "DURAND_STORE": str(store)}
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of a service over a store, for as long as it is needed."""
+    log = store.with_name("log")
     with log.open("wb") as sink:
-        serving = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"],
             cwd=PROJECT,
-            env={**os.environ, "DURAND_STORE": store},
+            env=environment(store),
             stdout=sink,
             stderr=sink,
         )
     try:
-        yield await_address(serving, log)
+        yield await_address(process, log)
     finally:
-        serving.terminate()
-        serving.wait(timeout=30)
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def await_address(serving: subprocess.Popen[bytes], log: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from qgis.core import (
     QgsApplication,
     QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
     QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
@@ -26,6 +27,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
+
+DISC = 0
+"""The place of an incident's disc in its symbol, under its dot."""
 
 
 def describe_layer(layer: QgsVectorLayer) -> dict:
@@ -82,7 +86,7 @@ def discs(layer: QgsVectorLayer) -> dict:
     for feature in layer.getFeatures():
         render.expressionContext().setFeature(feature)
         symbol = renderer.symbolForFeature(feature, render)
-        values = symbol.symbolLayer(0).dataDefinedProperties()
+        values = symbol.symbolLayer(DISC).dataDefinedProperties()
         drawn[feature["id"]] = [
             values.property(key).value(render.expressionContext())[0]
             for key in (
@@ -105,6 +109,11 @@ def draw(layers: list, settings: dict, crs, background) -> QImage:
     how.setExtent(QgsRectangle(*settings["box"]))
     how.setOutputSize(QSize(*settings["size"]))
     how.setOutputDpi(96)
+    # As QGIS's window does: expressions may ask for the map's scale.
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.globalScope())
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(how))
+    how.setExpressionContext(context)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.Antialiasing)
     job = QgsMapRendererCustomPainterJob(how, painter)
@@ -124,6 +133,18 @@ def colours(image: QImage) -> dict:
     return counts
 
 
+def drawn_extent(image: QImage) -> list:
+    """The first and last column and row, as left, top, right, bottom, with anything but white in them."""
+    inked = [
+        (x, y)
+        for y in range(image.height())
+        for x in range(image.width())
+        if image.pixelColor(x, y).lightness() < 250
+    ]
+    columns, rows = zip(*inked, strict=True) if inked else ((0,), (0,))
+    return [min(columns), min(rows), max(columns), max(rows)]
+
+
 def read_project(wish: dict) -> dict:
     project = QgsProject.instance()
     read = project.read(wish["path"])
@@ -135,6 +156,7 @@ def read_project(wish: dict) -> dict:
         "title": project.title(),
         "crs": project.crs().authid(),
         "groups": {g.name(): [n.layerId() for n in g.findLayers()] for g in project.layerTreeRoot().children()},
+        "hidden": [n.layerId() for n in project.layerTreeRoot().findLayers() if not n.isVisible()],
         "layers": {name: describe_layer(layer) for name, layer in layers.items()},
         "start": [start.xMinimum(), start.yMinimum(), start.xMaximum(), start.yMaximum()],
         "days": [time.begin().toString("yyyy-MM-dd"), time.end().toString("yyyy-MM-dd")],
@@ -196,13 +218,15 @@ def apply_styles(wish: dict) -> dict:
         layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
         load = layer.loadSldStyle if style.endswith(".sld") else layer.loadNamedStyle
         message, is_loaded = load(style)
-        image = draw([layer], wish, layer.crs(), QColor("#ffffff"))
+        crs = QgsCoordinateReferenceSystem(wish["crs"]) if "crs" in wish else layer.crs()
+        image = draw([layer], wish, crs, QColor("#ffffff"))
         seen[name] = {
             "loaded": is_loaded,
             "message": message,
             "renderer": layer.renderer().type(),
             "rules": describe_rules(layer.renderer()),
             "colours": colours(image),
+            "extent": drawn_extent(image),
         }
     return seen
 

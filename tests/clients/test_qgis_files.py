@@ -1,6 +1,7 @@
 """Our files in the real QGIS: they open styled, typed, counted, timed and named."""
 
 import json
+import math
 import os
 import subprocess
 from collections.abc import Callable
@@ -11,17 +12,19 @@ from urllib.request import urlopen
 
 import pytest
 
+from app.columns import INCIDENTS
 from app.export import qml_expressions
 from app.export.geopackage import write_geopackage
 from app.export.imprint import Imprint, build_imprint
-from app.export.layers import LAYERS, all_rows
+from app.export.layers import LAYERS, all_rows, incident_rows
 from app.export.project import GROUPS, file_source, layer_id, packed, project_text
-from app.export.qml import SHOWN_NAMES, qml_text
+from app.export.qml import SHOWN_NAMES, UNCERTAINTY, qml_text
 from app.export.sld import DEATH_STEPS, sld_text
-from app.export.start_view import start_extent
+from app.export.start_view import start_extent, web_mercator
 from app.geography.atlas import Atlas
 from app.query import Query
 from app.store.geopackage import open_store
+from app.store.snapshot import build_snapshot
 from app.store.view import View, build_geography, build_view
 from app.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
 
@@ -134,16 +137,33 @@ def test_incidents_have_the_map_s_colours_and_sizes(qgis: Qgis, exported: Path, 
         assert rim.startswith(rgb(GROUND.light) if deaths is not None and is_exact else ink)
 
 
+def test_a_ring_is_as_large_as_the_place_is_uncertain(qgis: Qgis, imprint: Imprint, tmp_path: Path) -> None:
+    lon, lat, radius_km = 70.9, 34.1, 20.0
+    known = {"id": "x:1", "event_type": "Battles", "geo_precision": "near", "longitude": lon, "latitude": lat}
+    record = [{**known, "radius_km": radius_km}.get(column.name) for column in INCIDENTS.columns]
+    path = tmp_path / "one.gpkg"
+    write_geopackage(path, [incident_rows(build_snapshot(1, [record]), Query())], imprint)
+    x, y = web_mercator(lon, lat)
+    # Metres on the map are longer than on the ground, away from the equator.
+    reach = radius_km * 1000 / math.cos(math.radians(lat))
+    style = tmp_path / "uncertainty.qml"
+    style.write_text(qml_text(UNCERTAINTY), encoding="utf-8")
+    seen = {}
+    for name, half in (("near by", 1.2 * reach), ("from afar", 40 * reach)):
+        box = (x - half, y - half, x + half, y + half)
+        wish = {"styles": {"incidents": style}, "box": box, "size": (400, 400), "crs": "EPSG:3857"}
+        seen[name] = qgis("apply_styles", path=path, **wish)["incidents"]["extent"]
+    left, top, right, bottom = seen["near by"]
+    assert (right - left, bottom - top) == pytest.approx((400 / 1.2, 400 / 1.2), abs=6)
+    assert seen["from afar"] == [0, 0, 0, 0]
+
+
 def rgb(ink: str) -> str:
     return ",".join(str(part) for part in bytes.fromhex(ink.removeprefix("#"))) + ","
 
 
 def test_expressions_are_understood(qgis: Qgis) -> None:
-    texts = [
-        value
-        for name, value in vars(qml_expressions).items()
-        if name.isupper() and isinstance(value, str) and name != "EXPRESSION"
-    ]
+    texts = [value for name, value in vars(qml_expressions).items() if name.isupper() and isinstance(value, str)]
     texts += [qml_expressions.fill_colour("#000000"), qml_expressions.rim_colour("#000000"), *SHOWN_NAMES.values()]
     assert set(qgis("check_expressions", expressions=texts).values()) == {""}
 
@@ -197,7 +217,10 @@ def check_project(seen: dict[str, Any], view: View, imprint: Imprint) -> None:
         assert found["count"] == count_of(view, name), name
         columns = {column.name: column.title for column in layer.table.columns}
         assert {n: found["aliases"].get(n) for n in columns if n in found["types"]} == columns
-    assert seen["layers"][layer_id("incidents")]["time"] == [True, 2, "date_start", "date_end"]
+    for name in ("incidents", UNCERTAINTY):
+        assert seen["layers"][layer_id(name)]["time"] == [True, 2, "date_start", "date_end"]
+    assert seen["layers"][layer_id(UNCERTAINTY)]["count"] == count_of(view, "incidents")
+    assert seen["hidden"] == [layer_id(UNCERTAINTY)]
     assert seen["layers"][layer_id("districts")]["from_scale"] == pytest.approx(591_658_711 / 2**8, rel=1e-6)
     assert seen["start"] == pytest.approx(start_extent(), abs=0.01)
     first, last = view.snapshot.days_spanned(view.snapshot.everything(located=True))

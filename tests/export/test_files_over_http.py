@@ -90,6 +90,14 @@ def test_a_file_holds_what_the_filters_select(suffix: str, client: TestClient, t
     assert frame["distance_km"].max() <= 400
 
 
+def test_a_cql2_filter_selects_too(client: TestClient, tmp_path: Path) -> None:
+    query = "filter=S_INTERSECTS(geometry,BBOX(66,30,67,32)) AND dataset='seed'"
+    path = tmp_path / "filtered.fgb"
+    for _ in range(2):
+        path.write_bytes(client.get(f"/export/incidents.fgb?{query}").content)
+    assert len(pyogrio.read_dataframe(path)) == matched(client, query) > 0
+
+
 def test_a_wrong_filter_is_told(client: TestClient) -> None:
     for path in (
         "incidents.gpkg?side=XX",
@@ -121,7 +129,7 @@ def test_the_project_names_the_address_it_was_asked_for_at(client: TestClient) -
         (name,) = archive.namelist()
         project = ElementTree.fromstring(archive.read(name))
     sources = {layer.findtext("id"): layer.findtext("datasource") for layer in project.iter("maplayer")}
-    assert len(sources) == len(LAYERS)
+    assert len(sources) == len(LAYERS) + 1
     assert all("url='http://map.example:8080/'" in source for source in sources.values())
 
 

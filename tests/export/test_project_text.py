@@ -11,6 +11,7 @@ from app.export.elements import element, worded, xml_text
 from app.export.imprint import Imprint
 from app.export.layers import LAYERS
 from app.export.project import GROUPS, file_source, layer_id, live_source, packed, project_text
+from app.export.qml import UNCERTAINTY
 from app.export.start_view import START_BOX, fitted, start_extent, web_mercator
 
 DAYS = (date(2025, 10, 9), date(2025, 11, 7))
@@ -21,9 +22,10 @@ def project(imprint: Imprint, days: tuple[date | None, date | None] = DAYS) -> E
 
 
 def test_every_layer_is_in_one_group_and_in_the_project(imprint: Imprint) -> None:
-    assert sorted(name for names in GROUPS.values() for name in names) == sorted(LAYERS)
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted([*LAYERS, UNCERTAINTY])
     root = project(imprint)
     sources = {layer.findtext("id"): layer.findtext("datasource") for layer in root.iter("maplayer")}
+    assert sources.pop(layer_id(UNCERTAINTY)) == sources[layer_id("incidents")]
     assert sources == {layer_id(name): f"./here.gpkg|layername={name}" for name in LAYERS}
     in_tree = [layer.get("id") for layer in root.iter("layer-tree-layer") if layer.get("source")]
     assert in_tree == [layer_id(name) for names in GROUPS.values() for name in names]

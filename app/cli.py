@@ -20,6 +20,7 @@ from app.export.incidents import EXPORTS, HXL_CSV, Export
 from app.export.project import Source, file_source, live_source, packed, project_text
 from app.export.whole_files import FILES, write_file
 from app.filters import FILTERS, read_query
+from app.geocoding.geocoder import Verdict
 from app.ingest import own
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.importer import ImportReport, Options, import_file
@@ -219,7 +220,7 @@ def geocode(name: str, country: str | None, province: str | None, district: str 
     """Say where NAME may be, best match first, and why."""
     with opened() as everything:
         answer = everything.desk.geocoder.answer(name, country, province, district)
-    click.echo(f"{answer.verdict}: {answer.reason}")
+    click.echo(answer.reason if answer.verdict is Verdict.AMBIGUOUS else f"{answer.verdict}: {answer.reason}")
     for match in answer.matches[:limit]:
         click.echo(
             f"{match.lon:.5f},{match.lat:.5f}  {match.precision} ± {match.radius_km:.1f} km  "

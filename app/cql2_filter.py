@@ -29,7 +29,8 @@ from app.condition import (
 from app.cql2_text import Node, parse_text, reason, shortened
 from app.errors import BadParameter
 
-LANGUAGES = ("cql2-text", "cql2-json")
+LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
+"""The last is the draft's name of the first: GDAL looks for it, and filters dates by `datetime` where it is not."""
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000
 METRES = ("m", "metre", "metres", "meter", "meters")
@@ -54,10 +55,10 @@ def read_filter(text: str, language: str, table: Table, to_crs84: ToCrs84) -> Co
     Raises `BadParameter` naming the part that cannot be understood, or cannot be asked of this table.
     """
     if language not in LANGUAGES:
-        raise BadParameter(f"filter-lang: unknown language {language!r}: expected {' or '.join(LANGUAGES)}")
+        raise BadParameter(f"filter-lang: unknown language {language!r}: expected {', '.join(LANGUAGES)}")
     if len(text) > MAX_LENGTH:
         raise BadParameter(f"filter: {len(text):,} characters long, at most {MAX_LENGTH:,} are read")
-    node = parse_text(text) if language == "cql2-text" else _parse_json(text)
+    node = _parse_json(text) if language == "cql2-json" else parse_text(text)
     return _Reader(table, to_crs84).condition(node)
 
 
@@ -227,10 +228,13 @@ def _unfolded(node: Node) -> Node:
 
 
 def _read_day(node: Node) -> date | None:
-    """The day of a date, of a time stamp (its time of day is left aside), or of either as plain text."""
+    """The day of a date, of a time stamp (its time of day is left aside), or of either as plain text.
+
+    GDAL writes a day with a T and nothing after it.
+    """
     text = node.get("date", node.get("timestamp")) if isinstance(node, dict) else node
     try:
-        return datetime.fromisoformat(text).date() if isinstance(text, str) else None
+        return datetime.fromisoformat(text.removesuffix("T")).date() if isinstance(text, str) else None
     except ValueError:
         return None
 

@@ -22,6 +22,7 @@ PREDICATE_SYMBOLS = 500
 Node = Any
 """A node of CQL2 in JSON."""
 
+_ILIKE = re.compile(r"""^("[^"]*"|\w+)\s+ILIKE\s+('(?:[^']|'')*')$""", re.IGNORECASE)
 _TOKEN = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w[\w.]*|\S""")
 
 
@@ -42,9 +43,9 @@ def parse_text(text: str) -> Node:
 
 
 def parse_predicate(text: str) -> Node:
-    """One predicate as CQL2 JSON."""
+    """One predicate as CQL2 JSON; GDAL's ILIKE is LIKE in any case."""
     try:
-        return cql2.parse_text(text).to_json()
+        return cql2.parse_text(_ILIKE.sub(r"CASEI(\1) LIKE CASEI(\2)", text)).to_json()
     # The library raises bare exceptions, too.
     except Exception as error:
         raise BadParameter(f"filter: not cql2-text: {shortened(text)}: {reason(error)}") from error

@@ -202,6 +202,23 @@ def test_each_table_has_its_own_properties() -> None:
         read_filter("injured = 1", "cql2-text", CROSSINGS, lambda geometry: geometry)
 
 
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("date_start >= '2020-02-01T'", Compare("date_start", ">=", date(2020, 2, 1))),
+        ("date_start < '2020-02-01T12:30:00Z'", Compare("date_start", "<", date(2020, 2, 1))),
+        ("title ILIKE '%Gate, it''s AND%'", Like("title", "%Gate, it's AND%", fold=True)),
+        ("(said_by IS NULL)", Missing("said_by")),
+        (
+            "(side = 'AF') AND (NOT (title ilike 'x'))",
+            Every((Compare("side", "=", "AF"), Negation(Like("title", "x", fold=True)))),
+        ),
+    ],
+)
+def test_gdal_s_dialect_is_understood(text: str, condition: Condition) -> None:
+    assert read_filter(text, "cql-text", INCIDENTS, lambda geometry: geometry) == condition
+
+
 REFUSED = [
     ("colour = 'red'", "no property 'colour': expected one of id, dataset, title"),
     ("injured = 'many'", 'injured is a number; cannot be compared with "many"'),
@@ -298,7 +315,7 @@ def test_broken_json_is_refused(text: str) -> None:
 def test_too_long_a_filter_and_an_unknown_language_are_refused() -> None:
     with pytest.raises(BadParameter, match="20,001 characters long, at most 20,000 are read"):
         from_text("x" * (MAX_LENGTH + 1))
-    with pytest.raises(BadParameter, match="unknown language 'sql': expected cql2-text or cql2-json"):
+    with pytest.raises(BadParameter, match="unknown language 'sql': expected cql2-text, cql2-json, cql-text"):
         read_filter("TRUE", "sql", INCIDENTS, lambda geometry: geometry)
 
 

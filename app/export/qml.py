@@ -97,14 +97,11 @@ def _renderer(name: str) -> list[Element]:
         gates = [gate_symbol(str(i), look) for i, look in enumerate(CROSSING_SYMBOLS.values())]
         labels = {str(value): look.label for value, look in CROSSING_SYMBOLS.items()}
         return [_categorised("status", labels, gates)]
-    single = {
-        "border": lambda: frontier_symbol("0"),
-        "provinces": lambda: outline_symbol("0", PROVINCE_OUTLINE),
-        "districts": lambda: outline_symbol("0", DISTRICT_OUTLINE),
-    }
-    if name not in single:
-        return []
-    return [element("renderer-v2", {**_PLAIN, "type": "singleSymbol"}, element("symbols", None, single[name]()))]
+    if name == "border":
+        return [_single(frontier_symbol("0"))]
+    if name == UNCERTAINTY:
+        return [_single(ring_symbol("0"))]
+    return [_single(outline_symbol("0", _OUTLINES[name]))] if name in _OUTLINES else []
 
 
 _OUTLINES = {"provinces": PROVINCE_OUTLINE, "districts": DISTRICT_OUTLINE}

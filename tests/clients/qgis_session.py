@@ -27,6 +27,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
+from qgis.PyQt.QtXml import QDomDocument
 
 DISC = 0
 """The place of an incident's disc in its symbol, under its dot."""
@@ -211,13 +212,20 @@ def show_times(wish: dict) -> list:
     return seen
 
 
+def load_qml(layer: QgsVectorLayer, path: str) -> tuple:
+    """Not by `loadNamedStyle`: where the data hold a style of their own, it takes that one instead."""
+    document = QDomDocument()
+    document.setContent(Path(path).read_text(encoding="utf-8"))
+    is_loaded, message = layer.importNamedStyle(document)
+    return message, is_loaded
+
+
 def apply_styles(wish: dict) -> dict:
     """What QGIS makes of styles in files, on the layers of a GeoPackage."""
     seen = {}
     for name, style in wish["styles"].items():
         layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
-        load = layer.loadSldStyle if style.endswith(".sld") else layer.loadNamedStyle
-        message, is_loaded = load(style)
+        message, is_loaded = layer.loadSldStyle(style) if style.endswith(".sld") else load_qml(layer, style)
         crs = QgsCoordinateReferenceSystem(wish["crs"]) if "crs" in wish else layer.crs()
         image = draw([layer], wish, crs, QColor("#ffffff"))
         seen[name] = {

@@ -30,7 +30,7 @@ from app.cql2_text import Node, parse_text, reason, shortened
 from app.errors import BadParameter
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
-"""The last is the draft's name of the first: GDAL looks for it, and filters dates by `datetime` where it is not."""
+"""The last is the draft's name of the first: without it GDAL makes `datetime` of a filter on any date."""
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000
 METRES = ("m", "metre", "metres", "meter", "meters")

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from app.export.elements import element, worded, xml_text
 from app.export.layers import DISTANCE, LAYERS
 from app.export.qml_labels import label_settings
-from app.export.qml_symbols import frontier_symbol, gate_symbol, incident_symbol, outline_symbol
+from app.export.qml_symbols import frontier_symbol, gate_symbol, incident_symbol, outline_symbol, ring_symbol
 from app.export.qml_values import scale
 from app.symbology import CROSSING_SYMBOLS, DISTRICT_OUTLINE, EVENT_SYMBOLS, PROVINCE_OUTLINE
 

@@ -43,8 +43,8 @@ def disc(values: Options, expressions: Options) -> Element:
 def ring_symbol(name: str) -> Element:
     """A thin circle on the ground, as large as the location is uncertain, whatever the map's scale."""
     values = {
-        "color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.04),
-        "outline_color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.5),
+        "color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0),
+        "outline_color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.35),
         "outline_width": mm(0.8),
         "size": "1",
         "size_unit": "RenderMetersInMapUnits",

@@ -94,7 +94,11 @@ class GeoPackageStore:
             "WHERE h.table_name = ? AND h.id = ? ORDER BY h.revision",
             (table.name, record_id),
         )
-        return [{"revision": n, "at": at, "file": file, **orjson.loads(record)} for n, at, file, record in rows]
+        empty = dict.fromkeys(table.names)
+        return [
+            {"revision": number, "at": at, "file": file, **empty, **orjson.loads(record)}
+            for number, at, file, record in rows
+        ]
 
     @contextmanager
     def writing(self, file: str, at: datetime) -> Iterator["Writer"]:
@@ -203,16 +207,14 @@ class Writer:
         self._connection.executemany(
             "INSERT INTO history (table_name, id, revision, record) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (table_name, id, revision) DO UPDATE SET record = excluded.record",
-            (
-                (
-                    table.name,
-                    row[0],
-                    self.revision,
-                    orjson.dumps(dict(zip(table.names, row, strict=True))).decode(),
-                )
-                for row in rows
-            ),
+            ((table.name, row[0], self.revision, _known_values(table, row)) for row in rows),
         )
+
+
+def _known_values(table: Table, row: Sequence[object]) -> str:
+    """A record as JSON without what is not known of it: most columns of most records."""
+    pairs = zip(table.names, row, strict=True)
+    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()
 
 
 def open_store(path: Path) -> GeoPackageStore:

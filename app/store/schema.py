@@ -85,6 +85,6 @@ _RECORD_TABLES = (
         inserted INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL)""",
     """CREATE TABLE history (
         table_name TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
-        PRIMARY KEY (table_name, id, revision)) WITHOUT ROWID""",
+        UNIQUE (table_name, id, revision))""",
     "CREATE TABLE durand_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

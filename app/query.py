@@ -1,6 +1,6 @@
 """What to select: the same for items, near answers, exports, maps and the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.condition import Condition
@@ -96,3 +96,18 @@ class Query:
     telling_first: bool = False
     limit: int | None = None
     offset: int = 0
+
+    def placeless(self) -> "Query":
+        """The query on incidents without a place: all of them, its conditions on the place left out."""
+        return replace(
+            self,
+            located=False,
+            bbox=None,
+            near=None,
+            border_km=None,
+            provinces=(),
+            sides=(),
+            sort=tuple(key for key in self.sort if key.column != "distance_km"),
+            limit=None,
+            offset=0,
+        )

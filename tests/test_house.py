@@ -25,6 +25,7 @@ LAYERS = (
     {"ingest", "summary", "maps", "export"},
     {"opening"},
     {"api"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )
@@ -32,15 +33,15 @@ LAYERS = (
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 ONLY_IN = {
-    "geopy": "geocoding",
-    "folium": "maps",
-    "branca": "maps",
-    "fastapi": "api",
-    "starlette": "api",
-    "pydantic_settings": "settings",
-    "click": "cli",
+    "geopy": {"geocoding"},
+    "folium": {"maps"},
+    "branca": {"maps"},
+    "fastapi": {"api"},
+    "starlette": {"api"},
+    "pydantic_settings": {"settings"},
+    "click": {"commands", "cli"},
 }
-"""Libraries that one part alone knows."""
+"""Libraries that one part alone knows; the command line is two, its commands and the door to them."""
 
 SAYS_NOTHING = {"util", "utils", "helper", "helpers", "common", "misc", "base", "manager"}
 MAX_FILE_LINES = {"app": 400, "geodata": 400, "tests": 600}
@@ -155,9 +156,9 @@ def test_app_does_not_know_tests_or_the_scripts_that_make_the_geodata() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(("library", "home"), ONLY_IN.items())
-def test_one_part_alone_knows_a_library(library: str, home: str) -> None:
-    assert {part(n) for n, others in IMPORTS.items() if library in {o.split(".")[0] for o in others}} <= {home}
+@pytest.mark.parametrize(("library", "homes"), ONLY_IN.items())
+def test_one_part_alone_knows_a_library(library: str, homes: set[str]) -> None:
+    assert {part(n) for n, others in IMPORTS.items() if library in {o.split(".")[0] for o in others}} <= homes
 
 
 @pytest.mark.parametrize(

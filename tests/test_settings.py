@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.cli import read_settings
+from app.commands.session import read_settings
 from app.errors import BadParameter
 from app.settings import Settings
 

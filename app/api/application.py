@@ -7,11 +7,23 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api import collections, crossings, docs, exports, geocode, items, landing, map_page, tiles, tilesets
+from app.api import (
+    collections,
+    crossings,
+    docs,
+    exports,
+    geocode,
+    items,
+    landing,
+    map_page,
+    styles,
+    tiles,
+    tilesets,
+)
 from app.api.forwarding import PublicAddress
 from app.api.responses import Problem, is_fresh, problem_response
 from app.api.service import Service
@@ -52,7 +64,10 @@ ROUTES: Mapping[str, Handler] = {
     "/geocode": geocode.get_places,
     "/map": map_page.get_map,
     "/static/{name:path}": map_page.get_asset,
+    "/collections/{collection_id}/styles": styles.get_styles,
+    "/collections/{collection_id}/styles/{style}": styles.get_style,
     "/export/incidents.{suffix}": exports.get_export,
+    "/export/durand.qgz": exports.get_project,
     "/api": docs.get_openapi,
     "/docs": docs.get_docs,
     "/healthz": landing.get_health,
@@ -64,7 +79,8 @@ log = logging.getLogger("durand")
 def create_app(service: Service, public_url: str | None = None) -> FastAPI:
     """The application over an opened service; links are made for `public_url` if it is given."""
     app = FastAPI(title=landing.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
     app.add_middleware(PublicAddress, public_url=public_url)
     for path, handler in ROUTES.items():
         app.add_route(path, _bound(handler, service), methods=["GET"])

@@ -11,13 +11,18 @@ from app.api.parameters import BOTH_FORMATS
 from app.api.responses import GEOJSON, OPENAPI
 from app.api.schema import TYPES
 from app.api.selection import DEFAULT_LIMIT, MAX_LIMIT
+from app.api.styles import encodings
 from app.api.tiles import MATRIX_SET
 from app.crs import AUTHORITY_CODES, CRS84
 from app.encode.mvt import MEDIA_TYPE as MVT
+from app.export.geopackage import STYLE_NAME
+from app.export.project import MEDIA_TYPE as PROJECT
+from app.export.whole_files import FILES
 from app.filters import FILTER_NAMES, FILTERS
 
 Json = dict[str, object]
 
+HXL = "Whether the second row holds the tags of the Humanitarian Exchange Language."
 LIST_STYLE = {"style": "form", "explode": False}
 
 
@@ -58,12 +63,24 @@ def paths() -> Json:
             GEOJSON,
         ),
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
-        "/export/incidents.geojson": _get("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
-        "/export/incidents.csv": _get("csv", "All selected incidents as CSV", "", every, "text/csv"),
+        **_export_paths(every),
         "/map": _get("map", "The incident map", "A page for people.", every, "text/html"),
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
         "/healthz": _get("health", "Health", "Revision and counts.", nothing),
+    }
+
+
+def _export_paths(every: list[Json]) -> Json:
+    csv = [*every, _query("hxl", HXL, {"type": "boolean"})]
+    return {
+        "/export/incidents.geojson": _get("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
+        "/export/incidents.csv": _get("csv", "All selected incidents as CSV", "", csv, "text/csv"),
+        **{
+            f"/export/incidents.{name}": _get(name, f"All selected incidents: .{name}", "", every, form.media_type)
+            for name, form in FILES.items()
+        },
+        "/export/durand.qgz": _get("qgz", "A QGIS project of this service", "Styled, timed.", [], PROJECT),
     }
 
 
@@ -79,6 +96,13 @@ def _collection_paths(collection: Collection) -> Json:
         f"{path}/queryables": _get(
             f"{name}.queryables", f"{collection.title}: queryables", "For `filter`.", [], SCHEMA_JSON
         ),
+        f"{path}/styles": _get(f"{name}.styles", f"{collection.title}: styles", "One, in several encodings.", []),
+        **{
+            f"{path}/styles/{STYLE_NAME}.{suffix}": _get(
+                f"{name}.styles.{suffix}", f"{collection.title}: {each.title}", "", [], each.media_type
+            )
+            for suffix, each in encodings(collection).items()
+        },
         f"{path}/items": _get(
             f"{name}.items",
             f"{collection.title}: items",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from app import __version__
 from app.api.tile_cache import TileCache
+from app.export.made_files import MadeFiles
 from app.filters import Known
 from app.geography.atlas import Atlas
 from app.ingest.enrich import Desk
@@ -40,6 +41,7 @@ class Service:
     _view: View
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
+    made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
 
     @property

@@ -51,7 +51,7 @@ async def get_styles(request: Request, service: Service, collection_id: str) -> 
     path = f"/collections/{collection.id}/styles"
     sheets = [
         link(request, f"{path}/{STYLE_NAME}.{suffix}", "stylesheet", encoding.media_type, encoding.title)
-        for suffix, encoding in _encodings(collection).items()
+        for suffix, encoding in encodings(collection).items()
     ]
     style = {"id": STYLE_NAME, "title": f"{collection.title}, as on the incident map", "links": sheets}
     links = [
@@ -62,23 +62,20 @@ async def get_styles(request: Request, service: Service, collection_id: str) -> 
     return json_response(content, _tag(orjson.dumps(content)))
 
 
-async def get_style(
-    request: Request, service: Service, collection_id: str, style_id: str, suffix: str
-) -> Response:
-    """A style of a collection, in one encoding."""
+async def get_style(request: Request, service: Service, collection_id: str, style: str) -> Response:
+    """A style of a collection, in the encoding that its suffix names."""
     del service
     refuse_params(request)
     collection = find_collection(collection_id)
-    encodings = _encodings(collection)
-    if style_id != STYLE_NAME or suffix not in encodings:
-        there = ", ".join(f"{STYLE_NAME}.{known}" for known in encodings)
-        raise NotFound(f"no style {style_id}.{suffix} of collection {collection.id!r}: there are {there}")
-    encoding = encodings[suffix]
-    content = encoding.text(collection.id, url(request, "/").rstrip("/")).encode()
-    return bytes_response(content, _tag(content), encoding.media_type)
+    there = {f"{STYLE_NAME}.{suffix}": encoding for suffix, encoding in encodings(collection).items()}
+    if style not in there:
+        raise NotFound(f"no style {style!r} of collection {collection.id!r}: there are {', '.join(there)}")
+    content = there[style].text(collection.id, url(request, "/").rstrip("/")).encode()
+    return bytes_response(content, _tag(content), there[style].media_type)
 
 
-def _encodings(collection: Collection) -> dict[str, Encoding]:
+def encodings(collection: Collection) -> dict[str, Encoding]:
+    """The ways to write a collection's style down, by suffix."""
     return {suffix: each for suffix, each in ENCODINGS.items() if collection.is_spatial or each.is_for_tables}
 
 

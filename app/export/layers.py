@@ -91,26 +91,10 @@ def all_rows(view: View, query: Query) -> list[Rows]:
     `offset` count located ones only.
     """
     incidents = incident_rows(view.snapshot, query)
-    unlocated = incident_rows(view.snapshot, placeless(query))
+    unlocated = incident_rows(view.snapshot, query.placeless())
     ids = {properties["id"] for rows in (incidents, unlocated) for properties in rows.properties}
     made = {"incidents": incidents, "unlocated": unlocated, "claims": _claims(view, ids)}
     return [made[name] if name in made else _records(view, layer) for name, layer in LAYERS.items()]
-
-
-def placeless(query: Query) -> Query:
-    """The query on incidents without a place: all of them, its conditions on the place left out."""
-    return replace(
-        query,
-        located=False,
-        bbox=None,
-        near=None,
-        border_km=None,
-        provinces=(),
-        sides=(),
-        sort=tuple(key for key in query.sort if key.column != DISTANCE.name),
-        limit=None,
-        offset=0,
-    )
 
 
 def _claims(view: View, ids: Iterable[object]) -> Rows:

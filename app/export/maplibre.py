@@ -30,8 +30,6 @@ from app.symbology import (
 )
 
 MEDIA_TYPE = "application/vnd.mapbox.style+json"
-TILED = ("incidents", "provinces", "districts", "border")
-"""Collections served as vector tiles; the others are few enough to come whole, as GeoJSON."""
 GATE_RADIUS_PX = 5.5
 LEAST_CLUSTER_PX, MOST_CLUSTER_PX = 4.0, 28.0
 
@@ -61,20 +59,12 @@ def maplibre_style(name: str, service: str) -> Json:
     return {
         "version": 8,
         "name": table.title,
-        "sources": {name: _source(name, service)},
-        "layers": [_layer(name, layer) for layer in _LAYERS[name]()],
+        "sources": {name: {"type": "vector", "url": f"{service}/tiles/{name}/tilejson.json"}},
+        "layers": [
+            {**layer, "id": f"{name}-{layer['id']}", "source": name, "source-layer": name}
+            for layer in _LAYERS[name]()
+        ],
     }
-
-
-def _source(name: str, service: str) -> Json:
-    if name not in TILED:
-        return {"type": "geojson", "data": f"{service}/collections/{name}/items?f=json&limit=10000"}
-    return {"type": "vector", "url": f"{service}/tiles/{name}/tilejson.json"}
-
-
-def _layer(name: str, layer: Json) -> Json:
-    source = {"source": name, "source-layer": name} if name in TILED else {"source": name}
-    return {**layer, "id": f"{name}-{layer['id']}", **source}
 
 
 def _incident_layers() -> list[Json]:

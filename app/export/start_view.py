@@ -2,8 +2,8 @@
 
 import math
 
-START_BOX = (60.6, 28.6, 75.0, 37.5)
-"""West, south, east, north in degrees. Talks in Doha and Istanbul are off it."""
+from app.symbology import START_BOX
+
 WEB_MERCATOR_RADIUS_M = 6_378_137.0
 """EPSG:3857's sphere."""
 

@@ -22,7 +22,9 @@ IN_DISTRICT: Final = 1.0
 AT_EDGE: Final = 0.96
 IN_PROVINCE: Final = 0.95
 OPEN: Final = 0.94
+OUT_OF_REGION: Final = 0.85
 NEIGHBOUR: Final = 0.5
+SAME_DIVISION: Final = 0.48
 ELSEWHERE: Final = 0.3
 REFUSED: Final = 0.0
 
@@ -31,14 +33,23 @@ REFUSED: Final = 0.0
 class Context:
     """Where the caller says the place is; empty parts restrict nothing.
 
-    `provinces` are ISO 3166-2 codes, `regions` the units so named (a former tribal area is smaller than today's
-    province), `districts` the units of the stated district.
+    `provinces` are ISO 3166-2 codes, `regions` the units so named (a division or a former tribal area is smaller
+    than today's province), `districts` the units of the stated district, `divisions` the ids of the divisions
+    around those. `left_aside` says of each part that was stated and not understood what it was, such as "province
+    'Nonsense' is not known".
     """
 
     country: str | None
     provinces: frozenset[str]
     regions: tuple[Place, ...]
     districts: tuple[Place, ...]
+    divisions: frozenset[str] = frozenset()
+    left_aside: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What to add to a reason about the parts not understood: "" when there are none."""
+        return "".join(f"; {part} and was left aside" for part in self.left_aside)
 
     @property
     def confirms(self) -> bool:
@@ -52,8 +63,23 @@ class Context:
         if self.provinces and self.provinces.isdisjoint(place.units):
             return REFUSED
         if not self.districts:
-            return IN_PROVINCE if self.provinces else OPEN
-        return max(_district_agreement(place, unit) for unit in self.districts)
+            return self._regional_agreement(place)
+        best = max(_district_agreement(place, unit) for unit in self.districts)
+        return max(best, self._divisional_agreement(place))
+
+    def _divisional_agreement(self, place: Place) -> float:
+        """A town of the same division is likelier meant than an unknown namesake: districts split inside them.
+
+        Not so a village, whose name others have too, nor a whole unit.
+        """
+        is_town = place.kind in ("city", "town")
+        return SAME_DIVISION if is_town and not self.divisions.isdisjoint(place.units) else REFUSED
+
+    def _regional_agreement(self, place: Place) -> float:
+        """Places of the province outside the region so named are possible: what lies in FATA has changed."""
+        if not self.provinces:
+            return OPEN
+        return IN_PROVINCE if any(region.id in place.units for region in self.regions) else OUT_OF_REGION
 
     def is_open_to(self, unit: Place) -> bool:
         """Whether a unit may be where the caller says, its own extent apart."""
@@ -63,19 +89,44 @@ class Context:
 
     def is_inside(self, place: Place) -> bool:
         """Whether the place is surely where the caller says: what a doubtful spelling must be."""
-        return self.agreement(place) >= (IN_DISTRICT if self.districts else IN_PROVINCE)
+        return self.agreement(place) >= (IN_DISTRICT if self.districts else OUT_OF_REGION)
 
 
 def read_context(gazetteer: Gazetteer, country: str | None, province: str | None, district: str | None) -> Context:
     """The units that the stated names mean; a name that means nothing restricts nothing."""
     nation = find_country(gazetteer, country)
-    regions = find_units(gazetteer, province, PROVINCIAL, ())
-    regions = tuple(unit for unit in regions if nation is None or unit.country == nation)
+    regions = _in_country(find_units(gazetteer, province, PROVINCIAL, ()), nation)
     codes = frozenset(unit.province for unit in regions if unit.province is not None)
-    districts = find_units(gazetteer, district, DISTRICTAL, codes) or find_units(
-        gazetteer, district, frozenset({"tehsil"}), codes
+    for kinds in (DISTRICTAL | {"region"}, frozenset({"tehsil"})):
+        districts = _in_country(find_units(gazetteer, district, kinds, codes), nation)
+        if districts:
+            break
+    aside = (
+        _left_aside("country", country, (), known=nation is not None),
+        _left_aside("province", province, filter(None, [nation]), known=bool(regions)),
+        _left_aside("district", district, codes or filter(None, [nation]), known=bool(districts)),
     )
-    return Context(nation, codes, regions, districts)
+    divisions = divisions_around(gazetteer, districts)
+    return Context(nation, codes, regions, districts, divisions, tuple(filter(None, aside)))
+
+
+def divisions_around(gazetteer: Gazetteer, units: Iterable[Place]) -> frozenset[str]:
+    """The ids of the smallest region that holds each unit: its division, where it has one."""
+    found = ((name for name in unit.units if gazetteer.place(name).kind == "region") for unit in units)
+    return frozenset(filter(None, (next(names, None) for names in found)))
+
+
+def _in_country(units: tuple[Place, ...], nation: str | None) -> tuple[Place, ...]:
+    return tuple(unit for unit in units if nation is None or unit.country == nation)
+
+
+def _left_aside(part: str, text: str | None, within: Iterable[str], *, known: bool) -> str:
+    """That a part is stated and not known, and where it was looked for; "" when it is known or not stated."""
+    stated = (text or "").strip()
+    if known or not stated:
+        return ""
+    where = " or ".join(sorted(within))
+    return f"{part} {stated!r} is not known{f' in {where}' if where else ''}"
 
 
 def find_country(gazetteer: Gazetteer, text: str | None) -> str | None:

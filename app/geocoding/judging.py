@@ -18,17 +18,19 @@ DOMINANT_RATIO: Final = 20
 
 
 def judge(name: str, matches: list[Match], context: Context) -> Answer:
-    """The verdict on candidates that stand in the order of their scores."""
+    """The verdict on candidates that stand in the order of their scores; the reason tells what was left aside."""
     if not matches:
-        reason = f"{name!r} is not in the gazetteer; a province or a district would place it roughly"
+        reason = (
+            f"{name!r} is not in the gazetteer; a province or a district would place it roughly{context.remark}"
+        )
         return Answer(Verdict.NOTHING, (), reason)
     best = matches[0]
     rivals = [match for match in matches[1:] if _rivals(best, match, context)]
     if not rivals:
-        return Answer(Verdict.MATCHED, tuple(matches), best.why)
+        return Answer(Verdict.MATCHED, tuple(matches), best.why + context.remark)
     places = "; ".join(f"{match.place.name} ({describe(match.place)})" for match in (best, *rivals[:3]))
     advice = "say which with a type word, a province or a district"
-    reason = f"ambiguous: {len(rivals) + 1} places fit {name!r}: {places}; {advice}"
+    reason = f"ambiguous: {len(rivals) + 1} places fit {name!r}: {places}; {advice}{context.remark}"
     return Answer(Verdict.AMBIGUOUS, tuple(matches), reason)
 
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.geocoding.context import AT_EDGE, ELSEWHERE, IN_DISTRICT, IN_PROVINCE, NEIGHBOUR
+from app.geocoding.context import (
+    AT_EDGE,
+    ELSEWHERE,
+    IN_DISTRICT,
+    IN_PROVINCE,
+    NEIGHBOUR,
+    OUT_OF_REGION,
+    SAME_DIVISION,
+)
 from app.geocoding.geocoder import Match
 from app.geocoding.reading import Segment
 from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place, distance_km
@@ -28,15 +36,23 @@ NEAR_KM: Final = 10.0
 
 KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
     None: {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 1.0, "province": 0.97, "country": 0.97},
-    "settlement": {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 0.97, "tehsil": 0.9, "province": 0.6},
-    "tehsil": {"tehsil": 1.0, "province": 0.5, "country": 0.5},
+    "settlement": {
+        "city": 1.0,
+        "town": 1.0,
+        "village": 1.0,
+        "crossing": 0.97,
+        "tehsil": 0.9,
+        "province": 0.6,
+        "region": 0.6,
+    },
+    "tehsil": {"tehsil": 1.0, "province": 0.5, "region": 0.5, "country": 0.5},
     "district": {"district": 1.0, "agency": 1.0, "region": 1.0, "tehsil": 0.91, "province": 0.7, "country": 0.5},
     "province": {"province": 1.0, "region": 1.0, "district": 0.7, "agency": 0.7, "country": 0.7},
-    "area": {"area": 1.0, "valley": 1.0, "province": 0.6},
-    "pass": {"pass": 1.0, "crossing": 1.0, "province": 0.5},
-    "crossing": {"crossing": 1.0, "pass": 1.0, "province": 0.5},
-    "point": {"point": 1.0, "province": 0.5},
-    "line": {"line": 1.0, "province": 0.5},
+    "area": {"area": 1.0, "valley": 1.0, "region": 1.0, "province": 0.6},
+    "pass": {"pass": 1.0, "crossing": 1.0, "province": 0.5, "region": 0.5},
+    "crossing": {"crossing": 1.0, "pass": 1.0, "province": 0.5, "region": 0.5},
+    "point": {"point": 1.0, "province": 0.5, "region": 0.5},
+    "line": {"line": 1.0, "province": 0.5, "region": 0.5},
 }
 """How well a kind of place fits the type word; kinds not named fit at OTHER_KIND."""
 OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.3, "district": 0.8}
@@ -117,7 +133,9 @@ def _agreed(agreement: float) -> str:
         IN_DISTRICT: " and lies in the stated district",
         AT_EDGE: " and lies at the edge of the stated district",
         IN_PROVINCE: " and lies in the stated province",
+        OUT_OF_REGION: " and lies in the same province, outside the stated part of it",
         NEIGHBOUR: ", but lies beside the stated district",
+        SAME_DIVISION: ", but lies in another district of the same division",
         ELSEWHERE: ", but lies outside the stated district",
     }
     return said.get(agreement, "")

@@ -7,12 +7,13 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, read_context
+from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, divisions_around, read_context
 from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
 from app.geocoding.judging import judge
 from app.geocoding.matching import (
     FUZZY,
     LIKE,
+    PRECISIONS,
     SOUNDING,
     WRITTEN,
     Found,
@@ -23,10 +24,8 @@ from app.geocoding.matching import (
     spelling_worth,
 )
 from app.geocoding.reading import Reading, Segment, read_name, read_segment
-from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, UNITS, Gazetteer, Place, distance_km
+from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, UNITS, Gazetteer, Place, distance_km, spellings
 from app.geography.toponyms import fold, is_arabic, skeleton, sound
-from app.geography.type_words import split_type
-from app.incident import GeoPrecision
 
 SHORTEST_SKELETON: Final = 4
 SHORTEST_ARABIC_SKELETON: Final = 3
@@ -34,7 +33,12 @@ SHORTEST_ARABIC_SKELETON: Final = 3
 SHORTEST_FUZZY: Final = 5
 FUZZY_IN_DISTRICT: Final = 88.0
 FUZZY_IN_PROVINCE: Final = 92.0
-"""Similarity (rapidfuzz ratio of the sounds, 0 to 100) below which two names are not one."""
+LEAST_ALIKE: Final = 70.0
+"""Similarity (rapidfuzz ratio of the sounds, 0 to 100) below which two names are not one.
+
+LEAST_ALIKE is for two Latin names with the same consonants: of the gazetteer's own pairs of spellings of one place
+2 in 100 are less alike, of its names asked for in provinces that do not have them 4 in 10.
+"""
 
 JOINED: Final = 0.9
 JOINED_KM: Final = 30.0
@@ -117,7 +121,11 @@ class OfflineGeocoder(Answering):
         sounding = [place for place in self._gazetteer.sounding(core) if context.is_inside(place)]
         if sounding:
             return [Found(place, SOUNDING, "sounds so") for place in sounding]
-        like = [place for place in self._gazetteer.like(core) if context.is_inside(place)]
+        like = [
+            place
+            for place in self._gazetteer.like(core)
+            if context.is_inside(place) and _sounds_alike(core, place)
+        ]
         if len(skeleton(core)) < (SHORTEST_ARABIC_SKELETON if is_arabic(core) else SHORTEST_SKELETON):
             units = [place for place in like if place.kind in UNITS]
             like = units if is_arabic(core) and len(units) == 1 else []
@@ -130,7 +138,8 @@ class OfflineGeocoder(Answering):
             return []
         levels = [(unit.id, FUZZY_IN_DISTRICT) for unit in context.districts]
         if not context.districts:
-            levels = [(code, FUZZY_IN_PROVINCE) for code in sorted(context.provinces)]
+            wider = dict.fromkeys([*(unit.id for unit in context.regions), *sorted(context.provinces)])
+            levels = [(unit_id, FUZZY_IN_PROVINCE) for unit_id in wider]
         for unit_id, cutoff in levels:
             choices = self._sounds(unit_id)
             close = process.extract(heard, choices.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=3)
@@ -149,7 +158,7 @@ class OfflineGeocoder(Answering):
         if unit_id not in self._heard:
             heard: dict[str, list[Place]] = {}
             for place in self._gazetteer.members(unit_id):
-                for key in dict.fromkeys(sound(split_type(fold(name)).core) for name in place.names):
+                for key in dict.fromkeys(map(sound, spellings(place))):
                     if len(key) >= SHORTEST_FUZZY:
                         heard.setdefault(key, []).append(place)
             self._heard[unit_id] = heard
@@ -185,30 +194,35 @@ class OfflineGeocoder(Answering):
     def _fallbacks(self, name: str, context: Context) -> list[Match]:
         """The stated districts, or else the stated province, in place of a name that is not known."""
         if context.districts:
-            return [self._fallback(name, unit, "district", FALLBACK_SCORE) for unit in context.districts]
-        return [self._fallback(name, unit, "province", FALLBACK_SCORE / 2) for unit in context.regions]
+            return [self._fallback(name, unit, FALLBACK_SCORE) for unit in context.districts]
+        return [self._fallback(name, unit, FALLBACK_SCORE / 2) for unit in context.regions]
 
-    def _fallback(self, name: str, unit: Place, word: str, score: float) -> Match:
+    def _fallback(self, name: str, unit: Place, score: float) -> Match:
         """The middle of the places a unit holds, which is nearer to an unknown one than the middle of its area.
 
         The radius grows by the way between the two middles, so that the disc still holds the unit.
         """
         lon, lat = self._middle(unit)
         moved = distance_km(lon, lat, unit.lon, unit.lat)
+        precision = PRECISIONS[unit.kind]
         return Match(
             place=unit,
             lon=lon,
             lat=lat,
-            precision=GeoPrecision(word),
+            precision=precision,
             radius_km=round(unit.radius_km + moved, 1),
             score=score,
-            why=f"{word} fallback: {name!r} not found in {unit.name} {word}; the middle of its places",
+            why=f"{precision} fallback: {name!r} not found in {_titled(unit)}; the middle of its places",
         )
 
     def _middle(self, unit: Place) -> tuple[float, float]:
-        """The mean longitude and latitude of the places a unit holds, worked out once for each unit."""
+        """The mean longitude and latitude of the places a unit holds and of its centre, worked out once each.
+
+        Places count once each, not by their people: an unknown name is a small place's, and cities lead astray.
+        The centre keeps the mean of a few places on the unit's rim inside the unit.
+        """
         if unit.id not in self._middles:
-            held = self._gazetteer.members(unit.id) or (unit,)
+            held = [*filter(_counts, self._gazetteer.members(unit.id)), unit]
             lon = sum(place.lon for place in held) / len(held)
             lat = sum(place.lat for place in held) / len(held)
             self._middles[unit.id] = (round(lon, 5), round(lat, 5))
@@ -235,11 +249,11 @@ def _narrowed(gazetteer: Gazetteer, context: Context, holders: Sequence[Segment]
         written = gazetteer.spelled(holder.folded) or gazetteer.spelled(holder.typed.core)
         units = tuple(place for place in written if place.is_unit and context.is_open_to(place))
         home = tuple(unit for unit in units if unit.country in HOME)
-        context = _narrowed_to(context, home or units)
+        context = _narrowed_to(gazetteer, context, home or units)
     return context
 
 
-def _narrowed_to(context: Context, units: tuple[Place, ...]) -> Context:
+def _narrowed_to(gazetteer: Gazetteer, context: Context, units: tuple[Place, ...]) -> Context:
     """The context narrowed by the largest kind among the units of one name, where it says nothing yet."""
     for kinds in (frozenset({"country"}), PROVINCIAL, DISTRICTAL | {"tehsil"}):
         chosen = tuple(unit for unit in units if unit.kind in kinds)
@@ -250,8 +264,26 @@ def _narrowed_to(context: Context, units: tuple[Place, ...]) -> Context:
         if kinds is PROVINCIAL:
             codes = frozenset(unit.province for unit in chosen if unit.province is not None)
             return context if context.provinces else replace(context, provinces=codes, regions=chosen)
-        return context if context.districts else replace(context, districts=chosen)
+        divisions = divisions_around(gazetteer, chosen)
+        return context if context.districts else replace(context, districts=chosen, divisions=divisions)
     return context
+
+
+def _titled(unit: Place) -> str:
+    """The unit's name with the word for what it is, where the name does not say so: regions' names do."""
+    return unit.name if unit.kind == "region" else f"{unit.name} {PRECISIONS[unit.kind]}"
+
+
+def _sounds_alike(core: str, place: Place) -> bool:
+    """Whether a Latin name sounds enough like some name of the place; the Arabic script has no vowels to tell."""
+    heard = sound(core)
+    return is_arabic(core) or any(fuzz.ratio(heard, sound(name)) >= LEAST_ALIKE for name in spellings(place))
+
+
+def _counts(place: Place) -> bool:
+    """Whether a place is a point or one of the smallest units, not a union of units counted already."""
+    smallest = "district" if place.country == "AF" else "tehsil"
+    return not place.is_unit or place.kind == smallest
 
 
 def _any_agrees(found: list[Found], context: Context) -> bool:

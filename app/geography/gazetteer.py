@@ -55,7 +55,7 @@ class Place:
         return self.kind in UNITS
 
 
-NAMED_BY_TYPE: Final = frozenset({"point", "pass", "crossing"})
+NAMED_BY_TYPE: Final = frozenset({"point", "pass", "crossing", "region"})
 Index = dict[str, list[Place]]
 
 
@@ -67,10 +67,10 @@ class Gazetteer:
     def __init__(self, places: Iterable[Place]) -> None:
         self.places = tuple(places)
         self._by_id = {place.id: place for place in self.places}
-        spellings = {place.id: _spellings(place) for place in self.places}
-        self._exact = _index(self.places, spellings, join)
-        self._sounds = _index(self.places, spellings, sound)
-        self._skeletons = _index(self.places, spellings, skeleton)
+        written = {place.id: spellings(place) for place in self.places}
+        self._exact = _index(self.places, written, join)
+        self._sounds = _index(self.places, written, sound)
+        self._skeletons = _index(self.places, written, skeleton)
         self._members = _members(self.places)
 
     def place(self, place_id: str) -> Place:
@@ -140,10 +140,11 @@ def _read_place(row: dict[str, str]) -> Place:
     )
 
 
-def _spellings(place: Place) -> tuple[str, ...]:
+def spellings(place: Place) -> tuple[str, ...]:
     """The folded names of a place, as written and without their type words.
 
-    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city.
+    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city, a division
+    is not the district it is named after.
     """
     folded = dict.fromkeys(fold(name) for name in place.names)
     if place.kind in NAMED_BY_TYPE:
@@ -151,10 +152,10 @@ def _spellings(place: Place) -> tuple[str, ...]:
     return tuple(folded | dict.fromkeys(split_type(name).core for name in folded))
 
 
-def _index(places: Iterable[Place], spellings: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> Index:
+def _index(places: Iterable[Place], written: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> Index:
     index: dict[str, dict[str, Place]] = {}
     for place in places:
-        for spelling in spellings[place.id]:
+        for spelling in written[place.id]:
             if found := key(spelling):
                 index.setdefault(found, {})[place.id] = place
     return {name: list(held.values()) for name, held in index.items()}

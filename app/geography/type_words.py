@@ -26,12 +26,13 @@ WORDS_BY_SORT: Final = {
     ),
     "province": (
         "province", "prov", "wilayat", "welayat", "vilayat", "velayat", "wilayat e", "velayat e",
-        "welayat e", "capital territory", "division", "ولایت", "ولايت", "صوبه", "صوبائی", "استان",
+        "welayat e", "capital territory", "division", "ڈویژن", "ډویژن", "ولایت", "ولايت", "صوبه", "صوبائی",
+        "استان",
     ),
     "area": (
         "area", "areas", "valley", "valleys", "sector", "region", "locality of", "hills", "mountain",
-        "mountains", "mountain range", "range", "ridge", "forest", "desert", "plain", "plains",
-        "border area", "tribal territory", "نالا", "علاقه", "ساحه", "سیمه", "وادی",
+        "mountains", "mountain range", "hill", "hilltop", "peak", "range", "ridge", "plateau",
+        "forest", "desert", "plain", "plains", "border area", "tribal territory", "نالا", "علاقه", "ساحه", "سیمه", "وادی",
     ),
     "pass": (
         "pass", "mountain pass", "kotal e", "kandao", "kandaw", "kandow", "narai", "پاس", "درہ پاس",
@@ -50,8 +51,8 @@ WORDS_BY_SORT: Final = {
         "gas field", "field", "headquarters",
     ),
     "line": (
-        "road", "highway", "motorway", "railway", "railway line", "river", "canal", "pipeline", "route",
-        "coastal highway", "سړک", "سرک", "دریا", "دریاۓ",
+        "road", "highway", "motorway", "railway", "railway line", "river", "stream", "nullah",
+        "nallah", "canal", "pipeline", "route", "coastal highway", "سړک", "سرک", "دریا", "دریاۓ",
     ),
 }  # fmt: skip
 """What each word tells; the longest match wins. "Division" counts as a province: it holds districts."""

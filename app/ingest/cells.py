@@ -18,18 +18,27 @@ MAX_COUNT = 1_000_000_000
 
 @dataclass(slots=True)
 class Checks:
-    """The first reason why each row is refused, gathered column by column."""
+    """The first reason why each row is refused, gathered column by column; and the rows that are none of ours."""
 
     reasons: dict[int, str] = field(default_factory=dict)
+    aside: dict[int, str] = field(default_factory=dict)
 
     def refuse(self, bad: pd.Series, cells: pd.Series, why: str) -> None:
         """Refuse the rows where `bad`, naming the column, the cell and `why`."""
         for row, cell in cells[bad].items():
             self.reasons.setdefault(int(str(row)), f"{cells.name}: {why}: {cell!r}")
 
+    def leave_aside(self, rows: pd.Series, why: str) -> None:
+        """Count the rows where `rows` as not meant for us: nothing is wrong with them."""
+        self.aside.update(dict.fromkeys((int(str(row)) for row in rows.index[rows]), why))
+
+    def dropped(self) -> list[int]:
+        """The rows that become no record."""
+        return sorted({*self.reasons, *self.aside})
+
     def refusals(self) -> tuple[Refusal, ...]:
         """The refused rows in order."""
-        return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()))
+        return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()) if row not in self.aside)
 
 
 def texts(cells: pd.Series) -> pd.Series:
@@ -72,3 +81,12 @@ def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Che
     folded = cells.str.strip().str.casefold()
     checks.refuse(~folded.isin(list(by_fold)), cells, f"expected one of {', '.join(allowed)}")
     return folded.map(by_fold).astype(object)
+
+
+def points(frame: pd.DataFrame, lon: str, lat: str, checks: Checks) -> tuple[pd.Series, pd.Series]:
+    """Longitudes and latitudes on the globe, NaN for empty cells; refused where one is there without the other."""
+    east, north = numbers(frame[lon], checks), numbers(frame[lat], checks)
+    checks.refuse(east.abs() > 180, frame[lon], "must be from -180 to 180")
+    checks.refuse(north.abs() > 90, frame[lat], "must be from -90 to 90")
+    checks.refuse(east.isna() != north.isna(), frame[lon], f"needs {lon} and {lat}, both")
+    return east, north

@@ -2,18 +2,18 @@
 
 import csv
 import io
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 import pandas as pd
 
 from app.errors import UnknownFormat
 
 BATCH_ROWS = 20_000
 ENCODINGS = ("utf-8-sig", "cp1252")
+FIRST_ROW = 2
+"""Number of the row under the header."""
 MAX_CELL = 10_000_000
 """Characters in one cell; UCDP's source lists are long, but no cell is a book."""
 
@@ -36,10 +36,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's header and its batches, to be read once."""
+    """A file's header and its batches, to be read once; `notes` say what of the file is not in them."""
 
     header: tuple[str, ...]
     batches: Iterator[Batch]
+    notes: tuple[str, ...] = ()
 
 
 def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
@@ -61,10 +62,15 @@ def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
             raise UnknownFormat(
                 f"{path.name}: no header row: expected a CSV file with column names first"
             ) from error
+    check_header(header, path.name)
+    return Source(header, _batches(path, encoding, dialect, header, progress))
+
+
+def check_header(header: Sequence[str], file: str) -> None:
+    """Raise `UnknownFormat` for a header that has a name twice."""
     twice = [name for name in header if header.count(name) > 1]
     if twice:
-        raise UnknownFormat(f"{path.name}: column {twice[0]!r} occurs twice; each needs a name of its own")
-    return Source(header, _batches(path, encoding, dialect, header, progress))
+        raise UnknownFormat(f"{file}: column {twice[0]!r} occurs twice; each needs a name of its own")
 
 
 def _batches(
@@ -73,27 +79,39 @@ def _batches(
     with path.open("rb") as raw:
         reader = csv.reader(io.TextIOWrapper(raw, encoding=encoding, newline=""), dialect)
         next(reader)
-        rows: dict[int, list[str]] = {}
-        refused: list[Refusal] = []
-        for number, cells in _numbered(reader, refused):
-            if not any(cell.strip() for cell in cells) or (number == 2 and _is_tag_row(cells)):
-                continue
-            if len(cells) != len(header):
-                refused.append(Refusal(number, f"has {len(cells)} cells where the header has {len(header)}"))
-                continue
-            rows[number] = cells
-            if len(rows) == BATCH_ROWS:
-                progress(raw.tell())
-                yield _batch(rows, header, refused)
-                rows = {}
-                refused.clear()
-        progress(raw.tell())
-        yield _batch(rows, header, refused)
+        yield from read_batches(reader, header, FIRST_ROW, lambda: progress(raw.tell()))
 
 
-def _numbered(reader: Iterator[list[str]], refused: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their numbers, the header being row 1; what the CSV parser cannot read is refused."""
-    number = 1
+def read_batches(
+    rows: Iterator[list[str]], header: Sequence[str], first: int, told: Callable[[], None]
+) -> Iterator[Batch]:
+    """Rows of text as batches, the first of them having the number `first`; `told` is called for each batch.
+
+    Empty rows and the HXL tag row are no rows; those of another length than the header are refused.
+    """
+    kept: dict[int, list[str]] = {}
+    refused: list[Refusal] = []
+    for number, cells in _numbered(rows, first, refused):
+        if not any(cell.strip() for cell in cells) or (number == FIRST_ROW and _is_tag_row(cells)):
+            continue
+        if len(cells) != len(header):
+            refused.append(Refusal(number, f"has {len(cells)} cells where the header has {len(header)}"))
+            continue
+        kept[number] = cells
+        if len(kept) == BATCH_ROWS:
+            told()
+            yield _batch(kept, header, refused)
+            kept = {}
+            refused.clear()
+    told()
+    yield _batch(kept, header, refused)
+
+
+def _numbered(
+    reader: Iterator[list[str]], first: int, refused: list[Refusal]
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers; what the CSV parser cannot read is refused."""
+    number = first - 1
     while True:
         number += 1
         try:
@@ -138,58 +156,3 @@ def _dialect(header: str) -> type[csv.Dialect]:
         delimiter = max(",;\t", key=header.count)
 
     return Found
-
-
-def read_geojson(path: Path) -> Source:
-    """The features of a GeoJSON file as rows: their properties as text, `longitude` and `latitude`.
-
-    The row number is the feature's position from 1. Features without a point are refused unless they have no
-    geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection, or holds no feature to read.
-    """
-    try:
-        document = orjson.loads(path.read_bytes().removeprefix(BOM_UTF8))
-    except orjson.JSONDecodeError as error:
-        raise UnknownFormat(f"{path.name}: not JSON: {error}") from error
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list):
-        raise UnknownFormat(f"{path.name}: not a GeoJSON FeatureCollection: it has no `features`")
-    rows, refused = {}, []
-    for number, feature in enumerate(features, 1):
-        try:
-            rows[number] = _feature_row(feature)
-        except ValueError as error:
-            refused.append(Refusal(number, str(error)))
-    if not rows:
-        raise UnknownFormat(f"{path.name}: no feature to read{f': {refused[0].reason}' if refused else ''}")
-    frame = pd.DataFrame.from_dict(rows, orient="index", dtype=object).fillna("")
-    return Source(tuple(frame.columns), iter([Batch(frame, tuple(refused))]))
-
-
-def _feature_row(feature: object) -> dict[str, str]:
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-        raise ValueError("not a feature with properties")
-    row = {name: _cell(value) for name, value in feature["properties"].items()}
-    if "id" not in row and feature.get("id") is not None:
-        row["id"] = str(feature["id"])
-    geometry = feature.get("geometry")
-    if geometry is None:
-        return row
-    lon, lat = _read_point(geometry)
-    return {**row, "longitude": _cell(lon), "latitude": _cell(lat)}
-
-
-def _read_point(geometry: object) -> tuple[object, object]:
-    """Longitude and latitude as written; a third number, the height, is left aside."""
-    kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
-    if not isinstance(geometry, dict) or kind != "Point":
-        raise ValueError(f"geometry is a {kind}: expected a Point, or null")
-    position = geometry.get("coordinates")
-    if not isinstance(position, list) or len(position) < 2 or None in position[:2]:
-        raise ValueError(f"coordinates must be longitude and latitude: {position!r}")
-    return position[0], position[1]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -135,10 +135,6 @@ def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> N
 
 
 def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    lon, lat = cells.numbers(frame["longitude"], checks), cells.numbers(frame["latitude"], checks)
-    checks.refuse(lon.abs() > 180, frame["longitude"], "must be from -180 to 180")
-    checks.refuse(lat.abs() > 90, frame["latitude"], "must be from -90 to 90")
-    checks.refuse(lon.isna() != lat.isna(), frame["longitude"], "needs longitude and latitude, both")
-    records["longitude"], records["latitude"] = lon, lat
+    records["longitude"], records["latitude"] = cells.points(frame, "longitude", "latitude", checks)
     code = frame["where_prec"].str.strip()
     records["geo_precision"] = code.map(PLACE_PRECISION).fillna(GeoPrecision.UNKNOWN).astype(object)

@@ -55,7 +55,7 @@ def compose(stage: Stage, query: Query, records: Links | Records, restriction: s
     shown = snapshot.select(everything)
     first, last = snapshot.days_spanned(shown)
     interval = query.interval or Interval(None, None)
-    unlocated = snapshot.select(placeless(everything))
+    unlocated = snapshot.select(everything.placeless())
     return MapContent(
         title=TITLE,
         drawn=replace(stage.ground, crossings=_collection(stage.view.records["crossings"].features)),
@@ -71,25 +71,11 @@ def compose(stage: Stage, query: Query, records: Links | Records, restriction: s
     )
 
 
-def placeless(query: Query) -> Query:
-    """The query on incidents without a place: its conditions on the place left out."""
-    return replace(
-        query,
-        located=False,
-        bbox=None,
-        near=None,
-        border_km=None,
-        provinces=(),
-        sides=(),
-        sort=tuple(key for key in query.sort if key.column != "distance_km"),
-    )
-
-
 def embedded(view: View, query: Query) -> Records:
     """The selected records themselves, with every claim about them, for a page that asks nobody."""
     everything = replace(query, limit=None, offset=0)
     shown = list(view.snapshot.encoded(view.snapshot.select(everything)))
-    unlocated = list(view.snapshot.encoded(view.snapshot.select(placeless(everything))))
+    unlocated = list(view.snapshot.encoded(view.snapshot.select(everything.placeless())))
     ids = {orjson.loads(feature)["properties"]["id"] for feature in (*shown, *unlocated)}
     claims = view.records["claims"]
     about = [f for f, p in zip(claims.features, claims.properties, strict=True) if p["incident"] in ids]

@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from app.maps.assets import LIBRARY, SCRIPTS, STYLES
 from app.maps.content import Basemap, Links, MapContent
-from app.maps.page_data import START_BOX, page_data, safe_json
+from app.maps.page_data import page_data, safe_json
 from app.maps.summary_sentence import day, summary_parts, unlocated_phrase
-from app.symbology import DISCLAIMER, legend_sentence
+from app.symbology import DISCLAIMER, START_BOX, legend_sentence
 
 # A fixed id instead of folium's random one: the same content gives the same bytes.
 MAP_ID = "incidents"

@@ -7,11 +7,7 @@ import orjson
 
 from app.maps.content import Links, MapContent, Records
 from app.maps.symbol_data import symbol_data
-from app.symbology import LINE_LABEL
-
-# West, south, east, north: the line and the provinces along it.
-# Talks in Doha and Istanbul are off it, but reachable.
-START_BOX = (60.6, 28.6, 75.0, 37.5)
+from app.symbology import LINE_LABEL, START_BOX
 
 # A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
 # separators end a line in older JavaScript. All are plain inside JSON's \u form.

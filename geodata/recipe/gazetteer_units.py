@@ -105,6 +105,32 @@ def pak_districts(directory: Path, units: Iterable[Unit]) -> Iterator[Unit]:
         )
 
 
+def pak_divisions(directory: Path, units: Iterable[Unit], districts: Iterable[Unit]) -> Iterator[Unit]:
+    """The Pakistani divisions: the districts they hold today, for a point and for what they contain.
+
+    The radius also holds the districts they had before, since a source seldom says which division it means.
+    """
+    outlines = {unit.place.id: unit.outline for unit in units}
+    parts_of = {(unit.place.province, unit.place.name): unit.parts for unit in districts}
+    for row in read_table(directory / "pak_divisions.csv"):
+        today, before = (
+            [part for name in split_list(row[era]) for part in parts_of[row["province"], name]]
+            for era in ("districts", "districts_before")
+        )
+        names = names_of(
+            *(f"{row['division']} {word}" for word in ("division", "region")), *split_list(row["aliases"])
+        )
+        area = _area(f"{row['province']}:{join(fold(names[0]))}", "region", "PK", row["province"], names)
+        unit = make_unit(area, shapely.union_all([outlines[part] for part in today]), tuple(dict.fromkeys(today)))
+        yield _reaching(unit, shapely.union_all([outlines[part] for part in (*today, *before)]))
+
+
+def _reaching(unit: Unit, outline: shapely.Geometry) -> Unit:
+    """The unit with the radius, around its own point, of another outline."""
+    radius = _radius_km(unit.place.lon, unit.place.lat, outline)
+    return replace(unit, place=replace(unit.place, radius_km=max(radius, unit.place.radius_km)))
+
+
 def _area(code: str, kind: str, country: str, province: str | None, names: tuple[str, ...]) -> Place:
     """An area that has no point yet; its name is the first of the names."""
     holders = dict.fromkeys(filter(None, (code, province)))
@@ -133,11 +159,17 @@ def country_unit(code: str, names: tuple[str, ...], provinces: Iterable[Unit]) -
 
 
 def with_unions(unit: Unit, unions: list[Unit]) -> Unit:
-    """The unit with the ids of the unions it is a part of."""
-    holders = [union.place.id for union in unions if unit.place.id in union.parts]
+    """The unit with the ids of the unions that hold it, smallest first."""
+    larger = sorted((union for union in unions if _holds(union, unit)), key=lambda union: len(union.parts))
+    holders = [union.place.id for union in larger]
     if not holders:
         return unit
     return replace(unit, place=replace(unit.place, units=(unit.place.id, *holders, *unit.place.units[1:])))
+
+
+def _holds(union: Unit, unit: Unit) -> bool:
+    """Whether a unit is a part of the union, or has some of its parts but not all."""
+    return unit.place.id in union.parts or set() < set(unit.parts) < set(union.parts)
 
 
 def make_unit(area: Place, outline: shapely.Geometry, parts: tuple[str, ...] = ()) -> Unit:

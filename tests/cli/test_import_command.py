@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app.cli import progress_bar
 from app.columns import TABLES
+from app.commands.importing import progress_bar
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

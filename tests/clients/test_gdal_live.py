@@ -1,9 +1,10 @@
-"""GDAL on the live service, the system's and the newer one in pyogrio's wheel: types, pages, and the same filters."""
+"""GDAL on the live service, the system's and pyogrio's newer one: types, pages, and the same filters."""
 
 import csv
 import io
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlretrieve
@@ -86,10 +87,11 @@ def wheel_ids(source: object, **more: object) -> list[str]:
 def test_where_selects_live_what_it_selects_in_a_full_copy(
     where: str, crowded_server: str, copy: Path, ogr2ogr: Ids
 ) -> None:
-    expected = ogr2ogr(copy, "-where", where)
+    # GDAL 3.6 itself stumbles over the undated in the copy; the newer one does not.
+    expected = wheel_ids(copy, where=where)
     assert 0 < len(expected) < COUNT
     assert ogr2ogr(f"OAPIF:{crowded_server}", "-where", where, "-oo", "PAGE_SIZE=1000") == expected
-    assert wheel_ids(f"OAPIF:{crowded_server}", where=where) == wheel_ids(copy, where=where) == expected
+    assert wheel_ids(f"OAPIF:{crowded_server}", where=where) == expected
 
 
 def test_a_box_selects_live_what_it_selects_in_a_full_copy(crowded_server: str, copy: Path, ogr2ogr: Ids) -> None:
@@ -102,7 +104,7 @@ def test_a_box_selects_live_what_it_selects_in_a_full_copy(crowded_server: str, 
 
 def test_a_box_and_a_filter_work_together(crowded_server: str, copy: Path, ogr2ogr: Ids) -> None:
     words = ("-spat", "64", "30", "70", "34", "-where", "date_start >= '2015/01/01' AND fatalities_best > 4")
-    expected = ogr2ogr(copy, *words)
+    expected = wheel_ids(copy, bbox=(64, 30, 70, 34), where=words[-1])
     assert 0 < len(expected) < COUNT
     assert ogr2ogr(f"OAPIF:{crowded_server}", *words, "-oo", "PAGE_SIZE=1000") == expected
 
@@ -111,11 +113,12 @@ def test_filters_are_left_to_the_service(watched: Watched, ogr2ogr: Ids) -> None
     for where in ("side = 'AF'", "date_start >= '2020/02/01'", "fatalities_best >= 20"):
         watched.asked.clear()
         ogr2ogr(f"OAPIF:{watched.url}", "-where", where, "-oo", "PAGE_SIZE=1000")
-        sent = [query for query in watched.queries("incidents") if query.get("limit") == "1000"]
-        assert sent
-        assert {query.get("filter-lang") for query in sent} == {"cql-text"}
-        assert all(query["filter"].startswith(where.split()[0]) for query in sent)
-        assert not any("datetime" in query for query in sent)
+        # The first page, which GDAL learns the fields from, is asked for without.
+        unfiltered, *sent = watched.queries("incidents")
+        assert "filter" not in unfiltered
+        assert {(query["filter-lang"], query["filter"].split()[0]) for query in sent} == {
+            ("cql-text", where.split()[0])
+        }
 
 
 @pytest.mark.parametrize("collection", SHAPES)
@@ -148,7 +151,7 @@ def test_the_newer_gdal_reads_the_same_values_live_as_from_the_copy(crowded_serv
     # In a file of whole numbers with nulls and without a schema pandas makes other types of the same values.
     for name in full.columns.drop("geometry"):
         pandas.testing.assert_series_equal(live[name], full[name], check_dtype=False)
-    assert live.geometry.geom_equals(full.geometry).all()
+    assert (live.geometry.to_wkb() == full.geometry.to_wkb()).all()
 
 
 @pytest.mark.parametrize("size", [100, 1000])
@@ -161,7 +164,11 @@ def test_pages_are_as_large_as_they_are_asked_to_be(size: int, watched: Watched,
 
 
 def test_the_newer_gdal_takes_pages_of_a_thousand_by_itself(watched: Watched) -> None:
-    assert len(wheel_ids(f"OAPIF:{watched.url}")) > COUNT
+    # In a process of its own: here it would keep the proxy's threads from running.
+    reading = f"import pyogrio; print(len(pyogrio.read_dataframe('OAPIF:{watched.url}', layer='incidents')))"
+    ran = subprocess.run([sys.executable, "-c", reading], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) > COUNT
     pages = [query for query in watched.queries("incidents") if query.get("limit") == "1000"]
     assert [query.get("offset", "0") for query in pages] == ["0", "1000", "2000"]
 

@@ -27,8 +27,8 @@ SHAPES = {
     "districts": "MultiPolygon",
 }
 SINCE = "2020-02-01"
-"""A day that intervals of incidents lie across: QGIS makes `datetime` of a filter on any date, and leaves it to the
-service, which selects what overlaps."""
+"""A day that intervals of incidents lie across: QGIS makes `datetime` of a layer's own filter on any date, which
+selects what overlaps. A filter on what is loaded it does itself."""
 TORKHAM = (70.6, 33.8, 71.4, 34.5)
 
 Row = dict[str, Any]
@@ -47,10 +47,10 @@ FILTERS: dict[str, tuple[dict[str, Any], Callable[[Row], bool]]] = {
         lambda row: row["border_km"] is not None and row["border_km"] < 12.5,
     ),
     "null": ({"expression": '"said_by" IS NULL'}, lambda row: row["said_by"] is None),
-    "date": ({"expression": f"\"date_start\" >= '{SINCE}'"}, lambda row: (row["date_end"] or "") >= SINCE),
+    "date": ({"expression": f"\"date_start\" >= '{SINCE}'"}, lambda row: (row["date_start"] or "") >= SINCE),
     "word": (
         {"expression": "\"place_name\" ILIKE '%chaman%'"},
-        lambda row: "chaman" in row["place_name"].casefold(),
+        lambda row: "chaman" in (row["place_name"] or "").casefold(),
     ),
 }
 SUBSETS: dict[str, tuple[str, Callable[[Row], bool]]] = {

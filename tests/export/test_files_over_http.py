@@ -180,4 +180,4 @@ def test_a_maplibre_style_asks_this_service_alone(client: TestClient) -> None:
     for name in SPATIAL:
         text = client.get(f"/collections/{name}/styles/durand.json", headers={"Host": "map.example"}).text
         for source in json.loads(text)["sources"].values():
-            assert (source.get("url") or source["data"]).startswith("http://map.example/")
+            assert source["url"] == f"http://map.example/tiles/{name}/tilejson.json"

@@ -12,7 +12,8 @@ from app.export.imprint import Imprint
 from app.export.layers import LAYERS
 from app.export.project import GROUPS, file_source, layer_id, live_source, packed, project_text
 from app.export.qml import UNCERTAINTY
-from app.export.start_view import START_BOX, fitted, start_extent, web_mercator
+from app.export.start_view import fitted, start_extent, web_mercator
+from app.symbology import START_BOX
 
 DAYS = (date(2025, 10, 9), date(2025, 11, 7))
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.export.layers import DISTANCE, LAYERS
-from app.export.maplibre import TILED, maplibre_style
+from app.export.maplibre import maplibre_style
 from app.export.qml import qml_text
 from app.export.qml_values import MM_PER_PX, mm, rgba, scale
 from app.export.sld import DEATH_STEPS, sld_text
@@ -132,7 +132,7 @@ def test_maplibre_layers_have_ids_of_their_own_and_a_source(name: str) -> None:
     assert len(ids) == len(set(ids)) > 0
     for layer in style["layers"]:
         assert layer["source"] in style["sources"]
-        assert layer.get("source-layer") == (name if name in TILED else None)
+        assert layer["source-layer"] == name
 
 
 def test_maplibre_keeps_the_rule_for_sizes() -> None:

@@ -1,0 +1,77 @@
+"""`durand geocode`, `durand near` and `durand info`: answers on the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+import orjson
+
+from app.commands.filter_options import filter_options, given
+from app.commands.session import opened, read_settings
+from app.errors import NotFound
+from app.filters import read_query
+from app.geocoding.geocoder import Verdict
+
+SHOWN_NEAR = 20
+
+
+@click.command()
+@click.argument("name")
+@click.option("--country", help="ISO 3166-1 code or name.")
+@click.option("--province", help="Name in any spelling, or code.")
+@click.option("--district", help="Name in any spelling, or code.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+def geocode(name: str, country: str | None, province: str | None, district: str | None, limit: int) -> None:
+    """Say where NAME may be, best match first, and why."""
+    with opened() as everything:
+        answer = everything.desk.geocoder.answer(name, country, province, district)
+    click.echo(answer.reason if answer.verdict is Verdict.AMBIGUOUS else f"{answer.verdict}: {answer.reason}")
+    for match in answer.matches[:limit]:
+        click.echo(
+            f"{match.lon:.5f},{match.lat:.5f}  {match.precision} ± {match.radius_km:.1f} km  "
+            f"score {match.score:.2f}  {match.place.name} ({match.place.kind}, "
+            f"{match.place.province or match.place.country}): {match.why}"
+        )
+    if not answer.matches:
+        raise NotFound(f"no place called {name!r} is known")
+
+
+@click.command()
+@click.argument("crossing")
+@filter_options("near")
+def near(crossing: str, **filters: str | None) -> None:
+    """List the incidents near CROSSING (an id, or lon,lat), nearest first; 20 unless --limit says otherwise."""
+    params = {"limit": str(SHOWN_NEAR), **given(filters), "near": crossing}
+    with opened() as everything:
+        page = everything.store.load().snapshot.page(read_query(params, everything.known()))
+    for feature in page.features:
+        incident = orjson.loads(feature)["properties"]
+        click.echo(near_line(incident))
+    click.echo(f"{page.matched} incidents, {len(page.features)} shown")
+
+
+def near_line(incident: Mapping[str, Any]) -> str:
+    """One incident as a line: distance, days, type, deaths, title, id."""
+    deaths = "unknown" if incident["fatalities_best"] is None else incident["fatalities_best"]
+    days = incident["date_start"] or "undated"
+    return (
+        f"{incident['distance_km']:8.1f} km ± {incident['radius_km']:g}  {days}  {incident['event_type']}  "
+        f"deaths: {deaths}  {incident['title']}  [{incident['id']}]"
+    )
+
+
+@click.command()
+def info() -> None:
+    """Say what the store holds, and which geography it was located in."""
+    settings = read_settings()
+    with opened() as everything:
+        view = everything.view()
+        atlas = everything.desk.atlas
+        click.echo(f"store          {settings.store} (revision {view.revision})")
+        click.echo(
+            f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
+        )
+        click.echo(f"datasets       {', '.join(view.snapshot.categories['dataset'].values)}")
+        for name, records in view.records.items():
+            click.echo(f"{name:<14} {len(records.features)}")
+        click.echo(f"boundary set   {atlas.boundary_set}")

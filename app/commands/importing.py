@@ -1,0 +1,94 @@
+"""`durand import`: files to the store, and what became of their rows."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import orjson
+
+from app.columns import INCIDENTS, TABLES
+from app.commands.session import now, opened, write_whole
+from app.errors import BadInput, BadParameter
+from app.ingest import own
+from app.ingest.formats import FORMAT_NAMES
+from app.ingest.importer import ImportReport, Options, import_file
+
+SHOWN_REFUSALS = 10
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
+@click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option(
+    "--template",
+    is_flag=True,
+    help="Write the header of our own CSV instead, to FILE or to the terminal; before FILE the word claims or "
+    "crossing_status asks for theirs.",
+)
+def import_(
+    files: tuple[Path, ...], form: str, dataset: str | None, dry_run: bool, report: Path | None, template: bool
+) -> None:
+    """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
+    if template:
+        write_template(files)
+        return
+    if not files:
+        raise BadParameter("import: name at least one file")
+    options = Options(form, dataset, dry_run)
+    reports: list[ImportReport] = []
+    try:
+        with opened() as everything:
+            for path in files:
+                with progress_bar(path) as advance:
+                    reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
+                echo_report(reports[-1])
+    finally:
+        # What a file before the one that failed has changed stays changed, and is told.
+        if report is not None:
+            write_whole(report, orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
+
+
+def write_template(words: tuple[Path, ...]) -> None:
+    """The header of our own CSV, to new files or to the terminal; a first word that names a table picks its."""
+    kind = str(words[0]) if words and str(words[0]) in TABLES else "incidents"
+    files = words[1:] if words and str(words[0]) == kind else words
+    text = own.template(TABLES[kind])
+    if not files:
+        click.echo(text, nl=False)
+    for path in files:
+        if path.exists():
+            raise BadInput(f"template: {path} exists already; name another file")
+        write_whole(path, text.encode())
+
+
+@contextmanager
+def progress_bar(path: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere; to be told the bytes read so far."""
+    if not sys.stderr.isatty() or not path.is_file():
+        yield lambda _: None
+        return
+    with click.progressbar(length=path.stat().st_size, label=path.name, file=sys.stderr) as bar:
+        yield lambda read: bar.update(read - bar.pos)
+
+
+def echo_report(report: ImportReport) -> None:
+    """What became of a file, and why rows were refused."""
+    counts = report.counts
+    trial = " (dry run: nothing written)" if report.dry_run else ""
+    click.echo(
+        f"{report.file}: {report.rows} rows of {report.format} {report.table}: {counts.inserted} inserted, "
+        f"{counts.updated} updated, {counts.unchanged} unchanged, {len(report.refused)} refused{trial}"
+    )
+    if report.table == INCIDENTS.name:
+        click.echo(f"  {report.located} located, {report.unlocated} not located")
+    for warning in report.warnings:
+        click.echo(f"  note: {warning}")
+    for refusal in report.refused[:SHOWN_REFUSALS]:
+        click.echo(f"  row {refusal.row} refused: {refusal.reason}")
+    if len(report.refused) > SHOWN_REFUSALS:
+        click.echo(f"  and {len(report.refused) - SHOWN_REFUSALS} more; --report FILE writes them all")

@@ -144,6 +144,25 @@ def test_pakistani_districts_are_unions_of_the_tehsils_that_name_them(atlas: Atl
     assert set().union(*listed.values()) == set().union(*members.values())
 
 
+def test_every_tehsil_outside_islamabad_and_karachi_is_in_one_division() -> None:
+    tehsils = {
+        (row["province"], row["adm2"]): row["tehsils"].split("; ") for row in _read_table("pak_districts.csv")
+    }
+    divisions = _read_table("pak_divisions.csv")
+    held = [
+        code
+        for row in divisions
+        for name in row["districts"].split("; ")
+        for code in tehsils[row["province"], name]
+    ]
+    before = [(row["province"], name) for row in divisions for name in row["districts_before"].split("; ") if name]
+    assert len(held) == len(set(held))
+    outside = {*tehsils["PK-IS", "Islamabad"], *tehsils["PK-SD", "Karachi"]}
+    assert set(held) == {code for codes in tehsils.values() for code in codes} - outside
+    assert set(before) <= tehsils.keys()
+    assert all(row["source"] for row in divisions)
+
+
 @pytest.mark.parametrize(("iso", "km2"), OFFICIAL_AREAS.items())
 def test_area_of_province_is_close_to_the_official_one(atlas: Atlas, iso: str, km2: float) -> None:
     assert atlas.province(iso).area_km2 == pytest.approx(km2, rel=0.03)

@@ -143,8 +143,8 @@ def _read_place(row: dict[str, str]) -> Place:
 def spellings(place: Place) -> tuple[str, ...]:
     """The folded names of a place, as written and without their type words.
 
-    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city, a division
-    is not the district it is named after.
+    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city, a
+    division is not the district it is named after.
     """
     folded = dict.fromkeys(fold(name) for name in place.names)
     if place.kind in NAMED_BY_TYPE:

@@ -32,7 +32,8 @@ WORDS_BY_SORT: Final = {
     "area": (
         "area", "areas", "valley", "valleys", "sector", "region", "locality of", "hills", "mountain",
         "mountains", "mountain range", "hill", "hilltop", "peak", "range", "ridge", "plateau",
-        "forest", "desert", "plain", "plains", "border area", "tribal territory", "نالا", "علاقه", "ساحه", "سیمه", "وادی",
+        "forest", "desert", "plain", "plains", "border area", "tribal territory", "نالا",
+        "علاقه", "ساحه", "سیمه", "وادی",
     ),
     "pass": (
         "pass", "mountain pass", "kotal e", "kandao", "kandaw", "kandow", "narai", "پاس", "درہ پاس",

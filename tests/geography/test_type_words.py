@@ -19,6 +19,9 @@ from app.geography.type_words import split_type
         ("د خوست ولایت", "خوست", ("province",)),
         ("ولسوالی سپین بولدک", "سپین بولدک", ("district",)),
         ("ضلع پشاور", "پشاور", ("district",)),
+        ("ملاکنڈ ڈویژن", "ملاکنڈ", ("province",)),
+        ("Tor Ghar hill", "tor ghar", ("area",)),
+        ("Toi stream", "toi", ("line",)),
         ("Kandahar", "kandahar", ()),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app.commands import asking, files, importing, serve
+from app.commands import asking, files, importing, serve, summary
 from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreError
 
 EXIT_CODES: Mapping[type[Exception], int] = {
@@ -21,6 +21,7 @@ COMMANDS = (
     importing.import_,
     asking.geocode,
     asking.near,
+    summary.summary,
     files.export,
     files.map_,
     asking.info,

@@ -71,10 +71,20 @@ INCIDENTS = Table(
     "Reported events along the Durand Line (Afghanistan–Pakistan frontier)",
     (
         _text("id", "Id", "Stable identifier: dataset, colon, the source's own id", hxl="#event+id"),
-        _text("dataset", "Dataset", "Where the record comes from: seed, ucdp, or the name given at import"),
+        _text(
+            "dataset",
+            "Dataset",
+            "Where the record comes from: seed, ucdp, acled, gdelt, or the name given at import",
+        ),
         _text("title", "Title", "One line that says what is reported", hxl="#description"),
         _text("event_type", "Event type", "ACLED's or UCDP's type of event, or Other", hxl="#event+type"),
         _text("sub_event_type", "Sub-event type", "A finer type, in the source's own words where it has them"),
+        _text(
+            "disorder_type",
+            "Disorder type",
+            "ACLED: political violence, demonstrations, strategic developments, or two of them",
+        ),
+        _text("civilian_targeting", "Civilian targeting", "ACLED: says so where civilians were the main target"),
         _text(
             "actor1",
             "Actor 1",
@@ -82,6 +92,14 @@ INCIDENTS = Table(
             hxl="#group+name+first",
         ),
         _text("actor2", "Actor 2", "Another party to the event as the source names it", hxl="#group+name+second"),
+        _text("actor1_type", "Kind of actor 1", "ACLED: State forces, Rebel group, Civilians and so on"),
+        _text("actor2_type", "Kind of actor 2", "ACLED: as of actor 1"),
+        _text(
+            "assoc_actor1", "Associated with actor 1", "ACLED: who takes part with, or is named beside, actor 1"
+        ),
+        _text(
+            "assoc_actor2", "Associated with actor 2", "ACLED: who takes part with, or is named beside, actor 2"
+        ),
         _date("date_start", "From", "First day the event can have happened on", hxl="#date+start"),
         _date("date_end", "To", "Last day the event can have happened on", hxl="#date+end"),
         _text(
@@ -122,6 +140,12 @@ INCIDENTS = Table(
         _text("flags", "Flags", "What is odd in the source's own data, separated by semicolons"),
         _text("source", "Source", "The publication the report is taken from", hxl="#meta+source"),
         _text("source_ref", "Source reference", "Document and line, or article id"),
+        _text("tags", "Tags", "The source's own tags, as it writes them"),
+        _text(
+            "licence",
+            "Licence",
+            "What the record comes under, where that restricts its use; some are not passed on",
+        ),
         _text("notes", "Notes", "What else the source says, or what a reader must know"),
         Column("longitude", "real", "Longitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lon"),
         Column("latitude", "real", "Latitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lat"),

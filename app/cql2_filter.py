@@ -33,6 +33,8 @@ LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
 """The last is the draft's name of the first: without it GDAL makes `datetime` of a filter on any date."""
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000
+MAX_PLACES = 20
+"""Geometries in one filter: each is held against every record's."""
 METRES = ("m", "metre", "metres", "meter", "meters")
 
 COUNTS: Mapping[str, tuple[int, ...]] = {
@@ -77,6 +79,7 @@ class _Reader:
     def __init__(self, table: Table, to_crs84: ToCrs84) -> None:
         self.table = table
         self.to_crs84 = to_crs84
+        self.places = 0
 
     def condition(self, node: Node) -> Condition:
         if node is True or node is False:
@@ -187,6 +190,11 @@ class _Reader:
 
     def geometry(self, node: Node) -> Geometry:
         """A literal geometry, in longitude and latitude."""
+        self.places += 1
+        if self.places > MAX_PLACES:
+            raise BadParameter(
+                f"filter: over {MAX_PLACES} geometries; at most so many are read, join them into one"
+            )
         try:
             made = _box(node["bbox"]) if "bbox" in node else shape(node)
             if made.is_empty or not made.is_valid:

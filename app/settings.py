@@ -28,3 +28,6 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="URL of a Nominatim service asked where our gazetteer is silent",
     )
+    share_restricted: bool = Field(
+        default=False, description="Show others incidents whose licence does not let them be passed on"
+    )

@@ -156,6 +156,7 @@ def gate_fill(symbol: CrossingSymbol) -> str:
     parts = (round(a + (b - a) * symbol.shut) for a, b in zip(open_gate, shut_gate, strict=True))
     return "#" + "".join(f"{part:02X}" for part in parts)
 
+
 START_BOX = (60.6, 28.6, 75.0, 37.5)
 """Where a map begins, west, south, east, north: the line and the provinces along it.
 

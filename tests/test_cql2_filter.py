@@ -25,7 +25,7 @@ from app.condition import (
     When,
     Where,
 )
-from app.cql2_filter import MAX_LENGTH, read_filter
+from app.cql2_filter import MAX_LENGTH, MAX_PLACES, read_filter
 from app.crs import to_crs84
 from app.errors import BadParameter
 
@@ -317,6 +317,13 @@ def test_too_long_a_filter_and_an_unknown_language_are_refused() -> None:
         from_text("x" * (MAX_LENGTH + 1))
     with pytest.raises(BadParameter, match="unknown language 'sql': expected cql2-text, cql2-json, cql-text"):
         read_filter("TRUE", "sql", INCIDENTS, lambda geometry: geometry)
+
+
+def test_a_filter_holds_no_more_geometries_than_is_said() -> None:
+    one = "S_DWITHIN(geometry, POINT(71 34), 1000)"
+    assert from_text(" OR ".join([one] * MAX_PLACES))
+    with pytest.raises(BadParameter, match=f"filter: over {MAX_PLACES} geometries"):
+        from_text(" OR ".join([one] * (MAX_PLACES + 1)))
 
 
 WORDS = [

@@ -7,7 +7,7 @@ from app.commands.session import read_settings
 from app.errors import BadParameter
 from app.settings import Settings
 
-NAMES = ("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM")
+NAMES = ("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED")
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.store == Path("durand.gpkg")
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert (settings.basemap, settings.nominatim) == (None, None)
+    assert settings.share_restricted is False
 
 
 def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +32,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "PUBLIC_URL": "https://maps.example.org/durand",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "NOMINATIM": "https://nominatim.example.org",
+        "SHARE_RESTRICTED": "True",
     }
     assert tuple(values) == NAMES == tuple(name.upper() for name in Settings.model_fields)
     for name, value in values.items():
@@ -69,6 +71,7 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("BASEMAP", "javascript://{z}", "should match pattern"),
         ("NOMINATIM", "nominatim.example.org", "should match pattern"),
         ("PUBLIC_URL", "maps.example.org", "should match pattern"),
+        ("SHARE_RESTRICTED", "perhaps", "valid boolean"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_would_be_right(

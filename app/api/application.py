@@ -21,6 +21,7 @@ from app.api import (
     landing,
     map_page,
     styles,
+    summary,
     tiles,
     tilesets,
 )
@@ -62,6 +63,7 @@ ROUTES: Mapping[str, Handler] = {
     "/crossings/{crossing_id}": crossings.get_crossing,
     "/crossings/{crossing_id}/incidents": crossings.get_incidents,
     "/geocode": geocode.get_places,
+    "/summary": summary.get_summary,
     "/map": map_page.get_map,
     "/static/{name:path}": map_page.get_asset,
     "/collections/{collection_id}/styles": styles.get_styles,

@@ -11,7 +11,7 @@ from app.api.schema import queryables, schema
 from app.api.selection import find_collection
 from app.api.service import Service
 from app.api.sheets import Cell, Grid, Sheet, sheet_response
-from app.attribution import attribution
+from app.attribution import attribution, withheld_sentence
 from app.crs import AUTHORITY_CODES, CRS84
 from app.store.view import View
 from app.symbology import DISCLAIMER
@@ -86,7 +86,8 @@ def describe(request: Request, service: Service, view: View, collection: Collect
 
 def credit(service: Service, view: View) -> str:
     """Who is to be credited for what the collections hold."""
-    return attribution(service.atlas.attribution, view.snapshot.categories["dataset"].values)
+    due = attribution(service.atlas.attribution, view.snapshot.categories["dataset"].values)
+    return f"{due} {withheld_sentence(view.withheld)}" if view.withheld else due
 
 
 def _links(request: Request, collection: Collection) -> list[Link]:

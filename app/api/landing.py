@@ -91,6 +91,7 @@ async def get_health(request: Request, service: Service) -> Response:
         "revision": view.revision,
         "incidents": snapshot.count(located=True),
         "unlocated": snapshot.count(located=False),
+        "withheld": view.withheld,
         "boundary_set": service.atlas.boundary_set,
     }
     return json_response(status, service.etag(view))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app import __version__
-from app.api import geocode
+from app.api import geocode, summary
 from app.api.catalogue import COLLECTIONS, Collection
 from app.api.collections import SCHEMA_JSON
 from app.api.landing import DESCRIPTION, TITLE
@@ -19,6 +19,8 @@ from app.export.geopackage import STYLE_NAME
 from app.export.project import MEDIA_TYPE as PROJECT
 from app.export.whole_files import FILES
 from app.filters import FILTER_NAMES, FILTERS
+from app.summary.counting import CAVEAT, MEASURES, SPANNING
+from app.summary.dimensions import DIMENSIONS, MAX_DIMENSIONS
 
 Json = dict[str, object]
 
@@ -64,6 +66,7 @@ def paths() -> Json:
         ),
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
+        "/summary": _summary_operation(),
         "/map": _get("map", "The incident map", "A page for people.", every, "text/html"),
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
@@ -232,6 +235,26 @@ def _format_parameter() -> Json:
         "Format of the answer, for clients that cannot send Accept.",
         {"type": "string", "enum": list(BOTH_FORMATS)},
     )
+
+
+def _summary_operation() -> Json:
+    by = {
+        **_query(
+            "by",
+            "What to count by, up to four; everything in one if not given. "
+            + " ".join(f"{name}: {meaning}." for name, meaning in DIMENSIONS.items()),
+            {"type": "array", "items": {"type": "string", "enum": list(DIMENSIONS)}, "maxItems": MAX_DIMENSIONS},
+        ),
+        "example": "month,province",
+    }
+    form = _query("f", "Format of the answer.", {"type": "string", "enum": list(summary.FORMATS)})
+    note = (
+        "Column by column, each with the values of all rows; incidents without coordinates are counted too. "
+        + " ".join(f"{column.name}: {column.description}." for column in (*MEASURES, SPANNING))
+        + f" {CAVEAT}"
+    )
+    filters = [_ref(name) for name in summary.FILTERS]
+    return _get("summary", "Counts of incidents and ranges of deaths", note, [by, *filters, form])
 
 
 def _geocode_parameters() -> list[Json]:

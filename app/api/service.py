@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from app import __version__
 from app.api.tile_cache import TileCache
+from app.attribution import withheld_sentence
 from app.export.made_files import MadeFiles
 from app.filters import Known
 from app.geography.atlas import Atlas
@@ -17,6 +18,7 @@ from app.maps.content import Drawn
 from app.store.geopackage import GeoPackageStore
 from app.store.records import Records
 from app.store.view import View, build_geography, build_view
+from app.summary.ledger import Ledger
 
 PATIENCE_SECONDS = 2.0
 """How long a request waits for a revision made by another process before it is answered from the one before."""
@@ -43,6 +45,7 @@ class Service:
     _loading: asyncio.Task[None] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
+    ledger: Ledger | None = field(default=None)
 
     @property
     def atlas(self) -> Atlas:
@@ -50,8 +53,12 @@ class Service:
         return self.desk.atlas
 
     def etag(self, view: View) -> str:
-        """The name of a view for clients: this store's, at this revision, on this day, by this program."""
-        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}"'
+        """The name of a view for clients: this store's, at this revision, on this day, by this program.
+
+        One from which incidents are withheld is another than one with them.
+        """
+        part = f"-without{view.withheld}" if view.withheld else ""
+        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
 
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.
@@ -87,4 +94,6 @@ def open_service(
     geography = build_geography(desk.atlas)
     day = now().date()
     view = build_view(store.load(), geography, desk.atlas, day)
+    if view.withheld:
+        log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
     return Service(store, desk, basemap, now, known, draw_ground(desk.atlas), geography, view, day)

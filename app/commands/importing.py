@@ -13,9 +13,12 @@ from app.commands.session import now, opened, write_whole
 from app.errors import BadInput, BadParameter
 from app.ingest import own
 from app.ingest.formats import FORMAT_NAMES
+from app.ingest.guess import guess
 from app.ingest.importer import ImportReport, Options, import_file
+from app.ingest.mapping import load_map
 
 SHOWN_REFUSALS = 10
+TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated")
 
 
 @click.command("import")
@@ -24,6 +27,10 @@ SHOWN_REFUSALS = 10
 @click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@click.option(
+    "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."
+)
 @click.option(
     "--template",
     is_flag=True,
@@ -31,7 +38,14 @@ SHOWN_REFUSALS = 10
     "crossing_status asks for theirs.",
 )
 def import_(
-    files: tuple[Path, ...], form: str, dataset: str | None, dry_run: bool, report: Path | None, template: bool
+    files: tuple[Path, ...],
+    form: str,
+    dataset: str | None,
+    dry_run: bool,
+    report: Path | None,
+    mapping: Path | None,
+    guessing: bool,
+    template: bool,
 ) -> None:
     """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
     if template:
@@ -39,7 +53,27 @@ def import_(
         return
     if not files:
         raise BadParameter("import: name at least one file")
-    options = Options(form, dataset, dry_run)
+    if guessing:
+        echo_guesses(files)
+        return
+    import_files(files, read_options(form, dataset, dry_run, mapping), report)
+
+
+def read_options(form: str, dataset: str | None, dry_run: bool, mapping: Path | None) -> Options:
+    """How to import; a mapping says what the columns are, and so cannot be had with a format."""
+    if mapping is not None and form != "auto":
+        raise BadParameter(f"--map and --format {form}: the mapping says what the columns are; give one of them")
+    return Options(form, dataset, dry_run, None if mapping is None else load_map(mapping))
+
+
+def echo_guesses(files: tuple[Path, ...]) -> None:
+    """A mapping to start from for each file."""
+    for path in files:
+        click.echo(guess(path), nl=False)
+
+
+def import_files(files: tuple[Path, ...], options: Options, report: Path | None) -> None:
+    """Import the files one by one, and tell what became of them, here and in the file `report`."""
     reports: list[ImportReport] = []
     try:
         with opened() as everything:
@@ -50,7 +84,14 @@ def import_(
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
         if report is not None:
-            write_whole(report, orjson.dumps([r.as_dict() for r in reports], option=orjson.OPT_INDENT_2))
+            write_whole(report, orjson.dumps(told(reports), option=orjson.OPT_INDENT_2))
+
+
+def told(reports: list[ImportReport]) -> dict[str, object]:
+    """What became of all files together, and of each."""
+    files = [report.as_dict() for report in reports]
+    together = {name: sum(int(str(file[name])) for file in files) for name in TOTALS}
+    return {**together, "files": files}
 
 
 def write_template(words: tuple[Path, ...]) -> None:

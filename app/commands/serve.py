@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import click
 
+from app.attribution import licences_to_withhold
 from app.commands.session import now, opened, read_settings
 from app.errors import BadParameter
 
@@ -24,7 +25,10 @@ def serve(host: str | None, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     address = host or settings.host, settings.port if port is None else port
     with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
-        service = open_service(everything.store, everything.desk, everything.known(), settings.basemap, now)
+        bound, *_ = listener.getsockname()
+        kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
+        store = everything.store.withholding(kept_back)
+        service = open_service(store, everything.desk, everything.known(), settings.basemap, now)
         click.echo(f"The map: http://{address[0]}:{listener.getsockname()[1]}/map", err=True)
         config = uvicorn.Config(create_app(service, settings.public_url), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180, UTF-8) from encoded features."""
+"""CSV (RFC 4180, UTF-8) from encoded features, or from rows."""
 
 import csv
 import io
@@ -20,6 +20,15 @@ def csv_chunks(features: Iterable[bytes], columns: Sequence[str], per_chunk: int
         if number % per_chunk == 0:
             yield _drain(buffer)
     yield _drain(buffer)
+
+
+def encode_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table, header first; null is an empty cell."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return buffer.getvalue().encode()
 
 
 def _drain(buffer: io.StringIO) -> bytes:

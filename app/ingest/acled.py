@@ -92,11 +92,13 @@ def read(frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_
     ACLED gives one figure, a conservative one: it is the best estimate, low and high stay unknown. It counts no
     injured and tells no attacker from attacked: neither do we. `style` is how the file writes its dates.
     """
-    records = pd.DataFrame({ours: _text(frame, theirs) for ours, theirs in TEXTS.items()}, index=frame.index)
+    records = pd.DataFrame(
+        {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}, index=frame.index
+    )
     records["event_type"] = cells.words(frame["event_type"], list(EVENT_TYPES), None, checks)
-    records["sub_event_type"] = _spelled(_text(frame, "sub_event_type"), SUB_EVENT_TYPES)
+    records["sub_event_type"] = _spelled(cells.column(frame, "sub_event_type"), SUB_EVENT_TYPES)
     for number in ("1", "2"):
-        records[f"actor{number}_type"] = _actor_types(_text(frame, f"inter{number}"))
+        records[f"actor{number}_type"] = _actor_types(cells.column(frame, f"inter{number}"))
     records["title"] = _titles(records)
     records["fatalities_best"] = cells.counts(frame["fatalities"], checks)
     records["verification"] = "unverified"
@@ -109,24 +111,24 @@ def read(frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_
     return records.assign(**dict.fromkeys(missing))
 
 
-def _text(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name not in frame:
-        return pd.Series(None, index=frame.index, dtype=object)
-    return cells.texts(frame[name])
-
-
 def _spelled(words: pd.Series, known: tuple[str, ...]) -> pd.Series:
     """Words in the codebook's spelling; one that is not in it stays as the file has it."""
     by_fold = {word.casefold(): word for word in known}
-    return words.map(
-        lambda word: by_fold.get(word.casefold().replace("protestor", "protester"), word), na_action="ignore"
-    )
+    spelled = {
+        word: by_fold.get(word.casefold().replace("protestor", "protester"), word) for word in _distinct(words)
+    }
+    return words.map(spelled).astype(object)
 
 
 def _actor_types(codes: pd.Series) -> pd.Series:
     names = ACTOR_TYPES | {f"{code}.0": name for code, name in ACTOR_TYPES.items()}
     named = codes.where(~codes.isin([NO_ACTOR_TYPE, f"{NO_ACTOR_TYPE}.0"]), None)
-    return _spelled(named.map(lambda code: names.get(code, code), na_action="ignore"), tuple(ACTOR_TYPES.values()))
+    words = named.map({code: names.get(code, code) for code in _distinct(named)}).astype(object)
+    return _spelled(words, tuple(ACTOR_TYPES.values()))
+
+
+def _distinct(words: pd.Series) -> list[str]:
+    return [str(word) for word in words.dropna().unique()]
 
 
 def _titles(records: pd.DataFrame) -> pd.Series:
@@ -142,7 +144,7 @@ def _titles(records: pd.DataFrame) -> pd.Series:
 
 def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, style: DateStyle, checks: Checks) -> None:
     days = read_dates(frame["event_date"], style, checks)
-    code = _text(frame, "time_precision").fillna("").str.removesuffix(".0")
+    code = cells.column(frame, "time_precision").fillna("").str.removesuffix(".0")
     precision = code.map(DATE_PRECISION).fillna(DatePrecision.UNKNOWN).astype(object)
     pairs = list(zip(days, precision, strict=True))
     spans = {pair: _span(*pair) for pair in set(pairs)}
@@ -165,7 +167,7 @@ def _span(day: str | None, precision: DatePrecision) -> tuple[str | None, str | 
 
 def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
     records["longitude"], records["latitude"] = cells.points(frame, "longitude", "latitude", checks)
-    code = _text(frame, "geo_precision").fillna("").str.removesuffix(".0")
+    code = cells.column(frame, "geo_precision").fillna("").str.removesuffix(".0")
     located = records["longitude"].notna()
     records["geo_precision"] = code.map(PLACE_PRECISION).where(code != "", None).astype(object)
     unstated = located & records["geo_precision"].isna()

@@ -47,6 +47,11 @@ def texts(cells: pd.Series) -> pd.Series:
     return stripped.where(stripped != "", None)
 
 
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column's texts; all None where the file has no such column."""
+    return texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)
+
+
 def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
     """Finite numbers, NaN for an empty cell; other cells are refused."""
     stripped = cells.str.strip()

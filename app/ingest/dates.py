@@ -15,8 +15,11 @@ ISO = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TIME}")
 NAMED = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
 NUMERIC = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TIME}")
 """In ASCII digits, as everywhere. Years of two digits are another guess that is not made."""
-MONTHS = "january february march april may june july august september october november december".split()
-MONTH_NUMBERS = {name[:length]: n for n, name in enumerate(MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {name[:n]: i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
 
 
 class DateStyle(StrEnum):
@@ -68,7 +71,7 @@ def read_day(text: str, style: DateStyle) -> str | None:
         return None if match is None else _iso(match[1], match[2], match[3])
     if style is DateStyle.MONTH_NAMED:
         match = NAMED.fullmatch(text)
-        month = None if match is None else MONTH_NUMBERS.get(match[2].casefold())
+        month = None if match is None else MONTHS.get(match[2].casefold())
         return None if match is None or month is None else _iso(match[3], str(month), match[1])
     match = NUMERIC.fullmatch(text)
     if match is None:

@@ -171,6 +171,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
         if len(names) != 1:
-            raise UnknownFormat(f"{path.name}: a zip with {len(names)} CSV files: expected the one of GDELT events")
+            raise UnknownFormat(
+                f"{path.name}: a zip with {len(names)} CSV files: expected the one of GDELT events"
+            )
         with archive.open(names[0]) as member:
-            yield io.BufferedReader(member)  # type: ignore[arg-type]
+            yield member

@@ -1,20 +1,24 @@
 """A file into the store: read, refuse, locate, write, report."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
-from app.errors import BadInput, BadParameter
+from app.errors import BadInput, BadParameter, UnknownFormat
 from app.filters import check_dataset
 from app.ingest.cells import Checks
+from app.ingest.dates import find_style
 from app.ingest.enrich import Desk, enrich
-from app.ingest.formats import FORMAT_NAMES, Format, detect_format
+from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
+from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
-from app.ingest.tables import Refusal, Source, read_delimited, read_geojson
+from app.ingest.sources import open_source
+from app.ingest.tables import Refusal, Source
 from app.store.geopackage import Counts, GeoPackageStore, Record, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
@@ -27,11 +31,15 @@ REFERENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import: the format's name or `auto`, a dataset's name if not the file's own, whether to keep."""
+    """How to import: the format's name or `auto`, a dataset's name if not the file's own, whether to keep.
+
+    With a `mapping` the file's columns are what it says, of whatever format.
+    """
 
     format: str = "auto"
     dataset: str | None = None
     dry_run: bool = False
+    mapping: ColumnMap | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMAT_NAMES:
@@ -109,38 +117,61 @@ def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> N
 def _import_into(
     writer: Writer, path: Path, desk: Desk, options: Options, progress: Callable[[int], None]
 ) -> ImportReport:
-    source = _open(path, options.format, progress)
-    form = detect_format(source.header, options.format, path.name)
+    source, form = _open(path, options, progress)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
-    report.warnings.extend(_ignored_columns(source.header, form))
+    report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
+    form = _with_dates(form, path, options, report)
     seen: set[str] = set()
+    aside: Counter[str] = Counter()
     for batch in source.batches:
-        report.rows += len(batch.frame) + len(batch.refused)
-        report.refused.extend(batch.refused)
         checks = Checks()
         records = form.read(batch.frame, checks)
-        _name(records, batch.frame, form, options, checks)
+        _name(records, form, options, checks)
         _check_known(records, form.table, writer, desk, checks)
         _check_distinct(records, seen, checks)
-        report.refused.extend(checks.refusals())
-        records = records.drop(index=list(checks.reasons))
+        refused = [*batch.refused, *checks.refusals()]
+        records = records.drop(index=checks.dropped())
+        report.refused.extend(refused)
+        report.rows += len(records) + len(refused)
+        aside.update(checks.aside.values())
         if form.table is INCIDENTS:
             records = enrich(records, desk)
             report.located += int(records["longitude"].notna().sum())
             report.unlocated += int(records["longitude"].isna().sum())
         report.counts.add(writer.upsert(form.table, to_records(records, form.table)))
     report.refused.sort(key=lambda refusal: refusal.row)
+    report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
 
 
-def _open(path: Path, form: str, progress: Callable[[int], None]) -> Source:
-    if not path.is_file():
-        raise BadInput(f"{path}: no such file")
-    as_geojson = form == "geojson" or (form == "auto" and path.suffix.lower() in (".geojson", ".json"))
+def _open(path: Path, options: Options, progress: Callable[[int], None]) -> tuple[Source, Format]:
+    """The file's rows, and what their columns are; a header in capitals is as good as one without."""
+    source = open_source(path, options.format, progress)
+    if options.mapping is not None:
+        return source, mapped_format(options.mapping, source.header, path.name)
     try:
-        return read_geojson(path) if as_geojson else read_delimited(path, progress)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
+        return source, detect_format(source.header, options.format, path.name)
+    except UnknownFormat:
+        small = tuple(name.lower() for name in source.header)
+        if small == source.header or len(set(small)) < len(small):
+            raise
+        form = detect_format(small, options.format, path.name)
+        batches = (replace(batch, frame=batch.frame.set_axis(list(small), axis=1)) for batch in source.batches)
+        return replace(source, header=small, batches=batches), form
+
+
+def _with_dates(form: Format, path: Path, options: Options, report: ImportReport) -> Format:
+    """The format, knowing how this file writes its dates: the file is read once for that alone."""
+    if not form.dated:
+        return form
+    source, _ = _open(path, options, lambda _: None)
+    texts: set[str] = set()
+    for batch in source.batches:
+        for name in form.dated:
+            texts.update(batch.frame[name].str.strip().unique())
+    style = find_style(texts, path.name)
+    report.warnings.append(f"dates are read as {style}")
+    return form.with_dates(style)
 
 
 def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
@@ -150,13 +181,14 @@ def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
     return [f"column {name!r} is not one of ours and was left aside" for name in unknown]
 
 
-def _name(records: pd.DataFrame, frame: pd.DataFrame, form: Format, options: Options, checks: Checks) -> None:
+def _name(records: pd.DataFrame, form: Format, options: Options, checks: Checks) -> None:
     """Give records their dataset, and ids and references that carry it: `S01` of dataset seed is `seed:S01`."""
     stated = records["dataset"] if "dataset" in records else pd.Series(None, index=records.index, dtype=object)
     dataset = stated.where(stated.notna(), form.dataset) if options.dataset is None else options.dataset
     records["dataset"] = dataset
-    if options.dataset is None and "dataset" in frame:
-        checks.refuse(~records["dataset"].map(_is_dataset), frame["dataset"], "must be of a-z, 0-9, - and _")
+    if options.dataset is None:
+        bad = stated.notna() & ~records["dataset"].map(_is_dataset).astype(bool)
+        checks.refuse(bad, stated.rename("dataset"), "must be of a-z, 0-9, - and _")
     for column in ("id", *REFERENCES[form.table.name]):
         qualified = _own_id if column == "id" else _qualified
         records[column] = [

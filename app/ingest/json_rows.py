@@ -10,6 +10,9 @@ import pandas as pd
 from app.errors import UnknownFormat
 from app.ingest.tables import Batch, Refusal, Source
 
+ROWS = ("data", "Result")
+"""Where ACLED's API and UCDP's have the rows in their answers."""
+
 
 def read_geojson(path: Path) -> Source:
     """The features of a GeoJSON file as rows: their properties as text, `longitude` and `latitude`.
@@ -25,7 +28,7 @@ def read_geojson(path: Path) -> Source:
 
 
 def read_json(path: Path) -> Source:
-    """A JSON file's rows: the objects of a list, or of the list `data` of an API's answer; or GeoJSON's features.
+    """A JSON file's rows: the objects of a list, or of the list in an API's answer; or GeoJSON's features.
 
     The row number is the object's position from 1. Raises `UnknownFormat` if there is no such list, or nothing in
     it to read.
@@ -33,10 +36,13 @@ def read_json(path: Path) -> Source:
     document = _load(path)
     if isinstance(document, dict) and "features" in document:
         return read_geojson(path)
-    rows = document.get("data") if isinstance(document, dict) else document
+    rows = (
+        next((document[key] for key in ROWS if key in document), None) if isinstance(document, dict) else document
+    )
     if not isinstance(rows, list):
         raise UnknownFormat(
-            f"{path.name}: no rows: expected a list of objects, an object with such a list as `data`, or GeoJSON"
+            f"{path.name}: no rows: expected a list of objects, an object with one as "
+            f"{' or '.join(ROWS)}, or GeoJSON"
         )
     return _source(rows, _object_row, "object", path.name)
 

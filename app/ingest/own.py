@@ -29,7 +29,7 @@ def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     records["date_precision"] = _words(frame, "date_precision", DatePrecision, None, checks)
     records["geo_precision"] = _words(frame, "geo_precision", GeoPrecision, None, checks)
     records["verification"] = records["verification"].where(records["verification"].notna(), "unverified")
-    records[LOCATE_AS] = _column(frame, LOCATE_AS)
+    records[LOCATE_AS] = cells.column(frame, LOCATE_AS)
     _check_place(records, frame, checks)
     return _dated(records, frame, checks)
 
@@ -71,10 +71,6 @@ def _read_column(frame: pd.DataFrame, column: Column, checks: Checks) -> pd.Seri
     }
     values: pd.Series[object] = read[column.kind]()
     return values
-
-
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    return cells.texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)
 
 
 def _words(

@@ -107,9 +107,7 @@ def read_batches(
     yield _batch(kept, header, refused)
 
 
-def _numbered(
-    reader: Iterator[list[str]], first: int, refused: list[Refusal]
-) -> Iterator[tuple[int, list[str]]]:
+def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
     """Rows with their numbers; what the CSV parser cannot read is refused."""
     number = first - 1
     while True:

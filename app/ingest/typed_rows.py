@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from os import SEEK_END
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from app.ingest.tables import FIRST_ROW, Batch, Source, check_header, read_batch
 DEGREES = ("OGC:CRS84", "EPSG:4326")
 """Reference systems of longitude and latitude; GeoParquet without a `crs` is in the first."""
 GEOMETRY = "geometry"
+PARQUET_END = b"PAR1"
+"""First and last bytes of a Parquet file; before the last ones stands the length of its footer, in 4 bytes."""
 
 
 def read_workbook(path: Path) -> Source:
@@ -54,21 +57,32 @@ def _is_filled(row: Sequence[object]) -> bool:
 
 
 def read_parquet(path: Path) -> Source:
-    """The rows of a Parquet file; a GeoParquet's points as `longitude` and `latitude` where it has no such columns.
+    """The rows of a Parquet file; a GeoParquet's points are `longitude` and `latitude` if it has no such columns.
 
     Row numbers count from 2, as a CSV file's. Raises `UnknownFormat` for what is no Parquet file, for a geometry
     that is no point, and for one in another reference system than degrees.
     """
-    try:
-        table = open_parquet(str(path)).read_all()
-    except Exception as error:  # the reader raises plain exceptions
-        raise UnknownFormat(f"{path.name}: not a Parquet file that can be read: {error}") from error
+    _check_parquet(path)
+    table = open_parquet(str(path)).read_all()
     geo = _geo(table, path.name)
-    columns = {n: table.column(n).to_pylist() for n in table.column_names if n not in (geo, GEOMETRY)}
+    names = [name for name in table.column_names if name not in (geo, GEOMETRY)]
+    columns: dict[str, Sequence[object]] = {name: list(table.column(name).to_pylist()) for name in names}
     if geo is not None and not {"longitude", "latitude"} <= columns.keys():
-        columns |= _points(table.column(geo).to_pylist(), path.name)
+        columns |= _points(list(table.column(geo).to_pylist()), path.name)
     header = tuple(columns)
     return Source(header, _parquet_batches(columns, header))
+
+
+def _check_parquet(path: Path) -> None:
+    """Raise `UnknownFormat` for a file whose two ends are not Parquet's: the reader would break down on it."""
+    with path.open("rb") as raw:
+        size = raw.seek(0, SEEK_END)
+        raw.seek(max(0, size - len(PARQUET_END) - 4))
+        tail = raw.read()
+        raw.seek(0)
+        whole = raw.read(len(PARQUET_END)) == PARQUET_END == tail[-len(PARQUET_END) :]
+    if not whole or not 0 < int.from_bytes(tail[:4], "little") < size:
+        raise UnknownFormat(f"{path.name}: not a whole Parquet file: it does not begin and end as one")
 
 
 def _parquet_batches(columns: Mapping[str, Sequence[object]], header: Sequence[str]) -> Iterator[Batch]:
@@ -87,11 +101,13 @@ def _geo(table: Table, file: str) -> str | None:
     system = crs.get("id") if isinstance(crs, dict) else None
     code = f"{system['authority']}:{system['code']}" if isinstance(system, dict) else None
     if crs is not None and code not in DEGREES:
-        raise UnknownFormat(f"{file}: its geometry is in {code or 'a system without a code'}: expected {DEGREES[0]}")
+        raise UnknownFormat(
+            f"{file}: its geometry is in {code or 'a system without a code'}: expected {DEGREES[0]}"
+        )
     return name
 
 
-def _points(wkb: Sequence[bytes | None], file: str) -> dict[str, list[object]]:
+def _points(wkb: Sequence[bytes | None], file: str) -> dict[str, Sequence[object]]:
     shapes = shapely.from_wkb(np.array([None if one is None else bytes(one) for one in wkb], dtype=object))
     kinds = {shape.geom_type for shape in shapes if shape is not None} - {"Point"}
     if kinds:
@@ -109,6 +125,8 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):

@@ -73,7 +73,7 @@ def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     Figures that break low ≤ best ≤ high are kept as they are and flagged. UCDP counts no injured: they stay
     unknown.
     """
-    columns = {ours: _text(frame, theirs) for ours, theirs in TEXTS.items()}
+    columns = {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}
     records = pd.DataFrame(columns, index=frame.index)
     records["event_type"] = cells.words(frame["type_of_violence"], list(EVENT_TYPES), None, checks).map(
         EVENT_TYPES
@@ -92,12 +92,6 @@ def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     return records.assign(**dict.fromkeys(missing))
 
 
-def _text(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name not in frame:
-        return pd.Series(None, index=frame.index, dtype=object)
-    return cells.texts(frame[name])
-
-
 def _title(frame: pd.DataFrame) -> pd.Series:
     """The dyad and the place."""
     return _joined(frame, ("dyad_name", "where_coordinates"), ", ")
@@ -105,7 +99,7 @@ def _title(frame: pd.DataFrame) -> pd.Series:
 
 def _joined(frame: pd.DataFrame, names: tuple[str, str], between: str) -> pd.Series:
     """Two columns' texts with something between them where both are there, None where neither is."""
-    first, second = (_text(frame, name).fillna("") for name in names)
+    first, second = (cells.column(frame, name).fillna("") for name in names)
     glue = pd.Series(between, index=frame.index).where((first != "") & (second != ""), "")
     both = first + glue + second
     return both.where(both != "", None).astype(object)

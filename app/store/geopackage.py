@@ -4,17 +4,17 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
 import orjson
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.errors import StoreBusy, StoreError, WrongSchema
 from app.store.records import Records, build_records
-from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, geometry_blob, schema_sql
+from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, column_sql, geometry_blob, schema_sql
 from app.store.snapshot import Snapshot, build_snapshot
 
 BUSY_SECONDS = 30.0
@@ -44,11 +44,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the store holds at one revision."""
+    """All that the store holds at one revision, but for a number of incidents that are withheld."""
 
     snapshot: Snapshot
     claims: Records
     crossing_status: Records
+    withheld: int = 0
 
     @property
     def revision(self) -> int:
@@ -61,11 +62,17 @@ class GeoPackageStore:
     """A store in the file `path`; `identity` tells it from every other store.
 
     Any number of processes may have it open: readers see the last committed revision while one writes.
+    Incidents under one of the `withheld` licences are not read, only counted.
     """
 
     path: Path
     identity: str
     _connection: sqlite3.Connection = field(repr=False)
+    withheld: frozenset[str] = frozenset()
+
+    def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
+        """The same store for readers who must not be given incidents under these licences."""
+        return replace(self, withheld=licences)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -81,10 +88,15 @@ class GeoPackageStore:
         with _our_errors(self.path), closing(_connect(self.path)) as connection, connection:
             connection.execute("BEGIN")
             revision = _revision(connection)
+            licences = sorted(self.withheld)
+            under = f"licence IN ({','.join('?' * len(licences))})"
+            shown = f"{_select_sql(INCIDENTS)} WHERE licence IS NULL OR NOT {under}"
+            count = f"SELECT count(*) FROM incidents WHERE {under}"
             return State(
-                build_snapshot(revision, connection.execute(_select_sql(INCIDENTS))),
+                build_snapshot(revision, connection.execute(shown, licences)),
                 _read_records(connection, CLAIMS, revision),
                 _read_records(connection, CROSSING_STATUS, revision),
+                int(connection.execute(count, licences).fetchone()[0]),
             )
 
     def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
@@ -282,7 +294,24 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
             "use the version of the program that made it, or name another file"
         )
     _switch_to_wal(connection)
+    _add_columns(connection)
     return str(meta["identity"])
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Give a store made by an earlier program the columns that have come since, empty."""
+    if not any(_missing_columns(connection, table) for table in TABLES.values()):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for table in TABLES.values():
+        for column in _missing_columns(connection, table):
+            connection.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column_sql(column)}')
+    connection.execute("COMMIT")
+
+
+def _missing_columns(connection: sqlite3.Connection, table: Table) -> list[Column]:
+    there = {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
+    return [column for column in table.columns if column.name not in there]
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

@@ -41,11 +41,12 @@ def schema_sql(identity: str) -> Iterator[str]:
 
 def _table_sql(table: Table) -> str:
     geometry = ["geom POINT"] if table.name == "incidents" else []
-    columns = ["fid INTEGER PRIMARY KEY", *geometry, *(_column_sql(column) for column in table.columns)]
+    columns = ["fid INTEGER PRIMARY KEY", *geometry, *(column_sql(column) for column in table.columns)]
     return f'CREATE TABLE "{table.name}" ({", ".join(columns)})'
 
 
-def _column_sql(column: Column) -> str:
+def column_sql(column: Column) -> str:
+    """The column as SQLite is told of it."""
     constraint = " NOT NULL UNIQUE" if column.name == "id" else ""
     return f'"{column.name}" {SQL_TYPES[column.kind]}{constraint}'
 

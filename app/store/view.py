@@ -27,10 +27,14 @@ Properties = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Incidents, and by name every other collection. Immutable: a later revision is another view."""
+    """Incidents, and by name every other collection. Immutable: a later revision is another view.
+
+    `withheld` incidents are not in it, for their licence.
+    """
 
     snapshot: Snapshot
     records: Mapping[str, Records]
+    withheld: int = 0
 
     @property
     def revision(self) -> int:
@@ -46,7 +50,7 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, tod
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records)
+    return View(state.snapshot, records, state.withheld)
 
 
 def build_geography(atlas: Atlas) -> dict[str, Records]:

@@ -209,14 +209,15 @@ def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(
 
 
 @pytest.mark.parametrize("error", [StoreError("store: the disk is full"), StoreBusy("store: wait")])
-def test_an_error_of_the_store_says_what_it_is(
+def test_an_error_of_the_store_keeps_the_store_s_path_to_itself(
     failing: TestClient, monkeypatch: pytest.MonkeyPatch, error: StoreError
 ) -> None:
     def fail(_: GeoPackageStore) -> int:
         raise error
 
     monkeypatch.setattr(GeoPackageStore, "revision", fail)
-    assert described(failing.get("/healthz"), find_problem(error).status) == str(error)
+    said = described(failing.get("/healthz"), find_problem(error).status)
+    assert said == "the store cannot be read now; the service's log says why"
 
 
 def test_an_outside_geocoder_that_does_not_answer_is_503(store: GeoPackageStore, desk: Desk) -> None:

@@ -61,14 +61,18 @@ def test_many_refused_rows_are_named_in_the_report_only(run: Run) -> None:
     assert sum(line.startswith("  row ") for line in lines) == 10
     assert lines[-1] == "  and 2 more; --report FILE writes them all"
     assert "  note: column 'hue' is not one of ours and was left aside" in lines
-    [report] = json.loads(Path("report.json").read_bytes())
+    told = json.loads(Path("report.json").read_bytes())
+    [report] = told["files"]
+    assert {name: told[name] for name in told if name != "files"}.items() <= report.items()
     assert [refusal["row"] for refusal in report["refusals"]] == list(range(2, 14))
     assert (report["rows"], report["refused"], report["inserted"]) == (12, 12, 0)
 
 
 def test_a_report_has_an_entry_for_each_file(run: Run) -> None:
     run("import", FIXTURES / "ucdp_49.csv", FIXTURES / "own.geojson", "--report", "report.json")
-    reports = json.loads(Path("report.json").read_bytes())
+    told = json.loads(Path("report.json").read_bytes())
+    reports = told["files"]
+    assert told["inserted"] == sum(report["inserted"] for report in reports) > 0
     assert [(r["file"], r["inserted"], r["dry_run"]) for r in reports] == [
         ("ucdp_49.csv", 9, False),
         ("own.geojson", 2, False),
@@ -78,7 +82,7 @@ def test_a_report_has_an_entry_for_each_file(run: Run) -> None:
 def test_what_came_before_a_file_that_fails_is_reported(run: Run) -> None:
     result = run("import", FIXTURES / "ucdp_49.csv", "missing.csv", "--report", "report.json", code=2)
     assert "missing.csv: no such file" in result.stderr
-    assert [r["file"] for r in json.loads(Path("report.json").read_bytes())] == ["ucdp_49.csv"]
+    assert [r["file"] for r in json.loads(Path("report.json").read_bytes())["files"]] == ["ucdp_49.csv"]
     assert "seed, ucdp" in run("info").stdout
 
 
@@ -107,8 +111,8 @@ def test_an_import_that_cannot_be_is_one_line_and_exit_code_2(
 
 
 def test_an_unknown_format_is_told_the_known_ones(run: Run) -> None:
-    result = run("import", "--format", "acled", "x.csv", code=2)
-    assert "'auto', 'own', 'ucdp', 'geojson'" in result.stderr
+    result = run("import", "--format", "shp", "x.csv", code=2)
+    assert "'auto', 'own', 'ucdp', 'acled', 'gdelt', 'geojson'" in result.stderr
 
 
 @pytest.mark.parametrize("kind", list(TABLES))

@@ -124,15 +124,17 @@ def test_a_dataset_s_name_is_checked(name: str) -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(BadParameter, match="unknown 'acled': expected one of auto, own, ucdp, geojson"):
-        Options(format="acled")
+    with pytest.raises(
+        BadParameter, match="unknown 'shp': expected one of auto, own, ucdp, acled, gdelt, geojson"
+    ):
+        Options(format="shp")
 
 
 @pytest.mark.parametrize(
     ("form", "content", "message"),
     [
         ("auto", "a,b\n1,2\n", r"cannot tell what its columns are: a, b\. Needed: .*\(ucdp incidents\); or "),
-        ("ucdp", f"{HEADER}\n1,x,Other\n", r"Needed: .*where_prec \(ucdp incidents\)$"),
+        ("ucdp", f"{HEADER}\n1,x,Other\n", r"Needed: .*where_prec \(ucdp incidents\); or a mapping file"),
         ("own", "id,best,high,low\n1,2,3,4\n", r"Needed: id, incident, statement, verb \(own claims\); or "),
         ("geojson", f"{HEADER}\n1,x,Other\n", "not JSON"),
         ("auto", "", "no header row"),
@@ -274,7 +276,7 @@ def scratch(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ge
 FILES = [
     path.read_bytes()
     for path in sorted((Path(__file__).parents[1] / "fixtures").iterdir())
-    if path.suffix in (".csv", ".geojson")
+    if path.suffix.lower() in (".csv", ".geojson", ".json")
 ]
 PIECES = [
     *(b",", b";", b"\t", b'"', b"\n", b"\r", b"\x00", b"\x81", b"\xff", b"{", b"]", b"#", b" ", b"-", b"0"),

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import UnknownFormat
-from app.ingest.tables import BATCH_ROWS, Source, read_delimited, read_geojson
+from app.ingest.json_rows import read_geojson
+from app.ingest.tables import BATCH_ROWS, Source, read_delimited
 
 Rows = dict[int, dict[str, str]]
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import orjson
 import pytest
 
 from app.columns import INCIDENTS
@@ -282,3 +283,20 @@ def test_columns_that_are_not_needed_may_be_missing(take: Take, incident: Incide
     assert (report.format, report.refused) == ("ucdp", [])
     assert (said["title"], said["date_precision"], said["geo_precision"]) == ("A - B", "unknown", "unknown")
     assert (said["fatalities_high"], said["deaths_a"], said["actor1"]) == (None, None, None)
+
+
+def test_the_api_s_answer_says_the_same_as_the_csv(
+    take: Take, ucdp_file: MakeFile, ucdp_row: Mapping[str, str]
+) -> None:
+    take("ged.csv", ucdp_file({}))
+    numbers = ("type_of_violence", "where_prec", "date_prec", "best", "high", "low", "number_of_sources")
+    row = {
+        **ucdp_row,
+        **{name: int(ucdp_row[name]) for name in numbers},
+        "date_start": "2012-06-01T00:00:00",
+        "date_end": "2012-06-01T00:00:00",
+        "latitude": float(ucdp_row["latitude"]),
+    }
+    answer = {"TotalCount": 1, "TotalPages": 1, "NextPageUrl": "", "Result": [row]}
+    report = take("gedevents.json", orjson.dumps(answer))
+    assert (report.format, report.rows, report.counts.unchanged) == ("ucdp", 1, 1)

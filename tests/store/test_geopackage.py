@@ -1,7 +1,9 @@
 import json
 import resource
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -331,3 +333,17 @@ def test_counts_can_be_added() -> None:
     counts = Counts(1, 2, 3)
     counts.add(Counts(10, 20, 30))
     assert counts == Counts(inserted=11, updated=22, unchanged=33)
+
+
+def test_columns_that_came_later_are_added_to_an_older_store(seeded_path: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(seeded_path, tmp_path / "older.gpkg"))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE incidents DROP COLUMN adm2")
+        connection.execute("ALTER TABLE claims DROP COLUMN quote")
+        connection.commit()
+    store = open_store(path)
+    state = store.load()
+    store.close()
+    fighting = json.loads(state.snapshot.get("seed:S06") or b"")["properties"]
+    assert (fighting["adm2"], fighting["fatalities_best"]) == (None, 5)
+    assert {claim["quote"] for claim in state.claims.properties} == {None}

@@ -1,0 +1,192 @@
+"""Every resource as a page for people: whole, escaped, linked, and without anything from elsewhere."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from starlette.requests import Request
+from starlette.testclient import TestClient
+
+from app.api.catalogue import COLLECTIONS
+from app.api.sheets import Cell, Grid, Sheet, sheet_response
+
+Json = dict[str, Any]
+Ask = Callable[..., Json]
+
+HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}\"'&\u2028"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PAGES = [
+    "/collections",
+    "/conformance",
+    *(f"/collections/{name}" for name in COLLECTIONS),
+    *(f"/collections/{name}/items" for name in COLLECTIONS),
+    "/collections/incidents/items?filter=fatalities_best>=5&sortby=-fatalities_best&limit=3",
+    "/collections/incidents/items?near=torkham&within_km=30",
+    "/collections/incidents/items?q=nothing-is-called-so",
+    "/crossings/torkham",
+    "/crossings/torkham/incidents",
+]
+
+
+class Page(HTMLParser):
+    """What a page is made of: its tags with their attributes, its text, and the text of some of its parts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "link", "br", "img", "input", "hr"):
+            self.inside.append(tag)
+            self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.inside.pop() == tag, f"{tag} is closed where it is not open"
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self.inside):
+            self.texts[tag][-1] += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def read(reader: TestClient, address: str, **headers: str) -> Page:
+    answer = reader.get(address, headers={"Accept": BROWSER, **headers})
+    assert answer.status_code == 200, answer.text[:300]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Accept" in answer.headers["vary"]
+    return Page(answer.text)
+
+
+def item_paths(ask: Ask) -> list[str]:
+    """One item of every collection."""
+    found = [(name, ask(f"/collections/{name}/items", limit=1)["features"][0]["id"]) for name in COLLECTIONS]
+    return [f"/collections/{name}/items/{quote(key, safe='')}" for name, key in found]
+
+
+def check(page: Page) -> None:
+    assert page.inside == []
+    assert page.all("html")[0]["lang"] == "en"
+    assert len(page.texts["title"]) == len(page.texts["h1"]) == 1
+    assert page.texts["title"][0].strip() == page.texts["h1"][0].strip() != ""
+    assert page.all("main")
+    assert page.all("script") == page.all("iframe") == page.all("img") == []
+    for tag, attributes in page.tags:
+        assert not any(name.startswith("on") for name in attributes), tag
+        for name in ("href", "src", "action"):
+            address = attributes.get(name)
+            assert address is None or urlsplit(address).netloc == "testserver" or address == "data:,", address
+    for grid in page.all("table"):
+        assert grid is not None
+    assert len(page.all("table")) == len(page.all("caption"))
+    assert all(head["scope"] == "col" for head in page.all("th"))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole_named_and_asks_nobody_else(reader: TestClient, address: str) -> None:
+    check(read(reader, address))
+
+
+def test_the_pages_of_items_are_too(reader: TestClient, ask: Ask) -> None:
+    for path in item_paths(ask):
+        check(read(reader, path))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_the_same_by_name_and_by_accept_and_links_to_its_json(reader: TestClient, address: str) -> None:
+    page = read(reader, address)
+    joint = "&" if "?" in address else "?"
+    named = reader.get(f"{address}{joint}f=html", headers={"Accept": "application/json"})
+    assert Page(named.text).texts["h1"] == page.texts["h1"]
+    alternate = next(link["href"] for link in page.all("link") if link["rel"] == "alternate")
+    as_json = reader.get(str(alternate), headers={"Accept": BROWSER})
+    assert "json" in as_json.headers["content-type"]
+    assert as_json.status_code == 200
+
+
+def test_every_link_of_every_page_leads_to_a_page(reader: TestClient, ask: Ask) -> None:
+    addresses: set[str] = set()
+    for path in [*PAGES, *item_paths(ask)]:
+        links = read(reader, path).all("a")
+        addresses |= {str(link["href"]) for link in links[:40]}
+    assert len(addresses) > 50
+    for address in sorted(addresses)[:: max(1, len(addresses) // 120)]:
+        assert reader.get(address, headers={"Accept": BROWSER}).status_code == 200, address
+
+
+def test_pages_of_items_lead_on_and_back(reader: TestClient, every_incident: list[Json]) -> None:
+    address: str | None = "/collections/incidents/items?limit=100"
+    seen: list[str] = []
+    while address:
+        page = read(reader, address)
+        seen += [link for link in map(str, (a["href"] for a in page.all("a"))) if "/incidents/items/" in link]
+        ways = dict(zip(page.texts["a"], (link["href"] for link in page.all("a")), strict=True))
+        address = ways.get("Next page")
+    assert len(seen) == len(set(seen)) == len(every_incident)
+
+
+def test_an_item_s_page_says_everything_and_that_what_is_missing_is_unknown(reader: TestClient, ask: Ask) -> None:
+    for path in item_paths(ask):
+        page, properties = read(reader, path), ask(path)["properties"]
+        shown = [text.strip() for text in page.texts["dd"]]
+        assert len(page.texts["dt"]) == len(shown) == len(properties)
+        for value, text in zip(properties.values(), shown, strict=True):
+            assert text == (
+                "unknown" if value is None else f"{value:,}" if is_large(value) else str(value).strip()
+            )
+
+
+def is_large(value: object) -> bool:
+    return isinstance(value, int) and abs(value) >= 10_000
+
+
+def test_an_incident_s_page_has_its_claims_side_by_side(reader: TestClient, ask: Ask) -> None:
+    claims = ask("/collections/claims/items", limit=1000)["features"]
+    incident = claims[0]["properties"]["incident"]
+    of_it = [one["properties"] for one in claims if one["properties"]["incident"] == incident]
+    page = read(reader, f"/collections/incidents/items/{quote(incident, safe='')}")
+    assert "Claims, side by side" in page.texts["caption"]
+    cells = {text.strip() for text in page.texts["td"]}
+    assert {one["statement"].strip() for one in of_it} <= cells
+
+
+def test_hostile_text_is_text_wherever_it_stands() -> None:
+    cell = Cell(HOSTILE, f"https://example.org/{quote(HOSTILE)}")
+    sheet = Sheet(
+        HOSTILE,
+        HOSTILE,
+        [cell],
+        facts={HOSTILE: Cell(HOSTILE)},
+        grids=[Grid(HOSTILE, [HOSTILE], [[cell, Cell(None), Cell(12_345)]])],
+        ways=[cell],
+    )
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/x",
+        "query_string": quote(f"q={HOSTILE}").encode(),
+        "headers": [(b"host", b"testserver")],
+        "scheme": "http",
+        "server": ("testserver", 80),
+    }
+    text = bytes(sheet_response(Request(scope), sheet, '"1"').body).decode()
+    page = Page(text)
+    assert page.all("script") == page.all("img") == []
+    for tag in ("title", "h1", "p", "dt", "dd", "caption", "th", "td"):
+        assert any(HOSTILE in found for found in page.texts[tag]), tag
+    assert [found.strip() for found in page.texts["td"][1:]] == ["unknown", "12,345"]
+
+
+def test_a_bad_question_is_answered_in_json_and_not_with_a_page(reader: TestClient) -> None:
+    answer = reader.get("/collections/incidents/items?filter=%3Cscript%3E", headers={"Accept": BROWSER})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"

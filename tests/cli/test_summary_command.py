@@ -1,0 +1,64 @@
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app.summary.counting import CAVEAT
+
+Run = Callable[..., Result]
+Fails = Callable[..., str]
+
+
+def test_without_by_there_is_one_row(run: Run) -> None:
+    result = run("summary")
+    head, row, note = result.stdout.splitlines()
+    assert head.startswith("Incidents  Deaths, at least")
+    assert row.split() == ["21", "41", "unknown", "unknown", "18", "3"]
+    assert note == "10 of them without coordinates"
+    assert result.stderr == CAVEAT + "\n"
+
+
+def test_the_terminal_shows_a_table_with_its_total(run: Run) -> None:
+    lines = run("summary", "--by", "month,province", "--province", "AF-KAN").stdout.splitlines()
+    assert [line.split()[:3] for line in lines[1:-1]] == [
+        ["2025-10", "AF-KAN", "1"],
+        ["2025-11", "AF-KAN", "1"],
+        ["unknown", "AF-KAN", "2"],
+        ["total", "4", "40"],
+    ]
+    assert len({len(line) for line in lines[:-1]}) == 1
+
+
+def test_a_file_is_written_in_the_format_of_its_suffix(run: Run) -> None:
+    run("summary", "by_month.csv", "--by", "month")
+    run("summary", "by_month.json", "--by", "month")
+    head, *rows = csv.reader(Path("by_month.csv").read_text(encoding="utf-8").splitlines())
+    said = json.loads(Path("by_month.json").read_bytes())
+    assert head == list(said["columns"])
+    assert rows == [
+        ["" if value is None else str(value) for value in row]
+        for row in zip(*said["columns"].values(), strict=True)
+    ]
+    assert [row[0] for row in rows] == ["2025-10", "2025-11", ""]
+    assert said["total"]["incidents"] == 21
+    assert said["caveat"] == CAVEAT
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--by", "weather"), "by: unknown 'weather': expected up to 4 of month"),
+        (("--by", "month", "--province", "XX"), "province: unknown value 'XX'"),
+        (("out.xlsx",), "summary: unknown suffix '.xlsx': expected .csv or .json"),
+    ],
+)
+def test_what_cannot_be_counted_is_said_in_one_line(fails: Fails, words: tuple[str, ...], said: str) -> None:
+    assert said in fails("summary", *words)
+
+
+@pytest.mark.parametrize("option", ["--limit", "--offset", "--sortby"])
+def test_a_summary_has_all_its_rows_in_its_own_order(run: Run, option: str) -> None:
+    assert "No such option" in run("summary", option, "1", code=2).stderr

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.parameters import HTML_FORMATS, read_params
-from app.api.responses import HTML, bytes_response, url
+from app.api.responses import HTML, bytes_response, is_fresh, url
 from app.api.service import Service
 from app.filters import read_query
 from app.maps.assets import read_asset
@@ -24,10 +24,13 @@ async def get_map(request: Request, service: Service) -> Response:
     params = read_params(request, HTML_FORMATS)
     query = read_query(params, service.known)
     view = await service.view()
+    etag = service.etag(view)
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, HTML)
     stage = Stage(view, service.atlas, service.ground, service.now().date(), service.basemap)
     content = compose(stage, query, Links(_items(request, params)), restriction_phrase(params, service.atlas))
     page = await asyncio.to_thread(build_map, content)
-    return bytes_response(page.encode(), service.etag(view), f"{HTML}; charset=utf-8")
+    return bytes_response(page.encode(), etag, f"{HTML}; charset=utf-8")
 
 
 def _items(request: Request, params: Mapping[str, str]) -> str:

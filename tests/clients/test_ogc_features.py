@@ -1,7 +1,7 @@
 """The tests of OGC's executable suite for API Features (ets-ogcapi-features10), ported one to one.
 
-Each function is named after the suite's class and method, and its docstring says which abstract tests and
-requirements of OGC 17-069r4 (Part 1) and 18-058r1 (Part 2) it holds. The suite's limits are kept: 100 features are
+Each test's id is the suite's class and method, and its docstring says which abstract tests and requirements of
+OGC 17-069r4 (Part 1) and 18-058r1 (Part 2) it holds. The suite's limits are kept: 100 features are
 looked at in each answer, 3 pages followed, 10,000 features counted.
 """
 
@@ -9,26 +9,46 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import httpx2 as httpx
 import pytest
 import shapely
+from ogc_checks import (
+    GEOJSON,
+    Json,
+    check_crs84,
+    check_features,
+    check_links,
+    check_number_returned,
+    check_query_parameter,
+    check_time_stamp,
+    check_type,
+    find,
+    items_path,
+)
+from ogc_originals import ORIGINALS, of
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from pyproj import Transformer
 from shapely.geometry import shape
 
-Json = dict[str, Any]
-
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+PORTED: list[str] = []
+"""The originals that the tests below stand for."""
 UNSUPPORTED_CRS = "http://www.opengis.net/def/crs/0/unsupported"
 JSON = "application/json"
-GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 CRS_CLASS = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs"
 BOXES = ("60,23,77,39", "69.5,33.5,71.5,34.8", "177,65,-177,70", "-180,-90,180,-85", "-180,85,180,90")
+TIMES = (
+    "2025-11-07",
+    "2025-11-07T00:00:00Z",
+    "2025-10-01/2025-11-30",
+    "2025-10-01T00:00:00Z/..",
+    "../2025-11-30T23:59:59Z",
+    "/2025-11-30",
+    "2025-10-01/",
+)
 CRS_URI = re.compile(r"http://www\.opengis\.net/def/crs/(OGC|EPSG)/[\d.]+/\w+")
 
 
@@ -73,47 +93,16 @@ def collection(request: pytest.FixtureRequest, service: Service) -> Json:
     return service.json(f"/collections/{request.param}")
 
 
-def find(links: list[Json], rel: str, media_type: str | None = None) -> Json:
-    found = [k for k in links if k["rel"] == rel and (media_type is None or k["type"] == media_type)]
-    assert found, f"no link with rel {rel} and type {media_type}"
-    return found[0]
+def ports(*originals: str) -> pytest.MarkDecorator:
+    """The originals that a test stands for; each runs under its own name."""
+    PORTED.extend(originals)
+    return pytest.mark.parametrize("original", originals, indirect=True)
 
 
-def items_path(collection: Json) -> str:
-    return str(find(collection["links"], "items", GEOJSON)["href"])
-
-
-def check_features(page: Json) -> list[Json]:
-    assert page["type"] == "FeatureCollection"
-    features: list[Json] = page["features"]
-    for feature in features[:100]:
-        assert feature["type"] == "Feature"
-        assert isinstance(feature["id"], (str, int))
-        assert "properties" in feature
-    return features[:100]
-
-
-def check_crs84(page: Json) -> None:
-    for feature in check_features(page):
-        if feature["geometry"] is not None:
-            west, south, east, north = shape(feature["geometry"]).bounds
-            assert -180 <= west <= east <= 180
-            assert -90 <= south <= north <= 90
-
-
-def check_links(page: Json) -> None:
-    for rel in ("self", "alternate"):
-        link = find(page["links"], rel)
-        assert link["href"].startswith("http")
-        assert link["type"]
-
-
-def check_time_stamp(page: Json) -> None:
-    assert datetime.fromisoformat(page["timeStamp"]).tzinfo is not None
-
-
-def check_number_returned(page: Json) -> None:
-    assert page["numberReturned"] == len(page["features"])
+@pytest.fixture(autouse=True)
+def original(request: pytest.FixtureRequest) -> str | None:
+    """The original that a test stands for, in its id; none for what goes beyond the suite."""
+    return getattr(request, "param", None)
 
 
 def check_number_matched(service: Service, page: Json) -> None:
@@ -144,26 +133,22 @@ def parameter(service: Service, collection: Json, name: str) -> Json:
     raise AssertionError(f"no parameter {name} of {collection['id']}")
 
 
-def check_query_parameter(entry: Json) -> None:
-    assert entry["in"] == "query"
-    assert entry.get("required", False) is False
-    assert entry["style"] == "form"
-    assert entry["explode"] is False
-
-
 # --- Part 1: general, landing page, conformance, API definition ---
 
 
+@ports("GeneralHttp.http")
 def test_general_http_http(service: Service) -> None:
     """AT 1, /req/core/http."""
     assert service.get("/").http_version in ("HTTP/1.1", "HTTP/2")
 
 
+@ports("LandingPage.landingPageRetrieval")
 def test_landing_page_landing_page_retrieval(service: Service) -> None:
     """AT 3, /req/core/root-op."""
     assert service.get("/").status_code == 200
 
 
+@ports("LandingPage.landingPageValidation")
 def test_landing_page_landing_page_validation(service: Service) -> None:
     """AT 4, /req/core/root-success."""
     links = service.json("/")["links"]
@@ -173,12 +158,14 @@ def test_landing_page_landing_page_validation(service: Service) -> None:
     find(links, "service-doc", "text/html")
 
 
+@ports("Conformance.validateConformanceOperationAndResponse")
 def test_conformance_validate_conformance_operation_and_response(service: Service) -> None:
     """AT 7 and 8, /req/core/conformance-op, /req/core/conformance-success."""
     classes = service.json(find(service.json("/")["links"], "conformance")["href"])["conformsTo"]
     assert {CORE + name for name in ("core", "geojson", "oas30", "html")} <= set(classes)
 
 
+@ports("ApiDefinition.openapiDocumentRetrieval")
 def test_api_definition_openapi_document_retrieval(service: Service) -> None:
     """AT 5, /req/core/api-definition-op."""
     answer = service.get(find(service.json("/")["links"], "service-desc")["href"])
@@ -186,6 +173,7 @@ def test_api_definition_openapi_document_retrieval(service: Service) -> None:
     assert answer.headers["content-type"].replace(" ", "") == OPENAPI
 
 
+@ports("ApiDefinition.apiDefinitionValidation")
 def test_api_definition_api_definition_validation(service: Service) -> None:
     """AT 6, /req/core/api-definition-success."""
     document = service.api()
@@ -196,16 +184,19 @@ def test_api_definition_api_definition_validation(service: Service) -> None:
 # --- Part 1: collections ---
 
 
+@ports("FeatureCollections.validateFeatureCollectionsMetadataOperation")
 def test_feature_collections_metadata_operation(service: Service) -> None:
     """FeatureCollections.validateFeatureCollectionsMetadataOperation: AT 9, /req/core/fc-md-op."""
     assert service.get(find(service.json("/")["links"], "data", JSON)["href"]).status_code == 200
 
 
+@ports("FeatureCollections.validateFeatureCollectionsMetadataOperationResponse_Links")
 def test_feature_collections_metadata_operation_response_links(service: Service) -> None:
     """FeatureCollections.…_Links: AT 10, /req/core/fc-md-success."""
     check_links(service.json("/collections"))
 
 
+@ports("FeatureCollections.validateFeatureCollectionsMetadataOperationResponse_Items")
 def test_feature_collections_metadata_operation_response_items(service: Service) -> None:
     """FeatureCollections.…_Items: AT 10, /req/core/fc-md-success."""
     for described in service.json("/collections")["collections"]:
@@ -213,12 +204,14 @@ def test_feature_collections_metadata_operation_response_items(service: Service)
         assert link["href"].startswith("http")
 
 
+@ports("FeatureCollections.validateFeatureCollectionsMetadataOperationResponse_CrsProperty")
 def test_feature_collections_metadata_operation_response_crs_property(service: Service) -> None:
     """FeatureCollections.…_CrsProperty: AT 10, /req/core/crs."""
     for described in service.spatial():
         assert described["crs"][0] == CRS84
 
 
+@ports("FeatureCollections.validateFeatureCollectionsMetadataOperationResponse_Content")
 def test_feature_collections_metadata_operation_response_content(service: Service) -> None:
     """FeatureCollections.…_Content: AT 10, /req/core/fc-md-success."""
     for described in service.json("/collections")["collections"]:
@@ -226,11 +219,13 @@ def test_feature_collections_metadata_operation_response_content(service: Servic
         assert service.json(f"/collections/{described['id']}")["id"] == described["id"]
 
 
+@ports("FeatureCollection.validateFeatureCollectionMetadataOperation")
 def test_feature_collection_metadata_operation(service: Service, collection: Json) -> None:
     """FeatureCollection.validateFeatureCollectionMetadataOperation: AT 11, /req/core/sfc-md-op."""
     assert service.get(f"/collections/{collection['id']}").status_code == 200
 
 
+@ports("FeatureCollection.validateFeatureCollectionMetadataResponse")
 def test_feature_collection_metadata_response(service: Service, collection: Json) -> None:
     """FeatureCollection.validateFeatureCollectionMetadataResponse: AT 12, /req/core/sfc-md-success."""
     listed = {c["id"]: c for c in service.json("/collections")["collections"]}[collection["id"]]
@@ -244,6 +239,7 @@ def test_feature_collection_metadata_response(service: Service, collection: Json
 # --- Part 1: features ---
 
 
+@ports("Features.validateFeaturesOperation")
 def test_features_operation(service: Service, collection: Json) -> None:
     """Features.validateFeaturesOperation: AT 13, /req/core/fc-op."""
     answer = service.get(items_path(collection))
@@ -251,43 +247,41 @@ def test_features_operation(service: Service, collection: Json) -> None:
     assert answer.headers["content-type"] == GEOJSON
 
 
-def test_features_response_geometry_in_crs84(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_GeometryInCRS84: AT 2, /req/core/crs."""
-    check_crs84(service.json(items_path(collection), limit="10"))
+CHECKS = {
+    "GeometryInCRS84": lambda _, page: check_crs84(page),
+    "TypeProperty": lambda _, page: check_type(page),
+    "FeaturesProperty": lambda _, page: check_features(page),
+    "Links": lambda _, page: check_links(page),
+    "TimeStamp": lambda _, page: check_time_stamp(page),
+    "NumberMatched": check_number_matched,
+    "NumberReturned": lambda _, page: check_number_returned(page),
+}
+"""What the methods that end so look at (AT 2, 22 to 26), in any page of features."""
+QUERIES = {
+    "Features": [{}, {"limit": "10"}],
+    "FeaturesBBox": [{"bbox": box} for box in BOXES],
+    "FeaturesLimit": [{"limit": "3"}, {"limit": "400"}],
+    "FeaturesTime": [{"datetime": time} for time in TIMES],
+}
+"""What each class asks for."""
+OF_PAGES = [name for name in ORIGINALS if name.partition(".")[0] in QUERIES and name.rpartition("_")[2] in CHECKS]
 
 
-def test_features_response_type_property(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_TypeProperty: AT 22, /req/core/fc-response."""
-    assert service.json(items_path(collection), limit="10")["type"] == "FeatureCollection"
+@ports(*OF_PAGES)
+def test_page(service: Service, collection: Json, original: str) -> None:
+    """Every response of the four classes, each method with its own look at it."""
+    owner, check = original.partition(".")[0], CHECKS[original.rpartition("_")[2]]
+    for query in QUERIES[owner]:
+        page = service.json(items_path(collection), **query)
+        assert page["features"] or owner != "Features"
+        check(service, page)
 
 
-def test_features_response_features_property(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_FeaturesProperty: AT 22, /req/core/fc-response."""
-    assert check_features(service.json(items_path(collection), limit="10"))
+def test_every_original_is_ported_once() -> None:
+    assert sorted(PORTED) == sorted(ORIGINALS)
 
 
-def test_features_response_links(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_Links: AT 22 and 23, /req/core/fc-links, /req/core/fc-rel-type."""
-    page = service.json(items_path(collection), limit="10")
-    check_links(page)
-    assert all(link["rel"] and link["type"] for link in page["links"])
-
-
-def test_features_response_time_stamp(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_TimeStamp: AT 22 and 24, /req/core/fc-timeStamp."""
-    check_time_stamp(service.json(items_path(collection), limit="10"))
-
-
-def test_features_response_number_matched(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_NumberMatched: AT 22 and 25, /req/core/fc-numberMatched."""
-    check_number_matched(service, service.json(items_path(collection)))
-
-
-def test_features_response_number_returned(service: Service, collection: Json) -> None:
-    """Features.validateFeaturesResponse_NumberReturned: AT 22 and 26, /req/core/fc-numberReturned."""
-    check_number_returned(service.json(items_path(collection), limit="10"))
-
-
+@ports("FeaturesBBox.boundingBoxParameterDefinition")
 def test_features_bbox_bounding_box_parameter_definition(service: Service, collection: Json) -> None:
     """FeaturesBBox.boundingBoxParameterDefinition: AT 14, /req/core/fc-bbox-definition."""
     entry = parameter(service, collection, "bbox")
@@ -297,12 +291,14 @@ def test_features_bbox_bounding_box_parameter_definition(service: Service, colle
     assert entry["schema"]["items"]["type"] == "number"
 
 
+@ports("FeaturesBBox.validateFeaturesWithBoundingBoxOperation")
 @pytest.mark.parametrize("box", BOXES)
 def test_features_bbox_operation(service: Service, collection: Json, box: str) -> None:
     """FeaturesBBox.validateFeaturesWithBoundingBoxOperation: AT 13, /req/core/fc-op."""
     assert service.get(items_path(collection), bbox=box, limit="10").status_code == 200
 
 
+@ports("FeaturesBBox.validateFeaturesWithBoundingBoxResponse")
 @pytest.mark.parametrize("box", BOXES)
 def test_features_bbox_response(service: Service, collection: Json, box: str) -> None:
     """FeaturesBBox.validateFeaturesWithBoundingBoxResponse: AT 15, /req/core/fc-bbox-response."""
@@ -313,22 +309,7 @@ def test_features_bbox_response(service: Service, collection: Json, box: str) ->
         assert shape(feature["geometry"]).intersects(area)
 
 
-@pytest.mark.parametrize("box", BOXES)
-def test_features_bbox_response_is_a_page(service: Service, collection: Json, box: str) -> None:
-    """FeaturesBBox.…_GeometryInCRS84, _TypeProperty, _FeaturesProperty, _Links, _TimeStamp, _NumberReturned."""
-    page = service.json(items_path(collection), bbox=box, limit="10")
-    check_crs84(page)
-    check_links(page)
-    check_time_stamp(page)
-    check_number_returned(page)
-
-
-@pytest.mark.parametrize("box", BOXES)
-def test_features_bbox_response_number_matched(service: Service, collection: Json, box: str) -> None:
-    """FeaturesBBox.validateFeaturesWithBoundingBoxResponse_NumberMatched: AT 22 and 25."""
-    check_number_matched(service, service.json(items_path(collection), bbox=box))
-
-
+@ports("FeaturesLimit.limitParameterDefinition")
 def test_features_limit_limit_parameter_definition(service: Service, collection: Json) -> None:
     """FeaturesLimit.limitParameterDefinition: AT 16, /req/core/fc-limit-definition."""
     entry = parameter(service, collection, "limit")
@@ -338,6 +319,7 @@ def test_features_limit_limit_parameter_definition(service: Service, collection:
     assert 0 <= schema["minimum"] <= schema["default"] <= schema["maximum"]
 
 
+@ports("FeaturesLimit.validateFeaturesWithLimitOperation", "FeaturesLimit.validateFeaturesWithLimitResponse")
 @pytest.mark.parametrize("limit", ["1", "7", "10000", "10001"])
 def test_features_limit_operation_and_response(service: Service, collection: Json, limit: str) -> None:
     """FeaturesLimit.…LimitOperation and …LimitResponse: AT 13 and 17, /req/core/fc-limit-response."""
@@ -346,20 +328,7 @@ def test_features_limit_operation_and_response(service: Service, collection: Jso
     assert len(page["features"]) == min(int(limit), 10_000, page["numberMatched"])
 
 
-def test_features_limit_response_is_a_page(service: Service, collection: Json) -> None:
-    """FeaturesLimit.…_GeometryInCRS84, _TypeProperty, _FeaturesProperty, _Links, _TimeStamp, _NumberReturned."""
-    page = service.json(items_path(collection), limit="3")
-    check_crs84(page)
-    check_links(page)
-    check_time_stamp(page)
-    check_number_returned(page)
-
-
-def test_features_limit_response_number_matched(service: Service, collection: Json) -> None:
-    """FeaturesLimit.validateFeaturesWithLimitResponse_NumberMatched: AT 22 and 25."""
-    check_number_matched(service, service.json(items_path(collection), limit="400"))
-
-
+@ports("FeaturesTime.timeParameterDefinition")
 def test_features_time_time_parameter_definition(service: Service, collection: Json) -> None:
     """FeaturesTime.timeParameterDefinition: AT 18, /req/core/fc-time-definition."""
     entry = parameter(service, collection, "datetime")
@@ -367,17 +336,7 @@ def test_features_time_time_parameter_definition(service: Service, collection: J
     assert entry["schema"]["type"] == "string"
 
 
-TIMES = (
-    "2025-11-07",
-    "2025-11-07T00:00:00Z",
-    "2025-10-01/2025-11-30",
-    "2025-10-01T00:00:00Z/..",
-    "../2025-11-30T23:59:59Z",
-    "/2025-11-30",
-    "2025-10-01/",
-)
-
-
+@ports("FeaturesTime.validateFeaturesWithDateTimeOperation", "FeaturesTime.validateFeaturesWithDateTimeResponse")
 @pytest.mark.parametrize("time", TIMES)
 def test_features_time_operation_and_response(service: Service, collection: Json, time: str) -> None:
     """FeaturesTime.…DateTimeOperation and …DateTimeResponse: AT 13 and 19, /req/core/fc-time-response."""
@@ -389,22 +348,7 @@ def test_features_time_operation_and_response(service: Service, collection: Json
         assert not start or properties["date_end"] is None or properties["date_end"] >= start
 
 
-@pytest.mark.parametrize("time", TIMES)
-def test_features_time_response_is_a_page(service: Service, collection: Json, time: str) -> None:
-    """FeaturesTime.…_GeometryInCRS84, _TypeProperty, _FeaturesProperty, _Links, _TimeStamp, _NumberReturned."""
-    page = service.json(items_path(collection), datetime=time, limit="10")
-    check_crs84(page)
-    check_links(page)
-    check_time_stamp(page)
-    check_number_returned(page)
-
-
-@pytest.mark.parametrize("time", TIMES)
-def test_features_time_response_number_matched(service: Service, collection: Json, time: str) -> None:
-    """FeaturesTime.validateFeaturesWithDateTimeResponse_NumberMatched: AT 22 and 25."""
-    check_number_matched(service, service.json(items_path(collection), datetime=time))
-
-
+@ports("FeaturesErrorConditions.validateFeaturesOperation_QueryParamInvalid")
 @pytest.mark.parametrize(("name", "value"), [("limit", "unlimited"), ("bbox", "1,2,3"), ("datetime", "yesterday")])
 def test_features_error_conditions_query_param_invalid(
     service: Service, collection: Json, name: str, value: str
@@ -413,6 +357,7 @@ def test_features_error_conditions_query_param_invalid(
     assert service.get(items_path(collection), **{name: value}).status_code == 400
 
 
+@ports("FeaturesErrorConditions.validateFeaturesOperation_QueryParamUnknown")
 def test_features_error_conditions_query_param_unknown(service: Service, collection: Json) -> None:
     """FeaturesErrorConditions.…_QueryParamUnknown: AT 21, /req/core/query-param-unknown."""
     assert service.get(items_path(collection), unknownQueryParameter41763="1").status_code == 400
@@ -423,6 +368,7 @@ def first_item(service: Service, collection: Json) -> Json:
     return feature
 
 
+@ports("Feature.featureOperation")
 def test_feature_feature_operation(service: Service, collection: Json) -> None:
     """Feature.featureOperation: AT 27, /req/core/f-op."""
     answer = service.get(f"{items_path(collection)}/{first_item(service, collection)['id']}")
@@ -430,6 +376,7 @@ def test_feature_feature_operation(service: Service, collection: Json) -> None:
     assert answer.headers["content-type"] == GEOJSON
 
 
+@ports("Feature.validateFeatureResponse")
 def test_feature_validate_feature_response(service: Service, collection: Json) -> None:
     """Feature.validateFeatureResponse: AT 28 and 29, /req/core/f-success, /req/core/f-links."""
     listed = first_item(service, collection)
@@ -443,26 +390,41 @@ def test_feature_validate_feature_response(service: Service, collection: Json) -
 # --- Part 2: coordinate reference systems ---
 
 
+@ports("CrsRequirementClassPrecondition.verifyConformanceClass")
 def test_crs_requirement_class_precondition_verify_conformance_class(service: Service) -> None:
     """CrsRequirementClassPrecondition.verifyConformanceClass."""
     assert CRS_CLASS in service.json("/conformance")["conformsTo"]
 
 
+@ports(
+    "DiscoveryCollectionCrsUri.verifyCollectionCrsIdentifierOfCrsProperty",
+    "DiscoveryCollectionCrsUri.verifyCollectionCrsIdentifierOfStorageCrsProperty",
+)
 def test_discovery_collection_crs_uri(collection: Json) -> None:
     """DiscoveryCollectionCrsUri.…OfCrsProperty and …OfStorageCrsProperty: AT 1, /req/crs/crs-uri."""
     assert all(CRS_URI.fullmatch(uri) for uri in [*collection["crs"], collection["storageCrs"]])
 
 
+@ports("DiscoveryCollectionDefaultCrs.verifyCollectionCrsIdentifierOfCrsProperty")
 def test_discovery_collection_default_crs(collection: Json) -> None:
     """DiscoveryCollectionDefaultCrs.verifyCollectionCrsIdentifierOfCrsProperty: AT 2, /req/crs/fc-md-crs-list."""
     assert CRS84 in collection["crs"]
 
 
+@ports("DiscoveryCollectionStorageCrs.verifyCollectionCrsIdentifierOfCrsProperty")
 def test_discovery_collection_storage_crs(collection: Json) -> None:
     """DiscoveryCollectionStorageCrs.…: AT 3, /req/crs/fc-md-storageCrs-valid-value."""
     assert collection["storageCrs"] in collection["crs"]
 
 
+@ports(
+    "DiscoveryCollectionsCrsUri.verifyCollectionsCrsIdentifierOfCrsProperty",
+    "DiscoveryCollectionsCrsUri.verifyCollectionsCrsIdentifierOfStorageCrs",
+    "DiscoveryCollectionsCrsUri.verifyCollectionsCollectionCrsIdentifierOfCrsProperty",
+    "DiscoveryCollectionsCrsUri.verifyCollectionsCollectionCrsIdentifierOfStorageCrs",
+    "DiscoveryCollectionsDefaultCrs.verifyCollectionsPathCollectionCrsPropertyContainsDefaultCrs",
+    "DiscoveryCollectionsStorageCrs.verifyCollectionsPathCollectionCrsPropertyContainsStorageCrs",
+)
 def test_discovery_collections_crs(service: Service) -> None:
     """DiscoveryCollectionsCrsUri (four methods), …DefaultCrs, …StorageCrs: AT 1 to 3."""
     document = service.json("/collections")
@@ -490,6 +452,7 @@ def tolerance(uri: str) -> float:
     return 1e-6 if authority(uri) in ("OGC:CRS84", "EPSG:4326") else 0.05
 
 
+@ports("FeaturesCrsParameter.verifyFeaturesCrsParameter")
 def test_features_crs_parameter(service: Service, collection: Json) -> None:
     """FeaturesCrsParameter.verifyFeaturesCrsParameter: AT 4, /req/crs/ogc-crs-header."""
     for uri in collection["crs"]:
@@ -498,16 +461,22 @@ def test_features_crs_parameter(service: Service, collection: Json) -> None:
         assert answer.headers["content-crs"] == f"<{uri}>"
 
 
+@ports("FeaturesCrsParameterDefault.verifyFeaturesCrsParameterDefault")
 def test_features_crs_parameter_default(service: Service, collection: Json) -> None:
     """FeaturesCrsParameterDefault.verifyFeaturesCrsParameterDefault: AT 6, /req/crs/fc-crs-default-value."""
     assert service.get(items_path(collection), limit="3").headers["content-crs"] == f"<{CRS84}>"
 
 
+@ports("FeaturesCrsParameterInvalid.verifyFeaturesCrsParameterInvalid")
 def test_features_crs_parameter_invalid(service: Service, collection: Json) -> None:
     """FeaturesCrsParameterInvalid.verifyFeaturesCrsParameterInvalid: AT 5, /req/crs/fc-crs-valid-value."""
     assert service.get(items_path(collection), crs=UNSUPPORTED_CRS).status_code == 400
 
 
+@ports(
+    "FeaturesCrsParameterTransform.verifyFeaturesCrsParameterTransformWithoutCrsParameter",
+    "FeaturesCrsParameterTransform.verifyFeaturesCrsParameterTransformWithCrsParameter",
+)
 def test_features_crs_parameter_transform(service: Service, collection: Json) -> None:
     """FeaturesCrsParameterTransform.…WithCrsParameter and …WithoutCrsParameter: AT 7, /req/crs/crs-action."""
     plain = service.json(items_path(collection), limit="3")["features"]
@@ -519,6 +488,7 @@ def test_features_crs_parameter_transform(service: Service, collection: Json) ->
                 assert shapely.equals_exact(shape(after["geometry"]), expected, tolerance(uri))
 
 
+@ports("FeatureCrsParameter.verifyFeatureCrsParameter")
 def test_feature_crs_parameter(service: Service, collection: Json) -> None:
     """FeatureCrsParameter.verifyFeatureCrsParameter: AT 1, /req/crs/ogc-crs-header-value."""
     path = f"{items_path(collection)}/{first_item(service, collection)['id']}"
@@ -528,18 +498,24 @@ def test_feature_crs_parameter(service: Service, collection: Json) -> None:
         assert answer.headers["content-crs"] == f"<{uri}>"
 
 
+@ports("FeatureCrsParameterDefault.verifyFeatureCrsParameterDefault")
 def test_feature_crs_parameter_default(service: Service, collection: Json) -> None:
     """FeatureCrsParameterDefault.verifyFeatureCrsParameterDefault: AT 6."""
     path = f"{items_path(collection)}/{first_item(service, collection)['id']}"
     assert service.get(path).headers["content-crs"] == f"<{CRS84}>"
 
 
+@ports("FeatureCrsParameterInvalid.verifyFeatureCrsParameterInvalid")
 def test_feature_crs_parameter_invalid(service: Service, collection: Json) -> None:
     """FeatureCrsParameterInvalid.verifyFeatureCrsParameterInvalid: AT 1, /req/crs/fc-crs-valid-value."""
     path = f"{items_path(collection)}/{first_item(service, collection)['id']}"
     assert service.get(path, crs=UNSUPPORTED_CRS).status_code == 400
 
 
+@ports(
+    "FeatureCrsParameterTransform.verifyFeatureCrsParameterTransformWithCrsParameter",
+    "FeatureCrsParameterTransform.verifyFeatureCrsParameterTransformWithoutCrsParameter",
+)
 def test_feature_crs_parameter_transform(service: Service, collection: Json) -> None:
     """FeatureCrsParameterTransform.…WithCrsParameter and …WithoutCrsParameter: AT 7, /req/crs/crs-action."""
     plain = first_item(service, collection)
@@ -548,6 +524,7 @@ def test_feature_crs_parameter_transform(service: Service, collection: Json) -> 
         assert shapely.equals_exact(shape(turned["geometry"]), moved(plain, CRS84, uri), tolerance(uri))
 
 
+@ports(*of("BBoxCrsParameter."))
 def test_bbox_crs_parameter(service: Service, collection: Json) -> None:
     """BBoxCrsParameter.verifyBboxCrsParameter and …WithDefaultCrs: AT 8, /req/crs/bbox-crs-action.
 
@@ -569,6 +546,7 @@ def test_bbox_crs_parameter(service: Service, collection: Json) -> None:
         assert expected <= {feature["id"] for feature in found}
 
 
+@ports("BBoxCrsParameterDefault.verifyBboxCrsParameterDefault")
 def test_bbox_crs_parameter_default(service: Service, collection: Json) -> None:
     """BBoxCrsParameterDefault.verifyBboxCrsParameterDefault: AT 10, /req/crs/fc-bbox-crs-default-value."""
     box = "69,33,72,35"
@@ -578,6 +556,7 @@ def test_bbox_crs_parameter_default(service: Service, collection: Json) -> None:
     assert plain["numberMatched"] == named["numberMatched"]
 
 
+@ports("BBoxCrsParameterInvalid.verifyBboxCrsParameterInvalid")
 def test_bbox_crs_parameter_invalid(service: Service, collection: Json) -> None:
     """BBoxCrsParameterInvalid.verifyBboxCrsParameterInvalid: AT 9."""
     answer = service.get(items_path(collection), bbox="69,33,72,35", **{"bbox-crs": UNSUPPORTED_CRS})

@@ -76,6 +76,9 @@ def test_crossing_shows_who_says_what_of_its_status(live_server: str, reader: Ca
     page.wait_for_selector(".statuses .claim")
     assert page.locator(".statuses .claim").count() >= 2
     assert "Closed · all traffic" in page.inner_text(".statuses")
+    said = page.inner_text(".crossing-details")
+    assert "Status today: unknown" in said
+    assert "Last known: closed, recorded until 6 Nov 2025" in said
 
 
 def test_filtered_map_says_so_and_draws_only_that(live_server: str, reader: Callable) -> None:

@@ -154,7 +154,7 @@ def test_crossing_tells_its_names_and_its_last_known_status(addresses, reader) -
     page.wait_for_selector(".statuses .claim")
     text = page.inner_text(".panel")
     for words in (
-        "Last known status: closed",
+        "Status today: closed",
         "since 12 Oct 2025",
         "طورخم",
         "high confidence, within about 0.5 km",

@@ -139,13 +139,16 @@ durand.details = (() => {
 
   function crossing(p, symbols, { nearLink }) {
     const state = (symbols.crossings[p.status] || symbols.crossings.unknown).label;
+    const known = w.known(p.status) && p.status !== "unknown";
+    const last = symbols.crossings[p.last_known_status];
     const since = [w.known(p.status_since) ? `since ${w.day(p.status_since)}` : "", w.known(p.status_said_by) ? `according to ${p.status_said_by}` : ""];
     const sides = [["Afghan side", p.af_name], ["Pakistani side", p.pk_name], ["Pashto", p.name_ps], ["Dari", p.name_fa], ["Urdu", p.name_ur]];
     return element("article", "crossing-details",
       element("p", "type", durand.symbols.gate(symbols, p.status), "Crossing"),
       data(p.name, "h2"),
-      element("p", "figure", p.status && p.status !== "unknown" ? `Last known status: ${state}` : "Status unknown"),
+      element("p", "figure", `Status today: ${known ? state : "unknown"}`),
       element("p", "quiet", data(since.filter(w.known).join(", ") || "no dated statement on its status")),
+      !known && last ? element("p", "", `Last known: ${last.label}, recorded until ${w.day(p.last_known_date)}`) : null,
       facts(sides.map(([term, name]) => [term, or(name, "")])),
       facts([
         ["Position", `${w.known(p.confidence) ? String(p.confidence).replaceAll("_", " ") : "unknown"} confidence${w.known(p.confidence_km) ? `, within about ${w.length(p.confidence_km)} km` : ""}`],

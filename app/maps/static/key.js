@@ -38,7 +38,7 @@ durand.key = (() => {
       ...group("Incidents, as typed by UCDP", types(symbols, false, present)),
       ...group("Incidents, other sources", types(symbols, true, present)),
       ...group("Area by deaths", sizes(symbols)),
-      ...(hasCrossings ? group("Crossings, last known status", gates(symbols)) : []));
+      ...(hasCrossings ? group("Crossings, status today", gates(symbols)) : []));
   }
 
   return { fill };

@@ -248,7 +248,7 @@ def test_no_file_names_a_package_registry() -> None:
 )
 def test_lock_files_name_versions_and_hashes_of_all_that_is_declared(name: str, declared: set[str]) -> None:
     text = (PROJECT / f"requirements{name}.lock").read_text()
-    pinned = re.findall(r"^([\w.-]+)==\S+.*\\\n    --hash=sha256:", text, re.M)
+    pinned = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==\S+.*\\\n    --hash=sha256:", text, re.M)
     assert len(pinned) == len(re.findall(r"^[^#\s]", text, re.M))
     assert declared - packages(pinned) == set()
     assert "://" not in text

@@ -86,7 +86,7 @@ def describe(request: Request, service: Service, view: View, collection: Collect
 
 def credit(service: Service, view: View) -> str:
     """Who is to be credited for what the collections hold."""
-    due = attribution(service.atlas.attribution, view.snapshot.categories["dataset"].values)
+    due = attribution(service.atlas.attribution, view.snapshot.distinct("dataset"))
     return f"{due} {withheld_sentence(view.withheld)}" if view.withheld else due
 
 

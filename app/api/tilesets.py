@@ -232,4 +232,4 @@ def _bounds(view: View, collection: Collection) -> tuple[float, float, float, fl
 
 
 def _attribution(service: Service, view: View) -> str:
-    return attribution(service.atlas.attribution, view.snapshot.categories["dataset"].values)
+    return attribution(service.atlas.attribution, view.snapshot.distinct("dataset"))

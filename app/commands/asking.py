@@ -71,7 +71,7 @@ def info() -> None:
         click.echo(
             f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
         )
-        click.echo(f"datasets       {', '.join(view.snapshot.categories['dataset'].values)}")
+        click.echo(f"datasets       {', '.join(view.snapshot.distinct('dataset'))}")
         for name, records in view.records.items():
             click.echo(f"{name:<14} {len(records.features)}")
         click.echo(f"boundary set   {atlas.boundary_set}")

@@ -200,7 +200,7 @@ def _clusters(snapshot: Snapshot, placed: Placed, cell: Ints) -> tuple[Placed, l
 
 def _kinds(snapshot: Snapshot) -> Ints:
     """Each row's place in the vocabulary of event types; one of no known type counts as `Other`."""
-    types = snapshot.categories["event_type"]
+    types = snapshot.categories["event_type"].coded()
     known = {str(kind): i for i, kind in enumerate(COUNTED)}
     other = known[EventType.OTHER]
     return np.array([*(known.get(value, other) for value in types.values), other], dtype=np.int64)[types.codes]

@@ -19,7 +19,8 @@ from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
-from app.store.geopackage import Counts, GeoPackageStore, Record, Writer
+from app.store.geopackage import GeoPackageStore
+from app.store.writer import Counts, Record, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 REFERENCES = {

@@ -142,8 +142,7 @@ def _known(frame: Frame, column: str) -> Mask:
         known: Mask = frame.days[column] != NO_DATE
         return known
     if column in frame.categories:
-        coded: Mask = frame.categories[column].codes >= 0
-        return coded
+        return frame.categories[column].known()
     present: Mask = ~shapely.is_missing(frame.shapes())
     return present
 
@@ -151,6 +150,9 @@ def _known(frame: Frame, column: str) -> Mask:
 def _compare(frame: Frame, column: str, op: str, value: Value, fold: bool) -> Truth:
     compare, known = COMPARISONS[op], _known(frame, column)
     if isinstance(value, str):
+        if op == "=" and not fold:
+            yes = frame.categories[column].among([value])
+            return Truth(yes, known & ~yes)
         wanted = value.casefold() if fold else value
         yes = frame.categories[column].which(lambda v: bool(compare(v.casefold() if fold else v, wanted)))
         return Truth(yes, known & ~yes)

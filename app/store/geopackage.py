@@ -1,11 +1,13 @@
 """The store in one GeoPackage file: written in transactions, every revision kept, read by QGIS as it is."""
 
+import hashlib
 import sqlite3
+import sys
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -13,33 +15,36 @@ import orjson
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.errors import StoreBusy, StoreError, WrongSchema
+from app.store.gathering import Gathering
+from app.store.heap import HeapWriter
+from app.store.next_snapshot import NextSnapshot, read_incidents
 from app.store.records import Records, build_records
-from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, column_sql, geometry_blob, schema_sql
-from app.store.snapshot import Snapshot, build_snapshot
+from app.store.schema import (
+    APPLICATION_ID,
+    INSERTED_TABLE,
+    OLDEST_SCHEMA,
+    SCHEMA_VERSION,
+    SEARCHED_COLUMNS,
+    WORDS_TABLE,
+    column_sql,
+    schema_sql,
+)
+from app.store.search import INSERT, StoreSearch, searched_text
+from app.store.search import TABLE as WORDS
+from app.store.snapshot import Snapshot, index_columns
+from app.store.snapshot_files import KEPT_FROM, SnapshotFiles
+from app.store.writer import Writer, inserted_with, select_sql
 
+FOLDER_SUFFIX = ".snapshot"
+"""Of the folder beside the store that its snapshot is kept in; it can be thrown away."""
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
 SWITCH_SECONDS = 0.01
 """How long to wait between two tries to give a new file its write-ahead log."""
-IDS_PER_STATEMENT = 500
-"""Under SQLite's limit of variables in one statement, 999 in old builds."""
-
-Record = Mapping[str, object]
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the records of an import."""
-
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-    def add(self, other: "Counts") -> None:
-        """Add another batch's counts."""
-        self.inserted += other.inserted
-        self.updated += other.updated
-        self.unchanged += other.unchanged
+CACHE_KB = 200_000
+"""Pages of the file that a writer keeps in memory: what an import of a million touches again and again."""
+TRIES = 3
+"""To find the snapshot of a revision before a writer has replaced it by the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +89,60 @@ class GeoPackageStore:
             return _revision(self._connection)
 
     def load(self) -> State:
-        """All that the store holds, read in one transaction."""
-        with _our_errors(self.path), closing(_connect(self.path)) as connection, connection:
+        """All that the store holds, at one revision. A large snapshot is mapped; if there is none it is made."""
+        with _our_errors(self.path), closing(_connect(self.path)) as connection:
+            for _ in range(TRIES):
+                connection.execute("BEGIN")
+                state = self._read_state(connection)
+                connection.execute("COMMIT")
+                if state is not None:
+                    return state
+                self._keep_snapshot()
             connection.execute("BEGIN")
-            revision = _revision(connection)
-            licences = sorted(self.withheld)
-            under = f"licence IN ({','.join('?' * len(licences))})"
-            shown = f"{_select_sql(INCIDENTS)} WHERE licence IS NULL OR NOT {under}"
-            count = f"SELECT count(*) FROM incidents WHERE {under}"
-            return State(
-                build_snapshot(revision, connection.execute(shown, licences)),
-                _read_records(connection, CLAIMS, revision),
-                _read_records(connection, CROSSING_STATUS, revision),
-                int(connection.execute(count, licences).fetchone()[0]),
-            )
+            return self._state(connection, _read_snapshot(connection, self._search))
+
+    @property
+    def _files(self) -> SnapshotFiles:
+        return SnapshotFiles(self.path.with_name(self.path.name + FOLDER_SUFFIX))
+
+    @property
+    def _search(self) -> StoreSearch:
+        return StoreSearch(self.path)
+
+    def _read_state(self, connection: sqlite3.Connection) -> State | None:
+        """All that the store holds; None if a snapshot should be kept, and is not."""
+        snapshot = self._files.find(snapshot_key(connection), self._search)
+        if snapshot is None:
+            (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+            if count >= KEPT_FROM:
+                return None
+            snapshot = _read_snapshot(connection, self._search)
+        return self._state(connection, snapshot)
+
+    def _state(self, connection: sqlite3.Connection, snapshot: Snapshot) -> State:
+        """The snapshot without what is withheld, and the small collections."""
+        shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
+        return State(
+            shown,
+            _read_records(connection, CLAIMS, snapshot.revision),
+            _read_records(connection, CROSSING_STATUS, snapshot.revision),
+            len(snapshot.columns) - len(shown.columns),
+        )
+
+    def _keep_snapshot(self) -> None:
+        """Make the last revision's snapshot and keep it, where that can be done."""
+        with suppress(OSError, StoreBusy), _our_errors(self.path), closing(_connect(self.path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            made = self._next_snapshot(connection)
+            key = snapshot_key(connection)
+            if made.base is None and made.write(connection, key, _revision(connection)):
+                self._files.publish(key)
+            connection.execute("ROLLBACK")
+
+    def _next_snapshot(self, connection: sqlite3.Connection) -> NextSnapshot:
+        base = self._files.find(snapshot_key(connection), self._search)
+        (last_fid,) = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").fetchone()
+        return NextSnapshot(self._files, base, last_fid, self._search)
 
     def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
         """Every version of a record, oldest first: `revision`, `at`, `file` and the record's columns."""
@@ -107,126 +152,73 @@ class GeoPackageStore:
             (table.name, record_id),
         )
         empty = dict.fromkeys(table.names)
-        return [
+        versions = [
             {"revision": number, "at": at, "file": file, **empty, **orjson.loads(record)}
             for number, at, file, record in rows
         ]
+        return versions or self._only_version(table, record_id)
+
+    def _only_version(self, table: Table, record_id: str) -> list[dict[str, object]]:
+        """The one version of a record that has not changed since it came."""
+        found = self._connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,)).fetchone()
+        if found is None:
+            return []
+        fid, *values = found
+        came = inserted_with(self._connection, table, fid)
+        at, file = self._connection.execute(
+            "SELECT at, file FROM revisions WHERE revision = ?", (came,)
+        ).fetchone()
+        return [{"revision": came, "at": at, "file": file, **dict(zip(table.names, values, strict=True))}]
 
     @contextmanager
-    def writing(self, file: str, at: datetime) -> Iterator["Writer"]:
+    def writing(self, file: str, at: datetime) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
-        A revision in which nothing is new is not made. Raises `StoreBusy` if another process keeps writing,
-        `StoreError` if the file cannot be written to.
+        A revision in which nothing is new is not made; the snapshot of one that is made is there when it is.
+        Raises `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
         """
         with _our_errors(self.path), closing(_connect(self.path)) as connection:
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             connection.execute("BEGIN IMMEDIATE")
+            coming = self._next_snapshot(connection)
             try:
-                writer = Writer(connection, self.revision() + 1)
+                writer = Writer(connection, self.revision() + 1, coming)
                 yield writer
                 if writer.is_news():
                     writer.finish(file, at)
+                    key = snapshot_key(connection)
+                    is_kept = coming.write(connection, key, writer.revision)
                     connection.execute("COMMIT")
+                    if is_kept:
+                        self._files.publish(key)
                 else:
                     connection.execute("ROLLBACK")
+                    coming.discard()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                coming.discard()
                 raise
 
 
-@dataclass(slots=True)
-class Writer:
-    """Records on their way into one revision."""
-
-    _connection: sqlite3.Connection
-    revision: int
-    counts: Counts = field(default_factory=Counts)
-    _discarded: bool = False
-
-    def discard(self) -> None:
-        """Leave the store as it was: a trial run."""
-        self._discarded = True
-
-    def is_news(self) -> bool:
-        """Whether there is anything to keep."""
-        return not self._discarded and self.counts.inserted + self.counts.updated > 0
-
-    def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
-        """Those of the ids that the table has."""
-        return set(self._known(table, list(dict.fromkeys(ids))))
-
-    def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
-        """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
-        known = self._known(table, [str(record["id"]) for record in records])
-        counts = Counts()
-        changed = []
-        for record in records:
-            values = tuple(record[name] for name in table.names)
-            before = known.get(str(record["id"]))
-            if before == values:
-                counts.unchanged += 1
-                continue
-            counts.inserted += before is None
-            counts.updated += before is not None
-            changed.append(values)
-        self._write(table, changed)
-        self.counts.add(counts)
-        return counts
-
-    def finish(self, file: str, at: datetime) -> None:
-        """Write the revision's own row, and what the GeoPackage says about its layers."""
-        self._connection.execute(
-            "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                self.revision,
-                at.astimezone(UTC).isoformat(timespec="seconds"),
-                file,
-                self.counts.inserted,
-                self.counts.updated,
-                self.counts.unchanged,
-            ),
-        )
-        self._connection.execute(
-            "UPDATE gpkg_contents SET last_change = ?, (min_x, min_y, max_x, max_y) = (SELECT min(longitude), "
-            "min(latitude), max(longitude), max(latitude) FROM incidents) WHERE table_name = 'incidents'",
-            (at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),),
-        )
-
-    def _known(self, table: Table, ids: Sequence[str]) -> dict[str, tuple[object, ...]]:
-        known: dict[str, tuple[object, ...]] = {}
-        for start in range(0, len(ids), IDS_PER_STATEMENT):
-            part = ids[start : start + IDS_PER_STATEMENT]
-            marks = ",".join("?" * len(part))
-            for row in self._connection.execute(f"{_select_sql(table)} WHERE id IN ({marks})", part):
-                known[str(row[0])] = tuple(row)
-        return known
-
-    def _write(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-        names = list(table.names)
-        stored = rows
-        if table is INCIDENTS:
-            lon, lat = names.index("longitude"), names.index("latitude")
-            stored = [(*row, geometry_blob(row[lon], row[lat])) for row in rows]
-            names.append("geom")
-        updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
-        columns = ", ".join(f'"{name}"' for name in names)
-        self._connection.executemany(
-            f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))}) '
-            f"ON CONFLICT (id) DO UPDATE SET {updates}",
-            stored,
-        )
-        self._connection.executemany(
-            "INSERT INTO history (table_name, id, revision, record) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (table_name, id, revision) DO UPDATE SET record = excluded.record",
-            ((table.name, row[0], self.revision, _known_values(table, row)) for row in rows),
-        )
+def snapshot_key(connection: sqlite3.Connection) -> str:
+    """The name of the store's content as it is: its last revision, or whatever another program made of it since."""
+    last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
+    (identity,) = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").fetchone()
+    (changed,) = connection.execute(
+        "SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'"
+    ).fetchone()
+    named = "|".join(map(str, (identity, last, changed, *INCIDENTS.names)))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _known_values(table: Table, row: Sequence[object]) -> str:
-    """A record as JSON without what is not known of it: most columns of most records."""
-    pairs = zip(table.names, row, strict=True)
-    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()
+def _read_snapshot(connection: sqlite3.Connection, search: StoreSearch) -> Snapshot:
+    """The snapshot of all incidents, in memory."""
+    gathering = Gathering(HeapWriter(Path(), in_memory=True))
+    for fids, rows in read_incidents(connection, sys.maxsize):
+        gathering.add(fids, rows)
+    columns = gathering.columns()
+    return index_columns(_revision(connection), columns.take(columns.newest_first()), search)
 
 
 def open_store(path: Path) -> GeoPackageStore:
@@ -288,14 +280,31 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
     meta = dict(connection.execute("SELECT name, value FROM durand_meta").fetchall())
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "identity" not in meta:
         raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
-    if meta.get("schema") != str(SCHEMA_VERSION):
+    if meta.get("schema") not in map(str, range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)):
         raise WrongSchema(
-            f"store: {path} has schema {meta.get('schema')}, this program reads schema {SCHEMA_VERSION}; "
+            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to {SCHEMA_VERSION}; "
             "use the version of the program that made it, or name another file"
         )
     _switch_to_wal(connection)
     _add_columns(connection)
+    if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
+        _bring_up_to_date(connection)
     return str(meta["identity"])
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give a store made by an earlier program what has come since: its index of words above all."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(INSERTED_TABLE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
+    connection.execute(WORDS_TABLE)
+    for fids, rows in read_incidents(connection, sys.maxsize):
+        connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
+    connection.executemany(
+        "INSERT INTO durand_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],
+    )
+    connection.execute("COMMIT")
 
 
 def _add_columns(connection: sqlite3.Connection) -> None:
@@ -334,11 +343,6 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def _select_sql(table: Table) -> str:
-    columns = ", ".join(f'"{name}"' for name in table.names)
-    return f'SELECT {columns} FROM "{table.name}"'
-
-
 def _read_records(connection: sqlite3.Connection, table: Table, revision: int) -> Records:
-    rows = connection.execute(f"{_select_sql(table)} ORDER BY id")
-    return build_records(revision, (dict(zip(table.names, row, strict=True)) for row in rows), table=table)
+    rows = connection.execute(f"{select_sql(table)} ORDER BY id")
+    return build_records(revision, (dict(zip(table.names, row[1:], strict=True)) for row in rows), table=table)

@@ -13,7 +13,7 @@ from app.condition import Condition
 from app.encode.geojson import encode_feature
 from app.query import BBox, Interval, SortKey
 from app.store.conditions import holds
-from app.store.frame import Categories, Columns, read_columns, sort_rows
+from app.store.frame import Columns, TextColumn, read_columns, sort_rows
 from app.store.snapshot import Page
 
 DECIMALS = 7
@@ -58,7 +58,7 @@ class Records:
         return self.columns.numbers
 
     @property
-    def categories(self) -> Mapping[str, Categories]:
+    def categories(self) -> Mapping[str, TextColumn]:
         """Texts, by column."""
         return self.columns.categories
 

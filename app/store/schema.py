@@ -4,11 +4,15 @@ import struct
 from collections.abc import Iterator
 
 from app.columns import TABLES, Column, Table
+from app.store.search import SCHEMA as WORDS_TABLE
+from app.store.search import SEARCHED
 
 APPLICATION_ID = 0x47504B47
 """'GPKG' in ASCII, as OGC 12-128r17 requires."""
 USER_VERSION = 10300
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 kept every version of every record in `history`, 2 only those of records that have changed."""
+OLDEST_SCHEMA = 1
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
     'UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
@@ -36,7 +40,12 @@ def schema_sql(identity: str) -> Iterator[str]:
         "VALUES ('incidents', 'geom', 'POINT', 4326, 0, 0)"
     )
     yield from _RECORD_TABLES
-    yield f"INSERT INTO durand_meta VALUES ('schema', '{SCHEMA_VERSION}'), ('identity', '{identity}')"
+    yield INSERTED_TABLE
+    yield WORDS_TABLE
+    yield (
+        f"INSERT INTO durand_meta VALUES ('schema', '{SCHEMA_VERSION}'), ('identity', '{identity}'), "
+        f"('searched', '{SEARCHED_COLUMNS}')"
+    )
 
 
 def _table_sql(table: Table) -> str:
@@ -80,6 +89,10 @@ _GEOPACKAGE_TABLES = (
         FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id),
         FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name))""",
 )
+INSERTED_TABLE = """CREATE TABLE inserted (
+    table_name TEXT NOT NULL, first_fid INTEGER NOT NULL, revision INTEGER NOT NULL, UNIQUE (table_name, first_fid))"""
+"""From which row number on a table's rows came with which revision."""
+SEARCHED_COLUMNS = ",".join(SEARCHED)
 _RECORD_TABLES = (
     """CREATE TABLE revisions (
         revision INTEGER PRIMARY KEY, at TEXT NOT NULL, file TEXT NOT NULL,

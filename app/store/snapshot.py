@@ -1,54 +1,48 @@
 """Every incident of one revision, column by column, and the answer to a query on it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 
-from app.columns import INCIDENTS
-from app.encode.geojson import add_property, encode_feature, encode_point
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.encode.geojson import Encoded, distance_tails
+from app.geography.geodesy import distance_km, short_distance_km
+from app.query import BBox, Interval, Near, Query
 from app.store.conditions import holds
 from app.store.frame import (
     EPOCH,
     NO_DATE,
-    Categories,
     Mask,
     Rows,
+    Taken,
+    TextColumn,
     day_number,
-    read_columns,
+    point_shapes,
     sort_rows,
     telling_rows,
 )
+from app.store.gathering import Gathering, IncidentColumns
+from app.store.heap import HeapWriter, Pieces
+from app.store.indexes import Calendar, Grid, Ids, build_calendar, build_grid, build_ids
+from app.store.search import MemorySearch, Search
 
-GEOD = Geod(ellps="WGS84")
+Floats = NDArray[np.float64]
+Index = slice | Rows
+"""Which rows to look at: all of them, or some."""
+
 KM_PER_DEGREE_LEAST = 110.57
 """The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
-SEARCHED = (
-    "id",
-    "title",
-    "event_type",
-    "sub_event_type",
-    "actor1",
-    "actor2",
-    "place_name",
-    "country_stated",
-    "province_stated",
-    "district_stated",
-    "casualties_text",
-    "said_by",
-    "source",
-    "source_ref",
-    "notes",
-    "province_name",
-    "district",
-    "crossing",
-)
-"""The columns that `q` looks in."""
+LAST_LATITUDE = 85.0
+"""A circle that reaches beyond it is not looked for by longitude: near a pole it spans too many."""
+SHORT_KM = 400.0
+"""Up to so many km `short_distance_km` is right to within `RIM_KM`; what is nearer to a rim than that, or farther
+away than this, is measured on the ellipsoid."""
+RIM_KM = 1e-5
+PER_CHUNK = 1000
+"""Features encoded at a time in an answer that is read piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +59,84 @@ class Selection:
     """Row numbers in the order asked for, and their distances in km if the query was about a place."""
 
     rows: Rows
-    distance_km: NDArray[np.float64] | None
+    distance_km: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Rows that match, nearest first if they have a distance, else in the snapshot's order or in none."""
+
+    rows: Rows
+    distance_km: Floats | None = None
+    is_ordered: bool = True
+
+    def first(self, count: int) -> Rows:
+        """The first rows in the snapshot's order."""
+        if self.is_ordered:
+            return self.rows[:count]
+        if count < len(self.rows):
+            return np.sort(np.partition(self.rows, count)[:count])
+        return np.sort(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
 
-    `telling` are a few rows that together have a value in every column. `days` are days since 1970-01-01,
-    `NO_DATE` where unknown; `numbers` are NaN where unknown.
+    `telling` are a few rows that together have a value in every column.
     """
 
     revision: int
-    row_of: Mapping[str, int]
-    features: Sequence[bytes]
-    days: Mapping[str, NDArray[np.int32]]
-    numbers: Mapping[str, NDArray[np.float64]]
-    categories: Mapping[str, Categories]
-    text: Sequence[str]
+    columns: IncidentColumns
+    row_of: Ids
+    grid: Grid
+    calendar: Calendar
     telling: Sequence[int]
+    search: Search
+
+    @property
+    def features(self) -> Pieces:
+        """Every incident as GeoJSON."""
+        return self.columns.features
+
+    @property
+    def days(self) -> Mapping[str, NDArray[np.int32]]:
+        """Dates, by column."""
+        return self.columns.days
+
+    @property
+    def numbers(self) -> Mapping[str, Floats]:
+        """Numbers, by column."""
+        return self.columns.numbers
+
+    @property
+    def categories(self) -> Mapping[str, TextColumn]:
+        """Texts, by column."""
+        return self.columns.categories
 
     def page(self, query: Query) -> Page:
         """The part of the answer between `offset` and `offset + limit`."""
-        selection = self.select(query)
-        end = None if query.limit is None else query.offset + query.limit
-        part = slice(query.offset, end)
-        return Page(len(selection.rows), list(self.encoded(selection, part)), self.revision)
+        found = self._found(query)
+        matched = len(found.rows)
+        end = matched if query.limit is None else min(query.offset + query.limit, matched)
+        selection = self._in_order(query, found, end)
+        part = slice(min(query.offset, end), end)
+        distance = None if selection.distance_km is None else selection.distance_km[part]
+        return Page(matched, self._encode(selection.rows[part], distance), self.revision)
 
     def encoded(self, selection: Selection, part: slice = slice(None)) -> Iterator[bytes]:
         """The selected features as GeoJSON, with their distance if they have one."""
-        rows = selection.rows[part].tolist()
-        if selection.distance_km is None:
-            return (self.features[row] for row in rows)
-        distances = np.round(selection.distance_km[part], 3).tolist()
-        return (
-            add_property(self.features[row], "distance_km", km) for row, km in zip(rows, distances, strict=True)
-        )
+        rows, distance = selection.rows[part], selection.distance_km
+        distance = None if distance is None else distance[part]
+        for first in range(0, len(rows), PER_CHUNK):
+            chunk = slice(first, first + PER_CHUNK)
+            yield from self._encode(rows[chunk], None if distance is None else distance[chunk])
+
+    def _encode(self, rows: Rows, distance: Floats | None) -> Encoded:
+        features = self.features.take(rows)
+        if distance is None:
+            return Encoded(features.views())
+        return Encoded(features.views(cut=len(b"}}")), distance_tails(distance))
 
     def get(self, incident_id: str) -> bytes | None:
         """The feature of that id, None if there is none."""
@@ -113,29 +149,17 @@ class Snapshot:
 
     def select(self, query: Query) -> Selection:
         """The rows a query asks for, all of them, in its order."""
-        rows = np.flatnonzero(np.isnan(self.numbers["longitude"]) != query.located)
-        for mask in self._masks(query):
-            rows = rows[mask[rows]]
-        if query.text is not None:
-            rows = self._with_words(rows, query.text)
-        distance = None
-        if query.near is not None:
-            rows, distance = self._near(rows, query.near)
-        elif query.telling_first and not query.sort:
-            rows = np.concatenate([rows[np.isin(rows, self.telling)], rows[~np.isin(rows, self.telling)]])
-        return self._sorted(Selection(rows, distance), query.sort)
+        found = self._found(query)
+        return self._in_order(query, found, len(found.rows))
 
     def shapes(self) -> NDArray[np.object_]:
         """Every incident's point, None for the unlocated."""
-        lon, lat = self.numbers["longitude"], self.numbers["latitude"]
-        points = np.full(len(lon), None, dtype=object)
-        located = ~np.isnan(lon)
-        points[located] = shapely.points(lon[located], lat[located])
-        return points
+        return point_shapes(self.numbers["longitude"], self.numbers["latitude"])
 
     def count(self, *, located: bool) -> int:
         """How many incidents have coordinates, or have none."""
-        return int(np.count_nonzero(np.isnan(self.numbers["longitude"]) != located))
+        there = len(self.grid.row)
+        return there if located else len(self.columns) - there
 
     def everything(self, *, located: bool) -> Selection:
         """Every incident with coordinates, or every one without."""
@@ -143,16 +167,20 @@ class Snapshot:
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all incidents; None if none is located."""
-        lon, lat = (self.numbers[name] for name in ("longitude", "latitude"))
-        if np.isnan(lon).all():
+        lon, lat = self.grid.lon, self.grid.lat
+        if not len(lon):
             return None
-        return float(np.nanmin(lon)), float(np.nanmin(lat)), float(np.nanmax(lon)), float(np.nanmax(lat))
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
     def datasets(self, selection: Selection) -> list[str]:
         """The datasets that the selected incidents come from."""
-        categories = self.categories["dataset"]
-        codes = np.unique(categories.codes[selection.rows])
-        return [categories.values[code] for code in codes if code >= 0]
+        return self.distinct("dataset", selection.rows)
+
+    def distinct(self, column: str, rows: Index = slice(None)) -> list[str]:
+        """The values of a text column, in order, that occur in these rows."""
+        coded = self.categories[column].coded()
+        codes = np.unique(coded.codes[rows])
+        return [coded.values[code] for code in codes.tolist() if code >= 0]
 
     def days_spanned(self, selection: Selection) -> tuple[date | None, date | None]:
         """First and last of all days named for the selected incidents, None where none is dated."""
@@ -162,11 +190,55 @@ class Snapshot:
             return None, None
         return date.fromordinal(EPOCH + int(days.min())), date.fromordinal(EPOCH + int(days.max()))
 
-    def _masks(self, query: Query) -> Iterator[Mask]:
-        if query.bbox is not None:
-            yield self._in_box(query.bbox)
-        if query.interval is not None:
-            yield self._in_interval(query.interval)
+    def without(self, column: str, values: Iterable[str]) -> "Snapshot":
+        """The same incidents but those that have one of these values in a text column."""
+        left_out = self.categories[column].among(values)
+        if not left_out.any():
+            return self
+        return index_columns(self.revision, self.columns.take(np.flatnonzero(~left_out)), self.search)
+
+    def _found(self, query: Query) -> _Found:
+        """All rows that a query asks for."""
+        if not query.located and (query.bbox is not None or query.near is not None):
+            return _Found(np.empty(0, dtype=np.intp))
+        rows, is_ordered = self._candidates(query)
+        index: Index = slice(None) if rows is None else rows
+        mask = np.isnan(self.numbers["longitude"][index]) != query.located
+        for test in self._tests(query):
+            mask &= test(index)
+        found = np.flatnonzero(mask) if rows is None else rows[mask]
+        if query.text is not None:
+            found = found[np.isin(found, self.search(query.text, self.columns.fid))]
+        if query.where is not None:
+            found = found[holds(query.where, Taken(self, found), len(found))]
+        if query.near is not None:
+            return self._near(found if is_ordered else np.sort(found), query.near)
+        return _Found(found, is_ordered=is_ordered)
+
+    def _candidates(self, query: Query) -> tuple[Rows | None, bool]:
+        """Rows among which are all that match, None for all there are; and whether they are in order."""
+        boxes = None if query.bbox is None else query.bbox.parts()
+        if query.near is not None:
+            boxes = boxes_around(query.near) or boxes
+        stretches = None if boxes is None else self.grid.stretches(boxes)
+        interval = query.interval
+        if stretches is None:
+            return (None, True) if interval is None else (self.calendar.find(interval), True)
+        if interval is None:
+            return self.grid.find(stretches).astype(np.intp), False
+        first, last = self.calendar.stretch(interval)
+        if last - first + len(self.calendar.long) < sum(end - begin for _, begin, end in stretches) // 4:
+            return self.calendar.find(interval), True
+        rows = self.grid.find(stretches)
+        return rows[self.calendar.may_hold(interval, rows)].astype(np.intp), False
+
+    def _tests(self, query: Query) -> Iterator[Callable[[Index], Mask]]:
+        """What every row has to pass."""
+        box, interval, border_km = query.bbox, query.interval, query.border_km
+        if box is not None:
+            yield lambda index: self._in_box(box, index)
+        if interval is not None:
+            yield lambda index: self._in_interval(interval, index)
         for column, wanted in (
             ("event_type", query.event_types),
             ("dataset", query.datasets),
@@ -175,14 +247,16 @@ class Snapshot:
             ("stated_match", query.stated_matches),
         ):
             if wanted:
-                yield self.categories[column].among(wanted)
-        if query.border_km is not None:
-            yield self.numbers["border_km"] <= query.border_km
-        if query.where is not None:
-            yield holds(query.where, self, len(self.features))
+                yield lambda index, column=column, wanted=wanted: self._among(column, wanted, index)
+        if border_km is not None:
+            yield lambda index: self.numbers["border_km"][index] <= border_km
 
-    def _in_box(self, box: BBox) -> Mask:
-        lon, lat = self.numbers["longitude"], self.numbers["latitude"]
+    def _among(self, column: str, wanted: Iterable[str], index: Index) -> Mask:
+        texts = self.categories[column]
+        return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
+
+    def _in_box(self, box: BBox, index: Index) -> Mask:
+        lon, lat = self.numbers["longitude"][index], self.numbers["latitude"][index]
         masks = [
             (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north)
             for part in box.parts()
@@ -190,9 +264,9 @@ class Snapshot:
         mask: Mask = np.logical_or.reduce(masks)
         return mask
 
-    def _in_interval(self, interval: Interval) -> Mask:
+    def _in_interval(self, interval: Interval, index: Index) -> Mask:
         """Dated incidents that can have happened in the interval; an unknown end is open."""
-        start, end = self.days["date_start"], self.days["date_end"]
+        start, end = self.days["date_start"][index], self.days["date_end"][index]
         mask: Mask = (start != NO_DATE) | (end != NO_DATE)
         if interval.end is not None:
             mask &= start <= day_number(interval.end)
@@ -200,60 +274,70 @@ class Snapshot:
             mask &= (end == NO_DATE) | (end >= day_number(interval.start))
         return mask
 
-    def _with_words(self, rows: Rows, text: str) -> Rows:
-        words = text.casefold().split()
-        found = [row for row in rows.tolist() if all(word in self.text[row] for word in words)]
-        return np.array(found, dtype=np.intp)
-
-    def _near(self, rows: Rows, near: Near) -> tuple[Rows, NDArray[np.float64]]:
-        """Rows within the circle, nearest first; exact on the ellipsoid."""
+    def _near(self, rows: Rows, near: Near) -> _Found:
+        """Those of the rows within the circle, nearest first; exact on the ellipsoid."""
         lon, lat = self.numbers["longitude"][rows], self.numbers["latitude"][rows]
         candidates = np.abs(lat - near.lat) <= near.km / KM_PER_DEGREE_LEAST
         rows, lon, lat = rows[candidates], lon[candidates], lat[candidates]
-        metres = GEOD.inv(np.full_like(lon, near.lon), np.full_like(lat, near.lat), lon, lat)[2]
-        distance = np.asarray(metres, dtype=np.float64) / 1000
+        distance = short_distance_km(near.lon, near.lat, lon, lat)
+        unsure = np.flatnonzero((distance > SHORT_KM) | (np.abs(distance - near.km) < RIM_KM))
+        distance[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
         inside = np.flatnonzero(distance <= near.km)
         inside = inside[np.argsort(distance[inside], kind="stable")]
-        return rows[inside], distance[inside]
+        return _Found(rows[inside], distance[inside])
 
-    def _sorted(self, selection: Selection, keys: Sequence[SortKey]) -> Selection:
-        if not keys:
-            return selection
-        distance = selection.distance_km
-        extra = {} if distance is None else {"distance_km": distance}
-        order = sort_rows(self, selection.rows, keys, extra)
-        return Selection(selection.rows[order], None if distance is None else distance[order])
+    def _in_order(self, query: Query, found: _Found, count: int) -> Selection:
+        """The first `count` of the rows found, in the query's order; where that takes sorting them, all of them."""
+        distance = found.distance_km
+        if query.sort:
+            rows = found.rows if distance is not None else found.first(len(found.rows))
+            order = sort_rows(self, rows, query.sort, {} if distance is None else {"distance_km": distance})
+            return Selection(rows[order], None if distance is None else distance[order])
+        if distance is not None or not query.telling_first:
+            return Selection(found.rows if distance is not None else found.first(count), distance)
+        telling = np.array([row for row in self.telling if (found.rows == row).any()], dtype=np.intp)
+        others = found.first(min(count + len(telling), len(found.rows)))
+        return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
 
 
-def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapshot:
-    """A snapshot of records whose values are in the order of `INCIDENTS.columns`."""
-    names = INCIDENTS.names
-    by_date, by_id = names.index("date_start"), names.index("id")
-    rows = sorted(records, key=lambda record: str(record[by_id]))
-    rows.sort(key=lambda record: str(record[by_date] or ""), reverse=True)
-    values = _transposed(rows)
-    columns = read_columns(INCIDENTS, values)
-    searched = [i for i, name in enumerate(names) if name in SEARCHED]
-    located = [row for row, lon in enumerate(values["longitude"]) if lon is not None]
-    telling = telling_rows(INCIDENTS, {name: [held[row] for row in located] for name, held in values.items()})
+def boxes_around(near: Near) -> Sequence[BBox] | None:
+    """Boxes that together hold a circle; None for one too near a pole."""
+    high = near.km / KM_PER_DEGREE_LEAST
+    if abs(near.lat) + high > LAST_LATITUDE:
+        return None
+    wide = min(180.0, high / np.cos(np.radians(abs(near.lat) + high)))
+    if wide >= 180:
+        return None
+    west, east = ((lon + 180) % 360 - 180 for lon in (near.lon - wide, near.lon + wide))
+    return BBox(float(west), near.lat - high, float(east), near.lat + high).parts()
+
+
+def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Snapshot:
+    """A snapshot of incidents in order, with all that finds them."""
+    lon, lat = columns.numbers["longitude"], columns.numbers["latitude"]
+    grid = build_grid(lon, lat)
+    located = np.sort(grid.row).astype(np.intp)
+    held = {
+        **{name: ~np.isnan(numbers[located]) for name, numbers in columns.numbers.items()},
+        **{name: days[located] != NO_DATE for name, days in columns.days.items()},
+        **{name: texts.known()[located] for name, texts in columns.categories.items()},
+    }
     return Snapshot(
         revision=revision,
-        row_of={str(value): row for row, value in enumerate(values["id"])},
-        features=[_encode(names, row) for row in rows],
-        days=columns.days,
-        numbers=columns.numbers,
-        categories=columns.categories,
-        telling=[located[row] for row in telling],
-        text=[" ".join(str(row[i]) for i in searched if row[i]).casefold() for row in rows],
+        columns=columns,
+        row_of=build_ids(columns.ids),
+        grid=grid,
+        calendar=build_calendar(columns.days["date_start"], columns.days["date_end"]),
+        telling=located[telling_rows(held)].tolist(),
+        search=search,
     )
 
 
-def _transposed(rows: Sequence[Sequence[object]]) -> dict[str, list[object]]:
-    return {name: [row[i] for row in rows] for i, name in enumerate(INCIDENTS.names)}
-
-
-def _encode(names: Sequence[str], record: Sequence[object]) -> bytes:
-    properties = dict(zip(names, record, strict=True))
-    lon, lat = properties["longitude"], properties["latitude"]
-    point = encode_point(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
-    return encode_feature(str(properties["id"]), point, properties)
+def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapshot:
+    """A snapshot of records whose values are in the order of `INCIDENTS.columns`, all of it in memory."""
+    gathering = Gathering(HeapWriter(Path(), in_memory=True))
+    rows = list(records)
+    gathering.add(range(len(rows)), rows)
+    columns = gathering.columns()
+    ordered = columns.take(columns.newest_first())
+    return index_columns(revision, ordered, MemorySearch(ordered))

@@ -65,7 +65,7 @@ def build_dimensions(snapshot: Snapshot) -> dict[str, Dimension]:
         "year": of_days(start, end, "Y"),
         "distance_band": of_km(snapshot.numbers["border_km"]),
     }
-    return {name: made.get(name) or of_text(snapshot.categories[name]) for name in DIMENSIONS}
+    return {name: made.get(name) or of_text(snapshot.categories[name].coded()) for name in DIMENSIONS}
 
 
 def of_days(start: NDArray[np.int32], end: NDArray[np.int32], unit: str) -> Dimension:

@@ -66,7 +66,7 @@ def read_links(snapshot: Snapshot, deaths: Deaths) -> Links:
 
     Few incidents name others: the work is theirs, not the snapshot's.
     """
-    overlaps = snapshot.categories["overlaps"]
+    overlaps = snapshot.categories["overlaps"].coded()
     named = [[snapshot.row_of.get(name.strip()) for name in value.split(";")] for value in overlaps.values]
     pairs = {
         (min(row, other), max(row, other))

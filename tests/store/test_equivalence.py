@@ -1,6 +1,8 @@
 """The snapshot's answers held against a plain list that is filtered, sorted and cut by hand."""
 
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +17,7 @@ from pyproj import Geod
 
 from app.filters import SORTABLE
 from app.query import BBox, Interval, Near, Query, SortKey
-from app.store.snapshot import SEARCHED
+from app.store.search import SEARCHED
 
 Row = tuple[dict[str, Any], float | None]
 
@@ -195,8 +197,14 @@ def overlaps(one: dict[str, Any], interval: Interval) -> bool:
 
 
 def has_words(one: dict[str, Any], text: str) -> bool:
-    cells = [str(one[name]).casefold() for name in SEARCHED if one[name] is not None]
-    return all(any(word in cell for cell in cells) for word in text.casefold().split())
+    """Each word begins one of the incident's, in any case and without accents."""
+    begun = [word for name in SEARCHED if one[name] is not None for word in plain(str(one[name]))]
+    return all(any(word.startswith(asked) for word in begun) for asked in plain(text))
+
+
+def plain(text: str) -> list[str]:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", bare.translate(str.maketrans("", "", "'`")).casefold())
 
 
 def answered(features: list[bytes]) -> list[Row]:

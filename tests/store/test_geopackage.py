@@ -15,7 +15,8 @@ from incident_records import HOSTILE, claim, incident, record, status
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.errors import StoreError
 from app.query import Query
-from app.store.geopackage import IDS_PER_STATEMENT, Counts, GeoPackageStore, open_store
+from app.store.geopackage import GeoPackageStore, open_store
+from app.store.writer import IDS_PER_STATEMENT, Counts
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ONE = incident(

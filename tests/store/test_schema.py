@@ -6,6 +6,7 @@ import shapely
 
 from app.columns import TABLES, Table
 from app.store.schema import APPLICATION_ID, USER_VERSION, geometry_blob, schema_sql
+from app.store.search import SEARCHED
 
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 
@@ -65,7 +66,11 @@ def test_id_must_be_there_and_be_the_only_one(
 
 
 def test_store_knows_its_schema_and_identity(made: sqlite3.Connection) -> None:
-    assert dict(made.execute("SELECT name, value FROM durand_meta")) == {"schema": "1", "identity": "an-identity"}
+    assert dict(made.execute("SELECT name, value FROM durand_meta")) == {
+        "schema": "2",
+        "identity": "an-identity",
+        "searched": ",".join(SEARCHED),
+    }
 
 
 def test_last_change_is_a_time_in_utc_to_the_millisecond(made: sqlite3.Connection) -> None:

@@ -7,7 +7,8 @@ from pyproj import Geod
 
 from app.columns import INCIDENTS
 from app.query import BBox, Interval, Near, Query, SortKey
-from app.store.snapshot import SEARCHED, Selection, Snapshot
+from app.store.search import SEARCHED
+from app.store.snapshot import Selection, Snapshot
 
 TORKHAM, CHAMAN = (71.093, 34.125), (66.45, 30.92)
 

@@ -1,0 +1,155 @@
+"""Bytes that are written once and read where they lie: encoded features, and texts of which few are alike."""
+
+import mmap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int64]
+Lengths = NDArray[np.int32]
+
+SPILL_BYTES = 32_000_000
+"""What is gathered stays in memory up to here; more goes to a file."""
+MOST_RESIDENT = 500_000_000
+"""Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
+LOOKS = 512
+"""How often pieces are taken between two looks at how much is resident."""
+STATM = Path("/proc/self/statm")
+NONE = -1
+"""Length of a piece that is not there."""
+
+
+@dataclass(slots=True)
+class Heap:
+    """Bytes in memory, or a file mapped into it; `path` is None for the former."""
+
+    view: memoryview
+    path: Path | None = None
+    _map: mmap.mmap | None = field(default=None, repr=False)
+    _taken: int = 0
+
+    def let_go(self) -> None:
+        """Now and then, let go of mapped pages when too many are resident: they are read again where needed."""
+        self._taken += 1
+        if self._map is not None and self._taken % LOOKS == 0 and _resident_bytes() > MOST_RESIDENT:
+            self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def _resident_bytes() -> int:
+    """Bytes of files that are mapped and resident; 0 where the system does not say."""
+    try:
+        return int(STATM.read_text().split()[2]) * mmap.PAGESIZE
+    except OSError:
+        return 0
+
+
+def map_heap(path: Path) -> Heap:
+    """The file's bytes, mapped."""
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return Heap(memoryview(mapped), path, mapped)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces(Sequence[bytes]):
+    """Pieces of a heap by row number; a piece of length -1 is not there, and reads as b""."""
+
+    heap: Heap
+    start: Offsets
+    length: Lengths
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @overload
+    def __getitem__(self, row: int) -> bytes: ...
+    @overload
+    def __getitem__(self, row: slice) -> "Pieces": ...
+    def __getitem__(self, row: int | slice) -> "bytes | Pieces":
+        if isinstance(row, slice):
+            return self.take(np.arange(len(self))[row])
+        self.heap.let_go()
+        start = int(self.start[row])
+        return bytes(self.heap.view[start : start + max(0, int(self.length[row]))])
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start, length in zip(self.start.tolist(), self.length.tolist(), strict=True):
+            self.heap.let_go()
+            yield bytes(self.heap.view[start : start + max(0, length)])
+
+    def take(self, rows: NDArray[np.integer]) -> "Pieces":
+        """The pieces of these rows, in their order."""
+        return Pieces(self.heap, self.start[rows], self.length[rows])
+
+    def views(self, cut: int = 0) -> list[memoryview]:
+        """All pieces where they lie, without their last `cut` bytes; nothing is copied."""
+        self.heap.let_go()
+        view, ends = self.heap.view, self.start + (np.maximum(self.length, cut) - cut)
+        return [view[start:end] for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
+
+
+@dataclass(slots=True)
+class HeapWriter:
+    """Writes pieces one after the other, in memory until they are many, then to the file `path`.
+
+    With `in_memory` there is no file, however many they are. `end` is where the next piece goes. With `append` the file is there already, and what lies from `end` on,
+    left by a writer that did not come to its end, is written over.
+    """
+
+    path: Path
+    end: int = 0
+    append: bool = False
+    in_memory: bool = False
+    _file: BinaryIO | None = field(default=None, repr=False)
+    _pending: list[bytes] = field(default_factory=list, repr=False)
+    _size: int = 0
+
+    def write(self, pieces: Sequence[bytes]) -> tuple[Offsets, Lengths]:
+        """Where each of the pieces lies from now on."""
+        length = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        start = self.end + np.cumsum(length) - length
+        self._pending.extend(pieces)
+        grown = int(length.sum())
+        self.end += grown
+        self._size += grown
+        if self.append or (self._size > SPILL_BYTES and not self.in_memory):
+            self._spill()
+        return start, length.astype(np.int32)
+
+    def heap(self) -> Heap:
+        """All that is written, to be read; in memory if it still is there."""
+        if self.append or self._file is not None:
+            return self.file_heap()
+        return Heap(memoryview(b"".join(self._pending)))
+
+    def file_heap(self) -> Heap:
+        """All that is written, in its file."""
+        self._spill()
+        assert self._file is not None
+        if self.end == 0:
+            self._file.write(b"\n")
+        self._file.flush()
+        return map_heap(self.path)
+
+    def close(self) -> None:
+        """Let go of the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
+
+    def discard(self) -> None:
+        """Leave no file behind, nor anything in one that was there."""
+        self.close()
+        if self._file is not None and not self.append:
+            self.path.unlink(missing_ok=True)
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self.path.parent.mkdir(exist_ok=True)
+            self._file = self.path.open("r+b" if self.append else "wb")
+            self._file.seek(self.end - sum(map(len, self._pending)))
+        self._file.write(b"".join(self._pending))
+        self._pending = []

@@ -1,0 +1,106 @@
+"""The snapshot of the revision that is being written, made from the last one and what is new."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.columns import INCIDENTS
+from app.store.gathering import Gathering, IncidentColumns, join
+from app.store.heap import HeapWriter
+from app.store.indexes import build_grid
+from app.store.search import Search
+from app.store.snapshot import Snapshot, index_columns
+from app.store.snapshot_files import KEPT_FROM, SnapshotFiles, laid_out
+
+PER_READ = 20_000
+"""Rows read from the store at a time."""
+MOST_APPENDED = 0.3
+"""A heap is made anew when more than this share of the incidents' features has been appended to it at once."""
+
+
+@dataclass(slots=True)
+class NextSnapshot:
+    """Takes the incidents that a revision inserts or changes; `base` is the snapshot before it, if it is kept."""
+
+    files: SnapshotFiles
+    base: Snapshot | None
+    last_fid: int
+    search: Search
+    _heap: HeapWriter = field(init=False)
+    _gathering: Gathering = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin a heap, or go on where the last snapshot's ends."""
+        base = self.base
+        if base is not None and base.features.heap.path is not None:
+            self._heap = HeapWriter(base.features.heap.path, base.columns.heap_end(), append=True)
+        else:
+            self._heap = HeapWriter(self.files.new_heap())
+        self._gathering = Gathering(self._heap)
+
+    def add(self, fids: Sequence[int], rows: Sequence[Sequence[object]]) -> None:
+        """Incidents by their row numbers in the file, inserted or as they are now."""
+        self._gathering.add(fids, rows)
+
+    def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
+        """Write the snapshot under that key, for `SnapshotFiles.publish`; False if it is too small to be kept."""
+        (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+        if count < KEPT_FROM:
+            self.discard()
+            return False
+        columns = self._columns(connection)
+        columns = columns.take(columns.newest_first())
+        if not self._heap.append or len(self._gathering) > MOST_APPENDED * len(columns):
+            columns = self._laid_out(columns)
+        else:
+            self._heap.file_heap()
+        self._heap.close()
+        self.files.write(key, index_columns(revision, columns, self.search))
+        return True
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._heap.discard()
+
+    def _columns(self, connection: sqlite3.Connection) -> IncidentColumns:
+        """Every incident once, as it is now, in no order."""
+        changed = np.unique(self._gathering.fids())
+        if self.base is None:
+            self._gather_old(connection, changed)
+        new = self._gathering.columns()
+        _, last = np.unique(new.fid[::-1], return_index=True)
+        if len(last) < len(new):
+            new = new.take(len(new) - 1 - last)
+        if self.base is None:
+            return new
+        old = self.base.columns
+        return join(old.take(np.flatnonzero(~np.isin(old.fid, changed))), new, self._heap)
+
+    def _gather_old(self, connection: sqlite3.Connection, changed: NDArray[np.int64]) -> None:
+        """Gather the incidents that were there and have not changed."""
+        skipped = set(changed[changed <= self.last_fid].tolist())
+        for fids, rows in read_incidents(connection, self.last_fid):
+            kept = [at for at, fid in enumerate(fids) if fid not in skipped]
+            self._gathering.add([fids[at] for at in kept], [rows[at] for at in kept])
+
+    def _laid_out(self, columns: IncidentColumns) -> IncidentColumns:
+        """The incidents in a heap of their own, where those near each other on the ground lie near each other."""
+        located = build_grid(columns.numbers["longitude"], columns.numbers["latitude"]).row
+        unlocated = np.setdiff1d(np.arange(len(columns)), located)
+        writer = HeapWriter(self.files.new_heap())
+        laid = laid_out(columns, np.concatenate([located, unlocated]), writer)
+        writer.close()
+        return laid
+
+
+def read_incidents(
+    connection: sqlite3.Connection, last_fid: int
+) -> Iterator[tuple[list[int], list[tuple[object, ...]]]]:
+    """The incidents up to a row number, batch by batch: their row numbers, and their values in the columns' order."""
+    names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
+    cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))
+    while batch := cursor.fetchmany(PER_READ):
+        yield [row[0] for row in batch], [row[1:] for row in batch]

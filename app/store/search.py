@@ -1,0 +1,104 @@
+"""Words in the incidents' texts: SQLite's full-text index over what a reader would look for them in."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from app.columns import INCIDENTS
+from app.geography.toponyms import fold
+from app.store.frame import Rows
+from app.store.gathering import IncidentColumns
+
+SEARCHED = (
+    "id",
+    "title",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "actor2",
+    "place_name",
+    "country_stated",
+    "province_stated",
+    "district_stated",
+    "casualties_text",
+    "said_by",
+    "source",
+    "source_ref",
+    "notes",
+    "province_name",
+    "district",
+    "crossing",
+)
+"""The columns that `q` looks in."""
+TABLE = "incidents_words"
+# Only which row has a word is kept, not where: the text itself is in the incidents. Texts come folded, so that the
+# index takes every letter beyond ASCII as it is.
+SCHEMA = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
+INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
+DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
+APOSTROPHES = ("'", "`")
+_PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
+
+Search = Callable[[str, NDArray[np.int64]], Rows]
+"""From words, and the row number in the store's file of each row, to the rows that have all of the words, in order."""
+
+
+def searched_text(row: Sequence[object]) -> str:
+    """The text in which an incident is looked for, from its values in the columns' order."""
+    return folded(" ".join([str(row[at]) for at in _PLACES if row[at] is not None]))
+
+
+def folded(text: str) -> str:
+    """Text in the one spelling that is searched for: without case, accents, or letters' variants."""
+    if text.isascii() and not any(mark in text for mark in APOSTROPHES):
+        return text.lower()
+    return fold(text)
+
+
+def match_expression(text: str) -> str | None:
+    """The words as the index is asked for them: each must begin a word of the incident's; None for no words."""
+    words = fold(text).split()
+    return " AND ".join(f'"{word}"*' for word in words) if words else None
+
+
+def find_words(connection: sqlite3.Connection, text: str, fids: NDArray[np.int64]) -> Rows:
+    """The rows, of those with these numbers in the file, that have all of the words."""
+    expression = match_expression(text)
+    if expression is None:
+        return np.arange(len(fids))
+    found = connection.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH ?", (expression,)).fetchall()
+    return np.flatnonzero(np.isin(fids, np.array(found, dtype=np.int64).ravel()))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSearch:
+    """Looks in the index of a store's file."""
+
+    path: Path
+
+    def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
+        """The rows, of those with these numbers in the file, that have all of the words."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return find_words(connection, text, fids)
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySearch:
+    """Looks in an index that is made for each question: for few incidents, which no file holds."""
+
+    columns: IncidentColumns
+
+    def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
+        """The rows, of those with these numbers, that have all of the words."""
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute(SCHEMA)
+            for fid, feature in zip(self.columns.fid.tolist(), self.columns.features, strict=True):
+                values = list(orjson.loads(feature)["properties"].values())
+                connection.execute(INSERT, (fid, searched_text(values)))
+            return find_words(connection, text, fids)

@@ -1,0 +1,207 @@
+"""Records on their way into one revision of a store."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import orjson
+
+from app.columns import INCIDENTS, Table
+from app.store.next_snapshot import NextSnapshot
+from app.store.schema import geometry_blob
+from app.store.search import DELETE, INSERT, searched_text
+
+IDS_PER_STATEMENT = 500
+"""Under SQLite's limit of variables in one statement, 999 in old builds."""
+
+Record = Mapping[str, object]
+Values = tuple[object, ...]
+"""A record's values, in the order of its table's columns."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the records of an import."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another batch's counts."""
+        self.inserted += other.inserted
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record as the store has it, and the number of its row."""
+
+    fid: int
+    values: Values
+
+
+@dataclass(slots=True)
+class Writer:
+    """Records on their way into one revision; its incidents go into the next snapshot too."""
+
+    _connection: sqlite3.Connection
+    revision: int
+    next_snapshot: NextSnapshot
+    counts: Counts = field(default_factory=Counts)
+    _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _discarded: bool = False
+
+    def discard(self) -> None:
+        """Leave the store as it was: a trial run."""
+        self._discarded = True
+
+    def is_news(self) -> bool:
+        """Whether there is anything to keep."""
+        return not self._discarded and self.counts.inserted + self.counts.updated > 0
+
+    def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that the table has."""
+        return set(self._known(table, list(dict.fromkeys(ids))))
+
+    def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
+        """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
+        return self.upsert_rows(table, [tuple(record[name] for name in table.names) for record in records])
+
+    def upsert_rows(self, table: Table, rows: Sequence[Values]) -> Counts:
+        """The same for records as their values, the id first."""
+        known = self._known(table, [str(row[0]) for row in rows])
+        new = [row for row in rows if str(row[0]) not in known]
+        changed = [
+            (before, row)
+            for row in rows
+            if (before := known.get(str(row[0]))) is not None and before.values != row
+        ]
+        counts = Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
+        self._insert(table, new)
+        self._update(table, changed)
+        self.counts.add(counts)
+        return counts
+
+    def finish(self, file: str, at: datetime) -> None:
+        """Write the revision's own row, and what the GeoPackage says about its layers."""
+        self._connection.execute(
+            "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self.revision,
+                at.astimezone(UTC).isoformat(timespec="seconds"),
+                file,
+                self.counts.inserted,
+                self.counts.updated,
+                self.counts.unchanged,
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO inserted (table_name, first_fid, revision) VALUES (?, ?, ?)",
+            [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
+        )
+        self._connection.execute(
+            "UPDATE gpkg_contents SET last_change = ?, (min_x, min_y, max_x, max_y) = (SELECT min(longitude), "
+            "min(latitude), max(longitude), max(latitude) FROM incidents) WHERE table_name = 'incidents'",
+            (at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),),
+        )
+
+    def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
+        known: dict[str, _Known] = {}
+        for start in range(0, len(ids), IDS_PER_STATEMENT):
+            part = ids[start : start + IDS_PER_STATEMENT]
+            marks = ",".join("?" * len(part))
+            for fid, *values in self._connection.execute(f"{select_sql(table)} WHERE id IN ({marks})", part):
+                known[str(values[0])] = _Known(fid, tuple(values))
+        return known
+
+    def _insert(self, table: Table, rows: Sequence[Values]) -> None:
+        if not rows:
+            return
+        first, following = self._fids.get(table.name) or (self._following_fid(table),) * 2
+        fids = range(following, following + len(rows))
+        self._fids[table.name] = first, fids.stop
+        names = ["fid", *table.names, *(["geom"] if table is INCIDENTS else [])]
+        self._connection.executemany(
+            f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({", ".join("?" * len(names))})',
+            ((fid, *row, *_geometry(table, row)) for fid, row in zip(fids, rows, strict=True)),
+        )
+        if table is INCIDENTS:
+            words = zip(fids, map(searched_text, rows), strict=True)
+            self._connection.executemany(INSERT, words)
+            self.next_snapshot.add(fids, rows)
+
+    def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
+        if not changed:
+            return
+        self._keep_versions(table, changed)
+        names = [*table.names[1:], *(["geom"] if table is INCIDENTS else [])]
+        assignments = ", ".join(f'"{name}" = ?' for name in names)
+        self._connection.executemany(
+            f'UPDATE "{table.name}" SET {assignments} WHERE fid = ?',
+            ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
+        )
+        if table is INCIDENTS:
+            self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
+            self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
+            self.next_snapshot.add([before.fid for before, _ in changed], [row for _, row in changed])
+
+    def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
+        """Write down the version that is replaced, if it is a record's first, and the one that takes its place."""
+        for before, row in changed:
+            came = inserted_with(self._connection, table, before.fid)
+            if before.fid >= self._first_fid(table):
+                continue
+            if came is not None:
+                self._keep_version(table, came, before.values, "NOTHING")
+            self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
+
+    def _keep_version(self, table: Table, revision: int, values: Values, if_there: str) -> None:
+        self._connection.execute(
+            "INSERT INTO history (table_name, id, revision, record) VALUES (?, ?, ?, ?) "
+            f"ON CONFLICT (table_name, id, revision) DO {if_there}",
+            (table.name, values[0], revision, _known_values(table, values)),
+        )
+
+    def _first_fid(self, table: Table) -> int:
+        first, _ = self._fids.get(table.name) or (self._following_fid(table),) * 2
+        return first
+
+    def _following_fid(self, table: Table) -> int:
+        (last,) = self._connection.execute(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').fetchone()
+        return int(last) + 1
+
+
+def inserted_with(connection: sqlite3.Connection, table: Table, fid: int) -> int | None:
+    """The revision that a row came with, None if it is not written down: then all its versions are in `history`."""
+    found = connection.execute(
+        "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
+        (table.name, fid),
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def select_sql(table: Table) -> str:
+    """The statement that gives a table's row numbers and records."""
+    return f'SELECT fid, {_listed(table.names)} FROM "{table.name}"'
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _geometry(table: Table, row: Values) -> tuple[bytes | None, ...]:
+    if table is not INCIDENTS:
+        return ()
+    return (geometry_blob(row[_LON], row[_LAT]),)
+
+
+_LON, _LAT = (INCIDENTS.names.index(name) for name in ("longitude", "latitude"))
+
+
+def _known_values(table: Table, row: Values) -> str:
+    """A record as JSON without what is not known of it: most columns of most records."""
+    pairs = zip(table.names, row, strict=True)
+    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()

@@ -5,20 +5,22 @@ from typing import Any
 
 import click
 
-from app.commands import asking, files, importing, serve, summary
-from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreError
+from app.commands import asking, fetching, files, importing, serve, summary
+from app.errors import BadInput, DownloadFailed, DurandError, GeocoderUnavailable, NotFound, StoreError
 
 EXIT_CODES: Mapping[type[Exception], int] = {
     BadInput: 2,
     NotFound: 3,
     GeocoderUnavailable: 4,
     StoreError: 5,
+    DownloadFailed: 6,
     DurandError: 1,
 }
 
 COMMANDS = (
     serve.serve,
     importing.import_,
+    fetching.fetch,
     asking.geocode,
     asking.near,
     summary.summary,

@@ -7,6 +7,7 @@
     │   └── UnknownFormat       a file of no format we know
     ├── NotFound              no such thing: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
+    ├── DownloadFailed        a service did not give the events it was asked for: exit code 6
     └── StoreError            the store cannot do it: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
@@ -41,6 +42,10 @@ class NotFound(DurandError, LookupError):
 
 class GeocoderUnavailable(DurandError):
     """An outside geocoder did not answer."""
+
+
+class DownloadFailed(DurandError):
+    """A service did not give the events that it was asked for."""
 
 
 class StoreError(DurandError):

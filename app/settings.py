@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://.*\{z\}.*")]
@@ -31,3 +31,8 @@ class Settings(BaseSettings):
     share_restricted: bool = Field(
         default=False, description="Show others incidents whose licence does not let them be passed on"
     )
+    acled_user: str | None = Field(default=None, description="E-mail address of the myACLED account that fetches")
+    acled_password: SecretStr | None = Field(default=None, description="Its password")
+    acled_url: str = Field(default="https://acleddata.com", description="Where ACLED's API is")
+    ucdp_token: SecretStr | None = Field(default=None, description="Access token of UCDP's API")
+    ucdp_url: str = Field(default="https://ucdpapi.pcr.uu.se", description="Where UCDP's API is")

@@ -20,7 +20,7 @@ LAYERS = (
     {"cql2_filter"},
     {"filters"},
     {"geography"},
-    {"encode", "geocoding"},
+    {"encode", "geocoding", "download"},
     {"store"},
     {"ingest", "summary", "maps", "export"},
     {"opening"},

@@ -7,7 +7,11 @@ from app.commands.session import read_settings
 from app.errors import BadParameter
 from app.settings import Settings
 
-NAMES = ("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED")
+NAMES = (
+    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED"),
+    *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
+)
+SECRET = ("ACLED_PASSWORD", "UCDP_TOKEN")
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +37,26 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "NOMINATIM": "https://nominatim.example.org",
         "SHARE_RESTRICTED": "True",
+        "ACLED_USER": "someone@example.org",
+        "ACLED_PASSWORD": "pass word",
+        "ACLED_URL": "https://acled.example.org",
+        "UCDP_TOKEN": "a-token",
+        "UCDP_URL": "https://ucdp.example.org",
     }
     assert tuple(values) == NAMES == tuple(name.upper() for name in Settings.model_fields)
     for name, value in values.items():
         monkeypatch.setenv(f"DURAND_{name}", value)
     settings = read_settings()
-    assert {name: str(getattr(settings, name.lower())) for name in NAMES} == values
+    found = {name: getattr(settings, name.lower()) for name in NAMES}
+    plain = {name: found[name].get_secret_value() if name in SECRET else str(found[name]) for name in NAMES}
+    assert plain == values
+
+
+@pytest.mark.parametrize("name", SECRET)
+def test_secrets_are_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"DURAND_{name}", "not to be seen")
+    settings = read_settings()
+    assert "not to be seen" not in f"{settings} {settings!r} {settings.model_dump_json()}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -72,19 +72,30 @@ def echo_guesses(files: tuple[Path, ...]) -> None:
         click.echo(guess(path), nl=False)
 
 
-def import_files(files: tuple[Path, ...], options: Options, report: Path | None) -> None:
-    """Import the files one by one, and tell what became of them, here and in the file `report`."""
+def import_files(
+    files: tuple[Path, ...], options: Options, report: Path | None, notes: tuple[str, ...] = ()
+) -> None:
+    """Import the files one by one, and tell what became of them, here and in the file `report`.
+
+    `notes` are what a reader should know of each besides.
+    """
     reports: list[ImportReport] = []
     try:
         with opened() as everything:
             for path in files:
                 with progress_bar(path) as advance:
                     reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
+                reports[-1].warnings.extend(notes)
                 echo_report(reports[-1])
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
-        if report is not None:
-            write_whole(report, orjson.dumps(told(reports), option=orjson.OPT_INDENT_2))
+        write_report(report, reports)
+
+
+def write_report(out: Path | None, reports: list[ImportReport]) -> None:
+    """What became of files as JSON, if it is wanted."""
+    if out is not None:
+        write_whole(out, orjson.dumps(told(reports), option=orjson.OPT_INDENT_2))
 
 
 def told(reports: list[ImportReport]) -> dict[str, object]:

@@ -37,6 +37,6 @@ def _read(path: Path, form: str, suffix: str, progress: Callable[[int], None]) -
         return read_workbook(path)
     if suffix in PARQUET:
         return read_parquet(path)
-    if form in ("auto", "acled") and suffix in JSON:
+    if form in ("auto", "acled", "ucdp") and suffix in JSON:
         return read_json(path)
     return read_delimited(path, progress)

@@ -15,6 +15,7 @@ from app.api.service import Service, open_service
 from app.errors import (
     BadParameter,
     BadRow,
+    DownloadFailed,
     DurandError,
     GeocoderUnavailable,
     NotFound,
@@ -183,6 +184,7 @@ def test_nothing_is_written_over_http(reader: TestClient, method: str) -> None:
         (StoreBusy("x"), 503),
         (WrongSchema("x"), 500),
         (StoreError("x"), 500),
+        (DownloadFailed("x"), 500),
         (DurandError("x"), 500),
     ],
 )

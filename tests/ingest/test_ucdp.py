@@ -285,8 +285,9 @@ def test_columns_that_are_not_needed_may_be_missing(take: Take, incident: Incide
     assert (said["fatalities_high"], said["deaths_a"], said["actor1"]) == (None, None, None)
 
 
+@pytest.mark.parametrize("form", ["auto", "ucdp"])
 def test_the_api_s_answer_says_the_same_as_the_csv(
-    take: Take, ucdp_file: MakeFile, ucdp_row: Mapping[str, str]
+    take: Take, ucdp_file: MakeFile, ucdp_row: Mapping[str, str], form: str
 ) -> None:
     take("ged.csv", ucdp_file({}))
     numbers = ("type_of_violence", "where_prec", "date_prec", "best", "high", "low", "number_of_sources")
@@ -298,5 +299,5 @@ def test_the_api_s_answer_says_the_same_as_the_csv(
         "latitude": float(ucdp_row["latitude"]),
     }
     answer = {"TotalCount": 1, "TotalPages": 1, "NextPageUrl": "", "Result": [row]}
-    report = take("gedevents.json", orjson.dumps(answer))
+    report = take("gedevents.json", orjson.dumps(answer), format=form)
     assert (report.format, report.rows, report.counts.unchanged) == ("ucdp", 1, 1)

@@ -1,0 +1,163 @@
+"""ACLED's API: a token for a user's name and password, then events page by page."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, Final
+
+from app.download.paging import Page, Rows, check_page, read_rows
+from app.download.service import Answer, Service
+from app.download.wanted import NAMES, Wanted
+from app.errors import BadParameter, DownloadFailed
+
+TOKEN_PATH: Final = "/oauth/token"
+EVENTS_PATH: Final = "/api/acled/read"
+CLIENT_ID: Final = "acled"
+SCOPE: Final = "authenticated"
+ROWS: Final = "data"
+PAGE_ROWS: Final = 5000
+"""What ACLED gives at most unless asked for more."""
+ERROR: Final = re.compile(r"[45][0-9]{2}")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+COUNTRY_NAME: Final = re.compile(r"[^\W\d_][\w .,'()-]*")
+"""What may be in a country's name: nothing that joins conditions in ACLED's queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who asks: a myACLED account."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+class Session:
+    """An account's way to ACLED's API: logs in when it is first needed, and again when the token has run out."""
+
+    def __init__(self, service: Service, account: Account) -> None:
+        service.hide(account.user, account.password)
+        self._service, self._account = service, account
+        self._access = ""
+        self._refresh = ""
+
+    def read(self, path: str, params: Mapping[str, object]) -> dict[str, Any]:
+        """What ACLED answers.
+
+        Raises `BadParameter` for an account that it does not know, `DownloadFailed` for one that may not read
+        there, and for anything else that is no answer.
+        """
+        if not self._access:
+            self._log_in()
+        answer, document = self._get(path, params)
+        if answer.status == 401:
+            self._renew()
+            answer, document = self._get(path, params)
+        if answer.status == 403:
+            raise self._not_allowed(answer)
+        if answer.status != 200:
+            raise self._service.failed(answer)
+        return document
+
+    def _get(self, path: str, params: Mapping[str, object]) -> tuple[Answer, dict[str, Any]]:
+        """The answer and its JSON; the status is that of the JSON where it tells of an error."""
+        answer = self._service.get(path, params, {"Authorization": f"Bearer {self._access}"})
+        if answer.status != 200:
+            return answer, {}
+        document = self._service.document(answer)
+        status = str(document.get("status"))
+        return replace(answer, status=int(status)) if ERROR.fullmatch(status) else answer, document
+
+    def _log_in(self) -> None:
+        account = self._account
+        known = {"username": account.user, "password": account.password, "scope": SCOPE}
+        answer = self._ask_for_token({"grant_type": "password", **known})
+        if answer.status in (400, 401):
+            raise BadParameter(
+                "ACLED does not know the account: DURAND_ACLED_USER must be the e-mail address and "
+                f"DURAND_ACLED_PASSWORD the password of a myACLED account{self._service.reason(answer)}"
+            )
+        if answer.status == 403:
+            raise self._not_allowed(answer)
+        self._take_token(answer)
+
+    def _renew(self) -> None:
+        """A new token for the old one's refresh token, or else for the password."""
+        if self._refresh:
+            answer = self._ask_for_token({"grant_type": "refresh_token", "refresh_token": self._refresh})
+            if answer.status == 200:
+                self._take_token(answer)
+                return
+        self._log_in()
+
+    def _ask_for_token(self, form: Mapping[str, str]) -> Answer:
+        return self._service.post(TOKEN_PATH, {**form, "client_id": CLIENT_ID})
+
+    def _take_token(self, answer: Answer) -> None:
+        if answer.status != 200:
+            raise self._service.failed(answer)
+        document = self._service.document(answer)
+        access, refresh = document.get("access_token"), document.get("refresh_token")
+        # It goes into a header, where a line break would begin another.
+        if not isinstance(access, str) or not access or not (access.isascii() and access.isprintable()):
+            raise DownloadFailed(f"{self._service.name} gave no access_token that could be used")
+        self._access, self._refresh = access, refresh if isinstance(refresh, str) else ""
+        self._service.hide(self._access, self._refresh)
+
+    def _not_allowed(self, answer: Answer) -> DownloadFailed:
+        return DownloadFailed(
+            "ACLED answered 403: this account may not read its API, whatever the password: accept ACLED's terms "
+            f"of use, complete the profile and ask for API access at acleddata.com{self._service.reason(answer)}"
+        )
+
+
+def read_pages(service: Service, account: Account, wanted: Wanted) -> Iterator[Page]:
+    """ACLED's events page by page, to the first page that is not full.
+
+    Its answers no longer say how many events there are, so nothing is counted against them. Of events that the
+    account may not see, and of countries without any, there are notes.
+    """
+    session = Session(service, account)
+    names = _country_names(wanted)
+    params = _params(wanted, names)
+    before: Rows = []
+    found: set[object] = set()
+    for page in count(1):
+        document = session.read(EVENTS_PATH, {**params, "page": page})
+        rows = read_rows(document, ROWS, service.name)
+        check_page(rows, before, page, service.name)
+        found.update(row.get("country") for row in rows if isinstance(row, dict))
+        yield Page(rows, _restrictions(document, wanted))
+        if len(rows) < PAGE_ROWS:
+            break
+        before = rows
+    yield Page([], tuple(f"no event in {name} has come" for name in names if name not in found))
+
+
+def _country_names(wanted: Wanted) -> list[str]:
+    """The countries, each once, as ACLED writes them."""
+    names = [NAMES.get(name.casefold(), name) for name in wanted.countries]
+    for name in names:
+        if not COUNTRY_NAME.fullmatch(name):
+            raise BadParameter(f"--country {name!r}: expected a name as ACLED writes it, or AF or PK")
+    return list(dict.fromkeys(names))
+
+
+def _params(wanted: Wanted, names: Iterable[str]) -> dict[str, object]:
+    return {
+        "_format": "json",
+        "country": "|".join(names),
+        "event_date": f"{wanted.since}|{wanted.until}",
+        "event_date_where": "BETWEEN",
+        "limit": PAGE_ROWS,
+    }
+
+
+def _restrictions(document: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
+    """That the account is shown no recent events, if ACLED says so; such an answer looks like any other."""
+    restrictions = document.get("data_query_restrictions")
+    recency = restrictions.get("date_recency") if isinstance(restrictions, dict) else None
+    last = recency.get("date") if isinstance(recency, dict) else None
+    if not isinstance(last, str) or not DAY.fullmatch(last) or last >= wanted.until.isoformat():
+        return ()
+    return (f"ACLED shows this account no events after {last}, though they were asked for to {wanted.until}",)

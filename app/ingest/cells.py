@@ -1,9 +1,12 @@
 """Columns of text as columns of values, and what is wrong with the cells that have none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.ingest.tables import Refusal
 
@@ -41,10 +44,34 @@ class Checks:
         return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()) if row not in self.aside)
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """A column's distinct cells without the white space around them, and which of them each row has.
+
+    A file says the same thing again and again: it is read once.
+    """
+
+    texts: list[str]
+    codes: NDArray[np.intp]
+    index: pd.Index
+
+    def spread(self, values: Sequence[object] | NDArray[Any], kind: str = "object") -> pd.Series:
+        """A value for each distinct cell as one for each row."""
+        held = np.empty(len(self.texts), dtype=kind)
+        held[:] = values
+        return pd.Series(held[self.codes], index=self.index)
+
+
+def distinct(cells: pd.Series) -> Distinct:
+    """The distinct cells of a column of text."""
+    codes, cell = pd.factorize(cells.to_numpy(dtype=object))
+    return Distinct([str(text).strip() for text in cell], codes, cells.index)
+
+
 def texts(cells: pd.Series) -> pd.Series:
     """Text without the white space around it, None for an empty cell."""
-    stripped = cells.str.strip()
-    return stripped.where(stripped != "", None)
+    found = distinct(cells)
+    return found.spread([text or None for text in found.texts])
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -54,10 +81,12 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
     """Finite numbers, NaN for an empty cell; other cells are refused."""
-    stripped = cells.str.strip()
+    found = distinct(cells)
+    stripped = pd.Series(found.texts, dtype=object)
     values = pd.to_numeric(stripped.where(stripped != ""), errors="coerce").astype("float64")
-    checks.refuse((stripped != "") & ~np.isfinite(values), cells, "not a number")
-    return values.where(np.isfinite(values))
+    is_finite = np.isfinite(values)
+    checks.refuse(found.spread((stripped != "") & ~is_finite, "bool"), cells, "not a number")
+    return found.spread(values.where(is_finite), "float64")
 
 
 def counts(cells: pd.Series, checks: Checks) -> pd.Series:
@@ -73,19 +102,23 @@ def dates(cells: pd.Series, checks: Checks) -> pd.Series:
 
     Only YYYY-MM-DD is understood: 03/04/2025 is two different days to two readers.
     """
-    stripped = cells.str.strip()
+    written = distinct(cells)
+    stripped = pd.Series(written.texts, dtype=object)
     found = stripped.str.extract(f"^{DATE}$", expand=False)
     real = pd.to_datetime(found, format="%Y-%m-%d", errors="coerce").notna()
-    checks.refuse((stripped != "") & ~real, cells, "not a date written as YYYY-MM-DD")
-    return found.where(real, None).astype(object)
+    is_wrong = written.spread((stripped != "") & ~real, "bool")
+    checks.refuse(is_wrong, cells, "not a date written as YYYY-MM-DD")
+    return written.spread(found.where(real, None))
 
 
 def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Checks) -> pd.Series:
     """Words of a vocabulary in its own spelling, `default` for an empty cell; other cells are refused."""
     by_fold = {word.casefold(): word for word in allowed} | {"": default}
-    folded = cells.str.strip().str.casefold()
-    checks.refuse(~folded.isin(list(by_fold)), cells, f"expected one of {', '.join(allowed)}")
-    return folded.map(by_fold).astype(object)
+    found = distinct(cells)
+    folded = [text.casefold() for text in found.texts]
+    is_wrong = found.spread([text not in by_fold for text in folded], "bool")
+    checks.refuse(is_wrong, cells, f"expected one of {', '.join(allowed)}")
+    return found.spread([by_fold.get(text) for text in folded])
 
 
 def points(frame: pd.DataFrame, lon: str, lat: str, checks: Checks) -> tuple[pd.Series, pd.Series]:

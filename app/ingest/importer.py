@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
@@ -20,7 +21,7 @@ from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
 from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts, Record, Writer
+from app.store.writer import Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 REFERENCES = {
@@ -139,7 +140,7 @@ def _import_into(
             records = enrich(records, desk)
             report.located += int(records["longitude"].notna().sum())
             report.unlocated += int(records["longitude"].isna().sum())
-        report.counts.add(writer.upsert(form.table, to_records(records, form.table)))
+        report.counts.add(writer.upsert_rows(form.table, to_rows(records, form.table)))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
@@ -190,12 +191,15 @@ def _name(records: pd.DataFrame, form: Format, options: Options, checks: Checks)
     if options.dataset is None:
         bad = stated.notna() & ~records["dataset"].map(_is_dataset).astype(bool)
         checks.refuse(bad, stated.rename("dataset"), "must be of a-z, 0-9, - and _")
+    datasets = np.broadcast_to(np.asarray(records["dataset"], dtype=object), len(records))
     for column in ("id", *REFERENCES[form.table.name]):
         qualified = _own_id if column == "id" else _qualified
-        records[column] = [
-            None if pd.isna(value) else qualified(str(value), str(name))
-            for value, name in zip(records[column], records["dataset"], strict=True)
-        ]
+        there = records[column].notna().to_numpy()
+        named = records[column].to_numpy(dtype=object, copy=True)
+        pairs = zip(named[there], datasets[there], strict=True)
+        named[there] = [qualified(str(value), str(dataset)) for value, dataset in pairs]
+        named[~there] = None
+        records[column] = named
 
 
 def _is_dataset(name: str) -> bool:
@@ -237,12 +241,22 @@ def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> No
     seen.update(ids)
 
 
-def to_records(records: pd.DataFrame, table: Table) -> list[Record]:
-    """Rows as plain values in the table's columns: None for what is not there, whole numbers as int."""
-    columns = {column.name: _plain(records[column.name], column) for column in table.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+def to_rows(records: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
+    """Rows as plain values in the order of the table's columns: None for what is not there, whole numbers as int."""
+    return list(zip(*(_plain(records[column.name], column) for column in table.columns), strict=True))
 
 
 def _plain(values: pd.Series, column: Column) -> list[object]:
-    kind = {"integer": int, "real": float}.get(column.kind, str)
-    return [None if pd.isna(value) else kind(value) for value in values.tolist()]
+    there = values.notna().to_numpy()
+    plain = np.full(len(values), None, dtype=object)
+    if not there.any():
+        return plain.tolist()
+    held = values.to_numpy()[there]
+    if column.kind in ("integer", "real"):
+        plain[there] = held.astype("int64" if column.kind == "integer" else "float64").tolist()
+        return plain.tolist()
+    codes, distinct = pd.factorize(held.astype(object))
+    texts = np.empty(len(distinct), dtype=object)
+    texts[:] = [str(value) for value in distinct]
+    plain[there] = texts[codes]
+    return plain.tolist()

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from app.api import (
     collections,
@@ -43,25 +44,29 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
 KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 """Headers of a 304 answer, RFC 9110 section 15.4.5."""
 
+SLOW_MS = 500.0
+"""A request that takes longer is worth a line in the log."""
+
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
+    # Tried one after the other: what is asked for most comes first.
+    "/collections/{collection_id}/items/{item_id:path}": items.get_item,
+    "/collections/{collection_id}/items": items.get_items,
+    "/crossings/{crossing_id}/incidents": crossings.get_incidents,
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/": landing.get_landing,
     "/conformance": landing.get_conformance,
     "/collections": collections.get_collections,
     "/collections/{collection_id}": collections.get_collection,
     "/collections/{collection_id}/schema": collections.get_schema,
     "/collections/{collection_id}/queryables": collections.get_queryables,
-    "/collections/{collection_id}/items": items.get_items,
-    "/collections/{collection_id}/items/{item_id:path}": items.get_item,
     "/collections/{collection_id}/tiles": tilesets.get_tilesets,
     "/collections/{collection_id}/tiles/{matrix_set_id}": tilesets.get_tileset,
     "/collections/{collection_id}/tiles/{matrix_set_id}/{matrix}/{row}/{column}": tiles.get_matrix_tile,
     "/tileMatrixSets": tilesets.get_matrix_sets,
     "/tileMatrixSets/{matrix_set_id}": tilesets.get_matrix_set,
     "/tiles/{collection_id}/tilejson.json": tilesets.get_tilejson,
-    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/crossings/{crossing_id}": crossings.get_crossing,
-    "/crossings/{crossing_id}/incidents": crossings.get_incidents,
     "/geocode": geocode.get_places,
     "/summary": summary.get_summary,
     "/map": map_page.get_map,
@@ -82,7 +87,7 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
     """The application over an opened service; links are made for `public_url` if it is given."""
     app = FastAPI(title=landing.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
+    app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
     app.add_middleware(PublicAddress, public_url=public_url)
     for path, handler in ROUTES.items():
         app.add_route(path, _bound(handler, service), methods=["GET"])
@@ -90,6 +95,17 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)
     return app
+
+
+class Gzip(GZipMiddleware):
+    """Compresses for clients that accept it, and stands in nobody else's way: every answer says what it varies by."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, to be compressed or as it is."""
+        is_accepted = scope["type"] == "http" and any(
+            name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
+        )
+        await (super().__call__ if is_accepted else self.app)(scope, receive, send)
 
 
 def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[Response]]:
@@ -104,7 +120,9 @@ def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[
             response = Response(status_code=304, headers=kept)
         response.headers["X-Content-Type-Options"] = "nosniff"
         took = (perf_counter() - start) * 1000
-        log.info("%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
+        level = logging.INFO if took >= SLOW_MS else logging.DEBUG
+        if log.isEnabledFor(level):
+            log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
         return response
 
     return answer

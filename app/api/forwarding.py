@@ -20,7 +20,7 @@ class PublicAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its public scheme, host and prefix."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and (self.public_url is not None or _is_forwarded(scope["headers"])):
             headers = MutableHeaders(raw=list(scope["headers"]))
             scheme, host, prefix = self._public(headers)
             if host:
@@ -39,6 +39,10 @@ class PublicAddress:
         scheme = forwarded.get("proto") or _first(headers.get("x-forwarded-proto"))
         host = forwarded.get("host") or _first(headers.get("x-forwarded-host"))
         return scheme if scheme in ("http", "https") else "", host, _first(headers.get("x-forwarded-prefix"))
+
+
+def _is_forwarded(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name.startswith((b"forwarded", b"x-forwarded-")) for name, _ in headers)
 
 
 def _first(value: str | None) -> str:

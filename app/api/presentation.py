@@ -27,8 +27,10 @@ class Presentation:
         """The header that names the reference system (OGC API Features, Part 2)."""
         return {"Content-Crs": f"<{self.crs}>"}
 
-    def show(self, features: Sequence[bytes]) -> list[bytes]:
+    def show(self, features: Sequence[bytes]) -> Sequence[bytes]:
         """The encoded features as they are to be shown."""
+        if self == Presentation():
+            return features
         return project([_with_properties(feature, self.properties) for feature in features], self.crs)
 
 

@@ -14,6 +14,9 @@ GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
 
+BASE = "durand.base_url"
+"""Where a request's scope keeps the address that its links begin with."""
+
 Link = dict[str, str]
 
 
@@ -39,7 +42,10 @@ def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = (
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service."""
     query = "?" + urlencode(params, safe=",/:") if params else ""
-    return str(request.base_url).rstrip("/") + quote(path, safe="/:.") + query
+    base = request.scope.get(BASE)
+    if base is None:
+        base = request.scope[BASE] = str(request.base_url).rstrip("/")
+    return f"{base}{quote(path, safe='/:.')}{query}"
 
 
 def json_response(content: Mapping[str, object], etag: str, media_type: str = JSON) -> Response:

@@ -79,12 +79,10 @@ def read_record_query(params: Mapping[str, str], collection: Collection) -> Reco
 
 def find_item(view: View, collection: Collection, item_id: str) -> bytes:
     """The encoded feature of that id; `NotFound` if the collection has none."""
-    if not collection.is_of_incidents:
-        feature = view.records[collection.id].get(item_id)
-    elif item_id in view.snapshot.row_of and view.snapshot.is_located(item_id) == collection.is_spatial:
-        feature = view.snapshot.get(item_id)
+    if collection.is_of_incidents:
+        feature = view.snapshot.get(item_id, located=collection.is_spatial)
     else:
-        feature = None
+        feature = view.records[collection.id].get(item_id)
     if feature is None:
         raise NotFound(f"no item {item_id!r} in collection {collection.id!r}")
     return feature

@@ -43,6 +43,7 @@ class Service:
     _view: View
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
+    _named: tuple[View, str] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
     ledger: Ledger | None = field(default=None)
@@ -57,8 +58,12 @@ class Service:
 
         One from which incidents are withheld is another than one with them.
         """
-        part = f"-without{view.withheld}" if view.withheld else ""
-        return f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
+        named = self._named
+        if named is None or named[0] is not view:
+            part = f"-without{view.withheld}" if view.withheld else ""
+            tag = f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
+            named = self._named = view, tag
+        return named[1]
 
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.

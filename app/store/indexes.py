@@ -35,10 +35,12 @@ class Ids(Mapping[str, int]):
     def __getitem__(self, key: str) -> int:
         wanted = key.encode("utf-8", "surrogatepass")
         check = np.uint32(crc32(wanted))
-        first, last = np.searchsorted(self.checksum, check), np.searchsorted(self.checksum, check, side="right")
-        for row in self.row[first:last].tolist():
+        at = int(self.checksum.searchsorted(check))
+        while at < len(self.row) and self.checksum[at] == check:
+            row = int(self.row[at])
             if self.ids[row] == wanted:
-                return int(row)
+                return row
+            at += 1
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:

@@ -138,14 +138,12 @@ class Snapshot:
             return Encoded(features.views())
         return Encoded(features.views(cut=len(b"}}")), distance_tails(distance))
 
-    def get(self, incident_id: str) -> bytes | None:
-        """The feature of that id, None if there is none."""
+    def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
+        """The feature of that id, None if there is none; with `located`, if there is none with or without a place."""
         row = self.row_of.get(incident_id)
-        return None if row is None else self.features[row]
-
-    def is_located(self, incident_id: str) -> bool:
-        """Whether the incident of that id has coordinates."""
-        return not np.isnan(self.numbers["longitude"][self.row_of[incident_id]])
+        if row is None or (located is not None and located == np.isnan(self.numbers["longitude"][row])):
+            return None
+        return self.features[row]
 
     def select(self, query: Query) -> Selection:
         """The rows a query asks for, all of them, in its order."""

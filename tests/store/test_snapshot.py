@@ -74,8 +74,10 @@ def test_unknown_id_has_no_feature(snapshot: Snapshot, incident_id: str) -> None
 
 
 def test_it_is_known_which_incidents_are_located(snapshot: Snapshot) -> None:
-    assert snapshot.is_located("a:old")
-    assert not snapshot.is_located("c:lost")
+    assert snapshot.get("a:old", located=True) == snapshot.get("a:old") is not None
+    assert snapshot.get("a:old", located=False) is None
+    assert snapshot.get("c:lost", located=True) is None
+    assert snapshot.get("c:lost", located=False) == snapshot.get("c:lost") is not None
     assert (snapshot.count(located=True), snapshot.count(located=False)) == (5, 1)
     assert len(snapshot.everything(located=True).rows) == 5
     assert len(snapshot.everything(located=False).rows) == 1

@@ -4,7 +4,7 @@ SQLite tables, GeoJSON properties, CSV headers, the import template and the API'
 from these lists. A new field is one line here and a test.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["text", "integer", "real", "date"]
@@ -35,11 +35,11 @@ class Table:
     title: str
     description: str
     columns: tuple[Column, ...]
+    names: tuple[str, ...] = field(init=False, repr=False)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names, in order."""
-        return tuple(column.name for column in self.columns)
+    def __post_init__(self) -> None:
+        """Know the columns' names, in order."""
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""

@@ -97,6 +97,10 @@ class Query:
     limit: int | None = None
     offset: int = 0
 
+    def is_unrestricted(self) -> bool:
+        """Whether it asks for all incidents there are with a place, or without one, in whatever order and part."""
+        return replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0) == Query()
+
     def placeless(self) -> "Query":
         """The query on incidents without a place: all of them, its conditions on the place left out."""
         return replace(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,8 @@ from app.store.search import MemorySearch, Search
 Floats = NDArray[np.float64]
 Index = slice | Rows
 """Which rows to look at: all of them, or some."""
+Test = Callable[[Index], Mask]
+"""What rows have to pass: from some of them to which of these do."""
 
 KM_PER_DEGREE_LEAST = 110.57
 """The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
@@ -80,10 +83,19 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Rows to look at; `is_boxed` says that all of them are located, and lie in the query's box if it has one."""
+
+    rows: Index
+    is_ordered: bool = True
+    is_boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
 
-    `telling` are a few rows that together have a value in every column.
+    `located` are the rows that have coordinates, `telling` a few that together have a value in every column.
     """
 
     revision: int
@@ -91,6 +103,7 @@ class Snapshot:
     row_of: Ids
     grid: Grid
     calendar: Calendar
+    located: Rows
     telling: Sequence[int]
     search: Search
 
@@ -199,41 +212,52 @@ class Snapshot:
         """All rows that a query asks for."""
         if not query.located and (query.bbox is not None or query.near is not None):
             return _Found(np.empty(0, dtype=np.intp))
-        rows, is_ordered = self._candidates(query)
-        index: Index = slice(None) if rows is None else rows
-        mask = np.isnan(self.numbers["longitude"][index]) != query.located
-        for test in self._tests(query):
-            mask &= test(index)
-        found = np.flatnonzero(mask) if rows is None else rows[mask]
-        if query.text is not None:
-            found = found[np.isin(found, self.search(query.text, self.columns.fid))]
-        if query.where is not None:
-            found = found[holds(query.where, Taken(self, found), len(found))]
+        candidates = self._candidates(query)
+        rows = self._passing(query, candidates.rows, self._tests(query, candidates.is_boxed))
         if query.near is not None:
-            return self._near(found if is_ordered else np.sort(found), query.near)
-        return _Found(found, is_ordered=is_ordered)
+            return self._near(rows if candidates.is_ordered else np.sort(rows), query.near)
+        return _Found(rows, is_ordered=candidates.is_ordered)
 
-    def _candidates(self, query: Query) -> tuple[Rows | None, bool]:
-        """Rows among which are all that match, None for all there are; and whether they are in order."""
+    def _candidates(self, query: Query) -> "_Candidates":
+        """Rows among which are all that match, as few as the indexes tell."""
         boxes = None if query.bbox is None else query.bbox.parts()
         if query.near is not None:
             boxes = boxes_around(query.near) or boxes
         stretches = None if boxes is None else self.grid.stretches(boxes)
         interval = query.interval
+        if query.located and query.is_unrestricted():
+            return _Candidates(self.located, is_boxed=True)
+        if query.text is not None:
+            return _Candidates(self.search(query.text, self.columns.fid))
         if stretches is None:
-            return (None, True) if interval is None else (self.calendar.find(interval), True)
+            return _Candidates(slice(None) if interval is None else self.calendar.find(interval))
+        is_boxed = query.near is None or query.bbox is None
         if interval is None:
-            return self.grid.find(stretches).astype(np.intp), False
+            return _Candidates(self.grid.find(stretches), is_ordered=False, is_boxed=is_boxed)
         first, last = self.calendar.stretch(interval)
         if last - first + len(self.calendar.long) < sum(end - begin for _, begin, end in stretches) // 4:
-            return self.calendar.find(interval), True
+            return _Candidates(self.calendar.find(interval))
         rows = self.grid.find(stretches)
-        return rows[self.calendar.may_hold(interval, rows)].astype(np.intp), False
+        rows = rows[self.calendar.may_hold(interval, rows)]
+        return _Candidates(rows, is_ordered=False, is_boxed=is_boxed)
 
-    def _tests(self, query: Query) -> Iterator[Callable[[Index], Mask]]:
-        """What every row has to pass."""
+    def _passing(self, query: Query, index: Index, tests: Iterable[Test]) -> Rows:
+        """Those of the rows that pass all tests, in their order."""
+        masks = [test(index) for test in tests]
+        if isinstance(index, slice):
+            rows = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(self.columns))
+        else:
+            rows = (index[np.logical_and.reduce(masks)] if masks else index).astype(np.intp, copy=False)
+        if query.where is not None:
+            rows = rows[holds(query.where, Taken(self, rows), len(rows))]
+        return rows
+
+    def _tests(self, query: Query, is_boxed: bool = False) -> Iterator[Test]:
+        """What every row has to pass; with `is_boxed` all of them have passed the box and are located."""
         box, interval, border_km = query.bbox, query.interval, query.border_km
-        if box is not None:
+        if not is_boxed:
+            yield lambda index: np.isnan(self.numbers["longitude"][index]) != query.located
+        if box is not None and not is_boxed:
             yield lambda index: self._in_box(box, index)
         if interval is not None:
             yield lambda index: self._in_interval(interval, index)
@@ -245,7 +269,7 @@ class Snapshot:
             ("stated_match", query.stated_matches),
         ):
             if wanted:
-                yield lambda index, column=column, wanted=wanted: self._among(column, wanted, index)
+                yield partial(self._among, column, wanted)
         if border_km is not None:
             yield lambda index: self.numbers["border_km"][index] <= border_km
 
@@ -293,9 +317,18 @@ class Snapshot:
             return Selection(rows[order], None if distance is None else distance[order])
         if distance is not None or not query.telling_first:
             return Selection(found.rows if distance is not None else found.first(count), distance)
-        telling = np.array([row for row in self.telling if (found.rows == row).any()], dtype=np.intp)
+        telling = self._telling(query, found)
         others = found.first(min(count + len(telling), len(found.rows)))
         return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
+
+
+    def _telling(self, query: Query, found: _Found) -> Rows:
+        """Those of the telling rows that are among those found."""
+        telling = np.array(self.telling, dtype=np.intp)
+        if found.is_ordered:
+            at = np.searchsorted(found.rows, telling)
+            return telling[np.append(found.rows, -1)[at] == telling]
+        return self._passing(query, telling, self._tests(query))
 
 
 def boxes_around(near: Near) -> Sequence[BBox] | None:
@@ -326,6 +359,7 @@ def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Sn
         row_of=build_ids(columns.ids),
         grid=grid,
         calendar=build_calendar(columns.days["date_start"], columns.days["date_end"]),
+        located=located,
         telling=located[telling_rows(held)].tolist(),
         search=search,
     )

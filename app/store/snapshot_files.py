@@ -25,7 +25,7 @@ from app.store.packed import open_packed, write_packed
 from app.store.search import Search
 from app.store.snapshot import Snapshot
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; a snapshot in another one is made again."""
 KEPT_FROM = 20_000
 """Incidents: fewer are read from the store in less than a second."""
@@ -108,7 +108,7 @@ def _described(snapshot: Snapshot, heap: str) -> tuple[dict[str, object], dict[s
     """What a file says of a snapshot, and its arrays by name."""
     columns = snapshot.columns
     values: dict[str, Sequence[str]] = {}
-    arrays: dict[str, NDArray[Any]] = {"fid": columns.fid, **_places("features", columns.features)}
+    arrays: dict[str, NDArray[Any]] = {"fid": columns.fid, "located": snapshot.located, **_places("features", columns.features)}
     arrays |= {f"days/{name}": days for name, days in columns.days.items()}
     arrays |= {f"numbers/{name}": numbers for name, numbers in columns.numbers.items()}
     for name, texts in columns.categories.items():
@@ -160,6 +160,7 @@ def _read_snapshot(
         row_of=Ids(ids=columns.ids, **part("ids")),
         grid=Grid(**part("grid")),
         calendar=Calendar(**part("calendar")),
+        located=arrays["located"],
         telling=about["telling"],
         search=search,
     )

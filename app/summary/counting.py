@@ -150,10 +150,9 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
 
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
     """The rows of all that a query selects, and how many of them have no coordinates."""
-    plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
-    if plain == Query():
+    if query.is_unrestricted():
         return slice(None), snapshot.count(located=False)
-    located, unlocated = (snapshot.select(replace(plain, located=each)).rows for each in (True, False))
+    located, unlocated = (snapshot.select(replace(query, located=each, sort=())).rows for each in (True, False))
     return np.concatenate([located, unlocated]), len(unlocated)
 
 

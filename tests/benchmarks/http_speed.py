@@ -1,10 +1,11 @@
 """Requests per second beside the floor: the same bytes from a bare route, in turns with the service."""
 
+import math
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from time import perf_counter
 
 from load_client import Measured
@@ -19,11 +20,14 @@ NOT_KEPT = ("date", "server", "content-length", "connection", "transfer-encoding
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A workload's requests, and medians of their answers: incidents counted, bytes, time of the first answer."""
+    """A workload's requests, and how they are answered: the mean of what is counted, medians of bytes and time.
+
+    The time is that of the first answer to each, over a connection of its own.
+    """
 
     workload: Workload
     asked: list[Asked]
-    matched: int
+    matched: float
     size: int
     first_ms: float
 
@@ -34,13 +38,22 @@ class Speed:
 
     rates: list[float] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
+    busy: float = 0.0
+    cpu: float = 0.0
     failures: int = 0
 
-    def add(self, measured: Measured) -> None:
-        """One more run."""
+    def add(self, measured: Measured, cpu: float = 0.0) -> None:
+        """One more run, and the seconds of its processor that the server took for it."""
+        self.busy += measured.busy
+        self.cpu += cpu
         self.rates.append(len(measured.milliseconds) / measured.seconds)
         self.milliseconds += measured.milliseconds
         self.failures += measured.failures
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of the server's processor for one request."""
+        return self.cpu / len(self.milliseconds) * 1000
 
     @property
     def rate(self) -> float:
@@ -69,6 +82,11 @@ class Row:
         return median(ours / floor for ours, floor in zip(self.ours.rates, self.floor.rates, strict=True))
 
     @property
+    def of_floor_cpu(self) -> float:
+        """The floor's time of a processor for each of ours."""
+        return self.floor.cpu_ms / self.ours.cpu_ms if self.ours.cpu_ms else math.nan
+
+    @property
     def of_tipg(self) -> float | None:
         """Our requests for each of tipg's."""
         if self.tipg is None:
@@ -78,22 +96,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to measure: numbers of connections, runs of each, seconds of a run."""
+    """How hard to measure: numbers of connections, runs of each, seconds of a run, different requests at most."""
 
     connections: Sequence[int]
     repeats: int
     seconds: float
+    paths: int = 1000
 
 
-def record(service: Running, workloads: Sequence[Workload], rows: int, answers: Path) -> list[Recorded]:
-    """Ask everything once, and write the answers down for the floor."""
+def record(service: Running, workloads: Mapping[Workload, list[Asked]], answers: Path) -> list[Recorded]:
+    """Ask everything once, and write the answers down for the floor; what is answered with nothing is left out."""
     recorded, kept = [], {}
-    for workload in workloads:
+    for workload, requests in workloads.items():
         asked: list[Asked] = []
         counts, sizes, times = [], [], []
-        for ours, tipg in workload.asked(rows):
+        for ours, tipg in requests:
             started = perf_counter()
             headers, body = service.fetch(ours)
+            if not body:
+                continue
             times.append((perf_counter() - started) * 1000)
             kept[ours] = bare_answer(headers, body)
             asked.append((ours, tipg))
@@ -101,7 +122,7 @@ def record(service: Running, workloads: Sequence[Workload], rows: int, answers: 
             sizes.append(len(body))
             if sum(sizes) > MOST_BYTES:
                 break
-        recorded.append(Recorded(workload, asked, int(median(counts)), int(median(sizes)), median(times)))
+        recorded.append(Recorded(workload, asked, mean(counts), int(median(sizes)), median(times)))
     answers.write_bytes(pickle.dumps(kept))
     return recorded
 
@@ -126,5 +147,7 @@ def compare(
                     (row.tipg, peer, [path for _, path in one.asked]),
                 ):
                     if server is not None:
-                        speed.add(load(server.port, paths, connections, effort.seconds, 2 * connections))
+                        before = server.cpu_seconds()
+                        measured = load(server.port, paths, connections, effort.seconds, 2 * connections)
+                        speed.add(measured, server.cpu_seconds() - before)
             yield row

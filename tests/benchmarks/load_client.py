@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
-from time import perf_counter
+from time import perf_counter, process_time
 
 BUFFER = bytearray(1 << 20)
 HEAD_END = b"\r\n\r\n"
@@ -76,10 +76,14 @@ class Asked:
 
 @dataclass(slots=True)
 class Measured:
-    """How many milliseconds each answer took, over how many seconds, and how many were no answers."""
+    """How many milliseconds each answer took, over how many seconds, and how many were no answers.
+
+    `busy` are the seconds that this process itself was at work.
+    """
 
     milliseconds: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    busy: float = 0.0
     failures: int = 0
 
 
@@ -133,7 +137,7 @@ class Load:
 
 def measure(job: Job) -> Measured:
     """Ask until the time is over, then wait for the answers that are under way."""
-    start = perf_counter()
+    start, worked = perf_counter(), process_time()
     until = math.inf if job.seconds is None else start + job.seconds
     with selectors.DefaultSelector() as selector:
         load = Load(job, selector, job.requests(), Measured(), until)
@@ -152,7 +156,7 @@ def measure(job: Job) -> Measured:
             if not ready:
                 load.measured.failures += load.open
                 break
-    load.measured.seconds = perf_counter() - start
+    load.measured.seconds, load.measured.busy = perf_counter() - start, process_time() - worked
     return load.measured
 
 

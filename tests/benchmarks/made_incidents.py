@@ -1,8 +1,8 @@
 """Invented incidents in our own CSV: `python tests/benchmarks/made_incidents.py ROWS OUT.csv [FIRST]`.
 
 The same rows every time. They lie as reported ones do: around towns and crossings of both countries, a third of
-them on the very point of a town, over twenty years. At a million, some 56,000 are in a box of half a degree around a
-hot spot, 1,700 a year within 25 km of Torkham, and 580 of one event type in a month. Nothing in them happened.
+them on the very point of a town, over twenty years. At a million, some 56,000 are in a box of half a degree around
+a hot spot, 1,700 a year within 25 km of Torkham, and 580 of one event type in a month. Nothing in them happened.
 """
 
 import argparse

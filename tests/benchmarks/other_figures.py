@@ -1,7 +1,6 @@
 """What a service costs beside its answers: import, start, memory, joins, and answers while an import runs."""
 
 import json
-import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from statistics import median
 from time import perf_counter, sleep
 
 import numpy as np
-from http_speed import Row, Speed, bare_answer
+from http_speed import Row, Speed
 from made_incidents import FIRST_DAY, PLACES, drawn, write_incidents
 from postgis_peer import Cluster
 from processes import PROJECT, Running, environment, finish, floor, load, loading, run_durand, service
@@ -46,15 +45,18 @@ def import_figure(path: Path, store: Path, database: Cluster | None, repeats: in
     """The import of a file into a new store, which stays, beside PostgreSQL's, which stays too."""
     ours: list[float] = []
     theirs: list[float] = []
+    report = path.with_suffix(".json")
     while not is_enough(ours, repeats):
         for old in store.parent.glob(f"{store.name}*"):
             old.unlink()
-        ours.append(run_durand(store, "import", str(path)))
+        ours.append(run_durand(store, "import", str(path), "--report", str(report)))
         if database is not None:
             theirs.append(database.take_in(path))
+    told = json.loads(report.read_bytes())
+    fate = f"{told['inserted']:,} inserted, {told['refused']:,} refused, {told['unlocated']:,} not located"
     other = median(theirs) if theirs else None
     beside = "PostgreSQL: COPY, indexes, ANALYZE"
-    return Figure("import of the CSV", median(ours), "s", beside, other, len(ours), "≤ 3")
+    return Figure("import of the CSV", median(ours), "s", beside, other, len(ours), "≤ 3", fate)
 
 
 def is_enough(took: Sequence[float], repeats: int) -> bool:
@@ -62,11 +64,8 @@ def is_enough(took: Sequence[float], repeats: int) -> bool:
     return len(took) >= repeats or sum(took) > LONG_SECONDS
 
 
-def start_figure(store: Path, folder: Path, path: str, log: Path, repeats: int) -> Figure:
+def start_figure(store: Path, answers: Path, path: str, log: Path, repeats: int) -> Figure:
     """From the start of the process to the first answer; the store has been served before."""
-    answers = folder / "answer"
-    with service(store, path, log) as started:
-        answers.write_bytes(pickle.dumps({path: bare_answer(*started.fetch(path))}))
     ours: list[float] = []
     theirs: list[float] = []
     while not is_enough(ours, repeats):
@@ -81,7 +80,12 @@ def start_figure(store: Path, folder: Path, path: str, log: Path, repeats: int) 
 def memory_figures(running: Running, size: int) -> list[Figure]:
     """Resident memory after the work, and the size of what it answers from."""
     memory = running.memory()
-    names = {"VmRSS": "resident memory", "RssAnon": "… of its own", "RssFile": "… mapped from files"}
+    names = {
+        "VmRSS": "resident memory",
+        "VmHWM": "… at its highest",
+        "RssAnon": "… of its own",
+        "RssFile": "… mapped from files",
+    }
     wanted = {"VmRSS": "< 1,200 MB at a million"}
     figures = [Figure(names[key], mb, "MB", wanted=wanted.get(key, "")) for key, mb in memory.items()]
     return [*figures, Figure("files of the store", size / 1e6, "MB")]

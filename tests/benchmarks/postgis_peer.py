@@ -1,4 +1,4 @@
-"""PostgreSQL with PostGIS, and tipg over it, as peers on the same machine: a cluster of its own, gone at the end."""
+"""PostgreSQL with PostGIS, and tipg over it, as peers on the same machine: a cluster that is gone at the end."""
 
 import os
 import shutil
@@ -103,8 +103,10 @@ def cluster(programs: Path) -> Iterator[Cluster]:
             try:
                 started = Cluster(programs, port, "")
                 started.run("CREATE EXTENSION postgis")
-                version = started.run("SELECT current_setting('server_version'), postgis_lib_version()")
-                yield Cluster(programs, port, version)
+                version = started.run(
+                    "SELECT current_setting('server_version_num')::int / 10000, postgis_lib_version()"
+                )
+                yield Cluster(programs, port, version.replace("|", " with "))
             finally:
                 run("pg_ctl", "stop", "-w", "-m", "fast")
         finally:

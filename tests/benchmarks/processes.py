@@ -31,7 +31,7 @@ class Running:
     first_answer: float
 
     def fetch(self, path: str) -> tuple[dict[str, str], bytes]:
-        """The headers and the body of an answer; RuntimeError if it is none."""
+        """The headers and the body of an answer, empty where there is nothing; RuntimeError if it is none."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", path)
@@ -39,15 +39,25 @@ class Running:
             body = response.read()
         finally:
             connection.close()
-        if response.status != 200:
+        if response.status not in (200, 204):
             raise RuntimeError(f"{path}: {response.status} {body[:500].decode(errors='replace')}")
         return {name.lower(): value for name, value in response.getheaders()}, body
+
+    def cpu_seconds(self) -> float:
+        """How long a processor has worked for the process; 0 off Linux."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> dict[str, float]:
         """Resident memory in MB: all, what is the process's own, what is mapped from files; empty off Linux."""
         status = Path(f"/proc/{self.process.pid}/status")
         text = status.read_text() if status.exists() else ""
-        return {name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|RssAnon|RssFile):\s+(\d+) kB", text)}
+        return {
+            name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|VmHWM|RssAnon|RssFile):\s+(\d+) kB", text)
+        }
 
 
 def free_port() -> int:

@@ -1,11 +1,13 @@
 """The service beside the floor and its peers: `make bench`, or `python tests/benchmarks/service_speed.py --help`.
 
 Everything is made in a temporary directory: the incidents, a store, a PostgreSQL, the services. PostgreSQL with
-PostGIS is used where it is installed; tipg where a Python that has it is named, such as that of an environment of
-its own (`python -m venv peers; peers/bin/python -m pip install tipg 'uvicorn[standard]'`, `--tipg peers/bin/python`).
+PostGIS is used where it is installed; tipg where a Python that has it is named with --tipg, such as that of an
+environment of its own (`python -m venv peers; peers/bin/python -m pip install tipg 'uvicorn[standard]'`).
 """
 
 import argparse
+import pickle
+import random
 import signal
 import sys
 import tempfile
@@ -13,10 +15,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from http_speed import Effort, Row, compare, record
-from made_incidents import incident_name, write_incidents
+from http_speed import Effort, Row, bare_answer, compare, record
+from made_incidents import SEED, incident_name, write_incidents
 from other_figures import (
     Figure,
     import_figure,
@@ -29,7 +32,7 @@ from other_figures import (
 from postgis_peer import Cluster, cluster, find_programs, tipg, version_of_tipg
 from processes import Running, floor, service
 from speed_report import RESULTS, Report, growth_text, http_cells, read_facts, write_part
-from workloads import ITEMS, WORKLOADS, Workload
+from workloads import ITEMS, WORKLOADS, Asked, Workload, near
 
 PARTS = ("start", "locate", "meanwhile")
 NAMES = (*(workload.name for workload in WORKLOADS), *PARTS)
@@ -102,9 +105,10 @@ class Bench:
         self.peers["tipg"] = found
         return self.stack.enter_context(tipg(python, database, "/collections", self.log))
 
-    def workloads(self) -> list[Workload]:
-        """The workloads that are to be measured."""
-        return [workload for workload in WORKLOADS if self.wants(workload.name)]
+    def workloads(self) -> dict[Workload, list[Asked]]:
+        """The workloads that are to be measured, with their requests."""
+        wanted = [workload for workload in WORKLOADS if self.wants(workload.name)]
+        return {workload: workload.asked(self.options.rows, self.options.effort.paths) for workload in wanted}
 
     def wants(self, name: str) -> bool:
         """Whether a part is to be measured."""
@@ -132,11 +136,11 @@ def measure(bench: Bench) -> None:
     serve_and_ask(bench, database)
     if bench.wants("start"):
         say("start")
-        bench.figures.append(start_figure(bench.store, bench.folder, FIRST, bench.log, repeats))
+        bench.figures.append(start_figure(bench.store, bench.folder / "one", FIRST, bench.log, repeats))
     if bench.wants("meanwhile"):
         say("answers while an import runs")
         with service(bench.store, FIRST, bench.log) as running:
-            paths = [ours for workload in WORKLOADS if workload.name == "near" for ours, _ in workload.asked(rows)]
+            paths = [path for path, _ in islice(near(random.Random(SEED), rows), bench.options.effort.paths)]
             seconds = QUIET_RUNS * bench.options.effort.seconds
             bench.figures += import_meanwhile(running, bench.store, rows, bench.further, paths, seconds)
     if bench.wants("locate"):
@@ -150,16 +154,25 @@ def serve_and_ask(bench: Bench, database: Cluster | None) -> None:
     answers = bench.folder / "answers"
     with service(bench.store, FIRST, bench.log) as ours:
         bench.figures.append(Figure("start to the first answer, just imported", ours.first_answer, "s"))
+        (bench.folder / "one").write_bytes(pickle.dumps({FIRST: bare_answer(*ours.fetch(FIRST))}))
         say("recording answers")
-        recorded = record(ours, bench.workloads(), options.rows, answers)
+        recorded = record(ours, bench.workloads(), answers)
         with floor(answers, recorded[0].asked[0][0], bench.log) as bare:
             for row in compare(recorded, bare, ours, bench.tipg(database), options.effort):
                 bench.http.append(row)
                 say(" · ".join(http_cells(row)))
         size = sum(path.stat().st_size for path in bench.folder.glob(f"{bench.store.stem}*"))
         bench.figures += memory_figures(ours, size)
+    bench.figures += client_figures(bench.http)
     whole = [r for r in bench.http if r.recorded.workload.name == "summary_all" and r.connections == 1]
     bench.figures += [summary_figure(row, options.rows, options.effort.repeats) for row in whole]
+
+
+def client_figures(rows: Sequence[Row]) -> list[Figure]:
+    """What the client itself does for the lightest request: it must be little beside what it measures."""
+    ours = [row.floor for row in rows if row.recorded.workload.name == "by_id"]
+    busy, asked = sum(speed.busy for speed in ours), sum(len(speed.milliseconds) for speed in ours)
+    return [Figure("the client's own work for a request by id", busy / asked * 1e6, "µs")] if asked else []
 
 
 def end_as_interrupted() -> None:

@@ -19,18 +19,33 @@ from processes import PROJECT
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# How fast
 
-Written by `make bench`; each run writes its own part anew. One process serves, one other asks, on one machine and
-in turns with what it is compared to. *Floor*: a bare FastAPI route under the same server that returns the very same
-bytes. Rates are medians of the runs, ratios medians of pairs of runs, p99 is of all answers together, *first* is
-the median of the first time that each was asked. Counts where an answer counts nothing are its bytes.
+Written by `make bench`; each run writes its own part anew. One process serves and one other asks, in turns with
+what the service is compared to. *Floor*: a bare FastAPI route under the same server that returns the very same
+bytes. Rates are medians of the runs, ratios medians of pairs of runs; p99 is of all answers together; *CPU* is the
+time of a processor that the server took for a request, which other work on the machine hardly changes, and *of
+floor, CPU* the ratio of these; *first* is the median time of what had not been asked before. *Counted* is how many
+incidents the answers say they are about, on average; their bytes where they do not say.
 """
 PACKAGES = (
     *("numpy", "pandas", "shapely", "geopandas", "fastapi", "starlette", "uvicorn", "uvloop", "httptools"),
     *("orjson", "pyogrio"),
 )
 HTTP_COLUMNS = (
-    *("work", "connections", "counted", "kB", "floor req/s", "floor ms", "req/s", "ms", "p99 ms", "first ms"),
-    *("of floor", "tipg req/s", "tipg ms", "× tipg", "wanted"),
+    *(
+        "work",
+        "connections",
+        "counted",
+        "kB",
+        "floor req/s",
+        "floor ms",
+        "floor CPU ms",
+        "req/s",
+        "ms",
+        "p99 ms",
+        "first ms",
+        "CPU ms",
+    ),
+    *("of floor", "of floor, CPU", "tipg req/s", "tipg ms", "× tipg", "wanted"),
 )
 FIGURE_COLUMNS = ("figure", "ours", "beside", "theirs", "ratio", "runs", "wanted", "note")
 
@@ -81,15 +96,18 @@ def http_cells(row: Row) -> list[str]:
     return [
         recorded.workload.title,
         str(row.connections),
-        f"{recorded.matched:,}",
+        number(recorded.matched),
         number(recorded.size / 1000),
         number(row.floor.rate),
         number(row.floor.quantile(0.5)),
+        number(row.floor.cpu_ms),
         number(row.ours.rate) + failed,
         number(row.ours.quantile(0.5)),
         number(row.ours.quantile(0.99)),
         number(recorded.first_ms),
+        number(row.ours.cpu_ms),
         f"{row.of_floor:.2f}",
+        f"{row.of_floor_cpu:.2f}",
         *tipg,
         recorded.workload.wanted,
     ]
@@ -144,7 +162,7 @@ def powers(name: str, reports: Sequence[Report], costs: Sequence[Mapping[str, fl
 def write_part(path: Path, title: str, text: str) -> None:
     """Put a part in its place in the file, or behind the others."""
     old = path.read_text(encoding="utf-8") if path.exists() else HEAD
-    parts = dict(re.findall(r"^## (.+)\n\n(.*?)(?=^## |\Z)", old, re.M | re.S))
+    parts = dict(re.findall(r"^## ([^\n]+)\n\n(.*?)(?=^## |\Z)", old, re.M | re.S))
     parts[title] = text
     body = "".join(f"## {name}\n\n{part.rstrip()}\n\n" for name, part in parts.items())
     path.write_text(f"{HEAD}\n{body.rstrip()}\n", encoding="utf-8")

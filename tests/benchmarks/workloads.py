@@ -10,6 +10,7 @@ from itertools import islice, product
 from urllib.parse import quote
 
 from made_incidents import (
+    ACTORS,
     CROSSINGS,
     EVEN_TYPES,
     HOT_SPOTS,
@@ -21,7 +22,6 @@ from made_incidents import (
     is_located,
 )
 
-MOST_PATHS = 1000
 HALF_DEGREES = 0.25
 SHIFT_DEGREES = 0.05
 """How far a box is from a hot spot at the most, each way: some 56,000 of a million lie in any of them."""
@@ -42,9 +42,9 @@ class Workload:
     wanted: str
     bound_by: str
 
-    def asked(self, rows: int) -> list[Asked]:
-        """Its requests over so many incidents, the same every time."""
-        return list(islice(self.requests(random.Random(SEED), rows), MOST_PATHS))
+    def asked(self, rows: int, most: int) -> list[Asked]:
+        """Its requests over so many incidents, at most so many, the same every time."""
+        return list(islice(self.requests(random.Random(SEED), rows), most))
 
 
 def by_id(chance: random.Random, rows: int) -> Iterator[Asked]:
@@ -92,10 +92,14 @@ def summaries(chance: random.Random, _: int) -> Iterator[Asked]:
 
 
 def words(chance: random.Random, _: int) -> Iterator[Asked]:
-    asked = list(product(VILLAGES, PLACES))
-    chance.shuffle(asked)
-    for village, place in asked:
-        yield f"{ITEMS}?q={quote(f'{village} {place[0]}'.lower())}&limit=100", None
+    """In turns a village near a town, of which there are few, and a party in a town, of which there are many."""
+    few = list(product(VILLAGES, PLACES))
+    many = list(product((name.split()[0] for name in ACTORS), PLACES))
+    chance.shuffle(few)
+    chance.shuffle(many)
+    for pairs in zip(few, many, strict=False):
+        for word, place in pairs:
+            yield f"{ITEMS}?q={quote(f'{word} {place[0]}'.lower())}&limit=100", None
 
 
 def tiles(chance: random.Random, _: int) -> Iterator[Asked]:

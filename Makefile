@@ -20,13 +20,18 @@ endif
 # Where the tables' events come from: a UCDP GED file in CSV.
 UCDP    ?=
 
+# How many incidents `make bench` invents (several numbers: how cost grows), a Python that has tipg, other options.
+ROWS    ?= 100000
+TIPG    ?=
+BENCH   ?=
+
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 CODE    := app geodata tests notebooks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint pytest lock tables clean
+.PHONY: help serve test lint pytest lock tables bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -59,6 +64,9 @@ tables: $(DEV)  ## print the accuracy of geocoder and joins on UCDP=FILE, a UCDP
 	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }
 	$(BIN)/python tests/benchmarks/geocoder_accuracy.py '$(UCDP)'
 	$(BIN)/python tests/benchmarks/join_accuracy.py '$(UCDP)'
+
+bench: $(DEV)  ## measure the service beside a bare one and its peers, into tests/benchmarks/RESULTS.md (ROWS=, TIPG=)
+	$(BIN)/python tests/benchmarks/service_speed.py --rows $(ROWS) $(if $(TIPG),--tipg '$(TIPG)') $(BENCH)
 
 clean:  ## remove what the commands above made, but no store
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

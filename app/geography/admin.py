@@ -18,6 +18,8 @@ OFFSHORE_KM = 2.0
 # No degree of longitude or latitude is longer than this many km, so the search around a point is wide enough.
 KM_PER_DEGREE = 111.7
 NOWHERE = -1
+# Points made into geometries at a time: a million of them at once take four times as long, for want of memory.
+CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,23 @@ class Ground:
         A point on a shared edge goes to the first of its polygons. A point of the sea goes to the nearest polygon
         within OFFSHORE_KM; a point across a land border does not, however near.
         """
-        rows, candidates = self.tree.query(shapely.points(lon, lat))
+        rows, candidates = self._candidates(lon, lat)
         found = np.full(len(lon), len(self.shapes), dtype=np.intp)
         for shape, members in _by_shape(candidates, rows):
             inside = members[shapely.intersects_xy(self.shapes[shape], lon[members], lat[members])]
             found[inside] = np.minimum(found[inside], shape)
         found[found == len(self.shapes)] = NOWHERE
         return self._reach_ashore(lon, lat, found)
+
+    def _candidates(self, lon: Floats, lat: Floats) -> tuple[Rows, Rows]:
+        """Return the pairs of a point and a polygon whose box holds it."""
+        pairs = [np.empty((2, 0), dtype=np.intp)]
+        for start in range(0, len(lon), CHUNK):
+            some = slice(start, start + CHUNK)
+            rows, candidates = self.tree.query(shapely.points(lon[some], lat[some]))
+            pairs.append(np.stack([rows + start, candidates]))
+        rows, candidates = np.concatenate(pairs, axis=1)
+        return rows, candidates
 
     def is_near(self, lon: Floats, lat: Floats, radius_km: Floats) -> NDArray[np.bool_]:
         """Return whether any polygon may lie within the radius of each point: generously, never too strictly."""

@@ -1,13 +1,15 @@
 """The Durand Line: how far a point is from it, on which side it lies and how surely, and where it is crossed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from app.geography.geodesy import EARTH_RADIUS_KM, distance_km, to_cartesian_km
+from app.geography.discs import Discs, Outline, build_outline, lay_over
+from app.geography.geodesy import distance_km, to_cartesian_km
 from app.geography.polyline import Polyline, build_polyline
 
 Floats = NDArray[np.float64]
@@ -16,11 +18,10 @@ Rows = NDArray[np.intp]
 # How closely the line itself is known. Vintages of OpenStreetMap differ by up to 64 m at the crossings, and the
 # makers of the Large Scale International Boundaries say of their lines that most are right to within 100 m.
 LINE_UNCERTAINTY_KM = 0.1
-# Points laid over a location's disc. Their share on one side of a straight line through the disc differs from the
-# true one by 0.25 % (root mean square) and 1.1 % (at most).
-DISC_SAMPLES = 500
+# Points whose crossings are looked for at a time, so that the distances stay within the processor's cache.
+CHUNK = 4096
 # Discs sampled at a time, so that the samples stay within a few megabytes.
-DISC_CHUNK = 2000
+SAMPLED_CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,7 @@ class Crossing:
     border_m: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Discs:
-    """Points and how closely each is known: everywhere within `radius_km` of (`lon`, `lat`)."""
-
-    lon: Floats
-    lat: Floats
-    radius_km: Floats
-
-    def __getitem__(self, rows: Rows | slice) -> "Discs":
-        return Discs(self.lon[rows], self.lat[rows], self.radius_km[rows])
-
-    def __len__(self) -> int:
-        return len(self.lon)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Border:
     """The line in full detail and as drawn, and the two countries that meet at it."""
 
@@ -92,23 +78,38 @@ class Border:
     def shares(self, discs: Discs) -> tuple[Floats, Floats]:
         """Return the parts of each disc in Afghanistan and in Pakistan, 0 to 1; sea and neighbours are neither.
 
-        The discs are geodesic to about 0.3 % of their radius; see DISC_SAMPLES for the accuracy of the shares.
+        Discs with their centre in one of the two are measured, see `Outline.shares` for how closely. Where it
+        stands in neither, or on the very line, or the disc is too large, points are laid over it and counted:
+        right to 0.3 % (root mean square) and 1.5 % (at most), but 20 times as slow.
         """
-        shares = np.empty((2, len(discs)))
-        for start in range(0, len(discs), DISC_CHUNK):
-            rows = slice(start, start + DISC_CHUNK)
-            lon, lat = _lay_over(discs[rows])
-            afghan = shapely.intersects_xy(self.afghanistan, lon, lat)
-            pakistani = np.zeros_like(afghan)
-            pakistani[~afghan] = shapely.intersects_xy(self.pakistan, lon[~afghan], lat[~afghan])
-            shares[:, rows] = afghan.mean(axis=1), pakistani.mean(axis=1)
+        afghanistan, both = self._outlines
+        afghan, together = afghanistan.shares(discs), both.shares(discs)
+        shares = np.stack([afghan, np.maximum(together - afghan, 0)])
+        home = shapely.intersects_xy(both.shape, discs.lon, discs.lat)
+        unsure = np.flatnonzero(np.isnan(shares[1]) | ~home)
+        for start in range(0, len(unsure), SAMPLED_CHUNK):
+            rows = unsure[start : start + SAMPLED_CHUNK]
+            shares[:, rows] = self._sampled(discs[rows])
         return shares[0], shares[1]
+
+    def _sampled(self, discs: Discs) -> tuple[Floats, Floats]:
+        lon, lat = lay_over(discs)
+        afghan = shapely.intersects_xy(self.afghanistan, lon, lat)
+        pakistani = np.zeros_like(afghan)
+        pakistani[~afghan] = shapely.intersects_xy(self.pakistan, lon[~afghan], lat[~afghan])
+        return afghan.mean(axis=1), pakistani.mean(axis=1)
+
+    @cached_property
+    def _outlines(self) -> tuple[Outline, Outline]:
+        """Afghanistan's, and the one of both countries; built when first asked for, which takes 0.15 s."""
+        both = shapely.coverage_union_all([self.afghanistan, self.pakistan])
+        return build_outline(self.afghanistan), build_outline(both)
 
 
 def build_border(line: Geometry, drawn: Geometry, afghanistan: Geometry, pakistan: Geometry) -> Border:
     """Return the border with what its searches need; `line` is one line, or a collection of one."""
-    path = build_polyline(shapely.get_coordinates(line))
     shapely.prepare([afghanistan, pakistan])
+    path = build_polyline(shapely.get_coordinates(line))
     return Border(line, drawn, afghanistan, pakistan, path)
 
 
@@ -116,22 +117,11 @@ def nearest_crossing(crossings: tuple[Crossing, ...], lon: Floats, lat: Floats) 
     """Return for each point the row of the nearest crossing that has a point, and its geodesic distance in km."""
     rows = np.array([row for row, crossing in enumerate(crossings) if crossing.lon is not None], dtype=np.intp)
     gates = np.array([(crossings[row].lon, crossings[row].lat) for row in rows], dtype=np.float64)
-    points, targets = to_cartesian_km(lon, lat), to_cartesian_km(gates[:, 0], gates[:, 1])
-    chords = np.sum(points**2, axis=1)[:, None] - 2 * points @ targets.T + np.sum(targets**2, axis=1)
-    best = np.argmin(chords, axis=1)
+    targets = to_cartesian_km(gates[:, 0], gates[:, 1])
+    heights = np.sum(targets**2, axis=1)
+    best = np.empty(len(lon), dtype=np.intp)
+    for start in range(0, len(lon), CHUNK):
+        some = slice(start, start + CHUNK)
+        # The squared chord less the point's own square, which is the same for all gates.
+        best[some] = np.argmin(heights - 2 * to_cartesian_km(lon[some], lat[some]) @ targets.T, axis=1)
     return rows[best], distance_km(lon, lat, gates[best, 0], gates[best, 1])
-
-
-def _lay_over(discs: Discs) -> tuple[Floats, Floats]:
-    """Return DISC_SAMPLES points of equal weight over each disc: longitudes and latitudes, shape (discs, samples).
-
-    A sunflower's seeds: each has the same area around it, whatever the radius.
-    """
-    seed = np.arange(DISC_SAMPLES) + 0.5
-    bearing = seed * np.pi * (3 - np.sqrt(5))
-    angle = discs.radius_km[:, None] / EARTH_RADIUS_KM * np.sqrt(seed / DISC_SAMPLES)
-    centre = np.radians(discs.lat)[:, None]
-    near, away = np.cos(angle), np.sin(angle)
-    sine = np.sin(centre) * near + np.cos(centre) * away * np.cos(bearing)
-    east = np.arctan2(np.sin(bearing) * away * np.cos(centre), near - np.sin(centre) * sine)
-    return discs.lon[:, None] + np.degrees(east), np.degrees(np.arcsin(sine))

@@ -1,7 +1,6 @@
-"""The nearest point of a long line on the ellipsoid, for many points at once, anywhere on earth."""
+"""A long line on the ellipsoid in ever coarser parts, and the nearest point of it, for many points at once."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +12,33 @@ Rows = NDArray[np.intp]
 
 # How many parts of a level make one part of the next coarser one; 3, 4 and 5 are about equally fast.
 FANOUT = 4
-# The coarsest level has at most this many parts, and every point is compared with each of them.
+# The coarsest level has at most this many parts, and every search begins with each of them.
 COARSEST = 12
 # Points worked on at a time, so that the intermediate arrays stay within the processor's cache.
 CHUNK = 1024
+# Neighbours are searched for together down to this level (parts of 256 segments), from there each for itself.
+SHARED_LEVEL = 4
+# How many cells of neighbours there are along a degree: 7 km.
+CELLS_PER_DEGREE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """Consecutive parts of the line: the straight line from start to end of each, and how far it strays from it.
 
-    Shapes (parts, 3) for `start` and `along` (end minus start), (parts,) for `length_squared` and `stray`; km.
+    Shapes (3, parts) for `start`, `along` (end minus start) and `middle`, (parts,) for the others; km. All of a
+    part lies within `reach` of its middle.
     """
 
     start: Floats
     along: Floats
     length_squared: Floats
     stray: Floats
+    middle: Floats
+    reach: Floats
+
+    def __len__(self) -> int:
+        return len(self.stray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +53,122 @@ class Polyline:
 
         Parts are compared by the chord through the earth instead of the geodesic. Against geodesics to points
         every 11 m the choice was right to within 1 cm up to 18,000 km; only near the antipodes is it off by km.
+        Points that follow their neighbours (see `cells`) share the search among the coarser parts: 2.2 µs a
+        point on the line of 38,325 segments, 3.4 µs for points without order.
         """
-        points = to_cartesian_km(lon, lat)
-        chunks = [self._nearest(points[start : start + CHUNK]) for start in range(0, len(points), CHUNK)]
-        return np.concatenate(chunks) if chunks else np.empty((0, 2))
+        points = to_columns(lon, lat)
+        cell = cells(lon, lat)
+        foot = np.empty((len(lon), 2))
+        for start in range(0, len(lon), CHUNK):
+            rows = slice(start, start + CHUNK)
+            foot[rows] = self._nearest(points[:, rows], cell[rows])
+        return foot
 
-    def _nearest(self, points: Floats) -> Floats:
-        count, parts = len(points), len(self.levels[-1].start)
-        rows = np.repeat(np.arange(count), parts)
-        candidates = np.tile(np.arange(parts), count)
-        for level, finer in pairwise(self.levels[::-1]):
-            distance, _ = _measure(level, points, rows, candidates)
-            reach = np.minimum.reduceat(distance + level.stray[candidates], _starts(rows))
-            kept = distance - level.stray[candidates] <= reach[rows]
-            rows, candidates = _expand(rows[kept], candidates[kept], len(finer.start))
-        distance, share = _measure(self.levels[0], points, rows, candidates)
-        best = _first_minimum(distance, rows)
-        segment, along = candidates[best], share[best][:, None]
+    def _nearest(self, points: Floats, cell: Rows) -> Floats:
+        first = _starts(cell)
+        sizes = np.diff(first, append=len(cell))
+        group = np.repeat(np.arange(len(first)), sizes)
+        middle = np.add.reduceat(points, first, axis=1) / sizes
+        spread = np.maximum.reduceat(np.sqrt(np.sum((points - middle[:, group]) ** 2, axis=0)), first)
+        top = len(self.levels) - 1
+        meet = min(top, SHARED_LEVEL)
+        pairs = self._descend(middle, spread, self.all_pairs(len(first)), range(top, meet, -1))
+        rows, parts = self._descend(points, np.zeros(len(cell)), _hand_down(*pairs, group), range(meet, 0, -1))
+        distance, share = _measure(self.levels[0], points, rows, parts)
+        nearest = np.flatnonzero(distance == np.minimum.reduceat(distance, _starts(rows))[rows])
+        best = nearest[_starts(rows[nearest])]
+        segment, along = parts[best], share[best][:, None]
         foot: Floats = self.lonlat[segment] * (1 - along) + self.lonlat[segment + 1] * along
         return foot
+
+    def _descend(
+        self, points: Floats, spread: Floats, pairs: tuple[Rows, Rows], levels: range
+    ) -> tuple[Rows, Rows]:
+        """Return the finer parts that may be nearest to anything within `spread` of each point."""
+        rows, parts = pairs
+        for number in levels:
+            level = self.levels[number]
+            distance, _ = _measure(level, points, rows, parts)
+            stray = level.stray.take(parts)
+            reach = np.minimum.reduceat(distance + stray, _starts(rows)) + 2 * spread
+            kept = np.flatnonzero(distance - stray <= reach.take(rows))
+            rows, parts = self.finer(number, rows.take(kept), parts.take(kept))
+        return rows, parts
+
+    def all_pairs(self, count: int) -> tuple[Rows, Rows]:
+        """Return every pair of as many points and the parts of the coarsest level, sorted by point."""
+        parts = len(self.levels[-1])
+        return np.repeat(np.arange(count), parts), np.tile(np.arange(parts), count)
+
+    def finer(self, number: int, rows: Rows, parts: Rows) -> tuple[Rows, Rows]:
+        """Return each pair's finer pairs; the last part of a level may have fewer children than the others."""
+        children = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel()
+        owners = np.repeat(rows, FANOUT)
+        real = np.flatnonzero(children < len(self.levels[number - 1]))
+        return owners.take(real), children.take(real)
 
 
 def build_polyline(lonlat: Floats) -> Polyline:
     """Return a searchable line through these vertices, shape (vertices, 2)."""
-    vertices = to_cartesian_km(lonlat[:, 0], lonlat[:, 1])
+    vertices = to_columns(lonlat[:, 0], lonlat[:, 1])
     levels = [_coarsen(vertices, 1)]
     step = FANOUT
-    while len(levels[-1].start) > COARSEST:
+    while len(levels[-1]) > COARSEST:
         levels.append(_coarsen(vertices, step))
         step *= FANOUT
     return Polyline(lonlat, tuple(levels))
 
 
+def to_columns(lon: Floats, lat: Floats) -> Floats:
+    """Return the cartesian coordinates of points in km as three rows, shape (3, points)."""
+    return np.ascontiguousarray(to_cartesian_km(lon, lat).T)
+
+
+def cells(lon: Floats, lat: Floats) -> Rows:
+    """Return the number of the cell of 1/16 degree that each point lies in."""
+    east, north = (np.floor(degrees * CELLS_PER_DEGREE).astype(np.intp) for degrees in (lon, lat))
+    return north * (360 * CELLS_PER_DEGREE) + east
+
+
 def _coarsen(vertices: Floats, step: int) -> Level:
     """Return the level whose parts are `step` segments long; the last one may be shorter."""
-    first = np.arange(0, len(vertices) - 1, step)
-    last = np.minimum(first + step, len(vertices) - 1)
-    along = vertices[last] - vertices[first]
-    level = Level(vertices[first], along, np.maximum(np.sum(along**2, axis=1), 1e-18), np.zeros(len(first)))
-    part = np.arange(len(vertices) - 1) // step
-    inner, _ = _measure(level, vertices[:-1], np.arange(len(vertices) - 1), part)
-    return Level(level.start, level.along, level.length_squared, np.maximum.reduceat(inner, first))
+    last_vertex = vertices.shape[1] - 1
+    first = np.arange(0, last_vertex, step)
+    start, end = vertices[:, first], vertices[:, np.minimum(first + step, last_vertex)]
+    squared = np.maximum(np.sum((end - start) ** 2, axis=0), 1e-18)
+    nothing = np.zeros(len(first))
+    level = Level(start, end - start, squared, nothing, (start + end) / 2, nothing)
+    segments = np.arange(last_vertex)
+    inner, _ = _measure(level, vertices, segments, segments // step)
+    stray = np.maximum.reduceat(inner, first)
+    return Level(start, end - start, squared, stray, level.middle, np.sqrt(squared) / 2 + stray)
 
 
 def _measure(level: Level, points: Floats, rows: Rows, parts: Rows) -> tuple[Floats, Floats]:
-    """Return the distance of each pair of point and part, and where along the part its foot is (0 to 1)."""
-    away = points[rows] - level.start[parts]
-    along = level.along[parts]
-    share = np.clip(np.einsum("ij,ij->i", away, along) / level.length_squared[parts], 0, 1)
-    away -= along * share[:, None]
-    return np.sqrt(np.einsum("ij,ij->i", away, away)), share
+    """Return the distance of each pair of point and part, and where along the part its foot is (0 to 1).
+
+    Axis by axis and in place: three times as fast as on arrays of (pairs, 3).
+    """
+    along = [axis.take(parts) for axis in level.along]
+    away = [axis.take(rows) - start.take(parts) for axis, start in zip(points, level.start, strict=True)]
+    share = away[0] * along[0] + away[1] * along[1] + away[2] * along[2]
+    share /= level.length_squared.take(parts)
+    np.clip(share, 0, 1, out=share)
+    for axis, step in zip(away, along, strict=True):
+        axis -= step * share
+        axis *= axis
+    return np.sqrt(away[0] + away[1] + away[2]), share
+
+
+def _hand_down(rows: Rows, parts: Rows, group: Rows) -> tuple[Rows, Rows]:
+    """Return each member's pairs, which are those of its group; `rows` are groups, sorted."""
+    first = _starts(rows)
+    counts = np.diff(first, append=len(rows))[group]
+    members = np.repeat(np.arange(len(group)), counts)
+    within = np.arange(len(members)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return members, parts.take(first[group][members] + within)
 
 
 def _starts(rows: Rows) -> Rows:
-    """Return where each point's run of pairs begins; `rows` is sorted and has every point."""
-    return np.flatnonzero(np.diff(rows, prepend=-1))
-
-
-def _expand(rows: Rows, parts: Rows, count: int) -> tuple[Rows, Rows]:
-    """Return each pair's finer pairs; the last part of a level may have fewer children than the others."""
-    children = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel()
-    owners = np.repeat(rows, FANOUT)
-    real = children < count
-    return owners[real], children[real]
-
-
-def _first_minimum(distance: Floats, rows: Rows) -> Rows:
-    """Return for each point the index of its nearest pair, the first along the line among equals."""
-    order = np.lexsort((distance, rows))
-    return order[_starts(rows)]
+    """Return where each run of equal numbers begins."""
+    return np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if len(rows) else rows

@@ -4,7 +4,8 @@ import shapely
 from shapely import Geometry
 
 from app.geography.atlas import Atlas
-from app.geography.border import Discs, nearest_crossing
+from app.geography.border import nearest_crossing
+from app.geography.discs import Discs
 from app.geography.geodesy import WGS84, distance_km
 from app.geography.polyline import build_polyline
 
@@ -75,6 +76,14 @@ def test_nearest_point_is_found_on_lines_of_any_length(vertices: int) -> None:
     assert distance_km(lon, lat, foot[:, 0], foot[:, 1]) == pytest.approx(expected, abs=0.1)
 
 
+def test_nearest_point_is_the_same_whatever_the_points_before_it(atlas: Atlas) -> None:
+    generator = np.random.default_rng(3)
+    lon, lat = generator.normal(70, 2, 3000), generator.normal(33, 1, 3000)
+    order = np.lexsort((lat, lon))
+    foot = atlas.border.path.nearest(lon, lat)
+    assert foot[order] == pytest.approx(atlas.border.path.nearest(lon[order], lat[order]), abs=1e-9)
+
+
 def test_torkham_lies_on_the_line_as_closely_as_the_line_is_known(atlas: Atlas) -> None:
     gate = atlas.crossing("torkham")
     assert atlas.border.distance_km(np.array([gate.lon]), np.array([gate.lat]))[0] <= 0.150
@@ -114,12 +123,21 @@ def test_shares_of_a_disc_are_those_of_its_area(atlas: Atlas, lon: float, lat: f
     disc = _disc(lon, lat, km)
     countries = (atlas.border.afghanistan, atlas.border.pakistan)
     expected = [_area(shapely.intersection(disc, country)) / _area(disc) for country in countries]
-    assert [afghan[0], pakistani[0]] == pytest.approx(expected, abs=0.012)
+    assert [afghan[0], pakistani[0]] == pytest.approx(expected, abs=0.005)
 
 
 def test_disc_far_away_has_no_share_in_either_country(atlas: Atlas) -> None:
     shares = atlas.border.shares(Discs(np.array([51.53]), np.array([25.29]), np.array([5.0])))
     assert [share[0] for share in shares] == [0, 0]
+
+
+def test_disc_with_its_centre_on_the_very_line_has_the_shares_of_its_area(atlas: Atlas) -> None:
+    vertices = shapely.get_coordinates(atlas.border.line)[100:-100:4000]
+    km = np.full(len(vertices), 10.0)
+    on = atlas.border.shares(Discs(vertices[:, 0], vertices[:, 1], km))
+    beside = atlas.border.shares(Discs(vertices[:, 0] + 1e-4, vertices[:, 1], km))
+    assert on[0] == pytest.approx(beside[0], abs=0.015)
+    assert on[1] == pytest.approx(beside[1], abs=0.015)
 
 
 def test_more_discs_than_fit_into_one_pass_get_their_own_shares(atlas: Atlas) -> None:

@@ -247,16 +247,16 @@ def to_rows(records: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
 
 
 def _plain(values: pd.Series, column: Column) -> list[object]:
-    there = values.notna().to_numpy()
-    plain = np.full(len(values), None, dtype=object)
+    held = values.to_numpy()
+    there = np.asarray(pd.notna(held))
+    plain = np.full(len(held), None, dtype=object)
     if not there.any():
         return plain.tolist()
-    held = values.to_numpy()[there]
+    held = held[there]
     if column.kind in ("integer", "real"):
         plain[there] = held.astype("int64" if column.kind == "integer" else "float64").tolist()
         return plain.tolist()
-    codes, distinct = pd.factorize(held.astype(object))
-    texts = np.empty(len(distinct), dtype=object)
-    texts[:] = [str(value) for value in distinct]
-    plain[there] = texts[codes]
+    # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
+    texts = held.tolist()
+    plain[there] = texts if set(map(type, texts)) == {str} else list(map(str, texts))
     return plain.tolist()

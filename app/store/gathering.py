@@ -1,6 +1,6 @@
 """Incidents in columns: batches gathered one after the other, joined, and put in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,10 +17,12 @@ from app.store.frame import (
     read_days,
     read_numbers,
 )
-from app.store.heap import NONE, HeapWriter, Pieces
+from app.store.heap import NONE, Heap, HeapWriter, Pieces
 
 MOST_VALUES = 20_000
 """A text column with more distinct values than this is no column of categories: two bytes tell them apart."""
+LAID_PER_DEGREE = 4
+"""Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
 ID = "id"
 
 Numbers = NDArray[np.int64]
@@ -67,6 +69,10 @@ class IncidentColumns:
         pieces = [self.features, *(each.pieces for each in self.categories.values() if isinstance(each, Texts))]
         return max((int((each.start + each.length).max()) for each in pieces if len(each)), default=0)
 
+    def heap_used(self) -> int:
+        """How many bytes of their heap the incidents' features take."""
+        return int(self.features.length.sum(dtype=np.int64))
+
     def newest_first(self) -> Rows:
         """The rows in their order: by first day, the newest first and undated ones last, then by id."""
         start = self.days["date_start"]
@@ -86,6 +92,9 @@ class _TextsGathered:
     length: list[NDArray[np.int32]] = field(default_factory=list)
 
     def add(self, values: Sequence[str | None]) -> None:
+        if values.count(None) == len(values):
+            self._add_none(len(values))
+            return
         distinct = dict.fromkeys(values)
         distinct.pop(None, None)
         if self.code is not None:
@@ -97,6 +106,14 @@ class _TextsGathered:
         else:
             place = {value: at for at, value in enumerate(distinct)}
             self._place(list(distinct), _codes(place, values))
+
+    def _add_none(self, count: int) -> None:
+        nowhere = np.full(count, NONE, dtype=np.int32)
+        if self.code is not None:
+            self.codes.append(nowhere)
+        else:
+            self.start.append(np.zeros(count, dtype=np.int64))
+            self.length.append(nowhere)
 
     def lay_down(self) -> None:
         """Put the values into the heap; those that come after go there too."""
@@ -144,9 +161,7 @@ class Gathering:
             return
         values = dict(zip(INCIDENTS.names, zip(*rows, strict=True), strict=True))
         self._fid.append(np.array(fids, dtype=np.int64))
-        start, length = self.heap.write(_encode_all(rows))
-        self._start.append(start)
-        self._length.append(length)
+        self._write_features(rows)
         for name, days in self._days.items():
             days.append(read_days(values[name]))
         for name, numbers in self._numbers.items():
@@ -154,11 +169,19 @@ class Gathering:
         for name, texts in self._texts.items():
             texts.add(values[name])
 
-    def columns(self) -> IncidentColumns:
-        """All incidents that were added."""
+    def _write_features(self, rows: Sequence[Sequence[object]]) -> None:
+        """Encode the rows; what is near each other on the ground comes to lie near each other in the heap."""
+        order = _by_place([row[_LON] for row in rows], [row[_LAT] for row in rows])
+        start, length = self.heap.write(encode_incidents([rows[at] for at in order.tolist()]))
+        back = np.argsort(order)
+        self._start.append(start[back])
+        self._length.append(length[back])
+
+    def columns(self, heap: Heap | None = None) -> IncidentColumns:
+        """All incidents that were added; `heap` is what they were written to, if that is not in memory."""
         texts = self._texts
         coded = {name: _categories(each) for name, each in texts.items() if each.code is not None}
-        heap = self.heap.heap()
+        heap = heap or self.heap.heap()
         laid = {
             name: Texts(Pieces(heap, _joined(each.start, np.int64), _joined(each.length, np.int32)))
             for name, each in texts.items()
@@ -254,14 +277,23 @@ def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDA
     return np.concatenate([np.empty(0, dtype=kind), *parts])
 
 
-def _encode_all(rows: Sequence[Sequence[object]]) -> list[bytes]:
+def encode_incidents(rows: Iterable[Sequence[object]]) -> list[bytes]:
+    """Features of incidents given as their values in the columns' order."""
     names = INCIDENTS.names
-    by_lon, by_lat, by_id = (names.index(name) for name in ("longitude", "latitude", ID))
     return [
         encode_feature(
-            str(row[by_id]),
-            None if row[by_lon] is None or row[by_lat] is None else encode_point(row[by_lon], row[by_lat]),
+            str(row[_ID]),
+            None if row[_LON] is None or row[_LAT] is None else encode_point(row[_LON], row[_LAT]),
             dict(zip(names, row, strict=True)),
         )
         for row in rows
     ]
+
+
+def _by_place(lon: Sequence[object], lat: Sequence[object]) -> NDArray[np.intp]:
+    """Positions in the order of the cells that they lie in."""
+    east, north = read_numbers(lon), read_numbers(lat)
+    return np.lexsort((np.floor(east * LAID_PER_DEGREE), np.floor(north * LAID_PER_DEGREE)))
+
+
+_ID, _LON, _LAT = (INCIDENTS.names.index(name) for name in (ID, "longitude", "latitude"))

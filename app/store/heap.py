@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Offsets = NDArray[np.int64]
 Lengths = NDArray[np.int32]
 
-SPILL_BYTES = 2_000_000_000
+SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
 MOST_RESIDENT = 500_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""

@@ -17,8 +17,8 @@ from app.store.snapshot_files import KEPT_FROM, SnapshotFiles, laid_out
 
 PER_READ = 20_000
 """Rows read from the store at a time."""
-MOST_APPENDED = 0.3
-"""A heap is made anew when more than this share of the incidents' features has been appended to it at once."""
+LEAST_USED = 0.6
+"""A heap is made anew when no more than this share of it is in use: the rest are versions that were replaced."""
 
 
 @dataclass(slots=True)
@@ -53,10 +53,8 @@ class NextSnapshot:
             return False
         columns = self._columns(connection)
         columns = columns.take(columns.newest_first())
-        if not self._heap.append or len(self._gathering) > MOST_APPENDED * len(columns):
+        if columns.heap_used() < LEAST_USED * self._heap.end:
             columns = self._laid_out(columns)
-        else:
-            self._heap.file_heap()
         self._heap.close()
         self.files.write(key, index_columns(revision, columns, self.search))
         return True
@@ -70,7 +68,7 @@ class NextSnapshot:
         changed = np.unique(self._gathering.fids())
         if self.base is None:
             self._gather_old(connection, changed)
-        new = self._gathering.columns()
+        new = self._gathering.columns(self._heap.file_heap())
         _, last = np.unique(new.fid[::-1], return_index=True)
         if len(last) < len(new):
             new = new.take(len(new) - 1 - last)

@@ -1,6 +1,7 @@
 """What a service costs beside its answers: import, start, memory, joins, and answers while an import runs."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -47,8 +48,8 @@ def import_figure(path: Path, store: Path, database: Cluster | None, repeats: in
     theirs: list[float] = []
     report = path.with_suffix(".json")
     while not is_enough(ours, repeats):
-        for old in store.parent.glob(f"{store.name}*"):
-            old.unlink()
+        store.unlink(missing_ok=True)
+        shutil.rmtree(store.with_name(f"{store.name}.snapshot"), ignore_errors=True)
         ours.append(run_durand(store, "import", str(path), "--report", str(report)))
         if database is not None:
             theirs.append(database.take_in(path))

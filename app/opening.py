@@ -1,7 +1,9 @@
 """Everything a door needs, opened from the settings: geography, geocoder, store, seed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app.filters import Known
@@ -21,11 +23,12 @@ SEED_DIRECTORY = Path(__file__).parents[1] / "geodata" / "seed"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened store, and the desk that locates what is imported into it."""
+    """An opened store, and the desk that locates what is imported into it; `other_desk` opens one more like it."""
 
     store: GeoPackageStore
     desk: Desk
     at: datetime
+    other_desk: Callable[[], Desk] | None = None
 
     def view(self) -> View:
         """Every collection as it is now."""
@@ -44,7 +47,7 @@ def open_all(settings: Settings, at: datetime) -> Opened:
     store = open_store(settings.store)
     if store.revision() == 0:
         seed(store, desk, SEED_DIRECTORY, at)
-    return Opened(store, desk, at)
+    return Opened(store, desk, at, partial(open_desk, settings.nominatim))
 
 
 def open_desk(nominatim: str | None) -> Desk:

@@ -98,7 +98,7 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
 
 
 class Gzip(GZipMiddleware):
-    """Compresses for clients that accept it, and stands in nobody else's way: every answer says what it varies by."""
+    """Compresses for clients that accept it, and stands in nobody else's way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, to be compressed or as it is."""

@@ -1,8 +1,9 @@
 """`durand import`: files to the store, and what became of their rows."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -17,6 +18,8 @@ from app.ingest.guess import guess
 from app.ingest.importer import ImportReport, Options, import_file
 from app.ingest.mapping import load_map
 
+NICENESS = 10
+"""Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
 TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated")
 
@@ -80,16 +83,26 @@ def import_files(
     `notes` are what a reader should know of each besides.
     """
     reports: list[ImportReport] = []
+    give_way()
     try:
         with opened() as everything:
             for path in files:
                 with progress_bar(path) as advance:
-                    reports.append(import_file(path, everything.store, everything.desk, now(), options, advance))
+                    taken = import_file(
+                        path, everything.store, everything.desk, now(), options, advance, everything.other_desk
+                    )
+                reports.append(taken)
                 reports[-1].warnings.extend(notes)
                 echo_report(reports[-1])
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
         write_report(report, reports)
+
+
+def give_way() -> None:
+    """Let whatever else this machine does, such as answering from the store, come before the import."""
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
 
 
 def write_report(out: Path | None, reports: list[ImportReport]) -> None:

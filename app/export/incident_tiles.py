@@ -203,7 +203,9 @@ def _kinds(snapshot: Snapshot) -> Ints:
     types = snapshot.categories["event_type"].coded()
     known = {str(kind): i for i, kind in enumerate(COUNTED)}
     other = known[EventType.OTHER]
-    return np.array([*(known.get(value, other) for value in types.values), other], dtype=np.int64)[types.codes]
+    places = np.array([*(known.get(value, other) for value in types.values), other], dtype=np.int64)
+    kinds: Ints = places[types.codes]
+    return kinds
 
 
 def _largest(deaths: float) -> Properties:

@@ -24,8 +24,9 @@ def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
 def short_distance_km(lon1: float, lat1: float, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
     """Return geodesic distances in km from one point to many, right to 1 mm as far as 400 km; NaN for NaN.
 
-    The chord through the earth, lengthened to the arc of the ellipsoid's curvature in its direction: seven times as
-    fast as the geodesic itself. Measured at latitudes from 0 to 89: off by at most 0.3 mm at 400 km, 10 nm at 25 km.
+    The chord through the earth, lengthened to the arc of the ellipsoid's curvature in its direction: seven times
+    as fast as the geodesic itself. Measured at latitudes from 0 to 89: off by at most 0.3 mm at 400 km, and by
+    10 nm at 25 km.
     """
     here, there = to_cartesian_km(lon1, lat1), to_cartesian_km(lon2, lat2)
     away = there - here
@@ -40,7 +41,8 @@ def short_distance_km(lon1: float, lat1: float, lon2: ArrayLike, lat2: ArrayLike
     )
     curvature_squared = (share / meridian + (1 - share) / normal) ** 2
     bend = chord_squared * curvature_squared
-    return np.sqrt(chord_squared) * (1 + bend / 24 + 3 * bend**2 / 640)
+    distance: NDArray[np.float64] = np.sqrt(chord_squared) * (1 + bend / 24 + 3 * bend**2 / 640)
+    return distance
 
 
 def to_cartesian_km(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:

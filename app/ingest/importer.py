@@ -1,7 +1,7 @@
 """A file into the store: read, refuse, locate, write, report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,9 @@ import pandas as pd
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.errors import BadInput, BadParameter, UnknownFormat
 from app.filters import check_dataset
+from app.ingest.apart import apart
 from app.ingest.cells import Checks
-from app.ingest.dates import find_style
+from app.ingest.dates import DateStyle, find_style
 from app.ingest.enrich import Desk, enrich
 from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.mapping import ColumnMap
@@ -21,9 +22,11 @@ from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
 from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts, Writer
+from app.store.writer import Counts, Values, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
+READ_APART_BYTES = 10_000_000
+"""A smaller file is read before a second process has begun."""
 REFERENCES = {
     INCIDENTS.name: ("overlaps",),
     CLAIMS.name: ("incident", "overlaps"),
@@ -84,6 +87,20 @@ class ImportReport:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch of a file has become: rows in the table's columns, and what was refused or left aside.
+
+    `located` of them have coordinates; `position` is how many bytes of the file were read so far.
+    """
+
+    rows: list[Values]
+    refused: list[Refusal]
+    aside: Counter[str]
+    located: int
+    position: int
+
+
 def import_file(
     path: Path,
     store: GeoPackageStore,
@@ -91,18 +108,19 @@ def import_file(
     at: datetime,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    other_desk: Callable[[], Desk] | None = None,
 ) -> ImportReport:
     """Import one file as one revision, all of it or nothing.
 
-    `progress` is told the bytes read so far. Raises `UnknownFormat` for a file that is none of ours, `BadInput`
-    for one that cannot be opened; single rows that cannot be read are refused and reported.
+    `progress` is told the bytes read so far. With `other_desk`, a picklable function that opens another desk, a
+    large file of incidents is read and located in a second process. Raises `UnknownFormat` for a file that is none
+    of ours, `BadInput` for one that cannot be opened; single rows that cannot be read are refused and reported.
     """
     options = options or Options()
     with store.writing(path.name, at) as writer:
-        report = _import_into(writer, path, desk, options, progress)
         if options.dry_run:
             writer.discard()
-    return report
+        return _import_into(writer, path, desk, options, progress, other_desk)
 
 
 def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> None:
@@ -111,42 +129,76 @@ def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> N
         if writer.revision > 1:
             return
         for name in SEED_FILES:
-            report = _import_into(writer, directory / name, desk, Options("own", "seed"), lambda _: None)
+            report = _import_into(writer, directory / name, desk, Options("own", "seed"))
             if report.refused:
                 raise BadInput(f"{name}: row {report.refused[0].row}: {report.refused[0].reason}")
 
 
 def _import_into(
-    writer: Writer, path: Path, desk: Desk, options: Options, progress: Callable[[int], None]
+    writer: Writer,
+    path: Path,
+    desk: Desk,
+    options: Options,
+    progress: Callable[[int], None] = lambda _: None,
+    other_desk: Callable[[], Desk] | None = None,
 ) -> ImportReport:
-    source, form = _open(path, options, progress)
+    source, form = _open(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
-    form = _with_dates(form, path, options, report)
-    seen: set[str] = set()
+    style = _date_style(form, path, options)
+    if style is not None:
+        report.warnings.append(f"dates are read as {style}")
+    if other_desk is not None and form.table is INCIDENTS and path.stat().st_size > READ_APART_BYTES:
+        batches = apart(read_incidents, path, options, style, other_desk)
+    else:
+        batches = _read(path, options, style, desk, writer)
     aside: Counter[str] = Counter()
-    for batch in source.batches:
-        checks = Checks()
-        records = form.read(batch.frame, checks)
-        _name(records, form, options, checks)
-        _check_known(records, form.table, writer, desk, checks)
-        _check_distinct(records, seen, checks)
-        refused = [*batch.refused, *checks.refusals()]
-        records = records.drop(index=checks.dropped())
-        report.refused.extend(refused)
-        report.rows += len(records) + len(refused)
-        aside.update(checks.aside.values())
+    for taken in batches:
+        progress(taken.position)
+        report.refused.extend(taken.refused)
+        report.rows += len(taken.rows) + len(taken.refused)
+        aside.update(taken.aside)
         if form.table is INCIDENTS:
-            records = enrich(records, desk)
-            report.located += int(records["longitude"].notna().sum())
-            report.unlocated += int(records["longitude"].isna().sum())
-        report.counts.add(writer.upsert_rows(form.table, to_rows(records, form.table)))
+            report.located += taken.located
+            report.unlocated += len(taken.rows) - taken.located
+        report.counts.add(writer.upsert_rows(form.table, taken.rows))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
 
 
-def _open(path: Path, options: Options, progress: Callable[[int], None]) -> tuple[Source, Format]:
+def read_incidents(
+    path: Path, options: Options, style: DateStyle | None, open_desk: Callable[[], Desk]
+) -> Iterator[Taken]:
+    """A file's incidents, located at a desk of their own, batch by batch; `style` is how it writes its dates."""
+    return _read(path, options, style, open_desk(), None)
+
+
+def _read(
+    path: Path, options: Options, style: DateStyle | None, desk: Desk, writer: Writer | None
+) -> Iterator[Taken]:
+    """A file's records, batch by batch; without a writer there are incidents only, which refer to nothing."""
+    position = [0]
+    source, form = _open(path, options, lambda read: position.__setitem__(0, read))
+    if style is not None:
+        form = form.with_dates(style)
+    seen: set[str] = set()
+    for batch in source.batches:
+        checks = Checks()
+        records = form.read(batch.frame, checks)
+        _name(records, form, options, checks)
+        if writer is not None:
+            _check_known(records, form.table, writer, desk, checks)
+        _check_distinct(records, seen, checks)
+        records = records.drop(index=checks.dropped())
+        if form.table is INCIDENTS:
+            records = enrich(records, desk)
+        located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0
+        refused = [*batch.refused, *checks.refusals()]
+        yield Taken(to_rows(records, form.table), refused, Counter(checks.aside.values()), located, position[0])
+
+
+def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:
     """The file's rows, and what their columns are; a header in capitals is as good as one without."""
     source = open_source(path, options.format, progress)
     if options.mapping is not None:
@@ -162,18 +214,16 @@ def _open(path: Path, options: Options, progress: Callable[[int], None]) -> tupl
         return replace(source, header=small, batches=batches), form
 
 
-def _with_dates(form: Format, path: Path, options: Options, report: ImportReport) -> Format:
-    """The format, knowing how this file writes its dates: the file is read once for that alone."""
+def _date_style(form: Format, path: Path, options: Options) -> DateStyle | None:
+    """How the file writes its dates, if that must be found out: it is read once for that alone."""
     if not form.dated:
-        return form
-    source, _ = _open(path, options, lambda _: None)
+        return None
+    source, _ = _open(path, options)
     texts: set[str] = set()
     for batch in source.batches:
         for name in form.dated:
             texts.update(batch.frame[name].str.strip().unique())
-    style = find_style(texts, path.name)
-    report.warnings.append(f"dates are read as {style}")
-    return form.with_dates(style)
+    return find_style(texts, path.name)
 
 
 def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
@@ -242,7 +292,7 @@ def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> No
 
 
 def to_rows(records: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
-    """Rows as plain values in the order of the table's columns: None for what is not there, whole numbers as int."""
+    """Rows as plain values in the table's order of columns: None for what is not there, whole numbers as int."""
     return list(zip(*(_plain(records[column.name], column) for column in table.columns), strict=True))
 
 

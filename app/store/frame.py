@@ -43,7 +43,7 @@ class TextColumn(Protocol):
         """Numbers that order the rows as their texts do, NaN for none."""
         ...
 
-    def take(self, rows: Rows) -> "TextColumn":
+    def take(self, rows: NDArray[np.signedinteger]) -> "TextColumn":
         """The texts of these rows."""
         ...
 
@@ -71,18 +71,19 @@ class Categories:
     def which(self, test: Callable[[str], bool]) -> Mask:
         """Which rows hold a value that passes; every distinct value is tried once."""
         passed = np.array([*(test(value) for value in self.values), False], dtype=np.bool_)
-        return passed[self.codes]
+        mask: Mask = passed[self.codes]
+        return mask
 
     def order(self) -> NDArray[np.float64]:
         """Numbers that order the rows as their texts do, NaN for none."""
         return np.where(self.codes < 0, np.nan, self.codes.astype(np.float64))
 
-    def take(self, rows: Rows) -> "Categories":
+    def take(self, rows: NDArray[np.signedinteger]) -> "Categories":
         """The texts of these rows."""
         return Categories(self.codes[rows], self.values)
 
     def coded(self) -> "Categories":
-        """This column."""
+        """The column itself."""
         return self
 
 
@@ -111,11 +112,12 @@ class Texts:
         return passed & self.known()
 
     def order(self) -> NDArray[np.float64]:
-        """Numbers that order the rows as their texts do, NaN for none; bytes of UTF-8 sort as its characters do."""
+        """Numbers that order the rows as their texts do, NaN for none."""
+        # Bytes of UTF-8 sort as the characters do.
         _, rank = np.unique(np.array([*self.pieces, b""], dtype=object)[:-1], return_inverse=True)
         return np.where(self.known(), rank.astype(np.float64), np.nan)
 
-    def take(self, rows: Rows) -> "Texts":
+    def take(self, rows: NDArray[np.signedinteger]) -> "Texts":
         """The texts of these rows."""
         return Texts(self.pieces.take(rows))
 

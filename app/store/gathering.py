@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ LAID_PER_DEGREE = 4
 """Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
 ID = "id"
 
+Kind = TypeVar("Kind", bound=np.generic)
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Places = tuple[NDArray[np.int64], NDArray[np.int32]]
@@ -95,8 +97,7 @@ class _TextsGathered:
         if values.count(None) == len(values):
             self._add_none(len(values))
             return
-        distinct = dict.fromkeys(values)
-        distinct.pop(None, None)
+        distinct = dict.fromkeys(value for value in values if value is not None)
         if self.code is not None:
             for value in distinct:
                 self.code.setdefault(value, len(self.code))
@@ -273,11 +274,11 @@ def _codes(code: Mapping[str, int], values: Sequence[str | None]) -> Codes:
     return np.array(found, dtype=np.int32)
 
 
-def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray[np.generic]:
+def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:
     return np.concatenate([np.empty(0, dtype=kind), *parts])
 
 
-def encode_incidents(rows: Iterable[Sequence[object]]) -> list[bytes]:
+def encode_incidents(rows: Iterable[Sequence[Any]]) -> list[bytes]:
     """Features of incidents given as their values in the columns' order."""
     names = INCIDENTS.names
     return [

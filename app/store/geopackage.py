@@ -25,11 +25,11 @@ from app.store.schema import (
     OLDEST_SCHEMA,
     SCHEMA_VERSION,
     SEARCHED_COLUMNS,
-    WORDS_TABLE,
     column_sql,
     schema_sql,
 )
 from app.store.search import INSERT, StoreSearch, searched_text
+from app.store.search import SCHEMA as WORDS_TABLE
 from app.store.search import TABLE as WORDS
 from app.store.snapshot import Snapshot, index_columns
 from app.store.snapshot_files import KEPT_FROM, SnapshotFiles
@@ -202,7 +202,7 @@ class GeoPackageStore:
 
 
 def snapshot_key(connection: sqlite3.Connection) -> str:
-    """The name of the store's content as it is: its last revision, or whatever another program made of it since."""
+    """The name of the store's content as it is: its last revision, or what another program made of it since."""
     last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
     (identity,) = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").fetchone()
     (changed,) = connection.execute(
@@ -280,10 +280,10 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
     meta = dict(connection.execute("SELECT name, value FROM durand_meta").fetchall())
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "identity" not in meta:
         raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
-    if meta.get("schema") not in map(str, range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)):
+    if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
         raise WrongSchema(
-            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to {SCHEMA_VERSION}; "
-            "use the version of the program that made it, or name another file"
+            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
+            f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
         )
     _switch_to_wal(connection)
     _add_columns(connection)
@@ -301,7 +301,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     for fids, rows in read_incidents(connection, sys.maxsize):
         connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
     connection.executemany(
-        "INSERT INTO durand_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT OR REPLACE INTO durand_meta (name, value) VALUES (?, ?)",
         [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],
     )
     connection.execute("COMMIT")

@@ -96,8 +96,8 @@ class Pieces(Sequence[bytes]):
 class HeapWriter:
     """Writes pieces one after the other, in memory until they are many, then to the file `path`.
 
-    With `in_memory` there is no file, however many they are. `end` is where the next piece goes. With `append` the file is there already, and what lies from `end` on,
-    left by a writer that did not come to its end, is written over.
+    With `in_memory` there is no file, however many they are. `end` is where the next piece goes. With `append` the
+    file is there already, and what lies from `end` on, left by a writer that was stopped, is written over.
     """
 
     path: Path
@@ -105,10 +105,10 @@ class HeapWriter:
     append: bool = False
     in_memory: bool = False
     _file: BinaryIO | None = field(default=None, repr=False)
-    _pending: list[bytes] = field(default_factory=list, repr=False)
+    _pending: list[bytes | memoryview] = field(default_factory=list, repr=False)
     _size: int = 0
 
-    def write(self, pieces: Sequence[bytes]) -> tuple[Offsets, Lengths]:
+    def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
         """Where each of the pieces lies from now on."""
         length = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         start = self.end + np.cumsum(length) - length

@@ -97,7 +97,7 @@ class NextSnapshot:
 def read_incidents(
     connection: sqlite3.Connection, last_fid: int
 ) -> Iterator[tuple[list[int], list[tuple[object, ...]]]]:
-    """The incidents up to a row number, batch by batch: their row numbers, and their values in the columns' order."""
+    """The incidents up to a row number, batch by batch: row numbers, and values in the columns' order."""
     names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
     cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))
     while batch := cursor.fetchmany(PER_READ):

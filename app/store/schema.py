@@ -90,7 +90,8 @@ _GEOPACKAGE_TABLES = (
         FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name))""",
 )
 INSERTED_TABLE = """CREATE TABLE inserted (
-    table_name TEXT NOT NULL, first_fid INTEGER NOT NULL, revision INTEGER NOT NULL, UNIQUE (table_name, first_fid))"""
+    table_name TEXT NOT NULL, first_fid INTEGER NOT NULL, revision INTEGER NOT NULL,
+    UNIQUE (table_name, first_fid))"""
 """From which row number on a table's rows came with which revision."""
 SEARCHED_COLUMNS = ",".join(SEARCHED)
 _RECORD_TABLES = (

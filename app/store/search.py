@@ -46,7 +46,7 @@ APOSTROPHES = ("'", "`")
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
 Search = Callable[[str, NDArray[np.int64]], Rows]
-"""From words, and the row number in the store's file of each row, to the rows that have all of the words, in order."""
+"""From words, and each row's number in the store's file, to the rows that have all of the words, in order."""
 
 
 def searched_text(row: Sequence[object]) -> str:

@@ -31,7 +31,7 @@ from app.store.indexes import Calendar, Grid, Ids, build_calendar, build_grid, b
 from app.store.search import MemorySearch, Search
 
 Floats = NDArray[np.float64]
-Index = slice | Rows
+Index = slice | NDArray[np.signedinteger]
 """Which rows to look at: all of them, or some."""
 Test = Callable[[Index], Mask]
 """What rows have to pass: from some of them to which of these do."""
@@ -152,7 +152,7 @@ class Snapshot:
         return Encoded(features.views(cut=len(b"}}")), distance_tails(distance))
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
-        """The feature of that id, None if there is none; with `located`, if there is none with or without a place."""
+        """The feature of that id, None if there is none; with `located` only one that has a place, or has none."""
         row = self.row_of.get(incident_id)
         if row is None or (located is not None and located == np.isnan(self.numbers["longitude"][row])):
             return None
@@ -220,7 +220,7 @@ class Snapshot:
 
     def _candidates(self, query: Query) -> "_Candidates":
         """Rows among which are all that match, as few as the indexes tell."""
-        boxes = None if query.bbox is None else query.bbox.parts()
+        boxes: Sequence[BBox] | None = None if query.bbox is None else query.bbox.parts()
         if query.near is not None:
             boxes = boxes_around(query.near) or boxes
         stretches = None if boxes is None else self.grid.stretches(boxes)
@@ -309,7 +309,7 @@ class Snapshot:
         return _Found(rows[inside], distance[inside])
 
     def _in_order(self, query: Query, found: _Found, count: int) -> Selection:
-        """The first `count` of the rows found, in the query's order; where that takes sorting them, all of them."""
+        """The first `count` of the rows found, in the query's order; all where they have to be sorted."""
         distance = found.distance_km
         if query.sort:
             rows = found.rows if distance is not None else found.first(len(found.rows))
@@ -321,13 +321,13 @@ class Snapshot:
         others = found.first(min(count + len(telling), len(found.rows)))
         return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
 
-
     def _telling(self, query: Query, found: _Found) -> Rows:
         """Those of the telling rows that are among those found."""
         telling = np.array(self.telling, dtype=np.intp)
         if found.is_ordered:
             at = np.searchsorted(found.rows, telling)
-            return telling[np.append(found.rows, -1)[at] == telling]
+            there: Rows = telling[np.append(found.rows, -1)[at] == telling]
+            return there
         return self._passing(query, telling, self._tests(query))
 
 

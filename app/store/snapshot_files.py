@@ -1,9 +1,9 @@
 """Snapshots kept in files beside the store: a start maps the last one instead of making it again.
 
-In the folder lie one file of columns and indexes for the last revision, and the heap that its features and texts are
-in. A new revision appends to the heap what is new and writes the columns again; now and then the heap is made anew,
-with what lies near each other on the ground near each other in the file. Only who holds the store's write lock writes
-here; whoever has the files mapped keeps what it has.
+In the folder lie one file of columns and indexes for the last revision, and the heap that its features and texts
+are in. A new revision appends to the heap what is new and writes the columns again; when much of the heap is no
+longer in use it is made anew. Only who holds the store's write lock writes here; whoever has the files mapped
+keeps what it has.
 """
 
 from collections.abc import Mapping, Sequence
@@ -108,7 +108,11 @@ def _described(snapshot: Snapshot, heap: str) -> tuple[dict[str, object], dict[s
     """What a file says of a snapshot, and its arrays by name."""
     columns = snapshot.columns
     values: dict[str, Sequence[str]] = {}
-    arrays: dict[str, NDArray[Any]] = {"fid": columns.fid, "located": snapshot.located, **_places("features", columns.features)}
+    arrays: dict[str, NDArray[Any]] = {
+        "fid": columns.fid,
+        "located": snapshot.located,
+        **_places("features", columns.features),
+    }
     arrays |= {f"days/{name}": days for name, days in columns.days.items()}
     arrays |= {f"numbers/{name}": numbers for name, numbers in columns.numbers.items()}
     for name, texts in columns.categories.items():

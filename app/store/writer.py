@@ -175,7 +175,7 @@ class Writer:
 
 
 def inserted_with(connection: sqlite3.Connection, table: Table, fid: int) -> int | None:
-    """The revision that a row came with, None if it is not written down: then all its versions are in `history`."""
+    """The revision that a row came with; None if it is not written down: `history` has all its versions."""
     found = connection.execute(
         "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
         (table.name, fid),

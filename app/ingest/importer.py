@@ -304,7 +304,8 @@ def _plain(values: pd.Series, column: Column) -> list[object]:
         return plain.tolist()
     held = held[there]
     if column.kind in ("integer", "real"):
-        plain[there] = held.astype("int64" if column.kind == "integer" else "float64").tolist()
+        # Adding zero makes 0.0 of -0.0, as the store does.
+        plain[there] = (held.astype("int64" if column.kind == "integer" else "float64") + 0).tolist()
         return plain.tolist()
     # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
     texts = held.tolist()

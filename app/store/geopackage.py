@@ -67,13 +67,15 @@ class GeoPackageStore:
     """A store in the file `path`; `identity` tells it from every other store.
 
     Any number of processes may have it open: readers see the last committed revision while one writes.
-    Incidents under one of the `withheld` licences are not read, only counted.
+    Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on the
+    snapshot of the last revision is kept in a folder beside the file.
     """
 
     path: Path
     identity: str
     _connection: sqlite3.Connection = field(repr=False)
     withheld: frozenset[str] = frozenset()
+    kept_from: int = KEPT_FROM
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
         """The same store for readers who must not be given incidents under these licences."""
@@ -114,7 +116,7 @@ class GeoPackageStore:
         snapshot = self._files.find(snapshot_key(connection), self._search)
         if snapshot is None:
             (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
-            if count >= KEPT_FROM:
+            if count >= self.kept_from:
                 return None
             snapshot = _read_snapshot(connection, self._search)
         return self._state(connection, snapshot)
@@ -142,7 +144,7 @@ class GeoPackageStore:
     def _next_snapshot(self, connection: sqlite3.Connection) -> NextSnapshot:
         base = self._files.find(snapshot_key(connection), self._search)
         (last_fid,) = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").fetchone()
-        return NextSnapshot(self._files, base, last_fid, self._search)
+        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from)
 
     def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
         """Every version of a record, oldest first: `revision`, `at`, `file` and the record's columns."""
@@ -221,8 +223,8 @@ def _read_snapshot(connection: sqlite3.Connection, search: StoreSearch) -> Snaps
     return index_columns(_revision(connection), columns.take(columns.newest_first()), search)
 
 
-def open_store(path: Path) -> GeoPackageStore:
-    """The store in that file, made if there is none.
+def open_store(path: Path, kept_from: int = KEPT_FROM) -> GeoPackageStore:
+    """The store in that file, made if there is none; its snapshot is kept from `kept_from` incidents on.
 
     Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
     `StoreError` if it cannot be opened or made.
@@ -236,7 +238,7 @@ def open_store(path: Path) -> GeoPackageStore:
         except BaseException:
             connection.close()
             raise
-    return GeoPackageStore(path, identity, connection)
+    return GeoPackageStore(path, identity, connection, kept_from=kept_from)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from app.store.heap import HeapWriter
 from app.store.indexes import build_grid
 from app.store.search import Search
 from app.store.snapshot import Snapshot, index_columns
-from app.store.snapshot_files import KEPT_FROM, SnapshotFiles, laid_out
+from app.store.snapshot_files import SnapshotFiles, laid_out
 
 PER_READ = 20_000
 """Rows read from the store at a time."""
@@ -29,6 +29,7 @@ class NextSnapshot:
     base: Snapshot | None
     last_fid: int
     search: Search
+    kept_from: int
     _heap: HeapWriter = field(init=False)
     _gathering: Gathering = field(init=False)
 
@@ -48,7 +49,7 @@ class NextSnapshot:
     def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
         """Write the snapshot under that key, for `SnapshotFiles.publish`; False if it is too small to be kept."""
         (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
-        if count < KEPT_FROM:
+        if count < self.kept_from:
             self.discard()
             return False
         columns = self._columns(connection)

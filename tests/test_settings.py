@@ -10,6 +10,7 @@ from app.settings import Settings
 NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
+    *("FRAME_ANCESTORS", "CHROMIUM"),
 )
 SECRET = ("ACLED_PASSWORD", "UCDP_TOKEN")
 
@@ -26,6 +27,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert (settings.basemap, settings.nominatim) == (None, None)
     assert settings.share_restricted is False
+    assert (settings.frame_ancestors, settings.chromium) == ("'self'", None)
 
 
 def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +44,8 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "ACLED_URL": "https://acled.example.org",
         "UCDP_TOKEN": "a-token",
         "UCDP_URL": "https://ucdp.example.org",
+        "FRAME_ANCESTORS": "'self' https://news.example.org",
+        "CHROMIUM": "/opt/chromium",
     }
     assert tuple(values) == NAMES == tuple(name.upper() for name in Settings.model_fields)
     for name, value in values.items():
@@ -87,6 +91,9 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("BASEMAP", "https://tiles.example.org/", "should match pattern"),
         ("BASEMAP", "tiles/{z}/{x}/{y}.png", "should match pattern"),
         ("BASEMAP", "javascript://{z}", "should match pattern"),
+        ("BASEMAP", "https://a.org;script-src */{z}", "should match pattern"),
+        ("FRAME_ANCESTORS", "*; script-src *", "should match pattern"),
+        ("FRAME_ANCESTORS", "'unsafe-inline'", "should match pattern"),
         ("NOMINATIM", "nominatim.example.org", "should match pattern"),
         ("PUBLIC_URL", "maps.example.org", "should match pattern"),
         ("SHARE_RESTRICTED", "perhaps", "valid boolean"),

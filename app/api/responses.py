@@ -13,6 +13,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
+CONTENT_POLICY = "Content-Security-Policy"
 
 BASE = "durand.base_url"
 """Where a request's scope keeps the address that its links begin with."""

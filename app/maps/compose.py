@@ -10,10 +10,23 @@ import shapely
 
 from app.attribution import attribution
 from app.columns import INCIDENTS
+from app.errors import BadInput
 from app.filters import DEFAULT_WITHIN_KM
 from app.geography.atlas import Atlas
-from app.maps.content import NO_FEATURES, Basemap, Drawn, FeatureCollection, Links, MapContent, Records, Summary
-from app.query import Interval, Query
+from app.maps.content import (
+    NO_FEATURES,
+    Basemap,
+    Drawn,
+    FeatureCollection,
+    Links,
+    MapContent,
+    Records,
+    Shown,
+    Summary,
+)
+from app.maps.numbers import Counted, count
+from app.maps.vocabularies import vocabularies
+from app.query import DateMatch, Interval, Query
 from app.store.view import View, flat
 from app.symbology import LINE_LABEL
 
@@ -30,6 +43,9 @@ PHRASES = {
     "q": "with the words “{}”",
     "filter": "where {}",
 }
+PLAIN = Shown()
+MOST_EMBEDDED = 20_000
+"""Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
 DECIMALS = 4
 """Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
 
@@ -38,7 +54,8 @@ DECIMALS = 4
 class Stage:
     """What every page of a service shares: the collections, the geography as drawn, the day, the base map.
 
-    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status.
+    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status. `counted` are
+    the selection's numbers where they are known already.
     """
 
     view: View
@@ -46,36 +63,62 @@ class Stage:
     ground: Drawn
     today: date
     basemap: str | None = None
+    counted: Counted | None = None
 
 
-def compose(stage: Stage, query: Query, records: Links | Records, restriction: str) -> MapContent:
-    """The content of a page that shows what `query` selects; `restriction` is the query in words."""
-    everything = replace(query, limit=None, offset=0)
-    snapshot = stage.view.snapshot
-    shown = snapshot.select(everything)
-    first, last = snapshot.days_spanned(shown)
+def compose(
+    stage: Stage, query: Query, records: Links | Records, params: Mapping[str, str], shown: Shown = PLAIN
+) -> MapContent:
+    """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
+    counted = stage.counted or count(stage.view.snapshot, query)
+    first, last = counted.days
     interval = query.interval or Interval(None, None)
-    unlocated = snapshot.select(everything.placeless())
     return MapContent(
         title=TITLE,
-        drawn=replace(stage.ground, crossings=_collection(stage.view.records["crossings"].features)),
+        drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
         records=records,
         summary=Summary(
-            len(shown.rows), len(unlocated.rows), interval.start or first, interval.end or last, restriction
+            counted.located,
+            counted.unlocated,
+            interval.start or first,
+            interval.end or last,
+            restriction_phrase(params, stage.atlas),
         ),
         depiction=stage.atlas.depiction,
         boundary_set=stage.atlas.boundary_set,
-        attribution=attribution(stage.atlas.attribution, snapshot.datasets(shown)),
+        attribution=attribution(stage.atlas.attribution, counted.datasets),
         made=stage.today,
-        basemap=None if stage.basemap is None else Basemap(stage.basemap, BASEMAP_ATTRIBUTION),
+        basemap=as_basemap(stage.basemap),
+        params=params,
+        vocabularies=vocabularies(stage.atlas, stage.view.snapshot.distinct("dataset")),
+        shown=shown,
     )
 
 
+def _ground(stage: Stage, records: Links | Records) -> Drawn:
+    """What is drawn from the start: a live page asks for the districts when there is room for them."""
+    return replace(stage.ground, districts=NO_FEATURES) if isinstance(records, Links) else stage.ground
+
+
+def as_basemap(template: str | None) -> Basemap | None:
+    """The base map of that template of addresses, as every page shows it."""
+    return None if template is None else Basemap(template, BASEMAP_ATTRIBUTION)
+
+
 def embedded(view: View, query: Query) -> Records:
-    """The selected records themselves, with every claim about them, for a page that asks nobody."""
+    """The selected records themselves, with every claim about them, for a page that asks nobody.
+
+    Raises `BadInput` where they are more than a browser is quick with.
+    """
     everything = replace(query, limit=None, offset=0)
-    shown = list(view.snapshot.encoded(view.snapshot.select(everything)))
-    unlocated = list(view.snapshot.encoded(view.snapshot.select(everything.placeless())))
+    located, placeless = view.snapshot.select(everything), view.snapshot.select(everything.placeless())
+    count = len(located.rows) + len(placeless.rows)
+    if count > MOST_EMBEDDED:
+        raise BadInput(
+            f"a page in one file holds {MOST_EMBEDDED:,} incidents, and {count:,} are selected: narrow them with "
+            "filters such as datetime, near and within_km, province, dataset or event_type, or serve the map"
+        )
+    shown, unlocated = list(view.snapshot.encoded(located)), list(view.snapshot.encoded(placeless))
     ids = {orjson.loads(feature)["properties"]["id"] for feature in (*shown, *unlocated)}
     claims = view.records["claims"]
     about = [f for f, p in zip(claims.features, claims.properties, strict=True) if p["incident"] in ids]
@@ -104,6 +147,8 @@ def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
         names = {crossing.id: crossing.name_en for crossing in atlas.crossings}
         place = names.get(params["near"], params["near"])
         parts.insert(0, f"within {params.get('within_km', f'{DEFAULT_WITHIN_KM:g}')} km of {place}")
+    if "datetime" in params and params.get("date_match", "").strip().casefold() == DateMatch.CERTAINLY:
+        parts.append("certainly in these dates")
     parts += [f"{name} {text}" for name, text in params.items() if name in INCIDENTS.names and name not in PHRASES]
     return ", ".join(parts)
 

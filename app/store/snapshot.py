@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.encode.geojson import Encoded, distance_tails
 from app.geography.geodesy import distance_km, short_distance_km
-from app.query import BBox, Interval, Near, Query
+from app.query import BBox, DateMatch, Interval, Near, Query
 from app.store.conditions import holds
 from app.store.frame import (
     EPOCH,
@@ -260,7 +260,7 @@ class Snapshot:
         if box is not None and not is_boxed:
             yield lambda index: self._in_box(box, index)
         if interval is not None:
-            yield lambda index: self._in_interval(interval, index)
+            yield lambda index: self._in_interval(interval, query.date_match, index)
         for column, wanted in (
             ("event_type", query.event_types),
             ("dataset", query.datasets),
@@ -286,9 +286,14 @@ class Snapshot:
         mask: Mask = np.logical_or.reduce(masks)
         return mask
 
-    def _in_interval(self, interval: Interval, index: Index) -> Mask:
-        """Dated incidents that can have happened in the interval; an unknown end is open."""
+    def _in_interval(self, interval: Interval, match: DateMatch, index: Index) -> Mask:
+        """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
         start, end = self.days["date_start"][index], self.days["date_end"][index]
+        if match is DateMatch.CERTAINLY:
+            first, last = interval.start or date.min, interval.end or date.max
+            surely: Mask = (start != NO_DATE) & (start >= day_number(first))
+            surely &= (end != NO_DATE) & (end <= day_number(last))
+            return surely
         mask: Mask = (start != NO_DATE) | (end != NO_DATE)
         if interval.end is not None:
             mask &= start <= day_number(interval.end)

@@ -102,10 +102,12 @@ class Polyline:
 
     def finer(self, number: int, rows: Rows, parts: Rows) -> tuple[Rows, Rows]:
         """Return each pair's finer pairs; the last part of a level may have fewer children than the others."""
-        children = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel()
-        owners = np.repeat(rows, FANOUT)
-        real = np.flatnonzero(children < len(self.levels[number - 1]))
-        return owners.take(real), children.take(real)
+        children, owners = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel(), np.repeat(rows, FANOUT)
+        count = len(self.levels[number - 1])
+        if np.max(parts, initial=0) * FANOUT + FANOUT > count:
+            real = np.flatnonzero(children < count)
+            return owners.take(real), children.take(real)
+        return owners, children
 
 
 def build_polyline(lonlat: Floats) -> Polyline:

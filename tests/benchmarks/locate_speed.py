@@ -1,7 +1,8 @@
 """What locating costs beside one spatial join: `python tests/benchmarks/locate_speed.py [POINTS]`.
 
 Prints medians in seconds, and ratios to `geopandas.sjoin` of the same points with the 41 provinces in full detail,
-which says the province and nothing more; one process, the two taking turns.
+which says the province and nothing more; one process, taking turns. The join asks which points are `within`: it
+then prepares the provinces, and takes a twentieth of the time of its default, `intersects`.
 """
 
 import sys
@@ -67,7 +68,7 @@ def lines(count: int) -> Iterator[str]:
     )
     reached = distinct[np.flatnonzero(atlas.border.distance_km(distinct.lon, distinct.lat) <= distinct.radius_km)]
     works: dict[str, Callable[[], object]] = {
-        "geopandas.sjoin with the provinces": lambda: geopandas.sjoin(points, provinces, how="left"),
+        "geopandas.sjoin with the provinces": lambda: geopandas.sjoin(points, provinces, "left", "within"),
         "locate, all points distinct": lambda: atlas.locate(distinct.lon, distinct.lat, distinct.radius_km),
         "locate, a third on shared points": lambda: atlas.locate(some.lon, some.lat, some.radius_km),
         "of that, in any order: district": lambda: atlas.ground.find(distinct.lon, distinct.lat),

@@ -5,20 +5,22 @@ from typing import Any
 
 import click
 
-from app.commands import asking, files, importing, serve, summary
-from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreError
+from app.commands import asking, enriching, files, importing, serve, summary
+from app.errors import BadInput, ClusterFailed, DurandError, GeocoderUnavailable, NotFound, StoreError
 
 EXIT_CODES: Mapping[type[Exception], int] = {
     BadInput: 2,
     NotFound: 3,
     GeocoderUnavailable: 4,
     StoreError: 5,
+    ClusterFailed: 7,
     DurandError: 1,
 }
 
 COMMANDS = (
     serve.serve,
     importing.import_,
+    enriching.enrich,
     asking.geocode,
     asking.near,
     summary.summary,

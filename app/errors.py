@@ -7,6 +7,7 @@
     │   └── UnknownFormat       a file of no format we know
     ├── NotFound              no such thing: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
+    ├── ClusterFailed         a Dask cluster did not do its part: exit code 7
     └── StoreError            the store cannot do it: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
@@ -41,6 +42,10 @@ class NotFound(DurandError, LookupError):
 
 class GeocoderUnavailable(DurandError):
     """An outside geocoder did not answer."""
+
+
+class ClusterFailed(DurandError):
+    """A Dask cluster cannot be reached, or did not do its part."""
 
 
 class StoreError(DurandError):

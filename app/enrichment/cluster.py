@@ -1,5 +1,6 @@
 """The same files on a Dask cluster: one task for each, and the geography loaded once in each worker process."""
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def enrich_on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[ImportRep
     """
     with _connected(scheduler) as client:
         for job, future in zip(jobs, client.map(enrich_there, jobs, pure=False), strict=True):
-            yield _result(job, future)
+            yield _result(client, job, future)
 
 
 def enrich_there(job: Job) -> ImportReport:
@@ -59,21 +60,39 @@ def _connected(scheduler: str) -> Iterator["Client"]:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise ClusterFailed(f"no scheduler answers at {scheduler} within {CONNECT_SECONDS} s") from error
+    # What goes wrong is told once, and by us.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with client:
-        try:
-            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        except OSError as error:
-            raise ClusterFailed(f"the scheduler at {scheduler} has no worker after {CONNECT_SECONDS} s") from error
+        _check_workers(client)
         yield client
 
 
-def _result(job: Job, future: "Future[ImportReport]") -> ImportReport:
+def _check_workers(client: "Client") -> None:
+    """Raise `ClusterFailed` if there is no worker, nor any that comes soon."""
     try:
-        report: ImportReport = future.result()
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except OSError as error:
+        raise ClusterFailed(f"the scheduler has no worker, and had none for {CONNECT_SECONDS} s") from error
+
+
+def _result(client: "Client", job: Job, future: "Future[ImportReport]") -> ImportReport:
+    try:
+        return _awaited(client, future)
     except DurandError:
         raise
     except Exception as error:
-        raise ClusterFailed(
-            f"{job.source.name}: failed on the cluster: {type(error).__name__}: {error}"
-        ) from error
-    return report
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ClusterFailed(f"{job.source.name}: failed on the cluster: {said}") from error
+
+
+def _awaited(client: "Client", future: "Future[ImportReport]") -> ImportReport:
+    """What comes of the task; raises `ClusterFailed` if all workers go, for then it would never come."""
+    while True:
+        try:
+            report: ImportReport = future.result(timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            if future.done():
+                raise
+            _check_workers(client)
+        else:
+            return report

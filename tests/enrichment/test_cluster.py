@@ -101,7 +101,7 @@ def test_a_scheduler_without_workers_is_named(inputs: Path, jobs: Jobs, monkeypa
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     with (
         LocalCluster(n_workers=0, dashboard_address=":0") as empty,
-        pytest.raises(ClusterFailed, match=r"has no worker after 1 s"),
+        pytest.raises(ClusterFailed, match=r"the scheduler has no worker, and had none for 1 s"),
     ):
         list(enrich_on_cluster(jobs(inputs / "ucdp_49.parquet"), empty.scheduler_address))
 

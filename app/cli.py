@@ -5,8 +5,16 @@ from typing import Any
 
 import click
 
-from app.commands import asking, fetching, files, importing, serve, summary
-from app.errors import BadInput, DownloadFailed, DurandError, GeocoderUnavailable, NotFound, StoreError
+from app.commands import asking, enriching, fetching, files, importing, serve, summary
+from app.errors import (
+    BadInput,
+    ClusterFailed,
+    DownloadFailed,
+    DurandError,
+    GeocoderUnavailable,
+    NotFound,
+    StoreError,
+)
 
 EXIT_CODES: Mapping[type[Exception], int] = {
     BadInput: 2,
@@ -14,6 +22,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     GeocoderUnavailable: 4,
     StoreError: 5,
     DownloadFailed: 6,
+    ClusterFailed: 7,
     DurandError: 1,
 }
 
@@ -21,6 +30,7 @@ COMMANDS = (
     serve.serve,
     importing.import_,
     fetching.fetch,
+    enriching.enrich,
     asking.geocode,
     asking.near,
     summary.summary,

@@ -8,6 +8,7 @@
     ├── NotFound              no such thing: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
     ├── DownloadFailed        a service did not give the events it was asked for: exit code 6
+    ├── ClusterFailed         a Dask cluster did not do its part: exit code 7
     └── StoreError            the store cannot do it: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
@@ -46,6 +47,10 @@ class GeocoderUnavailable(DurandError):
 
 class DownloadFailed(DurandError):
     """A service did not give the events that it was asked for."""
+
+
+class ClusterFailed(DurandError):
+    """A Dask cluster cannot be reached, or did not do its part."""
 
 
 class StoreError(DurandError):

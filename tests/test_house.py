@@ -25,7 +25,7 @@ LAYERS = (
     {"ingest", "summary", "export"},
     {"maps"},
     {"opening"},
-    {"api"},
+    {"api", "enrichment"},
     {"commands"},
     {"cli"},
     {"__main__"},
@@ -41,6 +41,8 @@ ONLY_IN = {
     "starlette": {"api"},
     "pydantic_settings": {"settings"},
     "click": {"commands", "cli"},
+    "dask": {"enrichment"},
+    "distributed": {"enrichment"},
 }
 """Libraries that one part alone knows; the command line is two, its commands and the door to them."""
 
@@ -164,7 +166,7 @@ def test_one_part_alone_knows_a_library(library: str, homes: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "declared"),
-    [("app", NEEDED), ("geodata", NEEDED | EXTRAS["geodata"]), ("tests", NEEDED | GROUPS["dev"])],
+    [("app", NEEDED | EXTRAS["dask"]), ("geodata", NEEDED | EXTRAS["geodata"]), ("tests", NEEDED | GROUPS["dev"])],
 )
 def test_what_is_imported_is_declared(folder: str, declared: set[str]) -> None:
     """All but QGIS, whose scripts run in QGIS's own Python."""

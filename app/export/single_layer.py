@@ -46,8 +46,12 @@ def geo_metadata(rows: Rows) -> dict[str, object]:
         "encoding": "WKB",
         "geometry_types": [rows.layer.shape] if rows.properties else [],
     }
-    if rows.properties:
-        points = [(float(str(p["longitude"])), float(str(p["latitude"]))) for p in rows.properties]
+    points = [
+        (float(str(p["longitude"])), float(str(p["latitude"])))
+        for p in rows.properties
+        if p["longitude"] is not None
+    ]
+    if points:
         lons, lats = zip(*points, strict=True)
         about["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
     return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: about}}

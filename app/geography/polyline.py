@@ -53,8 +53,8 @@ class Polyline:
 
         Parts are compared by the chord through the earth instead of the geodesic. Against geodesics to points
         every 11 m the choice was right to within 1 cm up to 18,000 km; only near the antipodes is it off by km.
-        Points that follow their neighbours (see `cells`) share the search among the coarser parts: 2.2 µs a
-        point on the line of 38,325 segments, 3.4 µs for points without order.
+        Points that follow their neighbours (see `cells`) share the search among the coarser parts: 2.3 µs a
+        point on the line of 38,325 segments, and a fifth more for points without order.
         """
         points = to_columns(lon, lat)
         cell = cells(lon, lat)
@@ -102,10 +102,12 @@ class Polyline:
 
     def finer(self, number: int, rows: Rows, parts: Rows) -> tuple[Rows, Rows]:
         """Return each pair's finer pairs; the last part of a level may have fewer children than the others."""
-        children = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel()
-        owners = np.repeat(rows, FANOUT)
-        real = np.flatnonzero(children < len(self.levels[number - 1]))
-        return owners.take(real), children.take(real)
+        children, owners = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel(), np.repeat(rows, FANOUT)
+        count = len(self.levels[number - 1])
+        if np.max(parts, initial=0) * FANOUT + FANOUT > count:
+            real = np.flatnonzero(children < count)
+            return owners.take(real), children.take(real)
+        return owners, children
 
 
 def build_polyline(lonlat: Floats) -> Polyline:

@@ -1,14 +1,17 @@
 """What we derive for a batch of incidents: coordinates for named places, then province, side and distances."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from app.geocoding.context import read_context
+from app.geocoding.context import Context, read_context
 from app.geocoding.geocoder import Geocoder, Match
 from app.geography.atlas import Atlas
-from app.geography.gazetteer import Gazetteer, Place
+from app.geography.gazetteer import Gazetteer
 from app.incident import GeoPrecision, StatedMatch
 from app.ingest.own import LOCATE_AS
 
@@ -50,9 +53,12 @@ TOO_FINE = {
 IN_SOURCE = "coordinates in the source"
 NOT_IN_SOURCE = "not located in the source"
 CONTEXT = ["country_stated", "province_stated", "district_stated"]
+MOST_CONTEXTS = 4096
+
+Cells = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What locating needs: the geography, and a geocoder over names."""
 
@@ -60,11 +66,27 @@ class Desk:
     gazetteer: Gazetteer
     geocoder: Geocoder
 
+    @cached_property
+    def context(self) -> Callable[[str | None, str | None, str | None], Context]:
+        """What a stated country, province and district mean; the last ones asked for are remembered."""
+        return lru_cache(MOST_CONTEXTS)(partial(read_context, self.gazetteer))
+
+    @cached_property
+    def countries(self) -> dict[tuple[float, float], str]:
+        """The country of the gazetteer's place at these very coordinates."""
+        return {_rounded(place.lon, place.lat): place.country for place in self.gazetteer.places}
+
+    @cached_property
+    def adm2(self) -> pd.Series:
+        """The district or agency of each unit by its code, which may be the unit itself."""
+        return pd.Series({unit.code: unit.adm2 or unit.name for unit in self.atlas.districts}, dtype=object)
+
 
 def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     """The incidents with every derived column; what a source stated is left as it is.
 
-    A batch in, a batch out: any partition of a file gives the same rows as the whole.
+    A batch in, a batch out: any partition of a file gives the same rows as the whole. Every column is worked on
+    as a whole, names and units once for each distinct one: besides locating, 2 µs a row in batches of 20,000.
     """
     records = records.copy()
     if LOCATE_AS not in records:
@@ -80,13 +102,11 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     columns = located.columns()
     for name in DERIVED:
         records[name] = columns[name]
-    adm2 = {unit.code: unit.adm2 or unit.name for unit in desk.atlas.districts}
-    records["adm2"] = [adm2.get(code) for code in columns["district_code"]]
-    records["country"] = records["country"].where(
-        records["side"].notna(), _country_abroad(records, desk.gazetteer)
-    )
+    codes, units = pd.factorize(columns["district_code"])
+    records["adm2"] = np.append(desk.adm2.reindex(units).to_numpy(), [None])[codes]
+    records["country"] = _with_countries_abroad(records, desk)
     _withhold(records)
-    records["stated_match"] = _stated_match(records, desk.gazetteer)
+    records["stated_match"] = _stated_match(records, desk)
     for name in ("border_km", "crossing_km"):
         records[name] = records[name].round(3)
     records["side_certainty"] = records["side_certainty"].round(3)
@@ -103,37 +123,53 @@ def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> None:
     """Locate the wanted rows by name, in place; not those of which our own export says that they cannot be."""
     names = records[LOCATE_AS].where(records[LOCATE_AS].notna(), records["place_name"])
     names = names.mask(records["located_by"] == NOT_IN_SOURCE, DO_NOT_LOCATE)
-    asked = records.loc[wanted, CONTEXT].assign(name=names[wanted]).astype(object)
-    for key, rows in asked.groupby([*CONTEXT, "name"], dropna=False, sort=False).groups.items():
-        country, province, district, name = (None if pd.isna(part) else str(part) for part in key)
-        if name is None or name == DO_NOT_LOCATE:
-            records.loc[rows, "located_by"] = NOT_IN_SOURCE
-            continue
-        answer = desk.geocoder.answer(name, country, province, district)
-        if answer.match is None:
-            records.loc[rows, "located_by"] = f"not located: {answer.reason}"
-        else:
-            _place(records, rows, answer.match)
+    group, asked = _distinct(records.loc[wanted, CONTEXT].assign(name=names[wanted]))
+    answers = [_answer(cells, desk) for cells in asked]
+    said = np.array(
+        [answer if isinstance(answer, str) else f"gazetteer: {answer.why}" for answer in answers], object
+    )
+    records.loc[wanted, "located_by"] = said[group]
+    matches = [(row, answer) for row, answer in enumerate(answers) if isinstance(answer, Match)]
+    if matches:
+        match = np.full(len(asked), -1)
+        match[[row for row, _ in matches]] = np.arange(len(matches))
+        placed = pd.Series(-1, index=records.index)
+        placed[wanted] = match[group]
+        _place(records, placed, [answer for _, answer in matches])
 
 
-def _place(records: pd.DataFrame, rows: Sequence[int], match: Match) -> None:
-    """Put rows on a match; a precision that the source states coarsens it and takes its own radius."""
-    records.loc[rows, ["longitude", "latitude"]] = _rounded(match.lon, match.lat)
-    records.loc[rows, "located_by"] = f"gazetteer: {match.why}"
-    unstated = records.index.isin(rows) & records["geo_precision"].isna()
+def _answer(cells: Cells, desk: Desk) -> Match | str:
+    """The place that is meant by a country, province, district and name, or what to say where there is none."""
+    country, province, district, name = cells
+    if name is None or name == DO_NOT_LOCATE:
+        return NOT_IN_SOURCE
+    answer = desk.geocoder.answer(name, country, province, district)
+    return f"not located: {answer.reason}" if answer.match is None else answer.match
+
+
+def _place(records: pd.DataFrame, placed: pd.Series, matches: list[Match]) -> None:
+    """Put rows on their match, -1 for none; a precision that the source states coarsens it."""
+    found = placed >= 0
+    unstated = found & records["geo_precision"].isna()
     own_radius = unstated & records["radius_km"].isna()
-    records.loc[own_radius, "radius_km"] = round(match.radius_km, 3)
-    records.loc[unstated, "geo_precision"] = str(match.precision)
+    points = np.array([_rounded(match.lon, match.lat) for match in matches])
+    records.loc[found, ["longitude", "latitude"]] = points[placed[found]]
+    radii = np.array([round(match.radius_km, 3) for match in matches])
+    records.loc[own_radius, "radius_km"] = radii[placed[own_radius]]
+    precisions = np.array([str(match.precision) for match in matches], dtype=object)
+    records.loc[unstated, "geo_precision"] = precisions[placed[unstated]]
 
 
-def _country_abroad(records: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
-    """The country of the gazetteer's place at a row's very coordinates, None where there is no such place.
+def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
+    """The country of every row: without a side that of the gazetteer's place at its very coordinates, if any.
 
     By the coordinates and not by the name, so that an incident has the same country when it is read again.
     """
-    countries = {_rounded(place.lon, place.lat): place.country for place in gazetteer.places}
-    points = zip(records["longitude"], records["latitude"], strict=True)
-    return pd.Series([countries.get((lon, lat)) for lon, lat in points], index=records.index, dtype=object)
+    abroad = records["side"].isna()
+    points = zip(*(records.loc[abroad, name].tolist() for name in ("longitude", "latitude")), strict=True)
+    countries = records["country"].copy()
+    countries[abroad] = np.array([desk.countries.get(point) for point in points], dtype=object)
+    return countries
 
 
 def _rounded(lon: float, lat: float) -> tuple[float, float]:
@@ -145,44 +181,46 @@ def _fill_radius(records: pd.DataFrame, desk: Desk) -> None:
     """A radius for every located row that has none, by the named district or province or by its class."""
     located = records["longitude"].notna()
     records.loc[located & records["geo_precision"].isna(), "geo_precision"] = str(GeoPrecision.UNKNOWN)
-    missing = records.loc[located & records["radius_km"].isna(), [*CONTEXT, "geo_precision"]].astype(object)
-    for key, rows in missing.groupby(list(missing.columns), dropna=False, sort=False).groups.items():
-        country, province, district, precision = (None if pd.isna(part) else str(part) for part in key)
-        unit = _named_unit(desk.gazetteer, GeoPrecision(str(precision)), (country, province, district))
-        records.loc[rows, "radius_km"] = (
-            RADIUS_KM[GeoPrecision(str(precision))] if unit is None else unit.radius_km
-        )
+    missing = located & records["radius_km"].isna()
+    group, stated = _distinct(records.loc[missing, [*CONTEXT, "geo_precision"]])
+    radii = np.array([_usual_radius_km(cells, desk) for cells in stated], dtype=np.float64)
+    records.loc[missing, "radius_km"] = radii[group]
 
 
-def _named_unit(
-    gazetteer: Gazetteer, precision: GeoPrecision, stated: tuple[str | None, str | None, str | None]
-) -> Place | None:
-    """The stated district or province, when the location is known no better than that and it is one unit."""
-    if precision not in (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE):
-        return None
-    context = read_context(gazetteer, *stated)
-    units = context.districts if precision is GeoPrecision.DISTRICT else context.regions
-    return units[0] if len(units) == 1 else None
+def _usual_radius_km(cells: Cells, desk: Desk) -> float:
+    """The stated district's or province's, when the location is known no better than that and it is one unit."""
+    *stated, precision = cells
+    kind = GeoPrecision(str(precision))
+    if kind in (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE):
+        context = desk.context(*stated)
+        units = context.districts if kind is GeoPrecision.DISTRICT else context.regions
+        if len(units) == 1:
+            return units[0].radius_km
+    return RADIUS_KM[kind]
 
 
-def _stated_match(records: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
+def _stated_match(records: pd.DataFrame, desk: Desk) -> pd.Series:
     """How the stated country and province compare with the polygon's, for each row."""
-    columns = ["country_stated", "province_stated", "province", "side"]
-    result = pd.Series(str(StatedMatch.NOT_COMPARABLE), index=records.index, dtype=object)
-    for key, rows in records[columns].astype(object).groupby(columns, dropna=False, sort=False).groups.items():
-        country, province, polygon, side = (None if pd.isna(part) else str(part) for part in key)
-        if polygon is not None:
-            result[rows] = str(_compare(gazetteer, (country, province), polygon, side))
-    return result
+    group, distinct = _distinct(records[["country_stated", "province_stated", "province", "side"]])
+    matches = np.array([str(_compare(cells, desk)) for cells in distinct], dtype=object)
+    return pd.Series(matches[group], index=records.index, dtype=object)
 
 
-def _compare(
-    gazetteer: Gazetteer, stated: tuple[str | None, str | None], polygon: str, side: str | None
-) -> StatedMatch:
-    country, province = stated
-    context = read_context(gazetteer, country, province, None)
+def _compare(cells: Cells, desk: Desk) -> StatedMatch:
+    country, province, polygon, side = cells
+    if polygon is None:
+        return StatedMatch.NOT_COMPARABLE
+    context = desk.context(country, province, None)
     if context.country is not None and not polygon.startswith(context.country):
         return StatedMatch.SIDE_UNDETERMINED if side == "undetermined" else StatedMatch.COUNTRY_DIFFERS
     if context.provinces:
         return StatedMatch.AGREES if polygon in context.provinces else StatedMatch.PROVINCE_DIFFERS
     return StatedMatch.NOT_COMPARABLE if context.country is None else StatedMatch.AGREES
+
+
+def _distinct(table: pd.DataFrame) -> tuple[NDArray[np.intp], list[Cells]]:
+    """Which of the distinct rows each row is, and these as text or None, in the order in which they come."""
+    group = table.groupby(list(table.columns), dropna=False, sort=False).ngroup().to_numpy()
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))
+    rows = table.iloc[first].itertuples(index=False, name=None)
+    return group, [tuple(None if pd.isna(cell) else str(cell) for cell in row) for row in rows]

@@ -1,0 +1,98 @@
+"""The same files on a Dask cluster: one task for each, and the geography loaded once in each worker process."""
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from app import opening
+from app.enrichment.files import Job, enrich_file
+from app.errors import BadParameter, ClusterFailed, DurandError
+from app.ingest.enrich import Desk
+from app.ingest.importer import ImportReport
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+CONNECT_SECONDS = 10
+"""How long a scheduler may take to answer, and then to have a worker."""
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:[0-9]+")
+LOADING = Lock()
+"""Threads of a worker wait for the one that loads the geography."""
+
+
+def enrich_on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[ImportReport]:
+    """The files' reports in their order, as each is done; the workers read and write the files themselves.
+
+    The first file that fails ends it: what has not begun is not done. Raises what `enrich_file` raises,
+    `ClusterFailed` for whatever else happens on the cluster, `BadParameter` where Dask is not installed.
+    """
+    with _connected(scheduler) as client:
+        for job, future in zip(jobs, client.map(enrich_there, jobs, pure=False), strict=True):
+            yield _result(client, job, future)
+
+
+def enrich_there(job: Job) -> ImportReport:
+    """What a worker does with a file."""
+    with LOADING:
+        desk = _desk(job.nominatim)
+    return enrich_file(job, desk)
+
+
+@cache
+def _desk(nominatim: str | None) -> Desk:
+    return opening.open_desk(nominatim)
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator["Client"]:
+    """A connection to a scheduler that has workers."""
+    if not ADDRESS.fullmatch(scheduler):
+        raise BadParameter(f"--scheduler: {scheduler!r} is no address of a Dask scheduler such as tcp://host:8786")
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise BadParameter("--scheduler needs Dask, which is not installed: pip install 'durand[dask]'") from error
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except OSError as error:
+        raise ClusterFailed(f"no scheduler answers at {scheduler} within {CONNECT_SECONDS} s") from error
+    # What goes wrong is told once, and by us.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    with client:
+        _check_workers(client)
+        yield client
+
+
+def _check_workers(client: "Client") -> None:
+    """Raise `ClusterFailed` if there is no worker, nor any that comes soon."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except OSError as error:
+        raise ClusterFailed(f"the scheduler has no worker, and had none for {CONNECT_SECONDS} s") from error
+
+
+def _result(client: "Client", job: Job, future: "Future[ImportReport]") -> ImportReport:
+    try:
+        return _awaited(client, future)
+    except DurandError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ClusterFailed(f"{job.source.name}: failed on the cluster: {said}") from error
+
+
+def _awaited(client: "Client", future: "Future[ImportReport]") -> ImportReport:
+    """What comes of the task; raises `ClusterFailed` if all workers go, for then it would never come."""
+    while True:
+        try:
+            report: ImportReport = future.result(timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            if future.done():
+                raise
+            _check_workers(client)
+        else:
+            return report

@@ -190,6 +190,7 @@ durand.Filters = class {
     if (!filters) return false;
     this.error.textContent = "";
     this.state.setFilters(filters, "form");
+    this.fillDistricts(this.state.filters);
     return true;
   }
 

@@ -15,10 +15,12 @@
   const crossings = data.drawn.crossings.features;
   const today = document.querySelector(".credit time").dateTime;
   const [west, south, east, north] = data.start;
+  const vocabularies = { event_types: [], datasets: [], provinces: [], adm2: {}, sides: [], crossings: [], ...data.vocabularies };
+  const params = data.params || {};
   const PAUSE_MS = 120; // that a view or filter must stand before it is asked for
   const LOADING_MS = 200;
 
-  const provinces = new Map(data.vocabularies.provinces.map((p) => [p.iso, p]));
+  const provinces = new Map(vocabularies.provinces.map((p) => [p.iso, p]));
   const names = {
     type: (type) => symbols.events[type]?.label || type,
     province: (iso) => provinces.get(iso)?.name || iso,
@@ -28,7 +30,7 @@
   let asked = null; // what cancels the request for what is in view
   let counted = null; // the summary of the filters
   let inView = null; // how many incidents are in view
-  let fitting = !state.view && Object.keys(state.filters).length > 0;
+  let fitting = !state.view && (Object.keys(state.filters).length > 0 || (source.inside && data.restricted));
   let pending = 0;
   let picking = null;
   let statements = null;
@@ -77,7 +79,7 @@
     try {
       if (fitting) await fit(false);
       fitting = false;
-      const answer = await source.features(state.filters, box(0.1), Number(map.getZoom().toFixed(2)), mine.signal);
+      const answer = await source.features(state.filters, box(0.1), Math.floor(map.getZoom() + 0.01), mine.signal);
       if (mine.signal.aborted) return;
       inView = answer.numberMatched;
       marks.show(answer.features);
@@ -153,9 +155,19 @@
   const ring = L.circle([0, 0], { pane: "near", radius: 1, interactive: false, className: "near-ring" });
   function showNear() {
     const { near, within_km: km = "25" } = state.filters;
-    const place = near && (data.vocabularies.crossings.find(({ id }) => id === near) || { lon: Number(near.split(",")[0]), lat: Number(near.split(",")[1]) });
+    const place = near && (vocabularies.crossings.find(({ id }) => id === near) || { lon: Number(near.split(",")[0]), lat: Number(near.split(",")[1]) });
     if (!place || !Number.isFinite(place.lat) || place.lat === null) return ring.remove();
     return ring.setLatLng([place.lat, place.lon]).setRadius(Number(km) * 1000).addTo(map);
+  }
+
+  // A place that is chosen is gone to, unless it is in view.
+  let nearWas = state.filters.near;
+  function goNear() {
+    const { near } = state.filters;
+    if (near === nearWas) return;
+    nearWas = near;
+    showNear();
+    if (near && !map.getBounds().contains(ring.getBounds())) map.fitBounds(ring.getBounds(), { padding: [20, 20], maxZoom: 10 });
   }
 
   // The last day that the filters ask for; empty for today.
@@ -322,7 +334,7 @@
   // --- the page's parts -----------------------------------------------------------------------------------------
   html.lang = data.lang;
   html.dir = data.dir;
-  if (data.embed || state.embed) html.dataset.embed = "1";
+  if (data.embed || state.frame.embed) html.dataset.embed = "1";
   durand.symbols.setInks(symbols);
   durand.symbols.dark.addEventListener("change", () => durand.symbols.setInks(symbols));
   map.attributionControl.setPrefix("Leaflet");
@@ -340,10 +352,10 @@
   });
   const layers = new durand.Layers(map, { data, source, state, onChange: fillKey, failed: (text) => tell(text) });
   const summary = new durand.Summary(byId("summary"), { names, open: (field) => (field === "missing" ? showMissing() : openFilters(field)) });
-  const given = source.inside ? summary.restrictions(data.params).map(([, text]) => text) : [];
-  if (given.length || (source.inside && data.params.datetime)) summary.restriction = [...(data.params.datetime ? [summary.period({}, data.params)] : []), ...given].join(t("list_comma"));
+  const given = source.inside ? summary.restrictions(params).map(([, text]) => text) : [];
+  if (given.length || (source.inside && params.datetime)) summary.restriction = [...(params.datetime ? [summary.period({}, params)] : []), ...given].join(t("list_comma"));
   const filters = new durand.Filters(byId("filters"), {
-    state, vocabularies: data.vocabularies, symbols, inside: source.inside, restriction: summary.restriction, onPick: pick,
+    state, vocabularies, symbols, inside: source.inside, restriction: summary.restriction, onPick: pick,
     onClose: () => { resized(); tools.filters.setAttribute("aria-expanded", "false"); tools.filters.focus({ preventScroll: true }); },
   });
   const timeline = new durand.Timeline(byId("time"), {
@@ -396,7 +408,10 @@
   tools.list.setAttribute("aria-pressed", "false");
   const full = durand.dom.link(t("share_full"), state.address, "full");
   Object.assign(full, { target: "_blank", rel: "noopener" });
-  full.addEventListener("click", () => { full.href = state.address.replace(/[?&]embed=[^&]*/, "").replace(/&/, (sign, at, all) => (all.includes("?") ? sign : "?")); });
+  full.addEventListener("click", () => {
+    const { embed: _, ...frame } = state.frame;
+    full.href = state.addressWith(frame);
+  });
   byId("tools").append(tools.filters, tools.list, tools.layers, tools.share, full);
   byId("panel").setAttribute("aria-label", t("selection"));
   byId("key").querySelector("summary").textContent = t("key");
@@ -417,6 +432,7 @@
     durand.spider.close();
     if (cause !== "time") timeline.pause();
     if (cause !== "form") filters.fill();
+    if (cause !== "address") goNear();
     soon("filters");
   });
   state.on("view", () => { if (state.view) map.setView([state.view[1], state.view[0]], state.view[2], { animate: false }); });

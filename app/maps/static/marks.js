@@ -155,7 +155,7 @@ durand.Marks = L.Layer.extend({
       place.radii.map((km) => ({ x, y, place, reach: durand.canvas.pixels(this._map, km, place.latlng.lat) })));
     const readable = rings.filter((ring) => ring.reach >= this.RING_FROM);
     const shown = readable.filter((ring) =>
-      this._selected ? ring.place === this._selected : rings.length <= this.RINGS_AT_MOST);
+      this._selected ? ring.place === this._selected : !this._clusters.length && rings.length <= this.RINGS_AT_MOST);
     const ink = durand.symbols.ink(this._symbols.crossingInk);
     const wash = Math.min(0.05, 0.12 / shown.length); // circles often lie over each other
     for (const { x, y, reach } of shown) {

@@ -1,8 +1,9 @@
 "use strict";
-// What the page is asked to show: filters, view, selection and layers. All of it stands in the page's address.
+// What the page is asked to show. All of it stands in the page's address: the filters as the service knows them,
+// and behind the # what is the page's own: view, selection and layers.
 
 durand.State = class {
-  // A page in one file keeps it behind the #, for a file has no service that reads the rest.
+  // A page in one file has it all behind the #, for a file has no service that reads the rest.
   constructor({ inside }) {
     this.inside = inside;
     this.listeners = { filters: [], selection: [], layers: [], view: [] };
@@ -14,7 +15,8 @@ durand.State = class {
   }
 
   read() {
-    const given = new URLSearchParams(this.inside ? location.hash.slice(1) : location.search);
+    const given = new URLSearchParams(this.inside ? "" : location.search);
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) given.set(name, value);
     const take = (name) => {
       const value = given.get(name);
       given.delete(name);
@@ -25,8 +27,8 @@ durand.State = class {
     this.selected = take("sel") || "";
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
-    this.embed = take("embed");
-    for (const name of ["f", "lang", "limit", "offset"]) this[`_${name}`] = take(name);
+    this.frame = Object.fromEntries(["embed", "lang"].map((name) => [name, take(name)]).filter(([, value]) => value));
+    for (const name of ["f", "limit", "offset"]) take(name);
     this.filters = Object.fromEntries([...given].filter(([, value]) => value !== ""));
   }
 
@@ -75,20 +77,23 @@ durand.State = class {
     this.tell("layers", "");
   }
 
-  params() {
-    const all = { ...this.filters };
-    if (this.view) all.view = this.view.join(",");
-    if (this.selected) all.sel = this.selected;
-    if (this.layers.size) all.layers = [...this.layers].sort().join(",");
-    if (this.step !== "auto") all.step = this.step;
-    if (this.embed) all.embed = this.embed;
-    if (this._lang) all.lang = this._lang;
-    return all;
+  // What is the page's own, as parameters.
+  own() {
+    const { view, selected, layers, step } = this;
+    const all = { view: view?.join(","), sel: selected, layers: [...layers].sort().join(","), step: step === "auto" ? "" : step };
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value));
   }
 
   get address() {
-    const query = durand.query(this.params());
-    return location.href.split(/[?#]/)[0] + (query ? (this.inside ? "#" : "?") + query : "");
+    return this.addressWith(this.frame);
+  }
+
+  // The same view in another frame: `embed` and `lang` as given.
+  addressWith(frame) {
+    const asked = durand.query({ ...this.filters, ...frame });
+    const own = durand.query(this.own());
+    const parts = this.inside ? ["", [asked, own].filter(Boolean).join("&")] : [asked, own];
+    return location.href.split(/[?#]/)[0] + (parts[0] ? `?${parts[0]}` : "") + (parts[1] ? `#${parts[1]}` : "");
   }
 
   write(how) {

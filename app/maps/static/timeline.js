@@ -2,7 +2,7 @@
 // Incidents over time, as bars and as the slider: a window is brushed, moved by its handles or keys, and played.
 
 durand.Timeline = class {
-  EDGE = 22; // pixels left free on both sides, for the handles
+  EDGE = 36; // pixels left free on both sides, for the handles and the highest count
   AXIS = 17; // pixels beneath the bars, for the dates
   FRAME_MS = 900;
 

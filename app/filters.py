@@ -14,7 +14,7 @@ from app.cql2_filter import LANGUAGES, read_filter
 from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.errors import BadParameter, NotFound
 from app.incident import EventType, StatedMatch
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
 
 DEFAULT_WITHIN_KM = 25.0
 SIDES = ("AF", "PK", "undetermined")
@@ -58,8 +58,15 @@ FILTERS = (
     Filter(
         "datetime",
         "A day, or an interval start/end with both days included; `..` leaves an end open. "
-        "Incidents whose own interval overlaps it are selected, undated ones are not.",
+        "Incidents whose own interval overlaps it are selected, undated ones are not; see `date_match`.",
         "2025-10-01/2025-11-30",
+    ),
+    Filter(
+        "date_match",
+        "How surely an incident lies in the interval of `datetime`: possibly, its own interval overlaps it; "
+        "certainly, it lies wholly inside, with both of its ends known. Says nothing without `datetime`.",
+        "certainly",
+        {"type": "string", "enum": list(DateMatch), "default": DateMatch.POSSIBLY},
     ),
     Filter("event_type", "One or more event types, separated by commas.", "Battles"),
     Filter("dataset", "One or more datasets, separated by commas.", "ucdp"),
@@ -292,6 +299,13 @@ def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]
     return tuple(words)
 
 
+def _read_date_match(text: str) -> DateMatch:
+    words = _read_words("date_match", text, DateMatch)
+    if len(words) != 1:
+        raise BadParameter(f"date_match: must be one of {', '.join(DateMatch)}: {text!r}")
+    return DateMatch(words[0])
+
+
 def _read_datasets(text: str) -> tuple[str, ...]:
     return tuple(check_dataset(part.strip()) for part in text.split(","))
 
@@ -358,6 +372,7 @@ def _read_place(text: str, known: Known) -> tuple[float, float]:
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "datetime": ("interval", lambda text, _: read_interval(text)),
+    "date_match": ("date_match", lambda text, _: _read_date_match(text)),
     "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
     "dataset": ("datasets", lambda text, _: _read_datasets(text)),
     "province": ("provinces", lambda text, known: _read_words("province", text, sorted(known.provinces))),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from app.condition import Condition
 from app.errors import BadParameter
@@ -49,6 +50,13 @@ class Interval:
             raise BadParameter(f"datetime: the interval ends before it starts: {self.start}/{self.end}")
 
 
+class DateMatch(StrEnum):
+    """How surely an incident has to have happened in the interval: its own days overlap it, or all lie in it."""
+
+    POSSIBLY = "possibly"
+    CERTAINLY = "certainly"
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """A circle on the ground: every point within `km` of (`lon`, `lat`). The rim belongs to it."""
@@ -83,6 +91,7 @@ class Query:
     located: bool = True
     bbox: BBox | None = None
     interval: Interval | None = None
+    date_match: DateMatch = DateMatch.POSSIBLY
     event_types: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()

@@ -6,7 +6,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://.*\{z\}.*")]
+TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
+
+
+# A policy's words; one that ended the directive would be a policy of its own.
+FrameAncestors = Annotated[
+    str, StringConstraints(pattern=r"^('self'|'none'|[\w*.:/-]+)( ('self'|[\w*.:/-]+))*$", strip_whitespace=True)
+]
 
 
 class Settings(BaseSettings):
@@ -31,3 +37,7 @@ class Settings(BaseSettings):
     share_restricted: bool = Field(
         default=False, description="Show others incidents whose licence does not let them be passed on"
     )
+    frame_ancestors: FrameAncestors = Field(
+        default="'self'", description="Who may show the pages in a frame: 'self', 'none', * or hosts, by spaces"
+    )
+    chromium: Path | None = Field(default=None, description="The browser that draws a map as a picture")

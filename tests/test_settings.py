@@ -7,7 +7,17 @@ from app.commands.session import read_settings
 from app.errors import BadParameter
 from app.settings import Settings
 
-NAMES = ("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED")
+NAMES = (
+    "STORE",
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "BASEMAP",
+    "NOMINATIM",
+    "SHARE_RESTRICTED",
+    "FRAME_ANCESTORS",
+    "CHROMIUM",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +32,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert (settings.basemap, settings.nominatim) == (None, None)
     assert settings.share_restricted is False
+    assert (settings.frame_ancestors, settings.chromium) == ("'self'", None)
 
 
 def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +44,8 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "NOMINATIM": "https://nominatim.example.org",
         "SHARE_RESTRICTED": "True",
+        "FRAME_ANCESTORS": "'self' https://news.example.org",
+        "CHROMIUM": "/opt/chromium",
     }
     assert tuple(values) == NAMES == tuple(name.upper() for name in Settings.model_fields)
     for name, value in values.items():
@@ -69,6 +82,9 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("BASEMAP", "https://tiles.example.org/", "should match pattern"),
         ("BASEMAP", "tiles/{z}/{x}/{y}.png", "should match pattern"),
         ("BASEMAP", "javascript://{z}", "should match pattern"),
+        ("BASEMAP", "https://a.org;script-src */{z}", "should match pattern"),
+        ("FRAME_ANCESTORS", "*; script-src *", "should match pattern"),
+        ("FRAME_ANCESTORS", "'unsafe-inline'", "should match pattern"),
         ("NOMINATIM", "nominatim.example.org", "should match pattern"),
         ("PUBLIC_URL", "maps.example.org", "should match pattern"),
         ("SHARE_RESTRICTED", "perhaps", "valid boolean"),

@@ -19,6 +19,7 @@ from app.api import (
     geocode,
     items,
     landing,
+    map_answers,
     map_page,
     styles,
     summary,
@@ -26,9 +27,11 @@ from app.api import (
     tilesets,
 )
 from app.api.forwarding import PublicAddress
-from app.api.responses import Problem, is_fresh, problem_response
+from app.api.responses import CONTENT_POLICY, HTML, Problem, is_fresh, problem_response
 from app.api.service import Service
+from app.api.sheets import page_style
 from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
+from app.maps.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
     BadInput: Problem(400, "InvalidParameterValue"),
@@ -65,6 +68,10 @@ ROUTES: Mapping[str, Handler] = {
     "/geocode": geocode.get_places,
     "/summary": summary.get_summary,
     "/map": map_page.get_map,
+    "/map/features": map_answers.get_features,
+    "/map/timeline": map_answers.get_timeline,
+    "/map/summary": map_answers.get_summary,
+    "/map/districts": map_page.get_districts,
     "/static/{name:path}": map_page.get_asset,
     "/collections/{collection_id}/styles": styles.get_styles,
     "/collections/{collection_id}/styles/{style}": styles.get_style,
@@ -102,6 +109,8 @@ def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[
         if etag is not None and is_fresh(request, etag):
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
             response = Response(status_code=304, headers=kept)
+        elif response.headers.get("content-type", "").startswith(HTML) and CONTENT_POLICY not in response.headers:
+            response.headers[CONTENT_POLICY] = sheet_policy(page_style(), service.frame_ancestors)
         response.headers["X-Content-Type-Options"] = "nosniff"
         took = (perf_counter() - start) * 1000
         log.info("%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)

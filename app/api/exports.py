@@ -5,10 +5,10 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from app.api.parameters import read_params, refuse_params
+from app.api.parameters import read_flag, read_params, refuse_params
 from app.api.responses import bytes_response, cache_headers, url
 from app.api.service import Service
-from app.errors import BadParameter, NotFound
+from app.errors import NotFound
 from app.export.imprint import build_imprint
 from app.export.incidents import EXPORTS, HXL_CSV
 from app.export.made_files import MadeFile
@@ -67,13 +67,6 @@ def make_file(service: Service, view: View, query: Query, suffix: str) -> MadeFi
         suffix,
         lambda path: FILES[suffix].write(path, view, query, imprint),
     )
-
-
-def read_flag(name: str, text: str) -> bool:
-    """Whether it is true or false."""
-    if text not in ("true", "false"):
-        raise BadParameter(f"{name}: must be true or false: {text!r}")
-    return text == "true"
 
 
 def disposition(name: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app import __version__
-from app.api import geocode, summary
+from app.api import geocode, map_answers, summary
 from app.api.catalogue import COLLECTIONS, Collection
 from app.api.collections import SCHEMA_JSON
 from app.api.landing import DESCRIPTION, TITLE
@@ -19,12 +19,30 @@ from app.export.geopackage import STYLE_NAME
 from app.export.project import MEDIA_TYPE as PROJECT
 from app.export.whole_files import FILES
 from app.filters import FILTER_NAMES, FILTERS
+from app.geography.web_mercator import MAX_ZOOM
+from app.maps.catalogue import ENGLISH, catalogues
+from app.maps.clusters import MOST_SINGLES
+from app.maps.timeline import AUTO, STEPS
 from app.summary.counting import CAVEAT, MEASURES, SPANNING
 from app.summary.dimensions import DIMENSIONS, MAX_DIMENSIONS
 
 Json = dict[str, object]
 
 HXL = "Whether the second row holds the tags of the Humanitarian Exchange Language."
+FEATURES_NOTE = (
+    f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
+    "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "
+    "cluster:zoom:column:row, `count`, `types`, deaths as a range that counts nobody twice, first and last day, "
+    "`bbox`, `is_one_place`. `numberMatched` counts the incidents in `bbox`; a cell that it touches is told whole."
+)
+TIMELINE_NOTE = (
+    "Located incidents by bin: `certainly` in it, their own interval lying inside, or `possibly`, overlapping it; "
+    "auto takes the finest step that makes few bins."
+)
+SUMMARY_NOTE = (
+    "The parts of the sentence over the map: located incidents with their deaths, and what the map cannot show, "
+    "unlocated, undated (whatever `datetime` asks) and withheld."
+)
 LIST_STYLE = {"style": "form", "explode": False}
 
 
@@ -67,7 +85,8 @@ def paths() -> Json:
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
         "/summary": _summary_operation(),
-        "/map": _get("map", "The incident map", "A page for people.", every, "text/html"),
+        "/map": _get("map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"),
+        **_map_paths(),
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
         "/healthz": _get("health", "Health", "Revision and counts.", nothing),
@@ -255,6 +274,38 @@ def _summary_operation() -> Json:
     )
     filters = [_ref(name) for name in summary.FILTERS]
     return _get("summary", "Counts of incidents and ranges of deaths", note, [by, *filters, form])
+
+
+def _page_parameters() -> list[Json]:
+    languages = {"type": "string", "default": ENGLISH}
+    return [
+        _query("lang", f"Language of the page's own words: {', '.join(catalogues())}; else English.", languages),
+        _query("embed", "1 for a page in a frame of another.", {"type": "string", "enum": ["0", "1"]}),
+    ]
+
+
+def _map_paths() -> Json:
+    """What the page asks for while it is moved and filtered."""
+    filters = [_ref(name) for name in map_answers.FILTERS]
+    step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
+    zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}
+    page = {"type": "integer", "minimum": 1, "maximum": map_answers.MAX_CLUSTER_LIMIT}
+    features = [
+        *filters,
+        _query("zoom", "The zoom that the view is drawn at; may lie between two.", zoom),
+        _query("inside", "Box in degrees that incidents must lie in, beside the view.", example="69,33,72,35"),
+        _query("cluster", "zoom:column:row of a cell, as in a cluster's id: its incidents, newest first."),
+        _query("limit", "With `cluster`: how many at the most.", {**page, "default": map_answers.CLUSTER_LIMIT}),
+        _query("offset", "With `cluster`: how many to leave out first.", {"type": "integer", "minimum": 0}),
+    ]
+    return {
+        "/map/features": _get("mapfeatures", "Incidents in a view", FEATURES_NOTE, features, GEOJSON),
+        "/map/timeline": _get(
+            "maptimeline", "Incidents over time", TIMELINE_NOTE, [_query("step", "Of the bins.", step), *filters]
+        ),
+        "/map/summary": _get("mapsummary", "A selection in numbers", SUMMARY_NOTE, filters),
+        "/map/districts": _get("mapdistricts", "Districts as the map draws them", "From zoom 8.", [], GEOJSON),
+    }
 
 
 def _geocode_parameters() -> list[Json]:

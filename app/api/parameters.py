@@ -28,3 +28,10 @@ def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict
 def refuse_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> None:
     """Raise `BadParameter` for any parameter but `f`."""
     check_names(read_params(request, formats), ("f",))
+
+
+def read_flag(name: str, text: str) -> bool:
+    """Whether it is true (or 1) or false (or 0)."""
+    if text not in ("true", "1", "false", "0"):
+        raise BadParameter(f"{name}: must be true or false: {text!r}")
+    return text in ("true", "1")

@@ -13,6 +13,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
+CONTENT_POLICY = "Content-Security-Policy"
 
 Link = dict[str, str]
 

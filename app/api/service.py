@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app import __version__
+from app.api.prepared import Prepared
 from app.api.tile_cache import TileCache
 from app.attribution import withheld_sentence
 from app.export.made_files import MadeFiles
@@ -15,10 +16,10 @@ from app.geography.atlas import Atlas
 from app.ingest.enrich import Desk
 from app.maps.compose import draw_ground
 from app.maps.content import Drawn
+from app.maps.policy import FRAMED_BY_OURSELVES
 from app.store.geopackage import GeoPackageStore
 from app.store.records import Records
 from app.store.view import View, build_geography, build_view
-from app.summary.ledger import Ledger
 
 PATIENCE_SECONDS = 2.0
 """How long a request waits for a revision made by another process before it is answered from the one before."""
@@ -30,7 +31,8 @@ log = logging.getLogger("durand")
 class Service:
     """The opened store and geography behind the HTTP API.
 
-    `basemap` is a tile URL template or None. Readers keep the view they have; a new one takes its place.
+    `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
+    keep the view they have; a new one takes its place.
     """
 
     store: GeoPackageStore
@@ -45,7 +47,8 @@ class Service:
     _loading: asyncio.Task[None] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
-    ledger: Ledger | None = field(default=None)
+    frame_ancestors: str = FRAMED_BY_OURSELVES
+    prepared: Prepared = field(default_factory=Prepared)
 
     @property
     def atlas(self) -> Atlas:
@@ -88,7 +91,12 @@ class Service:
 
 
 def open_service(
-    store: GeoPackageStore, desk: Desk, known: Known, basemap: str | None, now: Callable[[], datetime]
+    store: GeoPackageStore,
+    desk: Desk,
+    known: Known,
+    basemap: str | None,
+    now: Callable[[], datetime],
+    frame_ancestors: str = FRAMED_BY_OURSELVES,
 ) -> Service:
     """A service over an opened store, with everything read once."""
     geography = build_geography(desk.atlas)
@@ -96,4 +104,5 @@ def open_service(
     view = build_view(store.load(), geography, desk.atlas, day)
     if view.withheld:
         log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
-    return Service(store, desk, basemap, now, known, draw_ground(desk.atlas), geography, view, day)
+    ground = draw_ground(desk.atlas)
+    return Service(store, desk, basemap, now, known, ground, geography, view, day, frame_ancestors=frame_ancestors)

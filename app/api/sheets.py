@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -58,7 +59,14 @@ def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
 
 @cache
 def templates() -> Environment:
-    """The pages' templates, escaping what is put into them."""
-    return Environment(
+    """The pages' templates, escaping what is put into them; `style` is what each page's style element holds."""
+    made = Environment(
         loader=PackageLoader("app.api"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
+    made.globals["style"] = Markup(made.get_template("style.css").render())
+    return made
+
+
+def page_style() -> str:
+    """The text of every sheet's one style element."""
+    return str(templates().globals["style"])

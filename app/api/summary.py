@@ -20,7 +20,6 @@ from app.query import Query
 from app.store.view import View
 from app.summary.counting import CAVEAT, Summary, columns, summarise
 from app.summary.dimensions import read_dimensions
-from app.summary.ledger import Ledger, build_ledger
 
 FORMATS = ("json", "html", "csv")
 FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
@@ -49,7 +48,7 @@ async def get_summary(request: Request, service: Service) -> Response:
 
 
 def _answer(request: Request, service: Service, view: View, query: Query, by: Sequence[str]) -> Response:
-    summary = summarise(_ledger(service, view), query, by)
+    summary = summarise(service.prepared.ledger(view.snapshot), query, by)
     etag = service.etag(view)
     if len(summary) > MAX_ROWS:
         raise BadParameter(
@@ -71,14 +70,6 @@ def _answer(request: Request, service: Service, view: View, query: Query, by: Se
         "links": _links(request),
     }
     return json_response(content, etag)
-
-
-def _ledger(service: Service, view: View) -> Ledger:
-    """The view's ledger, made by the first who asks at a revision."""
-    ledger = service.ledger
-    if ledger is None or ledger.snapshot is not view.snapshot:
-        ledger = service.ledger = build_ledger(view.snapshot)
-    return ledger
 
 
 def _is_csv(request: Request) -> bool:

@@ -109,7 +109,7 @@ def write_project(out: Path, everything: Opened, source: Source, params: Mapping
 @filter_options()
 def map_(out: Path, **filters: str | None) -> None:
     """Write a map of the selected incidents as one HTML file that needs no network."""
-    from app.maps.compose import Stage, compose, draw_ground, embedded, restriction_phrase
+    from app.maps.compose import Stage, compose, draw_ground, embedded
     from app.maps.standalone import build_standalone
 
     params = given(filters)
@@ -118,5 +118,5 @@ def map_(out: Path, **filters: str | None) -> None:
         query = read_query(params, everything.known())
         atlas = everything.desk.atlas
         stage = Stage(view, atlas, draw_ground(atlas), now().date())
-        content = compose(stage, query, embedded(view, query), restriction_phrase(params, atlas))
+        content = compose(stage, query, embedded(view, query), params)
         write_whole(out, build_standalone(content).encode())

@@ -28,7 +28,9 @@ def serve(host: str | None, port: int | None) -> None:
         bound, *_ = listener.getsockname()
         kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
         store = everything.store.withholding(kept_back)
-        service = open_service(store, everything.desk, everything.known(), settings.basemap, now)
+        service = open_service(
+            store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
+        )
         click.echo(f"The map: http://{address[0]}:{listener.getsockname()[1]}/map", err=True)
         config = uvicorn.Config(create_app(service, settings.public_url), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])

@@ -185,7 +185,7 @@ def _clusters(snapshot: Snapshot, placed: Placed, cell: Ints) -> tuple[Placed, l
     _, group = np.unique(cell, return_inverse=True)
     total = np.bincount(group)
     x, y = (np.rint(np.bincount(group, weights=steps) / total).astype(np.int64) for steps in (placed.x, placed.y))
-    kinds = _kinds(snapshot)[placed.rows]
+    kinds = event_kinds(snapshot)[placed.rows]
     by_kind = np.bincount(group * len(COUNTED) + kinds, minlength=len(total) * len(COUNTED))
     deaths = np.full(len(total), np.nan)
     np.fmax.at(deaths, group, snapshot.numbers["fatalities_best"][placed.rows])
@@ -198,7 +198,7 @@ def _clusters(snapshot: Snapshot, placed: Placed, cell: Ints) -> tuple[Placed, l
     return Placed(np.empty(0, dtype=np.intp), x, y), counts
 
 
-def _kinds(snapshot: Snapshot) -> Ints:
+def event_kinds(snapshot: Snapshot) -> Ints:
     """Each row's place in the vocabulary of event types; one of no known type counts as `Other`."""
     types = snapshot.categories["event_type"]
     known = {str(kind): i for i, kind in enumerate(COUNTED)}

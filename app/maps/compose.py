@@ -12,8 +12,19 @@ from app.attribution import attribution
 from app.columns import INCIDENTS
 from app.filters import DEFAULT_WITHIN_KM
 from app.geography.atlas import Atlas
-from app.maps.content import NO_FEATURES, Basemap, Drawn, FeatureCollection, Links, MapContent, Records, Summary
-from app.query import Interval, Query
+from app.maps.content import (
+    NO_FEATURES,
+    Basemap,
+    Drawn,
+    FeatureCollection,
+    Links,
+    MapContent,
+    Records,
+    Shown,
+    Summary,
+)
+from app.maps.vocabularies import vocabularies
+from app.query import DateMatch, Interval, Query
 from app.store.view import View, flat
 from app.symbology import LINE_LABEL
 
@@ -30,6 +41,7 @@ PHRASES = {
     "q": "with the words “{}”",
     "filter": "where {}",
 }
+PLAIN = Shown()
 DECIMALS = 4
 """Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
 
@@ -48,27 +60,46 @@ class Stage:
     basemap: str | None = None
 
 
-def compose(stage: Stage, query: Query, records: Links | Records, restriction: str) -> MapContent:
-    """The content of a page that shows what `query` selects; `restriction` is the query in words."""
+def compose(
+    stage: Stage, query: Query, records: Links | Records, params: Mapping[str, str], shown: Shown = PLAIN
+) -> MapContent:
+    """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
     everything = replace(query, limit=None, offset=0)
     snapshot = stage.view.snapshot
-    shown = snapshot.select(everything)
-    first, last = snapshot.days_spanned(shown)
+    selected = snapshot.select(everything)
+    first, last = snapshot.days_spanned(selected)
     interval = query.interval or Interval(None, None)
     unlocated = snapshot.select(everything.placeless())
     return MapContent(
         title=TITLE,
-        drawn=replace(stage.ground, crossings=_collection(stage.view.records["crossings"].features)),
+        drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
         records=records,
         summary=Summary(
-            len(shown.rows), len(unlocated.rows), interval.start or first, interval.end or last, restriction
+            len(selected.rows),
+            len(unlocated.rows),
+            interval.start or first,
+            interval.end or last,
+            restriction_phrase(params, stage.atlas),
         ),
         depiction=stage.atlas.depiction,
         boundary_set=stage.atlas.boundary_set,
-        attribution=attribution(stage.atlas.attribution, snapshot.datasets(shown)),
+        attribution=attribution(stage.atlas.attribution, snapshot.datasets(selected)),
         made=stage.today,
-        basemap=None if stage.basemap is None else Basemap(stage.basemap, BASEMAP_ATTRIBUTION),
+        basemap=as_basemap(stage.basemap),
+        params=params,
+        vocabularies=vocabularies(stage.atlas, snapshot.categories["dataset"].values),
+        shown=shown,
     )
+
+
+def _ground(stage: Stage, records: Links | Records) -> Drawn:
+    """What is drawn from the start: a live page asks for the districts when there is room for them."""
+    return replace(stage.ground, districts=NO_FEATURES) if isinstance(records, Links) else stage.ground
+
+
+def as_basemap(template: str | None) -> Basemap | None:
+    """The base map of that template of addresses, as every page shows it."""
+    return None if template is None else Basemap(template, BASEMAP_ATTRIBUTION)
 
 
 def embedded(view: View, query: Query) -> Records:
@@ -104,6 +135,8 @@ def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
         names = {crossing.id: crossing.name_en for crossing in atlas.crossings}
         place = names.get(params["near"], params["near"])
         parts.insert(0, f"within {params.get('within_km', f'{DEFAULT_WITHIN_KM:g}')} km of {place}")
+    if "datetime" in params and params.get("date_match", "").strip().casefold() == DateMatch.CERTAINLY:
+        parts.append("certainly in these dates")
     parts += [f"{name} {text}" for name, text in params.items() if name in INCIDENTS.names and name not in PHRASES]
     return ", ".join(parts)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.maps.catalogue import ENGLISH
+
 FeatureCollection = Mapping[str, Any]
 """A GeoJSON FeatureCollection as plain Python values: lon before lat, dates as ISO text, null for unknown."""
 
@@ -28,18 +30,27 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a live page asks for records, relative to the page.
+    """Where a live page asks, relative to the page; with the page's own filters where they apply.
 
-    `{id}` in a link is replaced by the percent-encoded id of what was selected. Answers are
-    FeatureCollections; `incidents` and `unlocated` are followed through their links of rel `next`.
+    `{id}` in a link is replaced by the percent-encoded id of what was selected, `{suffix}` by that of a format.
+    Answers are FeatureCollections but for `timeline`, `areas` and `summary`; `incidents` and `unlocated` are
+    followed through their links of rel `next`. `features` is asked for with the view's `bbox` and `zoom`, or with
+    `cluster`.
     """
 
     incidents: str
+    features: str = "map/features"
+    timeline: str = "map/timeline"
+    areas: str = "map/areas"
+    summary: str = "map/summary"
+    districts: str = "map/districts"
     item: str = "collections/incidents/items/{id}"
     claims: str = "collections/claims/items?incident={id}"
     crossing_status: str = "collections/crossing_status/items?crossing={id}"
     near_crossing: str = "crossings/{id}/incidents?within_km=25"
     unlocated: str = "collections/unlocated/items"
+    export: str = "export/incidents.{suffix}"
+    project: str = "export/durand.qgz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,21 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How the page is shown: in a language that there is a catalogue of, and whether inside another page."""
+
+    language: str = ENGLISH
+    embed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MapContent:
     """Everything on one map page.
 
     `records` decides whether the page is live (`Links`) or complete in itself (`Records`). `depiction` is
     the source and date of the line as drawn, `boundary_set` the id of the one that was computed with,
-    `attribution` the credit for geography and incidents in plain text, `made` the day of the data.
+    `attribution` the credit for geography and incidents in plain text, `made` the day of the data. `params` are
+    the filters as given, `vocabularies` the values that each may have.
     """
 
     title: str
@@ -96,3 +116,6 @@ class MapContent:
     attribution: str
     made: date
     basemap: Basemap | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    vocabularies: Mapping[str, Any] = field(default_factory=dict)
+    shown: Shown = Shown()

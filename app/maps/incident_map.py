@@ -2,10 +2,11 @@
 
 folium makes the Leaflet map and the optional base map's tile layer; what it would load from other hosts
 (jQuery, Bootstrap, icon fonts) is left out. All data stands in one JSON element that is never run; the only
-inline script is folium's own, so that a strict Content-Security-Policy needs a nonce for one element.
+inline script is folium's own, so that a strict Content-Security-Policy needs the hash of one element.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from app.maps.assets import LIBRARY, SCRIPTS, STYLES
+from app.maps.catalogue import direction
 from app.maps.content import Basemap, Links, MapContent
 from app.maps.page_data import page_data, safe_json
 from app.maps.summary_sentence import day, summary_parts, unlocated_phrase
@@ -26,6 +28,8 @@ BASEMAP_OPACITY = 0.45
 
 AssetTags = Callable[[Iterable[str]], str]
 """From names of assets to the HTML that brings them into a page."""
+PagePolicy = Callable[[str], str | None]
+"""From the page's own inline script to the Content-Security-Policy that the page itself says, if it says any."""
 
 
 class IncidentMap(folium.Map):
@@ -65,10 +69,11 @@ class IncidentMap(folium.Map):
 class MapPage(Figure):
     """The document around the map: title, summary sentence, legend, and the assets through `tags`."""
 
-    def __init__(self, content: MapContent, tags: AssetTags) -> None:
+    def __init__(self, content: MapContent, tags: AssetTags, policy: PagePolicy = lambda _: None) -> None:
         super().__init__(height="680px")
         self.content = content
         self.tags = tags
+        self.policy = policy
         self.map = IncidentMap(content.basemap)
         self.add_child(self.map)
 
@@ -76,6 +81,7 @@ class MapPage(Figure):
         """The whole page as HTML text."""
         self.map.render(**kwargs)
         data = safe_json(page_data(self.content, self.map.get_name()))
+        script = self.script.render(**kwargs)
         return page_template().render(
             content=self.content,
             summary_parts=summary_parts(self.content.summary),
@@ -88,14 +94,33 @@ class MapPage(Figure):
             library=Markup(self.tags(LIBRARY)),
             scripts=Markup(self.tags(SCRIPTS)),
             map_element=Markup(self.html.render(**kwargs)),
-            map_script=Markup(self.script.render(**kwargs)),
+            map_script=Markup(script),
             data=Markup(data),
+            policy=self.policy(script),
+            language=self.content.shown.language,
+            direction=direction(self.content.shown.language),
+            embed=self.content.shown.embed,
         )
 
 
 def build_map(content: MapContent) -> str:
     """The page's HTML, with scripts and styles linked as `static/…` relative to the page."""
     return MapPage(content, link_tags).render()
+
+
+@cache
+def map_script(basemap: Basemap | None) -> str:
+    """The text of the page's one inline script, folium's own; it depends on nothing but whose tiles are shown."""
+    page = Figure()
+    made = IncidentMap(basemap)
+    page.add_child(made)
+    made.render()
+    return in_element(page.script.render())
+
+
+def in_element(script: str) -> str:
+    """A script's text as it stands in the page, between the tags."""
+    return f"\n{script}\n"
 
 
 def link_tags(names: Iterable[str]) -> str:

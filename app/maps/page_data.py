@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from app.maps.catalogue import catalogues, direction
 from app.maps.content import Links, MapContent, Records
 from app.maps.symbol_data import symbol_data
 from app.symbology import LINE_LABEL, START_BOX
@@ -39,6 +40,12 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "basemap": content.basemap is not None,
         "located": content.summary.located,
         "restricted": bool(content.summary.restriction),
+        "params": content.params,
+        "vocabularies": content.vocabularies,
+        "lang": content.shown.language,
+        "dir": direction(content.shown.language),
+        "words": catalogues()[content.shown.language],
+        "embed": content.shown.embed,
         "symbols": symbol_data(),
         "drawn": {
             "provinces": content.drawn.provinces,

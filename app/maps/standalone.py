@@ -3,11 +3,13 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import cache
 
 from app.errors import BadInput
-from app.maps.assets import read_asset
+from app.maps.assets import LIBRARY, SCRIPTS, STYLES, read_asset
 from app.maps.content import Links, MapContent
-from app.maps.incident_map import MapPage
+from app.maps.incident_map import MapPage, in_element
+from app.maps.policy import file_policy
 
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
@@ -24,7 +26,13 @@ def standalone_page(content: MapContent) -> MapPage:
         raise BadInput("a page in one file needs its records inside: give Records, not Links")
     if content.basemap is not None:
         raise BadInput(f"a page in one file asks nobody for tiles: give no basemap, not {content.basemap.url!r}")
-    return MapPage(content, inline_tags)
+    return MapPage(content, inline_tags, _policy)
+
+
+def _policy(script: str) -> str:
+    """What the page may do: run the scripts that are in it, and ask nobody."""
+    scripts = [in_element(script), *(inline_text(name) for name in (*LIBRARY, *SCRIPTS))]
+    return file_policy(scripts, map(inline_text, STYLES))
 
 
 def inline_tags(names: Iterable[str]) -> str:
@@ -33,11 +41,19 @@ def inline_tags(names: Iterable[str]) -> str:
 
 
 def _inline(name: str) -> str:
-    text = read_asset(name)[0].decode("utf-8")
+    kind = "style" if name.endswith(".css") else "script"
+    return f"<{kind}>{inline_text(name)}</{kind}>"
+
+
+@cache
+def inline_text(name: str) -> str:
+    """What stands between the tags of a script or style: the asset as text that ends where it ends."""
+    # A browser takes a line's end for "\n" before it hashes.
+    text = read_asset(name)[0].decode("utf-8").replace("\r\n", "\n")
     if name.endswith(".css"):
-        return f"<style>\n{PICTURE.sub(_data_url, text)}\n</style>"
+        return f"\n{PICTURE.sub(_data_url, text)}\n"
     # "</script" ends the element even inside a string; "<\/script" is the same string to JavaScript.
-    return "<script>\n" + SOURCE_MAP.sub("", text).replace("</script", "<\\/script") + "\n</script>"
+    return "\n" + SOURCE_MAP.sub("", text).replace("</script", "<\\/script") + "\n"
 
 
 def _data_url(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from pyproj import Geod
 
 from app.columns import INCIDENTS
 from app.encode.geojson import add_property, encode_feature, encode_point
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
 from app.store.conditions import holds
 from app.store.frame import (
     EPOCH,
@@ -166,7 +166,7 @@ class Snapshot:
         if query.bbox is not None:
             yield self._in_box(query.bbox)
         if query.interval is not None:
-            yield self._in_interval(query.interval)
+            yield self._in_interval(query.interval, query.date_match)
         for column, wanted in (
             ("event_type", query.event_types),
             ("dataset", query.datasets),
@@ -190,9 +190,14 @@ class Snapshot:
         mask: Mask = np.logical_or.reduce(masks)
         return mask
 
-    def _in_interval(self, interval: Interval) -> Mask:
-        """Dated incidents that can have happened in the interval; an unknown end is open."""
+    def _in_interval(self, interval: Interval, match: DateMatch) -> Mask:
+        """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
         start, end = self.days["date_start"], self.days["date_end"]
+        if match is DateMatch.CERTAINLY:
+            first, last = interval.start or date.min, interval.end or date.max
+            surely: Mask = (start != NO_DATE) & (start >= day_number(first))
+            surely &= (end != NO_DATE) & (end <= day_number(last))
+            return surely
         mask: Mask = (start != NO_DATE) | (end != NO_DATE)
         if interval.end is not None:
             mask &= start <= day_number(interval.end)

@@ -87,7 +87,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class Sums:
     """Per combination: how many incidents of each kind, and the sums of their bounds, overlaps left aside."""
 
     kinds: NDArray[np.intp]
@@ -95,23 +95,23 @@ class _Sums:
     best: NDArray[np.float64]
     high: NDArray[np.float64]
 
-    def at(self, which: Rows) -> "_Sums":
+    def at(self, which: Rows) -> "Sums":
         """Those of some combinations."""
-        return _Sums(self.kinds[which], self.low[which], self.best[which], self.high[which])
+        return Sums(self.kinds[which], self.low[which], self.best[which], self.high[which])
 
-    def folded(self, count: int) -> "_Sums":
+    def folded(self, count: int) -> "Sums":
         """Those of every `count` combinations together, in their order."""
         low, best, high = (values.reshape(-1, count).sum(axis=1) for values in (self.low, self.best, self.high))
-        return _Sums(self.kinds.reshape(-1, count, KINDS).sum(axis=1), low, best, high)
+        return Sums(self.kinds.reshape(-1, count, KINDS).sum(axis=1), low, best, high)
 
-    def whole(self) -> "_Sums":
+    def whole(self) -> "Sums":
         """Those of everything."""
         low, best, high = (values.sum(keepdims=True) for values in (self.low, self.best, self.high))
-        return _Sums(self.kinds.sum(axis=0, keepdims=True), low, best, high)
+        return Sums(self.kinds.sum(axis=0, keepdims=True), low, best, high)
 
 
 @dataclass(frozen=True, slots=True)
-class _Overlaps:
+class Overlaps:
     """Per combination: linked incidents, whether two of them are linked, and the excess of a plain sum of lows."""
 
     linked: NDArray[np.intp]
@@ -135,17 +135,25 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
     sums = _add_up(ledger, rows, key, bins, _period(by))
     found = np.flatnonzero(sums.kinds.any(axis=1)) if by else np.arange(bins)
     links, ends = _selected_links(ledger, rows, key)
-    overlaps = _find_overlaps(ledger, links, np.searchsorted(found, ends), len(found))
-    total = _measures(sums.whole(), _find_overlaps(ledger, links, np.zeros_like(ends), 1))
+    overlaps = find_overlaps(ledger, links, np.searchsorted(found, ends), len(found))
+    total = measures(sums.whole(), find_overlaps(ledger, links, np.zeros_like(ends), 1))
     named = {
         name: np.array(ledger.dimensions[name].values, dtype=object)[code[found]].tolist()
         for name, code in zip(by, codes, strict=True)
     }
-    table = {**named, **_measures(sums.at(found), overlaps)}
+    table = {**named, **measures(sums.at(found), overlaps)}
     names = [column.name for column in columns(by)]
     return Summary(
         {name: table[name] for name in names}, {name: total[name][0] for name in names[len(by) :]}, unlocated
     )
+
+
+def total(ledger: Ledger, rows: Rows) -> dict[str, Value]:
+    """The measures of some rows of the snapshot together."""
+    key = np.zeros(len(rows), dtype=np.intp)
+    sums = _add_up(ledger, rows, key, 1, None)
+    links, ends = _selected_links(ledger, rows, key)
+    return {name: values[0] for name, values in measures(sums, find_overlaps(ledger, links, ends, 1)).items()}
 
 
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
@@ -182,7 +190,7 @@ def _period(by: Sequence[str]) -> str | None:
     return next((name for name in PERIODS if name in by), None)
 
 
-def _add_up(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp], bins: int, period: str | None) -> _Sums:
+def _add_up(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp], bins: int, period: str | None) -> Sums:
     deaths = ledger.deaths
     lanes = LANES if bins <= MOST_LANED else 1
     key = key if lanes == 1 else key * lanes
@@ -195,7 +203,7 @@ def _add_up(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp], bins: int
         kinds += spanning[rows].view(np.uint8) * np.uint8(KINDS // 2)
     counts = np.bincount(kinds, minlength=bins * lanes * KINDS).reshape(-1, KINDS)
     low, best, high = (_weigh(key, each[rows], bins * lanes) for each in (deaths.low, deaths.best, deaths.high))
-    sums = _Sums(counts, low, best, high)
+    sums = Sums(counts, low, best, high)
     return sums if lanes == 1 else sums.folded(lanes)
 
 
@@ -215,7 +223,7 @@ def _selected_links(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp]) -
     return ledger.links[both], ends[both]
 
 
-def _find_overlaps(ledger: Ledger, links: Links, ends: NDArray[np.intp], count: int) -> _Overlaps:
+def find_overlaps(ledger: Ledger, links: Links, ends: NDArray[np.intp], count: int) -> Overlaps:
     """What the links mean for each of `count` rows of the summary; `ends` are the rows of each link's two ends.
 
     Incidents of one row that links join, directly or through others, count once, by their largest lower bound.
@@ -229,7 +237,7 @@ def _find_overlaps(ledger: Ledger, links: Links, ends: NDArray[np.intp], count: 
     np.maximum.at(largest, group, low)
     excess = _weigh(of_member, low - largest, count)
     joined = np.bincount(of_member, minlength=count) > 0
-    return _Overlaps(np.bincount(ends.ravel()[first], minlength=count), joined, excess)
+    return Overlaps(np.bincount(ends.ravel()[first], minlength=count), joined, excess)
 
 
 def _join(links: Links) -> tuple[Rows, NDArray[np.intp]]:
@@ -248,7 +256,7 @@ def _join(links: Links) -> tuple[Rows, NDArray[np.intp]]:
             return members, group
 
 
-def _measures(sums: _Sums, overlaps: _Overlaps) -> dict[str, list[Value]]:
+def measures(sums: Sums, overlaps: Overlaps) -> dict[str, list[Value]]:
     """The measures by name; where no figure is given there is none, which is not zero."""
     kinds = sums.kinds[:, : KINDS // 2] + sums.kinds[:, KINDS // 2 :]
     incidents = kinds.sum(axis=1)

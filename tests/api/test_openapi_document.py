@@ -35,6 +35,12 @@ VALUES = {
     "verb": "claimed",
     "crossing": "torkham",
     "f": "json",
+    "cluster": "6:178:102",
+    "inside": "69,33,72,35",
+    "zoom": "7.5",
+    "step": "month",
+    "lang": "en",
+    "embed": "1",
 }
 
 
@@ -101,6 +107,10 @@ def companions(name: str, path: str) -> dict[str, str]:
         return {"near": "torkham"}
     if name in ("filter-lang", "filter-crs"):
         return {"filter": VALUES["filter"]}
+    if path == "/map/features" and name in ("limit", "offset"):
+        return {"cluster": VALUES["cluster"]}
+    if path == "/map/features" and name == "bbox-crs":
+        return {"inside": VALUES["inside"]}
     return {}
 
 

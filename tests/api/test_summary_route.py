@@ -1,5 +1,6 @@
 """Summaries over HTTP: as JSON, as a table, as a page; filtered like everything else."""
 
+import asyncio
 import csv
 import io
 from collections import Counter
@@ -172,9 +173,10 @@ def test_a_summary_is_of_the_store_s_last_revision(
     client: TestClient, service: Service, store: GeoPackageStore, desk: Desk
 ) -> None:
     assert client.get("/summary").json()["total"]["incidents"] == 21
-    made_once = service.ledger
+    snapshot = asyncio.run(service.view()).snapshot
+    made_once = service.prepared.ledger(snapshot)
     assert client.get("/summary?by=side").json()["total"]["incidents"] == 21
-    assert service.ledger is made_once
+    assert service.prepared.ledger(snapshot) is made_once
     report = import_file(UCDP, store, desk, NOW)
     assert client.get("/summary").json()["total"]["incidents"] == 21 + report.counts.inserted > 21
 

@@ -1,9 +1,13 @@
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.columns import INCIDENTS
 from app.maps.content import NO_FEATURES, Drawn, Links, MapContent, Records, Summary
+
+sys.path.append(str(Path(__file__).parents[1] / "store"))
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ def test_jquery_bootstrap_and_icon_fonts_are_left_out(live: MapContent) -> None:
 
 def test_page_can_be_read_aloud_and_zoomed(live: MapContent) -> None:
     page = Reading(build_map(live))
-    assert page.all("html") == [{"lang": "en"}]
+    assert page.all("html") == [{"lang": "en", "dir": "ltr"}]
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
     (viewport,) = [a["content"] for a in page.all("meta") if a.get("name") == "viewport"]
     assert viewport == "width=device-width, initial-scale=1"

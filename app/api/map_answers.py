@@ -1,0 +1,124 @@
+"""What the map asks for while it is moved and filtered: features of a view, counts over time and by area."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.parameters import read_params
+from app.api.responses import GEOJSON, JSON, bytes_response, is_fresh, json_response
+from app.api.service import Service
+from app.columns import INCIDENTS
+from app.errors import BadParameter
+from app.filters import FILTER_NAMES, check_names, read_bbox, read_count, read_number, read_query
+from app.maps.clusters import cluster_features, read_cell, view_features
+from app.maps.compose import restriction_phrase
+from app.maps.numbers import Numbered, summary_numbers
+from app.maps.timeline import AUTO, read_step, timeline
+from app.query import DateMatch, Query
+from app.store.view import View
+
+FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
+"""What is counted has no order and no pages."""
+OWN = ("inside", "zoom", "cluster", "limit", "offset")
+"""Parameters of the features beside the filters."""
+CLUSTER_LIMIT = 200
+MAX_CLUSTER_LIMIT = 1000
+DEFAULT_ZOOM = 6.0
+"""At which the line fits a map of 1,024 pixels."""
+
+Params = Mapping[str, str]
+Answer = Callable[[], Mapping[str, Any]]
+
+
+async def get_features(request: Request, service: Service) -> Response:
+    """The incidents in a view (`bbox`, drawn at `zoom`) as GeoJSON: up to 500 each by itself, more by cells.
+
+    A cell is 64 pixels wide at the nearest whole zoom, and what it has does not depend on the view. With
+    `cluster`, the zoom:column:row of a cell, its incidents one by one, newest first. `inside` is a box that
+    incidents must lie in, which is what `bbox` is on other routes.
+    """
+    params = read_params(request)
+    check_names(params, (*FILTERS, *OWN), INCIDENTS)
+    filters = {name: text for name, text in params.items() if name not in ("bbox", *OWN)}
+    if "inside" in params:
+        filters["bbox"] = params["inside"]
+    elif "bbox-crs" in params:
+        raise BadParameter(
+            "bbox-crs: a view is in longitude and latitude; this is the reference system of `inside`"
+        )
+    query = read_query(filters, service.known)
+    find = _read_cluster(params) if "cluster" in params else _read_view(params)
+    view = await service.view()
+    return await _answer(
+        request, service, view, lambda: find(*service.prepared.chosen(view.snapshot, query)), GEOJSON
+    )
+
+
+def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
+    """What finds the features of the view that the parameters describe."""
+    for name in ("limit", "offset"):
+        if name in params:
+            raise BadParameter(f"{name}: a view has no pages; only the incidents of one `cluster` have")
+    box = read_bbox(params["bbox"]) if "bbox" in params else None
+    zoom = read_zoom(params["zoom"]) if "zoom" in params else DEFAULT_ZOOM
+    return lambda mosaic, chosen: view_features(mosaic, chosen, box, zoom)
+
+
+def read_zoom(text: str) -> float:
+    """The zoom that a map is drawn at."""
+    zoom = read_number("zoom", text)
+    if not 0 <= zoom <= 24:
+        raise BadParameter(f"zoom: must be from 0 to 24: {text!r}")
+    return zoom
+
+
+def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
+    """What finds the incidents of the cell that the parameters name."""
+    cell = read_cell(params["cluster"])
+    limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
+    offset = read_count("offset", params.get("offset", "0"), 0)
+    return lambda mosaic, chosen: cluster_features(mosaic, chosen, cell, limit, offset)
+
+
+async def get_timeline(request: Request, service: Service) -> Response:
+    """How many located incidents certainly and possibly lie in each `step`: day, week, month, year, or auto."""
+    params = read_params(request)
+    step = read_step(params.pop("step", AUTO))
+    check_names(params, ("step", *FILTERS), INCIDENTS)
+    query = read_query(params, service.known)
+    view = await service.view()
+    return await _answer(
+        request, service, view, lambda: timeline(*service.prepared.chosen(view.snapshot, query), step)
+    )
+
+
+async def get_summary(request: Request, service: Service) -> Response:
+    """What the filters select in numbers: the parts of the sentence over the map."""
+    params = read_params(request)
+    check_names(params, FILTERS, INCIDENTS)
+    query = read_query(params, service.known)
+    view = await service.view()
+    restriction = restriction_phrase(params, service.atlas)
+    return await _answer(
+        request, service, view, lambda: summary_numbers(view, _numbered(service, view, query), restriction)
+    )
+
+
+def _numbered(service: Service, view: View, query: Query) -> Numbered:
+    anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
+    mosaic, at_any_time = service.prepared.chosen(view.snapshot, anytime)
+    return Numbered(query, mosaic, service.prepared.chosen(view.snapshot, query)[1], at_any_time)
+
+
+async def _answer(
+    request: Request, service: Service, view: View, make: Answer, media_type: str = JSON
+) -> Response:
+    """What is made in a thread, so that others are answered meanwhile; nothing for a client that has it."""
+    etag = service.etag(view)
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, media_type)
+    return await asyncio.to_thread(lambda: json_response(make(), etag, media_type))

@@ -1,0 +1,196 @@
+"""A snapshot's located incidents laid out for the map: neighbours beside each other, in cells within cells.
+
+Cells are squares of Web Mercator, four along the side of a tile (64 pixels of 256), fixed to their zoom. In the
+order of their cells (Z-order) the incidents of any cell at any zoom are one run, so that to group a million of
+them is to find where runs begin, and to count them is to add up runs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import BadParameter
+from app.export.incident_tiles import event_kinds
+from app.geography.web_mercator import MAX_ZOOM, STEPS, Tile
+from app.query import BBox, Query
+from app.store.frame import NO_DATE, Mask, Rows
+from app.store.snapshot import Snapshot
+from app.summary.ledger import Ledger
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
+
+CELLS_PER_TILE = 4
+FINEST = (CELLS_PER_TILE << MAX_ZOOM).bit_length() - 1
+"""Cells at the last zoom are numbered with so many bits, either way."""
+NEVER = np.iinfo(np.int32).max
+"""The first day of what has no date; `NO_DATE` is its last."""
+SPREADS = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: columns count eastwards from 180° W, rows southwards from the north."""
+
+    zoom: int
+    column: int
+    row: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.zoom <= MAX_ZOOM:
+            raise BadParameter(f"cluster: no zoom {self.zoom}: from 0 to {MAX_ZOOM}")
+        last = (CELLS_PER_TILE << self.zoom) - 1
+        if not (0 <= self.column <= last and 0 <= self.row <= last):
+            raise BadParameter(
+                f"cluster: zoom {self.zoom} has no cell {self.column}:{self.row}: both are 0 to {last}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Mosaic:
+    """The located incidents in the order of their cells. Immutable, as the snapshot is.
+
+    `rows` are their rows in the snapshot, and `place_of` says of any row where it is among them (-1: nowhere).
+    `x` and `y` are their cells at the last zoom, `key` both in one. `first` and `last` are the days that bound an
+    incident, and `kind` is its event type's place in the vocabulary.
+    """
+
+    ledger: Ledger
+    rows: Shorts
+    place_of: Shorts
+    x: Shorts
+    y: Shorts
+    key: Ints
+    lon: Floats
+    lat: Floats
+    first: Shorts
+    last: Shorts
+    kind: NDArray[np.uint8]
+    figure: NDArray[np.uint8]
+    low: Floats
+    high: Floats
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it was made from."""
+        return self.ledger.snapshot
+
+    def chosen(self, query: Query) -> Mask:
+        """Which of them a query selects, wherever they lie in its order."""
+        plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
+        if plain == Query():
+            return np.ones(len(self.rows), dtype=np.bool_)
+        flags = np.zeros(len(self.place_of), dtype=np.bool_)
+        flags[self.snapshot.select(plain).rows] = True
+        return flags[self.rows]
+
+    def inside(self, box: BBox) -> Mask:
+        """Which of them lie in a box, its rim included."""
+        mask: Mask = np.logical_or.reduce([self._within(part) for part in box.parts()])
+        return mask
+
+    def _within(self, box: BBox) -> Mask:
+        mask: Mask = (self.lon >= box.west) & (self.lon <= box.east)
+        mask &= self.lat >= box.south
+        mask &= self.lat <= box.north
+        return mask
+
+    def touched(self, box: BBox, zoom: int) -> Mask:
+        """Which of them lie in a cell that a box touches."""
+        mask: Mask = np.logical_or.reduce([self._in_cells(part, zoom) for part in box.parts()])
+        return mask
+
+    def _in_cells(self, box: BBox, zoom: int) -> Mask:
+        shift = MAX_ZOOM - zoom
+        x, y = cell_numbers(np.array([box.west, box.east]), np.array([box.north, box.south]))
+        (west, east), (north, south) = ((each >> shift).tolist() for each in (x, y))
+        mask: Mask = (self.x >= west << shift) & (self.x < (east + 1) << shift)
+        mask &= self.y >= north << shift
+        mask &= self.y < (south + 1) << shift
+        return mask
+
+    def cell(self, cell: Cell) -> slice:
+        """Those in a cell."""
+        shift = 2 * (MAX_ZOOM - cell.zoom)
+        number = int(_spread(np.array([cell.column]))[0] | _spread(np.array([cell.row]))[0] << 1)
+        start, end = np.searchsorted(self.key, [number << shift, (number + 1) << shift]).tolist()
+        return slice(start, end)
+
+
+def build_mosaic(ledger: Ledger) -> Mosaic:
+    """The mosaic of a snapshot; at a million rows a third of a second, and 70 MB."""
+    snapshot = ledger.snapshot
+    longitude, latitude = (snapshot.numbers[name] for name in ("longitude", "latitude"))
+    rows = np.flatnonzero(~np.isnan(longitude))
+    x, y = cell_numbers(longitude[rows], latitude[rows])
+    key = _spread(x) | _spread(y) << 1
+    order = np.argsort(key, kind="stable")
+    rows = rows[order]
+    place_of = np.full(len(longitude), -1, dtype=np.int32)
+    place_of[rows] = np.arange(len(rows), dtype=np.int32)
+    first, last = bounding_days(snapshot, rows)
+    return Mosaic(
+        ledger=ledger,
+        rows=rows.astype(np.int32),
+        place_of=place_of,
+        x=x[order].astype(np.int32),
+        y=y[order].astype(np.int32),
+        key=key[order],
+        lon=longitude[rows],
+        lat=latitude[rows],
+        first=first,
+        last=last,
+        kind=event_kinds(snapshot)[rows].astype(np.uint8),
+        figure=ledger.deaths.kind[rows],
+        low=ledger.deaths.low[rows],
+        high=ledger.deaths.high[rows],
+    )
+
+
+def cell_numbers(lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
+    """Column and row of each place's cell at the last zoom.
+
+    180° E is in the last column; what the square world leaves out near the poles is in its outer rows.
+    """
+    last = (1 << FINEST) - 1
+    steps = Tile(0, 0, 0).place(lon, lat)
+    x, y = (np.clip(np.floor(each * ((1 << FINEST) / STEPS)), 0, last).astype(np.int64) for each in steps)
+    return x, y
+
+
+def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts]:
+    """First and last of the days that are named for each row."""
+    start, end = (snapshot.days[name][rows] for name in ("date_start", "date_end"))
+    first = np.where(start == NO_DATE, np.where(end == NO_DATE, NEVER, end), start)
+    return first.astype(np.int32), np.where(end == NO_DATE, start, end)
+
+
+def runs(key: Ints, zoom: int) -> Rows:
+    """Where each cell of that zoom begins among keys in their order."""
+    if not len(key):
+        return np.empty(0, dtype=np.intp)
+    cells = key >> (2 * (MAX_ZOOM - zoom))
+    return np.concatenate([[0], np.flatnonzero(cells[1:] != cells[:-1]) + 1])
+
+
+def fitting_zooms(zoom: float) -> Iterator[int]:
+    """The zoom whose cells are drawn about 64 pixels wide, then the coarser ones."""
+    nearest = min(max(int(np.floor(zoom + 0.5)), 0), MAX_ZOOM)
+    return iter(range(nearest, -1, -1))
+
+
+def _spread(numbers: Ints) -> Ints:
+    """The numbers' bits with a gap after each, for those of the other direction."""
+    spread = numbers.astype(np.int64)
+    for shift, mask in SPREADS:
+        spread = (spread | spread << shift) & mask
+    return spread

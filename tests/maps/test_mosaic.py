@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from incident_maps import mosaic_of, scattered
+from incident_records import incident, snapshot_of
+
+from app.errors import BadParameter
+from app.geography.web_mercator import MAX_ZOOM
+from app.maps.mosaic import FINEST, Cell, Mosaic, cell_numbers, fitting_zooms, runs
+from app.query import BBox, Query
+
+
+@pytest.fixture(scope="module")
+def mosaic() -> Mosaic:
+    return mosaic_of(scattered(2000))
+
+
+def test_every_located_incident_is_in_it_once(mosaic: Mosaic) -> None:
+    located = np.flatnonzero(~np.isnan(mosaic.snapshot.numbers["longitude"]))
+    assert sorted(mosaic.rows.tolist()) == located.tolist()
+    assert (mosaic.place_of[mosaic.rows] == np.arange(len(mosaic.rows))).all()
+    assert (mosaic.place_of >= 0).sum() == len(located)
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 11, 24])
+def test_a_cell_is_one_run(mosaic: Mosaic, zoom: int) -> None:
+    shift = MAX_ZOOM - zoom
+    cells = list(zip((mosaic.x >> shift).tolist(), (mosaic.y >> shift).tolist(), strict=True))
+    starts = runs(mosaic.key, zoom).tolist()
+    assert [cells[start] for start in starts] == list(dict.fromkeys(cells))
+    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+        assert mosaic.cell(Cell(zoom, *cells[start])) == slice(start, end)
+
+
+def test_incidents_of_a_cell_are_newest_first_where_they_share_a_place(mosaic: Mosaic) -> None:
+    same = (mosaic.lon[1:] == mosaic.lon[:-1]) & (mosaic.lat[1:] == mosaic.lat[:-1])
+    assert same.sum() > 100
+    assert (np.diff(mosaic.rows)[same] > 0).all()
+
+
+def test_the_world_s_edges_are_in_its_outer_cells() -> None:
+    last = (1 << FINEST) - 1
+    x, y = cell_numbers(np.array([-180.0, 180.0, 0.0]), np.array([90.0, -90.0, 0.0]))
+    assert x.tolist() == [0, last, 1 << (FINEST - 1)]
+    assert y.tolist() == [0, last, 1 << (FINEST - 1)]
+
+
+def test_what_is_in_a_box_is_in_cells_that_it_touches(mosaic: Mosaic) -> None:
+    for box in (BBox(69, 33, 72, 35), BBox(170, -20, -170, 20), BBox(71.0932, 34.1226, 71.0932, 34.1226)):
+        inside = mosaic.inside(box)
+        assert inside.any()
+        for zoom in (0, 6, 12, 24):
+            assert not (inside & ~mosaic.touched(box, zoom)).any()
+
+
+def test_order_and_pages_do_not_choose(mosaic: Mosaic) -> None:
+    assert mosaic.chosen(Query(limit=1, offset=3)).all()
+    few = Query(event_types=("Battles",))
+    assert mosaic.chosen(few).sum() == len(mosaic.snapshot.select(few).rows) > 0
+
+
+def test_the_nearest_zoom_fits_first() -> None:
+    assert [next(fitting_zooms(zoom)) for zoom in (0, 0.49, 0.5, 6.5, 24, 30)] == [0, 0, 1, 7, 24, 24]
+    assert list(fitting_zooms(2)) == [2, 1, 0]
+
+
+@pytest.mark.parametrize("numbers", [(25, 0, 0), (-1, 0, 0), (0, 4, 0), (3, 0, 32)])
+def test_cells_that_there_are_not_are_refused(numbers: tuple[int, int, int]) -> None:
+    with pytest.raises(BadParameter, match=r"cluster: (no|zoom)"):
+        Cell(*numbers)
+
+
+def test_no_incidents_make_no_runs() -> None:
+    assert runs(mosaic_of(snapshot_of(incident("m:1"))).key, 5).tolist() == []

@@ -42,7 +42,7 @@ durand.Filters = class {
       button(t("filter_clear"), () => this.state.setFilters({}), "plain clear"), button(t("close"), () => this.close(), "plain close"));
     const countries = ["AF", "PK"].map((country) => {
       const group = element("optgroup", "", ...v.provinces.filter((p) => p.iso.startsWith(country)).map((p) => this.option(p.iso, p.name)));
-      group.label = t(`filter_provinces_${country}`);
+      group.label = t(`filter_provinces_${country.toLowerCase()}`);
       return group;
     });
     const pick = button(t("filter_near_pick"), () => this.pick(), "pick");
@@ -66,7 +66,7 @@ durand.Filters = class {
         this.field("province", t("filter_province"), this.select([["", t("filter_any")]], countries)),
         this.field("adm2", t("filter_district"), this.select([["", t("filter_any")]])),
         this.field("border_km", t("filter_border"), this.input("number", { min: 0, step: "any" }))),
-      this.group("side", t("filter_side"), ...v.sides.map((side) => this.choice("side", side, t(`filter_side_${side}`)))),
+      this.group("side", t("filter_side"), ...v.sides.map((side) => this.choice("side", side, t(`filter_side_${side.toLowerCase()}`)))),
       v.datasets.length > 1 ? this.group("dataset", t("filter_datasets"), ...v.datasets.map((name) => this.choice("dataset", name, data(name)))) : "",
       this.group("q", t("filter_text"), this.field("q", t("filter_q"), this.input("search"))),
       this.other, this.error,

@@ -43,21 +43,22 @@ durand.key = (() => {
 
   const swatch = (className) => element("span", `swatch ${className}`);
 
-  function tones(steps) {
+  function tones(steps, { elsewhere, not_attributable: open }) {
     const scale = element("li", "scale", ...steps.flatMap((least, i) => [swatch(`tone-${i + 1}`), element("span", "", `${least}${i + 1 < steps.length ? "" : "+"}`)]));
-    return [scale, row(swatch("hatched"), t("key_hatched"))];
+    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(elsewhere), m: durand.words.count(open) }))] : [];
+    return [scale, row(swatch("hatched"), t("key_hatched")), ...rest];
   }
 
   const heat = () => [element("li", "scale", element("span", "", t("key_heat_few")), swatch("heat-scale"), element("span", "", t("key_heat_many")))];
   const bands = (km) => [element("li", "scale", ...km.flatMap((each, i) => [swatch(`band-${km.length - i}`), element("span", "", t("km", { km: each }))]))];
 
   // `shown` says what is on the map: types, clusters, the layers, the day of the crossings.
-  function fill(root, symbols, { present, clustered, crossings, day, layers, steps, km }) {
+  function fill(root, symbols, { present, clustered, near, crossings, day, layers, steps, counted, km }) {
     root.replaceChildren(
       ...group(t("key_ucdp"), types(symbols, false, present)),
       ...group(t("key_other"), types(symbols, true, present)),
-      ...group(t("key_area"), [...(clustered ? [cluster(symbols, present)] : []), ...sizes(symbols)]),
-      ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps)) : []),
+      ...group(t("key_area"), [...(clustered ? [cluster(symbols, present)] : []), ...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
+      ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps, counted)) : []),
       ...(layers.includes("heat") ? group(t("key_heat"), heat()) : []),
       ...(layers.includes("bands") ? group(t("key_bands"), bands(km)) : []),
       ...(crossings ? group(day ? t("key_crossings_on", { day: durand.words.day(day) }) : t("key_crossings"), gates(symbols)) : []));

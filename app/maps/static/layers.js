@@ -24,11 +24,10 @@ durand.AreaTones = class {
     for (const shape of shapes) {
       const { code, name } = shape;
       const counted = answer.areas[code] || { incidents: 0, certain: 0 };
-      if (counted.incidents) this.group.addLayer(this.area(shape, `tone tone-${this.tone(counted.certain)}`));
+      if (counted.incidents) this.group.addLayer(this.area(shape, `tone tone-${this.tone(counted.certain)}`).bindTooltip(this.hint(name, counted), { sticky: true, className: "hint", opacity: 1 }));
       if (counted.incidents && (counted.incidents - counted.certain) / counted.incidents >= this.HATCH_FROM) {
         this.group.addLayer(this.area(shape, "hatched"));
       }
-      Object.assign(shape, { counted, name });
     }
     this.group.addTo(this.map);
     this.hatch();
@@ -36,7 +35,13 @@ durand.AreaTones = class {
   }
 
   area(shape, className) {
-    return L.geoJSON(shape.feature, { pane: "tones", renderer: this.renderer, interactive: false, smoothFactor: 1.2, style: () => ({ className }) });
+    const interactive = className !== "hatched";
+    return L.geoJSON(shape.feature, { pane: "tones", renderer: this.renderer, interactive, smoothFactor: 1.2, style: () => ({ className }) });
+  }
+
+  hint(name, { incidents, certain }) {
+    const n = durand.words.count;
+    return durand.dom.data(durand.t("area_hint", { name, certain: n(certain), possible: n(incidents - certain) }), "span");
   }
 
   tone(certain) {

@@ -187,7 +187,7 @@
   function fillKey() {
     durand.key.fill(byId("key-body"), symbols, {
       present: marks.types(), clustered: marks.clusters().length > 0, crossings: crossings.length > 0, day: lastDay(),
-      layers: layers.NAMES.filter((name) => layers.has(name)), steps: layers.tones.STEPS, km: layers.bands.KM,
+      layers: layers.NAMES.filter((name) => layers.has(name)), near: Boolean(state.filters.near), steps: layers.tones.STEPS, counted: layers.answer || {}, km: layers.bands.KM,
     });
   }
 

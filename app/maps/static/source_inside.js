@@ -109,7 +109,7 @@ durand.selection = (() => {
 
   function types(features) {
     const found = {};
-    for (const { properties: p } of features) found[p.event_type] = (found[p.event_type] || 0) + 1;
+    for (const { properties: { event_type: type } } of features) found[type || "Other"] = (found[type || "Other"] || 0) + 1;
     return found;
   }
 
@@ -223,7 +223,8 @@ durand.inside = ({ records, drawn }) => {
         area.incidents += 1;
         area.certain += share > 0.95 ? 1 : 0;
         area.weight += share;
-        area.types[feature.properties.event_type] = (area.types[feature.properties.event_type] || 0) + 1;
+        const type = feature.properties.event_type || "Other";
+        area.types[type] = (area.types[type] || 0) + 1;
       }
     }
     return { by: "province", areas: found, elsewhere, not_attributable: 0 };

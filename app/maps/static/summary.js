@@ -69,7 +69,7 @@ durand.Summary = class {
     if (filters.border_km) parts.push(["border_km", t("summary_border", { km: filters.border_km })]);
     if (filters.province) parts.push(["province", each(filters.province, names.province)]);
     if (filters.adm2) parts.push(["province", filters.adm2]);
-    if (filters.side) parts.push(["side", each(filters.side, (side) => (["AF", "PK", "undetermined"].includes(side) ? t(`side_${side}`) : side))]);
+    if (filters.side) parts.push(["side", each(filters.side, (side) => (["AF", "PK", "undetermined"].includes(side) ? t(`side_${side.toLowerCase()}`) : side))]);
     if (filters.dataset) parts.push(["dataset", t("summary_dataset", { names: filters.dataset })]);
     if (filters.q) parts.push(["q", t("summary_q", { q: filters.q })]);
     const { least, rest } = durand.Filters.readExpression(filters.filter || "");

@@ -123,7 +123,7 @@ durand.words = (() => {
     return rounded === 0 ? t("less_than_1_km") : t("about_km", { km: length(rounded) });
   }
 
-  const side = (p) => t(`side_${["AF", "PK", "undetermined"].includes(p.side) ? p.side : "none"}`);
+  const side = (p) => t(`side_${["AF", "PK", "undetermined"].includes(p.side) ? p.side.toLowerCase() : "none"}`);
   // "about 6 km from the line (± 3 km), side undetermined"
   function toLine(p) {
     if (!known(p.border_km)) return t("to_line_unknown");

@@ -37,15 +37,22 @@
 
   source.statuses = ((ask) => () => (statements ||= ask().catch((error) => { statements = null; throw error; })))(source.statuses);
 
-  // While anything is asked for the page says so to those who wait for it.
+  // While anything is asked for, about to be, or moving, the page says so to those who wait for it.
+  let waiting = 0;
+  let moving = false;
+  function tellBusy() {
+    if (pending || waiting || moving) html.dataset.busy = "true";
+    else delete html.dataset.busy;
+  }
+
   async function track(work) {
     pending += 1;
-    html.dataset.busy = "true";
+    tellBusy();
     try {
       return await work;
     } finally {
       pending -= 1;
-      if (!pending) delete html.dataset.busy;
+      tellBusy();
     }
   }
 
@@ -97,7 +104,8 @@
   }
 
   function tellEmpty() {
-    if (!navigator.onLine && !source.inside) tell(t("offline"));
+    if (picking) tell(t("filter_near_picking"));
+    else if (!navigator.onLine && !source.inside) tell(t("offline"));
     else if (counted && !counted.located) tell(t("nothing_matches"), "widen", () => state.setFilters({}));
     else if (counted && !inView) tell(t("nothing_in_view", { n: w.some(counted.located, "incidents") }), "show_elsewhere", () => track(fit(true)));
     else tell("");
@@ -142,13 +150,16 @@
     showGates();
   }
 
-  let waiting = 0;
   let wanted = "";
   function soon(what) {
     wanted = what === "filters" || wanted === "filters" ? "filters" : what;
     clearTimeout(waiting);
-    html.dataset.busy = "true";
-    waiting = setTimeout(() => { const now = wanted; wanted = ""; refresh(now); }, PAUSE_MS);
+    waiting = setTimeout(() => {
+      const now = wanted;
+      [waiting, wanted] = [0, ""];
+      refresh(now);
+    }, PAUSE_MS);
+    tellBusy();
   }
 
   // --- what follows from the filters ----------------------------------------------------------------------------
@@ -314,7 +325,7 @@
   function stopPicking() {
     picking = null;
     map.getContainer().classList.remove("picking");
-    tell("");
+    tellEmpty();
   }
 
   function pick(done) {
@@ -341,7 +352,8 @@
   map.setMinZoom(3).setMaxZoom(15);
   map.invalidateSize({ pan: false });
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-  if (state.view) map.setView([state.view[1], state.view[0]], state.view[2], { animate: false });
+  const { view } = state;
+  if (view) map.setView([view[1], view[0]], view[2], { animate: false });
   else map.fitBounds([[south, west], [north, east]], { animate: false });
 
   durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
@@ -422,10 +434,13 @@
   map.on("mousemove", hover);
   map.on("mouseout movestart", () => hint.remove());
   map.on("zoomstart", () => durand.spider.close());
+  map.on("movestart", () => { moving = true; tellBusy(); });
   map.on("moveend", () => {
     const { lng, lat } = map.getCenter();
+    moving = false;
     if (html.dataset.state) state.setView(lng, lat, map.getZoom());
     if (html.dataset.state) soon("view");
+    tellBusy();
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && picking && stopPicking());
   state.on("filters", (cause) => {
@@ -435,7 +450,8 @@
     if (cause !== "address") goNear();
     soon("filters");
   });
-  state.on("view", () => { if (state.view) map.setView([state.view[1], state.view[0]], state.view[2], { animate: false }); });
+  const goTo = (view) => view && map.setView([view[1], view[0]], view[2], { animate: false });
+  state.on("view", () => goTo(state.view));
   state.on("selection", () => (state.selected ? choose(state.selected) : panel.close()));
   window.addEventListener("online", () => refresh("filters"));
   window.addEventListener("offline", () => tellEmpty());
@@ -444,6 +460,7 @@
 
   refresh("filters");
   if (state.layers.size) track(layers.update());
-  if (state.selected) track(choose(state.selected));
+  // The panel makes the map narrower: the view that was asked for is that of the narrower one.
+  if (state.selected) track(choose(state.selected)).then(() => goTo(view));
   fillKey();
 })();

@@ -231,6 +231,7 @@
       resized();
     },
     onChoose: (id) => choose(id),
+    onReturn: (id) => table.focus(id),
   });
 
   // By its id, whether it is on the map or not.

@@ -19,12 +19,13 @@ durand.Panel = class {
     this.root.replaceChildren();
     this.onClose();
     if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+    else if (this.openerRow) this.onReturn(this.openerRow);
   }
 
   open(className, ...children) {
     const { element, button } = durand.dom;
     const { t } = durand;
-    if (this.root.hidden) this.opener = document.activeElement;
+    if (this.root.hidden) [this.opener, this.openerRow] = [document.activeElement, document.activeElement.closest("tr")?.dataset.id];
     this.turn += 1;
     const bar = element("div", "bar", this._grip(), button(t("close"), () => this.close(), "plain close"));
     if (this.list && className !== "list") {

@@ -45,13 +45,21 @@ durand.Table = class {
     const caption = element("caption", "", element("h2", "", t("list_title")),
       element("span", "quiet", t("list_caption", { n: w.count(rows.length), total: w.some(total, "incidents"), column: t(`column_${column}`) })));
     const more = total > rows.length ? button(t("show_more", { n: w.count(total - rows.length) }), () => this.show(rows.length), "plain more") : "";
-    const focused = this.root.contains(document.activeElement) && document.activeElement.closest("th")?.className;
+    const had = this.root.contains(document.activeElement) ? document.activeElement : null;
+    const [head, id] = [had?.closest("thead th")?.className, had?.closest("tr")?.dataset.id];
     this.root.replaceChildren(
       rows.length ? element("table", "", caption, element("thead", "", element("tr", "", ...heads)), element("tbody", "", ...rows))
         : element("p", "empty", t("nothing_matches")),
       more);
-    if (focused) this.root.querySelector(`th.${focused} button`).focus();
+    if (head) this.root.querySelector(`th.${head} button`).focus();
+    else if (id) this.focus(id);
     else if (offset) rows[offset].querySelector("button").focus();
+  }
+
+  // The row of an incident, if it is still listed.
+  focus(id) {
+    const row = [...this.root.querySelectorAll("tbody tr")].find((each) => each.dataset.id === id);
+    row?.querySelector("button").focus({ preventScroll: true });
   }
 
   order(name) {

@@ -20,7 +20,7 @@ from app.filters import (
     read_number,
     read_query,
 )
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
 
 KNOWN = Known({"torkham": (71.09, 34.12), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"}))
 
@@ -360,6 +360,20 @@ def test_filters_are_joined_into_one_query() -> None:
         limit=3,
         text="x",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [("possibly", DateMatch.POSSIBLY), ("certainly", DateMatch.CERTAINLY), (" Certainly ", DateMatch.CERTAINLY)],
+)
+def test_how_surely_dates_must_match_is_one_of_two_words(text: str, match: DateMatch) -> None:
+    assert read(date_match=text).date_match is match
+
+
+@pytest.mark.parametrize("text", ["", "surely", "possibly,certainly"])
+def test_other_words_for_how_surely_are_refused(text: str) -> None:
+    with pytest.raises(BadParameter, match=r"date_match: .*possibly, certainly"):
+        read(date_match=text)
 
 
 @pytest.mark.parametrize("name", ["ucdp", "a", "0", "gdelt-2_x", "x" * 63])

@@ -70,6 +70,7 @@ ROUTES: Mapping[str, Handler] = {
     "/map": map_page.get_map,
     "/map/features": map_answers.get_features,
     "/map/timeline": map_answers.get_timeline,
+    "/map/areas": map_answers.get_areas,
     "/map/summary": map_answers.get_summary,
     "/map/districts": map_page.get_districts,
     "/static/{name:path}": map_page.get_asset,

@@ -14,6 +14,7 @@ from app.api.service import Service
 from app.columns import INCIDENTS
 from app.errors import BadParameter
 from app.filters import FILTER_NAMES, check_names, read_bbox, read_count, read_number, read_query
+from app.maps.areas import count_areas, read_by
 from app.maps.clusters import cluster_features, read_cell, view_features
 from app.maps.compose import restriction_phrase
 from app.maps.numbers import Numbered, summary_numbers
@@ -94,6 +95,21 @@ async def get_timeline(request: Request, service: Service) -> Response:
     return await _answer(
         request, service, view, lambda: timeline(*service.prepared.chosen(view.snapshot, query), step)
     )
+
+
+async def get_areas(request: Request, service: Service) -> Response:
+    """How many located incidents lie in each province or district (`by`), and how much of them surely does."""
+    params = read_params(request)
+    by = read_by(params.pop("by", "province"))
+    check_names(params, ("by", *FILTERS), INCIDENTS)
+    query = read_query(params, service.known)
+    view = await service.view()
+
+    def count() -> Mapping[str, Any]:
+        mosaic, chosen = service.prepared.chosen(view.snapshot, query)
+        return count_areas(mosaic, chosen, service.prepared.placing(view.snapshot, service.atlas, by), by)
+
+    return await _answer(request, service, view, count)
 
 
 async def get_summary(request: Request, service: Service) -> Response:

@@ -20,6 +20,7 @@ from app.export.project import MEDIA_TYPE as PROJECT
 from app.export.whole_files import FILES
 from app.filters import FILTER_NAMES, FILTERS
 from app.geography.web_mercator import MAX_ZOOM
+from app.maps.areas import NAMED
 from app.maps.catalogue import ENGLISH, catalogues
 from app.maps.clusters import MOST_SINGLES
 from app.maps.timeline import AUTO, STEPS
@@ -38,6 +39,12 @@ FEATURES_NOTE = (
 TIMELINE_NOTE = (
     "Located incidents by bin: `certainly` in it, their own interval lying inside, or `possibly`, overlapping it; "
     "auto takes the finest step that makes few bins."
+)
+AREAS_NOTE = (
+    "`incidents` have their centre in the area; `certain` are those of them that are located finely enough and "
+    "surely on its side of the line. `weight` is what can honestly be counted there: nothing of an incident that "
+    "is located more coarsely than the area, of others the share of their circle on the area's side of the line; "
+    "the rest is `not_attributable`. `elsewhere` are in no area."
 )
 SUMMARY_NOTE = (
     "The parts of the sentence over the map: located incidents with their deaths, and what the map cannot show, "
@@ -288,6 +295,7 @@ def _map_paths() -> Json:
     """What the page asks for while it is moved and filtered."""
     filters = [_ref(name) for name in map_answers.FILTERS]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
+    by = {"type": "string", "enum": list(NAMED), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}
     page = {"type": "integer", "minimum": 1, "maximum": map_answers.MAX_CLUSTER_LIMIT}
     features = [
@@ -302,6 +310,9 @@ def _map_paths() -> Json:
         "/map/features": _get("mapfeatures", "Incidents in a view", FEATURES_NOTE, features, GEOJSON),
         "/map/timeline": _get(
             "maptimeline", "Incidents over time", TIMELINE_NOTE, [_query("step", "Of the bins.", step), *filters]
+        ),
+        "/map/areas": _get(
+            "mapareas", "Incidents by area", AREAS_NOTE, [_query("by", "Which areas.", by), *filters]
         ),
         "/map/summary": _get("mapsummary", "A selection in numbers", SUMMARY_NOTE, filters),
         "/map/districts": _get("mapdistricts", "Districts as the map draws them", "From zoom 8.", [], GEOJSON),

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
+from app.geography.atlas import Atlas
+from app.maps.areas import Placing, place
 from app.maps.mosaic import Mosaic, build_mosaic
 from app.query import Query
 from app.store.frame import Mask
@@ -25,6 +27,7 @@ class Prepared:
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
     _chosen: OrderedDict[Query, Mask] = field(default_factory=OrderedDict)
+    _placings: dict[str, Placing] = field(default_factory=dict)
 
     def ledger(self, snapshot: Snapshot) -> Ledger:
         """The snapshot's ledger."""
@@ -48,6 +51,14 @@ class Prepared:
                 self._chosen.popitem(last=False)
             return mosaic, mask
 
+    def placing(self, snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
+        """The areas that the mosaic's incidents lie in."""
+        with self._lock:
+            mosaic = self._find_mosaic(snapshot)
+            if by not in self._placings:
+                self._placings[by] = place(mosaic, atlas, by)
+            return self._placings[by]
+
     def _find_ledger(self, snapshot: Snapshot) -> Ledger:
         if self._ledger is None or self._ledger.snapshot is not snapshot:
             self._ledger = build_ledger(snapshot)
@@ -57,4 +68,5 @@ class Prepared:
         if self._mosaic is None or self._mosaic.snapshot is not snapshot:
             self._mosaic = build_mosaic(self._find_ledger(snapshot))
             self._chosen.clear()
+            self._placings.clear()
         return self._mosaic

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.filter_options import filter_options, given
+from app.commands.picture import draw, find_browser, read_size
 from app.commands.session import now, opened, read_settings, write_whole
 from app.errors import BadParameter
 from app.export.imprint import build_imprint
@@ -16,6 +17,8 @@ from app.filters import read_query
 from app.opening import Opened
 
 PROJECT_SUFFIX = "qgz"
+MAP_SUFFIXES = (".html", ".png")
+DEFAULT_SIZE = "1600x900"
 
 
 @click.command()
@@ -106,17 +109,34 @@ def write_project(out: Path, everything: Opened, source: Source, params: Mapping
 
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--size", metavar="WxH", help=f"With .png: width and height in pixels; {DEFAULT_SIZE} if not given.")
 @filter_options()
-def map_(out: Path, **filters: str | None) -> None:
-    """Write a map of the selected incidents as one HTML file that needs no network."""
+def map_(out: Path, size: str | None, **filters: str | None) -> None:
+    """Write a map of the selected incidents to OUT; the suffix picks the format.
+
+    .html is one file that needs no network; .png is a picture of it, drawn by Chromium where that is installed.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in MAP_SUFFIXES:
+        raise BadParameter(f"map: unknown suffix {out.suffix!r}: expected {', '.join(MAP_SUFFIXES)}")
+    if suffix != ".png":
+        if size is not None:
+            raise BadParameter(f"--size: only a .png has one: {out.name!r}")
+        write_whole(out, map_in_one_file(given(filters)).encode())
+        return
+    wanted, browser = read_size(size or DEFAULT_SIZE), find_browser(read_settings().chromium)
+    write_whole(out, draw(map_in_one_file(given(filters)), wanted, browser))
+
+
+def map_in_one_file(params: Mapping[str, str]) -> str:
+    """The map of what the filters select, everything inside."""
     from app.maps.compose import Stage, compose, draw_ground, embedded
     from app.maps.standalone import build_standalone
 
-    params = given(filters)
     with opened() as everything:
         view = everything.view()
         query = read_query(params, everything.known())
         atlas = everything.desk.atlas
+        records = embedded(view, query)
         stage = Stage(view, atlas, draw_ground(atlas), now().date())
-        content = compose(stage, query, embedded(view, query), params)
-        write_whole(out, build_standalone(content).encode())
+        return build_standalone(compose(stage, query, records, params))

@@ -167,6 +167,15 @@ def _counts(cells: Cells) -> Iterator[Feature]:
         }
 
 
+def total_deaths(mosaic: Mosaic, chosen: Mask) -> Mapping[str, Any]:
+    """The deaths of all chosen incidents together, by the same rules."""
+    at = slice(None) if chosen.all() else np.flatnonzero(chosen)
+    low, high = (each[at].sum(keepdims=True) for each in (mosaic.low, mosaic.high))
+    figures = np.bincount(mosaic.figure[at], minlength=KINDS).reshape(1, -1)
+    one = Cells(mosaic, 0, at, np.zeros(1, dtype=np.intp), figures.sum(axis=1))
+    return {name: values[0] for name, values in measures(Sums(figures, low, low, high), _overlaps(one, 1)).items()}
+
+
 def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
     """The deaths of each cell by the rules of every summary."""
     mosaic, count = cells.mosaic, len(cells.starts)
@@ -177,15 +186,15 @@ def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[An
 def _overlaps(cells: Cells, count: int) -> Overlaps:
     """What the links between two incidents of the answer mean for the cells."""
     ledger = cells.mosaic.ledger
-    ends = cells.mosaic.place_of[ledger.links]
+    ends = cells.mosaic.place_of[ledger.links].astype(np.intp)
     if isinstance(cells.at, slice):
         is_in = (ends >= 0).all(axis=1)
     else:
-        found = np.minimum(np.searchsorted(cells.at, ends), len(cells.at) - 1)
-        is_in = (cells.at[found] == ends).all(axis=1)
+        found = np.searchsorted(cells.at, ends)
+        is_in = (np.append(cells.at, -1)[found] == ends).all(axis=1) & (ends >= 0).all(axis=1)
         ends = found
-    ends = ends[is_in].astype(np.intp)
-    return find_overlaps(ledger, ledger.links[is_in], np.searchsorted(cells.starts, ends, side="right") - 1, count)
+    of_cell = np.searchsorted(cells.starts, ends[is_in], side="right") - 1
+    return find_overlaps(ledger, ledger.links[is_in], of_cell, count)
 
 
 def iso_day(day: int) -> str | None:

@@ -10,6 +10,7 @@ import shapely
 
 from app.attribution import attribution
 from app.columns import INCIDENTS
+from app.errors import BadInput
 from app.filters import DEFAULT_WITHIN_KM
 from app.geography.atlas import Atlas
 from app.maps.content import (
@@ -42,6 +43,8 @@ PHRASES = {
     "filter": "where {}",
 }
 PLAIN = Shown()
+MOST_EMBEDDED = 20_000
+"""Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
 DECIMALS = 4
 """Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
 
@@ -103,10 +106,19 @@ def as_basemap(template: str | None) -> Basemap | None:
 
 
 def embedded(view: View, query: Query) -> Records:
-    """The selected records themselves, with every claim about them, for a page that asks nobody."""
+    """The selected records themselves, with every claim about them, for a page that asks nobody.
+
+    Raises `BadInput` where they are more than a browser is quick with.
+    """
     everything = replace(query, limit=None, offset=0)
-    shown = list(view.snapshot.encoded(view.snapshot.select(everything)))
-    unlocated = list(view.snapshot.encoded(view.snapshot.select(everything.placeless())))
+    located, placeless = view.snapshot.select(everything), view.snapshot.select(everything.placeless())
+    count = len(located.rows) + len(placeless.rows)
+    if count > MOST_EMBEDDED:
+        raise BadInput(
+            f"a page in one file holds {MOST_EMBEDDED:,} incidents, and {count:,} are selected: narrow them with "
+            "filters such as datetime, near and within_km, province, dataset or event_type, or serve the map"
+        )
+    shown, unlocated = list(view.snapshot.encoded(located)), list(view.snapshot.encoded(placeless))
     ids = {orjson.loads(feature)["properties"]["id"] for feature in (*shown, *unlocated)}
     claims = view.records["claims"]
     about = [f for f, p in zip(claims.features, claims.properties, strict=True) if p["incident"] in ids]

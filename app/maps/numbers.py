@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from app.maps.clusters import total_deaths
 from app.maps.mosaic import NEVER, Mosaic
 from app.query import Query
 from app.store.frame import EPOCH, NO_DATE, Mask
 from app.store.view import View
-from app.summary.counting import CAVEAT, total
+from app.summary.counting import CAVEAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def summary_numbers(view: View, numbered: Numbered, restriction: str) -> dict[st
     the place are left out for the unlocated, the condition on the date for the undated.
     """
     query, mosaic = numbered.query, numbered.mosaic
-    deaths = total(mosaic.ledger, mosaic.rows[numbered.chosen].astype(np.intp))
+    deaths = total_deaths(mosaic, numbered.chosen)
     first, last = numbered.days()
     asked = query.interval
     return {

@@ -148,14 +148,6 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
     )
 
 
-def total(ledger: Ledger, rows: Rows) -> dict[str, Value]:
-    """The measures of some rows of the snapshot together."""
-    key = np.zeros(len(rows), dtype=np.intp)
-    sums = _add_up(ledger, rows, key, 1, None)
-    links, ends = _selected_links(ledger, rows, key)
-    return {name: values[0] for name, values in measures(sums, find_overlaps(ledger, links, ends, 1)).items()}
-
-
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
     """The rows of all that a query selects, and how many of them have no coordinates."""
     plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)

@@ -17,7 +17,7 @@ from app.store.geopackage import GeoPackageStore
 
 UCDP = Path(__file__).parents[1] / "fixtures" / "ucdp_49.csv"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-ROUTES = ("/map/features", "/map/timeline", "/map/summary")
+ROUTES = ("/map/features", "/map/timeline", "/map/areas", "/map/summary")
 FILTERS: list[dict[str, object]] = [
     {},
     {"event_type": "Battles,Riots"},
@@ -41,6 +41,7 @@ def test_counts_are_those_of_the_items(ask: Ask, filters: Json) -> None:
     features = ask("/map/features", **filters)
     assert features["numberMatched"] == wanted["numberMatched"] > 0
     assert ask("/map/timeline", **filters)["numberMatched"] == wanted["numberMatched"]
+    assert ask("/map/areas", by="district", **filters)["numberMatched"] == wanted["numberMatched"]
     assert ask("/map/summary", **filters)["located"] == wanted["numberMatched"]
     if features["numberMatched"] <= MOST_SINGLES:
         assert {one["id"] for one in features["features"]} == {one["id"] for one in wanted["features"]}
@@ -95,6 +96,7 @@ def test_a_cluster_opens_as_its_incidents_newest_first(ask: Ask) -> None:
         ("/map/features", "bbox=1,2,3,4&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/32642", "bbox-crs: a view"),
         ("/map/features", "colour=red", "unknown parameter 'colour'"),
         ("/map/timeline", "step=hour", "step: unknown 'hour'"),
+        ("/map/areas", "by=country", "by: unknown 'country': expected province or district"),
         ("/map/timeline", "zoom=4", "unknown parameter 'zoom'"),
         ("/map/timeline", "date_match=perhaps", "date_match: unknown value 'perhaps'"),
         ("/map/timeline", "date_match=certainly,possibly", "date_match: must be one of"),

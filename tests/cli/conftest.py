@@ -19,7 +19,7 @@ def run(seeded_path: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.Monke
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr("app.opening.open_desk", lambda _: desk)
-    for name in ("HOST", "PORT", "BASEMAP", "NOMINATIM"):
+    for name in ("HOST", "PORT", "BASEMAP", "NOMINATIM", "CHROMIUM"):
         monkeypatch.delenv(f"DURAND_{name}", raising=False)
     monkeypatch.setenv("DURAND_STORE", store)
 

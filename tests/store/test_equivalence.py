@@ -14,7 +14,7 @@ from incident_records import HOSTILE, incident, snapshot_of
 from pyproj import Geod
 
 from app.filters import SORTABLE
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
 from app.store.snapshot import SEARCHED
 
 Row = tuple[dict[str, Any], float | None]
@@ -88,6 +88,7 @@ def random_question(seed: int, rows: int) -> tuple[list[dict[str, Any]], Query]:
     return made, Query(
         located="bbox" in about or near is not None or chance.random() < 0.8,
         near=near,
+        date_match=chance.choice(list(DateMatch)),
         sort=tuple(SortKey(chance.choice(sortable), chance.random() < 0.5) for _ in range(chance.randrange(4))),
         limit=chance.choice([None, None, 1, 5, 100]),
         offset=chance.choice([0, 0, 1, 4]),
@@ -168,7 +169,7 @@ def belongs(one: dict[str, Any], query: Query) -> bool:
         (one["longitude"] is not None) == query.located
         and all(not values or one[name] in values for name, values in wanted.items())
         and (query.bbox is None or is_in_box(one, query.bbox))
-        and (query.interval is None or overlaps(one, query.interval))
+        and (query.interval is None or MATCHED[query.date_match](one, query.interval))
         and (query.border_km is None or (one["border_km"] is not None and one["border_km"] <= query.border_km))
         and (query.text is None or has_words(one, query.text))
     )
@@ -192,6 +193,18 @@ def overlaps(one: dict[str, Any], interval: Interval) -> bool:
     begins = "0000" if interval.start is None else interval.start.isoformat()
     ends = "9999-99" if interval.end is None else interval.end.isoformat()
     return not (start > ends or end < begins)
+
+
+def is_within(one: dict[str, Any], interval: Interval) -> bool:
+    """Both ends are known and lie inside."""
+    if one["date_start"] is None or one["date_end"] is None:
+        return False
+    return (interval.start is None or one["date_start"] >= interval.start.isoformat()) and (
+        interval.end is None or one["date_end"] <= interval.end.isoformat()
+    )
+
+
+MATCHED = {DateMatch.POSSIBLY: overlaps, DateMatch.CERTAINLY: is_within}
 
 
 def has_words(one: dict[str, Any], text: str) -> bool:

@@ -6,7 +6,7 @@ from incident_records import HOSTILE, incident, snapshot_of
 from pyproj import Geod
 
 from app.columns import INCIDENTS
-from app.query import BBox, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
 from app.store.snapshot import SEARCHED, Selection, Snapshot
 
 TORKHAM, CHAMAN = (71.093, 34.125), (66.45, 30.92)
@@ -100,6 +100,23 @@ def test_interval_holds_what_can_have_happened_in_it(
     snapshot: Snapshot, start: date | None, end: date | None, found: list[str]
 ) -> None:
     assert ids(snapshot, Query(interval=Interval(start, end))) == found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (None, None, ["a:new", "a:old"]),
+        (None, date(2020, 1, 31), ["a:old"]),
+        (None, date(2020, 1, 30), []),
+        (date(2025, 10, 10), date(2025, 10, 10), ["a:new"]),
+        (date(2025, 10, 11), None, []),
+    ],
+)
+def test_interval_surely_holds_what_wholly_lies_in_it(
+    snapshot: Snapshot, start: date | None, end: date | None, found: list[str]
+) -> None:
+    """What has an end that is not known is surely in none."""
+    assert ids(snapshot, Query(interval=Interval(start, end), date_match=DateMatch.CERTAINLY)) == found
 
 
 @pytest.mark.parametrize(

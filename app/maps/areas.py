@@ -1,0 +1,130 @@
+"""How many incidents lie in each province or district, and how much of them can honestly be counted there.
+
+The rule by which an incident's weight is shared out:
+
+- Where it is located more coarsely than the area (a province's incident has no district, one "along the line" has
+  neither), no area is given anything of it. The same goes for a point, town or "near" whose circle is larger than
+  the area itself, taken as a circle.
+- Otherwise its area is given the share of its circle that lies on the area's side of the line (`side_certainty`):
+  what may have happened across the line is not counted on this side of it.
+- What is given to no area is told as `not_attributable`, so that weights and that add up to the incidents.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import BadParameter
+from app.geography.admin import District, Province
+from app.geography.atlas import SIDES, Atlas
+from app.incident import GeoPrecision
+from app.maps.clusters import TYPES
+from app.maps.mosaic import Mosaic
+from app.store.frame import Categories, Mask
+
+FINE = (GeoPrecision.POINT, GeoPrecision.TOWN, GeoPrecision.NEAR)
+"""Locations that are in any area as far as their circle is."""
+NAMED = {"province": (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE), "district": (GeoPrecision.DISTRICT,)}
+"""What to count by, and the locations that are such an area or lie in one, however large their circle."""
+DECIMALS = 3
+NOWHERE = -1
+
+Units = tuple[Province, ...] | tuple[District, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """For each incident of a mosaic its area's number (-1: in none), and the weight that area is given of it."""
+
+    codes: tuple[str, ...]
+    area: NDArray[np.int32]
+    weight: NDArray[np.float64]
+    is_certain: Mask
+
+
+def read_by(text: str) -> str:
+    """What to count by."""
+    if text not in NAMED:
+        raise BadParameter(f"by: unknown {text!r}: expected {' or '.join(NAMED)}")
+    return text
+
+
+def place(mosaic: Mosaic, atlas: Atlas, by: str) -> Placing:
+    """The area of every incident's centre, and what it is given; a third of a second at a million incidents."""
+    snapshot, rows = mosaic.snapshot, mosaic.rows
+    units: Units = atlas.provinces if by == "province" else atlas.districts
+    area = _find_areas(mosaic, units)
+    reach = np.array([*(np.sqrt(unit.area_km2 / np.pi) for unit in units), np.inf])[area]
+    precision, side = (snapshot.categories[name] for name in ("geo_precision", "side"))
+    is_fine = precision.among(FINE)[rows] & ~(snapshot.numbers["radius_km"][rows] > reach)
+    is_given = (area != NOWHERE) & (is_fine | precision.among(NAMED[by])[rows])
+    share = np.nan_to_num(snapshot.numbers["side_certainty"][rows])
+    return Placing(
+        tuple(unit.iso if isinstance(unit, Province) else unit.code for unit in units),
+        area,
+        np.where(is_given, share, 0.0),
+        is_given & side.among(SIDES)[rows],
+    )
+
+
+def _find_areas(mosaic: Mosaic, units: Units) -> NDArray[np.int32]:
+    """The number of the unit that each incident's columns name; every combination of names is looked up once."""
+    columns = [mosaic.snapshot.categories[name] for name in ("province", "adm2", "district")]
+    numbered: Mapping[tuple[str | None, ...], int]
+    if isinstance(units[0], Province):
+        columns = columns[:1]
+        numbered = {(unit.iso,): i for i, unit in enumerate(units) if isinstance(unit, Province)}
+    else:
+        numbered = {
+            (unit.province, unit.adm2 or unit.name, unit.name): i
+            for i, unit in enumerate(units)
+            if isinstance(unit, District)
+        }
+    key = np.zeros(len(mosaic.rows), dtype=np.int64)
+    for column in columns:
+        key = key * (len(column.values) + 1) + column.codes[mosaic.rows] + 1
+    distinct, at = np.unique(key, return_inverse=True)
+    names = [_names(int(each), columns) for each in distinct.tolist()]
+    return np.array([numbered.get(each, NOWHERE) for each in names], dtype=np.int32)[at]
+
+
+def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
+    """The values that a key was made of, None for none."""
+    names: list[str | None] = []
+    for column in reversed(columns):
+        key, code = divmod(key, len(column.values) + 1)
+        names.append(column.values[code - 1] if code else None)
+    return tuple(reversed(names))
+
+
+def count_areas(mosaic: Mosaic, chosen: Mask, placing: Placing, by: str) -> dict[str, Any]:
+    """The chosen incidents by the area of their centre; areas without any are left out.
+
+    `incidents` have their centre there, `weight` is what can honestly be counted there, and `certain` are those
+    located finely enough and surely on the area's side of the line. `elsewhere` counts those in no area.
+    """
+    at = slice(None) if chosen.all() else np.flatnonzero(chosen)
+    area, count = placing.area[at].astype(np.intp) + 1, len(placing.codes) + 1
+    incidents = np.bincount(area, minlength=count)
+    weight = np.bincount(area, weights=placing.weight[at], minlength=count)
+    certain = np.bincount(area[placing.is_certain[at]], minlength=count)
+    kinds = np.bincount(area * len(TYPES) + mosaic.kind[at], minlength=count * len(TYPES)).reshape(count, -1)
+    found = (np.flatnonzero(incidents[1:]) + 1).tolist()
+    return {
+        "by": by,
+        "areas": {
+            placing.codes[number - 1]: {
+                "incidents": int(incidents[number]),
+                "certain": int(certain[number]),
+                "weight": round(float(weight[number]), DECIMALS),
+                "types": {name: n for name, n in zip(TYPES, kinds[number].tolist(), strict=True) if n},
+            }
+            for number in found
+        },
+        "elsewhere": int(incidents[0]),
+        "not_attributable": round(float(incidents[1:].sum() - weight[1:].sum()), DECIMALS),
+        "numberMatched": int(incidents.sum()),
+    }

@@ -69,6 +69,13 @@ class Reader:
         """What the map says of itself, once it has settled."""
         return self.settle().inner_text("#summary")
 
+    def until(self, expression: str, arg: object = None) -> None:
+        """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
+        deadline = time.monotonic() + 20
+        while not self.page.evaluate(expression, arg):
+            assert time.monotonic() < deadline, expression
+            time.sleep(0.05)
+
     def note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.troubles.append(text)

@@ -122,12 +122,13 @@ def test_place_can_be_chosen_by_a_click_on_the_map(crowded_server: str, reader: 
     matched = httpx.get(f"{crowded_server}/collections/incidents/items?near={near}&within_km=25&limit=1").json()
     assert tab.sentence.startswith(f"{matched['numberMatched'] or 'no'} incident")
     ring = page.locator("path.near-ring").bounding_box()
+    chart = page.locator(".folium-map").bounding_box()
     kilometres = page.evaluate(
         """([x, y, width]) => {
             const at = (x) => map_incidents.containerPointToLatLng([x, y]);
             return map_incidents.distance(at(x), at(x + width)) / 1000;
         }""",
-        [ring["x"], 300, ring["width"]],
+        [ring["x"] - chart["x"], ring["y"] - chart["y"] + ring["height"] / 2, ring["width"]],
     )
     assert kilometres == pytest.approx(50, rel=0.02)
 
@@ -173,13 +174,13 @@ def test_filters_are_steps_that_back_undoes(crowded_server: str, reader: Callabl
     page.select_option("#filters [name=near]", "torkham")
     assert tab.sentence != some
     page.go_back()
-    page.wait_for_function("(text) => document.querySelector('#summary').innerText === text", arg=some)
+    tab.until("(text) => document.querySelector('#summary').innerText === text", some)
     assert page.input_value("#filters [name=near]") == ""
     page.go_back()
-    page.wait_for_function("(text) => document.querySelector('#summary').innerText === text", arg=everything)
+    tab.until("(text) => document.querySelector('#summary').innerText === text", everything)
     assert not page.is_checked("#filters [name=event_type][value='One-sided violence']")
     page.go_forward()
-    page.wait_for_function("(text) => document.querySelector('#summary').innerText === text", arg=some)
+    tab.until("(text) => document.querySelector('#summary').innerText === text", some)
 
 
 def test_permalink_brings_back_the_very_view(crowded_server: str, reader: Callable) -> None:

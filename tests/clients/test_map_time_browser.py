@@ -152,7 +152,7 @@ def test_play_moves_the_window_until_the_end(live_server: str, reader: Callable)
     before = window(page)
     page.click(".play")
     assert page.get_attribute(".play", "aria-pressed") == "true"
-    page.wait_for_function("(before) => !location.search.includes(before)", arg="/".join(before))
+    tab.until("(before) => !location.search.includes(before)", "/".join(before))
     page.click(".play")
     assert page.get_attribute(".play", "aria-pressed") == "false"
     assert window(page)[0] > before[0]

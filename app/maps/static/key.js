@@ -44,8 +44,8 @@ durand.key = (() => {
   const swatch = (className) => element("span", `swatch ${className}`);
 
   function tones(steps, { elsewhere, not_attributable: open }) {
-    const scale = element("li", "scale", ...steps.flatMap((least, i) => [swatch(`tone-${i + 1}`), element("span", "", `${least}${i + 1 < steps.length ? "" : "+"}`)]));
-    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(elsewhere), m: durand.words.count(open) }))] : [];
+    const scale = element("li", "scale", ...steps.flatMap((least, i) => [swatch(`tone-${i + 1}`), element("span", "", `${least}+`)]));
+    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(elsewhere), m: durand.words.count(Math.round(open)) }))] : [];
     return [scale, row(swatch("hatched"), t("key_hatched")), ...rest];
   }
 
@@ -55,12 +55,12 @@ durand.key = (() => {
   // `shown` says what is on the map: types, clusters, the layers, the day of the crossings.
   function fill(root, symbols, { present, clustered, near, crossings, day, layers, steps, counted, km }) {
     root.replaceChildren(
-      ...group(t("key_ucdp"), types(symbols, false, present)),
-      ...group(t("key_other"), types(symbols, true, present)),
-      ...group(t("key_area"), [...(clustered ? [cluster(symbols, present)] : []), ...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
       ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps, counted)) : []),
       ...(layers.includes("heat") ? group(t("key_heat"), heat()) : []),
       ...(layers.includes("bands") ? group(t("key_bands"), bands(km)) : []),
+      ...group(t("key_ucdp"), types(symbols, false, present)),
+      ...group(t("key_other"), types(symbols, true, present)),
+      ...group(t("key_area"), [...(clustered ? [cluster(symbols, present)] : []), ...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
       ...(crossings ? group(day ? t("key_crossings_on", { day: durand.words.day(day) }) : t("key_crossings"), gates(symbols)) : []));
   }
 

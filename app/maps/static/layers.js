@@ -58,8 +58,8 @@ durand.AreaTones = class {
   }
 };
 
-// Incidents per area as a smooth surface: each district's weight, spread as wide as the district is. An incident
-// that may lie in several districts is shared out over them, so that no capital glows for a whole province.
+// Incidents per area as a smooth surface: each district's weight, spread as wide as the district is. What is located
+// more coarsely than a district has no weight in any, so that no capital glows for a whole province.
 durand.Heat = L.Layer.extend({
   GRID: 5, // pixels of one patch
   SPREAD: 0.55, // of the radius of a circle as large as the district
@@ -109,13 +109,19 @@ durand.Heat = L.Layer.extend({
       }
     }
     if (!densest) return;
+    context.drawImage(this._tinted(field, wide, high, densest), 0, 0, wide * this.GRID, high * this.GRID);
+  },
+
+  // One pixel for each patch; what enlarges it smooths it. Density varies by powers of ten, and so does the tone.
+  _tinted(field, wide, high, densest) {
+    const canvas = Object.assign(document.createElement("canvas"), { width: wide, height: high });
+    const context = canvas.getContext("2d");
     context.fillStyle = getComputedStyle(this._map.getContainer()).getPropertyValue("--heat");
     field.forEach((value, i) => {
-      const share = Math.sqrt(Math.min(1, value / densest));
-      if (share < 0.06) return;
-      context.globalAlpha = 0.72 * share;
-      context.fillRect((i % wide) * this.GRID, Math.floor(i / wide) * this.GRID, this.GRID, this.GRID);
+      context.globalAlpha = 0.8 * Math.max(0, 1 + Math.log10(Math.min(1, value / densest)) / 3);
+      if (context.globalAlpha) context.fillRect(i % wide, Math.floor(i / wide), 1, 1);
     });
+    return canvas;
   },
 });
 

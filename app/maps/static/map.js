@@ -29,8 +29,8 @@
 
   let asked = null; // what cancels the request for what is in view
   let counted = null; // the summary of the filters
-  let inView = null; // how many incidents are in view
-  let fitting = !state.view && (Object.keys(state.filters).length > 0 || (source.inside && data.restricted));
+  let drawn = null; // the box, zoom and filters of what is drawn
+  let fitting = !state.view && (Object.keys(state.filters).length > 0 || data.restricted);
   let pending = 0;
   let picking = null;
   let statements = null;
@@ -78,36 +78,45 @@
     if (found.bounds().isValid()) map.fitBounds(found.bounds(), { padding: [60, 60], maxZoom: 9.5, animate: false });
   }
 
+  // What is drawn does not depend on the view: a smaller one has it already.
+  const isDrawn = () => drawn && drawn.filters === state.filters && drawn.zoom === wholeZoom() &&
+    box().every((edge, i) => (i < 2 ? edge >= drawn.area[i] : edge <= drawn.area[i]));
+  const wholeZoom = () => Math.floor(map.getZoom() + 0.01);
+
   // One request for what is in view; an older one is dropped, and what is drawn stays until the new one is.
   async function askFeatures() {
     asked?.abort();
+    if (isDrawn()) return tellEmpty();
     const mine = (asked = new AbortController());
     const timer = setTimeout(() => tell(t("loading")), LOADING_MS);
     try {
       if (fitting) await fit(false);
       fitting = false;
-      const answer = await source.features(state.filters, box(0.1), Math.floor(map.getZoom() + 0.01), mine.signal);
-      if (mine.signal.aborted) return;
-      inView = answer.numberMatched;
+      const wanted = { filters: state.filters, zoom: wholeZoom(), area: box(0.15) };
+      const answer = await source.features(wanted.filters, wanted.area, wanted.zoom, mine.signal);
+      if (mine.signal.aborted) return undefined;
+      drawn = wanted;
       marks.show(answer.features);
       map.getContainer().classList.toggle("clustered", marks.clusters().length > 0);
       fillKey();
       tellEmpty();
       html.dataset.state = "ready";
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted) return undefined;
+      drawn = null;
       tell(t(html.dataset.state === "ready" ? "failed" : "failed_reload", { why: error.message }), "retry", () => refresh("filters"));
       html.dataset.state = "failed";
     } finally {
       clearTimeout(timer);
     }
+    return undefined;
   }
 
   function tellEmpty() {
     if (picking) tell(t("filter_near_picking"));
     else if (!navigator.onLine && !source.inside) tell(t("offline"));
     else if (counted && !counted.located) tell(t("nothing_matches"), "widen", () => state.setFilters({}));
-    else if (counted && !inView) tell(t("nothing_in_view", { n: w.some(counted.located, "incidents") }), "show_elsewhere", () => track(fit(true)));
+    else if (counted && !marks.isAnyIn(map.getBounds())) tell(t("nothing_in_view", { n: w.some(counted.located, "incidents") }), "show_elsewhere", () => track(fit(true)));
     else tell("");
   }
 
@@ -118,7 +127,7 @@
       if (filters !== state.filters) return;
       counted = answer;
       summary.show(counted, filters);
-      if (inView !== null) tellEmpty();
+      if (drawn) tellEmpty();
     } catch (error) {
       if (filters === state.filters) byId("summary").replaceChildren(t("part_failed", { what: t("what_summary"), why: error.message }));
     }
@@ -203,6 +212,7 @@
   }
 
   // --- the panel ------------------------------------------------------------------------------------------------
+  // Whatever changes the map's room: the panels, the sentence, the window.
   const resized = () => map.invalidateSize({ pan: false });
 
   // Moves the map only when the place is hidden; on a phone the sheet covers its lower part.
@@ -458,6 +468,8 @@
   window.addEventListener("offline", () => tellEmpty());
   window.matchMedia("print").addEventListener("change", resized);
   window.addEventListener("beforeprint", () => { byId("key").open = true; resized(); });
+
+  new ResizeObserver(() => resized()).observe(map.getContainer());
 
   refresh("filters");
   if (state.layers.size) track(layers.update());

@@ -74,6 +74,10 @@ durand.Marks = L.Layer.extend({
     return bounds;
   },
 
+  isAnyIn(bounds) {
+    return [...this._places.values(), ...this._clusters].some(({ latlng }) => bounds.contains(latlng));
+  },
+
   inView() {
     const view = this._map.getBounds();
     return this.all().filter((place) => view.contains(place.latlng));

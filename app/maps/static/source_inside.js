@@ -188,46 +188,26 @@ durand.inside = ({ records, drawn }) => {
     return { step, ...counted, bins: { start, certainly, possibly } };
   }
 
-  // Shares of a circle in the provinces, by points spread evenly over it.
-  const POINTS = Array.from({ length: 37 }, (_, i) => [Math.sqrt(i / 37), i * Math.PI * (3 - Math.sqrt(5))]);
-  const outlines = drawn.provinces.features.map((f) => ({
-    iso: f.properties.iso,
-    rings: (f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates).flat(),
-  }));
-  const crosses = (ring, lon, lat) => ring.reduce((odd, [x2, y2], i) => {
-    const [x1, y1] = ring[i ? i - 1 : ring.length - 1];
-    return y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1 ? !odd : odd;
-  }, false);
-  const provinceAt = (lon, lat) => outlines.find(({ rings }) => rings.filter((ring) => crosses(ring, lon, lat)).length % 2)?.iso;
+  // By the same rule as app/maps/areas.py: the province of the centre, and what of an incident can be counted there.
+  const reach = Object.fromEntries(drawn.provinces.features.map(({ properties: p }) => [p.iso, Math.sqrt(p.area_km2 / Math.PI)]));
+  const FINE = ["point", "town", "near"];
+  const COARSE = ["district", "province"];
 
-  function shares({ geometry: { coordinates: [lon, lat] }, properties: p }) {
-    const degree = (p.radius_km || 0) / 111.2;
-    const found = new Map();
-    for (const [out, turn] of degree ? POINTS : POINTS.slice(0, 1)) {
-      const iso = provinceAt(lon + (degree * out * Math.cos(turn)) / Math.cos((lat * Math.PI) / 180), lat + degree * out * Math.sin(turn));
-      found.set(iso, (found.get(iso) || 0) + 1 / (degree ? POINTS.length : 1));
-    }
-    return found;
-  }
-
-  const sharesOf = new Map();
   function areas(filters) {
     const found = {};
-    let elsewhere = 0;
-    for (const feature of chosen(filters)) {
-      const key = `${feature.geometry.coordinates} ${feature.properties.radius_km}`;
-      if (!sharesOf.has(key)) sharesOf.set(key, shares(feature));
-      for (const [iso, share] of sharesOf.get(key)) {
-        if (!iso) { if (share > 0.999) elsewhere += 1; continue; }
-        const area = (found[iso] ||= { incidents: 0, certain: 0, weight: 0, types: {} });
-        area.incidents += 1;
-        area.certain += share > 0.95 ? 1 : 0;
-        area.weight += share;
-        const type = feature.properties.event_type || "Other";
-        area.types[type] = (area.types[type] || 0) + 1;
-      }
+    const rest = { elsewhere: 0, not_attributable: 0 };
+    for (const { properties: p } of chosen(filters)) {
+      if (!(p.province in reach)) { rest.elsewhere += 1; continue; }
+      const given = COARSE.includes(p.geo_precision) || (FINE.includes(p.geo_precision) && !(p.radius_km > reach[p.province]));
+      const weight = given ? p.side_certainty || 0 : 0;
+      const area = (found[p.province] ||= { incidents: 0, certain: 0, weight: 0, types: {} });
+      area.incidents += 1;
+      area.weight += weight;
+      area.certain += given && ["AF", "PK"].includes(p.side) ? 1 : 0;
+      area.types[p.event_type || "Other"] = (area.types[p.event_type || "Other"] || 0) + 1;
+      rest.not_attributable += 1 - weight;
     }
-    return { by: "province", areas: found, elsewhere, not_attributable: 0 };
+    return { by: "province", areas: found, ...rest };
   }
 
   function items(filters, bbox, { sortby, limit, offset = 0 }) {

@@ -32,6 +32,7 @@ durand.Timeline = class {
       return option;
     }));
     this.step.value = this.state.step;
+    this.step.setAttribute("aria-label", t("time_step_label"));
     this.step.addEventListener("change", () => this.state.setStep(this.step.value) ?? this.onStep());
     this.back = button("‹", () => this.move(-1), "step");
     this.on = button("›", () => this.move(1), "step");

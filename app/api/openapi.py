@@ -44,7 +44,7 @@ AREAS_NOTE = (
     "`incidents` have their centre in the area; `certain` are those of them that are located finely enough and "
     "surely on its side of the line. `weight` is what can honestly be counted there: nothing of an incident that "
     "is located more coarsely than the area, of others the share of their circle on the area's side of the line; "
-    "the rest is `not_attributable`. `elsewhere` are in no area."
+    "the rest is `not_attributable`. `elsewhere` are in neither country."
 )
 SUMMARY_NOTE = (
     "The parts of the sentence over the map: located incidents with their deaths, and what the map cannot show, "

@@ -7,7 +7,8 @@ The rule by which an incident's weight is shared out:
   the area itself, taken as a circle.
 - Otherwise its area is given the share of its circle that lies on the area's side of the line (`side_certainty`):
   what may have happened across the line is not counted on this side of it.
-- What is given to no area is told as `not_attributable`, so that weights and that add up to the incidents.
+- What is given to no area is told as `not_attributable`, so that weights, that and what is `elsewhere`, in neither
+  of the two countries, add up to the incidents.
 """
 
 from collections.abc import Mapping
@@ -30,14 +31,15 @@ FINE = (GeoPrecision.POINT, GeoPrecision.TOWN, GeoPrecision.NEAR)
 NAMED = {"province": (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE), "district": (GeoPrecision.DISTRICT,)}
 """What to count by, and the locations that are such an area or lie in one, however large their circle."""
 DECIMALS = 3
-NOWHERE = -1
+ELSEWHERE, TOO_COARSE = -1, -2
+"""Instead of an area's number: in neither country, or in one of them without an area of this kind."""
 
 Units = tuple[Province, ...] | tuple[District, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """For each incident of a mosaic its area's number (-1: in none), and the weight that area is given of it."""
+    """For each incident of a mosaic its area's number (or why none), and the weight that area is given of it."""
 
     codes: tuple[str, ...]
     area: NDArray[np.int32]
@@ -56,11 +58,12 @@ def place(mosaic: Mosaic, atlas: Atlas, by: str) -> Placing:
     """The area of every incident's centre, and what it is given; a third of a second at a million incidents."""
     snapshot, rows = mosaic.snapshot, mosaic.rows
     units: Units = atlas.provinces if by == "province" else atlas.districts
-    area = _find_areas(mosaic, units)
-    reach = np.array([*(np.sqrt(unit.area_km2 / np.pi) for unit in units), np.inf])[area]
     precision, side = (snapshot.categories[name] for name in ("geo_precision", "side"))
+    area = _find_areas(mosaic, units)
+    area[(area == ELSEWHERE) & (side.codes[rows] >= 0)] = TOO_COARSE
+    reach = np.array([*(np.sqrt(unit.area_km2 / np.pi) for unit in units), np.inf, np.inf])[area]
     is_fine = precision.among(FINE)[rows] & ~(snapshot.numbers["radius_km"][rows] > reach)
-    is_given = (area != NOWHERE) & (is_fine | precision.among(NAMED[by])[rows])
+    is_given = (area >= 0) & (is_fine | precision.among(NAMED[by])[rows])
     share = np.nan_to_num(snapshot.numbers["side_certainty"][rows])
     return Placing(
         tuple(unit.iso if isinstance(unit, Province) else unit.code for unit in units),
@@ -88,7 +91,7 @@ def _find_areas(mosaic: Mosaic, units: Units) -> NDArray[np.int32]:
         key = key * (len(column.values) + 1) + column.codes[mosaic.rows] + 1
     distinct, at = np.unique(key, return_inverse=True)
     names = [_names(int(each), columns) for each in distinct.tolist()]
-    return np.array([numbered.get(each, NOWHERE) for each in names], dtype=np.int32)[at]
+    return np.array([numbered.get(each, ELSEWHERE) for each in names], dtype=np.int32)[at]
 
 
 def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
@@ -104,19 +107,20 @@ def count_areas(mosaic: Mosaic, chosen: Mask, placing: Placing, by: str) -> dict
     """The chosen incidents by the area of their centre; areas without any are left out.
 
     `incidents` have their centre there, `weight` is what can honestly be counted there, and `certain` are those
-    located finely enough and surely on the area's side of the line. `elsewhere` counts those in no area.
+    located finely enough and surely on the area's side of the line. `elsewhere` counts those in neither country.
     """
     at = slice(None) if chosen.all() else np.flatnonzero(chosen)
-    area, count = placing.area[at].astype(np.intp) + 1, len(placing.codes) + 1
+    area, count = placing.area[at].astype(np.intp) - TOO_COARSE, len(placing.codes) - TOO_COARSE
     incidents = np.bincount(area, minlength=count)
     weight = np.bincount(area, weights=placing.weight[at], minlength=count)
     certain = np.bincount(area[placing.is_certain[at]], minlength=count)
     kinds = np.bincount(area * len(TYPES) + mosaic.kind[at], minlength=count * len(TYPES)).reshape(count, -1)
-    found = (np.flatnonzero(incidents[1:]) + 1).tolist()
+    found = [number for number in np.flatnonzero(incidents).tolist() if number >= -TOO_COARSE]
+    elsewhere = int(incidents[ELSEWHERE - TOO_COARSE])
     return {
         "by": by,
         "areas": {
-            placing.codes[number - 1]: {
+            placing.codes[number + TOO_COARSE]: {
                 "incidents": int(incidents[number]),
                 "certain": int(certain[number]),
                 "weight": round(float(weight[number]), DECIMALS),
@@ -124,7 +128,7 @@ def count_areas(mosaic: Mosaic, chosen: Mask, placing: Placing, by: str) -> dict
             }
             for number in found
         },
-        "elsewhere": int(incidents[0]),
-        "not_attributable": round(float(incidents[1:].sum() - weight[1:].sum()), DECIMALS),
+        "elsewhere": elsewhere,
+        "not_attributable": round(float(incidents.sum() - elsewhere - weight.sum()), DECIMALS),
         "numberMatched": int(incidents.sum()),
     }

@@ -111,6 +111,20 @@ def test_counts_are_those_of_the_incidents_one_by_one(atlas: Atlas, by: str) -> 
     assert weights + answer["not_attributable"] == pytest.approx(len(chosen) - answer["elsewhere"], abs=0.05)
 
 
+def test_what_has_no_district_is_not_elsewhere_but_too_coarse(atlas: Atlas) -> None:
+    coarse = {**AT, "side": "AF", "side_certainty": 1.0, "geo_precision": "province", "radius_km": 153.4}
+    records = [
+        incident("m:1", province="AF-KAN", **coarse),
+        incident("m:2", **{**coarse, "geo_precision": "line"}),
+        incident("m:3", **AT),
+    ]
+    nowhere = {"areas": {}, "elsewhere": 1, "numberMatched": 3}
+    assert counted(atlas, "district", *records) == {"by": "district", "not_attributable": 2.0, **nowhere}
+    by_province = counted(atlas, "province", *records)
+    assert by_province["areas"]["AF-KAN"]["weight"] == 1
+    assert (by_province["not_attributable"], by_province["elsewhere"]) == (1, 1)
+
+
 def test_an_empty_store_has_no_areas(atlas: Atlas) -> None:
     for by in ("province", "district"):
         answer = counted(atlas, by)

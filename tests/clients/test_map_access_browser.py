@@ -98,7 +98,8 @@ def test_targets_on_a_phone_are_large_enough(gathered_server: str, reader: Calla
     tab.settle()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     small = page.evaluate(
-        """() => [...document.querySelectorAll(".tools > *, .time-bar button, .time-bar select, .leaflet-bar a, .handle")]
+        """() => [...document.querySelectorAll(
+                ".tools > *, .time-bar button, .time-bar select, .leaflet-bar a, .handle")]
             .filter((each) => each.offsetParent)
             .filter((each) => each.getBoundingClientRect().height < 40 || each.getBoundingClientRect().width < 34)
             .map((each) => each.className || each.id)"""
@@ -107,8 +108,10 @@ def test_targets_on_a_phone_are_large_enough(gathered_server: str, reader: Calla
     page.click(".filters-tool")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     low = page.evaluate(
-        """() => [...document.querySelectorAll("#filters select, #filters input:not([type=checkbox]), #filters .choice")]
-            .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44).map((each) => each.name)"""
+        """() => [...document.querySelectorAll(
+                "#filters select, #filters input:not([type=checkbox]), #filters .choice")]
+            .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44)
+            .map((each) => each.name)"""
     )
     assert low == []
 

@@ -15,7 +15,8 @@ def view(page: Page) -> str:
     return page.evaluate(
         """() => {
             const box = map_incidents.getBounds();
-            return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(4)).join(",");
+            const edges = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+            return edges.map((edge) => edge.toFixed(4)).join(",");
         }"""
     )
 

@@ -48,7 +48,8 @@ def test_download_of_the_frame_has_its_box(crowded_server: str, reader: Callable
     page.check(".share-menu input[type=checkbox]")
     features = httpx.get(page.get_attribute(".files a[data-format=geojson]", "href")).json()["features"]
     shown = page.evaluate(
-        """(points) => points.filter(([lon, lat]) => map_incidents.getBounds().pad(0.001).contains([lat, lon])).length""",
+        """(points) => points.filter(
+            ([lon, lat]) => map_incidents.getBounds().pad(0.001).contains([lat, lon])).length""",
         [feature["geometry"]["coordinates"] for feature in features],
     )
     assert 0 < len(features) == shown

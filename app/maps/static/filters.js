@@ -115,7 +115,7 @@ durand.Filters = class {
     const { least, rest } = durand.Filters.readExpression(f.filter || "");
     const isPoint = (f.near || "").includes(",");
     const values = {
-      from: from || "", to: to || "", date_match: f.date_match || "possibly", near: isPoint ? "point" : f.near || "",
+      from: (from || "").slice(0, 10), to: (to || "").slice(0, 10), date_match: f.date_match || "possibly", near: isPoint ? "point" : f.near || "",
       lonlat: isPoint ? f.near.replace(",", ", ") : "", within_km: f.within_km || "", least, border_km: f.border_km || "", q: f.q || "",
       province: f.province || "",
     };
@@ -171,7 +171,7 @@ durand.Filters = class {
       near = e.lonlat.value ? `${lon},${lat}` : "";
     }
     for (const control of e) if (control.validationMessage) return wrong(control.closest("label").querySelector("span").textContent, control.validationMessage);
-    const checked = (name) => this.boxes(name).filter((box) => box.checked).map((box) => box.value).join(",");
+    const checked = (name) => (this.boxes(name).length ? this.boxes(name).filter((box) => box.checked).map((box) => box.value).join(",") : this.state.filters[name]);
     const kept = Object.fromEntries(Object.entries(this.state.filters).filter(([name]) => !durand.Filters.NAMED.includes(name) || name === "bbox"));
     return {
       ...kept,

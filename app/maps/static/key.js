@@ -58,9 +58,10 @@ durand.key = (() => {
       ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps, counted)) : []),
       ...(layers.includes("heat") ? group(t("key_heat"), heat()) : []),
       ...(layers.includes("bands") ? group(t("key_bands"), bands(km)) : []),
+      ...(clustered ? group(t("key_many"), [cluster(symbols, present)]) : []),
       ...group(t("key_ucdp"), types(symbols, false, present)),
       ...group(t("key_other"), types(symbols, true, present)),
-      ...group(t("key_area"), [...(clustered ? [cluster(symbols, present)] : []), ...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
+      ...group(t("key_area"), [...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
       ...(crossings ? group(day ? t("key_crossings_on", { day: durand.words.day(day) }) : t("key_crossings"), gates(symbols)) : []));
   }
 

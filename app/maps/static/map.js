@@ -359,6 +359,8 @@
   if (data.embed || state.frame.embed) html.dataset.embed = "1";
   durand.symbols.setInks(symbols);
   durand.symbols.dark.addEventListener("change", () => durand.symbols.setInks(symbols));
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", t("map_label"));
   map.attributionControl.setPrefix("Leaflet");
   map.setMinZoom(3).setMaxZoom(15);
   map.invalidateSize({ pan: false });

@@ -5,7 +5,7 @@ durand.ground = (() => {
   const LABEL_GAP = 4;
 
   function panes(map) {
-    const order = { districts: 305, provinces: 310, tones: 312, bands: 314, line: 320, labels: 330, near: 400, incidents: 410, crossings: 420, spider: 430 };
+    const order = { districts: 305, provinces: 310, tones: 312, bands: 314, line: 320, labels: 330, near: 400, incidents: 410, crossings: 405, spider: 430 };
     for (const [name, depth] of Object.entries(order)) map.createPane(name).style.zIndex = depth;
     for (const name of ["provinces", "districts", "bands", "line", "labels", "near", "incidents"]) {
       map.getPane(name).style.pointerEvents = "none";

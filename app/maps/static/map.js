@@ -97,7 +97,6 @@
       if (mine.signal.aborted) return undefined;
       drawn = wanted;
       marks.show(answer.features);
-      map.getContainer().classList.toggle("clustered", marks.clusters().length > 0);
       fillKey();
       tellEmpty();
       html.dataset.state = "ready";
@@ -221,6 +220,7 @@
     map.panInside([lat, lon], { paddingTopLeft: [40, 40], paddingBottomRight: [40, 40 + Math.max(0, sheet)] });
   }
 
+  let chosenAt = null;
   const panel = new durand.Panel(byId("panel"), {
     symbols,
     source,
@@ -232,7 +232,8 @@
       resized();
       state.select(id);
       marks.select(features);
-      if (features[0]?.geometry) reveal(features[0].geometry.coordinates);
+      chosenAt = features[0]?.geometry?.coordinates ?? null;
+      if (chosenAt) reveal(chosenAt);
     },
     onClose: () => {
       durand.spider.close();
@@ -476,6 +477,11 @@
   refresh("filters");
   if (state.layers.size) track(layers.update());
   // The panel makes the map narrower: the view that was asked for is that of the narrower one.
-  if (state.selected) track(choose(state.selected)).then(() => goTo(view));
+  if (state.selected) {
+    track(choose(state.selected)).then(() => {
+      goTo(view);
+      if (chosenAt) reveal(chosenAt);
+    });
+  }
   fillKey();
 })();

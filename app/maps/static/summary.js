@@ -36,7 +36,7 @@ durand.Summary = class {
     if (counted.located + counted.unlocated > 0) {
       const range = t("summary_deaths", { range: w.range(counted) });
       const without = counted.unknown_fatalities;
-      parts.push(["deaths", without && w.known(counted.fatalities_low) ? `${range}, ${t("summary_deaths_more", { number: without, n: n(without) })}` : range]);
+      parts.push(["deaths", without && w.known(counted.fatalities_low) ? `${range} (${t("summary_deaths_more", { number: without, n: n(without) })})` : range]);
     }
     if (counted.unlocated) parts.push(["missing", t("summary_unlocated", { n: n(counted.unlocated) }), "missing"]);
     if (counted.undated) parts.push(["missing", t(filters.datetime ? "summary_undated_out" : "summary_undated", { n: n(counted.undated) }), "missing"]);

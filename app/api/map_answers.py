@@ -17,9 +17,9 @@ from app.filters import FILTER_NAMES, check_names, read_bbox, read_count, read_n
 from app.maps.areas import count_areas, read_by
 from app.maps.clusters import cluster_features, read_cell, view_features
 from app.maps.compose import restriction_phrase
-from app.maps.numbers import Numbered, summary_numbers
+from app.maps.numbers import summary_numbers
 from app.maps.timeline import AUTO, read_step, timeline
-from app.query import DateMatch, Query
+from app.query import DateMatch
 from app.store.view import View
 
 FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
@@ -54,9 +54,7 @@ async def get_features(request: Request, service: Service) -> Response:
     query = read_query(filters, service.known)
     find = _read_cluster(params) if "cluster" in params else _read_view(params)
     view = await service.view()
-    return await _answer(
-        request, service, view, lambda: find(*service.prepared.chosen(view.snapshot, query)), GEOJSON
-    )
+    return await _answer(request, service, view, lambda: find(service.ready(view).chosen(query)), GEOJSON)
 
 
 def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
@@ -66,7 +64,7 @@ def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
             raise BadParameter(f"{name}: a view has no pages; only the incidents of one `cluster` have")
     box = read_bbox(params["bbox"]) if "bbox" in params else None
     zoom = read_zoom(params["zoom"]) if "zoom" in params else DEFAULT_ZOOM
-    return lambda mosaic, chosen: view_features(mosaic, chosen, box, zoom)
+    return lambda mosaic: view_features(mosaic, box, zoom)
 
 
 def read_zoom(text: str) -> float:
@@ -82,7 +80,7 @@ def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
     cell = read_cell(params["cluster"])
     limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)
-    return lambda mosaic, chosen: cluster_features(mosaic, chosen, cell, limit, offset)
+    return lambda mosaic: cluster_features(mosaic, cell, limit, offset)
 
 
 async def get_timeline(request: Request, service: Service) -> Response:
@@ -92,9 +90,7 @@ async def get_timeline(request: Request, service: Service) -> Response:
     check_names(params, ("step", *FILTERS), INCIDENTS)
     query = read_query(params, service.known)
     view = await service.view()
-    return await _answer(
-        request, service, view, lambda: timeline(*service.prepared.chosen(view.snapshot, query), step)
-    )
+    return await _answer(request, service, view, lambda: timeline(service.ready(view).chosen(query), step))
 
 
 async def get_areas(request: Request, service: Service) -> Response:
@@ -106,8 +102,8 @@ async def get_areas(request: Request, service: Service) -> Response:
     view = await service.view()
 
     def count() -> Mapping[str, Any]:
-        mosaic, chosen = service.prepared.chosen(view.snapshot, query)
-        return count_areas(mosaic, chosen, service.prepared.placing(view.snapshot, service.atlas, by), by)
+        placing = service.ready(view).placing(service.atlas, by)
+        return count_areas(service.ready(view).chosen(query), placing, by)
 
     return await _answer(request, service, view, count)
 
@@ -119,15 +115,13 @@ async def get_summary(request: Request, service: Service) -> Response:
     query = read_query(params, service.known)
     view = await service.view()
     restriction = restriction_phrase(params, service.atlas)
-    return await _answer(
-        request, service, view, lambda: summary_numbers(view, _numbered(service, view, query), restriction)
-    )
-
-
-def _numbered(service: Service, view: View, query: Query) -> Numbered:
     anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
-    mosaic, at_any_time = service.prepared.chosen(view.snapshot, anytime)
-    return Numbered(query, mosaic, service.prepared.chosen(view.snapshot, query)[1], at_any_time)
+
+    def sum_up() -> Mapping[str, Any]:
+        selected, undated_too = (service.ready(view).chosen(each) for each in (query, anytime))
+        return summary_numbers(view, query, selected, undated_too, restriction)
+
+    return await _answer(request, service, view, sum_up)
 
 
 async def _answer(

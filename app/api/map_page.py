@@ -18,6 +18,7 @@ from app.maps.catalogue import find_language
 from app.maps.compose import Stage, as_basemap, compose
 from app.maps.content import Links, Shown
 from app.maps.incident_map import build_map, map_script
+from app.maps.numbers import count_mosaic
 from app.maps.policy import map_policy
 
 PAGE_SIZE = 5000
@@ -43,10 +44,14 @@ async def get_map(request: Request, service: Service) -> Response:
     etag = f'{service.etag(view)[:-1]}-{sha256(policy.encode()).hexdigest()[:8]}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, HTML)
-    stage = Stage(view, service.atlas, service.ground, service.now().date(), service.basemap)
-    page = await asyncio.to_thread(
-        lambda: build_map(compose(stage, query, _links(request, params), params, shown)).encode()
-    )
+    today = service.now().date()
+
+    def make() -> bytes:
+        counted = count_mosaic(service.ready(view).chosen(query), query)
+        stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
+        return build_map(compose(stage, query, _links(request, params), params, shown)).encode()
+
+    page = await asyncio.to_thread(make)
     response = bytes_response(page, etag, f"{HTML}; charset=utf-8")
     response.headers[CONTENT_POLICY] = policy
     return response

@@ -1,4 +1,4 @@
-"""What is worked out once per revision by the first who asks, and kept for those who ask next."""
+"""What is worked out of a snapshot by the first who asks, and kept for those who ask next."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -8,65 +8,83 @@ from app.geography.atlas import Atlas
 from app.maps.areas import Placing, place
 from app.maps.mosaic import Mosaic, build_mosaic
 from app.query import Query
-from app.store.frame import Mask
 from app.store.snapshot import Snapshot
 from app.summary.ledger import Ledger, build_ledger
 
-MOST_CHOSEN = 8
-"""Filters of which it is kept what they select, a byte for each incident: a moved map asks for the same again."""
+MOST_KEPT = 2_000_000
+"""Incidents, with 60 bytes each, of what several filters select: a moved map asks for the same again and again."""
+SNAPSHOTS = 2
+"""Of which it is kept: the last one, and the one before, whose readers have not finished."""
 
 
 @dataclass(slots=True)
-class Prepared:
-    """The ledger and the mosaic of the last snapshot asked for, and what some filters select of it.
+class Ready:
+    """A snapshot's ledger and mosaic, the parts of it that filters select, and the areas that it lies in.
 
     For any thread: one works it out, the others wait for it.
     """
 
+    snapshot: Snapshot
     _lock: Lock = field(default_factory=Lock)
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
-    _chosen: OrderedDict[Query, Mask] = field(default_factory=OrderedDict)
+    _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
     _placings: dict[str, Placing] = field(default_factory=dict)
 
-    def ledger(self, snapshot: Snapshot) -> Ledger:
-        """The snapshot's ledger."""
+    def ledger(self) -> Ledger:
+        """What summaries are made from."""
         with self._lock:
-            return self._find_ledger(snapshot)
+            return self._find_ledger()
 
-    def mosaic(self, snapshot: Snapshot) -> Mosaic:
-        """The snapshot's mosaic."""
+    def mosaic(self) -> Mosaic:
+        """All located incidents, as the map counts them."""
         with self._lock:
-            return self._find_mosaic(snapshot)
+            return self._find_mosaic()
 
-    def chosen(self, snapshot: Snapshot, query: Query) -> tuple[Mosaic, Mask]:
-        """The snapshot's mosaic, and which of it a query selects."""
+    def chosen(self, query: Query) -> Mosaic:
+        """Those of them that a query selects."""
         with self._lock:
-            mosaic = self._find_mosaic(snapshot)
-            mask = self._chosen.get(query)
-            if mask is None:
-                mask = self._chosen[query] = mosaic.chosen(query)
+            whole = self._find_mosaic()
+            if query not in self._chosen:
+                self._chosen[query] = whole.chosen(query)
             self._chosen.move_to_end(query)
-            while len(self._chosen) > MOST_CHOSEN:
+            while len(self._chosen) > 1 and self._kept(whole) > MOST_KEPT:
                 self._chosen.popitem(last=False)
-            return mosaic, mask
+            return self._chosen[query]
 
-    def placing(self, snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
-        """The areas that the mosaic's incidents lie in."""
+    def placing(self, atlas: Atlas, by: str) -> Placing:
+        """The provinces or districts that the incidents lie in."""
         with self._lock:
-            mosaic = self._find_mosaic(snapshot)
             if by not in self._placings:
-                self._placings[by] = place(mosaic, atlas, by)
+                self._placings[by] = place(self.snapshot, atlas, by)
             return self._placings[by]
 
-    def _find_ledger(self, snapshot: Snapshot) -> Ledger:
-        if self._ledger is None or self._ledger.snapshot is not snapshot:
-            self._ledger = build_ledger(snapshot)
+    def _find_ledger(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = build_ledger(self.snapshot)
         return self._ledger
 
-    def _find_mosaic(self, snapshot: Snapshot) -> Mosaic:
-        if self._mosaic is None or self._mosaic.snapshot is not snapshot:
-            self._mosaic = build_mosaic(self._find_ledger(snapshot))
-            self._chosen.clear()
-            self._placings.clear()
+    def _find_mosaic(self) -> Mosaic:
+        if self._mosaic is None:
+            self._mosaic = build_mosaic(self._find_ledger())
         return self._mosaic
+
+    def _kept(self, whole: Mosaic) -> int:
+        return sum(len(part) for part in self._chosen.values() if part is not whole)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What is ready of the last snapshots asked for."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _ready: list[Ready] = field(default_factory=list)
+
+    def of(self, snapshot: Snapshot) -> Ready:
+        """What is ready of a snapshot."""
+        with self._lock:
+            found = next((each for each in self._ready if each.snapshot is snapshot), None)
+            if found is None:
+                found = Ready(snapshot)
+                self._ready = [found, *self._ready][:SNAPSHOTS]
+            return found

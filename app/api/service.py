@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app import __version__
-from app.api.prepared import Prepared
+from app.api.prepared import Prepared, Ready
 from app.api.tile_cache import TileCache
 from app.attribution import withheld_sentence
 from app.export.made_files import MadeFiles
@@ -55,6 +55,10 @@ class Service:
         """The geography."""
         return self.desk.atlas
 
+    def ready(self, view: View) -> Ready:
+        """What is worked out of a view once, for all who ask."""
+        return self.prepared.of(view.snapshot)
+
     def etag(self, view: View) -> str:
         """The name of a view for clients: this store's, at this revision, on this day, by this program.
 
@@ -84,7 +88,10 @@ class Service:
             self._loading = None
 
     def _read_view(self, day: date) -> View:
-        return build_view(self.store.load(), self._geography, self.atlas, day)
+        view = build_view(self.store.load(), self._geography, self.atlas, day)
+        # While this is worked out, the view before is still asked.
+        self.ready(view).mosaic()
+        return view
 
     def _today(self) -> date:
         return self.now().date()

@@ -48,7 +48,7 @@ async def get_summary(request: Request, service: Service) -> Response:
 
 
 def _answer(request: Request, service: Service, view: View, query: Query, by: Sequence[str]) -> Response:
-    summary = summarise(service.prepared.ledger(view.snapshot), query, by)
+    summary = summarise(service.ready(view).ledger(), query, by)
     etag = service.etag(view)
     if len(summary) > MAX_ROWS:
         raise BadParameter(

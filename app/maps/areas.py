@@ -25,6 +25,7 @@ from app.incident import GeoPrecision
 from app.maps.clusters import TYPES
 from app.maps.mosaic import Mosaic
 from app.store.frame import Categories, Mask
+from app.store.snapshot import Snapshot
 
 FINE = (GeoPrecision.POINT, GeoPrecision.TOWN, GeoPrecision.NEAR)
 """Locations that are in any area as far as their circle is."""
@@ -39,7 +40,7 @@ Units = tuple[Province, ...] | tuple[District, ...]
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """For each incident of a mosaic its area's number (or why none), and the weight that area is given of it."""
+    """For each incident of a snapshot its area's number (or why none), and the weight that area is given of it."""
 
     codes: tuple[str, ...]
     area: NDArray[np.int32]
@@ -54,28 +55,27 @@ def read_by(text: str) -> str:
     return text
 
 
-def place(mosaic: Mosaic, atlas: Atlas, by: str) -> Placing:
+def place(snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
     """The area of every incident's centre, and what it is given; a third of a second at a million incidents."""
-    snapshot, rows = mosaic.snapshot, mosaic.rows
     units: Units = atlas.provinces if by == "province" else atlas.districts
     precision, side = (snapshot.categories[name] for name in ("geo_precision", "side"))
-    area = _find_areas(mosaic, units)
-    area[(area == ELSEWHERE) & (side.codes[rows] >= 0)] = TOO_COARSE
+    area = _find_areas(snapshot, units)
+    area[(area == ELSEWHERE) & (side.codes >= 0)] = TOO_COARSE
     reach = np.array([*(np.sqrt(unit.area_km2 / np.pi) for unit in units), np.inf, np.inf])[area]
-    is_fine = precision.among(FINE)[rows] & ~(snapshot.numbers["radius_km"][rows] > reach)
-    is_given = (area >= 0) & (is_fine | precision.among(NAMED[by])[rows])
-    share = np.nan_to_num(snapshot.numbers["side_certainty"][rows])
+    is_fine = precision.among(FINE) & ~(snapshot.numbers["radius_km"] > reach)
+    is_given = (area >= 0) & (is_fine | precision.among(NAMED[by]))
+    share = np.nan_to_num(snapshot.numbers["side_certainty"])
     return Placing(
         tuple(unit.iso if isinstance(unit, Province) else unit.code for unit in units),
         area,
         np.where(is_given, share, 0.0),
-        is_given & side.among(SIDES)[rows],
+        is_given & side.among(SIDES),
     )
 
 
-def _find_areas(mosaic: Mosaic, units: Units) -> NDArray[np.int32]:
+def _find_areas(snapshot: Snapshot, units: Units) -> NDArray[np.int32]:
     """The number of the unit that each incident's columns name; every combination of names is looked up once."""
-    columns = [mosaic.snapshot.categories[name] for name in ("province", "adm2", "district")]
+    columns = [snapshot.categories[name] for name in ("province", "adm2", "district")]
     numbered: Mapping[tuple[str | None, ...], int]
     if isinstance(units[0], Province):
         columns = columns[:1]
@@ -86,9 +86,9 @@ def _find_areas(mosaic: Mosaic, units: Units) -> NDArray[np.int32]:
             for i, unit in enumerate(units)
             if isinstance(unit, District)
         }
-    key = np.zeros(len(mosaic.rows), dtype=np.int64)
+    key = np.zeros(len(snapshot.features), dtype=np.int64)
     for column in columns:
-        key = key * (len(column.values) + 1) + column.codes[mosaic.rows] + 1
+        key = key * (len(column.values) + 1) + column.codes + 1
     distinct, at = np.unique(key, return_inverse=True)
     names = [_names(int(each), columns) for each in distinct.tolist()]
     return np.array([numbered.get(each, ELSEWHERE) for each in names], dtype=np.int32)[at]
@@ -103,18 +103,17 @@ def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
     return tuple(reversed(names))
 
 
-def count_areas(mosaic: Mosaic, chosen: Mask, placing: Placing, by: str) -> dict[str, Any]:
-    """The chosen incidents by the area of their centre; areas without any are left out.
+def count_areas(mosaic: Mosaic, placing: Placing, by: str) -> dict[str, Any]:
+    """The incidents of a mosaic by the area of their centre; areas without any are left out.
 
     `incidents` have their centre there, `weight` is what can honestly be counted there, and `certain` are those
     located finely enough and surely on the area's side of the line. `elsewhere` counts those in neither country.
     """
-    at = slice(None) if chosen.all() else np.flatnonzero(chosen)
-    area, count = placing.area[at].astype(np.intp) - TOO_COARSE, len(placing.codes) - TOO_COARSE
+    area, count = placing.area[mosaic.rows].astype(np.intp) - TOO_COARSE, len(placing.codes) - TOO_COARSE
     incidents = np.bincount(area, minlength=count)
-    weight = np.bincount(area, weights=placing.weight[at], minlength=count)
-    certain = np.bincount(area[placing.is_certain[at]], minlength=count)
-    kinds = np.bincount(area * len(TYPES) + mosaic.kind[at], minlength=count * len(TYPES)).reshape(count, -1)
+    weight = np.bincount(area, weights=placing.weight[mosaic.rows], minlength=count)
+    certain = np.bincount(area[placing.is_certain[mosaic.rows]], minlength=count)
+    kinds = np.bincount(area * len(TYPES) + mosaic.kind, minlength=count * len(TYPES)).reshape(count, -1)
     found = [number for number in np.flatnonzero(incidents).tolist() if number >= -TOO_COARSE]
     elsewhere = int(incidents[ELSEWHERE - TOO_COARSE])
     return {

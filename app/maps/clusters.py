@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from app.errors import BadParameter
 from app.export.incident_tiles import COUNTED, SHOWN
 from app.geography.web_mercator import MAX_ZOOM
-from app.maps.mosaic import NEVER, Cell, Floats, Mosaic, fitting_zooms, runs
+from app.maps.mosaic import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
 from app.query import BBox
-from app.store.frame import EPOCH, NO_DATE, Mask, Rows
+from app.store.frame import EPOCH, NO_DATE, Rows
 from app.summary.counting import KINDS, Overlaps, Sums, find_overlaps, measures
 
 MOST_SINGLES = 500
 """Incidents of a view that are shown one by one."""
 MOST_CELLS = 2000
 """Over that many, which fill a screen of 3,840 by 2,160 pixels, the next coarser cells are taken."""
+MOST_BETWEEN = 4
+"""Times as many incidents as the cells have may lie between them before they are gathered."""
 DECIMALS = 6
 """Of a cluster's middle, in degrees: 0.1 m."""
 TYPES = tuple(str(kind) for kind in COUNTED)
@@ -32,39 +34,52 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Incidents in the order of their cells: their places in the mosaic, and where each cell's run begins."""
+    """Cells of a mosaic that are told of together."""
 
     mosaic: Mosaic
     zoom: int
-    at: Rows | slice
-    starts: Rows
-    sizes: Rows
+    runs: Runs
 
-    @property
-    def index(self) -> Rows:
-        """The cell of each incident."""
-        return np.repeat(np.arange(len(self.starts)), self.sizes)
+    def reduce(self, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
+        """What `work` makes of each cell's values; sums, least and largest ones."""
+        starts, ends = self.runs.starts, self.runs.ends
+        if not len(starts):
+            return column[:0]
+        low, high = starts[0], ends[-1]
+        if high - low > MOST_BETWEEN * self.runs.sizes.sum():
+            return np.asarray(
+                work.reduceat(column[self.runs.places()], np.cumsum(self.runs.sizes) - self.runs.sizes)
+            )
+        # What lies between two cells is worked on too, and left out: that is quicker than to gather the rest.
+        edges = np.stack([starts, ends], axis=1).ravel()[:-1] - low
+        return np.asarray(work.reduceat(column[low:high], edges)[::2])
 
 
-def view_features(mosaic: Mosaic, chosen: Mask, box: BBox | None, zoom: float) -> Answer:
-    """The chosen incidents in a box as GeoJSON, every one by itself or by cells of the zoom.
+def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
+    """The incidents of a mosaic in a box as GeoJSON, every one by itself or by cells of the zoom.
 
     Which incidents a cell has does not depend on the box: of a cell that the box touches all are counted, those
     outside it too. `numberMatched` counts the incidents in the box. The same question is always answered the same.
     """
-    inside = chosen if box is None else chosen & mosaic.inside(box)
-    matched = int(np.count_nonzero(inside))
+    zooms = fitting_zooms(zoom)
+    level = next(zooms)
+    found = find_runs(mosaic, box, level)
+    rim = found.places(~found.is_inner)
+    in_rim = rim[:0] if box is None else rim[mosaic.inside(box, rim)]
+    matched = int(found.sizes[found.is_inner].sum()) + len(in_rim)
     if matched <= MOST_SINGLES:
-        return _collection(matched, singles(mosaic, np.flatnonzero(inside)))
-    return _collection(matched, _cell_features(group(mosaic, chosen, box, zoom)))
+        return _collection(matched, singles(mosaic, np.sort(np.append(found.places(found.is_inner), in_rim))))
+    while len(found.starts) > MOST_CELLS:
+        level = next(zooms)
+        found = find_runs(mosaic, box, level)
+    return _collection(matched, _cell_features(Cells(mosaic, level, found)))
 
 
-def cluster_features(mosaic: Mosaic, chosen: Mask, cell: Cell, limit: int, offset: int) -> Answer:
-    """A part of the chosen incidents of one cell, newest first."""
+def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
+    """A part of the incidents of one cell, newest first."""
     run = mosaic.cell(cell)
-    members = np.flatnonzero(chosen[run]) + run.start
-    newest = members[np.argsort(mosaic.rows[members])]
-    return _collection(len(members), singles(mosaic, newest[offset : offset + limit], members))
+    newest = np.argsort(mosaic.rows[run]) + run.start
+    return _collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
 
 
 def read_cell(text: str) -> Cell:
@@ -73,17 +88,6 @@ def read_cell(text: str) -> Cell:
     if match is None:
         raise BadParameter(f"cluster: must be zoom:column:row, as in a cluster's id: {text!r}")
     return Cell(*(int(part) for part in match.groups()))
-
-
-def group(mosaic: Mosaic, chosen: Mask, box: BBox | None, zoom: float) -> Cells:
-    """The chosen incidents by the cells that a box touches, coarser ones where they would be too many."""
-    for level in fitting_zooms(zoom):
-        mask = chosen if box is None else chosen & mosaic.touched(box, level)
-        at = slice(None) if mask.all() else np.flatnonzero(mask)
-        starts = runs(mosaic.key[at], level)
-        if len(starts) <= MOST_CELLS:
-            break
-    return Cells(mosaic, level, at, starts, np.diff(starts, append=len(mosaic.key[at])))
 
 
 def singles(mosaic: Mosaic, at: Rows, among: Rows | None = None) -> list[Feature]:
@@ -108,17 +112,18 @@ def _single(mosaic: Mosaic, place: int, same_place: int) -> Feature:
 
 def _cell_features(cells: Cells) -> list[Feature]:
     """A feature for each cell, in the order of the cells; an incident alone in its cell is itself."""
-    at = np.arange(len(cells.mosaic.rows))[cells.at][cells.starts]
-    is_alone = cells.sizes == 1
-    alone = iter(singles(cells.mosaic, at[is_alone]))
+    is_alone = cells.runs.sizes == 1
+    alone = iter(singles(cells.mosaic, cells.runs.starts[is_alone]))
     crowds = iter(_clusters(cells))
     return [next(alone) if one else cluster for one, cluster in zip(is_alone.tolist(), crowds, strict=True)]
 
 
 def _clusters(cells: Cells) -> Iterator[Feature]:
     mosaic, shift = cells.mosaic, MAX_ZOOM - cells.zoom
-    x, y = ((each[cells.at][cells.starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
-    (west, south), (east, north) = _ends(cells, np.minimum), _ends(cells, np.maximum)
+    x, y = ((each[cells.runs.starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
+    (west, south), (east, north) = (
+        [cells.reduce(reach, each) for each in (mosaic.lon, mosaic.lat)] for reach in (np.minimum, np.maximum)
+    )
     lon, lat = _middles(cells)
     is_one = (west == east) & (south == north)
     lon, lat = np.where(is_one, west, lon), np.where(is_one, south, lat)
@@ -135,14 +140,9 @@ def _clusters(cells: Cells) -> Iterator[Feature]:
         }
 
 
-def _ends(cells: Cells, reach: np.ufunc) -> tuple[Floats, Floats]:
-    lon, lat = (reach.reduceat(each[cells.at], cells.starts) for each in (cells.mosaic.lon, cells.mosaic.lat))
-    return lon, lat
-
-
 def _middles(cells: Cells) -> tuple[Floats, Floats]:
     lon, lat = (
-        np.round(np.add.reduceat(each[cells.at], cells.starts) / cells.sizes, DECIMALS)
+        np.round(cells.reduce(np.add, each) / cells.runs.sizes, DECIMALS)
         for each in (cells.mosaic.lon, cells.mosaic.lat)
     )
     return lon, lat
@@ -150,14 +150,11 @@ def _middles(cells: Cells) -> tuple[Floats, Floats]:
 
 def _counts(cells: Cells) -> Iterator[Feature]:
     """How many incidents each cell has, of which types, with how many deaths, from when to when."""
-    mosaic, count = cells.mosaic, len(cells.starts)
-    code = mosaic.kind[cells.at].astype(np.int64) * KINDS + mosaic.figure[cells.at]
-    code += cells.index * (len(TYPES) * KINDS)
-    table = np.bincount(code, minlength=count * len(TYPES) * KINDS).reshape(count, len(TYPES), KINDS)
+    mosaic, sizes = cells.mosaic, cells.runs.sizes
+    table = _tallies(cells)
     deaths = _deaths(cells, table.sum(axis=1))
-    first = np.minimum.reduceat(mosaic.first[cells.at], cells.starts).tolist()
-    last = np.maximum.reduceat(mosaic.last[cells.at], cells.starts).tolist()
-    for i, (size, of_types) in enumerate(zip(cells.sizes.tolist(), table.sum(axis=2).tolist(), strict=True)):
+    first, last = cells.reduce(np.minimum, mosaic.first).tolist(), cells.reduce(np.maximum, mosaic.last).tolist()
+    for i, (size, of_types) in enumerate(zip(sizes.tolist(), table.sum(axis=2).tolist(), strict=True)):
         yield {
             "count": size,
             "types": {name: number for name, number in zip(TYPES, of_types, strict=True) if number},
@@ -167,34 +164,38 @@ def _counts(cells: Cells) -> Iterator[Feature]:
         }
 
 
-def total_deaths(mosaic: Mosaic, chosen: Mask) -> Mapping[str, Any]:
-    """The deaths of all chosen incidents together, by the same rules."""
-    at = slice(None) if chosen.all() else np.flatnonzero(chosen)
-    low, high = (each[at].sum(keepdims=True) for each in (mosaic.low, mosaic.high))
-    figures = np.bincount(mosaic.figure[at], minlength=KINDS).reshape(1, -1)
-    one = Cells(mosaic, 0, at, np.zeros(1, dtype=np.intp), figures.sum(axis=1))
-    return {name: values[0] for name, values in measures(Sums(figures, low, low, high), _overlaps(one, 1)).items()}
+def _tallies(cells: Cells) -> NDArray[np.intp]:
+    """How many incidents of each type with each kind of figure every cell has."""
+    mosaic, sizes = cells.mosaic, cells.runs.sizes
+    count = len(sizes)
+    at = slice(None) if sizes.sum() == len(mosaic) else cells.runs.places()
+    code = np.repeat(np.arange(count) * (len(TYPES) * KINDS), sizes)
+    code += mosaic.kind[at] * np.uint8(KINDS) + mosaic.figure[at]
+    return np.bincount(code, minlength=count * len(TYPES) * KINDS).reshape(count, len(TYPES), KINDS)
+
+
+def total_deaths(mosaic: Mosaic) -> Mapping[str, Any]:
+    """The deaths of all incidents of a mosaic together, by the same rules."""
+    whole = Runs(np.zeros(1, dtype=np.intp), np.array([len(mosaic)]), np.ones(1, dtype=np.bool_))
+    low, high = (each.sum(keepdims=True) for each in (mosaic.low, mosaic.high))
+    figures = np.bincount(mosaic.figure, minlength=KINDS).reshape(1, -1)
+    told = measures(Sums(figures, low, low, high), _overlaps(Cells(mosaic, 0, whole)))
+    return {name: values[0] for name, values in told.items()}
 
 
 def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
     """The deaths of each cell by the rules of every summary."""
-    mosaic, count = cells.mosaic, len(cells.starts)
-    low, high = (np.add.reduceat(each[cells.at], cells.starts) for each in (mosaic.low, mosaic.high))
-    return measures(Sums(figures, low, low, high), _overlaps(cells, count))
+    low, high = (cells.reduce(np.add, each) for each in (cells.mosaic.low, cells.mosaic.high))
+    return measures(Sums(figures, low, low, high), _overlaps(cells))
 
 
-def _overlaps(cells: Cells, count: int) -> Overlaps:
-    """What the links between two incidents of the answer mean for the cells."""
-    ledger = cells.mosaic.ledger
-    ends = cells.mosaic.place_of[ledger.links].astype(np.intp)
-    if isinstance(cells.at, slice):
-        is_in = (ends >= 0).all(axis=1)
-    else:
-        found = np.searchsorted(cells.at, ends)
-        is_in = (np.append(cells.at, -1)[found] == ends).all(axis=1) & (ends >= 0).all(axis=1)
-        ends = found
-    of_cell = np.searchsorted(cells.starts, ends[is_in], side="right") - 1
-    return find_overlaps(ledger, ledger.links[is_in], of_cell, count)
+def _overlaps(cells: Cells) -> Overlaps:
+    """What the links between two incidents of these cells mean for each."""
+    ledger, runs = cells.mosaic.ledger, cells.runs
+    ends = cells.mosaic.place_of[ledger.links]
+    cell = np.searchsorted(runs.starts, ends, side="right") - 1
+    is_in = ((ends >= 0) & (cell >= 0) & (ends < np.append(runs.ends, 0)[cell])).all(axis=1)
+    return find_overlaps(ledger, ledger.links[is_in], cell[is_in], len(runs.starts))
 
 
 def iso_day(day: int) -> str | None:

@@ -25,6 +25,7 @@ from app.maps.content import (
     Shown,
     Summary,
 )
+from app.maps.numbers import Counted, count
 from app.maps.vocabularies import vocabularies
 from app.query import DateMatch, Interval, Query
 from app.store.view import View, flat
@@ -54,7 +55,8 @@ DECIMALS = 4
 class Stage:
     """What every page of a service shares: the collections, the geography as drawn, the day, the base map.
 
-    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status.
+    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status. `counted` are
+    the selection's numbers where they are known already.
     """
 
     view: View
@@ -62,36 +64,34 @@ class Stage:
     ground: Drawn
     today: date
     basemap: str | None = None
+    counted: Counted | None = None
 
 
 def compose(
     stage: Stage, query: Query, records: Links | Records, params: Mapping[str, str], shown: Shown = PLAIN
 ) -> MapContent:
     """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
-    everything = replace(query, limit=None, offset=0)
-    snapshot = stage.view.snapshot
-    selected = snapshot.select(everything)
-    first, last = snapshot.days_spanned(selected)
+    counted = stage.counted or count(stage.view.snapshot, query)
+    first, last = counted.days
     interval = query.interval or Interval(None, None)
-    unlocated = snapshot.select(everything.placeless())
     return MapContent(
         title=TITLE,
         drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
         records=records,
         summary=Summary(
-            len(selected.rows),
-            len(unlocated.rows),
+            counted.located,
+            counted.unlocated,
             interval.start or first,
             interval.end or last,
             restriction_phrase(params, stage.atlas),
         ),
         depiction=stage.atlas.depiction,
         boundary_set=stage.atlas.boundary_set,
-        attribution=attribution(stage.atlas.attribution, snapshot.datasets(selected)),
+        attribution=attribution(stage.atlas.attribution, counted.datasets),
         made=stage.today,
         basemap=as_basemap(stage.basemap),
         params=params,
-        vocabularies=vocabularies(stage.atlas, snapshot.categories["dataset"].values),
+        vocabularies=vocabularies(stage.atlas, stage.view.snapshot.categories["dataset"].values),
         shown=shown,
     )
 

@@ -133,6 +133,7 @@ def link_tags(names: Iterable[str]) -> str:
     )
 
 
+@cache
 def page_template() -> Template:
     """The document around the map; every value in it is escaped unless marked as HTML of ours."""
     text = files("app.maps").joinpath("templates/page.html").read_text(encoding="utf-8")

@@ -22,6 +22,7 @@ from app.summary.ledger import Ledger
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
+Codes = NDArray[np.uint8]
 
 CELLS_PER_TILE = 4
 FINEST = (CELLS_PER_TILE << MAX_ZOOM).bit_length() - 1
@@ -57,11 +58,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
-    """The located incidents in the order of their cells. Immutable, as the snapshot is.
+    """Located incidents in the order of their cells. Immutable, as the snapshot is.
 
     `rows` are their rows in the snapshot, and `place_of` says of any row where it is among them (-1: nowhere).
     `x` and `y` are their cells at the last zoom, `key` both in one. `first` and `last` are the days that bound an
-    incident, and `kind` is its event type's place in the vocabulary.
+    incident, `kind` is its event type's place in the vocabulary; `figure`, `low` and `high` are what is known of
+    its deaths.
     """
 
     ledger: Ledger
@@ -74,48 +76,39 @@ class Mosaic:
     lat: Floats
     first: Shorts
     last: Shorts
-    kind: NDArray[np.uint8]
-    figure: NDArray[np.uint8]
+    kind: Codes
+    figure: Codes
     low: Floats
     high: Floats
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self.rows)
 
     @property
     def snapshot(self) -> Snapshot:
         """What it was made from."""
         return self.ledger.snapshot
 
-    def chosen(self, query: Query) -> Mask:
-        """Which of them a query selects, wherever they lie in its order."""
+    def chosen(self, query: Query) -> "Mosaic":
+        """Those that a query selects, wherever they lie in its order."""
         plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
         if plain == Query():
-            return np.ones(len(self.rows), dtype=np.bool_)
+            return self
         flags = np.zeros(len(self.place_of), dtype=np.bool_)
         flags[self.snapshot.select(plain).rows] = True
-        return flags[self.rows]
+        return self._only(np.flatnonzero(flags[self.rows]))
 
-    def inside(self, box: BBox) -> Mask:
-        """Which of them lie in a box, its rim included."""
-        mask: Mask = np.logical_or.reduce([self._within(part) for part in box.parts()])
-        return mask
+    def _only(self, at: Rows) -> "Mosaic":
+        rows = self.rows[at]
+        taken = {name: getattr(self, name)[at] for name in COLUMNS}
+        return replace(self, rows=rows, place_of=_places(rows, len(self.place_of)), **taken)
 
-    def _within(self, box: BBox) -> Mask:
-        mask: Mask = (self.lon >= box.west) & (self.lon <= box.east)
-        mask &= self.lat >= box.south
-        mask &= self.lat <= box.north
-        return mask
-
-    def touched(self, box: BBox, zoom: int) -> Mask:
-        """Which of them lie in a cell that a box touches."""
-        mask: Mask = np.logical_or.reduce([self._in_cells(part, zoom) for part in box.parts()])
-        return mask
-
-    def _in_cells(self, box: BBox, zoom: int) -> Mask:
-        shift = MAX_ZOOM - zoom
-        x, y = cell_numbers(np.array([box.west, box.east]), np.array([box.north, box.south]))
-        (west, east), (north, south) = ((each >> shift).tolist() for each in (x, y))
-        mask: Mask = (self.x >= west << shift) & (self.x < (east + 1) << shift)
-        mask &= self.y >= north << shift
-        mask &= self.y < (south + 1) << shift
+    def inside(self, box: BBox, at: Rows) -> Mask:
+        """Which of those at some places lie in a box, its rim included."""
+        lon, lat = self.lon[at], self.lat[at]
+        is_between = [(lon >= part.west) & (lon <= part.east) for part in box.parts()]
+        mask: Mask = np.logical_or.reduce(is_between) & (lat >= box.south) & (lat <= box.north)
         return mask
 
     def cell(self, cell: Cell) -> slice:
@@ -124,6 +117,15 @@ class Mosaic:
         number = int(_spread(np.array([cell.column]))[0] | _spread(np.array([cell.row]))[0] << 1)
         start, end = np.searchsorted(self.key, [number << shift, (number + 1) << shift]).tolist()
         return slice(start, end)
+
+
+COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "kind", "figure", "low", "high")
+
+
+def _places(rows: Shorts, count: int) -> Shorts:
+    places = np.full(count, -1, dtype=np.int32)
+    places[rows] = np.arange(len(rows), dtype=np.int32)
+    return places
 
 
 def build_mosaic(ledger: Ledger) -> Mosaic:
@@ -135,13 +137,11 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
     key = _spread(x) | _spread(y) << 1
     order = np.argsort(key, kind="stable")
     rows = rows[order]
-    place_of = np.full(len(longitude), -1, dtype=np.int32)
-    place_of[rows] = np.arange(len(rows), dtype=np.int32)
     first, last = bounding_days(snapshot, rows)
     return Mosaic(
         ledger=ledger,
         rows=rows.astype(np.int32),
-        place_of=place_of,
+        place_of=_places(rows.astype(np.int32), len(longitude)),
         x=x[order].astype(np.int32),
         y=y[order].astype(np.int32),
         key=key[order],
@@ -174,12 +174,43 @@ def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts]:
     return first.astype(np.int32), np.where(end == NO_DATE, start, end)
 
 
-def runs(key: Ints, zoom: int) -> Rows:
-    """Where each cell of that zoom begins among keys in their order."""
-    if not len(key):
-        return np.empty(0, dtype=np.intp)
-    cells = key >> (2 * (MAX_ZOOM - zoom))
-    return np.concatenate([[0], np.flatnonzero(cells[1:] != cells[:-1]) + 1])
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Cells of one zoom: where their incidents begin and end in a mosaic, and whether they are wholly in a box."""
+
+    starts: Rows
+    ends: Rows
+    is_inner: Mask
+
+    @property
+    def sizes(self) -> Rows:
+        """How many incidents each cell has."""
+        sizes: Rows = self.ends - self.starts
+        return sizes
+
+    def places(self, which: Mask | slice = slice(None)) -> Rows:
+        """The places of all incidents of some cells, in their order."""
+        starts, sizes = self.starts[which], self.sizes[which]
+        before = np.cumsum(sizes) - sizes
+        places: Rows = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+        return places
+
+
+def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int) -> Runs:
+    """The cells of that zoom that have incidents, all of them or those that a box touches."""
+    key = mosaic.key >> (2 * (MAX_ZOOM - zoom))
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, dtype=np.intp)
+    ends = np.append(starts[1:], len(key))[: len(starts)]
+    if box is None:
+        return Runs(starts, ends, np.ones(len(starts), dtype=np.bool_))
+    x, y = (each[starts] >> (MAX_ZOOM - zoom) for each in (mosaic.x, mosaic.y))
+    is_in, is_inner = (np.zeros(len(starts), dtype=np.bool_) for _ in range(2))
+    for part in box.parts():
+        columns, rows = cell_numbers(np.array([part.west, part.east]), np.array([part.north, part.south]))
+        (west, east), (north, south) = ((each >> (MAX_ZOOM - zoom)).tolist() for each in (columns, rows))
+        is_in |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
+        is_inner |= (x > west) & (x < east) & (y > north) & (y < south)
+    return Runs(starts[is_in], ends[is_in], is_inner[is_in])
 
 
 def fitting_zooms(zoom: float) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """What a selection is in numbers: the parts of the sentence over the map, and what the map cannot show."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,48 +10,70 @@ import numpy as np
 from app.maps.clusters import total_deaths
 from app.maps.mosaic import NEVER, Mosaic
 from app.query import Query
-from app.store.frame import EPOCH, NO_DATE, Mask
+from app.store.frame import EPOCH
+from app.store.snapshot import Snapshot
 from app.store.view import View
 from app.summary.counting import CAVEAT
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A query with what it selects of a mosaic, and what it would select if it asked for no dates."""
+class Counted:
+    """A selection in numbers: located and unlocated incidents, and the days and datasets of the located."""
 
-    query: Query
-    mosaic: Mosaic
-    chosen: Mask
-    anytime: Mask
-
-    @property
-    def undated(self) -> int:
-        """How many located incidents have no date at all: no slider shows them, no interval selects them."""
-        return int(np.count_nonzero(self.anytime & (self.mosaic.first == NEVER)))
-
-    def days(self) -> tuple[date | None, date | None]:
-        """First and last of the days that are named for what is selected, None where none is."""
-        first, last = self.mosaic.first[self.chosen], self.mosaic.last[self.chosen]
-        first, last = first[first != NEVER], last[last != NO_DATE]
-        if not len(first):
-            return None, None
-        return date.fromordinal(EPOCH + int(first.min())), date.fromordinal(EPOCH + int(last.max()))
+    located: int
+    unlocated: int
+    days: tuple[date | None, date | None]
+    datasets: Sequence[str]
 
 
-def summary_numbers(view: View, numbered: Numbered, restriction: str) -> dict[str, Any]:
+def count(snapshot: Snapshot, query: Query) -> Counted:
+    """The numbers of what a query selects."""
+    selected = snapshot.select(replace(query, limit=None, offset=0))
+    return Counted(
+        len(selected.rows),
+        unlocated(snapshot, query),
+        snapshot.days_spanned(selected),
+        snapshot.datasets(selected),
+    )
+
+
+def count_mosaic(selected: Mosaic, query: Query) -> Counted:
+    """The same of a query whose located incidents are known as a mosaic: at a million several times as fast."""
+    datasets = selected.snapshot.categories["dataset"]
+    present = np.bincount(datasets.codes[selected.rows] + 1, minlength=len(datasets.values) + 1)[1:]
+    names = [name for name, number in zip(datasets.values, present.tolist(), strict=True) if number]
+    return Counted(len(selected), unlocated(selected.snapshot, query), days_named(selected), names)
+
+
+def unlocated(snapshot: Snapshot, query: Query) -> int:
+    """How many incidents without a place a query selects, but for its conditions on the place."""
+    return len(snapshot.select(query.placeless()).rows)
+
+
+def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
+    """First and last of the days that are named for the incidents of a mosaic, None where none is."""
+    if not (mosaic.first != NEVER).any():
+        return None, None
+    last = int(mosaic.last.max())
+    return date.fromordinal(EPOCH + int(mosaic.first.min())), date.fromordinal(EPOCH + last)
+
+
+def summary_numbers(
+    view: View, query: Query, selected: Mosaic, anytime: Mosaic, restriction: str
+) -> dict[str, Any]:
     """The located incidents selected and their deaths; the unlocated, undated and withheld beside them.
 
-    The period is the one asked for, or that of the days named; `restriction` is the query in words. Conditions on
-    the place are left out for the unlocated, the condition on the date for the undated.
+    `selected` are those of the query, `anytime` those of the same query without dates, `restriction` is it in
+    words. The period is the one asked for, or that of the days named. Conditions on the place are left out for the
+    unlocated, the condition on the date for the undated, which no slider shows.
     """
-    query, mosaic = numbered.query, numbered.mosaic
-    deaths = total_deaths(mosaic, numbered.chosen)
-    first, last = numbered.days()
+    deaths = total_deaths(selected)
+    first, last = days_named(selected)
     asked = query.interval
     return {
-        "located": int(np.count_nonzero(numbered.chosen)),
-        "unlocated": len(view.snapshot.select(query.placeless()).rows),
-        "undated": numbered.undated,
+        "located": len(selected),
+        "unlocated": unlocated(view.snapshot, query),
+        "undated": int(np.count_nonzero(anytime.first == NEVER)),
         "withheld": view.withheld,
         "first": first if asked is None or asked.start is None else asked.start,
         "last": last if asked is None or asked.end is None else asked.end,

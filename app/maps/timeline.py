@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.errors import BadParameter
 from app.maps.mosaic import NEVER, Mosaic
-from app.store.frame import EPOCH, NO_DATE, Mask
+from app.store.frame import EPOCH, NO_DATE
 
 STEPS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 """The steps by name, the finest first, and as numpy writes them."""
@@ -49,15 +49,13 @@ def read_step(text: str) -> str:
     return text
 
 
-def timeline(mosaic: Mosaic, chosen: Mask, step: str) -> dict[str, Any]:
-    """The chosen incidents over time, in bins without a gap from the first day named to the last.
+def timeline(mosaic: Mosaic, step: str) -> dict[str, Any]:
+    """The incidents of a mosaic over time, in bins without a gap from the first day named to the last.
 
     `certainly` counts those whose own interval lies in the bin, both ends being known; `possibly` those whose
     interval overlaps it, an unknown end being open: what `date_match` selects with the bin as `datetime`.
     """
-    at = slice(None) if chosen.all() else np.flatnonzero(chosen)
-    snapshot, rows = mosaic.snapshot, mosaic.rows[at]
-    first, last = mosaic.first[at], mosaic.last[at]
+    snapshot, rows, first, last = mosaic.snapshot, mosaic.rows, mosaic.first, mosaic.last
     is_dated = first != NEVER
     answer = {"numberMatched": len(rows), "undated": int(len(rows) - np.count_nonzero(is_dated))}
     if not is_dated.any():

@@ -173,10 +173,10 @@ def test_a_summary_is_of_the_store_s_last_revision(
     client: TestClient, service: Service, store: GeoPackageStore, desk: Desk
 ) -> None:
     assert client.get("/summary").json()["total"]["incidents"] == 21
-    snapshot = asyncio.run(service.view()).snapshot
-    made_once = service.prepared.ledger(snapshot)
+    view = asyncio.run(service.view())
+    made_once = service.ready(view).ledger()
     assert client.get("/summary?by=side").json()["total"]["incidents"] == 21
-    assert service.prepared.ledger(snapshot) is made_once
+    assert service.ready(view).ledger() is made_once
     report = import_file(UCDP, store, desk, NOW)
     assert client.get("/summary").json()["total"]["incidents"] == 21 + report.counts.inserted > 21
 

@@ -19,7 +19,7 @@ KABUL = {"province": "AF-KAB", "adm2": "Kabul", "district": "Kabul", "side": "AF
 
 def counted(atlas: Atlas, by: str, *records: dict[str, object], query: Query | None = None) -> dict:
     mosaic = mosaic_of(snapshot_of(*records))
-    return count_areas(mosaic, mosaic.chosen(query or Query()), place(mosaic, atlas, by), by)
+    return count_areas(mosaic.chosen(query or Query()), place(mosaic.snapshot, atlas, by), by)
 
 
 def unit(atlas: Atlas, code: str) -> District:

@@ -34,7 +34,7 @@ def few() -> Mosaic:
 
 
 def view(mosaic: Mosaic, box: BBox | None, zoom: float, query: Query | None = None) -> Json:
-    return view_features(mosaic, mosaic.chosen(query or Query()), box, zoom)
+    return view_features(mosaic.chosen(query or Query()), box, zoom)
 
 
 def cell_of(feature: Json, zoom: int) -> tuple[int, int]:
@@ -191,16 +191,16 @@ def test_too_many_cells_become_coarser_ones(crowd: Mosaic) -> None:
 def test_a_cluster_s_id_leads_to_its_incidents_newest_first(crowd: Mosaic) -> None:
     chosen = crowd.chosen(EVENTS)
     order = [one["id"] for one in items(crowd.snapshot, EVENTS)]
-    for feature in view_features(crowd, chosen, FRONTIER, 5)["features"]:
+    for feature in view_features(chosen, FRONTIER, 5)["features"]:
         if not str(feature["id"]).startswith("cluster:"):
             continue
         cell = read_cell(feature["id"])
         assert read_cell(feature["id"].removeprefix("cluster:")) == cell
-        answer = cluster_features(crowd, chosen, cell, 10_000, 0)
+        answer = cluster_features(chosen, cell, 10_000, 0)
         ids = [member["id"] for member in answer["features"]]
         assert answer["numberMatched"] == len(ids) == feature["properties"]["count"]
         assert ids == [each for each in order if each in set(ids)]
-        pages = [cluster_features(crowd, chosen, cell, 3, n)["features"] for n in range(0, len(ids), 3)]
+        pages = [cluster_features(chosen, cell, 3, n)["features"] for n in range(0, len(ids), 3)]
         assert [member for page in pages for member in page] == answer["features"]
 
 
@@ -217,7 +217,7 @@ def test_a_store_without_incidents_has_an_empty_map() -> None:
     for snapshot in (snapshot_of(), snapshot_of(incident("m:1"))):
         mosaic = mosaic_of(snapshot)
         assert view(mosaic, None, 6) == view(mosaic, FRONTIER, 6, EVENTS) == empty
-        assert cluster_features(mosaic, mosaic.chosen(Query()), read_cell("0:0:0"), 10, 0) == empty
+        assert cluster_features(mosaic, read_cell("0:0:0"), 10, 0) == empty
 
 
 @pytest.mark.parametrize("text", ["", "cluster", "1:2", "25:0:0", "1:8:0", "0:0:4", "1:-1:0", "a:b:c", "1:2:3:4"])

@@ -5,8 +5,10 @@ from incident_records import incident, snapshot_of
 
 from app.errors import BadParameter
 from app.geography.web_mercator import MAX_ZOOM
-from app.maps.mosaic import FINEST, Cell, Mosaic, cell_numbers, fitting_zooms, runs
+from app.maps.mosaic import FINEST, Cell, Mosaic, cell_numbers, find_runs, fitting_zooms
 from app.query import BBox, Query
+
+FRONTIER = BBox(60.6, 28.6, 75.0, 37.5)
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +27,12 @@ def test_every_located_incident_is_in_it_once(mosaic: Mosaic) -> None:
 def test_a_cell_is_one_run(mosaic: Mosaic, zoom: int) -> None:
     shift = MAX_ZOOM - zoom
     cells = list(zip((mosaic.x >> shift).tolist(), (mosaic.y >> shift).tolist(), strict=True))
-    starts = runs(mosaic.key, zoom).tolist()
+    runs = find_runs(mosaic, None, zoom)
+    starts, ends = runs.starts.tolist(), runs.ends.tolist()
     assert [cells[start] for start in starts] == list(dict.fromkeys(cells))
-    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+    assert ends == [*starts[1:], len(cells)]
+    assert runs.places().tolist() == list(range(len(cells)))
+    for start, end in zip(starts, ends, strict=True):
         assert mosaic.cell(Cell(zoom, *cells[start])) == slice(start, end)
 
 
@@ -44,18 +49,31 @@ def test_the_world_s_edges_are_in_its_outer_cells() -> None:
     assert y.tolist() == [0, last, 1 << (FINEST - 1)]
 
 
-def test_what_is_in_a_box_is_in_cells_that_it_touches(mosaic: Mosaic) -> None:
-    for box in (BBox(69, 33, 72, 35), BBox(170, -20, -170, 20), BBox(71.0932, 34.1226, 71.0932, 34.1226)):
-        inside = mosaic.inside(box)
-        assert inside.any()
-        for zoom in (0, 6, 12, 24):
-            assert not (inside & ~mosaic.touched(box, zoom)).any()
+@pytest.mark.parametrize("zoom", [0, 6, 12, 24])
+@pytest.mark.parametrize(
+    "box",
+    [
+        BBox(69, 33, 72, 35),
+        BBox(170, -20, -170, 20),
+        BBox(71.0932, 34.1226, 71.0932, 34.1226),
+        FRONTIER,
+    ],
+)
+def test_what_is_in_a_box_is_in_cells_that_it_touches(mosaic: Mosaic, box: BBox, zoom: int) -> None:
+    everywhere = np.arange(len(mosaic))
+    inside = set(everywhere[mosaic.inside(box, everywhere)].tolist())
+    touched = find_runs(mosaic, box, zoom)
+    assert set() < inside <= set(touched.places().tolist())
+    assert set(touched.places(touched.is_inner).tolist()) <= inside
 
 
 def test_order_and_pages_do_not_choose(mosaic: Mosaic) -> None:
-    assert mosaic.chosen(Query(limit=1, offset=3)).all()
+    assert mosaic.chosen(Query(limit=1, offset=3)) is mosaic
     few = Query(event_types=("Battles",))
-    assert mosaic.chosen(few).sum() == len(mosaic.snapshot.select(few).rows) > 0
+    chosen = mosaic.chosen(few)
+    assert sorted(chosen.rows.tolist()) == sorted(mosaic.snapshot.select(few).rows.tolist()) != []
+    assert (np.diff(chosen.key) >= 0).all()
+    assert (chosen.place_of[chosen.rows] == np.arange(len(chosen))).all()
 
 
 def test_the_nearest_zoom_fits_first() -> None:
@@ -70,4 +88,4 @@ def test_cells_that_there_are_not_are_refused(numbers: tuple[int, int, int]) -> 
 
 
 def test_no_incidents_make_no_runs() -> None:
-    assert runs(mosaic_of(snapshot_of(incident("m:1"))).key, 5).tolist() == []
+    assert find_runs(mosaic_of(snapshot_of(incident("m:1"))), None, 5).places().tolist() == []

@@ -6,7 +6,7 @@ from incident_maps import items, mosaic_of, scattered
 from incident_records import incident, snapshot_of
 
 from app.maps.mosaic import Mosaic
-from app.maps.numbers import Numbered, summary_numbers
+from app.maps.numbers import count, count_mosaic, summary_numbers
 from app.query import BBox, DateMatch, Interval, Query
 from app.store.view import View
 from app.summary.counting import CAVEAT, summarise
@@ -22,8 +22,8 @@ def mosaic() -> Mosaic:
 
 def numbers(mosaic: Mosaic, restriction: str = "", **asked: object) -> Mapping[str, object]:
     query, anytime = Query(**asked), Query(**{**asked, "interval": None, "date_match": DateMatch.POSSIBLY})
-    numbered = Numbered(query, mosaic, mosaic.chosen(query), mosaic.chosen(anytime))
-    return summary_numbers(View(mosaic.snapshot, {}, withheld=3), numbered, restriction)
+    view = View(mosaic.snapshot, {}, withheld=3)
+    return summary_numbers(view, query, mosaic.chosen(query), mosaic.chosen(anytime), restriction)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,13 @@ def test_unknown_deaths_are_not_none() -> None:
 def test_an_empty_store_is_summed_up() -> None:
     answer = numbers(mosaic_of(snapshot_of()))
     assert (answer["located"], answer["unlocated"], answer["undated"], answer["first"]) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, AROUND, {"event_types": ("Battles",)}, {"interval": YEAR}, {"text": "nothing"}]
+)
+def test_a_mosaic_counts_as_the_snapshot_does(mosaic: Mosaic, asked: dict[str, object]) -> None:
+    query = Query(**asked)
+    counted = count(mosaic.snapshot, query)
+    assert count_mosaic(mosaic.chosen(query), query) == counted
+    assert counted.located == len(items(mosaic.snapshot, query))

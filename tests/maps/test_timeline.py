@@ -21,7 +21,7 @@ def mosaic() -> Mosaic:
 
 
 def told(mosaic: Mosaic, step: str, query: Query | None = None) -> Json:
-    return timeline(mosaic, mosaic.chosen(query or Query()), step)
+    return timeline(mosaic.chosen(query or Query()), step)
 
 
 def last_days(bins: Json, last: str) -> list[date]:

@@ -19,6 +19,7 @@
   const params = data.params || {};
   const PAUSE_MS = 120; // that a view or filter must stand before it is asked for
   const LOADING_MS = 200;
+  const LAYOUT_MS = 60;
 
   const provinces = new Map(vocabularies.provinces.map((p) => [p.iso, p]));
   const names = {
@@ -40,9 +41,12 @@
   // While anything is asked for, about to be, or moving, the page says so to those who wait for it.
   let waiting = 0;
   let moving = false;
+  let settled = false; // whether the page has been drawn once
   function tellBusy() {
-    if (pending || waiting || moving) html.dataset.busy = "true";
+    if (pending || waiting || moving || !settled) html.dataset.busy = "true";
     else delete html.dataset.busy;
+    // The last answer may still change the page's layout.
+    if (!settled && !pending && html.dataset.state) setTimeout(() => { settled = true; tellBusy(); }, LAYOUT_MS);
   }
 
   async function track(work) {
@@ -173,7 +177,7 @@
   // --- what follows from the filters ----------------------------------------------------------------------------
   const ring = L.circle([0, 0], { pane: "near", radius: 1, interactive: false, className: "near-ring" });
   function showNear() {
-    const { near, within_km: km = "25" } = state.filters;
+    const { near, within_km: km = "25" } = source.inside && !state.filters.near ? params : state.filters;
     const place = near && (vocabularies.crossings.find(({ id }) => id === near) || { lon: Number(near.split(",")[0]), lat: Number(near.split(",")[1]) });
     if (!place || !Number.isFinite(place.lat) || place.lat === null) return ring.remove();
     return ring.setLatLng([place.lat, place.lon]).setRadius(Number(km) * 1000).addTo(map);
@@ -206,7 +210,7 @@
   function fillKey() {
     durand.key.fill(byId("key-body"), symbols, {
       present: marks.types(), clustered: marks.clusters().length > 0, crossings: crossings.length > 0, day: lastDay(),
-      layers: layers.NAMES.filter((name) => layers.has(name)), near: Boolean(state.filters.near), steps: layers.tones.STEPS, counted: layers.answer || {}, km: layers.bands.KM,
+      layers: layers.NAMES.filter((name) => layers.has(name)), near: map.hasLayer(ring), steps: layers.tones.STEPS, counted: layers.answer || {}, km: layers.bands.KM,
     });
   }
 
@@ -464,7 +468,8 @@
     if (cause !== "address") goNear();
     soon("filters");
   });
-  const goTo = (view) => view && map.setView([view[1], view[0]], view[2], { animate: false });
+  // To the very spot: without `reset` the map would be moved there by whole pixels.
+  const goTo = (view) => view && map.setView([view[1], view[0]], view[2], { animate: false, reset: true });
   state.on("view", () => goTo(state.view));
   state.on("selection", () => (state.selected ? choose(state.selected) : panel.close()));
   window.addEventListener("online", () => refresh("filters"));
@@ -472,7 +477,11 @@
   window.matchMedia("print").addEventListener("change", resized);
   window.addEventListener("beforeprint", () => { byId("key").open = true; resized(); });
 
-  new ResizeObserver(() => resized()).observe(map.getContainer());
+  // Until all parts of the page have come the map's room changes: the view that was asked for stays.
+  new ResizeObserver(() => {
+    resized();
+    if (!settled) goTo(view);
+  }).observe(map.getContainer());
 
   refresh("filters");
   if (state.layers.size) track(layers.update());

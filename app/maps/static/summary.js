@@ -38,7 +38,7 @@ durand.Summary = class {
       const without = counted.unknown_fatalities;
       parts.push(["deaths", without && w.known(counted.fatalities_low) ? `${range} (${t("summary_deaths_more", { number: without, n: n(without) })})` : range]);
     }
-    if (counted.unlocated) parts.push(["missing", t("summary_unlocated", { n: n(counted.unlocated) }), "missing"]);
+    parts.push(["missing", t("summary_unlocated", { n: n(counted.unlocated) }), "missing"]);
     if (counted.undated) parts.push(["missing", t(filters.datetime ? "summary_undated_out" : "summary_undated", { n: n(counted.undated) }), "missing"]);
     if (counted.withheld) parts.push(["missing", t("summary_withheld", { n: n(counted.withheld) }), "missing"]);
     return parts;

@@ -27,6 +27,7 @@ Codes = NDArray[np.uint8]
 CELLS_PER_TILE = 4
 FINEST = (CELLS_PER_TILE << MAX_ZOOM).bit_length() - 1
 """Cells at the last zoom are numbered with so many bits, either way."""
+START, END = 1, 2
 NEVER = np.iinfo(np.int32).max
 """The first day of what has no date; `NO_DATE` is its last."""
 SPREADS = (
@@ -62,8 +63,8 @@ class Mosaic:
 
     `rows` are their rows in the snapshot, and `place_of` says of any row where it is among them (-1: nowhere).
     `x` and `y` are their cells at the last zoom, `key` both in one. `first` and `last` are the days that bound an
-    incident, `kind` is its event type's place in the vocabulary; `figure`, `low` and `high` are what is known of
-    its deaths.
+    incident, and `open_ends` says which of them stands for one that is not known (`START`, `END`, both). `kind` is
+    the event type's place in the vocabulary; `figure`, `low` and `high` are what is known of the deaths.
     """
 
     ledger: Ledger
@@ -76,6 +77,7 @@ class Mosaic:
     lat: Floats
     first: Shorts
     last: Shorts
+    open_ends: Codes
     kind: Codes
     figure: Codes
     low: Floats
@@ -119,7 +121,7 @@ class Mosaic:
         return slice(start, end)
 
 
-COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "kind", "figure", "low", "high")
+COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "open_ends", "kind", "figure", "low", "high")
 
 
 def _places(rows: Shorts, count: int) -> Shorts:
@@ -137,7 +139,7 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
     key = _spread(x) | _spread(y) << 1
     order = np.argsort(key, kind="stable")
     rows = rows[order]
-    first, last = bounding_days(snapshot, rows)
+    first, last, open_ends = bounding_days(snapshot, rows)
     return Mosaic(
         ledger=ledger,
         rows=rows.astype(np.int32),
@@ -149,6 +151,7 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
         lat=latitude[rows],
         first=first,
         last=last,
+        open_ends=open_ends,
         kind=event_kinds(snapshot)[rows].astype(np.uint8),
         figure=ledger.deaths.kind[rows],
         low=ledger.deaths.low[rows],
@@ -167,11 +170,12 @@ def cell_numbers(lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
     return x, y
 
 
-def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts]:
-    """First and last of the days that are named for each row."""
+def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts, Codes]:
+    """First and last of the days that are named for each row, and which ends are not."""
     start, end = (snapshot.days[name][rows] for name in ("date_start", "date_end"))
     first = np.where(start == NO_DATE, np.where(end == NO_DATE, NEVER, end), start)
-    return first.astype(np.int32), np.where(end == NO_DATE, start, end)
+    open_ends = (start == NO_DATE) * np.uint8(START) + (end == NO_DATE) * np.uint8(END)
+    return first.astype(np.int32), np.where(end == NO_DATE, start, end), open_ends.astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import BadParameter
-from app.maps.mosaic import NEVER, Mosaic
-from app.store.frame import EPOCH, NO_DATE
+from app.maps.mosaic import END, NEVER, START, Mosaic
+from app.store.frame import EPOCH
 
 STEPS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 """The steps by name, the finest first, and as numpy writes them."""
@@ -39,7 +39,7 @@ class Bins:
     def of(self, days: NDArray[np.int32]) -> Days:
         """The bin of each day, all of them within the bins."""
         table = np.repeat(np.arange(self.count), np.diff(self.edges))
-        return np.asarray(table[days - self.edges[0]], dtype=np.int64)
+        return np.asarray(table[days - np.int32(self.edges[0])], dtype=np.int64)
 
 
 def read_step(text: str) -> str:
@@ -55,19 +55,18 @@ def timeline(mosaic: Mosaic, step: str) -> dict[str, Any]:
     `certainly` counts those whose own interval lies in the bin, both ends being known; `possibly` those whose
     interval overlaps it, an unknown end being open: what `date_match` selects with the bin as `datetime`.
     """
-    snapshot, rows, first, last = mosaic.snapshot, mosaic.rows, mosaic.first, mosaic.last
+    first, last, open_ends = mosaic.first, mosaic.last, mosaic.open_ends
     is_dated = first != NEVER
-    answer = {"numberMatched": len(rows), "undated": int(len(rows) - np.count_nonzero(is_dated))}
+    answer = {"numberMatched": len(mosaic), "undated": int(len(mosaic) - np.count_nonzero(is_dated))}
     if not is_dated.any():
         return {"step": step, "first": None, "last": None, "bins": _told(None, np.zeros(0), np.zeros(0)), **answer}
     if not is_dated.all():
-        rows, first, last = rows[is_dated], first[is_dated], last[is_dated]
+        first, last, open_ends = first[is_dated], last[is_dated], open_ends[is_dated]
     ends = int(first.min()), int(last.max())
     bins = fit_bins(step, *ends)
-    is_open = snapshot.days["date_end"][rows] == NO_DATE, snapshot.days["date_start"][rows] == NO_DATE
-    start = np.where(is_open[1], 0, bins.of(first))
-    end = np.where(is_open[0], bins.count - 1, bins.of(last))
-    is_certain = (start == end) & ~is_open[0] & ~is_open[1]
+    start = np.where(open_ends == START, 0, bins.of(first))
+    end = np.where(open_ends == END, bins.count - 1, bins.of(last))
+    is_certain = (start == end) & (open_ends == 0)
     certainly = np.bincount(start[is_certain], minlength=bins.count)
     begun, over = (np.cumsum(np.bincount(each, minlength=bins.count)) for each in (start, end))
     possibly = begun - np.concatenate([[0], over[:-1]])

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -83,3 +84,36 @@ def based(service: Service) -> Iterator[TestClient]:
 def test_a_base_map_is_shown_only_where_one_is_set(based: TestClient, page: str) -> None:
     assert "tiles.example.org" in based.get("/map").text
     assert "tiles.example.org" not in page
+
+
+def test_the_page_does_not_grow_with_the_incidents(client: TestClient, reader: TestClient) -> None:
+    """What the two pages differ in are numbers and names of datasets."""
+    few, many = (asking.get("/healthz").json()["incidents"] for asking in (client, reader))
+    assert many > 20 * few
+    pages = [asking.get("/map").text for asking in (client, reader)]
+    assert abs(len(pages[0]) - len(pages[1])) < 1000
+    assert "seed:S06" not in pages[1]
+
+
+def test_the_page_is_told_where_to_ask_and_what_there_is(reader: TestClient) -> None:
+    text = reader.get("/map?dataset=made&bbox=60,28,76,38&sortby=title&limit=3&near=torkham&lang=en").text
+    [told] = re.findall(r'<script type="application/json" id="durand-data">(.*?)</script>', text, re.DOTALL)
+    data = json.loads(told)
+    assert data["params"]["dataset"] == "made"
+    assert set(data["vocabularies"]["datasets"]) == {"seed", "ucdp", "made", *data["vocabularies"]["datasets"]}
+    assert data["drawn"]["districts"]["features"] == []
+    assert (data["lang"], data["dir"], data["embed"]) == ("en", "ltr", False)
+    assert data["words"]["incidents"]
+    links = data["links"]
+    for name in ("features", "timeline", "areas", "summary", "districts", "unlocated", "incidents"):
+        answer = reader.get("/" + links[name])
+        assert answer.status_code == 200, links[name]
+    matched = reader.get("/" + links["features"]).json()["numberMatched"]
+    assert matched == reader.get("/" + links["summary"]).json()["located"] > 0
+    assert matched == reader.get("/" + links["timeline"]).json()["numberMatched"]
+    assert matched == len(reader.get("/" + links["incidents"]).json()["features"])
+    exported = reader.get("/" + links["export"].replace("{suffix}", "geojson")).json()
+    assert len(exported["features"]) == matched
+    assert reader.get("/" + links["project"]).status_code == 200
+    unlocated = reader.get("/" + links["unlocated"]).json()["numberMatched"]
+    assert unlocated == reader.get("/" + links["summary"]).json()["unlocated"]

@@ -413,9 +413,8 @@
   function menu(name, title, make) {
     const body = element("div", "menu-body");
     const made = element("details", `menu ${name}`, element("summary", "", title), body);
-    made.addEventListener("toggle", () => {
-      if (made.open) body.replaceChildren(element("h2", "", title), ...make().filter(Boolean));
-      body.scrollTop = 0;
+    made.firstChild.addEventListener("click", () => {
+      if (!made.open) body.replaceChildren(element("h2", "", title), ...make().filter(Boolean));
     });
     made.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

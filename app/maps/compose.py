@@ -12,6 +12,7 @@ from app.attribution import attribution
 from app.columns import INCIDENTS
 from app.errors import BadInput
 from app.filters import DEFAULT_WITHIN_KM
+from app.geography.admin import District
 from app.geography.atlas import Atlas
 from app.maps.content import (
     NO_FEATURES,
@@ -134,10 +135,15 @@ def draw_ground(atlas: Atlas) -> Drawn:
     """The provinces, districts and the line in drawing detail, without crossings."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
-        districts=_drawn(({"name": unit.name}, unit.drawn) for unit in atlas.districts),
+        districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
         border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
         crossings=NO_FEATURES,
     )
+
+
+def _district(unit: District) -> Mapping[str, Any]:
+    """What a map needs to tone a district: its code as counts by area have it, and how large it is and where."""
+    return {name: getattr(unit, name) for name in ("code", "name", "area_km2", "centre_lon", "centre_lat")}
 
 
 def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:

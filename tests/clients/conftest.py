@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from crowd import COUNT, write_crowd
+from gathering import DATASET, write_gathering
 from playwright.sync_api import Browser, Page, sync_playwright
 from recording_proxy import Watched, watching
 
@@ -57,6 +58,23 @@ class Reader:
         self.page.goto(address)
         self.page.wait_for_selector("html[data-state]", timeout=30_000)
         return self.page
+
+    def settle(self) -> Page:
+        """Until the map has drawn all that it asked for."""
+        self.page.wait_for_selector("html[data-state]:not([data-busy])", timeout=30_000)
+        return self.page
+
+    @property
+    def sentence(self) -> str:
+        """What the map says of itself, once it has settled."""
+        return self.settle().inner_text("#summary")
+
+    def until(self, expression: str, arg: object = None) -> None:
+        """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
+        deadline = time.monotonic() + 20
+        while not self.page.evaluate(expression, arg):
+            assert time.monotonic() < deadline, expression
+            time.sleep(0.05)
 
     def note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -137,6 +155,19 @@ def crowded_path(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def crowded_server(crowded_path: Path) -> Iterator[str]:
     """The base URL of `durand serve` over the crowded store."""
     with serving(crowded_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def gathered_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of `durand serve` over the seed and incidents that lie on one another, or are hostile."""
+    folder = tmp_path_factory.mktemp("gathered")
+    store = Path(shutil.copy(seeded_path, folder / "store.gpkg"))
+    file = write_gathering(folder / "gathering.csv")
+    words = [sys.executable, "-m", "app", "import", str(file), "--dataset", DATASET]
+    done = subprocess.run(words, cwd=PROJECT, env=environment(store), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    with serving(store) as address:
         yield address
 
 

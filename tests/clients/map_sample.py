@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.errors import NotFound
@@ -220,6 +220,18 @@ RECORDS = Records(
 LINKS = Links(f"collections/incidents/items?limit={PAGE_SIZE}&q=a%26b")
 
 
+VOCABULARIES = {
+    "event_types": ["Battles", "State-based conflict", "Other"],
+    "datasets": ["made", f"data {HOSTILE}"],
+    "sides": ["AF", "PK", "undetermined"],
+    "provinces": [
+        {"iso": "AF-KAN", "name": f"Kandahar {HOSTILE}", "name_ps": HOSTILE, "name_fa": "", "name_ur": ""}
+    ],
+    "adm2": {"AF-KAN": [f"District {HOSTILE}"]},
+    "crossings": [{"id": "torkham", "name": f"Torkham {HOSTILE}", "lon": TORKHAM[0], "lat": TORKHAM[1]}],
+}
+
+
 def content(records: Links | Records) -> MapContent:
     return MapContent(
         title=f"A made-up map {HOSTILE}",
@@ -230,20 +242,65 @@ def content(records: Links | Records) -> MapContent:
         boundary_set="made-up",
         attribution=f"Nobody {HOSTILE}",
         made=date(2025, 11, 30),
+        params={"q": HOSTILE},
+        vocabularies=VOCABULARIES,
     )
+
+
+SUMMARY = {
+    "located": len(LOCATED),
+    "unlocated": 1,
+    "undated": 1,
+    "withheld": 2,
+    "first": "2010-01-01",
+    "last": "2025-11-07",
+    "fatalities_low": 81,
+    "fatalities_high": None,
+    "unknown_fatalities": 0,
+}
+TIMELINE = {
+    "step": "year",
+    "first": "2010-01-01",
+    "last": "2025-11-07",
+    "undated": 1,
+    "numberMatched": len(LOCATED),
+    "bins": {"start": ["2024-01-01", "2025-01-01"], "certainly": [100, 1], "possibly": [100, 1]},
+}
 
 
 def answer(path: str, asked: dict[str, list[str]], origin: str) -> Any:
     """What the site says to one question; NotFound for others."""
+    fixed: dict[str, Any] = {
+        "/map/summary": SUMMARY,
+        "/map/timeline": TIMELINE,
+        "/map/districts": collection([]),
+        "/collections/unlocated/items": collection([NOWHERE]),
+        "/collections/crossing_status/items": collection(STATUS_RECORDS),
+        "/crossings/torkham/incidents": {**collection([FIGHT]), "numberMatched": 1},
+    }
+    if path in fixed:
+        return fixed[path]
+    if path == "/map/features":
+        return {**collection([shown(each) for each in LOCATED]), "numberMatched": len(LOCATED)}
     if path == "/collections/incidents/items":
-        return page_of_incidents(int(asked.get("offset", ["0"])[0]), origin)
-    if path == "/collections/unlocated/items":
-        return collection([NOWHERE])
+        return (
+            collection([TALLY])
+            if "filter" in asked
+            else page_of_incidents(int(asked.get("offset", ["0"])[0]), origin)
+        )
     if path == "/collections/claims/items":
         return collection([c for c in CLAIM_RECORDS if c["properties"]["incident"] == asked["incident"][0]])
-    if path == "/collections/crossing_status/items":
-        return collection([s for s in STATUS_RECORDS if s["properties"]["crossing"] == asked["crossing"][0]])
+    for each in LOCATED:
+        if path == f"/collections/incidents/items/{quote(each['id'], safe='')}":
+            return each
     raise NotFound(path)
+
+
+def shown(feature: dict[str, Any]) -> dict[str, Any]:
+    """What the map is told of an incident: not all of its columns."""
+    left_out = ("source", "source_ref", "notes", "said_by", "overlaps", "located_by", "boundary_set")
+    told = {name: value for name, value in feature["properties"].items() if name not in left_out}
+    return {**feature, "properties": {**told, "count": 1}}
 
 
 def page_of_incidents(offset: int, origin: str) -> dict[str, Any]:
@@ -283,7 +340,9 @@ class Handler(BaseHTTPRequestHandler):
             page = build_map(content(LINKS)).replace("<script>\n", f'<script nonce="{NONCE}">\n')
             return page.encode(), "text/html; charset=utf-8"
         if path == "/broken":
-            return build_map(content(Links("collections/nothing/items"))).encode(), "text/html; charset=utf-8"
+            return build_map(
+                content(Links("collections/nothing/items", features="map/nothing"))
+            ).encode(), "text/html; charset=utf-8"
         if path.startswith("/static/"):
             return read_asset(path.removeprefix("/static/"))
         origin = f"http://{self.headers['Host']}"

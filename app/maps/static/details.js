@@ -3,126 +3,100 @@
 
 durand.details = (() => {
   const w = durand.words;
-
-  // element("p", "class", child, "text", …): strings become text nodes; null and "" are left out.
-  function element(name, className, ...children) {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    made.append(...children.filter(w.known));
-    return made;
-  }
-
-  // Text from a record: its own direction, isolated from ours.
-  function data(text, name = "bdi") {
-    const made = element(name, "", String(text));
-    made.dir = "auto";
-    return made;
-  }
-
-  const or = (value, otherwise) => (w.known(value) ? data(value) : otherwise);
-
-  function facts(rows) {
-    const list = element("dl", "facts");
-    for (const [term, ...values] of rows) {
-      const shown = values.flat().filter(w.known);
-      if (!shown.length) continue;
-      list.append(element("dt", "", term));
-      for (const value of shown) list.append(element("dd", "", value));
-    }
-    return list;
-  }
-
-  function link(text, href) {
-    const made = element("a", "", text);
-    made.href = href;
-    return made;
-  }
+  const { t } = durand;
+  const { element, data, spoken, or, link, button, facts } = durand.dom;
 
   const typeLine = (symbols, p) =>
     element("p", "type", durand.symbols.sample(symbols, { ...durand.symbols.look(symbols, p), radius: 5 }),
       element("span", "", durand.symbols.symbolOf(symbols, p.event_type).label,
         w.known(p.sub_event_type) ? element("span", "quiet", " · ", data(p.sub_event_type)) : null));
 
+  // A sentence of the catalogue with elements in the place of {ids}.
   function overlaps(ids, choose, what) {
     if (!ids.length) return null;
-    const buttons = ids.flatMap((id, i) => {
-      const button = element(choose ? "button" : "span", choose ? "plain" : "", data(id));
-      if (choose) {
-        button.type = "button";
-        button.addEventListener("click", () => choose(id));
-      }
-      return i ? [", ", button] : [button];
+    const [before, after] = t("overlap", { what: t(what) }).split("{ids}");
+    const named = ids.flatMap((id, i) => {
+      const one = choose ? button(data(id), () => choose(id)) : element("span", "", data(id));
+      return i ? [t("list_comma"), one] : [one];
     });
-    return element("p", "warning", `${what} may count the same people as `, ...buttons, "; they must not be added up.");
+    return element("p", "warning", before, ...named, after);
   }
 
   function figures(p) {
     const parts = w.breakdown(p);
     return element("div", "figures",
       element("p", "figure", w.capital(w.deaths(p)), ", ", w.injured(p)),
-      w.known(p.casualties_text) ? element("p", "", "In the source’s words: ", data(p.casualties_text, "q")) : null,
-      parts.length ? element("p", "quiet", `Of the killed: ${parts.join(", ")}`) : null,
-      element("p", "quiet", data(w.capital(w.counter(p))), ` · ${w.known(p.verification) ? p.verification : "unverified"}`));
+      w.known(p.casualties_text) ? element("p", "", t("in_source_words"), data(p.casualties_text, "q")) : null,
+      parts.length ? element("p", "quiet", t("of_the_killed", { parts: parts.join(", ") })) : null,
+      element("p", "quiet", data(w.capital(w.counter(p))), ` · ${w.known(p.verification) ? p.verification : t("unverified")}`));
   }
 
   function actors(p) {
     const both = [p.actor1, p.actor2].filter(w.known).map((name) => data(name));
-    return both.length ? both : ["unknown"];
+    return both.length ? both : [t("unknown")];
   }
 
-  function place(p, crossingName) {
+  // Other names that are not the same word again.
+  function names(unit) {
+    const given = [["ps", unit?.name_ps], ["fa", unit?.name_fa], ["ur", unit?.name_ur]].filter(([, name]) => w.known(name));
+    return given.map(([lang, name]) => element("span", "name-in", element("span", "quiet", t(`name_${lang}`), " "), spoken(name, lang)));
+  }
+
+  function place(p, { crossingName, province }) {
     const spot = w.known(p.longitude) && w.known(p.latitude);
     const name = w.derived(p);
     return facts([
-      ["Place as written", or(p.place_name, "unknown")],
-      ["Stated by the source", or(w.stated(p), "neither district, province nor country")],
-      ["Located", spot ? `as ${w.precision(p)}, ${w.within(p)}` : "not located", or(p.located_by, "")],
-      spot ? ["Derived from that point", or(name, "in no district or province of the two countries"), w.match(p)] : [],
-      spot ? ["The line", w.toLine(p)] : [],
-      spot && w.known(p.crossing) ? ["Nearest crossing", element("span", "", data(crossingName(p.crossing)), `, ${w.away(p.crossing_km, p)}`)] : [],
+      [t("place_as_written"), or(p.place_name, t("unknown"))],
+      [t("stated"), or(w.stated(p), t("stated_nothing"))],
+      [t("located"), spot ? t("located_as", { precision: w.precision(p), within: w.within(p) }) : t("not_located"), or(p.located_by, "")],
+      spot ? [t("derived"), or(name, t("derived_nothing")), w.match(p)] : [],
+      spot ? [t("province_names"), names(province(p.province))] : [],
+      spot ? [t("the_line"), w.toLine(p)] : [],
+      spot && w.known(p.crossing) ? [t("nearest_crossing"), element("span", "", data(crossingName(p.crossing)), `, ${w.away(p.crossing_km, p)}`)] : [],
     ].filter((row) => row.length));
   }
 
-  function sources(p, itemLink) {
+  function sources(p, { itemLink, nearLink, revisions }) {
     const reference = [p.source, p.source_ref].filter(w.known).map((text) => data(text));
     return facts([
-      ["Source", reference.length ? reference : "unknown"],
-      ["Flagged", w.list(p.flags).map((flag) => data(flag.replaceAll("_", " ")))],
-      ["Notes", or(p.notes, "")],
-      ["Computed with", or(p.boundary_set, "")],
-      ["Record", itemLink ? link(p.id, itemLink) : data(p.id)],
+      [t("source"), reference.length ? reference : t("unknown")],
+      [t("flagged"), w.list(p.flags).map((flag) => data(flag.replaceAll("_", " ")))],
+      [t("notes"), or(p.notes, "")],
+      [t("computed_with"), or(p.boundary_set, "")],
+      [t("record"), itemLink ? link(data(p.id), itemLink) : data(p.id),
+        itemLink ? link(t("record_geojson"), `${itemLink}?f=json`) : "", nearLink ? link(t("record_near"), nearLink) : ""],
+      [t("revisions"), revisions.map(({ href, title }) => link(data(title || href), href))],
     ]);
   }
 
   // The whole of one incident; claims come later into the element of class "claims".
-  function incident(p, symbols, { itemLink, choose, crossingName }) {
+  function incident(p, symbols, about) {
     const [date, bounds] = [w.date(p), w.bounds(p)];
     return element("article", "incident",
       typeLine(symbols, p),
-      data(w.known(p.title) ? p.title : "untitled", "h2"),
+      data(w.known(p.title) ? p.title : t("untitled"), "h2"),
       element("p", "when", data(w.capital(date)), date === bounds ? null : element("span", "quiet", ` (${bounds})`)),
-      w.known(p.date_text) && date !== p.date_text ? element("p", "quiet", "Date as written: ", data(p.date_text, "q")) : null,
+      w.known(p.date_text) && date !== p.date_text ? element("p", "quiet", t("date_as_written"), data(p.date_text, "q")) : null,
       figures(p),
-      overlaps(w.list(p.overlaps), choose, "These figures"),
-      facts([["Actors", actors(p)]]),
+      overlaps(w.list(p.overlaps), about.choose, "these_figures"),
+      facts([[t("actors"), actors(p)]]),
       element("section", "claims"),
-      element("h3", "", "Where"),
-      place(p, crossingName),
-      element("h3", "", "From where"),
-      sources(p, itemLink));
+      element("h3", "", t("where")),
+      place(p, about),
+      element("h3", "", t("from_where")),
+      sources(p, about));
   }
 
-  const PARTY_UNKNOWN = "no party named";
   function claim(p) {
-    const killed = w.known(p.killed_text) ? data(p.killed_text, "q") : w.figure(p.killed_low, p.killed_best, p.killed_high, "killed");
-    const hurt = w.known(p.injured_text) ? data(p.injured_text, "q") : w.figure(p.injured_low, p.injured_best, p.injured_high, "injured");
+    const killed = w.known(p.killed_text) ? data(p.killed_text, "q") : w.figure(p.killed_low, p.killed_best, p.killed_high, t("killed"));
+    const hurt = w.known(p.injured_text) ? data(p.injured_text, "q") : w.figure(p.injured_low, p.injured_best, p.injured_high, t("injured"));
     return element("article", "claim",
-      element("h4", "", or(p.party, PARTY_UNKNOWN)),
-      element("p", "quiet", data(w.known(p.said_by) ? p.said_by : "speaker unknown"), ` · ${w.known(p.verb) ? p.verb : "unknown how"}`),
+      element("h4", "", or(p.party, t("no_party"))),
+      element("p", "quiet", data(w.known(p.said_by) ? p.said_by : t("speaker_unknown")), ` · ${w.known(p.verb) ? p.verb : t("unknown_how")}`),
       w.known(p.statement) ? data(p.statement, "p") : null,
-      facts([["Killed", killed], ["Injured", hurt], ["Of whom", or(p.of_whom, "")], ["Scope", or(p.scope, "")]]),
+      facts([[t("claim_killed"), killed], [t("claim_injured"), hurt], [t("of_whom"), or(p.of_whom, "")], [t("scope"), or(p.scope, "")]]),
       w.known(p.quote) ? data(p.quote, "blockquote") : null,
-      overlaps(w.list(p.overlaps), null, "This figure"),
+      overlaps(w.list(p.overlaps), null, "this_figure"),
       reference(p));
   }
 
@@ -132,48 +106,13 @@ durand.details = (() => {
   }
 
   function claims(features) {
-    if (!features.length) return [element("p", "quiet", "No separate claims are recorded for this incident.")];
-    const heading = w.some(features.length, "claim") + (features.length > 1 ? ", side by side" : "");
-    return [element("h3", "", heading), element("div", "side-by-side", ...features.map((f) => claim(f.properties)))];
+    if (!features.length) return [element("p", "quiet", t("no_claims"))];
+    const heading = w.some(features.length, "claims");
+    return [
+      element("h3", "", features.length > 1 ? t("side_by_side", { claims: heading }) : heading),
+      element("div", "side-by-side", ...features.map((f) => claim(f.properties))),
+    ];
   }
 
-  function crossing(p, symbols, { nearLink }) {
-    const state = (symbols.crossings[p.status] || symbols.crossings.unknown).label;
-    const known = w.known(p.status) && p.status !== "unknown";
-    const last = symbols.crossings[p.last_known_status];
-    const since = [w.known(p.status_since) ? `since ${w.day(p.status_since)}` : "", w.known(p.status_said_by) ? `according to ${p.status_said_by}` : ""];
-    const sides = [["Afghan side", p.af_name], ["Pakistani side", p.pk_name], ["Pashto", p.name_ps], ["Dari", p.name_fa], ["Urdu", p.name_ur]];
-    return element("article", "crossing-details",
-      element("p", "type", durand.symbols.gate(symbols, p.status), "Crossing"),
-      data(p.name, "h2"),
-      element("p", "figure", `Status today: ${known ? state : "unknown"}`),
-      element("p", "quiet", data(since.filter(w.known).join(", ") || "no dated statement on its status")),
-      !known && last ? element("p", "", `Last known: ${last.label}, recorded until ${w.day(p.last_known_date)}`) : null,
-      facts(sides.map(([term, name]) => [term, or(name, "")])),
-      facts([
-        ["Position", `${w.known(p.confidence) ? String(p.confidence).replaceAll("_", " ") : "unknown"} confidence${w.known(p.confidence_km) ? `, within about ${w.length(p.confidence_km)} km` : ""}`],
-        ["Note", or(p.note, "")],
-      ]),
-      element("section", "statuses"),
-      nearLink ? element("p", "", link("Incidents within 25 km, as GeoJSON", nearLink)) : null);
-  }
-
-  function status(p, symbols) {
-    const state = (symbols.crossings[p.status] || symbols.crossings.unknown).label;
-    const open = w.known(p.date_to) ? w.span(p.date_from, p.date_to) : w.known(p.date_from) ? `from ${w.day(p.date_from)}, no end known` : "date unknown";
-    return element("article", "claim",
-      element("h4", "", w.capital(state), w.known(p.traffic) ? ` · ${p.traffic === "all" ? "all traffic" : p.traffic}` : ""),
-      element("p", "quiet", open, w.known(p.date_note) ? element("span", "", " (", data(p.date_note), ")") : null),
-      element("p", "quiet", data(w.known(p.said_by) ? p.said_by : "speaker unknown")),
-      w.known(p.statement) ? data(p.statement, "p") : null,
-      w.known(p.quote) ? data(p.quote, "blockquote") : null,
-      reference(p));
-  }
-
-  function statuses(features, symbols) {
-    if (!features.length) return [element("p", "quiet", "No statements on its status are recorded.")];
-    return [element("h3", "", "What is said of its status"), ...features.map((f) => status(f.properties, symbols))];
-  }
-
-  return { element, data, typeLine, incident, claims, crossing, statuses };
+  return { typeLine, names, incident, claims, reference };
 })();

@@ -1,13 +1,13 @@
 "use strict";
-// The ground under the incidents: provinces, districts, the line with its name, crossings. Styled by map.css.
+// The ground under the incidents: provinces, districts, the line with its name. Styled by map.css.
 
 durand.ground = (() => {
   const LABEL_GAP = 4;
 
   function panes(map) {
-    const order = { provinces: 310, line: 320, districts: 305, labels: 330, crossings: 420, incidents: 410 };
+    const order = { districts: 305, provinces: 310, tones: 312, bands: 314, line: 320, labels: 330, near: 400, incidents: 410, crossings: 405, spider: 430 };
     for (const [name, depth] of Object.entries(order)) map.createPane(name).style.zIndex = depth;
-    for (const name of ["provinces", "districts", "line", "labels", "incidents"]) {
+    for (const name of ["provinces", "districts", "bands", "line", "labels", "near", "incidents"]) {
       map.getPane(name).style.pointerEvents = "none";
     }
   }
@@ -19,12 +19,25 @@ durand.ground = (() => {
     });
   }
 
-  // Drawn only where there is room for them.
-  function districts(map, collection, from) {
-    if (!collection.features.length) return;
-    map.getContainer().classList.add("has-districts");
-    const layer = areas(map, collection, "districts");
-    const update = () => (map.getZoom() >= from ? layer.addTo(map) : layer.remove());
+  // Drawn only where there is room for them; a live page asks for them then.
+  function districts(map, collection, { from, ask }) {
+    if (!collection.features.length && !ask) return;
+    let layer = null;
+    const draw = (found) => {
+      map.getContainer().classList.add("has-districts");
+      layer = areas(map, found, "districts");
+      update();
+    };
+    const update = () => {
+      const wanted = map.getZoom() >= from;
+      if (layer) return wanted ? layer.addTo(map) : layer.remove();
+      if (!wanted) return null;
+      if (collection.features.length) return draw(collection);
+      const asked = ask;
+      ask = null;
+      // The map is whole without their outlines: a next zoom asks again.
+      return asked?.().then(draw).catch(() => { ask = asked; });
+    };
     map.on("zoomend", update);
     update();
   }
@@ -75,44 +88,15 @@ durand.ground = (() => {
     if (longest) durand.lineLabel.follow(map, drawn, longest, naming);
   }
 
-  // The state last known, with who says so, is the crossing's; here it is only drawn.
-  function crossings(map, collection, symbols, select) {
-    for (const feature of collection.features) {
-      if (!feature.geometry) continue;
-      const p = feature.properties;
-      const state = symbols.crossings[p.status] ? p.status : "unknown";
-      const body = document.createElement("span");
-      const name = document.createElement("span");
-      name.className = "crossing-name";
-      name.dir = "auto";
-      name.textContent = p.name;
-      body.append(durand.symbols.gate(symbols, state), name);
-      const [lon, lat] = feature.geometry.coordinates;
-      const icon = L.divIcon({ html: body, className: "crossing", iconSize: [24, 24] });
-      const alt = `${p.name} crossing, ${symbols.crossings[state].label}`;
-      const marker = L.marker([lat, lon], { icon, pane: "crossings", alt, keyboard: true }).addTo(map);
-      const element = marker.getElement();
-      element.setAttribute("aria-label", alt);
-      element.dataset.crossing = p.id;
-      marker.on("click", () => select(feature));
-      element.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        select(feature);
-      });
-    }
-  }
-
   // `covers` are elements that lie over the map: the line's name keeps clear of them.
-  function draw(map, data, covers, select) {
+  function draw(map, data, { covers, districts: ask }) {
     panes(map);
     areas(map, data.drawn.provinces, "provinces").addTo(map);
-    districts(map, data.drawn.districts, data.symbols.districts.from);
+    districts(map, data.drawn.districts, { from: data.symbols.districts.from, ask });
     const gates = data.drawn.crossings.features.filter((f) => f.geometry)
       .map((f) => L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]));
     line(map, data.drawn.border, { label: data.lineLabel, crossings: gates, covers });
     names(map, data.drawn.provinces, 5.5, "province-name");
-    crossings(map, data.drawn.crossings, data.symbols, select);
     const mark = () => {
       for (const zoom of [6, 7, 8, 9]) map.getContainer().classList.toggle(`from-${zoom}`, map.getZoom() >= zoom);
     };

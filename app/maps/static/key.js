@@ -2,7 +2,8 @@
 // The key: what each sign on the map means.
 
 durand.key = (() => {
-  const { element } = durand.details;
+  const { element } = durand.dom;
+  const { t } = durand;
 
   const row = (sign, text) => element("li", "", sign, element("span", "", text));
   const group = (title, rows) => (rows.length ? [element("h2", "", title), element("ul", "", ...rows)] : []);
@@ -21,24 +22,47 @@ durand.key = (() => {
     const scale = element("li", "scale", ...[1, 10, 50].flatMap((deaths) => [disc(deaths, "pale"), element("span", "", String(deaths))]));
     return [
       scale,
-      row(disc(null, "hollow"), "deaths unknown"),
-      row(disc(8, "solid"), "place known"),
-      row(disc(8, "pale"), "place approximate"),
+      row(disc(null, "hollow"), t("key_unknown")),
+      row(disc(8, "solid"), t("key_known_place")),
+      row(disc(8, "pale"), t("key_approximate")),
       row(durand.symbols.svg("svg", { viewBox: "0 0 18 18", class: "gate", "aria-hidden": "true" }, [
         durand.symbols.svg("circle", { cx: 9, cy: 9, r: 8, class: "ring" }),
-      ]), "lies within this circle (shown when few are in view, or selected)"),
+      ]), t("key_ring")),
     ];
   }
 
   const gates = (symbols) => Object.entries(symbols.crossings)
     .map(([state, { label }]) => row(durand.symbols.gate(symbols, state), label));
 
-  function fill(root, symbols, present, hasCrossings) {
+  // A made-up donut of the types that are on the map.
+  function cluster(symbols, present) {
+    const types = Object.fromEntries([...present].map((type, i) => [type, 3 - Math.min(2, i)]));
+    const count = Object.values(types).reduce((sum, n) => sum + n, 0);
+    return row(durand.symbols.donutSample(symbols, { count, types }, 13), t("key_cluster"));
+  }
+
+  const swatch = (className) => element("span", `swatch ${className}`);
+
+  function tones(steps, { elsewhere, not_attributable: open }) {
+    const scale = element("li", "scale", ...steps.flatMap((least, i) => [swatch(`tone-${i + 1}`), element("span", "", `${least}+`)]));
+    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(elsewhere), m: durand.words.count(Math.round(open)) }))] : [];
+    return [scale, row(swatch("hatched"), t("key_hatched")), ...rest];
+  }
+
+  const heat = () => [element("li", "scale", element("span", "", t("key_heat_few")), swatch("heat-scale"), element("span", "", t("key_heat_many")))];
+  const bands = (km) => [element("li", "scale", ...km.flatMap((each, i) => [swatch(`band-${km.length - i}`), element("span", "", t("km", { km: each }))]))];
+
+  // `shown` says what is on the map: types, clusters, the layers, the day of the crossings.
+  function fill(root, symbols, { present, clustered, near, crossings, day, layers, steps, counted, km }) {
     root.replaceChildren(
-      ...group("Incidents, as typed by UCDP", types(symbols, false, present)),
-      ...group("Incidents, other sources", types(symbols, true, present)),
-      ...group("Area by deaths", sizes(symbols)),
-      ...(hasCrossings ? group("Crossings, status today", gates(symbols)) : []));
+      ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps, counted)) : []),
+      ...(layers.includes("heat") ? group(t("key_heat"), heat()) : []),
+      ...(layers.includes("bands") ? group(t("key_bands"), bands(km)) : []),
+      ...(clustered ? group(t("key_many"), [cluster(symbols, present)]) : []),
+      ...group(t("key_ucdp"), types(symbols, false, present)),
+      ...group(t("key_other"), types(symbols, true, present)),
+      ...group(t("key_area"), [...sizes(symbols), ...(near ? [row(swatch("near"), t("key_near"))] : [])]),
+      ...(crossings ? group(day ? t("key_crossings_on", { day: durand.words.day(day) }) : t("key_crossings"), gates(symbols)) : []));
   }
 
   return { fill };

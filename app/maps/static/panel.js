@@ -4,9 +4,10 @@
 durand.Panel = class {
   PAGE = 60; // rows shown before "Show more"
   FEW = 3; // incidents at one point that are told in full, one below the other
+  HEIGHTS = ["low", "half", "tall"];
 
-  constructor(root, { symbols, source, crossingName, onSelect, onClose }) {
-    Object.assign(this, { root, symbols, source, crossingName, onSelect, onClose, turn: 0, list: null });
+  constructor(root, about) {
+    Object.assign(this, { root, height: "half", turn: 0, list: null, opener: null }, about);
     root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
@@ -17,22 +18,20 @@ durand.Panel = class {
     this.root.hidden = true;
     this.root.replaceChildren();
     this.onClose();
+    if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+    else if (this.openerRow) this.onReturn(this.openerRow);
   }
 
-  _open(className, ...children) {
-    const { element } = durand.details;
+  open(className, ...children) {
+    const { element, button } = durand.dom;
+    const { t } = durand;
+    if (this.root.hidden) [this.opener, this.openerRow] = [document.activeElement, document.activeElement.closest("tr")?.dataset.id];
     this.turn += 1;
-    const close = element("button", "plain close", "Close");
-    close.type = "button";
-    close.addEventListener("click", () => this.close());
-    const bar = element("div", "bar", close);
+    const bar = element("div", "bar", this._grip(), button(t("close"), () => this.close(), "plain close"));
     if (this.list && className !== "list") {
-      const back = element("button", "plain back", "Back to the list");
-      back.type = "button";
-      back.addEventListener("click", () => this.showList(this.list.title, this.list.entries));
-      bar.prepend(back);
+      bar.prepend(button(t("back"), () => this.showList(this.list.title, this.list.entries), "plain back"));
     }
-    this.root.className = `panel ${className}`;
+    this.root.className = `panel ${className} ${this.height}`;
     this.root.replaceChildren(bar, ...children);
     this.root.hidden = false;
     this.root.scrollTop = 0;
@@ -41,7 +40,36 @@ durand.Panel = class {
     heading.focus({ preventScroll: true });
   }
 
-  // A few incidents are shown at once, more as a list. Entries: {feature, place?} for incidents, {crossing} for crossings.
+  // The sheet's three heights: dragged by its grip, or changed with its button and the arrow keys.
+  _grip() {
+    const { t } = durand;
+    const grip = durand.dom.button("", () => this._resize(this.height === "tall" ? -2 : 1), "grip");
+    grip.setAttribute("aria-label", t("sheet_grip"));
+    grip.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowUp") this._resize(1);
+      else if (event.key === "ArrowDown") this._resize(-1);
+      else return;
+      event.preventDefault();
+    });
+    grip.addEventListener("pointerdown", (down) => {
+      grip.setPointerCapture(down.pointerId);
+      grip.addEventListener("pointerup", (up) => {
+        const by = Math.round((down.clientY - up.clientY) / 120);
+        if (by) this._resize(by);
+        if (by) grip.addEventListener("click", (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+      }, { once: true });
+    });
+    return grip;
+  }
+
+  _resize(by) {
+    const at = this.HEIGHTS.indexOf(this.height) + by;
+    this.root.classList.remove(this.height);
+    this.height = this.HEIGHTS[Math.max(0, Math.min(2, at))];
+    this.root.classList.add(this.height);
+  }
+
+  // A few incidents are shown at once, more as a list. Entries: {feature} for incidents, {crossing} for crossings.
   show(title, entries) {
     this.list = null;
     if (entries.length === 1) return this.showEntry(entries[0]);
@@ -50,87 +78,139 @@ durand.Panel = class {
   }
 
   showList(title, entries) {
-    const { element } = durand.details;
     this.list = { title, entries };
+    this.open("list", durand.dom.element("h2", "", title), ...this.rows(entries));
+    this.onSelect("", this._onePlace(entries));
+  }
+
+  _onePlace(entries) {
+    const features = entries.map(({ feature }) => feature).filter(Boolean);
+    const spots = new Set(features.map((f) => String(f.geometry?.coordinates)));
+    return features.length === entries.length && spots.size === 1 ? features : [];
+  }
+
+  // A list with a button that shows more of it.
+  rows(entries) {
+    const { element, button } = durand.dom;
     const rows = element("ol", "rows");
-    const more = element("button", "plain more");
-    more.type = "button";
     const extend = () => {
       const shown = rows.children.length;
       rows.append(...entries.slice(shown, shown + this.PAGE).map((entry) => this._row(entry)));
       const left = entries.length - rows.children.length;
       more.hidden = left <= 0;
-      more.textContent = `Show more (${durand.words.count(left)} left)`;
+      more.textContent = durand.t("show_more", { n: durand.words.count(left) });
     };
-    more.addEventListener("click", extend);
+    const more = button("", extend, "plain more");
     extend();
-    this._open("list", element("h2", "", title), rows, more);
-    const places = new Set(entries.map((entry) => entry.place));
-    this.onSelect(places.size === 1 ? entries[0].place || null : null);
+    return [rows, more];
   }
 
   _row(entry) {
-    const { element, data } = durand.details;
-    const words = durand.words;
+    const { element, data, button } = durand.dom;
+    const { words, t } = durand;
     const p = (entry.feature || entry.crossing).properties;
-    const button = element("button", "row");
-    button.type = "button";
+    const made = button("", () => this.showEntry(entry), "row");
     if (entry.crossing) {
-      const state = this.symbols.crossings[p.status] || this.symbols.crossings.unknown;
-      button.append(durand.symbols.gate(this.symbols, p.status),
-        element("span", "", data(p.name), element("span", "quiet", `Crossing, ${state.label}`)));
+      made.append(durand.symbols.gate(this.symbols, p.status),
+        element("span", "", data(p.name), element("span", "quiet", `${t("crossing")}, ${durand.crossings.label(this.symbols, p.status)}`)));
     } else {
       const look = { ...durand.symbols.look(this.symbols, p), radius: 5 };
       const type = durand.symbols.symbolOf(this.symbols, p.event_type).label;
-      button.append(durand.symbols.sample(this.symbols, look),
-        element("span", "", data(words.known(p.title) ? p.title : "untitled"),
+      made.append(durand.symbols.sample(this.symbols, look),
+        element("span", "", data(words.known(p.title) ? p.title : t("untitled")),
           element("span", "quiet", data(words.date(p)), ` · ${type} · ${words.deaths(p)}`)));
     }
-    button.addEventListener("click", () => this.showEntry(entry));
-    return element("li", "", button);
+    return element("li", "", made);
   }
 
   showEntry(entry) {
-    if (entry.crossing) this._showCrossing(entry.crossing);
+    if (entry.crossing) this.showCrossing(entry.crossing);
     else this._showIncidents("", [entry]);
   }
 
+  // At once what the map knows of them; the whole record when it has come.
   _showIncidents(title, entries) {
-    const articles = entries.map(({ feature, place }) =>
-      durand.details.incident(feature.properties, this.symbols, {
-        itemLink: place ? this.source.itemLink(feature.properties.id) : null,
-        choose: (id) => this.onChoose(id),
-        crossingName: this.crossingName,
-      }));
-    this._open("one", ...(title ? [durand.details.element("p", "quiet", title)] : []), ...articles);
-    this.onSelect(entries[0].place || null);
-    entries.forEach(({ feature }, i) => {
-      const claims = this.source.claims(feature.properties.id);
-      this._fill(articles[i].querySelector(".claims"), claims, durand.details.claims, "claims");
+    const { element } = durand.dom;
+    const slots = entries.map(({ feature }) => element("div", "slot", this._article(feature)));
+    this.open("one", ...(title ? [element("p", "quiet", title)] : []), ...slots);
+    this.onSelect(entries.length === 1 ? entries[0].feature.properties.id : "", entries.map(({ feature }) => feature));
+    entries.forEach(({ feature }, i) => this._complete(slots[i], feature));
+  }
+
+  _article(feature) {
+    const p = feature.properties;
+    const { source } = this;
+    const revisions = (feature.links || []).filter(({ rel }) => /version|revision/.test(rel));
+    return durand.details.incident(p, this.symbols, {
+      itemLink: feature.geometry ? source.itemLink(p.id) : null,
+      nearLink: feature.geometry ? source.nearLink(...feature.geometry.coordinates) : null,
+      revisions,
+      choose: (id) => this.onChoose(id),
+      crossingName: this.crossingName,
+      province: this.province,
     });
   }
 
-  _showCrossing(crossing) {
-    const p = crossing.properties;
-    const article = durand.details.crossing(p, this.symbols, { nearLink: this.source.nearLink(p.id) });
-    this._open("one", article);
-    this.onSelect(null);
-    const make = (features) => durand.details.statuses(features, this.symbols);
-    this._fill(article.querySelector(".statuses"), this.source.statuses(p.id), make, "statements");
+  async _complete(slot, feature) {
+    const turn = this.turn;
+    const still = () => turn === this.turn;
+    const { id } = feature.properties;
+    const fillClaims = () => durand.dom.fill(slot.querySelector(".claims"), this.source.claims(id),
+      { make: durand.details.claims, waiting: "asking_claims", failed: "what_claims", still });
+    if ("source_ref" in feature.properties) return fillClaims();
+    const claims = slot.querySelector(".claims");
+    await durand.dom.fill(claims, this.source.incident(id), {
+      make: (whole) => {
+        if (!still()) return [];
+        const had = slot.contains(document.activeElement);
+        slot.replaceChildren(this._article(whole));
+        const heading = slot.querySelector("h2");
+        heading.tabIndex = -1;
+        if (had) heading.focus({ preventScroll: true });
+        return [];
+      },
+      waiting: "asking_details", failed: "what_details", still,
+    });
+    return still() ? fillClaims() : undefined;
   }
 
-  // What is asked for later than what it belongs to; an answer for a panel that has moved on is dropped.
-  async _fill(section, promise, make, what) {
-    const { element } = durand.details;
+  // A crossing at the day that is looked at: its status, its history, and what happened around it.
+  showCrossing(crossing) {
+    const { symbols, source } = this;
+    const { id } = crossing.properties;
+    const { day, until, filters } = this.moment();
+    const statements = source.statuses();
+    const article = durand.crossings.details(crossing.properties, symbols, day);
+    this.open("one", article);
     const turn = this.turn;
-    const waiting = setTimeout(() => section.replaceChildren(element("p", "quiet", `Asking for its ${what} …`)), 200);
-    let children;
-    try {
-      children = make(await promise);
-    } catch (error) {
-      children = [element("p", "warning", `Its ${what} could not be loaded (${error.message}). Choose it again to retry.`)];
+    const still = () => turn === this.turn;
+    this.onSelect(`crossing:${id}`, []);
+    if (day) {
+      statements.then((all) => {
+        if (!still()) return;
+        const fresh = durand.crossings.details({ ...crossing.properties, ...durand.crossings.statusOn(all, id, day) }, symbols, day);
+        for (const name of ["history", "nearby", "statuses"]) fresh.querySelector(`.${name}`).replaceWith(article.querySelector(`.${name}`));
+        article.replaceChildren(...fresh.children);
+      }).catch(() => {});
     }
-    clearTimeout(waiting);
-    if (turn === this.turn) section.replaceChildren(...children);
+    const own = (all) => all.filter((f) => f.properties.crossing === id);
+    durand.dom.fill(article.querySelector(".statuses"), statements,
+      { make: (all) => durand.crossings.statuses(own(all), symbols), waiting: "asking_statuses", failed: "what_statuses", still });
+    statements.then((all) => still() && article.querySelector(".history").replaceChildren(...durand.crossings.history(all, id, { symbols, until }))).catch(() => {});
+    if (!crossing.geometry) return;
+    durand.dom.fill(article.querySelector(".nearby"), source.near(id, filters),
+      { make: (answer) => this._nearby(id, answer), waiting: "asking_near", failed: "what_near", still });
+  }
+
+  _nearby(id, { numberMatched, features }) {
+    const { element, button } = durand.dom;
+    const { t } = durand;
+    if (!numberMatched) return [element("p", "quiet", t("within_25_none"))];
+    const entries = features.map((feature) => ({ feature }));
+    return [
+      element("h3", "", t("within_25", { incidents: durand.words.some(numberMatched, "incidents") })),
+      ...this.rows(entries),
+      element("p", "", button(t("near_filter"), () => this.onNear(id))),
+    ];
   }
 };

@@ -71,6 +71,56 @@ durand.symbols = (() => {
     context.fill();
   }
 
+  // From 11 px for two incidents to 27 px for ten thousand and more: donuts of one grid hardly touch.
+  const donutRadius = (count) => Math.min(27, 9 + 4.5 * Math.log10(count) + (count > 99 ? 1 : 0));
+
+  const short = (number) =>
+    number < 1000 ? String(number) : number < 99500 ? `${Math.round(number / 100) / 10}k` : number < 999500 ? `${Math.round(number / 1000)}k` : `${Math.round(number / 1e5) / 10}M`;
+
+  // "40–60", "40+" where nobody gives an upper bound; empty where nobody gives a figure.
+  function shortRange({ fatalities_low: low, fatalities_high: high }) {
+    if (!durand.words.known(low) && !durand.words.known(high)) return "";
+    if (!durand.words.known(high)) return `${short(low)}+`;
+    return low === high ? short(low) : `${short(low ?? 0)}–${short(high)}`;
+  }
+
+  // Many incidents: an arc for each type by its share, from the top, in the palette's order; the count in the middle.
+  function donut(context, x, y, radius, { count, types }, symbols) {
+    const ground = ink(symbols.ground);
+    const inner = radius * 0.64;
+    const ring = (outer, colour) => {
+      context.beginPath();
+      context.arc(x, y, outer, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+    };
+    ring(radius + 1.5, ground);
+    let from = -Math.PI / 2;
+    const present = Object.keys(symbols.events).filter((type) => types[type]);
+    for (const type of present) {
+      const to = from + (2 * Math.PI * types[type]) / count;
+      context.beginPath();
+      context.arc(x, y, radius, from, to);
+      context.arc(x, y, inner, to, from, true);
+      context.closePath();
+      context.fillStyle = ink(symbols.events[type].ink);
+      context.fill();
+      if (present.length > 1) {
+        context.lineWidth = 1;
+        context.strokeStyle = ground;
+        context.stroke();
+      }
+      from = to;
+    }
+    ring(inner, ground);
+    context.fillStyle = ink(symbols.crossingInk);
+    context.font = `600 ${Math.max(9, Math.min(12, radius * 0.55))}px system-ui, sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(short(count), x, y + 0.5);
+    context.textAlign = "start";
+  }
+
   // How to paint each sample again when the reader's scheme changes.
   const painters = new WeakMap();
   dark.addEventListener("change", () => {
@@ -78,8 +128,13 @@ durand.symbols = (() => {
   });
 
   // A small canvas with one symbol, for lists and the key.
-  function sample(symbols, style) {
-    const size = Math.max(14, Math.ceil(style.radius * 2 + 4));
+  const sample = (symbols, style) =>
+    painted(Math.max(14, Math.ceil(style.radius * 2 + 4)), (context, middle) => disc(context, middle, middle, style, symbols));
+
+  const donutSample = (symbols, properties, radius) =>
+    painted(radius * 2 + 4, (context, middle) => donut(context, middle, middle, radius, properties, symbols));
+
+  function painted(size, draw) {
     const canvas = document.createElement("canvas");
     const scale = Math.max(2, window.devicePixelRatio || 1);
     canvas.width = canvas.height = size * scale;
@@ -90,7 +145,7 @@ durand.symbols = (() => {
     const paint = () => {
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, size, size);
-      disc(context, size / 2, size / 2, style, symbols);
+      draw(context, size / 2);
     };
     paint();
     painters.set(canvas, paint);
@@ -110,5 +165,7 @@ durand.symbols = (() => {
     ]);
   }
 
-  return { dark, ink, svg, setInks, look, disc, sample, gate, symbolOf, radius };
+  return {
+    dark, ink, svg, setInks, look, disc, donut, donutRadius, donutSample, short, shortRange, sample, gate, symbolOf, radius,
+  };
 })();

@@ -1,14 +1,28 @@
 "use strict";
 // What a record says, in words. Pure: properties in, text out. "unknown" is written as unknown.
+// The words themselves are in the page's catalogue, by key; {name} in them is replaced.
 
-var durand = {};
+var durand = { data: JSON.parse(document.getElementById("durand-data").textContent) };
+
+durand.t = (() => {
+  const catalogue = durand.data.words || {};
+  const plural = new Intl.PluralRules(durand.data.lang || "en");
+
+  // t("incidents", {n: 3, shown: "3"}): `n` picks the form where a key has several.
+  return (key, values = {}) => {
+    const found = catalogue[key];
+    const text = found && typeof found === "object" ? found[plural.select(values.number ?? values.n)] || found.other : found;
+    return (text ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  };
+})();
 
 durand.words = (() => {
-  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  const { t } = durand;
+  const MONTHS = t("months").split(" ");
   const known = (value) => value !== null && value !== undefined && value !== "";
   const list = (text) => (known(text) ? text.split(";").map((part) => part.trim()).filter(known) : []);
   const count = (number) => Number(number).toLocaleString("en-GB");
-  const some = (number, thing) => `${count(number)} ${thing}${number === 1 ? "" : "s"}`;
+  const some = (number, thing) => t(thing, { number, n: count(number) });
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   function parts(iso) {
@@ -25,7 +39,9 @@ durand.words = (() => {
   // "6–7 Nov 2025", "30 Oct – 2 Nov 2025", "30 Dec 2024 – 2 Jan 2025"
   function span(from, to) {
     const [start, end] = [parts(from), parts(to)];
-    if (!start || !end) return known(from) ? `from ${day(from)}` : known(to) ? `until ${day(to)}` : "date unknown";
+    if (!start || !end) {
+      return known(from) ? t("from_day", { day: day(from) }) : known(to) ? t("until_day", { day: day(to) }) : t("date_unknown");
+    }
     if (from === to) return day(to);
     if (start.year !== end.year) return `${day(from)} – ${day(to)}`;
     if (start.month !== end.month) return `${start.day} ${start.month} – ${day(to)}`;
@@ -35,19 +51,19 @@ durand.words = (() => {
   const DATES = {
     day: (p) => span(p.date_start, p.date_end || p.date_start),
     range: (p) => span(p.date_start, p.date_end),
-    week: (p) => `in the week of ${span(p.date_start, p.date_end)}`,
-    part_of_month: (p) => `between ${day(p.date_start)} and ${day(p.date_end)}`,
-    month: (p) => `in ${parts(p.date_start).month} ${parts(p.date_start).year}`,
-    year: (p) => `in ${parts(p.date_start).year}`,
-    before: (p) => `before ${day(p.date_end || p.date_start)}`,
-    after: (p) => `on or after ${day(p.date_start || p.date_end)}`,
+    week: (p) => t("in_week", { span: span(p.date_start, p.date_end) }),
+    part_of_month: (p) => t("between_days", { from: day(p.date_start), to: day(p.date_end) }),
+    month: (p) => t("in_month", parts(p.date_start)),
+    year: (p) => t("in_year", parts(p.date_start)),
+    before: (p) => t("before_day", { day: day(p.date_end || p.date_start) }),
+    after: (p) => t("after_day", { day: day(p.date_start || p.date_end) }),
   };
 
   // The date as precisely as it is known and no more.
   function bounds(p) {
     const any = parts(p.date_start) || parts(p.date_end);
     const form = DATES[p.date_precision];
-    if (!any) return "date unknown";
+    if (!any) return t("date_unknown");
     if (!form || (!parts(p.date_start) && p.date_precision !== "before")) return span(p.date_start, p.date_end);
     return form(p);
   }
@@ -61,78 +77,68 @@ durand.words = (() => {
     if (!numbers.length) return "";
     if (known(best)) {
       const range = known(low) && known(high) && (low !== best || high !== best);
-      const bare = best === 0 && !range ? `none reported ${what}` : `${count(best)} ${what}`;
-      return range ? `${count(best)} ${what} (${count(low)} to ${count(high)})` : bare;
+      if (range) return t("figure_range", { n: count(best), what, low: count(low), high: count(high) });
+      return best === 0 ? t("none_reported", { what }) : t("figure", { n: count(best), what });
     }
-    if (known(low) && known(high)) return low === high ? `${count(low)} ${what}` : `${count(low)} to ${count(high)} ${what}`;
-    return known(low) ? `at least ${count(low)} ${what}` : `at most ${count(high)} ${what}`;
+    if (known(low) && known(high)) {
+      return low === high ? t("figure", { n: count(low), what }) : t("figure_between", { low: count(low), high: count(high), what });
+    }
+    return known(low) ? t("figure_at_least", { n: count(low), what }) : t("figure_at_most", { n: count(high), what });
   }
 
-  const deaths = (p) =>
-    figure(p.fatalities_low, p.fatalities_best, p.fatalities_high, "killed") || "deaths unknown";
-  const injured = (p) => (known(p.injured) ? figure(null, p.injured, null, "injured") : "injured unknown");
+  const deaths = (p) => figure(p.fatalities_low, p.fatalities_best, p.fatalities_high, t("killed")) || t("deaths_unknown");
+  const injured = (p) => (known(p.injured) ? figure(null, p.injured, null, t("injured")) : t("injured_unknown"));
 
-  const COUNTERS = { ucdp: "UCDP's estimate", acled: "ACLED's figure" };
+  // What many incidents say together: "40 to 60", "at least 40"; a null upper bound is one that nobody gives.
+  function range({ fatalities_low: low, fatalities_high: high }) {
+    if (!known(low) && !known(high)) return t("range_none");
+    if (!known(high)) return t("range_open", { low: count(low) });
+    return low === high ? count(low) : t("range", { low: count(low ?? 0), high: count(high) });
+  }
+
   function counter(p) {
-    if (known(p.said_by)) return `according to ${p.said_by}`;
-    return COUNTERS[p.dataset] || "who counts them: unknown";
+    if (known(p.said_by)) return t("according_to", { who: p.said_by });
+    return ["ucdp", "acled"].includes(p.dataset) ? t(`counter_${p.dataset}`) : t("counter_unknown");
   }
 
   // UCDP's figures by who the dead were; the parts are UCDP's own and add up to its best estimate.
   function breakdown(p) {
     const rows = [
-      [p.deaths_a, known(p.actor1) ? `of ${p.actor1}` : "of side A"],
-      [p.deaths_b, known(p.actor2) ? `of ${p.actor2}` : "of side B"],
-      [p.deaths_civilians, "civilians"],
-      [p.deaths_unknown, "of unknown status"],
+      [p.deaths_a, known(p.actor1) ? "dead_of" : "dead_side_a", p.actor1],
+      [p.deaths_b, known(p.actor2) ? "dead_of" : "dead_side_b", p.actor2],
+      [p.deaths_civilians, "dead_civilians"],
+      [p.deaths_unknown, "dead_unknown"],
     ];
-    return rows.filter(([number]) => known(number) && number > 0).map(([number, whom]) => `${count(number)} ${whom}`);
+    return rows.filter(([number]) => known(number) && number > 0).map(([number, key, whom]) => t(key, { n: count(number), whom }));
   }
 
-  const PRECISION = {
-    point: "an exact point",
-    town: "a town or village",
-    near: "near a named place",
-    district: "a district, no closer",
-    province: "a province, no closer",
-    line: "somewhere along the line or a linear feature",
-    country: "a country, no closer",
-    unknown: "unknown precision",
-  };
-  const precision = (p) => PRECISION[p.geo_precision] || PRECISION.unknown;
+  const PRECISIONS = ["point", "town", "near", "district", "province", "line", "country"];
+  const precision = (p) => t(`precision_${PRECISIONS.includes(p.geo_precision) ? p.geo_precision : "unknown"}`);
   const length = (km) => (km < 10 ? String(Math.round(km * 10) / 10) : count(Math.round(km)));
-  const within = (p) => (known(p.radius_km) ? `within about ${length(p.radius_km)} km of the point drawn` : "how closely: unknown");
+  const within = (p) => (known(p.radius_km) ? t("within_km", { km: length(p.radius_km) }) : t("within_unknown"));
 
   // A distance from the location, no finer than the location is known.
   function away(km, p) {
     const rounded = p.radius_km >= 1 ? Math.round(km) : km;
-    return rounded === 0 ? "less than 1 km" : `about ${length(rounded)} km`;
+    return rounded === 0 ? t("less_than_1_km") : t("about_km", { km: length(rounded) });
   }
 
-  const SIDES = { AF: "on the Afghan side", PK: "on the Pakistani side", undetermined: "side undetermined" };
+  const side = (p) => t(`side_${["AF", "PK", "undetermined"].includes(p.side) ? p.side.toLowerCase() : "none"}`);
   // "about 6 km from the line (± 3 km), side undetermined"
   function toLine(p) {
-    if (!known(p.border_km)) return "distance to the line unknown";
-    const give = known(p.radius_km) ? ` (± ${length(p.radius_km)} km)` : " (precision unknown)";
-    const side = SIDES[p.side] || "side not applicable";
-    const sure = known(p.side_certainty) && p.side === "undetermined"
-      ? ` (the larger share of its circle on one side: ${Math.round(p.side_certainty * 100)} %)` : "";
-    return `${away(p.border_km, p)} from the line${give}, ${side}${sure}`;
+    if (!known(p.border_km)) return t("to_line_unknown");
+    const give = known(p.radius_km) ? t("give_km", { km: length(p.radius_km) }) : t("give_unknown");
+    const sure = known(p.side_certainty) && p.side === "undetermined" ? t("side_share", { share: Math.round(p.side_certainty * 100) }) : "";
+    return t("to_line", { away: away(p.border_km, p), give, side: side(p) }) + sure;
   }
 
-  const MATCHES = {
-    agrees: "agrees with what the source states",
-    province_differs: "the source states another province",
-    country_differs: "the source states another country",
-    side_undetermined: "too close to the line to compare with what the source states",
-    not_comparable: "cannot be compared with what the source states",
-  };
-  const match = (p) => MATCHES[p.stated_match] || "comparison with the source: unknown";
+  const MATCHES = ["agrees", "province_differs", "country_differs", "side_undetermined", "not_comparable"];
+  const match = (p) => t(`match_${MATCHES.includes(p.stated_match) ? p.stated_match : "unknown"}`);
   const stated = (p) => [p.district_stated, p.province_stated, p.country_stated].filter(known).join(", ");
   const derived = (p) => [p.district, p.province_name, p.country].filter(known).join(", ");
 
   return {
-    known, list, count, some, capital, day, span, bounds, date, figure, deaths, injured, counter, breakdown,
-    precision, length, away, within, toLine, match, stated, derived,
+    known, list, count, some, capital, day, span, bounds, date, figure, deaths, injured, range, counter, breakdown,
+    precision, length, away, within, side, toLine, match, stated, derived,
   };
 })();

@@ -89,9 +89,9 @@ def memory_figures(running: Running, size: int) -> list[Figure]:
     memory = running.memory()
     names = {
         "VmRSS": "resident memory",
-        "VmHWM": "… at its highest",
         "RssAnon": "… of its own",
         "RssFile": "… mapped from files",
+        "VmHWM": "… at its highest",
     }
     wanted = {"VmRSS": "< 1,200 MB at a million"}
     figures = [

@@ -14,6 +14,10 @@ from workloads import Asked, Workload, matched
 
 MOST_BYTES = 120_000_000
 """Recorded of one workload at the most: the floor has them all in memory."""
+MOST_SECONDS = 20.0
+"""Of recording one workload."""
+LONG_SECONDS = 60.0
+"""What has taken so long at one number of connections is not repeated any more."""
 NOT_KEPT = ("date", "server", "content-length", "connection", "transfer-encoding")
 """Headers that the floor's own uvicorn writes."""
 
@@ -38,12 +42,14 @@ class Speed:
 
     rates: list[float] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
+    seconds: float = 0.0
     busy: float = 0.0
     cpu: float = 0.0
     failures: int = 0
 
     def add(self, measured: Measured, cpu: float = 0.0) -> None:
         """One more run, and the seconds of its processor that the server took for it."""
+        self.seconds += measured.seconds
         self.busy += measured.busy
         self.cpu += cpu
         self.rates.append(len(measured.milliseconds) / measured.seconds)
@@ -120,7 +126,7 @@ def record(service: Running, workloads: Mapping[Workload, list[Asked]], answers:
             asked.append((ours, tipg))
             counts.append(matched(body))
             sizes.append(len(body))
-            if sum(sizes) > MOST_BYTES:
+            if sum(sizes) > MOST_BYTES or sum(times) > MOST_SECONDS * 1000:
                 break
         recorded.append(Recorded(workload, asked, mean(counts), int(median(sizes)), median(times)))
     answers.write_bytes(pickle.dumps(kept))
@@ -148,6 +154,8 @@ def compare(
                 ):
                     if server is not None:
                         before = server.cpu_seconds()
-                        measured = load(server.port, paths, connections, effort.seconds, 2 * connections)
+                        measured = load(server.port, paths, connections, effort.seconds, connections)
                         speed.add(measured, server.cpu_seconds() - before)
+                if row.ours.seconds > LONG_SECONDS:
+                    break
             yield row

@@ -65,17 +65,24 @@ def is_enough(took: Sequence[float], repeats: int) -> bool:
     return len(took) >= repeats or sum(took) > LONG_SECONDS
 
 
-def start_figure(store: Path, answers: Path, path: str, log: Path, repeats: int) -> Figure:
+def start_figures(store: Path, answers: Path, path: str, log: Path, repeats: int) -> list[Figure]:
     """From the start of the process to the first answer; the store has been served before."""
     ours: list[float] = []
     theirs: list[float] = []
+    cpu: list[tuple[float, float]] = []
     while not is_enough(ours, repeats):
         with floor(answers, path, log) as bare:
             theirs.append(bare.first_answer)
         with service(store, path, log) as started:
             ours.append(started.first_answer)
+        cpu.append((started.first_answer_cpu, bare.first_answer_cpu))
     name = "start to the first answer, served before"
-    return Figure(name, median(ours), "s", "the floor's own", median(theirs), len(ours), "≤ 6")
+    beside = "the floor's own"
+    used = [median(seconds) for seconds in zip(*cpu, strict=True)]
+    return [
+        Figure(name, median(ours), "s", beside, median(theirs), len(ours), "≤ 6"),
+        Figure("… time of a processor in it", used[0], "s", beside, used[1], len(ours)),
+    ]
 
 
 def memory_figures(running: Running, size: int) -> list[Figure]:
@@ -83,18 +90,20 @@ def memory_figures(running: Running, size: int) -> list[Figure]:
     memory = running.memory()
     names = {
         "VmRSS": "resident memory",
-        "VmHWM": "… at its highest",
         "RssAnon": "… of its own",
         "RssFile": "… mapped from files",
+        "VmHWM": "… at its highest",
     }
     wanted = {"VmRSS": "< 1,200 MB at a million"}
-    figures = [Figure(names[key], mb, "MB", wanted=wanted.get(key, "")) for key, mb in memory.items()]
+    figures = [
+        Figure(name, memory[key], "MB", wanted=wanted.get(key, "")) for key, name in names.items() if key in memory
+    ]
     return [*figures, Figure("files of the store", size / 1e6, "MB")]
 
 
 def locate_figure(rows: int, repeats: int) -> Figure:
     """Locating all points of the file in a process of its own."""
-    command = [sys.executable, str(Path(__file__).with_name("locate_speed.py")), str(rows), str(repeats)]
+    command = [sys.executable, str(Path(__file__).with_name("atlas_speed.py")), str(rows), str(repeats)]
     done = subprocess.run(
         command,
         cwd=PROJECT,

@@ -24,11 +24,15 @@ POLL_SECONDS = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A service that answers: its process, its port, and the seconds from its start to its first answer."""
+    """A service that answers: its process, its port, the seconds from its start to its first answer.
+
+    `first_answer_cpu` are those in which a processor worked for it.
+    """
 
     process: subprocess.Popen[bytes]
     port: int
     first_answer: float
+    first_answer_cpu: float
 
     def fetch(self, path: str) -> tuple[dict[str, str], bytes]:
         """The headers and the body of an answer, empty where there is nothing; RuntimeError if it is none."""
@@ -45,11 +49,7 @@ class Running:
 
     def cpu_seconds(self) -> float:
         """How long a processor has worked for the process; 0 off Linux."""
-        stat = Path(f"/proc/{self.process.pid}/stat")
-        if not stat.exists():
-            return 0.0
-        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def memory(self) -> dict[str, float]:
         """Resident memory in MB: all, what is the process's own, what is mapped from files; empty off Linux."""
@@ -58,6 +58,15 @@ class Running:
         return {
             name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|VmHWM|RssAnon|RssFile):\s+(\d+) kB", text)
         }
+
+
+def cpu_seconds(pid: int) -> float:
+    """How long a processor has worked for a process; 0 off Linux."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -78,7 +87,7 @@ def running(
         )
         try:
             wait_for_answer(process, port, path, log)
-            yield Running(process, port, perf_counter() - started)
+            yield Running(process, port, perf_counter() - started, cpu_seconds(process.pid))
         finally:
             stop(process)
 

@@ -26,7 +26,7 @@ from other_figures import (
     import_meanwhile,
     locate_figure,
     memory_figures,
-    start_figure,
+    start_figures,
     summary_figure,
 )
 from postgis_peer import Cluster, cluster, find_programs, tipg, version_of_tipg
@@ -136,7 +136,7 @@ def measure(bench: Bench) -> None:
     serve_and_ask(bench, database)
     if bench.wants("start"):
         say("start")
-        bench.figures.append(start_figure(bench.store, bench.folder / "one", FIRST, bench.log, repeats))
+        bench.figures += start_figures(bench.store, bench.folder / "one", FIRST, bench.log, repeats)
     if bench.wants("meanwhile"):
         say("answers while an import runs")
         with service(bench.store, FIRST, bench.log) as running:

@@ -31,20 +31,8 @@ PACKAGES = (
     *("orjson", "pyogrio"),
 )
 HTTP_COLUMNS = (
-    *(
-        "work",
-        "connections",
-        "counted",
-        "kB",
-        "floor req/s",
-        "floor ms",
-        "floor CPU ms",
-        "req/s",
-        "ms",
-        "p99 ms",
-        "first ms",
-        "CPU ms",
-    ),
+    *("work", "connections", "runs", "counted", "kB"),
+    *("floor req/s", "floor ms", "floor CPU ms", "req/s", "ms", "p99 ms", "first ms", "CPU ms"),
     *("of floor", "of floor, CPU", "tipg req/s", "tipg ms", "× tipg", "wanted"),
 )
 FIGURE_COLUMNS = ("figure", "ours", "beside", "theirs", "ratio", "runs", "wanted", "note")
@@ -96,6 +84,7 @@ def http_cells(row: Row) -> list[str]:
     return [
         recorded.workload.title,
         str(row.connections),
+        str(len(row.ours.rates)),
         number(recorded.matched),
         number(recorded.size / 1000),
         number(row.floor.rate),

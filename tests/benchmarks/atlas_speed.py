@@ -1,4 +1,4 @@
-"""Locating points beside geopandas: `python tests/benchmarks/locate_speed.py ROWS REPEATS`, seconds as JSON.
+"""Locating points beside geopandas: `python tests/benchmarks/atlas_speed.py ROWS REPEATS`, seconds as JSON.
 
 Ours is `Atlas.locate`: district, province, side with its certainty, distance to the line, nearest crossing. Beside
 it `geopandas.sjoin` of the same points with the provinces, which says the province alone.

@@ -22,7 +22,7 @@ from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
 from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts, Values, Writer
+from app.store.writer import Counts, Made, Values, Writer, make
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
@@ -91,10 +91,12 @@ class ImportReport:
 class Taken:
     """What a batch of a file has become: rows in the table's columns, and what was refused or left aside.
 
-    `located` of them have coordinates; `position` is how many bytes of the file were read so far.
+    `made` is what the store makes of incidents. `located` of them have coordinates; `position` is how many bytes of
+    the file were read so far.
     """
 
     rows: list[Values]
+    made: Made | None
     refused: list[Refusal]
     aside: Counter[str]
     located: int
@@ -161,7 +163,7 @@ def _import_into(
         if form.table is INCIDENTS:
             report.located += taken.located
             report.unlocated += len(taken.rows) - taken.located
-        report.counts.add(writer.upsert_rows(form.table, taken.rows))
+        report.counts.add(writer.upsert_rows(form.table, taken.rows, taken.made))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
@@ -195,7 +197,9 @@ def _read(
             records = enrich(records, desk)
         located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0
         refused = [*batch.refused, *checks.refusals()]
-        yield Taken(to_rows(records, form.table), refused, Counter(checks.aside.values()), located, position[0])
+        rows = to_rows(records, form.table)
+        made = make(rows) if form.table is INCIDENTS else None
+        yield Taken(rows, made, refused, Counter(checks.aside.values()), located, position[0])
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:

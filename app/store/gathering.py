@@ -88,7 +88,7 @@ class _TextsGathered:
     """One text column: codes of its distinct values, or once these are too many, where each text lies."""
 
     heap: HeapWriter
-    code: dict[str, int] | None = field(default_factory=dict)
+    code: dict[str | None, int] | None = field(default_factory=lambda: dict([(None, NONE)]))
     codes: list[Codes] = field(default_factory=list)
     start: list[Numbers] = field(default_factory=list)
     length: list[NDArray[np.int32]] = field(default_factory=list)
@@ -97,16 +97,17 @@ class _TextsGathered:
         if values.count(None) == len(values):
             self._add_none(len(values))
             return
-        distinct = dict.fromkeys(value for value in values if value is not None)
+        distinct = dict.fromkeys(values)
+        distinct.pop(None, None)
         if self.code is not None:
             for value in distinct:
-                self.code.setdefault(value, len(self.code))
+                self.code.setdefault(value, len(self.code) - 1)
             self.codes.append(_codes(self.code, values))
             if len(self.code) > MOST_VALUES:
                 self.lay_down()
         else:
-            place = {value: at for at, value in enumerate(distinct)}
-            self._place(list(distinct), _codes(place, values))
+            place = {None: NONE, **{value: at for at, value in enumerate(distinct)}}
+            self._place([value for value in distinct if value is not None], _codes(place, values))
 
     def _add_none(self, count: int) -> None:
         nowhere = np.full(count, NONE, dtype=np.int32)
@@ -116,10 +117,14 @@ class _TextsGathered:
             self.start.append(np.zeros(count, dtype=np.int64))
             self.length.append(nowhere)
 
+    def values(self) -> list[str]:
+        """The distinct values by their codes, as long as there are codes."""
+        return [] if self.code is None else [value for value in self.code if value is not None]
+
     def lay_down(self) -> None:
         """Put the values into the heap; those that come after go there too."""
         if self.code is not None:
-            values, codes = list(self.code), self.codes
+            values, codes = self.values(), self.codes
             self.code, self.codes = None, []
             self._place(values, np.concatenate(codes) if codes else np.empty(0, dtype=np.int32))
 
@@ -156,13 +161,15 @@ class Gathering:
         """The row numbers of all incidents that were added."""
         return _joined(self._fid, np.int64)
 
-    def add(self, fids: Sequence[int], rows: Sequence[Sequence[object]]) -> None:
-        """Incidents whose values are in the order of `INCIDENTS.columns`."""
+    def add(
+        self, fids: Sequence[int], rows: Sequence[Sequence[object]], features: Sequence[bytes] | None = None
+    ) -> None:
+        """Incidents whose values are in the order of `INCIDENTS.columns`, encoded already or not."""
         if not rows:
             return
         values = dict(zip(INCIDENTS.names, zip(*rows, strict=True), strict=True))
         self._fid.append(np.array(fids, dtype=np.int64))
-        self._write_features(rows)
+        self._write_features(values["longitude"], values["latitude"], features or encode_incidents(rows))
         for name, days in self._days.items():
             days.append(read_days(values[name]))
         for name, numbers in self._numbers.items():
@@ -170,10 +177,10 @@ class Gathering:
         for name, texts in self._texts.items():
             texts.add(values[name])
 
-    def _write_features(self, rows: Sequence[Sequence[object]]) -> None:
-        """Encode the rows; what is near each other on the ground comes to lie near each other in the heap."""
-        order = _by_place([row[_LON] for row in rows], [row[_LAT] for row in rows])
-        start, length = self.heap.write(encode_incidents([rows[at] for at in order.tolist()]))
+    def _write_features(self, lon: Sequence[object], lat: Sequence[object], features: Sequence[bytes]) -> None:
+        """Write the features; what is near each other on the ground comes to lie near each other in the heap."""
+        order = _by_place(lon, lat)
+        start, length = self.heap.write([features[at] for at in order.tolist()])
         back = np.argsort(order)
         self._start.append(start[back])
         self._length.append(length[back])
@@ -246,8 +253,7 @@ def _joined_places(places: Sequence[Places]) -> Places:
 
 
 def _categories(gathered: _TextsGathered) -> Categories:
-    assert gathered.code is not None
-    values = tuple(gathered.code)
+    values = gathered.values()
     order = sorted(range(len(values)), key=values.__getitem__)
     place = np.empty(len(values) + 1, dtype=np.int32)
     place[order] = np.arange(len(values))
@@ -269,9 +275,8 @@ def _small(codes: NDArray[np.signedinteger], count: int) -> NDArray[np.signedint
     return codes.astype(np.int8 if count <= np.iinfo(np.int8).max else np.int16)
 
 
-def _codes(code: Mapping[str, int], values: Sequence[str | None]) -> Codes:
-    found = [NONE if value is None else code[value] for value in values]
-    return np.array(found, dtype=np.int32)
+def _codes(code: Mapping[str | None, int], values: Sequence[str | None]) -> Codes:
+    return np.fromiter(map(code.__getitem__, values), dtype=np.int32, count=len(values))
 
 
 def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:

@@ -42,9 +42,11 @@ class NextSnapshot:
             self._heap = HeapWriter(self.files.new_heap())
         self._gathering = Gathering(self._heap)
 
-    def add(self, fids: Sequence[int], rows: Sequence[Sequence[object]]) -> None:
-        """Incidents by their row numbers in the file, inserted or as they are now."""
-        self._gathering.add(fids, rows)
+    def add(
+        self, fids: Sequence[int], rows: Sequence[Sequence[object]], features: Sequence[bytes] | None = None
+    ) -> None:
+        """Incidents by their row numbers in the file, inserted or as they are now; encoded already or not."""
+        self._gathering.add(fids, rows, features)
 
     def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
         """Write the snapshot under that key, for `SnapshotFiles.publish`; False if it is too small to be kept."""

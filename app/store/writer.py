@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import orjson
 
 from app.columns import INCIDENTS, Table
+from app.store.gathering import encode_incidents
 from app.store.next_snapshot import NextSnapshot
 from app.store.schema import geometry_blob
 from app.store.search import DELETE, INSERT, searched_text
@@ -33,6 +34,19 @@ class Counts:
         self.inserted += other.inserted
         self.updated += other.updated
         self.unchanged += other.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a store makes of incidents: their features, and the words in which they are looked for."""
+
+    features: list[bytes]
+    words: list[str]
+
+
+def make(rows: Sequence[Values]) -> Made:
+    """The same for incidents given as their values."""
+    return Made(encode_incidents(rows), list(map(searched_text, rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,8 @@ class Writer:
         """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
         return self.upsert_rows(table, [tuple(record[name] for name in table.names) for record in records])
 
-    def upsert_rows(self, table: Table, rows: Sequence[Values]) -> Counts:
-        """The same for records as their values, the id first."""
+    def upsert_rows(self, table: Table, rows: Sequence[Values], made: Made | None = None) -> Counts:
+        """The same for records as their values, the id first; `made` is what is made of them, if it is already."""
         known = self._known(table, [str(row[0]) for row in rows])
         new = [row for row in rows if str(row[0]) not in known]
         changed = [
@@ -80,7 +94,7 @@ class Writer:
             if (before := known.get(str(row[0]))) is not None and before.values != row
         ]
         counts = Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
-        self._insert(table, new)
+        self._insert(table, new, made if len(new) == len(rows) else None)
         self._update(table, changed)
         self.counts.add(counts)
         return counts
@@ -117,21 +131,21 @@ class Writer:
                 known[str(values[0])] = _Known(fid, tuple(values))
         return known
 
-    def _insert(self, table: Table, rows: Sequence[Values]) -> None:
+    def _insert(self, table: Table, rows: Sequence[Values], made: Made | None) -> None:
         if not rows:
             return
         first, following = self._fids.get(table.name) or (self._following_fid(table),) * 2
         fids = range(following, following + len(rows))
         self._fids[table.name] = first, fids.stop
-        names = ["fid", *table.names, *(["geom"] if table is INCIDENTS else [])]
+        names = ["fid", *(["geom"] if table is INCIDENTS else []), *table.names]
         self._connection.executemany(
             f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({", ".join("?" * len(names))})',
-            ((fid, *row, *_geometry(table, row)) for fid, row in zip(fids, rows, strict=True)),
+            ((fid, *_geometry(table, row), *row) for fid, row in zip(fids, rows, strict=True)),
         )
         if table is INCIDENTS:
-            words = zip(fids, map(searched_text, rows), strict=True)
-            self._connection.executemany(INSERT, words)
-            self.next_snapshot.add(fids, rows)
+            made = made or make(rows)
+            self._connection.executemany(INSERT, zip(fids, made.words, strict=True))
+            self.next_snapshot.add(fids, rows, made.features)
 
     def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         if not changed:

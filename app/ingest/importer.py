@@ -91,8 +91,8 @@ class ImportReport:
 class Taken:
     """What a batch of a file has become: rows in the table's columns, and what was refused or left aside.
 
-    `made` is what the store makes of incidents. `located` of them have coordinates; `position` is how many bytes of
-    the file were read so far.
+    `made` is what the store makes of incidents. `located` of them have coordinates; `position` is how many bytes
+    of the file were read so far.
     """
 
     rows: list[Values]

@@ -29,6 +29,7 @@ ID = "id"
 Kind = TypeVar("Kind", bound=np.generic)
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.int32]
+_NO_CODES: dict[str | None, int] = {None: NONE}
 Places = tuple[NDArray[np.int64], NDArray[np.int32]]
 """Where pieces begin in a heap, and how long they are."""
 
@@ -88,7 +89,7 @@ class _TextsGathered:
     """One text column: codes of its distinct values, or once these are too many, where each text lies."""
 
     heap: HeapWriter
-    code: dict[str | None, int] | None = field(default_factory=lambda: dict([(None, NONE)]))
+    code: dict[str | None, int] | None = field(default_factory=lambda: _NO_CODES.copy())
     codes: list[Codes] = field(default_factory=list)
     start: list[Numbers] = field(default_factory=list)
     length: list[NDArray[np.int32]] = field(default_factory=list)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 
 BUFFER = bytearray(1 << 20)
 HEAD_END = b"\r\n\r\n"
@@ -24,7 +24,11 @@ SILENCE_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to ask: the paths in turn, by so many connections at once, for so long and at least so often."""
+    """What to ask: the paths in turn, by so many connections at once, for so long and at least so often.
+
+    With `every`, a single connection asks when so many seconds have passed since it asked before, or as soon as it
+    has its answer: quick answers are not so many that slow ones vanish among them.
+    """
 
     host: str
     port: int
@@ -32,6 +36,7 @@ class Job:
     paths: list[str]
     seconds: float | None
     least: int = 1
+    every: float | None = None
 
     def requests(self) -> Iterator[bytes]:
         """The requests as they are sent, without an end."""
@@ -49,9 +54,11 @@ class Asked:
     left: int = 0
     status: int = 0
 
-    def send(self, request: bytes) -> None:
-        """Send a request."""
+    def send(self, request: bytes, every: float | None = None) -> None:
+        """Send a request, now or in its turn."""
         self.head, self.left, self.status = b"", 0, 0
+        if every is not None and self.started:
+            sleep(max(0.0, self.started + every - perf_counter()))
         self.started = perf_counter()
         self.socket.sendall(request)
 
@@ -132,7 +139,7 @@ class Load:
         if lost or over:
             self.close(asked)
         if not over:
-            self.connect() if lost else asked.send(next(self.requests))
+            self.connect() if lost else asked.send(next(self.requests), self.job.every)
 
 
 def measure(job: Job) -> Measured:

@@ -19,6 +19,8 @@ from processes import PROJECT, Running, environment, finish, floor, load, loadin
 PROVINCES = 41
 LONG_SECONDS = 60.0
 """What took so long together is not repeated any more."""
+PACE_SECONDS = 0.1
+"""From one near query to the next."""
 NOTICE_SECONDS = 300.0
 """How long the service may take to answer from what was imported."""
 
@@ -147,13 +149,13 @@ def summary_figure(row: Row, rows: int, repeats: int) -> Figure:
 def import_meanwhile(
     running: Running, store: Path, rows: int, further: int, paths: Sequence[str], seconds: float
 ) -> list[Figure]:
-    """The 99th percentile of near answers while further rows come in, beside its quiet value."""
+    """The 99th percentile of near answers, asked for at a steady pace, while further rows come in and before."""
     path = store.with_name("further.csv")
     write_incidents(path, further, first=rows)
     quiet, busy = Speed(), Speed()
-    quiet.add(load(running.port, paths, 1, seconds, 1))
+    quiet.add(load(running.port, paths, 1, seconds, 1, PACE_SECONDS))
     before = held(running)
-    with loading(running.port, paths, 1, None, 1) as client:
+    with loading(running.port, paths, 1, None, 1, PACE_SECONDS) as client:
         took = run_durand(store, "import", str(path))
         noticed = perf_counter()
         while held(running) < before + further and perf_counter() - noticed < NOTICE_SECONDS:

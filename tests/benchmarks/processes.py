@@ -162,19 +162,26 @@ def floor(answers: Path, path: str, log: Path) -> Iterator[Running]:
         yield answering
 
 
-def load(port: int, paths: Sequence[str], connections: int, seconds: float, least: int) -> Measured:
+def load(
+    port: int, paths: Sequence[str], connections: int, seconds: float, least: int, every: float | None = None
+) -> Measured:
     """What a client process measured."""
-    with loading(port, paths, connections, seconds, least) as client:
+    with loading(port, paths, connections, seconds, least, every) as client:
         return finish(client)
 
 
 @contextmanager
 def loading(
-    port: int, paths: Sequence[str], connections: int, seconds: float | None, least: int
+    port: int,
+    paths: Sequence[str],
+    connections: int,
+    seconds: float | None,
+    least: int,
+    every: float | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A client process at work; without `seconds` until it is told to `finish`."""
+    """A client process at work, with `every` at that pace; without `seconds` until it is told to `finish`."""
     program = str(Path(__file__).with_name("load_client.py"))
-    job = Job(HOST, port, connections, list(paths), seconds, least)
+    job = Job(HOST, port, connections, list(paths), seconds, least, every)
     with subprocess.Popen(
         [sys.executable, "-I", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as client:

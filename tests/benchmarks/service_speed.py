@@ -39,7 +39,7 @@ NAMES = (*(workload.name for workload in WORKLOADS), *PARTS)
 FIRST = f"{ITEMS}/{incident_name(0)}"
 GROWTH = "How cost grows"
 FURTHER_ROWS = 100_000
-QUIET_RUNS = 5
+QUIET_RUNS = 30
 """So many runs long the quiet near answers are watched."""
 
 

@@ -181,7 +181,14 @@ def version_of(package: str) -> str | None:
 
 
 def revision() -> str:
-    """The code's revision as git names it."""
-    command = ["git", "describe", "--always", "--dirty"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "no revision known"
+    """The last revision in which the service was changed, as git names it."""
+    last, changed = (
+        git(*words, "--", "app") for words in (("log", "-1", "--format=%h"), ("status", "--porcelain"))
+    )
+    return (last or "no revision known") + (" and changes" if changed else "")
+
+
+def git(*words: str) -> str:
+    """What git says; nothing where there is no repository."""
+    done = subprocess.run(["git", *words], cwd=PROJECT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()

@@ -113,7 +113,12 @@ FILTERS = (
         CRS84,
         {"type": "string", "enum": list(AUTHORITY_CODES), "default": CRS84},
     ),
-    Filter("q", "Words that must all occur in the record's text, in any case.", "spin boldak"),
+    Filter(
+        "q",
+        "Words that must all occur in the record's text, each at the beginning of a word, whatever the case, the "
+        "accents or the variants of Arabic letters.",
+        "spin boldak",
+    ),
     Filter(
         "sortby",
         "Properties to order by, separated by commas, each with - before it for descending; "

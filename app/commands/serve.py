@@ -3,37 +3,71 @@
 import logging
 import socket
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import click
 
 from app.attribution import licences_to_withhold
 from app.commands.session import now, opened, read_settings
 from app.errors import BadParameter
+from app.opening import Opened, open_all
+from app.settings import Settings
 
 
 @click.command()
 @click.option("--host", help="Address to listen on (DURAND_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (DURAND_PORT).")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that answer; they share one kept snapshot.",
+)
+def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the map and the API."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
+    settings = read_settings()
+    log_to_the_terminal()
+    address = host or settings.host, settings.port if port is None else port
+    # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
+    with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
+        bound, reached, *_ = listener.getsockname()
+        click.echo(f"The map: http://{address[0]}:{reached}/map", err=True)
+        if workers == 1:
+            app = build_app(everything, settings, bound)
+            uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
+        else:
+            make = partial(open_app, settings, bound)
+            config = uvicorn.Config(make, factory=True, workers=workers, log_config=None, access_log=False)
+            Multiprocess(config, sockets=[listener]).run()
+
+
+def open_app(settings: Settings, bound: str) -> Any:
+    """The application (ASGI) of one process of several."""
+    log_to_the_terminal()
+    return build_app(open_all(settings, now()), settings, bound)
+
+
+def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
+    """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
     from app.api.application import create_app
     from app.api.service import open_service
 
-    settings = read_settings()
+    kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
+    store = everything.store.withholding(kept_back)
+    service = open_service(
+        store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
+    )
+    return create_app(service, settings.public_url)
+
+
+def log_to_the_terminal() -> None:
+    """What happens is told on standard error, with the time."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    address = host or settings.host, settings.port if port is None else port
-    with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
-        bound, *_ = listener.getsockname()
-        kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
-        store = everything.store.withholding(kept_back)
-        service = open_service(
-            store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
-        )
-        click.echo(f"The map: http://{address[0]}:{listener.getsockname()[1]}/map", err=True)
-        config = uvicorn.Config(create_app(service, settings.public_url), log_config=None, access_log=False)
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

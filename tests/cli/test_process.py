@@ -72,3 +72,23 @@ def test_a_process_serves_until_it_is_told_to_stop(seeded_path: Path, tmp_path: 
     assert served.returncode == 0, said
     assert "Traceback" not in said
     assert "GET /healthz" not in said
+
+
+def test_several_processes_answer_at_one_address(seeded_path: Path, tmp_path: Path) -> None:
+    store = str(shutil.copy(seeded_path, tmp_path / "served.gpkg"))
+    command = [sys.executable, "-W", "error", "-m", "app", "serve", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DURAND_STORE": store}, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stderr is not None
+        address = served.stderr.readline().removeprefix("The map: ").strip().removesuffix("/map")
+        try:
+            for _ in range(20):
+                with urlopen(f"{address}/healthz", timeout=60) as answer:
+                    assert json.load(answer)["incidents"] == 11
+        finally:
+            served.send_signal(signal.SIGINT)
+        said = served.stderr.read()
+    assert served.returncode == 0, said
+    assert said.count("Application startup complete") == 2, said
+    assert "Traceback" not in said

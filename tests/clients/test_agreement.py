@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from app.ingest.enrich import Desk
 from app.ingest.importer import import_file
 from app.opening import Opened
 from app.store.geopackage import open_store
-from app.store.snapshot import SEARCHED
+from app.store.search import SEARCHED
 
 Params = dict[str, str]
 Means = Callable[[Row], bool]
@@ -95,8 +96,10 @@ def words(chance: Random) -> tuple[Params, Means]:
     wanted = chance.sample(("gazette", "TORKHAM", "chaman", "official", "تورخم"), chance.choice((1, 2)))
 
     def means(row: Row) -> bool:
-        cells = [str(row[name]).casefold() for name in SEARCHED if row[name] is not None]
-        return all(any(word.casefold() in cell for cell in cells) for word in wanted)
+        told = " ".join(str(row[name]) for name in SEARCHED if row[name] is not None)
+        begun = re.findall(r"[^\W_]+", told.casefold())
+        asked = re.findall(r"[^\W_]+", " ".join(wanted).casefold())
+        return all(any(word.startswith(each) for word in begun) for each in asked)
 
     return {"q": " ".join(wanted)}, means
 

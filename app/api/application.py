@@ -26,6 +26,7 @@ from app.api import (
     summary,
     tiles,
     tilesets,
+    versions,
 )
 from app.api.forwarding import PublicAddress
 from app.api.responses import CONTENT_POLICY, HTML, Problem, is_fresh, problem_response
@@ -53,6 +54,7 @@ SLOW_MS = 500.0
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
     # Tried one after the other: what is asked for most comes first.
+    "/collections/{collection_id}/items/{item_id:path}/versions": versions.get_versions,
     "/collections/{collection_id}/items/{item_id:path}": items.get_item,
     "/collections/{collection_id}/items": items.get_items,
     "/crossings/{crossing_id}/incidents": crossings.get_incidents,

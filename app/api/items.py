@@ -13,6 +13,7 @@ from app.api.responses import GEOJSON, JSON, Link, bytes_response, html_link, is
 from app.api.selection import Answer, find_collection, find_item, select
 from app.api.service import Service
 from app.api.sheets import sheet_response
+from app.api.versions import version_links
 from app.encode.geojson import add_members, encode_collection
 from app.filters import check_names
 from app.store.view import View
@@ -68,6 +69,7 @@ def answer_feature(
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
     own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
+    own += version_links(request, collection, item_id)
     shown = add_members(presentation.show([feature])[0], {"links": [*own, *links]})
     response = bytes_response(shown, etag, GEOJSON)
     response.headers.update(presentation.headers)

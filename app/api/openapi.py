@@ -13,6 +13,7 @@ from app.api.schema import TYPES
 from app.api.selection import DEFAULT_LIMIT, MAX_LIMIT
 from app.api.styles import encodings
 from app.api.tiles import MATRIX_SET
+from app.api.versions import versioned_table
 from app.crs import AUTHORITY_CODES, CRS84
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.export.geopackage import STYLE_NAME
@@ -146,7 +147,18 @@ def _collection_paths(collection: Collection) -> Json:
         f"{path}/items/{{featureId}}": _get(
             f"{name}.item", f"{collection.title}: one item", "", [_path("featureId"), *shown], GEOJSON
         ),
+        **_version_paths(collection),
     }
+
+
+def _version_paths(collection: Collection) -> Json:
+    """The versions of a collection's items, if files bring them."""
+    if versioned_table(collection) is None:
+        return {}
+    title = f"{collection.title}: every version of one item"
+    note = "Oldest first: when and with which file each came, and which properties it changed."
+    path = f"/collections/{collection.id}/items/{{featureId}}/versions"
+    return {path: _get(f"{collection.id}.versions", title, note, [_path("featureId")])}
 
 
 def _property_parameters(collection: Collection) -> list[Json]:

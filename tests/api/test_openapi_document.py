@@ -63,7 +63,7 @@ def resolved(document: Json, parameter: Json) -> Json:
 
 def address(document: Json, path: str) -> str:
     """The path with a sample in every gap, and what it cannot do without."""
-    if path.endswith("/items/{featureId}"):
+    if "/items/{featureId}" in path:
         collection = path.split("/")[2]
         return path.replace("{featureId}", SAMPLES[collection] or "AF-KAN-spin-boldak")
     needed = [p for p in operations(document)[path]["parameters"] if p.get("in") == "query" and p.get("required")]

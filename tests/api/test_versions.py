@@ -1,0 +1,62 @@
+"""The versions of a record, over HTTP."""
+
+from dataclasses import replace
+
+from starlette.testclient import TestClient
+
+from app.api.application import create_app
+from app.api.service import Service
+from app.columns import INCIDENTS
+
+S06 = "/collections/incidents/items/seed:S06"
+
+
+def revise(service: Service, **values: object) -> None:
+    [*_, last] = service.store.history(INCIDENTS, "seed:S06")
+    record = {name: last[name] for name in INCIDENTS.names} | values
+    with service.store.writing("corrected.csv", service.now()) as writer:
+        writer.upsert(INCIDENTS, [record])
+
+
+def test_every_version_is_told_with_what_it_changed(client: TestClient, service: Service) -> None:
+    revise(service, title="Corrected", injured=3)
+    answer = client.get(f"{S06}/versions").json()
+    assert [(one["revision"], one["file"], one["changed"]) for one in answer["versions"]] == [
+        (1, "seed", []),
+        (2, "corrected.csv", ["title", "injured"]),
+    ]
+    assert [one["injured"] for one in answer["versions"]] == [None, 3]
+
+
+def test_a_record_that_has_not_changed_has_one_version(client: TestClient) -> None:
+    [only] = client.get(f"{S06}/versions").json()["versions"]
+    assert (only["revision"], only["file"], only["id"]) == (1, "seed", "seed:S06")
+    claims = client.get("/collections/claims/items").json()["features"]
+    assert len(client.get(f"/collections/claims/items/{claims[0]['id']}/versions").json()["versions"]) == 1
+
+
+def test_an_item_links_to_its_versions_and_they_are_a_page_too(client: TestClient, service: Service) -> None:
+    revise(service, title="<b>Corrected</b>")
+    [found] = [link for link in client.get(S06).json()["links"] if link["rel"] == "version-history"]
+    page = client.get(found["href"], headers={"Accept": "text/html"})
+    assert "What changed" in page.text
+    assert "&lt;b&gt;Corrected&lt;/b&gt;" in page.text
+    assert all(link["rel"] != "version-history" for link in client.get("/crossings/torkham").json()["links"])
+
+
+def test_what_has_no_versions_is_not_found(client: TestClient) -> None:
+    for path in (
+        "incidents/items/seed:none",
+        "provinces/items/AF-KAN",
+        "nothing/items/a",
+        "unlocated/items/seed:S06",
+    ):
+        assert client.get(f"/collections/{path}/versions").status_code == 404, path
+    assert client.get(f"{S06}/versions?limit=3").status_code == 400
+
+
+def test_withheld_incidents_have_no_versions_either(service: Service) -> None:
+    revise(service, licence="closed")
+    service.store = replace(service.store, withheld=frozenset({"closed"}))
+    with TestClient(create_app(service)) as client:
+        assert client.get(f"{S06}/versions").status_code == 404

@@ -92,3 +92,15 @@ def test_several_processes_answer_at_one_address(seeded_path: Path, tmp_path: Pa
     assert served.returncode == 0, said
     assert said.count("Application startup complete") == 2, said
     assert "Traceback" not in said
+
+
+def test_an_import_lets_other_programs_go_first() -> None:
+    code = "import os; from app.commands.importing import give_way; was = os.nice(0); give_way()"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(os.nice(0) - was)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(said.stdout) > 0

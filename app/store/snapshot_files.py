@@ -7,6 +7,7 @@ keeps what it has.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ class SnapshotFiles:
         about, _ = open_packed(self.path(key))
         for path in self.folder.iterdir():
             if path.name not in (self.path(key).name, about["heap"]):
-                path.unlink(missing_ok=True)
+                # Some systems do not let go of a file that someone has mapped: it goes the next time.
+                with suppress(OSError):
+                    path.unlink()
 
     def new_heap(self) -> Path:
         """A name for a heap that nobody uses."""

@@ -123,35 +123,35 @@ WORKLOADS = (
         "one incident by id",
         by_id,
         "≥ 0.7 of the floor",
-        "the HTTP framework and what is around every answer: routing, middleware, links, a line in the log",
+        "the HTTP framework, and what is around every answer: asking the store for its revision, links",
     ),
     Workload(
         "box",
         "box of 0.5°, 100 features, all counted",
         boxes,
         "≥ 150 × tipg",
-        "the columns of all incidents, which are compared with the box",
+        "comparing the places of the cells that the box touches, and the links around every answer",
     ),
     Workload(
         "near",
         "within 25 km of a crossing, one year, whole features",
         near,
         "≥ 0.4 of the floor",
-        "distances and days of all incidents, then joining the features to one body",
+        "joining the features, with their distances, to one body that is sent",
     ),
     Workload(
         "type_month",
         "one event type, one month, everywhere",
         types_and_months,
         "≥ 40 × tipg",
-        "types and days of all incidents, then joining the features to one body",
+        "joining the features to one body, and reading them where they have not been read before",
     ),
     Workload(
         "summary_all",
         "summary by month and province, all rows",
         summary_of_all,
         "≤ 3 × bincount, beside the floor",
-        "counting all incidents, and writing thousands of rows as JSON",
+        "writing thousands of rows as JSON; the first time, counting all incidents",
     ),
     Workload(
         "summary_some",
@@ -161,7 +161,11 @@ WORKLOADS = (
         "selecting among all incidents",
     ),
     Workload(
-        "text", "words of a place, 100 features, all counted", words, "", "searching the text of all incidents"
+        "text",
+        "words of a place, 100 features, all counted",
+        words,
+        "",
+        "fetching the rows that have the words, and a common word has many",
     ),
     Workload(
         "tile",

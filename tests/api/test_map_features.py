@@ -142,7 +142,7 @@ def test_the_sentence_s_restriction_is_in_words(ask: Ask) -> None:
 def test_districts_are_drawn_apart_from_the_page(ask: Ask, reader: TestClient) -> None:
     districts = ask("/map/districts")
     assert len(districts["features"]) == ask("/collections/districts/items", limit=1)["numberMatched"]
-    assert {"name"} == set(districts["features"][0]["properties"])
+    assert {"name", "code"} <= set(districts["features"][0]["properties"])
     assert reader.get("/map/districts").headers["content-type"] == "application/geo+json"
 
 

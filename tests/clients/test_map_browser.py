@@ -82,9 +82,9 @@ def test_details_link_to_the_record_its_geojson_and_its_surroundings(live_server
     page = reader().open(f"{live_server}/map#sel=seed:S06")
     page.wait_for_selector(".claims .claim")
     links = [anchor.get_attribute("href") for anchor in page.locator(".facts a").all()]
-    assert len(links) == 3
-    item, geojson, around = (httpx.get(httpx.URL(f"{live_server}/map").join(link)) for link in links)
-    assert item.json()["id"] == geojson.json()["id"] == "seed:S06"
+    assert len(links) == 4
+    item, geojson, around, versions = (httpx.get(httpx.URL(f"{live_server}/map").join(link)) for link in links)
+    assert item.json()["id"] == geojson.json()["id"] == versions.json()["id"] == "seed:S06"
     assert "seed:S06" in [feature["id"] for feature in around.json()["features"]]
 
 

@@ -68,10 +68,9 @@ def test_provinces_and_districts_take_turns(crowded_server: str, reader: Callabl
     page.check(".layers-menu input[value=districts]")
     tab.settle()
     assert not page.is_checked(".layers-menu input[value=provinces]")
-    assert page.url.endswith("layers=districts") or "layers=districts&" in page.url
+    tab.until("() => /layers=districts(&|$)/.test(location.href)")
     page.uncheck(".layers-menu input[value=districts]")
-    tab.settle()
-    assert page.locator("path.tone").count() == 0
+    tab.until("() => !document.querySelector('path.tone')")
 
 
 def test_bands_end_at_their_distance_on_both_sides(crowded_server: str, reader: Callable) -> None:

@@ -14,10 +14,10 @@ Lengths = NDArray[np.int32]
 
 SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
-MOST_RESIDENT = 500_000_000
+MOST_RESIDENT = 400_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
-LOOKS = 512
-"""How often pieces are taken between two looks at how much is resident."""
+LOOK_EVERY = 4_000
+"""So many pieces are taken between two looks at how much is resident; each can bring 64 kB in around it."""
 STATM = Path("/proc/self/statm")
 NONE = -1
 """Length of a piece that is not there."""
@@ -32,10 +32,13 @@ class Heap:
     _map: mmap.mmap | None = field(default=None, repr=False)
     _taken: int = 0
 
-    def let_go(self) -> None:
+    def let_go(self, taken: int) -> None:
         """Now and then, let go of mapped pages when too many are resident: they are read again where needed."""
-        self._taken += 1
-        if self._map is not None and self._taken % LOOKS == 0 and _resident_bytes() > MOST_RESIDENT:
+        self._taken += taken
+        if self._map is None or self._taken < LOOK_EVERY:
+            return
+        self._taken = 0
+        if _resident_bytes() > MOST_RESIDENT:
             self._map.madvise(mmap.MADV_DONTNEED)
 
 
@@ -72,13 +75,13 @@ class Pieces(Sequence[bytes]):
     def __getitem__(self, row: int | slice) -> "bytes | Pieces":
         if isinstance(row, slice):
             return self.take(np.arange(len(self))[row])
-        self.heap.let_go()
+        self.heap.let_go(1)
         start = int(self.start[row])
         return bytes(self.heap.view[start : start + max(0, int(self.length[row]))])
 
     def __iter__(self) -> Iterator[bytes]:
         for start, length in zip(self.start.tolist(), self.length.tolist(), strict=True):
-            self.heap.let_go()
+            self.heap.let_go(1)
             yield bytes(self.heap.view[start : start + max(0, length)])
 
     def take(self, rows: NDArray[np.integer]) -> "Pieces":
@@ -87,7 +90,7 @@ class Pieces(Sequence[bytes]):
 
     def views(self, cut: int = 0) -> list[memoryview]:
         """All pieces where they lie, without their last `cut` bytes; nothing is copied."""
-        self.heap.let_go()
+        self.heap.let_go(len(self))
         view, ends = self.heap.view, self.start + (np.maximum(self.length, cut) - cut)
         return [view[start:end] for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
 

@@ -6,7 +6,7 @@ import click
 import orjson
 
 from app import opening
-from app.commands.importing import SHOWN_REFUSALS, read_options, told
+from app.commands.importing import echo_remarks, read_options, told
 from app.commands.session import now, read_settings, write_whole
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
@@ -60,10 +60,4 @@ def echo_enriched(job: Job, report: ImportReport) -> None:
         f"{report.file}: {report.rows} rows of {report.format}: {report.counts.inserted} written to "
         f"{job.target.name}, {len(report.refused)} refused"
     )
-    click.echo(f"  {report.located} located, {report.unlocated} not located")
-    for warning in report.warnings:
-        click.echo(f"  note: {warning}")
-    for refusal in report.refused[:SHOWN_REFUSALS]:
-        click.echo(f"  row {refusal.row} refused: {refusal.reason}")
-    if len(report.refused) > SHOWN_REFUSALS:
-        click.echo(f"  and {len(report.refused) - SHOWN_REFUSALS} more; --report FILE writes them all")
+    echo_remarks(report)

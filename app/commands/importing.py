@@ -149,6 +149,11 @@ def echo_report(report: ImportReport) -> None:
         f"{report.file}: {report.rows} rows of {report.format} {report.table}: {counts.inserted} inserted, "
         f"{counts.updated} updated, {counts.unchanged} unchanged, {len(report.refused)} refused{trial}"
     )
+    echo_remarks(report)
+
+
+def echo_remarks(report: ImportReport) -> None:
+    """What a reader should know of a file, and why rows were refused."""
     if report.table == INCIDENTS.name:
         click.echo(f"  {report.located} located, {report.unlocated} not located")
     for warning in report.warnings:

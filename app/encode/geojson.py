@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/geo+json"
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
-    """One feature; its properties are its last member, so that more can be appended (`add_property`).
+    """One feature; its properties are its last member, so that more can be appended (`distance_tails`).
 
     `geometry` is GeoJSON text already, None for a record without one.
     """
@@ -26,11 +26,6 @@ def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[
 def encode_point(lon: float, lat: float) -> bytes:
     """A point's geometry."""
     return b'{"type":"Point","coordinates":%b}' % orjson.dumps([lon, lat])
-
-
-def add_property(feature: bytes, name: str, value: object) -> bytes:
-    """The feature with one property more; it must have one already, as each of ours has its id."""
-    return b'%b,"%b":%b}}' % (feature[:-2], name.encode(), orjson.dumps(value))
 
 
 def add_members(feature: bytes, members: Mapping[str, object]) -> bytes:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from app.errors import DurandError
+
 Item = TypeVar("Item")
 
 PATIENCE_SECONDS = 5.0
@@ -14,7 +16,8 @@ PATIENCE_SECONDS = 5.0
 def apart(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[Item]:
     """What `make` yields, made in a process of its own that is one item ahead at the most.
 
-    `make`, its arguments and its items must be picklable. What it raises is raised here.
+    `make`, its arguments and its items must be picklable. What it raises is raised here; `DurandError` if the
+    process dies.
     """
     # Not forked: numpy has threads, which a fork would leave behind in whatever state they are.
     context = multiprocessing.get_context("spawn")
@@ -27,7 +30,7 @@ def apart(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[I
             try:
                 kind, value = here.recv()
             except EOFError:
-                raise RuntimeError("the process that reads the file has died") from None
+                raise DurandError("the process that read the file has died; nothing was changed") from None
             if kind == "end":
                 break
             if kind == "error":

@@ -1,11 +1,13 @@
 import json
 
+import numpy as np
 import pytest
 
 from app.encode.geojson import (
+    Encoded,
     add_members,
-    add_property,
     collection_chunks,
+    distance_tails,
     encode_collection,
     encode_feature,
     encode_point,
@@ -54,10 +56,16 @@ def test_hostile_text_survives_as_id_and_property(text: str) -> None:
     assert decoded["properties"] == {"title": text, text: 1, "last": text}
 
 
+def with_distances(features: list[bytes], km: list[float]) -> Encoded:
+    """The features as a near answer has them: where they lie, each with an end of its own."""
+    views = [memoryview(feature)[: -len(b"}}")] for feature in features]
+    return Encoded(views, distance_tails(np.array(km)))
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-def test_added_property_and_members_keep_what_was_there(text: str) -> None:
+def test_added_distance_and_members_keep_what_was_there(text: str) -> None:
     before = {"id": "a", "title": text, "braces": "}}"}
-    longer = add_property(encode_feature("a", POINT, before), "distance_km", 0.125)
+    [longer] = with_distances([encode_feature("a", POINT, before)], [0.125])
     whole = json.loads(add_members(longer, {"links": [{"title": text}], "other": text}))
     assert whole["properties"] == {**before, "distance_km": 0.125}
     assert whole["links"] == [{"title": text}]
@@ -65,15 +73,23 @@ def test_added_property_and_members_keep_what_was_there(text: str) -> None:
     assert whole["geometry"] == json.loads(POINT)
 
 
-@pytest.mark.parametrize("value", [None, 0, 1.5, "x}", True, [1, 2]])
-def test_property_of_any_plain_value_can_be_added(value: object) -> None:
-    decoded = json.loads(add_property(encode_feature("a", None, {"id": "a"}), "more", value))
-    assert decoded["properties"] == {"id": "a", "more": value}
+@pytest.mark.parametrize("km", [[], [0.0], [12.34567, 1e-9], [1999.9996, 0.5, 7.0]])
+def test_features_with_distances_are_each_whole_and_joined_a_collection(km: list[float]) -> None:
+    features = [feature(number) for number in range(len(km))]
+    near = with_distances(features, km)
+    assert [json.loads(one)["properties"]["distance_km"] for one in near] == [round(each, 3) for each in km]
+    assert len(near) == len(km)
+    assert list(near[1:]) == list(near)[1:]
+    assert near == list(near)
+    whole = json.loads(encode_collection(near, {"numberMatched": len(km)}))
+    assert whole["features"] == [json.loads(one) for one in near]
 
 
-def test_properties_can_be_added_one_after_another() -> None:
-    longer = add_property(add_property(feature(1), "b", 1), "c", 2)
-    assert list(json.loads(longer)["properties"].items()) == [("id", "a:1"), ("b", 1), ("c", 2)]
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_features_where_they_lie_make_the_same_collection_as_copies(count: int) -> None:
+    features = [feature(number) for number in range(count)]
+    where_they_lie = Encoded([memoryview(one) for one in features])
+    assert encode_collection(where_they_lie, {"a": 1}) == encode_collection(features, {"a": 1})
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000, 2500])

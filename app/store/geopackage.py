@@ -133,7 +133,7 @@ class GeoPackageStore:
 
     def _keep_snapshot(self) -> None:
         """Make the last revision's snapshot and keep it, where that can be done."""
-        with suppress(OSError, StoreBusy), _our_errors(self.path), closing(_connect(self.path)) as connection:
+        with suppress(StoreError), _our_errors(self.path), closing(_connect(self.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             made = self._next_snapshot(connection)
             key = snapshot_key(connection)
@@ -192,7 +192,9 @@ class GeoPackageStore:
                     is_kept = coming.write(connection, key, writer.revision)
                     connection.execute("COMMIT")
                     if is_kept:
-                        self._files.publish(key)
+                        # What is committed stays, also if its snapshot has to be made again.
+                        with suppress(OSError):
+                            self._files.publish(key)
                 else:
                     connection.execute("ROLLBACK")
                     coming.discard()
@@ -243,7 +245,7 @@ def open_store(path: Path, kept_from: int = KEPT_FROM) -> GeoPackageStore:
 
 @contextmanager
 def _our_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, by its result code."""
+    """SQLite's errors as ours, by its result code, and the system's about the files beside the store."""
     try:
         yield
     except sqlite3.Error as error:
@@ -254,6 +256,8 @@ def _our_errors(path: Path) -> Iterator[None]:
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
             raise _not_ours(path, str(error)) from error
         raise StoreError(f"store: cannot use {path}: {error}") from error
+    except OSError as error:
+        raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
 
 
 def _not_ours(path: Path, why: str) -> WrongSchema:

@@ -213,6 +213,25 @@ def test_failed_writing_leaves_what_is_kept(kept: GeoPackageStore, error: type[B
     assert sorted(kept.load().snapshot.row_of) == ["a:1", "a:3"]
 
 
+def test_a_disk_that_fills_up_is_told_and_leaves_everything_as_it_was(
+    kept: GeoPackageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(kept, incident("a:1"))
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("app.store.snapshot_files.write_packed", fail)
+        with pytest.raises(StoreError, match="No space left on device"):
+            write(kept, incident("a:2"))
+    assert (kept.revision(), list(kept.load().snapshot.row_of)) == (1, ["a:1"])
+    with monkeypatch.context() as full:
+        full.setattr("app.store.snapshot_files.SnapshotFiles.publish", fail)
+        write(kept, incident("a:3"))
+    assert (kept.revision(), list(kept.load().snapshot.row_of)) == (2, ["a:1", "a:3"])
+
+
 def test_a_record_written_twice_in_one_revision_is_there_once(kept: GeoPackageStore) -> None:
     with kept.writing("file.csv", AT) as writer:
         writer.upsert(INCIDENTS, [incident("a:1"), incident("a:2")])

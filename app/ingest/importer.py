@@ -21,8 +21,9 @@ from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
+from app.store.batch import Batch, Coded
 from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts, Made, Values, Writer, make
+from app.store.writer import Counts, Made, Writer, make
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
@@ -89,13 +90,13 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a batch of a file has become: rows in the table's columns, and what was refused or left aside.
+    """What a batch of a file has become: a batch of records, and what was refused or left aside.
 
     `made` is what the store makes of incidents. `located` of them have coordinates; `position` is how many bytes
     of the file were read so far.
     """
 
-    rows: list[Values]
+    batch: Batch
     made: Made | None
     refused: list[Refusal]
     aside: Counter[str]
@@ -158,12 +159,12 @@ def _import_into(
     for taken in batches:
         progress(taken.position)
         report.refused.extend(taken.refused)
-        report.rows += len(taken.rows) + len(taken.refused)
+        report.rows += len(taken.batch) + len(taken.refused)
         aside.update(taken.aside)
         if form.table is INCIDENTS:
             report.located += taken.located
-            report.unlocated += len(taken.rows) - taken.located
-        report.counts.add(writer.upsert_rows(form.table, taken.rows, taken.made))
+            report.unlocated += len(taken.batch) - taken.located
+        report.counts.add(writer.upsert_batch(form.table, taken.batch, taken.made, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
@@ -197,7 +198,7 @@ def _read(
             records = enrich(records, desk)
         located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0
         refused = [*batch.refused, *checks.refusals()]
-        rows = to_rows(records, form.table)
+        rows = to_batch(records, form.table)
         made = make(rows) if form.table is INCIDENTS else None
         yield Taken(rows, made, refused, Counter(checks.aside.values()), located, position[0])
 
@@ -295,23 +296,18 @@ def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> No
     seen.update(ids)
 
 
-def to_rows(records: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
-    """Rows as plain values in the table's order of columns: None for what is not there, whole numbers as int."""
-    return list(zip(*(_plain(records[column.name], column) for column in table.columns), strict=True))
+def to_batch(records: pd.DataFrame, table: Table) -> Batch:
+    """The records as plain values of the table's columns, whole numbers as int."""
+    return Batch(len(records), {column.name: _coded(records[column.name], column) for column in table.columns})
 
 
-def _plain(values: pd.Series, column: Column) -> list[object]:
-    held = values.to_numpy()
-    there = np.asarray(pd.notna(held))
-    plain = np.full(len(held), None, dtype=object)
-    if not there.any():
-        return plain.tolist()
-    held = held[there]
+def _coded(cells: pd.Series, column: Column) -> Coded:
+    codes, distinct = pd.factorize(cells.to_numpy())
+    values = np.asarray(distinct)
     if column.kind in ("integer", "real"):
         # Adding zero makes 0.0 of -0.0, as the store does.
-        plain[there] = (held.astype("int64" if column.kind == "integer" else "float64") + 0).tolist()
-        return plain.tolist()
-    # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
-    texts = held.tolist()
-    plain[there] = texts if set(map(type, texts)) == {str} else list(map(str, texts))
-    return plain.tolist()
+        plain = (values.astype("int64" if column.kind == "integer" else "float64") + 0).tolist()
+    else:
+        # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
+        plain = list(map(str, values.tolist()))
+    return Coded(codes.astype(np.int32), plain)

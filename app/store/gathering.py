@@ -1,35 +1,24 @@
 """Incidents in columns: batches gathered one after the other, joined, and put in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
-from app.encode.geojson import encode_feature, encode_point
-from app.store.frame import (
-    NO_DATE,
-    Categories,
-    Rows,
-    TextColumn,
-    Texts,
-    read_days,
-    read_numbers,
-)
+from app.store.batch import Batch, Coded, Codes
+from app.store.encoding import Features, encode_incidents, read_column
+from app.store.frame import NO_DATE, Categories, Rows, TextColumn, Texts, read_days
 from app.store.heap import NONE, Heap, HeapWriter, Pieces
 
 MOST_VALUES = 20_000
 """A text column with more distinct values than this is no column of categories: two bytes tell them apart."""
-LAID_PER_DEGREE = 4
-"""Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
 ID = "id"
 
 Kind = TypeVar("Kind", bound=np.generic)
 Numbers = NDArray[np.int64]
-Codes = NDArray[np.int32]
-_NO_CODES: dict[str | None, int] = {None: NONE}
 Places = tuple[NDArray[np.int64], NDArray[np.int32]]
 """Where pieces begin in a heap, and how long they are."""
 
@@ -89,38 +78,26 @@ class _TextsGathered:
     """One text column: codes of its distinct values, or once these are too many, where each text lies."""
 
     heap: HeapWriter
-    code: dict[str | None, int] | None = field(default_factory=lambda: _NO_CODES.copy())
+    code: dict[str, int] | None = field(default_factory=dict)
     codes: list[Codes] = field(default_factory=list)
     start: list[Numbers] = field(default_factory=list)
     length: list[NDArray[np.int32]] = field(default_factory=list)
 
-    def add(self, values: Sequence[str | None]) -> None:
-        if values.count(None) == len(values):
-            self._add_none(len(values))
+    def add(self, column: Coded) -> None:
+        values = [str(value) for value in column.values]
+        if self.code is None:
+            self._place(values, column.codes)
             return
-        distinct = dict.fromkeys(values)
-        distinct.pop(None, None)
-        if self.code is not None:
-            for value in distinct:
-                self.code.setdefault(value, len(self.code) - 1)
-            self.codes.append(_codes(self.code, values))
-            if len(self.code) > MOST_VALUES:
-                self.lay_down()
-        else:
-            place = {None: NONE, **{value: at for at, value in enumerate(distinct)}}
-            self._place([value for value in distinct if value is not None], _codes(place, values))
-
-    def _add_none(self, count: int) -> None:
-        nowhere = np.full(count, NONE, dtype=np.int32)
-        if self.code is not None:
-            self.codes.append(nowhere)
-        else:
-            self.start.append(np.zeros(count, dtype=np.int64))
-            self.length.append(nowhere)
+        for value in values:
+            self.code.setdefault(value, len(self.code))
+        place = np.array([*map(self.code.__getitem__, values), NONE], dtype=np.int32)
+        self.codes.append(place[column.codes])
+        if len(self.code) > MOST_VALUES:
+            self.lay_down()
 
     def values(self) -> list[str]:
         """The distinct values by their codes, as long as there are codes."""
-        return [] if self.code is None else [value for value in self.code if value is not None]
+        return [] if self.code is None else list(self.code)
 
     def lay_down(self) -> None:
         """Put the values into the heap; those that come after go there too."""
@@ -162,29 +139,22 @@ class Gathering:
         """The row numbers of all incidents that were added."""
         return _joined(self._fid, np.int64)
 
-    def add(
-        self, fids: Sequence[int], rows: Sequence[Sequence[object]], features: Sequence[bytes] | None = None
-    ) -> None:
-        """Incidents whose values are in the order of `INCIDENTS.columns`, encoded already or not."""
-        if not rows:
+    def add(self, fids: Sequence[int], batch: Batch, features: Features | None = None) -> None:
+        """Incidents with these row numbers in the file, encoded already or not."""
+        if not len(batch):
             return
-        values = dict(zip(INCIDENTS.names, zip(*rows, strict=True), strict=True))
+        features = features or encode_incidents(batch)
+        ((start,), _) = self.heap.write([features.text])
         self._fid.append(np.array(fids, dtype=np.int64))
-        self._write_features(values["longitude"], values["latitude"], features or encode_incidents(rows))
+        self._start.append(start + features.start)
+        self._length.append(features.length)
         for name, days in self._days.items():
-            days.append(read_days(values[name]))
+            column = batch.column(name)
+            days.append(read_days([*column.values, None])[column.codes])
         for name, numbers in self._numbers.items():
-            numbers.append(read_numbers(values[name]))
+            numbers.append(read_column(batch.column(name)))
         for name, texts in self._texts.items():
-            texts.add(values[name])
-
-    def _write_features(self, lon: Sequence[object], lat: Sequence[object], features: Sequence[bytes]) -> None:
-        """Write the features; what is near each other on the ground comes to lie near each other in the heap."""
-        order = _by_place(lon, lat)
-        start, length = self.heap.write([features[at] for at in order.tolist()])
-        back = np.argsort(order)
-        self._start.append(start[back])
-        self._length.append(length[back])
+            texts.add(batch.column(name))
 
     def columns(self, heap: Heap | None = None) -> IncidentColumns:
         """All incidents that were added; `heap` is what they were written to, if that is not in memory."""
@@ -276,31 +246,5 @@ def _small(codes: NDArray[np.signedinteger], count: int) -> NDArray[np.signedint
     return codes.astype(np.int8 if count <= np.iinfo(np.int8).max else np.int16)
 
 
-def _codes(code: Mapping[str | None, int], values: Sequence[str | None]) -> Codes:
-    return np.fromiter(map(code.__getitem__, values), dtype=np.int32, count=len(values))
-
-
 def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:
     return np.concatenate([np.empty(0, dtype=kind), *parts])
-
-
-def encode_incidents(rows: Iterable[Sequence[Any]]) -> list[bytes]:
-    """Features of incidents given as their values in the columns' order."""
-    names = INCIDENTS.names
-    return [
-        encode_feature(
-            str(row[_ID]),
-            None if row[_LON] is None or row[_LAT] is None else encode_point(row[_LON], row[_LAT]),
-            dict(zip(names, row, strict=True)),
-        )
-        for row in rows
-    ]
-
-
-def _by_place(lon: Sequence[object], lat: Sequence[object]) -> NDArray[np.intp]:
-    """Positions in the order of the cells that they lie in."""
-    east, north = read_numbers(lon), read_numbers(lat)
-    return np.lexsort((np.floor(east * LAID_PER_DEGREE), np.floor(north * LAID_PER_DEGREE)))
-
-
-_ID, _LON, _LAT = (INCIDENTS.names.index(name) for name in (ID, "longitude", "latitude"))

@@ -15,6 +15,7 @@ import orjson
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.errors import StoreBusy, StoreError, WrongSchema
+from app.store.batch import batch_of
 from app.store.gathering import Gathering
 from app.store.heap import HeapWriter
 from app.store.next_snapshot import NextSnapshot, read_incidents
@@ -220,7 +221,7 @@ def _read_snapshot(connection: sqlite3.Connection, search: StoreSearch) -> Snaps
     """The snapshot of all incidents, in memory."""
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in read_incidents(connection, sys.maxsize):
-        gathering.add(fids, rows)
+        gathering.add(fids, batch_of(INCIDENTS, rows))
     columns = gathering.columns()
     return index_columns(_revision(connection), columns.take(columns.newest_first()), search)
 

@@ -20,7 +20,7 @@ LOOK_EVERY = 4_000
 """So many pieces are taken between two looks at how much is resident; each can bring 64 kB in around it."""
 STATM = Path("/proc/self/statm")
 NONE = -1
-"""Length of a piece that is not there."""
+"""Length of a piece that is not there, and code of a value that is not."""
 
 
 @dataclass(slots=True)

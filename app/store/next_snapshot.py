@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
+from app.store.batch import Batch, Values, batch_of
+from app.store.encoding import Features
 from app.store.gathering import Gathering, IncidentColumns, join
 from app.store.heap import HeapWriter
 from app.store.indexes import build_grid
@@ -42,11 +44,9 @@ class NextSnapshot:
             self._heap = HeapWriter(self.files.new_heap())
         self._gathering = Gathering(self._heap)
 
-    def add(
-        self, fids: Sequence[int], rows: Sequence[Sequence[object]], features: Sequence[bytes] | None = None
-    ) -> None:
+    def add(self, fids: Sequence[int], batch: Batch, features: Features | None = None) -> None:
         """Incidents by their row numbers in the file, inserted or as they are now; encoded already or not."""
-        self._gathering.add(fids, rows, features)
+        self._gathering.add(fids, batch, features)
 
     def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
         """Write the snapshot under that key, for `SnapshotFiles.publish`; False if it is too small to be kept."""
@@ -85,7 +85,7 @@ class NextSnapshot:
         skipped = set(changed[changed <= self.last_fid].tolist())
         for fids, rows in read_incidents(connection, self.last_fid):
             kept = [at for at, fid in enumerate(fids) if fid not in skipped]
-            self._gathering.add([fids[at] for at in kept], [rows[at] for at in kept])
+            self._gathering.add([fids[at] for at in kept], batch_of(INCIDENTS, [rows[at] for at in kept]))
 
     def _laid_out(self, columns: IncidentColumns) -> IncidentColumns:
         """The incidents in a heap of their own, where those near each other on the ground lie near each other."""
@@ -97,9 +97,7 @@ class NextSnapshot:
         return laid
 
 
-def read_incidents(
-    connection: sqlite3.Connection, last_fid: int
-) -> Iterator[tuple[list[int], list[tuple[object, ...]]]]:
+def read_incidents(connection: sqlite3.Connection, last_fid: int) -> Iterator[tuple[list[int], list[Values]]]:
     """The incidents up to a row number, batch by batch: row numbers, and values in the columns' order."""
     names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
     cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))

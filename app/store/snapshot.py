@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.columns import INCIDENTS
 from app.encode.geojson import Encoded, distance_tails
 from app.geography.geodesy import distance_km, short_distance_km
 from app.query import BBox, DateMatch, Interval, Near, Query
+from app.store.batch import Values, batch_of
 from app.store.conditions import holds
 from app.store.frame import (
     EPOCH,
@@ -370,11 +372,11 @@ def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Sn
     )
 
 
-def build_snapshot(revision: int, records: Iterable[Sequence[object]]) -> Snapshot:
+def build_snapshot(revision: int, records: Iterable[Values]) -> Snapshot:
     """A snapshot of records whose values are in the order of `INCIDENTS.columns`, all of it in memory."""
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
-    rows = list(records)
-    gathering.add(range(len(rows)), rows)
+    batch = batch_of(INCIDENTS, list(records))
+    gathering.add(range(len(batch)), batch)
     columns = gathering.columns()
     ordered = columns.take(columns.newest_first())
     return index_columns(revision, ordered, MemorySearch(ordered))

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import numpy as np
 import orjson
 
 from app.columns import INCIDENTS, Table
-from app.store.gathering import encode_incidents
+from app.store.batch import Batch, Values, batch_of
+from app.store.encoding import Features, encode_incidents
 from app.store.next_snapshot import NextSnapshot
 from app.store.schema import geometry_blob
-from app.store.search import DELETE, INSERT, searched_text
+from app.store.search import DELETE, INSERT, searched_text, searched_texts
 
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement, 999 in old builds."""
 
 Record = Mapping[str, object]
-Values = tuple[object, ...]
-"""A record's values, in the order of its table's columns."""
 
 
 @dataclass(slots=True)
@@ -40,13 +40,13 @@ class Counts:
 class Made:
     """What a store makes of incidents: their features, and the words in which they are looked for."""
 
-    features: list[bytes]
+    features: Features
     words: list[str]
 
 
-def make(rows: Sequence[Values]) -> Made:
-    """The same for incidents given as their values."""
-    return Made(encode_incidents(rows), list(map(searched_text, rows)))
+def make(batch: Batch) -> Made:
+    """The same for a batch of incidents."""
+    return Made(encode_incidents(batch), searched_texts(batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Writer:
     next_snapshot: NextSnapshot
     counts: Counts = field(default_factory=Counts)
     _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _new: dict[str, bool] = field(default_factory=dict)
     _discarded: bool = False
 
     def discard(self) -> None:
@@ -82,19 +83,30 @@ class Writer:
 
     def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
         """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
-        return self.upsert_rows(table, [tuple(record[name] for name in table.names) for record in records])
+        return self.upsert_batch(
+            table, batch_of(table, [tuple(record[name] for name in table.names) for record in records])
+        )
 
-    def upsert_rows(self, table: Table, rows: Sequence[Values], made: Made | None = None) -> Counts:
-        """The same for records as their values, the id first; `made` is what is made of them, if it is already."""
-        known = self._known(table, [str(row[0]) for row in rows])
-        new = [row for row in rows if str(row[0]) not in known]
+    def upsert_batch(
+        self, table: Table, batch: Batch, made: Made | None = None, *, ids_repeat: bool = True
+    ) -> Counts:
+        """The same for a batch of records; `made` is what is made of them, if it is already.
+
+        Without `ids_repeat` no id of a batch is in another one of this revision: where the store had none of a
+        dataset, none of its records has to be looked for.
+        """
+        known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
+        rows = batch.rows(table) if known else []
         changed = [
             (before, row)
             for row in rows
             if (before := known.get(str(row[0]))) is not None and before.values != row
         ]
-        counts = Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
-        self._insert(table, new, made if len(new) == len(rows) else None)
+        new = batch
+        if known:
+            new = batch.take(np.flatnonzero([record_id not in known for record_id in batch.ids]))
+        counts = Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+        self._insert(table, new, None if known else made)
         self._update(table, changed)
         self.counts.add(counts)
         return counts
@@ -131,21 +143,35 @@ class Writer:
                 known[str(values[0])] = _Known(fid, tuple(values))
         return known
 
-    def _insert(self, table: Table, rows: Sequence[Values], made: Made | None) -> None:
-        if not rows:
+    def _perhaps_known(self, table: Table, ids: Sequence[str]) -> list[str]:
+        """Those of the ids whose dataset, the part before the colon, had any record before this revision."""
+        for dataset in {record_id.partition(":")[0] for record_id in ids} - self._new.keys():
+            (found,) = self._connection.execute(
+                f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)', (dataset, f"{dataset};")
+            ).fetchone()
+            self._new[dataset] = not found
+        if all(self._new.values()):
+            return []
+        return [record_id for record_id in ids if not self._new[record_id.partition(":")[0]]]
+
+    def _insert(self, table: Table, batch: Batch, made: Made | None) -> None:
+        if not len(batch):
             return
         first, following = self._fids.get(table.name) or (self._following_fid(table),) * 2
-        fids = range(following, following + len(rows))
+        fids = range(following, following + len(batch))
         self._fids[table.name] = first, fids.stop
-        names = ["fid", *(["geom"] if table is INCIDENTS else []), *table.names]
+        names = batch.filled(table.names)
+        values = {"fid": fids, **{name: batch.columns[name].spread() for name in names}}
+        if table is INCIDENTS and {"longitude", "latitude"} <= values.keys():
+            values["geom"] = list(map(geometry_blob, values["longitude"], values["latitude"]))
         self._connection.executemany(
-            f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({", ".join("?" * len(names))})',
-            ((fid, *_geometry(table, row), *row) for fid, row in zip(fids, rows, strict=True)),
+            f'INSERT INTO "{table.name}" ({_listed(values)}) VALUES ({", ".join("?" * len(values))})',
+            zip(*values.values(), strict=True),
         )
         if table is INCIDENTS:
-            made = made or make(rows)
+            made = made or make(batch)
             self._connection.executemany(INSERT, zip(fids, made.words, strict=True))
-            self.next_snapshot.add(fids, rows, made.features)
+            self.next_snapshot.add(fids, batch, made.features)
 
     def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         if not changed:
@@ -160,7 +186,8 @@ class Writer:
         if table is INCIDENTS:
             self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
             self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
-            self.next_snapshot.add([before.fid for before, _ in changed], [row for _, row in changed])
+            rows = batch_of(table, [row for _, row in changed])
+            self.next_snapshot.add([before.fid for before, _ in changed], rows)
 
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         """Write down the version that is replaced, if it is a record's first, and the one that takes its place."""

@@ -28,6 +28,8 @@ class Checks:
 
     def refuse(self, bad: pd.Series, cells: pd.Series, why: str) -> None:
         """Refuse the rows where `bad`, naming the column, the cell and `why`."""
+        if not bad.any():
+            return
         for row, cell in cells[bad].items():
             self.reasons.setdefault(int(str(row)), f"{cells.name}: {why}: {cell!r}")
 
@@ -52,7 +54,7 @@ class Distinct:
     """
 
     texts: list[str]
-    codes: NDArray[np.intp]
+    codes: NDArray[np.signedinteger]
     index: pd.Index
 
     def spread(self, values: Sequence[object] | NDArray[Any], kind: str = "object") -> pd.Series:
@@ -64,8 +66,11 @@ class Distinct:
 
 def distinct(cells: pd.Series) -> Distinct:
     """The distinct cells of a column of text."""
-    codes, cell = pd.factorize(cells.to_numpy(dtype=object))
-    return Distinct([str(text).strip() for text in cell], codes, cells.index)
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        codes, texts = cells.cat.codes.to_numpy(), cells.cat.categories
+    else:
+        codes, texts = pd.factorize(cells.to_numpy(dtype=object))
+    return Distinct([str(text).strip() for text in texts], codes, cells.index)
 
 
 def texts(cells: pd.Series) -> pd.Series:

@@ -1,14 +1,16 @@
 """Files as batches of rows of text: encoding, delimiter, header and HXL tag row are dealt with here."""
 
 import csv
-import io
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from app.errors import UnknownFormat
+from app.ingest.csv_blocks import read_blocks, read_columns
 
 BATCH_ROWS = 20_000
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -76,10 +78,53 @@ def check_header(header: Sequence[str], file: str) -> None:
 def _batches(
     path: Path, encoding: str, dialect: type[csv.Dialect], header: Sequence[str], progress: Callable[[int], None]
 ) -> Iterator[Batch]:
+    number = FIRST_ROW
     with path.open("rb") as raw:
-        reader = csv.reader(io.TextIOWrapper(raw, encoding=encoding, newline=""), dialect)
-        next(reader)
-        yield from read_batches(reader, header, FIRST_ROW, lambda: progress(raw.tell()))
+        for block in read_blocks(raw, dialect.delimiter):
+            frame = None
+            if block.is_well_quoted:
+                rows = block.rows if encoding == ENCODINGS[0] else block.rows.decode(encoding).encode()
+                frame = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
+            if frame is not None:
+                progress(raw.tell())
+                yield _numbered_batch(frame, number)
+                number += len(frame)
+                continue
+            cells = _Counted(csv.reader(block.text(raw, encoding), dialect))
+            if block.start == 0:
+                next(cells)
+            first, number = number, number - cells.count
+            yield from read_batches(cells, header, first, lambda: progress(raw.tell()))
+            number += cells.count
+
+
+@dataclass(slots=True)
+class _Counted(Iterator[list[str]]):
+    """Rows, and how many have been read, those among them that could not be."""
+
+    rows: Iterator[list[str]]
+    count: int = 0
+
+    def __next__(self) -> list[str]:
+        self.count += 1
+        try:
+            return next(self.rows)
+        except StopIteration:
+            self.count -= 1
+            raise
+
+
+def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
+    """The rows with their numbers, but for the empty ones and the HXL tag row."""
+    numbered = frame.set_axis(pd.RangeIndex(first, first + len(frame)), axis=0)
+    empty = np.arange(len(frame))
+    for name in frame:
+        if not len(empty):
+            break
+        empty = empty[[not cell.strip() for cell in frame[name].iloc[empty]]]
+    if first == FIRST_ROW and _is_tag_row(frame.iloc[0].tolist()):
+        empty = np.append(empty, 0)
+    return Batch(numbered.drop(index=numbered.index[empty]) if len(empty) else numbered)
 
 
 def read_batches(
@@ -136,10 +181,12 @@ def _is_tag_row(cells: Sequence[str]) -> bool:
 def _encoding(path: Path) -> str:
     """The first of our encodings that reads the whole file."""
     for encoding in ENCODINGS:
+        decoder = getincrementaldecoder(encoding)()
         try:
-            with path.open(encoding=encoding) as text:
-                while text.read(1 << 20):
-                    pass
+            with path.open("rb") as raw:
+                while part := raw.read(1 << 20):
+                    decoder.decode(part)
+                decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
         return encoding

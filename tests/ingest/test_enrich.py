@@ -7,7 +7,7 @@ import pytest
 from app.columns import INCIDENTS
 from app.ingest.cells import Checks
 from app.ingest.enrich import RADIUS_KM, Desk, enrich
-from app.ingest.importer import ImportReport, to_rows
+from app.ingest.importer import ImportReport, to_batch
 from app.ingest.own import read_incidents, template
 from app.store.geopackage import GeoPackageStore
 
@@ -200,8 +200,9 @@ def test_any_part_of_a_batch_gives_the_same_rows_as_the_whole(
     rows = [KANDAHAR, {"place_name": "Spin Boldak"}, {}, {"place_name": "Surobi"}, SEA, TORKHAM]
     whole = enriched(*rows)
     parts = [enriched(row) for row in rows]
-    for row, part in zip(to_rows(whole.assign(dataset="own"), INCIDENTS), parts, strict=True):
-        assert to_rows(part.assign(dataset="own", id=row[0]), INCIDENTS) == [row]
+    rows = to_batch(whole.assign(dataset="own"), INCIDENTS).rows(INCIDENTS)
+    for row, part in zip(rows, parts, strict=True):
+        assert to_batch(part.assign(dataset="own", id=row[0]), INCIDENTS).rows(INCIDENTS) == [row]
 
 
 def test_a_batch_without_rows_has_every_derived_column(enriched: Callable[..., pd.DataFrame]) -> None:

@@ -55,7 +55,7 @@ def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
         if not end and len(pending) <= MOST_BYTES:
             continue
         rows = pending[: end or None]
-        block = Block(start, rows, is_well_quoted(rows, delimiter))
+        block = Block(start, rows, bool(end) and is_well_quoted(rows, delimiter))
         if rows:
             yield block
         if not block.is_well_quoted:
@@ -76,22 +76,26 @@ def _last_row_end(text: bytes) -> int:
 
 def is_well_quoted(rows: bytes, delimiter: str) -> bool:
     """Whether every quote begins or ends a cell, or is one of two that stand for one."""
-    text = np.frombuffer(LINE_ENDS + rows + LINE_ENDS, dtype=np.uint8)
+    text = np.frombuffer(rows, dtype=np.uint8)
     quotes = np.flatnonzero(text == ord(QUOTE))
-    outside = np.frombuffer(LINE_ENDS + QUOTE + delimiter.encode(), dtype=np.uint8)
-    beside = np.concatenate([text[quotes[::2] - 1], text[quotes[1::2] + 1]])
+    # What is before the first byte or after the last one counts as a quote itself.
+    beside = np.concatenate([text.take(quotes[::2] - 1, mode="clip"), text.take(quotes[1::2] + 1, mode="clip")])
+    outside = np.frombuffer(QUOTE + delimiter.encode() + b"\r\n", dtype=np.uint8)
     return len(quotes) % 2 == 0 and bool(np.isin(beside, outside).all())
 
 
 def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> pd.DataFrame | None:
     """The cells of well quoted rows in UTF-8, columns as categories; None if a row is odd, or there is none."""
-    is_blank_between = any(two in rows for two in (b"\n\n", b"\n\r", b"\r\r"))
-    if is_blank_between or rows[:1] in (b"\r", b"\n"):
+    text = np.frombuffer(rows, dtype=np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    ends_in_two = np.count_nonzero(text.take(ends - 1, mode="clip") == ord("\r"))
+    length = np.diff(ends, prepend=-1) - (1 if ends_in_two else 0)
+    if rows.count(b"\r") != ends_in_two or (length <= 1).any():
         return None
     schema = Schema([Field(str(at), DataType.utf8()) for at in range(len(names))])
     try:
         [batch] = read_csv(
-            io.BytesIO(rows), schema, has_header=has_header, batch_size=len(rows), delimiter=delimiter
+            io.BytesIO(rows), schema, has_header=has_header, batch_size=len(ends) + 1, delimiter=delimiter
         )
     except Exception:  # the library has no other: a row of another length
         return None

@@ -291,7 +291,7 @@ def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk
 def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> None:
     """Refuse a row whose id an earlier row of the file has."""
     ids = records["id"].drop(index=list(checks.reasons)).dropna()
-    again = ids.duplicated() | ids.isin(seen)
+    again = ids.duplicated() | np.fromiter(map(seen.__contains__, ids), np.bool_, len(ids))
     checks.refuse(again, ids, "an earlier row of the file has this id")
     seen.update(ids)
 

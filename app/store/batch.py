@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.columns import Table
+from app.columns import Column, Table
 from app.store.heap import NONE
 
 Codes = NDArray[np.signedinteger]
@@ -78,5 +78,13 @@ class Batch:
 
 def batch_of(table: Table, rows: Sequence[Values]) -> Batch:
     """The records of that table with these values."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(table.names)
-    return Batch(len(rows), {name: code(values) for name, values in zip(table.names, columns, strict=True)})
+    values = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+    columns = {
+        column.name: code(_as_stored(column, each)) for column, each in zip(table.columns, values, strict=True)
+    }
+    return Batch(len(rows), columns)
+
+
+def _as_stored(column: Column, values: Sequence[Any]) -> Sequence[object]:
+    """Measures as SQLite keeps them: 1.0 for 1, and 0.0 for -0.0."""
+    return [None if value is None else value + 0.0 for value in values] if column.kind == "real" else values

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from app.columns import TABLES, Column, Table
 from app.store.search import SCHEMA as WORDS_TABLE
 from app.store.search import SEARCHED
+from app.store.search import SETTINGS as WORDS_SETTINGS
 
 APPLICATION_ID = 0x47504B47
 """'GPKG' in ASCII, as OGC 12-128r17 requires."""
@@ -42,6 +43,7 @@ def schema_sql(identity: str) -> Iterator[str]:
     yield from _RECORD_TABLES
     yield INSERTED_TABLE
     yield WORDS_TABLE
+    yield from WORDS_SETTINGS
     yield (
         f"INSERT INTO durand_meta VALUES ('schema', '{SCHEMA_VERSION}'), ('identity', '{identity}'), "
         f"('searched', '{SEARCHED_COLUMNS}')"

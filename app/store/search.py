@@ -41,6 +41,11 @@ TABLE = "incidents_words"
 # Only which row has a word is kept, not where: the text itself is in the incidents. Texts come folded, so that the
 # index takes every letter beyond ASCII as it is.
 SCHEMA = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
+# Many rows come at once: they are put in order in larger heaps, and these are joined less often.
+SETTINGS = tuple(
+    f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('{name}', {value})"
+    for name, value in {"hashsize": 1 << 22, "automerge": 16}.items()
+)
 INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
 APOSTROPHES = ("'", "`")

@@ -1,0 +1,108 @@
+"""Files read in columns, block by block, against the same files read row by row."""
+
+import csv
+import io
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.ingest import csv_blocks, tables
+from app.ingest.csv_blocks import is_well_quoted, read_blocks, read_columns
+from app.ingest.tables import FIRST_ROW, Batch, read_batches, read_delimited
+
+HEADER = ("a", "b", "c")
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "x", "é", "#adm1", "NULL", "nan", "0", '""', '"x, y"', '"one\ntwo"', '"say ""no"""']
+    ),
+    st.sampled_from(['5" pipe', '"x"y', '"', "one\rtwo", '"\r\n\r\n"']),
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=30)
+Told = tuple[dict[int, tuple[str, ...]], list[tuple[int, str]]]
+
+
+def told(batches: list[Batch]) -> Told:
+    """Cells by the number of their row, and what was refused."""
+    rows = {int(number): cells for b in batches for number, *cells in b.frame.itertuples(name=None)}
+    return rows, [(refusal.row, refusal.reason) for batch in batches for refusal in batch.refused]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    rows=ROWS,
+    regular=st.booleans(),
+    is_ended=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    block=st.integers(4, 200),
+)
+def test_blocks_hold_what_is_read_row_by_row(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[list[str]],
+    regular: bool,
+    is_ended: bool,
+    end: str,
+    delimiter: str,
+    block: int,
+) -> None:
+    lines = [HEADER, *([*row, "", ""][:3] if regular else row for row in rows)]
+    text = end.join(map(delimiter.join, lines)) + (end if is_ended else "")
+    path = tmp_path_factory.getbasetemp() / "rows.csv"
+    path.write_bytes(text.encode())
+    with patch.object(csv_blocks, "BLOCK_BYTES", block), patch.object(csv_blocks, "MOST_BYTES", 2 * block):
+        found = told(list(read_delimited(path, lambda _: None).batches))
+    reader = csv.reader(io.StringIO(text, newline=""), tables._dialect(delimiter.join(HEADER)))
+    next(reader)
+    assert found == told(list(read_batches(reader, HEADER, FIRST_ROW, lambda: None)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "well"),
+    [
+        (b"", True),
+        (b"x,y\n", True),
+        (b'"x",""\r\n"y ""z""","a,b"', True),
+        (b'"x"', True),
+        (b'x"y\n', False),
+        (b'"x"y,z\n', False),
+        (b'x,"y\n', False),
+    ],
+)
+def test_quotes_belong_around_cells(rows: bytes, well: bool) -> None:
+    assert is_well_quoted(rows, ",") is well
+
+
+def test_blocks_end_where_rows_do_and_lose_nothing() -> None:
+    text = b'a,b\n1,"two\nlines"\n' + b"3,four\n" * 20
+    with patch.object(csv_blocks, "BLOCK_BYTES", 14), patch.object(csv_blocks, "MOST_BYTES", 40):
+        blocks = list(read_blocks(io.BytesIO(text), ","))
+    assert b"".join(block.rows for block in blocks) == text
+    assert [block.start for block in blocks] == [text.index(block.rows, block.start) for block in blocks]
+    assert all(block.is_well_quoted for block in blocks)
+    assert len(blocks) > 5
+
+
+def test_a_quote_that_is_never_closed_is_the_last_block_and_not_read_to_its_end() -> None:
+    text = b'a,b\n1,2\n"3,4\n' + b"5,6\n" * 1000
+    with patch.object(csv_blocks, "BLOCK_BYTES", 20), patch.object(csv_blocks, "MOST_BYTES", 40):
+        *before, last = read_blocks(io.BytesIO(text), ",")
+    assert b"".join(block.rows for block in before) == b"a,b\n1,2\n"
+    assert not last.is_well_quoted
+    assert len(last.rows) < 100
+
+
+def test_a_column_is_its_texts_once_each() -> None:
+    frame = read_columns("a,b\nx,1\ny,\nx,é\n".encode(), ("a", "b"), ",", has_header=True)
+    assert frame is not None
+    assert frame["a"].tolist() == ["x", "y", "x"]
+    assert frame["b"].tolist() == ["1", "", "é"]
+    assert list(frame["a"].cat.categories) == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    "rows", [b"", b"x,1\ny\n", b"x,1,2\n", b"x,1\n\ny,2\n", b"\nx,1\n", b"x,1\r\n\r\ny,2\r\n"]
+)
+def test_what_is_odd_or_empty_is_left_to_be_read_row_by_row(rows: bytes) -> None:
+    assert read_columns(rows, ("a", "b"), ",", has_header=False) is None

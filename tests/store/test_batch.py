@@ -1,0 +1,99 @@
+"""Records column by column, and what the store makes of them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from incident_records import HOSTILE, incident
+
+from app.columns import INCIDENTS
+from app.encode.geojson import encode_feature, encode_point
+from app.store.batch import Batch, Coded, batch_of, code
+from app.store.encoding import encode_incidents
+from app.store.geopackage import open_store
+from app.store.search import searched_text, searched_texts
+from app.store.writer import Counts
+
+AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+
+def batch(*records: dict[str, object]) -> Batch:
+    return batch_of(INCIDENTS, [tuple(record[name] for name in INCIDENTS.names) for record in records])
+
+
+def test_a_value_is_kept_once_and_none_not_at_all() -> None:
+    column = code(["x", None, "y", "x"])
+    assert column.values == ["x", "y"]
+    assert column.codes.tolist() == [0, -1, 1, 0]
+    assert column.spread() == ["x", None, "y", "x"]
+    assert column.spread([1, 2], 0) == [1, 0, 2, 1]
+
+
+def test_rows_taken_keep_only_their_values() -> None:
+    column = code(["x", None, "y", "z", "x"]).take(np.array([3, 1, 0, 3]))
+    assert column.spread() == ["z", None, "x", "z"]
+    assert sorted(map(str, column.values)) == ["x", "z"]
+    assert code([None, "x"]).take(np.array([0])).spread() == [None]
+
+
+def test_a_column_left_out_is_one_without_values() -> None:
+    one = Batch(2, {"id": code(["a:1", "a:2"]), "title": Coded(np.array([-1, -1]), ["unused"])})
+    assert one.column("notes").spread() == [None, None]
+    assert one.filled(["notes", "id"]) == ["id"]
+    assert [row[:3] for row in one.rows(INCIDENTS)] == [("a:1", None, None), ("a:2", None, None)]
+
+
+def test_features_are_those_that_are_encoded_one_by_one() -> None:
+    records = [
+        incident(f"a:{at}", title=text, notes=text, injured=at, radius_km=1.5) for at, text in enumerate(HOSTILE)
+    ]
+    records += [
+        incident("a:71", longitude=71.0, latitude=-34.123456789, side="AF", border_km=-0.0),
+        incident("a:61", longitude=61.5, latitude=None),
+        incident("a:60", longitude=61, latitude=29),
+    ]
+    some = batch(*records)
+    features = [bytes(piece) for piece in encode_incidents(some).pieces]
+    for feature, row in zip(features, some.rows(INCIDENTS), strict=True):
+        values = dict(zip(INCIDENTS.names, row, strict=True))
+        lon, lat = values["longitude"], values["latitude"]
+        point = encode_point(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
+        assert feature == encode_feature(str(values["id"]), point, values)
+
+
+def test_neighbours_on_the_ground_lie_beside_each_other() -> None:
+    places = [(71.0, 34.0), (61.0, 29.0), (71.1, 34.1), (61.1, 29.1)]
+    features = encode_incidents(batch(*(incident(f"a:{x}{y}", longitude=x, latitude=y) for x, y in places)))
+    order = np.argsort(features.start).tolist()
+    assert order == [1, 3, 0, 2]
+    assert features.length.sum() == len(features.text)
+
+
+def test_words_are_those_of_each_row() -> None:
+    some = batch(*(incident(f"a:{at}", title=text, actor1=f"Bandé-{at}'s") for at, text in enumerate(HOSTILE)))
+    assert [words.split() for words in searched_texts(some)] == [
+        searched_text(row).split() for row in some.rows(INCIDENTS)
+    ]
+
+
+def test_nothing_becomes_nothing() -> None:
+    assert encode_incidents(batch()).text.tobytes() == b""
+    assert searched_texts(batch()) == []
+
+
+def test_ids_that_do_not_repeat_are_looked_for_only_where_their_dataset_was(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "new.gpkg")
+    with store.writing("first.csv", AT) as writer:
+        writer.upsert_batch(INCIDENTS, batch(incident("a:1"), incident("ab:1")), ids_repeat=False)
+    with store.writing("second.csv", AT) as writer:
+        counts = [
+            writer.upsert_batch(INCIDENTS, batch(*records), ids_repeat=False)
+            for records in (
+                [incident("a:1", title="Corrected"), incident("a:2"), incident("b:1")],
+                [incident("b:2"), incident("c:1")],
+                [incident("ab:1"), incident("c:2"), incident("no colon")],
+            )
+        ]
+    assert counts == [Counts(2, 1, 0), Counts(2, 0, 0), Counts(2, 0, 1)]
+    assert len(store.load().snapshot.columns) == 8
+    store.close()

@@ -14,9 +14,7 @@ from app.ingest.tables import FIRST_ROW, Batch, read_batches, read_delimited
 
 HEADER = ("a", "b", "c")
 CELLS = st.one_of(
-    st.sampled_from(
-        ["", " ", "x", "é", "#adm1", "NULL", "nan", "0", '""', '"x, y"', '"one\ntwo"', '"say ""no"""']
-    ),
+    st.sampled_from(["", " ", "x", "é", "#adm1", "NULL", "0", '""', '"x, y"', '"one\ntwo"', '"say ""no"""']),
     st.sampled_from(['5" pipe', '"x"y', '"', "one\rtwo", '"\r\n\r\n"']),
 )
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=30)

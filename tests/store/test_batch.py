@@ -44,9 +44,7 @@ def test_a_column_left_out_is_one_without_values() -> None:
 
 
 def test_features_are_those_that_are_encoded_one_by_one() -> None:
-    records = [
-        incident(f"a:{at}", title=text, notes=text, injured=at, radius_km=1.5) for at, text in enumerate(HOSTILE)
-    ]
+    records = [incident(f"a:{at}", title=text, injured=at, radius_km=1.5) for at, text in enumerate(HOSTILE)]
     records += [
         incident("a:71", longitude=71.0, latitude=-34.123456789, side="AF", border_km=-0.0),
         incident("a:61", longitude=61.5, latitude=None),

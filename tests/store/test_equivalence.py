@@ -75,7 +75,7 @@ def random_incident(chance: Random, number: int) -> dict[str, object]:
 
 def random_place(chance: Random) -> tuple[float, float]:
     frontier = chance.uniform(60, 75), chance.uniform(29, 37)
-    edge = chance.choice([-180.0, 180.0, 179.9, 0.0, -0.0]), chance.choice([-90.0, 90.0, 89.9, 0.0])
+    edge = chance.choice([-180.0, 180.0, 179.9, 0.0]), chance.choice([-90.0, 90.0, 89.9, 0.0])
     return chance.choice([frontier, frontier, edge])
 
 

@@ -244,7 +244,8 @@ def _name(records: pd.DataFrame, form: Format, options: Options, checks: Checks)
     dataset = stated.where(stated.notna(), form.dataset) if options.dataset is None else options.dataset
     records["dataset"] = dataset
     if options.dataset is None:
-        bad = stated.notna() & ~records["dataset"].map(_is_dataset).astype(bool)
+        known = [name for name in stated.dropna().unique() if _is_dataset(name)]
+        bad = stated.notna() & ~stated.isin(known)
         checks.refuse(bad, stated.rename("dataset"), "must be of a-z, 0-9, - and _")
     datasets = np.broadcast_to(np.asarray(records["dataset"], dtype=object), len(records))
     for column in ("id", *REFERENCES[form.table.name]):

@@ -121,7 +121,9 @@ def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
     for name in frame:
         if not len(empty):
             break
-        empty = empty[[not cell.strip() for cell in frame[name].iloc[empty]]]
+        column = frame[name].cat
+        is_empty = np.array([not text.strip() for text in column.categories])
+        empty = empty[is_empty[column.codes.to_numpy()[empty]]]
     if first == FIRST_ROW and _is_tag_row(frame.iloc[0].tolist()):
         empty = np.append(empty, 0)
     return Batch(numbered.drop(index=numbered.index[empty]) if len(empty) else numbered)

@@ -48,7 +48,6 @@ SETTINGS = tuple(
 )
 INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
-APOSTROPHES = ("'", "`")
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
 Search = Callable[[str, NDArray[np.int64]], Rows]
@@ -73,9 +72,8 @@ def _spread(column: Coded, words: list[str]) -> list[str]:
 
 def folded(text: str) -> str:
     """Text in the one spelling that is searched for: without case, accents, or letters' variants."""
-    if text.isascii() and not any(mark in text for mark in APOSTROPHES):
-        return text.lower()
-    return fold(text)
+    is_plain = text.isascii() and "'" not in text and "`" not in text
+    return text.lower() if is_plain else fold(text)
 
 
 def match_expression(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from app.api import (
@@ -29,7 +31,7 @@ from app.api import (
     versions,
 )
 from app.api.forwarding import PublicAddress
-from app.api.responses import CONTENT_POLICY, HTML, Problem, is_fresh, problem_response
+from app.api.responses import CONTENT_POLICY, HTML, Problem, header, is_fresh, problem_response
 from app.api.service import Service
 from app.api.sheets import page_style
 from app.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
@@ -47,6 +49,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
 
 KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 """Headers of a 304 answer, RFC 9110 section 15.4.5."""
+
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+"""What an answer is, is what it says it is."""
 
 SLOW_MS = 500.0
 """A request that takes longer is worth a line in the log."""
@@ -95,12 +100,13 @@ log = logging.getLogger("durand")
 
 def create_app(service: Service, public_url: str | None = None) -> FastAPI:
     """The application over an opened service; links are made for `public_url` if it is given."""
-    app = FastAPI(title=landing.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    routes: list[BaseRoute] = [
+        Route(path, Endpoint(handler, service), methods=["GET"]) for path, handler in ROUTES.items()
+    ]
+    app = FastAPI(title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
     app.add_middleware(PublicAddress, public_url=public_url)
-    for path, handler in ROUTES.items():
-        app.add_route(path, _bound(handler, service), methods=["GET"])
     app.add_exception_handler(DurandError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)
@@ -118,26 +124,30 @@ class Gzip(GZipMiddleware):
         await (super().__call__ if is_accepted else self.app)(scope, receive, send)
 
 
-def _bound(handler: Handler, service: Service) -> Callable[[Request], Awaitable[Response]]:
-    """The handler with its service and the path's parts; a client that has this revision gets 304."""
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A handler with its service, as an ASGI application of its own: errors are left to the application around."""
 
-    async def answer(request: Request) -> Response:
+    handler: Handler
+    service: Service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
-        response = await handler(request, service, **request.path_params)
-        etag = response.headers.get("etag")
+        request = Request(scope, receive, send)
+        response = await self.handler(request, self.service, **request.path_params)
+        etag = response.headers.get("etag") if header(request, b"if-none-match") else None
         if etag is not None and is_fresh(request, etag):
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
             response = Response(status_code=304, headers=kept)
-        elif response.headers.get("content-type", "").startswith(HTML) and CONTENT_POLICY not in response.headers:
-            response.headers[CONTENT_POLICY] = sheet_policy(page_style(), service.frame_ancestors)
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        elif (response.media_type or "").startswith(HTML) and CONTENT_POLICY not in response.headers:
+            response.headers[CONTENT_POLICY] = sheet_policy(page_style(), self.service.frame_ancestors)
+        response.raw_headers.append(NO_SNIFFING)
         took = (perf_counter() - start) * 1000
         level = logging.INFO if took >= SLOW_MS else logging.DEBUG
         if log.isEnabledFor(level):
             log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
-        return response
-
-    return answer
+        await response(scope, receive, send)
 
 
 def find_problem(error: Exception) -> Problem:

@@ -9,12 +9,25 @@ from app.api.catalogue import Collection
 from app.api.item_sheets import item_sheet, items_sheet
 from app.api.parameters import BOTH_FORMATS, read_params
 from app.api.presentation import PARAMETERS, Presentation, take_presentation
-from app.api.responses import GEOJSON, JSON, Link, bytes_response, html_link, is_html, link, time_stamp, url
+from app.api.responses import (
+    GEOJSON,
+    JSON,
+    Link,
+    PartsResponse,
+    bytes_response,
+    html_link,
+    html_link_to,
+    is_html,
+    link,
+    link_to,
+    time_stamp,
+    url,
+)
 from app.api.selection import Answer, find_collection, find_item, select
 from app.api.service import Service
 from app.api.sheets import sheet_response
 from app.api.versions import version_links
-from app.encode.geojson import add_members, encode_collection
+from app.encode.geojson import add_members, collection_parts
 from app.filters import check_names
 from app.store.view import View
 
@@ -53,9 +66,7 @@ def answer_page(
         "timeStamp": time_stamp(),
         "links": links,
     }
-    response = bytes_response(encode_collection(features, members), etag, GEOJSON)
-    response.headers.update(presentation.headers)
-    return response
+    return _shown(PartsResponse(collection_parts(features, members), etag, GEOJSON), presentation)
 
 
 def answer_feature(
@@ -68,11 +79,16 @@ def answer_feature(
     feature = find_item(view, collection, item_id)
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
-    own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
-    own += version_links(request, collection, item_id)
+    here = url(request, path)
+    own = [link_to(here, "self", GEOJSON, "This feature"), html_link_to(f"{here}?f=html")]
+    own += version_links(here, collection)
     shown = add_members(presentation.show([feature])[0], {"links": [*own, *links]})
-    response = bytes_response(shown, etag, GEOJSON)
-    response.headers.update(presentation.headers)
+    return _shown(bytes_response(shown, etag, GEOJSON), presentation)
+
+
+def _shown(response: Response, presentation: Presentation) -> Response:
+    """The response with the header that names its reference system."""
+    response.raw_headers.append(presentation.header)
     return response
 
 

@@ -15,6 +15,8 @@ BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
     """The query string's parameters but `f`; `BadParameter` for one given twice, or for `f` not of `formats`."""
     params: dict[str, str] = {}
+    if not request.scope["query_string"]:
+        return params
     for name, value in request.query_params.multi_items():
         if name in params:
             raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")

@@ -23,19 +23,24 @@ class Presentation:
     properties: tuple[str, ...] | None = None
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The header that names the reference system (OGC API Features, Part 2)."""
-        return {"Content-Crs": f"<{self.crs}>"}
+    def header(self) -> tuple[bytes, bytes]:
+        """The header that names the reference system (OGC API Features, Part 2), as it is sent."""
+        return b"content-crs", f"<{self.crs}>".encode()
 
     def show(self, features: Sequence[bytes]) -> Sequence[bytes]:
         """The encoded features as they are to be shown."""
-        if self == Presentation():
+        if self.crs == CRS84 and self.properties is None:
             return features
         return project([_with_properties(feature, self.properties) for feature in features], self.crs)
 
 
+AS_STORED = Presentation()
+
+
 def take_presentation(params: dict[str, str], table: Table) -> Presentation:
     """The presentation that the parameters ask for, taken out of them."""
+    if not params:
+        return AS_STORED
     crs = read_crs("crs", params.pop("crs", CRS84))
     text = params.pop("properties", None)
     if text is None:

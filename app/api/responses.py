@@ -3,11 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 import orjson
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.encode.geojson import Parts
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -17,6 +22,8 @@ CONTENT_POLICY = "Content-Security-Policy"
 
 BASE = "durand.base_url"
 """Where a request's scope keeps the address that its links begin with."""
+MOST_HOSTS = 100
+"""Addresses of this service, as clients name it, that need not be put together again."""
 
 Link = dict[str, str]
 
@@ -31,22 +38,55 @@ class Problem:
 
 def link(request: Request, path: str, rel: str, media_type: str, title: str) -> Link:
     """An absolute link to a path of this service, on the host that the client used."""
-    return {"href": url(request, path), "rel": rel, "type": media_type, "title": title}
+    return link_to(url(request, path), rel, media_type, title)
+
+
+def link_to(href: str, rel: str, media_type: str, title: str) -> Link:
+    """A link to an address."""
+    return {"href": href, "rel": rel, "type": media_type, "title": title}
 
 
 def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> Link:
     """A link to the same resource as a page for people."""
     as_html = [*((name, value) for name, value in params if name != "f"), ("f", "html")]
-    return {"href": url(request, path, as_html), "rel": "alternate", "type": HTML, "title": "As a page for people"}
+    return html_link_to(url(request, path, as_html))
+
+
+def html_link_to(href: str) -> Link:
+    """A link to a page for people."""
+    return link_to(href, "alternate", HTML, "As a page for people")
 
 
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service."""
     query = "?" + urlencode(params, safe=",/:") if params else ""
-    base = request.scope.get(BASE)
+    return f"{base_url(request)}{quote(path, safe='/:.')}{query}"
+
+
+def base_url(request: Request) -> str:
+    """What every address of this service begins with: scheme, host and prefix, as the client used them."""
+    scope = request.scope
+    base: str | None = scope.get(BASE)
     if base is None:
-        base = request.scope[BASE] = str(request.base_url).rstrip("/")
-    return f"{base}{quote(path, safe='/:.')}{query}"
+        root = scope.get("app_root_path", scope.get("root_path", ""))
+        base = _base_url(scope["scheme"], header(request, b"host"), tuple(scope["server"] or ()), root)
+        scope[BASE] = base
+    return base
+
+
+@lru_cache(MOST_HOSTS)
+def _base_url(scheme: str, host: bytes | None, server: tuple[str | int | None, ...], root: str) -> str:
+    headers = [] if host is None else [(b"host", host)]
+    scope = {"scheme": scheme, "headers": headers, "server": server or None, "path": f"{root}/"}
+    return str(URL(scope=scope)).rstrip("/")
+
+
+def header(request: Request, name: bytes) -> bytes | None:
+    """The first header of that name, as it came; None if there is none."""
+    for each, value in request.scope["headers"]:
+        if each == name:
+            return bytes(value)
+    return None
 
 
 def json_response(content: Mapping[str, object], etag: str, media_type: str = JSON) -> Response:
@@ -59,6 +99,25 @@ def bytes_response(content: bytes, etag: str, media_type: str) -> Response:
     return Response(content, media_type=media_type, headers=cache_headers(etag))
 
 
+class PartsResponse(Response):
+    """What is joined part by part while it is sent; where only headers are asked for, it is not joined."""
+
+    def __init__(self, content: Parts, etag: str, media_type: str) -> None:
+        headers = {**cache_headers(etag), "Content-Length": str(content.size)}
+        super().__init__(media_type=media_type, headers=headers)
+        self.content = content
+
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+        """Send the parts, each when the one before is on its way."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        left, parts = self.content.size, self.content.parts
+        if scope["method"] == "HEAD":
+            left, parts = 0, iter([b""])
+        for part in parts:
+            left -= len(part)
+            await send({"type": "http.response.body", "body": part, "more_body": left > 0})
+
+
 def cache_headers(etag: str) -> dict[str, str]:
     """Keep, but ask again whether it still holds."""
     return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
@@ -66,7 +125,8 @@ def cache_headers(etag: str) -> dict[str, str]:
 
 def is_fresh(request: Request, etag: str) -> bool:
     """Whether the client has this very revision already."""
-    tags = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    known = header(request, b"if-none-match") or b""
+    tags = [tag.strip() for tag in known.decode("latin-1").split(",")]
     return etag in tags or "*" in tags
 
 
@@ -79,8 +139,8 @@ def problem_response(problem: Problem, description: str) -> Response:
 
 def is_html(request: Request) -> bool:
     """Whether to answer with HTML: `f` says so, or Accept names it; everything else is answered with JSON."""
-    form = request.query_params.get("f")
-    return form == "html" if form is not None else HTML in request.headers.get("accept", "")
+    form = request.query_params.get("f") if request.scope["query_string"] else None
+    return form == "html" if form is not None else HTML.encode() in (header(request, b"accept") or b"")
 
 
 def time_stamp() -> str:

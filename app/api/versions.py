@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.api.catalogue import Collection
 from app.api.parameters import BOTH_FORMATS, refuse_params
-from app.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link
+from app.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link, link_to
 from app.api.selection import find_collection, find_item
 from app.api.service import Service
 from app.api.sheets import Cell, Grid, Sheet, sheet_response
@@ -51,12 +51,11 @@ def versioned_table(collection: Collection) -> Table | None:
     return INCIDENTS if collection.is_of_incidents else TABLES.get(collection.id)
 
 
-def version_links(request: Request, collection: Collection, item_id: str) -> list[Link]:
-    """A link to a record's versions (RFC 5829), if it has any."""
+def version_links(item: str, collection: Collection) -> list[Link]:
+    """A link to the versions (RFC 5829) of a record, whose address is `item`, if it has any."""
     if versioned_table(collection) is None:
         return []
-    path = f"/collections/{collection.id}/items/{item_id}/versions"
-    return [link(request, path, "version-history", HTML, "All versions")]
+    return [link_to(f"{item}/versions", "version-history", HTML, "All versions")]
 
 
 def changed(table: Table, before: Version, after: Version) -> list[str]:

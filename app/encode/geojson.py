@@ -8,7 +8,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+Offsets = NDArray[np.int64]
+
 MEDIA_TYPE = "application/geo+json"
+BETWEEN, END = b",\n", b"]}"
+"""What stands between two features of a collection, and after the last."""
+PER_PART = 512
+"""Features joined at a time, some 800 kB: while they are sent the next are joined."""
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
@@ -43,20 +49,22 @@ def collection_chunks(
     for feature in features:
         pending.append(feature)
         if len(pending) == per_chunk:
-            yield lead + b",\n".join(pending)
-            pending, lead = [], b",\n"
-    yield (lead if pending or lead != b",\n" else b"") + b",\n".join(pending) + b"]}"
+            yield lead + BETWEEN.join(pending)
+            pending, lead = [], BETWEEN
+    yield (lead if pending or lead != BETWEEN else b"") + BETWEEN.join(pending) + END
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded(Sequence[bytes]):
-    """Encoded features where they lie, none of them copied; with `tails`, what each of them ends with."""
+    """Encoded features where they lie in `text`, none of them copied; `tails` are what each of them ends with."""
 
-    views: Sequence[memoryview]
+    text: memoryview
+    start: Offsets
+    end: Offsets
     tails: Sequence[bytes] | None = None
 
     def __len__(self) -> int:
-        return len(self.views)
+        return len(self.start)
 
     @overload
     def __getitem__(self, at: int) -> bytes: ...
@@ -64,21 +72,27 @@ class Encoded(Sequence[bytes]):
     def __getitem__(self, at: slice) -> "Encoded": ...
     def __getitem__(self, at: int | slice) -> "bytes | Encoded":
         if isinstance(at, slice):
-            return Encoded(self.views[at], None if self.tails is None else self.tails[at])
-        return bytes(self.views[at]) + (b"" if self.tails is None else self.tails[at])
+            tails = None if self.tails is None else self.tails[at]
+            return Encoded(self.text, self.start[at], self.end[at], tails)
+        return bytes(self.text[self.start[at] : self.end[at]]) + (b"" if self.tails is None else self.tails[at])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
+    def size(self) -> int:
+        """How long the features are together."""
+        return int((self.end - self.start).sum()) + (0 if self.tails is None else sum(map(len, self.tails)))
+
     def joined(self, between: bytes) -> list[bytes | memoryview]:
         """What the features consist of, in order, with `between` between any two."""
-        if not self.views:
+        if not len(self):
             return []
+        text, places = self.text, zip(self.start.tolist(), self.end.tolist(), strict=True)
         width = 2 if self.tails is None else 3
-        parts: list[bytes | memoryview] = [between] * (len(self.views) * width)
-        parts[::width] = self.views
+        parts: list[bytes | memoryview] = [between] * (len(self) * width)
+        parts[::width] = [text[start:end] for start, end in places]
         if self.tails is not None:
             parts[1::width] = self.tails
         return parts[:-1]
@@ -92,9 +106,31 @@ def distance_tails(km: NDArray[np.float64]) -> list[bytes]:
     return (b',"distance_km":' + numbers.replace(b",", b'}}\0,"distance_km":') + b"}}").split(b"\0")
 
 
-def encode_collection(features: Iterable[bytes], members: Mapping[str, object]) -> bytes:
-    """A FeatureCollection whole."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Text in parts that are joined when they are come to; `size` is how long all are together."""
+
+    size: int
+    parts: Iterator[bytes]
+
+
+def collection_parts(features: Sequence[bytes], members: Mapping[str, object]) -> Parts:
+    """A FeatureCollection, `members` written before the features."""
     if not isinstance(features, Encoded):
-        return b"".join(collection_chunks(features, members))
-    head = orjson.dumps({"type": "FeatureCollection", **members})
-    return b"".join([head[:-1] + b',"features":[', *features.joined(b",\n"), b"]}"])
+        whole = b"".join(collection_chunks(features, members))
+        return Parts(len(whole), iter([whole]))
+    head = orjson.dumps({"type": "FeatureCollection", **members})[:-1] + b',"features":['
+    between = len(BETWEEN) * max(0, len(features) - 1)
+    return Parts(len(head) + features.size() + between + len(END), _parts(head, features))
+
+
+def _parts(head: bytes, features: Encoded) -> Iterator[bytes]:
+    last = len(features) - PER_PART
+    for first in range(0, max(1, len(features)), PER_PART):
+        before, after = (BETWEEN if first else head), (END if first >= last else b"")
+        yield b"".join([before, *features[first : first + PER_PART].joined(BETWEEN), after])
+
+
+def encode_collection(features: Sequence[bytes], members: Mapping[str, object]) -> bytes:
+    """A FeatureCollection whole."""
+    return b"".join(collection_parts(features, members).parts)

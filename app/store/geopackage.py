@@ -88,8 +88,11 @@ class GeoPackageStore:
 
     def revision(self) -> int:
         """Number of the last committed revision, 0 for an empty store."""
-        with _our_errors(self.path):
+        try:
             return _revision(self._connection)
+        except sqlite3.Error:
+            with _our_errors(self.path):
+                raise
 
     def load(self) -> State:
         """All that the store holds, at one revision. A large snapshot is mapped; if there is none it is made."""

@@ -88,11 +88,16 @@ class Pieces(Sequence[bytes]):
         """The pieces of these rows, in their order."""
         return Pieces(self.heap, self.start[rows], self.length[rows])
 
-    def views(self, cut: int = 0) -> list[memoryview]:
-        """All pieces where they lie, without their last `cut` bytes; nothing is copied."""
-        self.heap.let_go(len(self))
-        view, ends = self.heap.view, self.start + (np.maximum(self.length, cut) - cut)
+    def views(self) -> list[memoryview]:
+        """All pieces where they lie; nothing is copied."""
+        view, ends = self.heap.view, self.ends()
         return [view[start:end] for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
+
+    def ends(self, cut: int = 0) -> Offsets:
+        """Where all pieces end, without their last `cut` bytes, for who reads them now from the heap's view."""
+        self.heap.let_go(len(self))
+        ends: Offsets = self.start + (np.maximum(self.length, cut) - cut)
+        return ends
 
 
 @dataclass(slots=True)

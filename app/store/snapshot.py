@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -150,13 +151,14 @@ class Snapshot:
     def _encode(self, rows: Rows, distance: Floats | None) -> Encoded:
         features = self.features.take(rows)
         if distance is None:
-            return Encoded(features.views())
-        return Encoded(features.views(cut=len(b"}}")), distance_tails(distance))
+            return Encoded(features.heap.view, features.start, features.ends())
+        ends = features.ends(cut=len(b"}}"))
+        return Encoded(features.heap.view, features.start, ends, distance_tails(distance))
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
         """The feature of that id, None if there is none; with `located` only one that has a place, or has none."""
         row = self.row_of.get(incident_id)
-        if row is None or (located is not None and located == np.isnan(self.numbers["longitude"][row])):
+        if row is None or (located is not None and located == isnan(self.numbers["longitude"][row])):
             return None
         return self.features[row]
 

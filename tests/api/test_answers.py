@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.api.application import PROBLEMS, create_app, find_problem
 from app.api.service import Service, open_service
+from app.encode import geojson
 from app.errors import (
     BadParameter,
     BadRow,
@@ -321,6 +322,21 @@ def test_a_large_answer_is_compressed_for_those_who_ask(reader: TestClient) -> N
         return content.partition(b'"timeStamp"')[0] + content.partition(b'"features"')[2]
 
     assert lasting(gzip.decompress(raw)) == lasting(plain.content)
+
+
+@pytest.mark.parametrize("path", [f"{ITEMS}?limit=60", "/crossings/torkham/incidents", f"{ITEMS}?q=nosuchword"])
+def test_an_answer_in_parts_is_whole_and_as_long_as_it_says(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(geojson, "PER_PART", 7)
+    plain = {"Accept-Encoding": "identity"}
+    got, head = client.get(path, headers=plain), client.head(path, headers=plain)
+    assert len(got.json()["features"]) == got.json()["numberReturned"]
+    assert int(got.headers["content-length"]) == len(got.content)
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert head.content == b""
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.json()["features"] == got.json()["features"]
 
 
 @pytest.mark.parametrize("path", [path for path in ROUTES if path != "/geocode"])

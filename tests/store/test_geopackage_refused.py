@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,15 @@ def test_empty_file_becomes_a_store(tmp_path: Path) -> None:
     write(store, incident("a:1"))
     assert store.revision() == 1
     store.close()
+
+
+def test_store_that_another_program_takes_apart_is_none_any_more(empty: GeoPackageStore) -> None:
+    write(empty, incident("a:1"))
+    assert empty.revision() == 1
+    with closing(sqlite3.connect(empty.path)) as other, other:
+        other.execute("DROP TABLE revisions")
+    with pytest.raises(WrongSchema, match=r"new.gpkg is not a store of ours \(no such table: revisions\)"):
+        empty.revision()
 
 
 @pytest.mark.parametrize("content", [b"id,title\na,b\n" * 200, b"\0" * 4096, b"{}", "تورخم".encode() * 900])

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import monotonic
 
 from app import __version__
 from app.api.prepared import Prepared, Ready
@@ -22,7 +23,7 @@ from app.store.records import Records
 from app.store.view import View, build_geography, build_view
 
 PATIENCE_SECONDS = 2.0
-"""How long a request waits for a revision made by another process before it is answered from the one before."""
+"""How long a revision made by another process is waited for before requests are answered from the one before."""
 
 log = logging.getLogger("durand")
 
@@ -45,7 +46,8 @@ class Service:
     _view: View
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
-    _latest: asyncio.Task[None] | None = field(default=None)
+    _patient_until: float = 0.0
+    _preparing: asyncio.Task[None] | None = field(default=None)
     _named: tuple[View, str] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
@@ -79,21 +81,28 @@ class Service:
         A new day is read like a new revision: a crossing's status is told as of today.
         """
         if self._loading is None and (self.store.revision(), self._today()) != (self._view.revision, self._day):
-            self._loading = self._latest = asyncio.create_task(self._load())
+            self._loading, self._patient_until = asyncio.create_task(self._load()), monotonic() + PATIENCE_SECONDS
         if self._loading is not None:
-            await asyncio.wait({self._loading}, timeout=PATIENCE_SECONDS)
+            await asyncio.wait({self._loading}, timeout=max(0.0, self._patient_until - monotonic()))
         return self._view
 
     async def _load(self) -> None:
         try:
             day = self._today()
-            self._view, self._day = await asyncio.to_thread(self._read_view, day), day
+            self._view, self._day, self._named = await asyncio.to_thread(self._read_view, day), day, None
+            self._preparing = asyncio.create_task(asyncio.to_thread(self._prepare, self._view))
         except Exception:
             log.exception("the store's new revision could not be read; still answering from the one before")
         finally:
             self._loading = None
-        # What maps and summaries will ask for first; nobody waits for it who does not need it.
-        await asyncio.to_thread(self.ready(self._view).mosaic)
+
+    def _prepare(self, view: View) -> None:
+        """Make what maps and summaries will ask for first; nobody waits for it who does not need it.
+
+        The snapshot before, and its mapped files, are let go of here too, and not where answers wait.
+        """
+        self.ready(view).mosaic()
+        self.prepared.keep_only(view.snapshot)
 
     def _read_view(self, day: date) -> View:
         return build_view(self.store.load(), self._geography, self.atlas, day)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from time import monotonic
 
 from app import __version__
@@ -14,8 +15,8 @@ from app.attribution import withheld_sentence
 from app.export.made_files import MadeFiles
 from app.filters import Known
 from app.geography.atlas import Atlas
-from app.ingest.enrich import Desk
-from app.maps.compose import draw_ground
+from app.ingest.desk import Desk
+from app.maps.compose import as_basemap, draw_ground
 from app.maps.content import Drawn
 from app.maps.policy import FRAMED_BY_OURSELVES
 from app.store.geopackage import GeoPackageStore
@@ -28,12 +29,13 @@ PATIENCE_SECONDS = 2.0
 log = logging.getLogger("durand")
 
 
-@dataclass(slots=True)
+@dataclass
 class Service:
     """The opened store and geography behind the HTTP API.
 
     `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
-    keep the view they have; a new one takes its place.
+    keep the view they have; a new one takes its place. What the first answer does not need is made when it is
+    asked for, or by `warm_up`.
     """
 
     store: GeoPackageStore
@@ -41,7 +43,6 @@ class Service:
     basemap: str | None
     now: Callable[[], datetime]
     known: Known
-    ground: Drawn
     _geography: Mapping[str, Records]
     _view: View
     _day: date
@@ -58,6 +59,21 @@ class Service:
     def atlas(self) -> Atlas:
         """The geography."""
         return self.desk.atlas
+
+    @cached_property
+    def ground(self) -> Drawn:
+        """The geography as maps draw it; made in a quarter of a second."""
+        return draw_ground(self.atlas)
+
+    def warm_up(self) -> None:
+        """Make what the first who opens the map, or asks for a layer, would wait for; in a thread of its own."""
+        # folium alone takes 0.1 s to import.
+        from app.maps.incident_map import map_script
+
+        map_script(as_basemap(self.basemap))
+        self._prepare(self._view)
+        self._view.encoded()
+        _ = self.ground
 
     def ready(self, view: View) -> Ready:
         """What is worked out of a view once, for all who ask."""
@@ -105,7 +121,7 @@ class Service:
         self.prepared.keep_only(view.snapshot)
 
     def _read_view(self, day: date) -> View:
-        return build_view(self.store.load(), self._geography, self.atlas, day)
+        return build_view(self.store.load(), self._geography, self.atlas, day).encoded()
 
     def _today(self) -> date:
         return self.now().date()
@@ -119,11 +135,10 @@ def open_service(
     now: Callable[[], datetime],
     frame_ancestors: str = FRAMED_BY_OURSELVES,
 ) -> Service:
-    """A service over an opened store, with everything read once."""
+    """A service over an opened store."""
     geography = build_geography(desk.atlas)
     day = now().date()
     view = build_view(store.load(), geography, desk.atlas, day)
     if view.withheld:
         log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
-    ground = draw_ground(desk.atlas)
-    return Service(store, desk, basemap, now, known, ground, geography, view, day, frame_ancestors=frame_ancestors)
+    return Service(store, desk, basemap, now, known, geography, view, day, frame_ancestors=frame_ancestors)

@@ -4,6 +4,7 @@ import logging
 import socket
 from contextlib import suppress
 from functools import partial
+from threading import Timer
 from typing import Any
 
 import click
@@ -13,6 +14,9 @@ from app.commands.session import now, opened, read_settings
 from app.errors import BadParameter
 from app.opening import Opened, open_all
 from app.settings import Settings
+
+WARM_UP_SECONDS = 0.5
+"""How long after the store is opened what the map needs is made: by then the service listens."""
 
 
 @click.command()
@@ -28,7 +32,6 @@ from app.settings import Settings
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the map and the API."""
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     settings = read_settings()
     log_to_the_terminal()
@@ -41,6 +44,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             app = build_app(everything, settings, bound)
             uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
         else:
+            from uvicorn.supervisors import Multiprocess
+
             make = partial(open_app, settings, bound)
             config = uvicorn.Config(make, factory=True, workers=workers, log_config=None, access_log=False)
             Multiprocess(config, sockets=[listener]).run()
@@ -62,6 +67,9 @@ def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
     service = open_service(
         store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
     )
+    warming = Timer(WARM_UP_SECONDS, service.warm_up)
+    warming.daemon = True
+    warming.start()
     return create_app(service, settings.public_url)
 
 

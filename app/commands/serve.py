@@ -1,5 +1,6 @@
 """`durand serve`."""
 
+import gc
 import logging
 import socket
 from contextlib import suppress
@@ -60,14 +61,19 @@ def open_app(settings: Settings, bound: str) -> Any:
 def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
     from app.api.application import create_app
-    from app.api.service import open_service
+    from app.api.service import Service, open_service
+
+    def warm_up(service: Service) -> None:
+        service.warm_up()
+        # What is there now stays: to look through it for garbage again and again costs an answer up to 0.1 s.
+        gc.freeze()
 
     kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
     store = everything.store.withholding(kept_back)
     service = open_service(
         store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
     )
-    warming = Timer(WARM_UP_SECONDS, service.warm_up)
+    warming = Timer(WARM_UP_SECONDS, warm_up, [service])
     warming.daemon = True
     warming.start()
     return create_app(service, settings.public_url)

@@ -86,11 +86,13 @@ def test_a_process_that_serves_makes_ready_what_the_map_needs(
     seeded_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(Path(shutil.copy(seeded_path, tmp_path / "warm.gpkg")))
-    warmed = Event()
+    warmed, frozen = Event(), Event()
     monkeypatch.setattr(serve, "WARM_UP_SECONDS", 0.0)
     monkeypatch.setattr(Service, "warm_up", lambda _: warmed.set())
+    monkeypatch.setattr(serve.gc, "freeze", frozen.set)
     serve.build_app(Opened(store, open_desk(None), now()), Settings(), "127.0.0.1")
     assert warmed.wait(20)
+    assert frozen.wait(20)
     store.close()
 
 

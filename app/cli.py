@@ -1,11 +1,11 @@
 """The command line: `durand`, or `python -m app`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 
-from app.commands import asking, enriching, fetching, files, importing, serve, summary
 from app.errors import (
     BadInput,
     ClusterFailed,
@@ -26,18 +26,34 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     DurandError: 1,
 }
 
-COMMANDS = (
-    serve.serve,
-    importing.import_,
-    fetching.fetch,
-    enriching.enrich,
-    asking.geocode,
-    asking.near,
-    summary.summary,
-    files.export,
-    files.map_,
-    asking.info,
-)
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "serve"),
+    "import": ("importing", "import_"),
+    "fetch": ("fetching", "fetch"),
+    "enrich": ("enriching", "enrich"),
+    "geocode": ("asking", "geocode"),
+    "near": ("asking", "near"),
+    "summary": ("summary", "summary"),
+    "export": ("files", "export"),
+    "map": ("files", "map_"),
+    "info": ("asking", "info"),
+}
+"""Every command's module in `app.commands`, and its name there."""
+
+
+class Imported(Mapping[str, click.Command]):
+    """The commands by name; a command's module, with all that it needs, is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, command = COMMANDS[name]
+        found: click.Command = getattr(import_module(f"app.commands.{module}"), command)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class Commands(click.Group):
@@ -52,7 +68,7 @@ class Commands(click.Group):
             ctx.exit(next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES))
 
 
-@click.group(cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, commands=Imported(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="durand", prog_name="durand")
 def main() -> None:
     """Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve."""

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from app.filters import Known
 from app.geocoding.geocoder import FirstMatch, Geocoder
-from app.geocoding.nominatim import NominatimGeocoder
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.atlas import load_atlas
 from app.geography.gazetteer import load_gazetteer
-from app.ingest.enrich import Desk
-from app.ingest.importer import seed
+from app.ingest.desk import Desk
 from app.settings import Settings
 from app.store.geopackage import GeoPackageStore, open_store
 from app.store.view import View, build_geography, build_view
@@ -46,6 +44,8 @@ def open_all(settings: Settings, at: datetime) -> Opened:
     desk = open_desk(settings.nominatim)
     store = open_store(settings.store)
     if store.revision() == 0:
+        from app.ingest.importer import seed
+
         seed(store, desk, SEED_DIRECTORY, at)
     return Opened(store, desk, at, partial(open_desk, settings.nominatim))
 
@@ -55,5 +55,7 @@ def open_desk(nominatim: str | None) -> Desk:
     gazetteer = load_gazetteer()
     geocoders: list[Geocoder] = [OfflineGeocoder(gazetteer)]
     if nominatim is not None:
+        from app.geocoding.nominatim import NominatimGeocoder
+
         geocoders.append(NominatimGeocoder(nominatim))
     return Desk(load_atlas(), gazetteer, FirstMatch(geocoders) if len(geocoders) > 1 else geocoders[0])

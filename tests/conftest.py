@@ -14,7 +14,7 @@ from app.api.application import create_app
 from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import seed
 from app.opening import SEED_DIRECTORY, Opened, open_desk
 from app.store.geopackage import GeoPackageStore, open_store

@@ -17,7 +17,6 @@ from app.maps.assets import read_asset
 from app.maps.catalogue import find_language
 from app.maps.compose import Stage, as_basemap, compose
 from app.maps.content import Links, Shown
-from app.maps.incident_map import build_map, map_script
 from app.maps.numbers import count_mosaic
 from app.maps.policy import map_policy
 
@@ -34,6 +33,9 @@ async def get_map(request: Request, service: Service) -> Response:
     `lang` picks the language of its own words, where there is a catalogue of them, and `embed=1` is for a frame in
     another page.
     """
+    # folium takes 0.1 s to import: not at the start, but when the service warms up.
+    from app.maps.incident_map import build_map, map_script
+
     params = read_params(request, HTML_FORMATS)
     shown = Shown(find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0")))
     query = read_query(params, service.known)
@@ -84,7 +86,7 @@ async def get_districts(request: Request, service: Service) -> Response:
     etag = f'W/"{service.atlas.boundary_set}-{__version__}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, GEOJSON)
-    return await asyncio.to_thread(json_response, service.ground.districts, etag, GEOJSON)
+    return await asyncio.to_thread(lambda: json_response(service.ground.districts, etag, GEOJSON))
 
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:

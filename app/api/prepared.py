@@ -104,3 +104,10 @@ class Prepared:
                 found = Ready(snapshot)
                 self._ready = [found, *self._ready][:SNAPSHOTS]
             return found
+
+    def keep_only(self, snapshot: Snapshot) -> None:
+        """Let go of what is ready of others; who reads one keeps it."""
+        with self._lock:
+            before, self._ready = self._ready, [each for each in self._ready if each.snapshot is snapshot]
+        # Outside the lock: to unmap the files of a million incidents takes a while.
+        del before

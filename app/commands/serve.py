@@ -1,9 +1,11 @@
 """`durand serve`."""
 
+import gc
 import logging
 import socket
 from contextlib import suppress
 from functools import partial
+from threading import Timer
 from typing import Any
 
 import click
@@ -13,6 +15,9 @@ from app.commands.session import now, opened, read_settings
 from app.errors import BadParameter
 from app.opening import Opened, open_all
 from app.settings import Settings
+
+WARM_UP_SECONDS = 0.5
+"""How long after the store is opened what the map needs is made: by then the service listens."""
 
 
 @click.command()
@@ -28,7 +33,6 @@ from app.settings import Settings
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve the map and the API."""
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     settings = read_settings()
     log_to_the_terminal()
@@ -41,6 +45,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             app = build_app(everything, settings, bound)
             uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
         else:
+            from uvicorn.supervisors import Multiprocess
+
             make = partial(open_app, settings, bound)
             config = uvicorn.Config(make, factory=True, workers=workers, log_config=None, access_log=False)
             Multiprocess(config, sockets=[listener]).run()
@@ -55,13 +61,21 @@ def open_app(settings: Settings, bound: str) -> Any:
 def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
     from app.api.application import create_app
-    from app.api.service import open_service
+    from app.api.service import Service, open_service
+
+    def warm_up(service: Service) -> None:
+        service.warm_up()
+        # What is there now stays: to look through it for garbage again and again costs an answer up to 0.1 s.
+        gc.freeze()
 
     kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
     store = everything.store.withholding(kept_back)
     service = open_service(
         store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
     )
+    warming = Timer(WARM_UP_SECONDS, warm_up, [service])
+    warming.daemon = True
+    warming.start()
     return create_app(service, settings.public_url)
 
 

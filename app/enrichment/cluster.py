@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app import opening
 from app.enrichment.files import Job, enrich_file
 from app.errors import BadParameter, ClusterFailed, DurandError
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport
 
 if TYPE_CHECKING:

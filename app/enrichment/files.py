@@ -15,7 +15,7 @@ from app.export.imprint import Imprint
 from app.export.layers import LAYERS, Rows, incident_rows
 from app.export.single_layer import write_geoparquet
 from app.export.whole_files import write_file
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file
 from app.query import Query
 from app.store.geopackage import open_store

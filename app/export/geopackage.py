@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import pyogrio
-
 from app.export.arrow import GEOMETRY, build_table
 from app.export.imprint import Imprint
 from app.export.layers import Layer, Rows
@@ -46,6 +44,9 @@ def write_geopackage(path: Path, layers: Sequence[Rows], imprint: Imprint) -> No
 
 
 def _write_layer(path: Path, rows: Rows, about: Mapping[str, str], *, is_first: bool) -> None:
+    # With pandas, which it imports, 0.2 s: not at the start of a service.
+    import pyogrio
+
     table, shape = rows.layer.table, rows.layer.shape
     pyogrio.write_arrow(
         build_table(rows, {}),

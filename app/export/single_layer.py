@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import orjson
-import pyogrio
 from arro3.core import Table
 from arro3.io import write_parquet
 
@@ -19,6 +18,9 @@ def write_flatgeobuf(path: Path, rows: Rows, imprint: Imprint) -> None:
 
     The format has no days: dates are moments at midnight.
     """
+    # With pandas, which it imports, 0.2 s: not at the start of a service.
+    import pyogrio
+
     pyogrio.write_arrow(
         build_table(rows, {}),
         path,

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from app.errors import BadInput
 from app.export import kml
 from app.export.geopackage import write_geopackage
@@ -51,6 +49,9 @@ FILES: Mapping[str, FileFormat] = {
 
 def write_file(out: Path, write: Callable[[Path], None]) -> int:
     """The size in bytes of the file written; when it is complete it takes the place of what was there."""
+    # With pandas, which it imports, 0.2 s: not at the start of a service.
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     part = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         part.unlink(missing_ok=True)

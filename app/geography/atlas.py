@@ -5,14 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import Geometry
 
 from app.errors import BadInput, NotFound
 from app.geography.admin import NOWHERE, District, Ground, Province, build_ground
-from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, build_border, nearest_crossing
+from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, nearest_crossing
 from app.geography.discs import Discs
 from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
@@ -93,8 +90,8 @@ class Atlas:
         once. Raises BadInput for a longitude beyond 180 or a latitude beyond 90 degrees.
         """
         points = _read_points(lon, lat, radius_km)
-        group = points.groupby(list(points.columns), sort=False, dropna=False).ngroup().to_numpy()
-        distinct = points[_is_first(group)].to_numpy().T
+        group = _group(points)
+        distinct = points[:, _is_first(group)]
         known = np.flatnonzero(~np.isnan(distinct[0]))
         # Neighbours together: their searches share what they have in common, and the processor's cache.
         known = known[np.argsort(cells(*distinct[:2, known]), kind="stable")]
@@ -107,10 +104,10 @@ class Atlas:
     def _locate(self, discs: Discs) -> Located:
         """Return the columns of distinct points that are all known."""
         district = self.ground.find(discs.lon, discs.lat)
-        units = pd.DataFrame({name: [getattr(unit, name) for unit in self.districts] for name in UNIT_COLUMNS})
+        units = {name: [getattr(unit, name) for unit in self.districts] for name in UNIT_COLUMNS}
         names = {province.iso: province.name for province in self.provinces}
-        units["province_name"] = units["province"].map(names)
-        unit = {name: _take(column.to_numpy(dtype=object), district) for name, column in units.items()}
+        units["province_name"] = [names[iso] for iso in units["province"]]
+        unit = {name: _take(np.array(column, dtype=object), district) for name, column in units.items()}
         border_km = self.border.distance_km(discs.lon, discs.lat)
         side, certainty = self._judge_side(discs, border_km, unit["country"])
         crossing, crossing_km = nearest_crossing(self.crossings, discs.lon, discs.lat)
@@ -161,12 +158,12 @@ def load_atlas(directory: Path | None = None) -> Atlas:
     Raises NotFound where a file is missing.
     """
     files = read_shipped(GEODATA if directory is None else directory)
-    countries = [_country(files.provinces, country) for country in ("AF", "PK")]
+    afghan, pakistani = ([unit.outline for unit in files.provinces if unit.country == side] for side in SIDES)
     outlines = np.array([unit.outline for unit in files.districts], dtype=object)
     return Atlas(
         provinces=files.provinces,
         districts=files.districts,
-        border=build_border(files.line, files.line_drawn, *countries),
+        border=Border(files.line, files.line_drawn, afghan, pakistani),
         crossings=files.crossings,
         ground=build_ground(outlines, files.sea),
         boundary_set=files.about["boundary_set"],
@@ -176,23 +173,26 @@ def load_atlas(directory: Path | None = None) -> Atlas:
     )
 
 
-def _country(provinces: tuple[Province, ...], country: str) -> Geometry:
-    return shapely.coverage_union_all([unit.outline for unit in provinces if unit.country == country])
-
-
-def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike) -> pd.DataFrame:
-    """Return the points as float columns; one that lacks a coordinate is NaN in all of them."""
+def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike) -> Floats:
+    """Return longitudes, latitudes and radii as three rows; what lacks a coordinate is NaN in all of them."""
     arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in (lon, lat, radius_km)))
-    points = pd.DataFrame(dict(zip(("lon", "lat", "radius_km"), arrays, strict=True)))
-    for name, limit in (("lon", 180), ("lat", 90)):
-        wrong = points.loc[points[name].abs() > limit, name]
-        if len(wrong):
-            raise BadInput(
-                f"{name} must be from -{limit} to {limit} degrees: {wrong.iloc[0]:g} in row {wrong.index[0]}"
-            )
-    points["radius_km"] = np.fmax(points["radius_km"], LINE_UNCERTAINTY_KM)
-    points.loc[points[["lon", "lat"]].isna().any(axis=1), :] = np.nan
+    points = np.stack(arrays)
+    for name, degrees, limit in (("lon", points[0], 180), ("lat", points[1], 90)):
+        for row in np.flatnonzero(np.abs(degrees) > limit):
+            raise BadInput(f"{name} must be from -{limit} to {limit} degrees: {degrees[row]:g} in row {row}")
+    points[2] = np.fmax(points[2], LINE_UNCERTAINTY_KM)
+    points[:, np.isnan(points[:2]).any(axis=0)] = np.nan
     return points
+
+
+def _group(points: Floats) -> NDArray[np.intp]:
+    """Return the number of the group that each point belongs to, equal ones to one, as they come."""
+    # Here, for it takes 0.1 s, which a service that only answers would spend at its start.
+    import pandas as pd
+
+    table = pd.DataFrame(dict(enumerate(points)))
+    group: NDArray[np.intp] = table.groupby(list(table.columns), sort=False, dropna=False).ngroup().to_numpy()
+    return group
 
 
 def _is_first(group: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """The Durand Line: how far a point is from it, on which side it lies and how surely, and where it is crossed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,13 +61,30 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Border:
-    """The line in full detail and as drawn, and the two countries that meet at it."""
+    """The line in full detail and as drawn, and the provinces of the two countries that meet at it.
+
+    What is worked out of them is made when it is first asked for: an import needs it, and nobody who reads.
+    """
 
     line: Geometry
     drawn: Geometry
-    afghanistan: Geometry
-    pakistan: Geometry
-    path: Polyline
+    afghan: Sequence[Geometry]
+    pakistani: Sequence[Geometry]
+
+    @cached_property
+    def afghanistan(self) -> Geometry:
+        """All of the country, ready to be searched."""
+        return _united(self.afghan)
+
+    @cached_property
+    def pakistan(self) -> Geometry:
+        """All of the country, ready to be searched."""
+        return _united(self.pakistani)
+
+    @cached_property
+    def path(self) -> Polyline:
+        """The line as it is searched."""
+        return build_polyline(shapely.get_coordinates(self.line))
 
     def distance_km(self, lon: Floats, lat: Floats) -> Floats:
         """Return each point's geodesic distance to the line in km, from anywhere on earth; NaN for NaN."""
@@ -106,11 +124,10 @@ class Border:
         return build_outline(self.afghanistan), build_outline(both)
 
 
-def build_border(line: Geometry, drawn: Geometry, afghanistan: Geometry, pakistan: Geometry) -> Border:
-    """Return the border with what its searches need; `line` is one line, or a collection of one."""
-    shapely.prepare([afghanistan, pakistan])
-    path = build_polyline(shapely.get_coordinates(line))
-    return Border(line, drawn, afghanistan, pakistan, path)
+def _united(provinces: Sequence[Geometry]) -> Geometry:
+    country = shapely.coverage_union_all(provinces)
+    shapely.prepare(country)
+    return country
 
 
 def nearest_crossing(crossings: tuple[Crossing, ...], lon: Floats, lat: Floats) -> tuple[Rows, Floats]:

@@ -2,8 +2,9 @@
 
 import csv
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Final
@@ -60,18 +61,14 @@ Index = dict[str, list[Place]]
 
 
 class Gazetteer:
-    """Places by name (the keys of `toponyms`), by id, by the province or district that holds them, by position."""
+    """Places by name (the keys of `toponyms`), by id, by the province or district that holds them, by position.
 
-    __slots__ = ("_by_id", "_exact", "_members", "_skeletons", "_sounds", "places")
+    What finds them by name is made when it is first asked for, in a quarter of a second.
+    """
 
     def __init__(self, places: Iterable[Place]) -> None:
         self.places = tuple(places)
         self._by_id = {place.id: place for place in self.places}
-        written = {place.id: spellings(place) for place in self.places}
-        self._exact = _index(self.places, written, join)
-        self._sounds = _index(self.places, written, sound)
-        self._skeletons = _index(self.places, written, skeleton)
-        self._members = _members(self.places)
 
     def place(self, place_id: str) -> Place:
         """The place of this id.
@@ -106,6 +103,26 @@ class Gazetteer:
             (place, distance_km(lon, lat, place.lon, place.lat)) for place in self.places if not place.is_unit
         )
         return sorted(points, key=lambda pair: pair[1])[:count]
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, tuple[str, ...]]:
+        return {place.id: spellings(place) for place in self.places}
+
+    @cached_property
+    def _exact(self) -> Index:
+        return _index(self.places, self._spellings, join)
+
+    @cached_property
+    def _sounds(self) -> Index:
+        return _index(self.places, self._spellings, sound)
+
+    @cached_property
+    def _skeletons(self) -> Index:
+        return _index(self.places, self._spellings, skeleton)
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[Place, ...]]:
+        return _members(self.places)
 
 
 def load_gazetteer(directory: Path | None = None) -> Gazetteer:
@@ -152,7 +169,7 @@ def spellings(place: Place) -> tuple[str, ...]:
     return tuple(folded | dict.fromkeys(split_type(name).core for name in folded))
 
 
-def _index(places: Iterable[Place], written: dict[str, tuple[str, ...]], key: Callable[[str], str]) -> Index:
+def _index(places: Iterable[Place], written: Mapping[str, tuple[str, ...]], key: Callable[[str], str]) -> Index:
     index: dict[str, dict[str, Place]] = {}
     for place in places:
         for spelling in written[place.id]:

@@ -1,18 +1,12 @@
 """What we derive for a batch of incidents: coordinates for named places, then province, side and distances."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from app.geocoding.context import Context, read_context
-from app.geocoding.geocoder import Geocoder, Match
-from app.geography.atlas import Atlas
-from app.geography.gazetteer import Gazetteer
+from app.geocoding.geocoder import Match
 from app.incident import GeoPrecision, StatedMatch
+from app.ingest.desk import Desk, rounded
 from app.ingest.own import LOCATE_AS
 
 DO_NOT_LOCATE = "-"
@@ -53,33 +47,8 @@ TOO_FINE = {
 IN_SOURCE = "coordinates in the source"
 NOT_IN_SOURCE = "not located in the source"
 CONTEXT = ["country_stated", "province_stated", "district_stated"]
-MOST_CONTEXTS = 4096
 
 Cells = tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What locating needs: the geography, and a geocoder over names."""
-
-    atlas: Atlas
-    gazetteer: Gazetteer
-    geocoder: Geocoder
-
-    @cached_property
-    def context(self) -> Callable[[str | None, str | None, str | None], Context]:
-        """What a stated country, province and district mean; the last ones asked for are remembered."""
-        return lru_cache(MOST_CONTEXTS)(partial(read_context, self.gazetteer))
-
-    @cached_property
-    def countries(self) -> dict[tuple[float, float], str]:
-        """The country of the gazetteer's place at these very coordinates."""
-        return {_rounded(place.lon, place.lat): place.country for place in self.gazetteer.places}
-
-    @cached_property
-    def adm2(self) -> pd.Series:
-        """The district or agency of each unit by its code, which may be the unit itself."""
-        return pd.Series({unit.code: unit.adm2 or unit.name for unit in self.atlas.districts}, dtype=object)
 
 
 def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
@@ -103,7 +72,7 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     for name in DERIVED:
         records[name] = columns[name]
     codes, units = pd.factorize(columns["district_code"])
-    records["adm2"] = np.append(desk.adm2.reindex(units).to_numpy(), [None])[codes]
+    records["adm2"] = np.array([*map(desk.adm2.get, units), None], dtype=object)[codes]
     records["country"] = _with_countries_abroad(records, desk)
     _withhold(records)
     records["stated_match"] = _stated_match(records, desk)
@@ -152,7 +121,7 @@ def _place(records: pd.DataFrame, placed: pd.Series, matches: list[Match]) -> No
     found = placed >= 0
     unstated = found & records["geo_precision"].isna()
     own_radius = unstated & records["radius_km"].isna()
-    points = np.array([_rounded(match.lon, match.lat) for match in matches])
+    points = np.array([rounded(match.lon, match.lat) for match in matches])
     records.loc[found, ["longitude", "latitude"]] = points[placed[found]]
     radii = np.array([round(match.radius_km, 3) for match in matches])
     records.loc[own_radius, "radius_km"] = radii[placed[own_radius]]
@@ -170,11 +139,6 @@ def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
     countries = records["country"].copy()
     countries[abroad] = np.array([desk.countries.get(point) for point in points], dtype=object)
     return countries
-
-
-def _rounded(lon: float, lat: float) -> tuple[float, float]:
-    """A place's coordinates as an incident gets them: a millionth of a degree is 11 cm."""
-    return round(lon, 6), round(lat, 6)
 
 
 def _fill_radius(records: pd.DataFrame, desk: Desk) -> None:

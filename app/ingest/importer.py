@@ -15,7 +15,8 @@ from app.filters import check_dataset
 from app.ingest.apart import apart
 from app.ingest.cells import Checks
 from app.ingest.dates import DateStyle, find_style
-from app.ingest.enrich import Desk, enrich
+from app.ingest.desk import Desk
+from app.ingest.enrich import enrich
 from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS

@@ -142,7 +142,7 @@ class GeoPackageStore:
             made = self._next_snapshot(connection)
             key = snapshot_key(connection)
             if made.base is None and made.write(connection, key, _revision(connection)):
-                self._files.publish(key)
+                self._files.keep_only(key)
             connection.execute("ROLLBACK")
 
     def _next_snapshot(self, connection: sqlite3.Connection) -> NextSnapshot:
@@ -198,7 +198,7 @@ class GeoPackageStore:
                     if is_kept:
                         # What is committed stays, also if its snapshot has to be made again.
                         with suppress(OSError):
-                            self._files.publish(key)
+                            self._files.keep_only(key)
                 else:
                     connection.execute("ROLLBACK")
                     coming.discard()

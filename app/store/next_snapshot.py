@@ -49,7 +49,7 @@ class NextSnapshot:
         self._gathering.add(fids, batch, features)
 
     def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
-        """Write the snapshot under that key, for `SnapshotFiles.publish`; False if it is too small to be kept."""
+        """Write the snapshot under that key; False if it is too small to be kept."""
         (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
         if count < self.kept_from:
             self.discard()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -34,18 +35,32 @@ class RecordQuery:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
-    """Immutable features with a string id each; `geometries` is None for records without a place.
+    """Immutable records with a string id each; `geometries` is None for records without a place.
 
-    `columns` are the properties once more, for conditions and sorting; empty for a table that is not ours.
+    Features and columns are made when they are first asked for.
     """
 
     revision: int
-    features: Sequence[bytes]
     properties: Sequence[Mapping[str, object]]
     geometries: NDArray[np.object_] | None
-    columns: Columns
+    table: Table | None
+
+    @cached_property
+    def features(self) -> Sequence[bytes]:
+        """Every record as GeoJSON."""
+        rows, shapes = self.properties, self.geometries
+        texts = [None] * len(rows) if shapes is None else _geometries(shapes)
+        return [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The properties once more, for conditions and sorting; empty for a table that is not ours."""
+        if self.table is None:
+            return Columns({}, {}, {})
+        values = {name: [row[name] for row in self.properties] for name in self.table.names}
+        return read_columns(self.table, values)
 
     @property
     def days(self) -> Mapping[str, NDArray[np.int32]]:
@@ -64,7 +79,7 @@ class Records:
 
     def shapes(self) -> NDArray[np.object_]:
         """Every record's geometry, None for none."""
-        return np.full(len(self.features), None, dtype=object) if self.geometries is None else self.geometries
+        return np.full(len(self.properties), None, dtype=object) if self.geometries is None else self.geometries
 
     def page(self, query: RecordQuery) -> Page:
         """The part of the answer between `offset` and `offset + limit`, in the collection's order."""
@@ -76,7 +91,7 @@ class Records:
         """The numbers of all records that match, in the order asked for, whatever `limit` and `offset`."""
         rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
         if query.where is not None:
-            held = holds(query.where, self, len(self.features))
+            held = holds(query.where, self, len(self.properties))
             rows = [row for row in rows if held[row]]
         if query.sort:
             found = np.array(rows, dtype=np.intp)
@@ -99,7 +114,7 @@ class Records:
 
     def _in_box(self, box: BBox | None) -> Iterable[int]:
         if box is None:
-            return range(len(self.features))
+            return range(len(self.properties))
         if self.geometries is None:
             return ()
         inside = np.zeros(len(self.geometries), dtype=np.bool_)
@@ -121,13 +136,8 @@ def build_records(
 
     With a `table` its columns can be asked about in conditions, and sorted by.
     """
-    rows = list(properties)
     shapes = None if geometries is None else np.array(geometries, dtype=object)
-    texts = [None] * len(rows) if shapes is None else _geometries(shapes)
-    features = [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
-    values = {} if table is None else {name: [row[name] for row in rows] for name in table.names}
-    columns = Columns({}, {}, {}) if table is None else read_columns(table, values)
-    return Records(revision, features, rows, shapes, columns)
+    return Records(revision, list(properties), shapes, table)
 
 
 def _geometries(shapes: NDArray[np.object_]) -> list[bytes | None]:

@@ -51,15 +51,19 @@ class SnapshotFiles:
             return None
 
     def write(self, key: str, snapshot: Snapshot) -> None:
-        """Write a snapshot whose heap is a file of this folder; it counts once `publish` has named it."""
+        """Write a snapshot whose heap is a file of this folder.
+
+        It can be there before its revision is: nobody asks for that key until then, and who does finds it at once.
+        """
         path = snapshot.features.heap.path
         assert path is not None
         about, arrays = _described(snapshot, path.name)
-        write_packed(self.path(key).with_suffix(".part"), about, arrays)
+        part = self.path(key).with_suffix(".part")
+        write_packed(part, about, arrays)
+        part.replace(self.path(key))
 
-    def publish(self, key: str) -> None:
-        """Let the snapshot that was written take the place of those before it, whose files go."""
-        self.path(key).with_suffix(".part").replace(self.path(key))
+    def keep_only(self, key: str) -> None:
+        """Let the files of all other snapshots go."""
         about, _ = open_packed(self.path(key))
         for path in self.folder.iterdir():
             if path.name not in (self.path(key).name, about["heap"]):

@@ -41,6 +41,12 @@ class View:
         """Number of the revision."""
         return self.snapshot.revision
 
+    def encoded(self) -> "View":
+        """The same, with the features of every collection made, which else the first waits for who asks."""
+        for records in self.records.values():
+            _ = records.features
+        return self
+
 
 def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, today: date) -> View:
     """All collections of one state of the store, crossings with their last known status up to today."""

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.api.application import create_app
 from app.api.service import open_service
 from app.incident import EventType
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
 from app.opening import Opened
 from app.store.geopackage import open_store

@@ -26,7 +26,7 @@ from app.errors import (
     WrongSchema,
 )
 from app.geocoding.nominatim import NominatimGeocoder
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.opening import Opened
 from app.store.geopackage import GeoPackageStore, open_store

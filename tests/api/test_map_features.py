@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.export.incident_tiles import SHOWN
 from app.filters import FILTER_NAMES
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.maps.clusters import MOST_SINGLES
 from app.store.geopackage import GeoPackageStore

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.api.application import create_app
 from app.api.service import Service
 from app.columns import INCIDENTS
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.maps.policy import hash_source
 from app.store.geopackage import GeoPackageStore

@@ -59,3 +59,18 @@ def test_readers_of_the_snapshot_before_are_not_kept_waiting() -> None:
     kept.of(later)
     assert kept.of(now) is second
     assert kept.of(before) is not first
+
+
+def test_what_is_let_go_of_locks_nobody_out() -> None:
+    kept, was_locked = Prepared(), []
+
+    class Mapped:
+        def __del__(self) -> None:
+            was_locked.append(kept._lock.locked())
+
+    last = Mapped()
+    kept.of(Mapped())
+    ready = kept.of(last)
+    kept.keep_only(last)
+    assert was_locked == [False]
+    assert kept.of(last) is ready

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.api import summary as route
 from app.api.service import Service
 from app.filters import FILTER_NAMES
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.store.geopackage import GeoPackageStore
 from app.summary.counting import CAVEAT

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.api.application import create_app
 from app.api.service import open_service
 from app.attribution import RESTRICTED, withheld_sentence
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.opening import Opened
 from app.store.geopackage import GeoPackageStore

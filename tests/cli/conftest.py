@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 
 Run = Callable[..., Result]
 

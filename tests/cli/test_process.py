@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import shutil
@@ -6,11 +7,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from urllib.request import urlopen
 
 import pytest
 
+from app.api.service import Service
 from app.columns import INCIDENTS
+from app.commands import serve
+from app.commands.session import now
+from app.geography.atlas import GEODATA
+from app.opening import Opened, open_all, open_desk
+from app.settings import Settings
 from app.store.geopackage import open_store
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -72,6 +80,42 @@ def test_a_process_serves_until_it_is_told_to_stop(seeded_path: Path, tmp_path: 
     assert served.returncode == 0, said
     assert "Traceback" not in said
     assert "GET /healthz" not in said
+
+
+def test_a_process_that_serves_makes_ready_what_the_map_needs(
+    seeded_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(Path(shutil.copy(seeded_path, tmp_path / "warm.gpkg")))
+    warmed, frozen = Event(), Event()
+    monkeypatch.setattr(serve, "WARM_UP_SECONDS", 0.0)
+    monkeypatch.setattr(Service, "warm_up", lambda _: warmed.set())
+    monkeypatch.setattr(serve.gc, "freeze", frozen.set)
+    serve.build_app(Opened(store, open_desk(None), now()), Settings(), "127.0.0.1")
+    assert warmed.wait(20)
+    assert frozen.wait(20)
+    store.close()
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("atlas.gpkg", None, "no file"),
+    ("atlas.gpkg", b"no database", "not a database"),
+    ("crossings.csv", None, "no file"),
+    ("gazetteer.csv.gz", None, "No such file"),
+    ("gazetteer.csv.gz", b"id,name", "Not a gzipped file"),
+    ("gazetteer.csv.gz", gzip.compress(b"id,name\n1,Torkham\n"), "KeyError"),
+])  # fmt: skip
+def test_geodata_that_are_missing_or_bad_are_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes | None, said: str
+) -> None:
+    shutil.copytree(GEODATA, tmp_path, dirs_exist_ok=True)
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr("app.geography.atlas.GEODATA", tmp_path)
+    monkeypatch.setattr("app.geography.gazetteer.SHIPPED", tmp_path)
+    with pytest.raises(Exception) as told:  # noqa: PT011  # whichever: the process ends with it
+        open_all(Settings(store=tmp_path / "store.gpkg"), now())
+    assert said in repr(told.value)
 
 
 def test_several_processes_answer_at_one_address(seeded_path: Path, tmp_path: Path) -> None:

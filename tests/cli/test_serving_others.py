@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from app.attribution import withheld_sentence
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.store.geopackage import open_store
 

@@ -14,7 +14,7 @@ from app.enrichment import cluster
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here
 from app.errors import BadParameter, ClusterFailed, UnknownFormat
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 
 Jobs = Callable[..., list[Job]]
 FOOTER_END = 8

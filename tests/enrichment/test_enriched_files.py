@@ -8,7 +8,7 @@ from app.columns import INCIDENTS
 from app.enrichment.files import Job, enrich_file, enrich_here, plan_files
 from app.errors import BadInput, UnknownFormat
 from app.export.layers import incident_rows
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
 from app.query import Query
 from app.store.geopackage import open_store

@@ -9,7 +9,7 @@ import pytest
 from app.columns import INCIDENTS
 from app.export.incidents import csv_chunks, hxl_chunks
 from app.geography.atlas import Atlas
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
 from app.query import Near, Query
 from app.store.geopackage import GeoPackageStore, open_store

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file
 from app.store.geopackage import GeoPackageStore
 

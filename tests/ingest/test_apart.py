@@ -11,7 +11,7 @@ import pytest
 from app.errors import BadInput, DurandError
 from app.ingest import importer
 from app.ingest.apart import apart
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.opening import open_desk
 from app.store.geopackage import GeoPackageStore

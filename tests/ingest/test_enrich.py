@@ -6,7 +6,8 @@ import pytest
 
 from app.columns import INCIDENTS
 from app.ingest.cells import Checks
-from app.ingest.enrich import RADIUS_KM, Desk, enrich
+from app.ingest.desk import Desk
+from app.ingest.enrich import RADIUS_KM, enrich
 from app.ingest.importer import ImportReport, to_batch
 from app.ingest.own import read_incidents, template
 from app.store.geopackage import GeoPackageStore

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.columns import CLAIMS, INCIDENTS
 from app.errors import BadInput, BadParameter, DurandError, UnknownFormat
 from app.export.incidents import EXPORTS
-from app.ingest.enrich import Desk
+from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file, seed
 from app.opening import SEED_DIRECTORY
 from app.query import Query

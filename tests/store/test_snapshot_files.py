@@ -24,6 +24,7 @@ from app.store import gathering
 from app.store.frame import Categories, Texts
 from app.store.geopackage import GeoPackageStore, open_store
 from app.store.snapshot import Snapshot
+from app.store.snapshot_files import SnapshotFiles
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 NEVER = sys.maxsize
@@ -227,9 +228,46 @@ def test_a_disk_that_fills_up_is_told_and_leaves_everything_as_it_was(
             write(kept, incident("a:2"))
     assert (kept.revision(), list(kept.load().snapshot.row_of)) == (1, ["a:1"])
     with monkeypatch.context() as full:
-        full.setattr("app.store.snapshot_files.SnapshotFiles.publish", fail)
+        full.setattr("app.store.snapshot_files.SnapshotFiles.keep_only", fail)
         write(kept, incident("a:3"))
     assert (kept.revision(), list(kept.load().snapshot.row_of)) == (2, ["a:1", "a:3"])
+
+
+def test_who_reads_a_revision_as_soon_as_it_is_there_finds_its_snapshot(
+    kept: GeoPackageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(kept, incident("a:1"))
+    found = []
+
+    def just_committed(*_: object) -> None:
+        found.append(kept.load().snapshot)
+
+    # To make it would take long, and lock the store against the next import.
+    monkeypatch.setattr(GeoPackageStore, "_keep_snapshot", lambda _: pytest.fail("the snapshot is made again"))
+    monkeypatch.setattr(SnapshotFiles, "keep_only", just_committed)
+    write(kept, incident("a:2"))
+    assert [(one.revision, list(one.row_of)) for one in found] == [(2, ["a:1", "a:2"])]
+
+
+def test_the_snapshot_of_a_revision_that_never_came_does_no_harm(
+    kept: GeoPackageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(kept, incident("a:1"))
+    really = SnapshotFiles.write
+
+    def killed(files: SnapshotFiles, key: str, snapshot: Snapshot) -> None:
+        really(files, key, snapshot)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(SnapshotFiles, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write(kept, incident("a:2"))
+    assert len(list(folder(kept).glob("*.snapshot"))) == 2
+    assert (kept.revision(), list(kept.load().snapshot.row_of)) == (1, ["a:1"])
+    write(kept, incident("a:3"))
+    assert list(kept.load().snapshot.row_of) == ["a:1", "a:3"]
+    assert len(list(folder(kept).iterdir())) == 2
 
 
 def test_a_record_written_twice_in_one_revision_is_there_once(kept: GeoPackageStore) -> None:

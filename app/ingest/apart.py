@@ -1,7 +1,6 @@
 """Work in a second process, item by item: what it makes is used here while it makes the next."""
 
 import multiprocessing
-import pickle
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -29,7 +28,7 @@ def apart(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[I
     try:
         while True:
             try:
-                kind, value = _receive(here)
+                kind, value = here.recv()
             except EOFError:
                 raise DurandError("the process that read the file has died; nothing was changed") from None
             if kind == "end":
@@ -48,25 +47,10 @@ def apart(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[I
 def _send(pipe: Connection, make: Callable[..., Iterator[Any]], arguments: tuple[object, ...]) -> None:
     try:
         for item in make(*arguments):
-            _put(pipe, "item", item)
-        _put(pipe, "end")
+            pipe.send(("item", item))
+        pipe.send(("end", None))
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever asked has gone.
         return
     except Exception as error:
-        _put(pipe, "error", error)
-
-
-def _put(pipe: Connection, kind: str, value: object = None) -> None:
-    """Send a value; its arrays go as they lie in memory, uncopied."""
-    arrays: list[pickle.PickleBuffer] = []
-    said = pickle.dumps((kind, value), protocol=pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
-    pipe.send((said, len(arrays)))
-    for array in arrays:
-        pipe.send_bytes(array.raw())
-
-
-def _receive(pipe: Connection) -> tuple[str, Any]:
-    said, count = pipe.recv()
-    kind, value = pickle.loads(said, buffers=[pipe.recv_bytes() for _ in range(count)])
-    return kind, value
+        pipe.send(("error", error))

@@ -24,7 +24,7 @@ from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
 from app.store.batch import Batch, Coded
 from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts, Made, Writer, make
+from app.store.writer import Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
@@ -91,14 +91,12 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a batch of a file has become: a batch of records, and what was refused or left aside.
+    """What a batch of a file has become: records, and what was refused or left aside.
 
-    `made` is what the store makes of incidents. `located` of them have coordinates; `position` is how many bytes
-    of the file were read so far.
+    `located` of the records have coordinates; `position` is how many bytes of the file were read so far.
     """
 
     batch: Batch
-    made: Made | None
     refused: list[Refusal]
     aside: Counter[str]
     located: int
@@ -165,7 +163,7 @@ def _import_into(
         if form.table is INCIDENTS:
             report.located += taken.located
             report.unlocated += len(taken.batch) - taken.located
-        report.counts.add(writer.upsert_batch(form.table, taken.batch, taken.made, ids_repeat=False))
+        report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     return report
@@ -199,9 +197,7 @@ def _read(
             records = enrich(records, desk)
         located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0
         refused = [*batch.refused, *checks.refusals()]
-        rows = to_batch(records, form.table)
-        made = make(rows) if form.table is INCIDENTS else None
-        yield Taken(rows, made, refused, Counter(checks.aside.values()), located, position[0])
+        yield Taken(to_batch(records, form.table), refused, Counter(checks.aside.values()), located, position[0])
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:

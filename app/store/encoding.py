@@ -25,14 +25,14 @@ class Features:
     `start` and `length` say where each is, in the order in which they came.
     """
 
-    text: NDArray[np.uint8]
+    text: bytes
     start: NDArray[np.int64]
     length: NDArray[np.int32]
 
     @property
     def pieces(self) -> Pieces:
         """The features one by one."""
-        return Pieces(Heap(self.text.data), self.start, self.length)
+        return Pieces(Heap(memoryview(self.text)), self.start, self.length)
 
 
 def encode_incidents(batch: Batch) -> Features:
@@ -43,7 +43,7 @@ def encode_incidents(batch: Batch) -> Features:
     length = np.fromiter(map(len, features), np.int32, len(features))
     start = np.empty(len(features), np.int64)
     start[order] = np.cumsum(length[order], dtype=np.int64) - length[order]
-    return Features(np.frombuffer(b"".join(laid), np.uint8), start, length)
+    return Features(b"".join(laid), start, length)
 
 
 def _parts(batch: Batch) -> Iterator[Iterable[bytes]]:

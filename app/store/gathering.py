@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.store.batch import Batch, Coded, Codes
-from app.store.encoding import Features, encode_incidents, read_column
+from app.store.encoding import encode_incidents, read_column
 from app.store.frame import NO_DATE, Categories, Rows, TextColumn, Texts, read_days
 from app.store.heap import NONE, Heap, HeapWriter, Pieces
 
@@ -139,12 +139,12 @@ class Gathering:
         """The row numbers of all incidents that were added."""
         return _joined(self._fid, np.int64)
 
-    def add(self, fids: Sequence[int], batch: Batch, features: Features | None = None) -> None:
-        """Incidents with these row numbers in the file, encoded already or not."""
+    def add(self, fids: Sequence[int], batch: Batch) -> None:
+        """Incidents with these row numbers in the file."""
         if not len(batch):
             return
-        features = features or encode_incidents(batch)
-        ((start,), _) = self.heap.write([features.text.data])
+        features = encode_incidents(batch)
+        ((start,), _) = self.heap.write([features.text])
         self._fid.append(np.array(fids, dtype=np.int64))
         self._start.append(start + features.start)
         self._length.append(features.length)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.store.batch import Batch, Values, batch_of
-from app.store.encoding import Features
 from app.store.gathering import Gathering, IncidentColumns, join
 from app.store.heap import HeapWriter
 from app.store.indexes import build_grid
@@ -44,9 +43,9 @@ class NextSnapshot:
             self._heap = HeapWriter(self.files.new_heap())
         self._gathering = Gathering(self._heap)
 
-    def add(self, fids: Sequence[int], batch: Batch, features: Features | None = None) -> None:
-        """Incidents by their row numbers in the file, inserted or as they are now; encoded already or not."""
-        self._gathering.add(fids, batch, features)
+    def add(self, fids: Sequence[int], batch: Batch) -> None:
+        """Incidents by their row numbers in the file, inserted or as they are now."""
+        self._gathering.add(fids, batch)
 
     def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
         """Write the snapshot under that key; False if it is too small to be kept."""

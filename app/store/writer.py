@@ -10,7 +10,6 @@ import orjson
 
 from app.columns import INCIDENTS, Table
 from app.store.batch import Batch, Values, batch_of
-from app.store.encoding import Features, encode_incidents
 from app.store.next_snapshot import NextSnapshot
 from app.store.schema import geometry_blob
 from app.store.search import DELETE, INSERT, searched_text, searched_texts
@@ -34,19 +33,6 @@ class Counts:
         self.inserted += other.inserted
         self.updated += other.updated
         self.unchanged += other.unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a store makes of incidents: their features, and the words in which they are looked for."""
-
-    features: Features
-    words: list[str]
-
-
-def make(batch: Batch) -> Made:
-    """The same for a batch of incidents."""
-    return Made(encode_incidents(batch), searched_texts(batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +73,8 @@ class Writer:
             table, batch_of(table, [tuple(record[name] for name in table.names) for record in records])
         )
 
-    def upsert_batch(
-        self, table: Table, batch: Batch, made: Made | None = None, *, ids_repeat: bool = True
-    ) -> Counts:
-        """The same for a batch of records; `made` is what is made of them, if it is already.
+    def upsert_batch(self, table: Table, batch: Batch, *, ids_repeat: bool = True) -> Counts:
+        """The same for a batch of records.
 
         Without `ids_repeat` no id of a batch is in another one of this revision: where the store had none of a
         dataset, none of its records has to be looked for.
@@ -106,7 +90,7 @@ class Writer:
         if known:
             new = batch.take(np.flatnonzero([record_id not in known for record_id in batch.ids]))
         counts = Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
-        self._insert(table, new, None if known else made)
+        self._insert(table, new)
         self._update(table, changed)
         self.counts.add(counts)
         return counts
@@ -154,7 +138,7 @@ class Writer:
             return []
         return [record_id for record_id in ids if not self._new[record_id.partition(":")[0]]]
 
-    def _insert(self, table: Table, batch: Batch, made: Made | None) -> None:
+    def _insert(self, table: Table, batch: Batch) -> None:
         if not len(batch):
             return
         first, following = self._fids.get(table.name) or (self._following_fid(table),) * 2
@@ -169,9 +153,8 @@ class Writer:
             zip(*values.values(), strict=True),
         )
         if table is INCIDENTS:
-            made = made or make(batch)
-            self._connection.executemany(INSERT, zip(fids, made.words, strict=True))
-            self.next_snapshot.add(fids, batch, made.features)
+            self._connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
+            self.next_snapshot.add(fids, batch)
 
     def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         if not changed:

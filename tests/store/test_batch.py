@@ -75,7 +75,7 @@ def test_words_are_those_of_each_row() -> None:
 
 
 def test_nothing_becomes_nothing() -> None:
-    assert encode_incidents(batch()).text.tobytes() == b""
+    assert encode_incidents(batch()).text == b""
     assert searched_texts(batch()) == []
 
 

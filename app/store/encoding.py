@@ -1,8 +1,8 @@
 """Incidents as GeoJSON features, a batch at a time: every value is encoded once, however many have it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 
 import numpy as np
 import orjson
@@ -11,39 +11,41 @@ from numpy.typing import NDArray
 from app.columns import INCIDENTS, Column
 from app.store.batch import Batch, Coded
 from app.store.frame import read_numbers
-from app.store.heap import Heap, Pieces
 
 LAID_PER_DEGREE = 4
 """Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
+PER_TEXT = 500
 NULL = b"null"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Encoded features as one text, in which those near each other on the ground lie near each other.
+    """Encoded features, in texts that follow each other; those near each other on the ground lie near each other.
 
     `start` and `length` say where each is, in the order in which they came.
     """
 
-    text: bytes
+    texts: Sequence[bytes]
     start: NDArray[np.int64]
     length: NDArray[np.int32]
-
-    @property
-    def pieces(self) -> Pieces:
-        """The features one by one."""
-        return Pieces(Heap(memoryview(self.text)), self.start, self.length)
 
 
 def encode_incidents(batch: Batch) -> Features:
     """The features of incidents, each as `encode_feature` encodes it."""
-    features = list(map(b"".join, zip(*_parts(batch), strict=False)))
     order = _by_place(batch)
-    laid = [features[at] for at in order.tolist()]
-    length = np.fromiter(map(len, features), np.int32, len(features))
-    start = np.empty(len(features), np.int64)
-    start[order] = np.cumsum(length[order], dtype=np.int64) - length[order]
-    return Features(b"".join(laid), start, length)
+    columns = {name: Coded(column.codes[order], column.values) for name, column in batch.columns.items()}
+    rows = map(b"".join, zip(*_parts(Batch(len(batch), columns)), strict=False))
+    texts: list[bytes] = []
+    lengths: list[int] = []
+    # So many at a time as stay in a processor's cache.
+    while features := list(islice(rows, PER_TEXT)):
+        texts.append(b"".join(features))
+        lengths.extend(map(len, features))
+    length = np.empty(len(batch), np.int32)
+    start = np.empty(len(batch), np.int64)
+    length[order] = lengths
+    start[order] = np.cumsum(lengths, dtype=np.int64) - lengths
+    return Features(texts, start, length)
 
 
 def _parts(batch: Batch) -> Iterator[Iterable[bytes]]:

@@ -144,7 +144,7 @@ class Gathering:
         if not len(batch):
             return
         features = encode_incidents(batch)
-        ((start,), _) = self.heap.write([features.text])
+        start = self.heap.write_texts(features.texts)
         self._fid.append(np.array(fids, dtype=np.int64))
         self._start.append(start + features.start)
         self._length.append(features.length)

@@ -113,20 +113,24 @@ class HeapWriter:
     append: bool = False
     in_memory: bool = False
     _file: BinaryIO | None = field(default=None, repr=False)
-    _pending: list[bytes | memoryview] = field(default_factory=list, repr=False)
+    _pending: list[bytes] = field(default_factory=list, repr=False)
     _size: int = 0
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
         """Where each of the pieces lies from now on."""
         length = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        start = self.end + np.cumsum(length) - length
-        self._pending.extend(pieces)
-        grown = int(length.sum())
-        self.end += grown
-        self._size += grown
+        start = self.write_texts([b"".join(pieces)]) + np.cumsum(length) - length
+        return start, length.astype(np.int32)
+
+    def write_texts(self, texts: Sequence[bytes]) -> int:
+        """Where the texts, which are to follow each other, begin."""
+        start, size = self.end, sum(map(len, texts))
+        self._pending.extend(texts)
+        self.end += size
+        self._size += size
         if self.append or (self._size > SPILL_BYTES and not self.in_memory):
             self._spill()
-        return start, length.astype(np.int32)
+        return start
 
     def heap(self) -> Heap:
         """All that is written, to be read; in memory if it still is there."""
@@ -159,5 +163,5 @@ class HeapWriter:
             self.path.parent.mkdir(exist_ok=True)
             self._file = self.path.open("r+b" if self.append else "wb")
             self._file.seek(self.end - sum(map(len, self._pending)))
-        self._file.write(b"".join(self._pending))
+        self._file.writelines(self._pending)
         self._pending = []

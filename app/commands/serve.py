@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Timer
@@ -61,22 +62,30 @@ def open_app(settings: Settings, bound: str) -> Any:
 def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
     from app.api.application import create_app
-    from app.api.service import Service, open_service
-
-    def warm_up(service: Service) -> None:
-        service.warm_up()
-        # What is there now stays: to look through it for garbage again and again costs an answer up to 0.1 s.
-        gc.freeze()
+    from app.api.service import open_service
 
     kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
     store = everything.store.withholding(kept_back)
     service = open_service(
         store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
     )
-    warming = Timer(WARM_UP_SECONDS, warm_up, [service])
+    warming = Timer(WARM_UP_SECONDS, set_aside, [service.warm_up])
     warming.daemon = True
     warming.start()
     return create_app(service, settings.public_url)
+
+
+def set_aside(make: Callable[[], None]) -> None:
+    """Make what then stays, and what is there already, nothing that is looked through for garbage any more.
+
+    To do so again and again, and while it is made, costs an answer up to 0.1 s each time.
+    """
+    gc.disable()
+    try:
+        make()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def log_to_the_terminal() -> None:

@@ -1,5 +1,6 @@
 """`durand import`: files to the store, and what became of their rows."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from app.ingest.guess import guess
 from app.ingest.importer import ImportReport, Options, import_file
 from app.ingest.mapping import load_map
 
+GARBAGE = 100_000
+"""Objects made before those no longer in use are looked for."""
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
@@ -84,6 +87,8 @@ def import_files(
     """
     reports: list[ImportReport] = []
     give_way()
+    # Almost all that an import makes is gone as soon as it is used, without being looked for.
+    gc.set_threshold(GARBAGE)
     try:
         with opened() as everything:
             for path in files:

@@ -75,7 +75,7 @@ def distinct(cells: pd.Series) -> Distinct:
         codes, texts = cells.cat.codes.to_numpy(), cells.cat.categories
     else:
         codes, texts = pd.factorize(cells.to_numpy(dtype=object))
-    return Distinct([str(text).strip() for text in texts], codes, cells.index)
+    return Distinct([text.strip() for text in texts.tolist()], codes, cells.index)
 
 
 def texts(cells: pd.Series) -> pd.Series:
@@ -92,11 +92,12 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
 def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
     """Finite numbers, NaN for an empty cell; other cells are refused."""
     found = distinct(cells)
-    stripped = pd.Series(found.texts, dtype=object)
-    values = pd.to_numeric(stripped.where(stripped != ""), errors="coerce").astype("float64")
+    texts = np.array([text or None for text in found.texts], dtype=object)
+    values = np.asarray(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
     is_finite = np.isfinite(values)
-    checks.refuse(found.spread((stripped != "") & ~is_finite, "bool"), cells, "not a number")
-    return found.spread(values.where(is_finite), "float64")
+    is_wrong = ~is_finite & np.array(list(map(bool, found.texts)), dtype=np.bool_)
+    checks.refuse(found.spread(is_wrong, "bool"), cells, "not a number")
+    return found.spread(np.where(is_finite, values, np.nan), "float64")
 
 
 def counts(cells: pd.Series, checks: Checks) -> pd.Series:

@@ -85,7 +85,9 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
 def _withhold(records: pd.DataFrame) -> None:
     """Leave out the units that are smaller than what the location is known to be."""
     for precision, names in TOO_FINE.items():
-        records.loc[records["geo_precision"] == str(precision), names] = None
+        rows = records["geo_precision"] == str(precision)
+        if rows.any():
+            records.loc[rows, names] = None
 
 
 def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> None:

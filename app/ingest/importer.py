@@ -289,9 +289,11 @@ def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk
 def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> None:
     """Refuse a row whose id an earlier row of the file has."""
     ids = records["id"].drop(index=list(checks.reasons)).dropna()
-    again = ids.duplicated() | np.fromiter(map(seen.__contains__, ids), np.bool_, len(ids))
-    checks.refuse(again, ids, "an earlier row of the file has this id")
-    seen.update(ids)
+    names = ids.tolist()
+    if len(set(names)) < len(names) or not seen.isdisjoint(names):
+        again = ids.duplicated() | ids.isin(seen.intersection(names))
+        checks.refuse(again, ids, "an earlier row of the file has this id")
+    seen.update(names)
 
 
 def to_batch(records: pd.DataFrame, table: Table) -> Batch:

@@ -101,11 +101,13 @@ def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.Dat
     """Incidents whose precision is said: a lone day is its own end, none at all is unknown."""
     _check_order(records, "date_start", "date_end", frame, checks)
     start, end, precision = records["date_start"], records["date_end"], records["date_precision"]
-    day = precision.isna() & start.notna() & (end.isna() | (end == start))
-    span = precision.isna() & ~day & start.notna() & end.notna()
-    precision = precision.mask(day, DatePrecision.DAY).mask(span, DatePrecision.RANGE)
-    records["date_precision"] = precision.where(precision.notna(), DatePrecision.UNKNOWN)
-    one_day = end.isna() & (records["date_precision"] == DatePrecision.DAY)
+    unsaid, has_start, has_end = precision.isna(), start.notna(), end.notna()
+    if unsaid.any():
+        day = unsaid & has_start & (~has_end | (end == start))
+        span = unsaid & ~day & has_start & has_end
+        precision = precision.mask(day, DatePrecision.DAY).mask(span, DatePrecision.RANGE)
+        records["date_precision"] = precision.where(precision.notna(), DatePrecision.UNKNOWN)
+    one_day = ~has_end & (records["date_precision"] == DatePrecision.DAY)
     records["date_end"] = end.mask(one_day, start)
     return records
 

@@ -1,94 +1,73 @@
 """Incidents as GeoJSON features, a batch at a time: every value is encoded once, however many have it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, repeat
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.columns import INCIDENTS, Column
+from app.columns import INCIDENTS
 from app.store.batch import Batch, Coded
-from app.store.frame import read_numbers
+from app.store.frame import Rows, read_numbers
 
 LAID_PER_DEGREE = 4
 """Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
-PER_TEXT = 500
+AT_A_TIME = 500
+"""Features that are encoded together: so many stay in a processor's cache."""
 NULL = b"null"
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """Encoded features, in texts that follow each other; those near each other on the ground lie near each other.
+def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
+    """The features of incidents, some at a time, each as `encode_feature` encodes it, and whose rows they are.
 
-    `start` and `length` say where each is, in the order in which they came.
+    Those near each other on the ground come one after the other.
     """
-
-    texts: Sequence[bytes]
-    start: NDArray[np.int64]
-    length: NDArray[np.int32]
-
-
-def encode_incidents(batch: Batch) -> Features:
-    """The features of incidents, each as `encode_feature` encodes it."""
     order = _by_place(batch)
-    columns = {name: Coded(column.codes[order], column.values) for name, column in batch.columns.items()}
-    rows = map(b"".join, zip(*_parts(Batch(len(batch), columns)), strict=False))
-    texts: list[bytes] = []
-    lengths: list[int] = []
-    # So many at a time as stay in a processor's cache.
-    while features := list(islice(rows, PER_TEXT)):
-        texts.append(b"".join(features))
-        lengths.extend(map(len, features))
-    length = np.empty(len(batch), np.int32)
-    start = np.empty(len(batch), np.int64)
-    length[order] = lengths
-    start[order] = np.cumsum(lengths, dtype=np.int64) - lengths
-    return Features(texts, start, length)
+    own = {name: _encoded(batch, name, order) for name in batch.filled(INCIDENTS.names)}
+    for first in range(0, len(batch), AT_A_TIME):
+        some = slice(first, first + AT_A_TIME)
+        parts = _parts({name: column[some].tolist() for name, column in own.items()})
+        yield order[some], list(map(b"".join, zip(*parts, strict=False)))
 
 
-def _parts(batch: Batch) -> Iterator[Iterable[bytes]]:
+def _encoded(batch: Batch, name: str, order: Rows) -> NDArray[np.object_]:
+    """A column's values as JSON in that order of the rows."""
+    values = batch.columns[name].values
+    is_number = INCIDENTS.column(name).kind in ("integer", "real")
+    texts = orjson.dumps(values)[1:-1].split(b",") if is_number else map(orjson.dumps, values)
+    held = np.fromiter([*texts, NULL], object, len(values) + 1)
+    return held[batch.columns[name].codes[order]]
+
+
+def _parts(own: Mapping[str, list[bytes]]) -> Iterator[Iterable[bytes]]:
     """What features consist of, piece by piece: what is the same in all of them, then what is each one's own."""
-    own = {name: _encoded(batch, name) for name in batch.filled(INCIDENTS.names)}
     yield repeat(b'{"type":"Feature","id":')
-    yield _encoded(batch, "id")
+    yield own["id"]
     yield repeat(b',"geometry":')
-    yield _geometries(own, len(batch))
-    same = b',"properties":'
-    for at, name in enumerate(INCIDENTS.names):
-        same += b'%b"%b":' % (b"," if at else b"{", name.encode())
+    yield _geometries(own)
+    same = b',"properties":{'
+    for name in INCIDENTS.names:
+        same += b'"%b":' % name.encode()
         if name in own:
             yield repeat(same)
             yield own[name]
-            same = b""
+            same = b","
         else:
-            same += NULL
-    yield repeat(same + b"}}")
+            same += b"null,"
+    yield repeat(same.removesuffix(b",") + b"}}")
 
 
-def _geometries(own: dict[str, list[bytes]], count: int) -> list[bytes]:
+def _geometries(own: Mapping[str, list[bytes]]) -> Iterable[bytes]:
     if not {"longitude", "latitude"} <= own.keys():
-        return [NULL] * count
+        return repeat(NULL)
     return [
         NULL if lon is NULL or lat is NULL else b'{"type":"Point","coordinates":[%b,%b]}' % (lon, lat)
         for lon, lat in zip(own["longitude"], own["latitude"], strict=True)
     ]
 
 
-def _encoded(batch: Batch, name: str) -> list[bytes]:
-    """A column's values as JSON, row by row."""
-    column = batch.columns[name]
-    return column.spread(_json(INCIDENTS.column(name), column), NULL)
-
-
-def _json(column: Column, coded: Coded) -> list[bytes]:
-    if column.kind in ("integer", "real"):
-        return orjson.dumps(coded.values)[1:-1].split(b",")
-    return list(map(orjson.dumps, coded.values))
-
-
-def _by_place(batch: Batch) -> NDArray[np.intp]:
+def _by_place(batch: Batch) -> Rows:
     """Positions in the order of the cells that the incidents lie in."""
     place = [read_column(batch.column(name)) for name in ("longitude", "latitude")]
     return np.lexsort([np.floor(degrees * LAID_PER_DEGREE) for degrees in place])

@@ -143,11 +143,12 @@ class Gathering:
         """Incidents with these row numbers in the file."""
         if not len(batch):
             return
-        features = encode_incidents(batch)
-        start = self.heap.write_texts(features.texts)
+        start, length = np.empty(len(batch), np.int64), np.empty(len(batch), np.int32)
+        for rows, features in encode_incidents(batch):
+            start[rows], length[rows] = self.heap.write(features)
         self._fid.append(np.array(fids, dtype=np.int64))
-        self._start.append(start + features.start)
-        self._length.append(features.length)
+        self._start.append(start)
+        self._length.append(length)
         for name, days in self._days.items():
             column = batch.column(name)
             days.append(read_days([*column.values, None])[column.codes])

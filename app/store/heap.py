@@ -14,11 +14,14 @@ Lengths = NDArray[np.int32]
 
 SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
-MOST_RESIDENT = 400_000_000
+MOST_RESIDENT = 700_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
 LOOK_EVERY = 4_000
 """So many pieces are taken between two looks at how much is resident; each can bring 64 kB in around it."""
 STATM = Path("/proc/self/statm")
+AT_A_TIME = 10_000
+LONG = 100
+"""Bytes: longer pieces are read one by one."""
 NONE = -1
 """Length of a piece that is not there, and code of a value that is not."""
 
@@ -80,11 +83,27 @@ class Pieces(Sequence[bytes]):
         return bytes(self.heap.view[start : start + max(0, int(self.length[row]))])
 
     def __iter__(self) -> Iterator[bytes]:
-        for start, length in zip(self.start.tolist(), self.length.tolist(), strict=True):
-            self.heap.let_go(1)
-            yield bytes(self.heap.view[start : start + max(0, length)])
+        for first in range(0, len(self), AT_A_TIME):
+            some = self.take(slice(first, first + AT_A_TIME))
+            self.heap.let_go(len(some))
+            yield from some._read()
 
-    def take(self, rows: NDArray[np.integer]) -> "Pieces":
+    def _read(self) -> list[bytes]:
+        """All pieces, read at once: byte by byte of all of them, as far as the longest goes, if none is long."""
+        length = np.maximum(self.length, 0)
+        width = int(length.max(initial=1))
+        if width > LONG:
+            return [bytes(view) for view in self.views()]
+        padded = np.zeros((len(self), width + 1), dtype=np.uint8)
+        heap = np.frombuffer(self.heap.view, dtype=np.uint8)
+        for at in range(width):
+            rows = np.flatnonzero(length > at)
+            padded[rows, at] = heap[self.start[rows] + at]
+        # A mark ends each: numpy takes zeros at the end for padding.
+        padded[np.arange(len(self)), length] = 1
+        return [piece[:-1] for piece in padded.view(f"S{width + 1}").ravel().tolist()]
+
+    def take(self, rows: NDArray[np.integer] | slice) -> "Pieces":
         """The pieces of these rows, in their order."""
         return Pieces(self.heap, self.start[rows], self.length[rows])
 
@@ -119,18 +138,14 @@ class HeapWriter:
     def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
         """Where each of the pieces lies from now on."""
         length = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        start = self.write_texts([b"".join(pieces)]) + np.cumsum(length) - length
-        return start, length.astype(np.int32)
-
-    def write_texts(self, texts: Sequence[bytes]) -> int:
-        """Where the texts, which are to follow each other, begin."""
-        start, size = self.end, sum(map(len, texts))
-        self._pending.extend(texts)
-        self.end += size
-        self._size += size
+        start = self.end + np.cumsum(length) - length
+        text = b"".join(pieces)
+        self._pending.append(text)
+        self.end += len(text)
+        self._size += len(text)
         if self.append or (self._size > SPILL_BYTES and not self.in_memory):
             self._spill()
-        return start
+        return start, length.astype(np.int32)
 
     def heap(self) -> Heap:
         """All that is written, to be read; in memory if it still is there."""

@@ -52,7 +52,7 @@ class Ids(Mapping[str, int]):
 
 def build_ids(ids: Pieces) -> Ids:
     """The index of ids, which are those of the rows in order."""
-    checksum = np.fromiter(map(crc32, ids.views()), dtype=np.uint32, count=len(ids))
+    checksum = np.fromiter(map(crc32, ids), dtype=np.uint32, count=len(ids))
     row = np.argsort(checksum, kind="stable").astype(np.int32)
     return Ids(ids, checksum[row], row)
 

@@ -23,9 +23,10 @@ SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "date": "DATE
 
 def geometry_blob(lon: object, lat: object) -> bytes | None:
     """A point in GeoPackage binary (header without envelope, then WKB), None without coordinates."""
-    if lon is None or lat is None:
-        return None
-    return struct.pack("<2sBBiBIdd", b"GP", 0, 1, 4326, 1, 1, lon, lat)
+    return None if lon is None or lat is None else _POINT.pack(b"GP", 0, 1, 4326, 1, 1, lon, lat)
+
+
+_POINT = struct.Struct("<2sBBiBIdd")
 
 
 def schema_sql(identity: str) -> Iterator[str]:

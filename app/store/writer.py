@@ -10,10 +10,12 @@ import orjson
 
 from app.columns import INCIDENTS, Table
 from app.store.batch import Batch, Values, batch_of
+from app.store.encoding import read_column
 from app.store.next_snapshot import NextSnapshot
 from app.store.schema import geometry_blob
 from app.store.search import DELETE, INSERT, searched_text, searched_texts
 
+PLACE = ("longitude", "latitude")
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement, 999 in old builds."""
 
@@ -53,6 +55,7 @@ class Writer:
     counts: Counts = field(default_factory=Counts)
     _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
     _new: dict[str, bool] = field(default_factory=dict)
+    _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
     _discarded: bool = False
 
     def discard(self) -> None:
@@ -112,11 +115,22 @@ class Writer:
             "INSERT INTO inserted (table_name, first_fid, revision) VALUES (?, ?, ?)",
             [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
         )
+        last_change = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         self._connection.execute(
-            "UPDATE gpkg_contents SET last_change = ?, (min_x, min_y, max_x, max_y) = (SELECT min(longitude), "
-            "min(latitude), max(longitude), max(latitude) FROM incidents) WHERE table_name = 'incidents'",
-            (at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),),
+            "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
+            "WHERE table_name = 'incidents'",
+            (last_change, *self._reach("longitude", "x"), *self._reach("latitude", "y")),
         )
+
+    def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
+        """The least and largest longitude or latitude; where none has changed, of before and of the new ones."""
+        if self.counts.updated:
+            low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").fetchone()
+            return low, high
+        before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
+        known = [*self._connection.execute(before).fetchone(), *self._came[name]]
+        known = [degrees for degrees in known if degrees is not None]
+        return min(known, default=None), max(known, default=None)
 
     def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}
@@ -146,8 +160,11 @@ class Writer:
         self._fids[table.name] = first, fids.stop
         names = batch.filled(table.names)
         values = {"fid": fids, **{name: batch.columns[name].spread() for name in names}}
-        if table is INCIDENTS and {"longitude", "latitude"} <= values.keys():
-            values["geom"] = list(map(geometry_blob, values["longitude"], values["latitude"]))
+        if table is INCIDENTS and values.keys() >= set(PLACE):
+            values["geom"] = list(map(geometry_blob, *(values[name] for name in PLACE)))
+            for name in PLACE:
+                degrees = read_column(batch.columns[name])
+                self._came[name] += [float(np.nanmin(degrees)), float(np.nanmax(degrees))]
         self._connection.executemany(
             f'INSERT INTO "{table.name}" ({_listed(values)}) VALUES ({", ".join("?" * len(values))})',
             zip(*values.values(), strict=True),

@@ -1,5 +1,6 @@
 """Records column by column, and what the store makes of them."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,20 +52,24 @@ def test_features_are_those_that_are_encoded_one_by_one() -> None:
         incident("a:60", longitude=61, latitude=29),
     ]
     some = batch(*records)
-    features = [bytes(piece) for piece in encode_incidents(some).pieces]
-    for feature, row in zip(features, some.rows(INCIDENTS), strict=True):
+    features = {
+        row: one for rows, each in encode_incidents(some) for row, one in zip(rows.tolist(), each, strict=True)
+    }
+    assert sorted(features) == list(range(len(some)))
+    for at, row in enumerate(some.rows(INCIDENTS)):
         values = dict(zip(INCIDENTS.names, row, strict=True))
         lon, lat = values["longitude"], values["latitude"]
         point = encode_point(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
-        assert feature == encode_feature(str(values["id"]), point, values)
+        assert features[at] == encode_feature(str(values["id"]), point, values)
 
 
 def test_neighbours_on_the_ground_lie_beside_each_other() -> None:
     places = [(71.0, 34.0), (61.0, 29.0), (71.1, 34.1), (61.1, 29.1)]
-    features = encode_incidents(batch(*(incident(f"a:{x}{y}", longitude=x, latitude=y) for x, y in places)))
-    order = np.argsort(features.start).tolist()
-    assert order == [1, 3, 0, 2]
-    assert features.length.sum() == len(features.text)
+    [(rows, features)] = encode_incidents(
+        batch(*(incident(f"a:{at}", longitude=x, latitude=y) for at, (x, y) in enumerate(places)))
+    )
+    assert rows.tolist() == [1, 3, 0, 2]
+    assert [json.loads(feature)["id"] for feature in features] == ["a:1", "a:3", "a:0", "a:2"]
 
 
 def test_words_are_those_of_each_row() -> None:
@@ -75,7 +80,7 @@ def test_words_are_those_of_each_row() -> None:
 
 
 def test_nothing_becomes_nothing() -> None:
-    assert encode_incidents(batch()).text == b""
+    assert list(encode_incidents(batch())) == []
     assert searched_texts(batch()) == []
 
 

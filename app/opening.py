@@ -1,9 +1,7 @@
 """Everything a door needs, opened from the settings: geography, geocoder, store, seed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from app.filters import Known
@@ -21,12 +19,11 @@ SEED_DIRECTORY = Path(__file__).parents[1] / "geodata" / "seed"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened store, and the desk that locates what is imported into it; `other_desk` opens one more like it."""
+    """An opened store, and the desk that locates what is imported into it."""
 
     store: GeoPackageStore
     desk: Desk
     at: datetime
-    other_desk: Callable[[], Desk] | None = None
 
     def view(self) -> View:
         """Every collection as it is now."""
@@ -47,7 +44,7 @@ def open_all(settings: Settings, at: datetime) -> Opened:
         from app.ingest.importer import seed
 
         seed(store, desk, SEED_DIRECTORY, at)
-    return Opened(store, desk, at, partial(open_desk, settings.nominatim))
+    return Opened(store, desk, at)
 
 
 def open_desk(nominatim: str | None) -> Desk:
@@ -59,3 +56,11 @@ def open_desk(nominatim: str | None) -> Desk:
 
         geocoders.append(NominatimGeocoder(nominatim))
     return Desk(load_atlas(), gazetteer, FirstMatch(geocoders) if len(geocoders) > 1 else geocoders[0])
+
+
+def open_desk_to_import(nominatim: str | None) -> Desk:
+    """The same, with all that is made when the first incident is located."""
+    desk = open_desk(nominatim)
+    desk.geocoder.answer("Torkham", None, None, None)
+    desk.atlas.locate(71.09, 34.12, 10)
+    return desk

@@ -1,26 +1,26 @@
 """`durand import`: files to the store, and what became of their rows."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import click
 import orjson
 
 from app.columns import INCIDENTS, TABLES
-from app.commands.session import now, opened, write_whole
+from app.commands.session import now, opened, read_settings, write_whole
 from app.errors import BadInput, BadParameter
 from app.ingest import own
+from app.ingest.apart import Apart
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.guess import guess
-from app.ingest.importer import ImportReport, Options, import_file
+from app.ingest.importer import ImportReport, Options, import_file, is_large
 from app.ingest.mapping import load_map
+from app.opening import open_desk_to_import
 
-GARBAGE = 100_000
-"""Objects made before those no longer in use are looked for."""
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
@@ -87,21 +87,30 @@ def import_files(
     """
     reports: list[ImportReport] = []
     give_way()
-    # Almost all that an import makes is gone as soon as it is used, without being looked for.
-    gc.set_threshold(GARBAGE)
     try:
-        with opened() as everything:
+        with second_process(files) as other, opened() as everything:
             for path in files:
                 with progress_bar(path) as advance:
-                    taken = import_file(
-                        path, everything.store, everything.desk, now(), options, advance, everything.other_desk
-                    )
+                    taken = import_file(path, everything.store, everything.desk, now(), options, advance, other)
                 reports.append(taken)
                 reports[-1].warnings.extend(notes)
                 echo_report(reports[-1])
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
         write_report(report, reports)
+
+
+@contextmanager
+def second_process(files: tuple[Path, ...]) -> Iterator[Apart | None]:
+    """A process that gets ready to read large files, if there are any."""
+    if not any(map(is_large, files)):
+        yield None
+        return
+    other = Apart(partial(open_desk_to_import, read_settings().nominatim))
+    try:
+        yield other
+    finally:
+        other.close()
 
 
 def give_way() -> None:

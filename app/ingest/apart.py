@@ -2,54 +2,66 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any
 
 from app.errors import DurandError
-
-Item = TypeVar("Item")
 
 PATIENCE_SECONDS = 5.0
 """How long a process that is no longer needed may take to notice."""
 
 
-def apart(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[Item]:
-    """What `make` yields, made in a process of its own that is one item ahead at the most.
+class Apart:
+    """A process of its own, which prepares itself at once and then does what it is asked to, item by item.
 
-    `make`, its arguments and its items must be picklable. What it raises is raised here; `DurandError` if the
-    process dies.
+    All that passes between the processes must be picklable, as must `prepare`.
     """
-    # Not forked: numpy has threads, which a fork would leave behind in whatever state they are.
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(there, make, arguments), daemon=True)
-    process.start()
-    there.close()
-    try:
+
+    def __init__(self, prepare: Callable[[], Any]) -> None:
+        # Not forked: numpy has threads, which a fork would leave behind in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there, prepare), daemon=True)
+        self._process.start()
+        there.close()
+
+    def run(self, make: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
+        """What `make` yields there, called with what was prepared and the arguments; it is one item ahead at most.
+
+        What it raises, or preparing has raised, is raised here; `DurandError` if the process dies.
+        """
+        with suppress(BrokenPipeError):
+            self._pipe.send((make, arguments))
         while True:
             try:
-                kind, value = here.recv()
-            except EOFError:
+                kind, value = self._pipe.recv()
+            except (EOFError, ConnectionResetError):
                 raise DurandError("the process that read the file has died; nothing was changed") from None
             if kind == "end":
-                break
+                return
             if kind == "error":
                 raise value
             yield value
-    finally:
-        here.close()
-        process.join(PATIENCE_SECONDS)
-        if process.is_alive():
-            process.terminate()
-            process.join()
+
+    def close(self) -> None:
+        """Let go of the process, whatever it is doing."""
+        self._pipe.close()
+        self._process.join(PATIENCE_SECONDS)
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
 
 
-def _send(pipe: Connection, make: Callable[..., Iterator[Any]], arguments: tuple[object, ...]) -> None:
+def _serve(pipe: Connection, prepare: Callable[[], Any]) -> None:
     try:
-        for item in make(*arguments):
-            pipe.send(("item", item))
-        pipe.send(("end", None))
-    except (BrokenPipeError, KeyboardInterrupt):
+        prepared = prepare()
+        while True:
+            make, arguments = pipe.recv()
+            for item in make(prepared, *arguments):
+                pipe.send(("item", item))
+            pipe.send(("end", None))
+    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         # Whoever asked has gone.
         return
     except Exception as error:

@@ -12,7 +12,7 @@ import pandas as pd
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.errors import BadInput, BadParameter, UnknownFormat
 from app.filters import check_dataset
-from app.ingest.apart import apart
+from app.ingest.apart import Apart
 from app.ingest.cells import Checks
 from app.ingest.dates import DateStyle, find_style
 from app.ingest.desk import Desk
@@ -110,19 +110,19 @@ def import_file(
     at: datetime,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda _: None,
-    other_desk: Callable[[], Desk] | None = None,
+    other: Apart | None = None,
 ) -> ImportReport:
     """Import one file as one revision, all of it or nothing.
 
-    `progress` is told the bytes read so far. With `other_desk`, a picklable function that opens another desk, a
-    large file of incidents is read and located in a second process. Raises `UnknownFormat` for a file that is none
-    of ours, `BadInput` for one that cannot be opened; single rows that cannot be read are refused and reported.
+    `progress` is told the bytes read so far. A large file of incidents is read and located in the `other` process,
+    if there is one, which has prepared a desk. Raises `UnknownFormat` for a file that is none of ours, `BadInput`
+    for one that cannot be opened; single rows that cannot be read are refused and reported.
     """
     options = options or Options()
     with store.writing(path.name, at) as writer:
         if options.dry_run:
             writer.discard()
-        return _import_into(writer, path, desk, options, progress, other_desk)
+        return _import_into(writer, path, desk, options, progress, other)
 
 
 def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> None:
@@ -142,7 +142,7 @@ def _import_into(
     desk: Desk,
     options: Options,
     progress: Callable[[int], None] = lambda _: None,
-    other_desk: Callable[[], Desk] | None = None,
+    other: Apart | None = None,
 ) -> ImportReport:
     source, form = _open(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
@@ -150,8 +150,8 @@ def _import_into(
     style = _date_style(form, path, options)
     if style is not None:
         report.warnings.append(f"dates are read as {style}")
-    if other_desk is not None and form.table is INCIDENTS and path.stat().st_size > READ_APART_BYTES:
-        batches = apart(read_incidents, path, options, style, other_desk)
+    if other is not None and form.table is INCIDENTS and is_large(path):
+        batches = other.run(read_incidents, path, options, style)
     else:
         batches = _read(path, options, style, desk, writer)
     aside: Counter[str] = Counter()
@@ -169,11 +169,14 @@ def _import_into(
     return report
 
 
-def read_incidents(
-    path: Path, options: Options, style: DateStyle | None, open_desk: Callable[[], Desk]
-) -> Iterator[Taken]:
-    """A file's incidents, located at a desk of their own, batch by batch; `style` is how it writes its dates."""
-    return _read(path, options, style, open_desk(), None)
+def is_large(path: Path) -> bool:
+    """Whether a file is worth a second process."""
+    return path.is_file() and path.stat().st_size > READ_APART_BYTES
+
+
+def read_incidents(desk: Desk, path: Path, options: Options, style: DateStyle | None) -> Iterator[Taken]:
+    """A file's incidents, located at that desk, batch by batch; `style` is how it writes its dates."""
+    return _read(path, options, style, desk, None)
 
 
 def _read(
@@ -192,7 +195,8 @@ def _read(
         if writer is not None:
             _check_known(records, form.table, writer, desk, checks)
         _check_distinct(records, seen, checks)
-        records = records.drop(index=checks.dropped())
+        if dropped := checks.dropped():
+            records = records.drop(index=dropped)
         if form.table is INCIDENTS:
             records = enrich(records, desk)
         located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0

@@ -13,7 +13,7 @@ from app.store.frame import Rows, read_numbers
 
 LAID_PER_DEGREE = 4
 """Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
-AT_A_TIME = 500
+AT_A_TIME = 1000
 """Features that are encoded together: so many stay in a processor's cache."""
 NULL = b"null"
 

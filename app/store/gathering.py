@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ class _TextsGathered:
     length: list[NDArray[np.int32]] = field(default_factory=list)
 
     def add(self, column: Coded) -> None:
-        values = [str(value) for value in column.values]
+        values: Sequence[Any] = column.values
         if self.code is None:
             self._place(values, column.codes)
             return

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.geography.toponyms import fold
-from app.store.batch import Batch, Coded
+from app.store.batch import Batch
 from app.store.frame import Rows
 from app.store.gathering import IncidentColumns
 
@@ -56,18 +56,13 @@ Search = Callable[[str, NDArray[np.int64]], Rows]
 
 def searched_text(row: Sequence[object]) -> str:
     """The text in which an incident is looked for, from its values in the columns' order."""
-    return " ".join([folded(str(row[at])) for at in _PLACES if row[at] is not None])
+    return folded(" ".join([str(row[at]) for at in _PLACES if row[at] is not None]))
 
 
 def searched_texts(batch: Batch) -> list[str]:
-    """The same of each of a batch's incidents."""
-    columns = [batch.columns[name] for name in batch.filled(SEARCHED)]
-    words = ([folded(str(value)) for value in column.values] for column in columns)
-    return list(map(" ".join, zip(*map(_spread, columns, words), strict=True)))
-
-
-def _spread(column: Coded, words: list[str]) -> list[str]:
-    return column.spread(words, "")
+    """The same of each of a batch's incidents, but for the spaces."""
+    columns = (batch.columns[name].spread(none="") for name in batch.filled(SEARCHED))
+    return list(map(folded, map(" ".join, zip(*columns, strict=True))))
 
 
 def folded(text: str) -> str:

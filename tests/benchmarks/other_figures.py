@@ -1,6 +1,7 @@
 """What a service costs beside its answers: import, start, memory, joins, and answers while an import runs."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ LONG_SECONDS = 60.0
 """What took so long together is not repeated any more."""
 PACE_SECONDS = 0.1
 """From one near query to the next."""
+WARM_SECONDS = 5.0
+"""What a service makes ready for later, as soon as it has begun to answer, is ready by then."""
 NOTICE_SECONDS = 300.0
 """How long the service may take to answer from what was imported."""
 
@@ -52,7 +55,10 @@ def import_figure(path: Path, store: Path, database: Cluster | None, repeats: in
     while not is_enough(ours, repeats):
         store.unlink(missing_ok=True)
         shutil.rmtree(store.with_name(f"{store.name}.snapshot"), ignore_errors=True)
+        # What was written before has to be on the disk, or whoever comes next waits for it.
+        os.sync()
         ours.append(run_durand(store, "import", str(path), "--report", str(report)))
+        os.sync()
         if database is not None:
             theirs.append(database.take_in(path))
     told = json.loads(report.read_bytes())
@@ -153,6 +159,7 @@ def import_meanwhile(
     path = store.with_name("further.csv")
     write_incidents(path, further, first=rows)
     quiet, busy = Speed(), Speed()
+    sleep(WARM_SECONDS)
     quiet.add(load(running.port, paths, 1, seconds, 1, PACE_SECONDS))
     before = held(running)
     with loading(running.port, paths, 1, None, 1, PACE_SECONDS) as client:

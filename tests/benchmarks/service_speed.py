@@ -157,12 +157,13 @@ def serve_and_ask(bench: Bench, database: Cluster | None) -> None:
         (bench.folder / "one").write_bytes(pickle.dumps({FIRST: bare_answer(*ours.fetch(FIRST))}))
         say("recording answers")
         recorded = record(ours, bench.workloads(), answers)
-        with floor(answers, recorded[0].asked[0][0], bench.log) as bare:
-            for row in compare(recorded, bare, ours, bench.tipg(database), options.effort):
-                bench.http.append(row)
-                say(" · ".join(http_cells(row)))
-        size = sum(path.stat().st_size for path in bench.folder.glob(f"{bench.store.stem}*"))
-        bench.figures += memory_figures(ours, size)
+        if recorded:
+            with floor(answers, recorded[0].asked[0][0], bench.log) as bare:
+                for row in compare(recorded, bare, ours, bench.tipg(database), options.effort):
+                    bench.http.append(row)
+                    say(" · ".join(http_cells(row)))
+        files = [path for path in bench.folder.rglob("*") if bench.store.name in str(path) and path.is_file()]
+        bench.figures += memory_figures(ours, sum(path.stat().st_size for path in files))
     bench.figures += client_figures(bench.http)
     whole = [r for r in bench.http if r.recorded.workload.name == "summary_all" and r.connections == 1]
     bench.figures += [summary_figure(row, options.rows, options.effort.repeats) for row in whole]

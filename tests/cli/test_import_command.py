@@ -1,4 +1,5 @@
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -164,3 +165,18 @@ def test_elsewhere_there_is_no_bar(capfd: pytest.CaptureFixture[str], tmp_path: 
     with progress_bar(path) as advance:
         advance(1000)
     assert capfd.readouterr() == ("", "")
+
+
+def test_large_files_are_read_by_a_second_process_with_the_same_result(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [FIXTURES / "own_incidents.csv", FIXTURES / "ucdp_49.csv"]
+    with monkeypatch.context() as small:
+        small.setattr("app.ingest.importer.READ_APART_BYTES", 0)
+        first = run("import", *files).stdout
+    assert multiprocessing.active_children() == []
+    assert "8 rows of own incidents: 8 inserted" in first
+    assert "9 rows of ucdp incidents: 9 inserted" in first
+    again = run("import", *files, "--dry-run").stdout
+    assert "0 inserted, 0 updated, 8 unchanged, 0 refused" in again
+    assert "0 inserted, 0 updated, 9 unchanged, 0 refused" in again

@@ -1,6 +1,8 @@
 """Records column by column, and what the store makes of them."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,4 +101,25 @@ def test_ids_that_do_not_repeat_are_looked_for_only_where_their_dataset_was(tmp_
         ]
     assert counts == [Counts(2, 1, 0), Counts(2, 0, 0), Counts(2, 0, 1)]
     assert len(store.load().snapshot.columns) == 8
+    store.close()
+
+
+def test_a_geopackage_says_how_far_its_incidents_reach(tmp_path: Path) -> None:
+    path = tmp_path / "new.gpkg"
+    store = open_store(path)
+
+    def reach(*records: dict[str, object]) -> tuple[float | None, ...]:
+        with store.writing("file.csv", AT) as writer:
+            writer.upsert(INCIDENTS, records)
+        with closing(sqlite3.connect(path)) as connection:
+            told: tuple[float | None, ...] = connection.execute(
+                "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'incidents'"
+            ).fetchone()
+        return told
+
+    assert reach(incident("a:0")) == (None, None, None, None)
+    assert reach(incident("a:1", longitude=71.0, latitude=34.0)) == (71.0, 34.0, 71.0, 34.0)
+    far = reach(incident("a:2", longitude=61.5, latitude=29.5), incident("a:3", longitude=66.0, latitude=36.0))
+    assert far == (61.5, 29.5, 71.0, 36.0)
+    assert reach(incident("a:2", longitude=65.0, latitude=31.0)) == (65.0, 31.0, 71.0, 36.0)
     store.close()

@@ -14,10 +14,10 @@ Lengths = NDArray[np.int32]
 
 SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
-MOST_RESIDENT = 700_000_000
+MOST_RESIDENT = 600_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
-LOOK_EVERY = 4_000
-"""So many pieces are taken between two looks at how much is resident; each can bring 64 kB in around it."""
+LOOK_EVERY = 100
+"""So many pieces are taken between two looks at how much is resident; each can bring 2 MB in around it."""
 STATM = Path("/proc/self/statm")
 AT_A_TIME = 10_000
 LONG = 100

@@ -312,7 +312,8 @@ class Snapshot:
         rows, lon, lat = rows[candidates], lon[candidates], lat[candidates]
         distance = short_distance_km(near.lon, near.lat, lon, lat)
         unsure = np.flatnonzero((distance > SHORT_KM) | (np.abs(distance - near.km) < RIM_KM))
-        distance[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
+        if len(unsure):
+            distance[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
         inside = np.flatnonzero(distance <= near.km)
         inside = inside[np.argsort(distance[inside], kind="stable")]
         return _Found(rows[inside], distance[inside])

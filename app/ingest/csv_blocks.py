@@ -20,7 +20,6 @@ BLOCK_BYTES = 8_000_000
 MOST_BYTES = 2 * BLOCK_BYTES
 """A row that is longer has a quote that is not closed."""
 QUOTE = b'"'
-LINE_ENDS = b"\r\n"
 DISTINCT = DataType.dictionary(DataType.int32(), DataType.utf8())
 """A column's texts once each, and which of them each row has."""
 

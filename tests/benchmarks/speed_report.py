@@ -130,13 +130,28 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+WHY = """Why they grow so:
+
+- An incident is found by its id's checksum, a tile is kept once it is made, the map's page is rendered from
+  what is counted beforehand: none of them looks at all incidents.
+- A box shows 100 features of all that lie in it, and has to count the others: it grows with what is in the
+  cells that it touches, from a small cost that is always there. What is answered whole, around a crossing or
+  of one type in a month, grows with its features; few of them cost little beside the request itself.
+- A summary of everything is kept, and grows with its own rows, which are months and provinces. One that is
+  filtered, and words that many incidents have, are looked for among all.
+- An import begins with two or three seconds that do not depend on the file; after that every row costs the
+  same, in the store, in the index of words and in the snapshot. What follows, the order of all rows and their
+  indexes, is a tenth of it.
+- A start maps the kept snapshot and reads none of it; below 20,000 incidents there is none, and it is made."""
+
+
 def growth_text(reports: Sequence[Report]) -> str:
     """How each cost grows from one number of incidents to the next: as its which power, beside the values."""
     costs = [report.costs() for report in reports]
     columns = ["cost", *(report.title for report in reports), *(f"power to {r.title}" for r in reports[1:])]
     rows = [[name, *(number(c.get(name)) for c in costs), *powers(name, reports, costs)] for name in costs[-1]]
     about = "A power of 1 grows as the incidents do, 0 not at all."
-    return f"{reports[-1].facts['on']}. {about}\n\n{table(columns, rows)}\n"
+    return f"{reports[-1].facts['on']}. {about}\n\n{table(columns, rows)}\n\n{WHY}\n"
 
 
 def powers(name: str, reports: Sequence[Report], costs: Sequence[Mapping[str, float]]) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Writer:
     next_snapshot: NextSnapshot
     counts: Counts = field(default_factory=Counts)
     _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _new: dict[str, bool] = field(default_factory=dict)
+    _had: dict[str, dict[str, bool]] = field(default_factory=dict)
     _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
     _discarded: bool = False
 
@@ -143,14 +143,13 @@ class Writer:
 
     def _perhaps_known(self, table: Table, ids: Sequence[str]) -> list[str]:
         """Those of the ids whose dataset, the part before the colon, had any record before this revision."""
-        for dataset in {record_id.partition(":")[0] for record_id in ids} - self._new.keys():
+        had = self._had.setdefault(table.name, {})
+        for dataset in {record_id.partition(":")[0] for record_id in ids} - had.keys():
             (found,) = self._connection.execute(
                 f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)', (dataset, f"{dataset};")
             ).fetchone()
-            self._new[dataset] = not found
-        if all(self._new.values()):
-            return []
-        return [record_id for record_id in ids if not self._new[record_id.partition(":")[0]]]
+            had[dataset] = bool(found)
+        return [record_id for record_id in ids if had[record_id.partition(":")[0]]] if any(had.values()) else []
 
     def _insert(self, table: Table, batch: Batch) -> None:
         if not len(batch):

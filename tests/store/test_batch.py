@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from incident_records import HOSTILE, incident
+from incident_records import HOSTILE, claim, incident
 
-from app.columns import INCIDENTS
+from app.columns import CLAIMS, INCIDENTS, Table
 from app.encode.geojson import encode_feature, encode_point
 from app.store.batch import Batch, Coded, batch_of, code
 from app.store.encoding import encode_incidents
@@ -20,8 +20,8 @@ from app.store.writer import Counts
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 
-def batch(*records: dict[str, object]) -> Batch:
-    return batch_of(INCIDENTS, [tuple(record[name] for name in INCIDENTS.names) for record in records])
+def batch(*records: dict[str, object], table: Table = INCIDENTS) -> Batch:
+    return batch_of(table, [tuple(record[name] for name in table.names) for record in records])
 
 
 def test_a_value_is_kept_once_and_none_not_at_all() -> None:
@@ -99,8 +99,14 @@ def test_ids_that_do_not_repeat_are_looked_for_only_where_their_dataset_was(tmp_
                 [incident("ab:1"), incident("c:2"), incident("no colon")],
             )
         ]
+        claims = [claim("a:1"), claim("b:1")]
+        writer.upsert_batch(CLAIMS, batch(*claims, table=CLAIMS), ids_repeat=False)
+    with store.writing("third.csv", AT) as writer:
+        writer.upsert_batch(INCIDENTS, batch(incident("d:1")), ids_repeat=False)
+        again = writer.upsert_batch(CLAIMS, batch(*claims, claim("d:1"), table=CLAIMS), ids_repeat=False)
     assert counts == [Counts(2, 1, 0), Counts(2, 0, 0), Counts(2, 0, 1)]
-    assert len(store.load().snapshot.columns) == 8
+    assert again == Counts(1, 0, 2)
+    assert len(store.load().snapshot.columns) == 9
     store.close()
 
 

@@ -14,10 +14,12 @@ Lengths = NDArray[np.int32]
 
 SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
+WRITTEN = 1 << 16
+"""Bytes written at a time: Linux keeps together what it is given together, and maps it together for each piece."""
 MOST_RESIDENT = 600_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
 LOOK_EVERY = 100
-"""So many pieces are taken between two looks at how much is resident; each can bring 2 MB in around it."""
+"""So many pieces are taken between two looks at how much is resident; each brings in what lies around it."""
 STATM = Path("/proc/self/statm")
 AT_A_TIME = 10_000
 LONG = 100
@@ -178,5 +180,8 @@ class HeapWriter:
             self.path.parent.mkdir(exist_ok=True)
             self._file = self.path.open("r+b" if self.append else "wb")
             self._file.seek(self.end - sum(map(len, self._pending)))
-        self._file.writelines(self._pending)
+        for text in self._pending:
+            view = memoryview(text)
+            for at in range(0, len(view), WRITTEN):
+                self._file.write(view[at : at + WRITTEN])
         self._pending = []

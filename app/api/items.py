@@ -13,7 +13,6 @@ from app.api.responses import (
     GEOJSON,
     JSON,
     Link,
-    PartsResponse,
     bytes_response,
     html_link,
     html_link_to,
@@ -27,7 +26,7 @@ from app.api.selection import Answer, find_collection, find_item, select
 from app.api.service import Service
 from app.api.sheets import sheet_response
 from app.api.versions import version_links
-from app.encode.geojson import add_members, collection_parts
+from app.encode.geojson import add_members, encode_collection
 from app.filters import check_names
 from app.store.view import View
 
@@ -66,7 +65,7 @@ def answer_page(
         "timeStamp": time_stamp(),
         "links": links,
     }
-    return _shown(PartsResponse(collection_parts(features, members), etag, GEOJSON), presentation)
+    return _shown(bytes_response(encode_collection(features, members), etag, GEOJSON), presentation)
 
 
 def answer_feature(

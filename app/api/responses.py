@@ -10,9 +10,6 @@ import orjson
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-
-from app.encode.geojson import Parts
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -97,25 +94,6 @@ def json_response(content: Mapping[str, object], etag: str, media_type: str = JS
 def bytes_response(content: bytes, etag: str, media_type: str) -> Response:
     """Bytes that stay good until the store's next revision."""
     return Response(content, media_type=media_type, headers=cache_headers(etag))
-
-
-class PartsResponse(Response):
-    """What is joined part by part while it is sent; where only headers are asked for, it is not joined."""
-
-    def __init__(self, content: Parts, etag: str, media_type: str) -> None:
-        headers = {**cache_headers(etag), "Content-Length": str(content.size)}
-        super().__init__(media_type=media_type, headers=headers)
-        self.content = content
-
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        """Send the parts, each when the one before is on its way."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        left, parts = self.content.size, self.content.parts
-        if scope["method"] == "HEAD":
-            left, parts = 0, iter([b""])
-        for part in parts:
-            left -= len(part)
-            await send({"type": "http.response.body", "body": part, "more_body": left > 0})
 
 
 def cache_headers(etag: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ from app.settings import Settings
 
 WARM_UP_SECONDS = 0.5
 """How long after the store is opened what the map needs is made: by then the service listens."""
+LOOKED_THROUGH_AT = 20_000
+"""New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""
 
 
 @click.command()
@@ -85,6 +87,7 @@ def set_aside(make: Callable[[], None]) -> None:
         make()
         gc.freeze()
     finally:
+        gc.set_threshold(LOOKED_THROUGH_AT)
         gc.enable()
 
 

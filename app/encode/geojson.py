@@ -9,16 +9,15 @@ import orjson
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 MEDIA_TYPE = "application/geo+json"
 BETWEEN, END = b",\n", b"]}"
 """What stands between two features of a collection, and after the last."""
-PER_PART = 512
-"""Features joined at a time, some 800 kB: while they are sent the next are joined."""
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
-    """One feature; its properties are its last member, so that more can be appended (`distance_tails`).
+    """One feature; its properties are its last member, so that more can be appended (`Encoded`).
 
     `geometry` is GeoJSON text already, None for a record without one.
     """
@@ -43,9 +42,8 @@ def collection_chunks(
     features: Iterable[bytes], members: Mapping[str, object], per_chunk: int = 1000
 ) -> Iterator[bytes]:
     """A FeatureCollection in pieces, `members` written before the features."""
-    head = orjson.dumps({"type": "FeatureCollection", **members})
     pending: list[bytes] = []
-    lead = head[:-1] + b',"features":['
+    lead = _head(members)
     for feature in features:
         pending.append(feature)
         if len(pending) == per_chunk:
@@ -56,12 +54,15 @@ def collection_chunks(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded(Sequence[bytes]):
-    """Encoded features where they lie in `text`, none of them copied; `tails` are what each of them ends with."""
+    """Encoded features where they lie in `text`, none of them copied.
+
+    With `km` each gets a `distance_km`: it ends without its closing braces, which come after that.
+    """
 
     text: memoryview
     start: Offsets
     end: Offsets
-    tails: Sequence[bytes] | None = None
+    km: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.start)
@@ -72,65 +73,44 @@ class Encoded(Sequence[bytes]):
     def __getitem__(self, at: slice) -> "Encoded": ...
     def __getitem__(self, at: int | slice) -> "bytes | Encoded":
         if isinstance(at, slice):
-            tails = None if self.tails is None else self.tails[at]
-            return Encoded(self.text, self.start[at], self.end[at], tails)
-        return bytes(self.text[self.start[at] : self.end[at]]) + (b"" if self.tails is None else self.tails[at])
+            return Encoded(self.text, self.start[at], self.end[at], None if self.km is None else self.km[at])
+        feature = bytes(self.text[self.start[at] : self.end[at]])
+        return feature if self.km is None else feature + _distance_tails(self.km[[at]], b"")[0]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
-    def size(self) -> int:
-        """How long the features are together."""
-        return int((self.end - self.start).sum()) + (0 if self.tails is None else sum(map(len, self.tails)))
-
-    def joined(self, between: bytes) -> list[bytes | memoryview]:
-        """What the features consist of, in order, with `between` between any two."""
+    def joined(self, before: bytes, between: bytes, after: bytes) -> bytes:
+        """All of them in order, copied once."""
         if not len(self):
-            return []
+            return before + after
         text, places = self.text, zip(self.start.tolist(), self.end.tolist(), strict=True)
-        width = 2 if self.tails is None else 3
-        parts: list[bytes | memoryview] = [between] * (len(self) * width)
-        parts[::width] = [text[start:end] for start, end in places]
-        if self.tails is not None:
-            parts[1::width] = self.tails
-        return parts[:-1]
+        parts: list[bytes | memoryview] = [between] * (2 * len(self) + 1)
+        parts[1::2] = [text[start:end] for start, end in places]
+        if self.km is not None:
+            parts[2::2] = _distance_tails(self.km, between)
+        parts[0], parts[-1] = before, bytes(parts[-1]).removesuffix(between) + after
+        return b"".join(parts)
 
 
-def distance_tails(km: NDArray[np.float64]) -> list[bytes]:
+def _distance_tails(km: Floats, after: bytes) -> list[bytes]:
     """What features end with that get a `distance_km`, to the metre, once their closing braces are cut off."""
     if not len(km):
         return []
-    numbers = orjson.dumps(np.round(km, 3).tolist())[1:-1]
-    return (b',"distance_km":' + numbers.replace(b",", b'}}\0,"distance_km":') + b"}}").split(b"\0")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Text in parts that are joined when they are come to; `size` is how long all are together."""
-
-    size: int
-    parts: Iterator[bytes]
-
-
-def collection_parts(features: Sequence[bytes], members: Mapping[str, object]) -> Parts:
-    """A FeatureCollection, `members` written before the features."""
-    if not isinstance(features, Encoded):
-        whole = b"".join(collection_chunks(features, members))
-        return Parts(len(whole), iter([whole]))
-    head = orjson.dumps({"type": "FeatureCollection", **members})[:-1] + b',"features":['
-    between = len(BETWEEN) * max(0, len(features) - 1)
-    return Parts(len(head) + features.size() + between + len(END), _parts(head, features))
-
-
-def _parts(head: bytes, features: Encoded) -> Iterator[bytes]:
-    last = len(features) - PER_PART
-    for first in range(0, max(1, len(features)), PER_PART):
-        before, after = (BETWEEN if first else head), (END if first >= last else b"")
-        yield b"".join([before, *features[first : first + PER_PART].joined(BETWEEN), after])
+    numbers = orjson.dumps(np.round(km, 3), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    lead, end = b',"distance_km":', b"}}" + after
+    return b"".join([lead, numbers.replace(b",", end + b"\0" + lead), end]).split(b"\0")
 
 
 def encode_collection(features: Sequence[bytes], members: Mapping[str, object]) -> bytes:
-    """A FeatureCollection whole."""
-    return b"".join(collection_parts(features, members).parts)
+    """A FeatureCollection whole, `members` written before the features."""
+    if not isinstance(features, Encoded):
+        return b"".join(collection_chunks(features, members))
+    return features.joined(_head(members), BETWEEN, END)
+
+
+def _head(members: Mapping[str, object]) -> bytes:
+    """What a FeatureCollection begins with."""
+    return orjson.dumps({"type": "FeatureCollection", **members})[:-1] + b',"features":['

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.store.batch import Batch, Coded
-from app.store.frame import Rows, read_numbers
+from app.store.frame import Rows, read_days, read_numbers
 
 LAID_PER_DEGREE = 4
 """Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
@@ -21,7 +21,7 @@ NULL = b"null"
 def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
     """The features of incidents, some at a time, each as `encode_feature` encodes it, and whose rows they are.
 
-    Those near each other on the ground come one after the other.
+    Those near each other on the ground come one after the other, and among these those near in time.
     """
     order = _by_place(batch)
     own = {name: _encoded(batch, name, order) for name in batch.filled(INCIDENTS.names)}
@@ -68,9 +68,16 @@ def _geometries(own: Mapping[str, list[bytes]]) -> Iterable[bytes]:
 
 
 def _by_place(batch: Batch) -> Rows:
-    """Positions in the order of the cells that the incidents lie in."""
+    """Positions in the order of the cells that the incidents lie in, and of time within each."""
     place = [read_column(batch.column(name)) for name in ("longitude", "latitude")]
-    return np.lexsort([np.floor(degrees * LAID_PER_DEGREE) for degrees in place])
+    return np.lexsort(
+        [read_day_column(batch.column("date_start")), *(np.floor(degrees * LAID_PER_DEGREE) for degrees in place)]
+    )
+
+
+def read_day_column(column: Coded) -> NDArray[np.int32]:
+    """A column of dates as days since 1970-01-01, `NO_DATE` for none."""
+    return read_days([*column.values, None])[column.codes]
 
 
 def read_column(column: Coded) -> NDArray[np.float64]:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.store.batch import Batch, Coded, Codes
-from app.store.encoding import encode_incidents, read_column
-from app.store.frame import NO_DATE, Categories, Rows, TextColumn, Texts, read_days
+from app.store.encoding import encode_incidents, read_column, read_day_column
+from app.store.frame import NO_DATE, Categories, Rows, TextColumn, Texts
 from app.store.heap import NONE, Heap, HeapWriter, Pieces
 
 MOST_VALUES = 20_000
@@ -150,8 +150,7 @@ class Gathering:
         self._start.append(start)
         self._length.append(length)
         for name, days in self._days.items():
-            column = batch.column(name)
-            days.append(read_days([*column.values, None])[column.codes])
+            days.append(read_day_column(batch.column(name)))
         for name, numbers in self._numbers.items():
             numbers.append(read_column(batch.column(name)))
         for name, texts in self._texts.items():

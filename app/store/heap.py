@@ -1,6 +1,7 @@
 """Bytes that are written once and read where they lie: encoded features, and texts of which few are alike."""
 
 import mmap
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ MOST_RESIDENT = 600_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
 LOOK_EVERY = 100
 """So many pieces are taken between two looks at how much is resident; each brings in what lies around it."""
-STATM = Path("/proc/self/statm")
+STATM = "/proc/self/statm"
 AT_A_TIME = 10_000
 LONG = 100
 """Bytes: longer pieces are read one by one."""
@@ -50,9 +51,13 @@ class Heap:
 def _resident_bytes() -> int:
     """Bytes of files that are mapped and resident; 0 where the system does not say."""
     try:
-        return int(STATM.read_text().split()[2]) * mmap.PAGESIZE
+        file = os.open(STATM, os.O_RDONLY)
     except OSError:
         return 0
+    try:
+        return int(os.read(file, 200).split()[2]) * mmap.PAGESIZE
+    finally:
+        os.close(file)
 
 
 def map_heap(path: Path) -> Heap:
@@ -107,7 +112,9 @@ class Pieces(Sequence[bytes]):
 
     def take(self, rows: NDArray[np.integer] | slice) -> "Pieces":
         """The pieces of these rows, in their order."""
-        return Pieces(self.heap, self.start[rows], self.length[rows])
+        if isinstance(rows, slice):
+            return Pieces(self.heap, self.start[rows], self.length[rows])
+        return Pieces(self.heap, self.start.take(rows), self.length.take(rows))
 
     def views(self) -> list[memoryview]:
         """All pieces where they lie; nothing is copied."""

@@ -1,19 +1,21 @@
 """Every incident of one revision, column by column, and the answer to a query on it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from math import isnan
+from operator import and_
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
-from app.encode.geojson import Encoded, distance_tails
-from app.geography.geodesy import distance_km, short_distance_km
+from app.encode.geojson import Encoded
 from app.query import BBox, DateMatch, Interval, Near, Query
+from app.store.around import Neighbours, Surroundings, boxes_around, build_neighbours, nearest_first
 from app.store.batch import Values, batch_of
 from app.store.conditions import holds
 from app.store.frame import (
@@ -33,20 +35,13 @@ from app.store.heap import HeapWriter, Pieces
 from app.store.indexes import Calendar, Grid, Ids, build_calendar, build_grid, build_ids
 from app.store.search import MemorySearch, Search
 
+Kind = TypeVar("Kind", bound=np.generic)
 Floats = NDArray[np.float64]
 Index = slice | NDArray[np.signedinteger]
 """Which rows to look at: all of them, or some."""
 Test = Callable[[Index], Mask]
 """What rows have to pass: from some of them to which of these do."""
 
-KM_PER_DEGREE_LEAST = 110.57
-"""The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
-LAST_LATITUDE = 85.0
-"""A circle that reaches beyond it is not looked for by longitude: near a pole it spans too many."""
-SHORT_KM = 400.0
-"""Up to so many km `short_distance_km` is right to within `RIM_KM`; what is nearer to a rim than that, or farther
-away than this, is measured on the ellipsoid."""
-RIM_KM = 1e-5
 PER_CHUNK = 1000
 """Features encoded at a time in an answer that is read piece by piece."""
 
@@ -87,11 +82,17 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows to look at; `is_boxed` says that all of them are located, and lie in the query's box if it has one."""
+    """Rows to look at; those within the circle, nearest first, with their distances, if these are known.
+
+    `is_boxed` says that all of them are located, and lie in the query's box if it has one; `is_in_time` that all
+    can have been in its interval.
+    """
 
     rows: Index
     is_ordered: bool = True
     is_boxed: bool = False
+    is_in_time: bool = False
+    km: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Snapshot:
     located: Rows
     telling: Sequence[int]
     search: Search
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     @property
     def features(self) -> Pieces:
@@ -150,10 +152,8 @@ class Snapshot:
 
     def _encode(self, rows: Rows, distance: Floats | None) -> Encoded:
         features = self.features.take(rows)
-        if distance is None:
-            return Encoded(features.heap.view, features.start, features.ends())
-        ends = features.ends(cut=len(b"}}"))
-        return Encoded(features.heap.view, features.start, ends, distance_tails(distance))
+        ends = features.ends(cut=0 if distance is None else len(b"}}"))
+        return Encoded(features.heap.view, features.start, ends, distance)
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
         """The feature of that id, None if there is none; with `located` only one that has a place, or has none."""
@@ -217,13 +217,21 @@ class Snapshot:
         if not query.located and (query.bbox is not None or query.near is not None):
             return _Found(np.empty(0, dtype=np.intp))
         candidates = self._candidates(query)
-        rows = self._passing(query, candidates.rows, self._tests(query, candidates.is_boxed))
+        at = self._passing(query, candidates.rows, self._tests(query, candidates))
+        rows = self._numbers(candidates.rows, at)
+        if candidates.km is not None:
+            return _Found(rows, _at(candidates.km, at))
         if query.near is not None:
-            return self._near(rows if candidates.is_ordered else np.sort(rows), query.near)
+            return _Found(*self._near(query.near, rows))
         return _Found(rows, is_ordered=candidates.is_ordered)
 
     def _candidates(self, query: Query) -> "_Candidates":
         """Rows among which are all that match, as few as the indexes tell."""
+        if query.near is not None and query.text is None:
+            neighbours = self.surroundings.find(query.near, self._neighbours)
+            found = None if neighbours is None else neighbours.find(query.near.km, query.interval)
+            if found is not None:
+                return _Candidates(found[0], is_boxed=query.bbox is None, is_in_time=True, km=found[1])
         boxes: Sequence[BBox] | None = None if query.bbox is None else query.bbox.parts()
         if query.near is not None:
             boxes = boxes_around(query.near) or boxes
@@ -245,25 +253,30 @@ class Snapshot:
         rows = rows[self.calendar.may_hold(interval, rows)]
         return _Candidates(rows, is_ordered=False, is_boxed=is_boxed)
 
-    def _passing(self, query: Query, index: Index, tests: Iterable[Test]) -> Rows:
-        """Those of the rows that pass all tests, in their order."""
+    def _passing(self, query: Query, index: Index, tests: Iterable[Test]) -> Index:
+        """Where among the rows those are that pass all tests."""
         masks = [test(index) for test in tests]
-        if isinstance(index, slice):
-            rows = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(self.columns))
-        else:
-            rows = (index[np.logical_and.reduce(masks)] if masks else index).astype(np.intp, copy=False)
-        if query.where is not None:
-            rows = rows[holds(query.where, Taken(self, rows), len(rows))]
-        return rows
+        at: Index = np.flatnonzero(reduce(and_, masks)) if masks else slice(None)
+        if query.where is None:
+            return at
+        rows = self._numbers(index, at)
+        holding = np.flatnonzero(holds(query.where, Taken(self, rows), len(rows)))
+        return holding if isinstance(at, slice) else at.take(holding)
 
-    def _tests(self, query: Query, is_boxed: bool = False) -> Iterator[Test]:
-        """What every row has to pass; with `is_boxed` all of them have passed the box and are located."""
+    def _numbers(self, index: Index, at: Index) -> Rows:
+        """The numbers of the rows at these places in an index."""
+        if isinstance(index, slice):
+            return np.arange(len(self.columns)) if isinstance(at, slice) else at.astype(np.intp, copy=False)
+        return _at(index, at).astype(np.intp, copy=False)
+
+    def _tests(self, query: Query, among: _Candidates) -> Iterator[Test]:
+        """What every row has to pass, but for what is known of all candidates."""
         box, interval, border_km = query.bbox, query.interval, query.border_km
-        if not is_boxed:
-            yield lambda index: np.isnan(self.numbers["longitude"][index]) != query.located
-        if box is not None and not is_boxed:
+        if not among.is_boxed:
+            yield lambda index: np.isnan(_at(self.numbers["longitude"], index)) != query.located
+        if box is not None and not among.is_boxed:
             yield lambda index: self._in_box(box, index)
-        if interval is not None:
+        if interval is not None and not (among.is_in_time and query.date_match is DateMatch.POSSIBLY):
             yield lambda index: self._in_interval(interval, query.date_match, index)
         for column, wanted in (
             ("event_type", query.event_types),
@@ -275,14 +288,14 @@ class Snapshot:
             if wanted:
                 yield partial(self._among, column, wanted)
         if border_km is not None:
-            yield lambda index: self.numbers["border_km"][index] <= border_km
+            yield lambda index: _at(self.numbers["border_km"], index) <= border_km
 
     def _among(self, column: str, wanted: Iterable[str], index: Index) -> Mask:
         texts = self.categories[column]
         return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
 
     def _in_box(self, box: BBox, index: Index) -> Mask:
-        lon, lat = self.numbers["longitude"][index], self.numbers["latitude"][index]
+        lon, lat = (_at(self.numbers[name], index) for name in ("longitude", "latitude"))
         masks = [
             (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north)
             for part in box.parts()
@@ -292,7 +305,7 @@ class Snapshot:
 
     def _in_interval(self, interval: Interval, match: DateMatch, index: Index) -> Mask:
         """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
-        start, end = self.days["date_start"][index], self.days["date_end"][index]
+        start, end = (_at(self.days[name], index) for name in ("date_start", "date_end"))
         if match is DateMatch.CERTAINLY:
             first, last = interval.start or date.min, interval.end or date.max
             surely: Mask = (start != NO_DATE) & (start >= day_number(first))
@@ -305,18 +318,17 @@ class Snapshot:
             mask &= (end == NO_DATE) | (end >= day_number(interval.start))
         return mask
 
-    def _near(self, rows: Rows, near: Near) -> _Found:
-        """Those of the rows within the circle, nearest first; exact on the ellipsoid."""
-        lon, lat = self.numbers["longitude"][rows], self.numbers["latitude"][rows]
-        candidates = np.abs(lat - near.lat) <= near.km / KM_PER_DEGREE_LEAST
-        rows, lon, lat = rows[candidates], lon[candidates], lat[candidates]
-        distance = short_distance_km(near.lon, near.lat, lon, lat)
-        unsure = np.flatnonzero((distance > SHORT_KM) | (np.abs(distance - near.km) < RIM_KM))
-        if len(unsure):
-            distance[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
-        inside = np.flatnonzero(distance <= near.km)
-        inside = inside[np.argsort(distance[inside], kind="stable")]
-        return _Found(rows[inside], distance[inside])
+    def _near(self, near: Near, rows: Rows) -> tuple[Rows, Floats]:
+        """Those of the rows within the circle, and their distances, nearest first."""
+        return nearest_first(near, rows, self.numbers["longitude"].take(rows), self.numbers["latitude"].take(rows))
+
+    def _neighbours(self, near: Near) -> Neighbours:
+        """All rows within the circle."""
+        boxes = boxes_around(near)
+        stretches = None if boxes is None else self.grid.stretches(boxes)
+        rows = self.located if stretches is None else self.grid.find(stretches).astype(np.intp)
+        rows, km = self._near(near, rows)
+        return build_neighbours(rows, km, *(self.days[name].take(rows) for name in ("date_start", "date_end")))
 
     def _in_order(self, query: Query, found: _Found, count: int) -> Selection:
         """The first `count` of the rows found, in the query's order; all where they have to be sorted."""
@@ -338,19 +350,12 @@ class Snapshot:
             at = np.searchsorted(found.rows, telling)
             there: Rows = telling[np.append(found.rows, -1)[at] == telling]
             return there
-        return self._passing(query, telling, self._tests(query))
+        return self._numbers(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
 
 
-def boxes_around(near: Near) -> Sequence[BBox] | None:
-    """Boxes that together hold a circle; None for one too near a pole."""
-    high = near.km / KM_PER_DEGREE_LEAST
-    if abs(near.lat) + high > LAST_LATITUDE:
-        return None
-    wide = min(180.0, high / np.cos(np.radians(abs(near.lat) + high)))
-    if wide >= 180:
-        return None
-    west, east = ((lon + 180) % 360 - 180 for lon in (near.lon - wide, near.lon + wide))
-    return BBox(float(west), near.lat - high, float(east), near.lat + high).parts()
+def _at(values: NDArray[Kind], index: Index) -> NDArray[Kind]:
+    """The values of these rows; of some of them `take` is quicker than brackets."""
+    return values[index] if isinstance(index, slice) else values.take(index)
 
 
 def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Snapshot:

@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from app.api.application import PROBLEMS, create_app, find_problem
 from app.api.service import Service, open_service
-from app.encode import geojson
 from app.errors import (
     BadParameter,
     BadRow,
@@ -325,10 +324,7 @@ def test_a_large_answer_is_compressed_for_those_who_ask(reader: TestClient) -> N
 
 
 @pytest.mark.parametrize("path", [f"{ITEMS}?limit=60", "/crossings/torkham/incidents", f"{ITEMS}?q=nosuchword"])
-def test_an_answer_in_parts_is_whole_and_as_long_as_it_says(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setattr(geojson, "PER_PART", 7)
+def test_an_answer_is_as_long_as_it_says(client: TestClient, path: str) -> None:
     plain = {"Accept-Encoding": "identity"}
     got, head = client.get(path, headers=plain), client.head(path, headers=plain)
     assert len(got.json()["features"]) == got.json()["numberReturned"]

@@ -2,14 +2,12 @@ import json
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.encode.geojson import (
-    PER_PART,
     Encoded,
     add_members,
     collection_chunks,
-    collection_parts,
-    distance_tails,
     encode_collection,
     encode_feature,
     encode_point,
@@ -60,20 +58,19 @@ def test_hostile_text_survives_as_id_and_property(text: str) -> None:
 
 def with_distances(features: list[bytes], km: list[float]) -> Encoded:
     """The features as a near answer has them: where they lie, each with an end of its own."""
-    return where_they_lie(features, distance_tails(np.array(km)))
+    return where_they_lie(features, np.array(km, dtype=np.float64))
 
 
-def where_they_lie(features: list[bytes], tails: list[bytes] | None = None) -> Encoded:
-    """The features in a text that has more in it, in another order; cut where they are to get a tail."""
+def where_they_lie(features: list[bytes], km: NDArray[np.float64] | None = None) -> Encoded:
+    """The features in a text that has more in it, in another order; cut where they are to get a distance."""
     text, start = b"[", []
     for one in reversed(features):
         start.append(len(text))
         text += one + b"]["
     starts = np.array(start[::-1], dtype=np.int64)
-    cut = 0 if tails is None else len(b"}}")
-    return Encoded(
-        memoryview(text), starts, starts + np.array([len(one) - cut for one in features], dtype=np.int64), tails
-    )
+    cut = 0 if km is None else len(b"}}")
+    ends = starts + np.array([len(one) - cut for one in features], dtype=np.int64)
+    return Encoded(memoryview(text), starts, ends, km)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -103,27 +100,6 @@ def test_features_with_distances_are_each_whole_and_joined_a_collection(km: list
 def test_features_where_they_lie_make_the_same_collection_as_copies(count: int) -> None:
     features = [feature(number) for number in range(count)]
     assert encode_collection(where_they_lie(features), {"a": 1}) == encode_collection(features, {"a": 1})
-
-
-@pytest.mark.parametrize("count", [0, 1, PER_PART - 1, PER_PART, PER_PART + 1, 2 * PER_PART, 2 * PER_PART + 1])
-@pytest.mark.parametrize("place", ["where they lie", "with distances", "copied"])
-def test_parts_of_a_collection_are_as_long_together_as_they_say(count: int, place: str) -> None:
-    copies = [feature(number) for number in range(count)]
-    features = {
-        "where they lie": lambda: where_they_lie(copies),
-        "with distances": lambda: with_distances(copies, [number / 7 for number in range(count)]),
-        "copied": lambda: copies,
-    }[place]()
-    content = collection_parts(features, {"numberMatched": count})
-    parts = list(content.parts)
-    assert content.size == sum(map(len, parts))
-    assert all(parts)
-    assert json.loads(b"".join(parts)) == {
-        "type": "FeatureCollection",
-        "numberMatched": count,
-        "features": [json.loads(one) for one in features],
-    }
-    assert place == "copied" or len(parts) == max(1, -(-count // PER_PART))
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2000, 2500])

@@ -36,10 +36,13 @@ class Opened:
         return Known(crossings, frozenset(province.iso for province in atlas.provinces))
 
 
-def open_all(settings: Settings, at: datetime) -> Opened:
-    """The store of the settings, made and filled with the seed incidents on first use."""
+def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened:
+    """The store of the settings, made and filled with the seed incidents on first use.
+
+    A new one is made `alone`, as `open_store` says.
+    """
     desk = open_desk(settings.nominatim)
-    store = open_store(settings.store)
+    store = open_store(settings.store, alone=alone)
     if store.revision() == 0:
         from app.ingest.importer import seed
 

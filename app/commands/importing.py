@@ -88,7 +88,7 @@ def import_files(
     reports: list[ImportReport] = []
     give_way()
     try:
-        with second_process(files) as other, opened() as everything:
+        with second_process(files) as other, opened(alone=True) as everything:
             for path in files:
                 with progress_bar(path) as advance:
                     taken = import_file(path, everything.store, everything.desk, now(), options, advance, other)

@@ -14,9 +14,9 @@ from app.settings import Settings
 
 
 @contextmanager
-def opened() -> Iterator[Opened]:
-    """The store and the geography that the settings name."""
-    everything = open_all(read_settings(), now())
+def opened(*, alone: bool = False) -> Iterator[Opened]:
+    """The store and the geography that the settings name; a new store is made `alone`, as `open_store` says."""
+    everything = open_all(read_settings(), now(), alone=alone)
     try:
         yield everything
     finally:

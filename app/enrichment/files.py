@@ -79,7 +79,7 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
     locate and keep. Raises what `import_file` raises, and `BadInput` for a file of anything but incidents.
     """
     with TemporaryDirectory(prefix="durand-") as folder:
-        store = open_store(Path(folder) / "enriched.gpkg")
+        store = open_store(Path(folder) / "enriched.gpkg", alone=True)
         try:
             report = import_file(job.source, store, desk, job.at, job.options)
             if report.table != INCIDENTS.name:

@@ -80,7 +80,7 @@ class Categories:
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Categories":
         """The texts of these rows."""
-        return Categories(self.codes[rows], self.values)
+        return Categories(self.codes.take(rows), self.values)
 
     def coded(self) -> "Categories":
         """The column itself."""

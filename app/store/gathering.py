@@ -49,10 +49,10 @@ class IncidentColumns:
     def take(self, rows: Rows) -> "IncidentColumns":
         """These rows, in their order."""
         return IncidentColumns(
-            self.fid[rows],
+            self.fid.take(rows),
             self.features.take(rows),
-            {name: days[rows] for name, days in self.days.items()},
-            {name: numbers[rows] for name, numbers in self.numbers.items()},
+            {name: days.take(rows) for name, days in self.days.items()},
+            {name: numbers.take(rows) for name, numbers in self.numbers.items()},
             {name: texts.take(rows) for name, texts in self.categories.items()},
         )
 

@@ -42,6 +42,8 @@ BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
 SWITCH_SECONDS = 0.01
 """How long to wait between two tries to give a new file its write-ahead log."""
+PAGE_BYTES = 8192
+"""Of a new store: with pages twice the usual size, a million rows are written in fewer, and in less time."""
 CACHE_KB = 200_000
 """Pages of the file that a writer keeps in memory: what an import of a million touches again and again."""
 TRIES = 3
@@ -229,8 +231,11 @@ def _read_snapshot(connection: sqlite3.Connection, search: StoreSearch) -> Snaps
     return index_columns(_revision(connection), columns.take(columns.newest_first()), search)
 
 
-def open_store(path: Path, kept_from: int = KEPT_FROM) -> GeoPackageStore:
+def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -> GeoPackageStore:
     """The store in that file, made if there is none; its snapshot is kept from `kept_from` incidents on.
+
+    A store that is made here `alone` has no write-ahead log before it is opened again: what fills it is written
+    once and not twice, and who opens it meanwhile waits.
 
     Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
     `StoreError` if it cannot be opened or made.
@@ -240,7 +245,7 @@ def open_store(path: Path, kept_from: int = KEPT_FROM) -> GeoPackageStore:
     with _our_errors(path):
         connection = _connect(path)
         try:
-            identity = _ensure_schema(connection, path)
+            identity = _ensure_schema(connection, path, alone)
         except BaseException:
             connection.close()
             raise
@@ -276,9 +281,11 @@ def _revision(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0])
 
 
-def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
+def _ensure_schema(connection: sqlite3.Connection, path: Path, alone: bool) -> str:
     """The identity of the store, whose schema is checked, or made if the file is empty."""
-    if not _tables(connection):
+    is_made = not _tables(connection)
+    if is_made:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         # Before the switch to a write-ahead log: GDAL looks for the GeoPackage's mark in the file itself.
         connection.execute("BEGIN IMMEDIATE")
         if not _tables(connection):
@@ -295,7 +302,8 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path) -> str:
             f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
             f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
         )
-    _switch_to_wal(connection)
+    if not (is_made and alone):
+        _switch_to_wal(connection)
     _add_columns(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection)

@@ -30,9 +30,9 @@ ROWS = 4000
 
 
 @contextmanager
-def writing_process(path: Path, title: str, count: int, *hold: str) -> Iterator[subprocess.Popen[str]]:
+def writing_process(path: Path, title: str, count: int, *how: str) -> Iterator[subprocess.Popen[str]]:
     """The process once it is about to write; it is killed at the end if it still runs."""
-    command = [sys.executable, str(SCRIPT), str(path), title, str(count), *hold]
+    command = [sys.executable, str(SCRIPT), str(path), title, str(count), *how]
     paths = os.pathsep.join([str(ROOT), str(SCRIPT.parent)])
     with subprocess.Popen(
         command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
@@ -173,6 +173,42 @@ def test_new_file_that_stays_locked_is_busy(tmp_path: Path, lock: str, monkeypat
             open_store(tmp_path / "new.gpkg")
 
 
+def test_new_store_that_one_fills_alone_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.gpkg"
+    with writing_process(path, "first", 20, "hold", "alone") as process:
+        expect(process, "written")
+        assert is_rollback(path)
+        Timer(0.3, let_go, [process]).start()
+        newcomer = open_store(path, alone=True)
+        assert titles(newcomer) == ["first"] * 20
+        assert not is_rollback(path)
+        newcomer.close()
+
+
+def test_new_store_filled_alone_is_whole_or_empty_when_the_process_is_killed(tmp_path: Path) -> None:
+    fates, seconds = [], 0.0
+    for number in range(9):
+        path = tmp_path / f"{number}.gpkg"
+        with writing_process(path, "first", ROWS, "alone") as process:
+            start = monotonic()
+            if number == 0:
+                expect(process, "written")
+                seconds = monotonic() - start
+                expect(process, "kept")
+            sleep(seconds * number / 7)
+        survivor = open_store(path)
+        fates.append(survivor.revision())
+        assert titles(survivor) == ["first"] * (ROWS * survivor.revision())
+        assert check(path) == (["ok"], survivor.revision(), 0, ROWS * survivor.revision())
+        survivor.close()
+    assert fates[:2] == [1, 0]
+
+
+def is_rollback(path: Path) -> bool:
+    """Whether the file's header says that it has no write-ahead log: 2 stands for one, 1 for none."""
+    return path.read_bytes()[18:20] == b"\1\1"
+
+
 @pytest.mark.parametrize("patience", [0.1, 30])
 def test_switch_to_the_write_ahead_log_waits_for_a_reader(
     empty_rollback: Path, patience: float, monkeypatch: pytest.MonkeyPatch
@@ -187,8 +223,7 @@ def test_switch_to_the_write_ahead_log_waits_for_a_reader(
             return
         Timer(0.2, reader.execute, ["ROLLBACK"]).start()
         store = open_store(empty_rollback)
-        # The file format's version numbers in the header: 2 stands for the write-ahead log.
-        assert empty_rollback.read_bytes()[18:20] == b"\2\2"
+        assert not is_rollback(empty_rollback)
     store.close()
 
 

@@ -16,7 +16,9 @@ from arro3.core import Array, DataType, Field, Schema, dictionary_dictionary, di
 from arro3.io import read_csv
 from numpy.typing import NDArray
 
-BLOCK_BYTES = 8_000_000
+FIRST_BYTES = 2_000_000
+"""The first block is small, so that there is soon something to write; the next are twice as large each."""
+BLOCK_BYTES = 16_000_000
 MOST_BYTES = 2 * BLOCK_BYTES
 """A row that is longer has a quote that is not closed."""
 QUOTE = b'"'
@@ -46,10 +48,12 @@ class Block:
 def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
     """The rows of a file block by block; there is none after one that is not well quoted."""
     start, pending, is_last = 0, b"", False
+    size = min(FIRST_BYTES, BLOCK_BYTES)
     while not is_last:
-        more = raw.read(BLOCK_BYTES)
+        more = raw.read(size)
         pending += more
-        is_last = len(more) < BLOCK_BYTES
+        is_last = len(more) < size
+        size = min(2 * size, BLOCK_BYTES)
         end = len(pending) if is_last else _last_row_end(pending)
         if not end and len(pending) <= MOST_BYTES:
             continue

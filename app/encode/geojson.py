@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import overload
 
 import numpy as np
@@ -74,8 +75,14 @@ class Encoded(Sequence[bytes]):
     def __getitem__(self, at: int | slice) -> "bytes | Encoded":
         if isinstance(at, slice):
             return Encoded(self.text, self.start[at], self.end[at], None if self.km is None else self.km[at])
-        feature = bytes(self.text[self.start[at] : self.end[at]])
-        return feature if self.km is None else feature + _distance_tails(self.km[[at]], b"")[0]
+        return next(iter(self[at : at + 1 or None]))
+
+    def __iter__(self) -> Iterator[bytes]:
+        features = (bytes(piece) for piece in self._pieces())
+        if self.km is None:
+            yield from features
+        else:
+            yield from map(add, features, _distance_tails(self.km, b""))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -86,13 +93,16 @@ class Encoded(Sequence[bytes]):
         """All of them in order, copied once."""
         if not len(self):
             return before + after
-        text, places = self.text, zip(self.start.tolist(), self.end.tolist(), strict=True)
         parts: list[bytes | memoryview] = [between] * (2 * len(self) + 1)
-        parts[1::2] = [text[start:end] for start, end in places]
+        parts[1::2] = self._pieces()
         if self.km is not None:
             parts[2::2] = _distance_tails(self.km, between)
         parts[0], parts[-1] = before, bytes(parts[-1]).removesuffix(between) + after
         return b"".join(parts)
+
+    def _pieces(self) -> list[memoryview]:
+        text, places = self.text, zip(self.start.tolist(), self.end.tolist(), strict=True)
+        return [text[start:end] for start, end in places]
 
 
 def _distance_tails(km: Floats, after: bytes) -> list[bytes]:

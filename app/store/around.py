@@ -88,7 +88,7 @@ class Surroundings:
         return neighbours
 
 
-def nearest_first(near: Near, rows: Rows, lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
+def nearest_first(near: Near, rows: NDArray[np.signedinteger], lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
     """Those of the rows within the circle, and their distances: the nearest first, then the newest first.
 
     Exact on the ellipsoid: what lies on the rim, or too far away for the short distance, is measured anew.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -57,6 +58,15 @@ def build_ids(ids: Pieces) -> Ids:
     return Ids(ids, checksum[row], row)
 
 
+class Stretch(NamedTuple):
+    """Where a row of a grid's cells begins and ends that a box touches; with `is_rim` not all of its height."""
+
+    box: BBox
+    first: int
+    last: int
+    is_rim: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Located rows by cell, cells row by row from the south-west; in a cell they are in their own order.
@@ -70,8 +80,8 @@ class Grid:
     lon: Floats
     lat: Floats
 
-    def stretches(self, boxes: Sequence[BBox]) -> list[tuple[BBox, int, int]] | None:
-        """Where the rows that may lie in the boxes are, each with its box; None if that is no help."""
+    def stretches(self, boxes: Sequence[BBox]) -> list[Stretch] | None:
+        """Where the rows that may lie in the boxes are; None if that is no help."""
         found = []
         for box in boxes:
             south, north = _cell(box.south, 90), _cell(box.north, 90)
@@ -80,19 +90,23 @@ class Grid:
             bands = np.arange(south, north + 1) * CELLS_AROUND
             begin = np.searchsorted(self.key, bands + _cell(box.west, 180))
             end = np.searchsorted(self.key, bands + _cell(box.east, 180), side="right")
+            places = zip(self.first[begin].tolist(), self.first[end].tolist(), strict=True)
             found += [
-                (box, first, last)
-                for first, last in zip(self.first[begin].tolist(), self.first[end].tolist(), strict=True)
+                Stretch(box, first, last, is_rim=band in (south, north))
+                for band, (first, last) in enumerate(places, south)
                 if first < last
             ]
         return found
 
-    def find(self, stretches: Sequence[tuple[BBox, int, int]]) -> Numbers:
+    def find(self, stretches: Sequence[Stretch]) -> Numbers:
         """The rows that do lie in the boxes, in no order."""
         parts = [self.row[:0]]
-        for box, first, last in stretches:
-            lon, lat = self.lon[first:last], self.lat[first:last]
-            inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+        for box, first, last, is_rim in stretches:
+            lon = self.lon[first:last]
+            inside = (lon >= box.west) & (lon <= box.east)
+            if is_rim:
+                lat = self.lat[first:last]
+                inside &= (lat >= box.south) & (lat <= box.north)
             parts.append(self.row[first:last][inside])
         return np.concatenate(parts)
 

@@ -37,7 +37,8 @@ from app.store.search import MemorySearch, Search
 
 Kind = TypeVar("Kind", bound=np.generic)
 Floats = NDArray[np.float64]
-Index = slice | NDArray[np.signedinteger]
+SomeRows = NDArray[np.signedinteger]
+Index = slice | SomeRows
 """Which rows to look at: all of them, or some."""
 Test = Callable[[Index], Mask]
 """What rows have to pass: from some of them to which of these do."""
@@ -67,17 +68,16 @@ class Selection:
 class _Found:
     """Rows that match, nearest first if they have a distance, else in the snapshot's order or in none."""
 
-    rows: Rows
+    rows: SomeRows
     distance_km: Floats | None = None
     is_ordered: bool = True
 
     def first(self, count: int) -> Rows:
-        """The first rows in the snapshot's order."""
-        if self.is_ordered:
-            return self.rows[:count]
-        if count < len(self.rows):
-            return np.sort(np.partition(self.rows, count)[:count])
-        return np.sort(self.rows)
+        """The first rows, nearest first if they have a distance, else in the snapshot's order."""
+        rows = self.rows
+        if not self.is_ordered:
+            rows = np.sort(np.partition(rows, count)[:count] if count < len(rows) else rows)
+        return rows[:count].astype(np.intp, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ class Snapshot:
         if interval is None:
             return _Candidates(self.grid.find(stretches), is_ordered=False, is_boxed=is_boxed)
         first, last = self.calendar.stretch(interval)
-        if last - first + len(self.calendar.long) < sum(end - begin for _, begin, end in stretches) // 4:
+        if last - first + len(self.calendar.long) < sum(one.last - one.first for one in stretches) // 4:
             return _Candidates(self.calendar.find(interval))
         rows = self.grid.find(stretches)
         rows = rows[self.calendar.may_hold(interval, rows)]
@@ -260,14 +260,14 @@ class Snapshot:
         if query.where is None:
             return at
         rows = self._numbers(index, at)
-        holding = np.flatnonzero(holds(query.where, Taken(self, rows), len(rows)))
+        holding = np.flatnonzero(holds(query.where, Taken(self, rows.astype(np.intp, copy=False)), len(rows)))
         return holding if isinstance(at, slice) else at.take(holding)
 
-    def _numbers(self, index: Index, at: Index) -> Rows:
+    def _numbers(self, index: Index, at: Index) -> SomeRows:
         """The numbers of the rows at these places in an index."""
-        if isinstance(index, slice):
-            return np.arange(len(self.columns)) if isinstance(at, slice) else at.astype(np.intp, copy=False)
-        return _at(index, at).astype(np.intp, copy=False)
+        if not isinstance(index, slice):
+            return _at(index, at)
+        return np.arange(len(self.columns)) if isinstance(at, slice) else at
 
     def _tests(self, query: Query, among: _Candidates) -> Iterator[Test]:
         """What every row has to pass, but for what is known of all candidates."""
@@ -318,7 +318,7 @@ class Snapshot:
             mask &= (end == NO_DATE) | (end >= day_number(interval.start))
         return mask
 
-    def _near(self, near: Near, rows: Rows) -> tuple[Rows, Floats]:
+    def _near(self, near: Near, rows: SomeRows) -> tuple[Rows, Floats]:
         """Those of the rows within the circle, and their distances, nearest first."""
         return nearest_first(near, rows, self.numbers["longitude"].take(rows), self.numbers["latitude"].take(rows))
 
@@ -326,19 +326,19 @@ class Snapshot:
         """All rows within the circle."""
         boxes = boxes_around(near)
         stretches = None if boxes is None else self.grid.stretches(boxes)
-        rows = self.located if stretches is None else self.grid.find(stretches).astype(np.intp)
-        rows, km = self._near(near, rows)
+        around = self.located if stretches is None else self.grid.find(stretches)
+        rows, km = self._near(near, around)
         return build_neighbours(rows, km, *(self.days[name].take(rows) for name in ("date_start", "date_end")))
 
     def _in_order(self, query: Query, found: _Found, count: int) -> Selection:
         """The first `count` of the rows found, in the query's order; all where they have to be sorted."""
         distance = found.distance_km
         if query.sort:
-            rows = found.rows if distance is not None else found.first(len(found.rows))
+            rows = found.first(len(found.rows))
             order = sort_rows(self, rows, query.sort, {} if distance is None else {"distance_km": distance})
             return Selection(rows[order], None if distance is None else distance[order])
         if distance is not None or not query.telling_first:
-            return Selection(found.rows if distance is not None else found.first(count), distance)
+            return Selection(found.first(len(found.rows) if distance is not None else count), distance)
         telling = self._telling(query, found)
         others = found.first(min(count + len(telling), len(found.rows)))
         return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
@@ -350,7 +350,7 @@ class Snapshot:
             at = np.searchsorted(found.rows, telling)
             there: Rows = telling[np.append(found.rows, -1)[at] == telling]
             return there
-        return self._numbers(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
+        return _at(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
 
 
 def _at(values: NDArray[Kind], index: Index) -> NDArray[Kind]:

@@ -237,7 +237,7 @@ def test_an_outside_geocoder_that_does_not_answer_is_exit_code_4(
 
 
 def test_an_error_of_no_special_kind_is_exit_code_1(fails: Fails, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object, *, alone: bool) -> None:
+    def fail(_: object, **_kept: object) -> None:
         raise DurandError("something of ours")
 
     monkeypatch.setattr("app.opening.open_store", fail)

@@ -75,7 +75,9 @@ class Encoded(Sequence[bytes]):
     def __getitem__(self, at: int | slice) -> "bytes | Encoded":
         if isinstance(at, slice):
             return Encoded(self.text, self.start[at], self.end[at], None if self.km is None else self.km[at])
-        return next(iter(self[at : at + 1 or None]))
+        # Indexing the offsets is what raises IndexError beyond the end.
+        km = None if self.km is None else self.km[[at]]
+        return next(iter(Encoded(self.text, self.start[[at]], self.end[[at]], km)))
 
     def __iter__(self) -> Iterator[bytes]:
         features = (bytes(piece) for piece in self._pieces())

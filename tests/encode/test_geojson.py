@@ -92,6 +92,9 @@ def test_features_with_distances_are_each_whole_and_joined_a_collection(km: list
     assert len(near) == len(km)
     assert list(near[1:]) == list(near)[1:]
     assert near == list(near)
+    assert [near[at] for at in range(-len(km), 0)] == list(near)
+    with pytest.raises(IndexError):
+        near[len(km)]
     whole = json.loads(encode_collection(near, {"numberMatched": len(km)}))
     assert whole["features"] == [json.loads(one) for one in near]
 

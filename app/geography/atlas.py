@@ -89,6 +89,13 @@ class Atlas:
         A radius that is NaN or under the line's own uncertainty (0.1 km) counts as that. Equal rows are worked out
         once. Raises BadInput for a longitude beyond 180 or a latitude beyond 90 degrees.
         """
+        located, rows = self.locate_distinct(lon, lat, radius_km)
+        return Located(**{name: _take(column, rows) for name, column in located.columns().items()})
+
+    def locate_distinct(
+        self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike
+    ) -> tuple[Located, NDArray[np.intp]]:
+        """Return the same of the distinct points alone, and which of them each point is, `NOWHERE` for NaN."""
         points = _read_points(lon, lat, radius_km)
         group = _group(points)
         distinct = points[:, _is_first(group)]
@@ -98,8 +105,7 @@ class Atlas:
         located = self._locate(Discs(*distinct[:, known]))
         place = np.full(distinct.shape[1], NOWHERE)
         place[known] = np.arange(len(known))
-        rows = place[group]
-        return Located(**{name: _take(column, rows) for name, column in located.columns().items()})
+        return located, place[group]
 
     def _locate(self, discs: Discs) -> Located:
         """Return the columns of distinct points that are all known."""

@@ -84,6 +84,17 @@ def texts(cells: pd.Series) -> pd.Series:
     return found.spread([text or None for text in found.texts])
 
 
+def kept(cells: pd.Series) -> pd.Series:
+    """The same as categories, for text that goes into the store as it is: it is told apart once and not again."""
+    found = distinct(cells)
+    values = dict.fromkeys(found.texts)
+    values.pop("", None)
+    place = {"": -1, **{text: at for at, text in enumerate(values)}}
+    codes = np.fromiter(map(place.__getitem__, found.texts), np.int32, len(found.texts))[found.codes]
+    categories = pd.Index(list(values), dtype=object)
+    return pd.Series(pd.Categorical.from_codes(codes, categories, validate=False), found.index)
+
+
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column's texts; all None where the file has no such column."""
     return texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)

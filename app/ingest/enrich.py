@@ -65,21 +65,29 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     records.loc[given & records["located_by"].isna(), "located_by"] = IN_SOURCE
     _geocode(records, ~given, desk)
     _fill_radius(records, desk)
-    located = desk.atlas.locate(
-        *(records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
-    )
-    columns = located.columns()
-    for name in DERIVED:
-        records[name] = columns[name]
-    codes, units = pd.factorize(columns["district_code"])
-    records["adm2"] = np.array([*map(desk.adm2.get, units), None], dtype=object)[codes]
-    records["country"] = _with_countries_abroad(records, desk)
+    _locate(records, desk)
     _withhold(records)
     records["stated_match"] = _stated_match(records, desk)
     for name in ("border_km", "crossing_km"):
         records[name] = records[name].round(3)
     records["side_certainty"] = records["side_certainty"].round(3)
     return records
+
+
+def _locate(records: pd.DataFrame, desk: Desk) -> None:
+    """Put what the atlas says of each location into the records; texts as categories, for they are few."""
+    places = [records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km")]
+    located, rows = desk.atlas.locate_distinct(*places)
+    columns = located.columns()
+    columns["adm2"] = np.array([*map(desk.adm2.get, columns["district_code"])], dtype=object)
+    for name in (*DERIVED, "adm2"):
+        if columns[name].dtype == object:
+            codes, texts = pd.factorize(columns[name])
+            categories = pd.Index(texts, dtype=object)
+            records[name] = pd.Categorical.from_codes(np.append(codes, -1)[rows], categories, validate=False)
+        else:
+            records[name] = np.append(columns[name], np.nan)[rows]
+    records["country"] = _with_countries_abroad(records, desk)
 
 
 def _withhold(records: pd.DataFrame) -> None:
@@ -138,7 +146,7 @@ def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
     """
     abroad = records["side"].isna()
     points = zip(*(records.loc[abroad, name].tolist() for name in ("longitude", "latitude")), strict=True)
-    countries = records["country"].copy()
+    countries = records["country"].astype(object)
     countries[abroad] = np.array([desk.countries.get(point) for point in points], dtype=object)
     return countries
 
@@ -185,8 +193,9 @@ def _compare(cells: Cells, desk: Desk) -> StatedMatch:
 
 
 def _distinct(table: pd.DataFrame) -> tuple[NDArray[np.intp], list[Cells]]:
-    """Which of the distinct rows each row is, and these as text or None, in the order in which they come."""
-    group = table.groupby(list(table.columns), dropna=False, sort=False).ngroup().to_numpy()
-    first = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))
+    """Which of the distinct rows each row is, and these as text or None."""
+    group = table.groupby(list(table.columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    first = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
+    first[group[::-1]] = np.arange(len(group))[::-1]
     rows = table.iloc[first].itertuples(index=False, name=None)
     return group, [tuple(None if pd.isna(cell) else str(cell) for cell in row) for row in rows]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.errors import BadInput, BadParameter, UnknownFormat
@@ -22,8 +23,9 @@ from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
-from app.store.batch import Batch, Coded
+from app.store.batch import Batch, Coded, Codes, narrow
 from app.store.geopackage import GeoPackageStore
+from app.store.heap import NONE
 from app.store.writer import Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
@@ -306,6 +308,8 @@ def to_batch(records: pd.DataFrame, table: Table) -> Batch:
 
 
 def _coded(cells: pd.Series, column: Column) -> Coded:
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return _coded_again(cells.cat.codes.to_numpy(), cells.cat.categories.to_numpy())
     codes, distinct = pd.factorize(cells.to_numpy())
     values = np.asarray(distinct)
     if column.kind in ("integer", "real"):
@@ -314,4 +318,11 @@ def _coded(cells: pd.Series, column: Column) -> Coded:
     else:
         # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
         plain = list(map(str, values.tolist()))
-    return Coded(codes.astype(np.int32), plain)
+    return Coded(narrow(codes, len(plain)), plain)
+
+
+def _coded_again(codes: Codes, values: NDArray[np.object_]) -> Coded:
+    """Categories as a column of those among them that some row has."""
+    used = np.bincount(codes.astype(np.intp) + 1, minlength=len(values) + 1)[1:] > 0
+    kept = values[used].tolist()
+    return Coded(narrow(np.append(np.cumsum(used) - 1, NONE), len(kept))[codes], kept)

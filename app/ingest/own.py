@@ -13,6 +13,9 @@ from app.query import MAX_RADIUS_KM
 LOCATE_AS = "locate_as"
 """An instruction beside the record: the name to look up instead of `place_name`, or `-` for none."""
 
+KEPT = ("title", "sub_event_type", "actor1", "actor2", "said_by", "source", "source_ref", "notes")
+"""Texts that go into the store as they are: nothing here is made of them."""
+
 
 def template(table: Table) -> str:
     """A CSV header for a file of incidents, claims or crossing statuses."""
@@ -64,7 +67,7 @@ def _read_column(frame: pd.DataFrame, column: Column, checks: Checks) -> pd.Seri
             None, index=frame.index, dtype="float64" if column.kind in ("integer", "real") else object
         )
     read = {
-        "text": lambda: cells.texts(frame[column.name]),
+        "text": lambda: (cells.kept if column.name in KEPT else cells.texts)(frame[column.name]),
         "integer": lambda: cells.counts(frame[column.name], checks),
         "real": lambda: cells.numbers(frame[column.name], checks),
         "date": lambda: cells.dates(frame[column.name], checks),

@@ -35,6 +35,11 @@ class Coded:
         return Coded(codes[:-1].astype(np.int32) + NONE, [self.values[at] for at in used[1:].tolist()])
 
 
+def narrow(codes: Codes, count: int) -> Codes:
+    """The codes of so many values in as few bytes as they need."""
+    return codes.astype(np.min_scalar_type(-1 - count))
+
+
 def code(values: Sequence[object]) -> Coded:
     """The column of these values, None for none."""
     distinct = dict.fromkeys(values)

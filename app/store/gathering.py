@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
-from app.store.batch import Batch, Coded, Codes
+from app.store.batch import Batch, Coded, Codes, narrow
 from app.store.encoding import encode_incidents, read_column, read_day_column
 from app.store.frame import NO_DATE, Categories, Rows, TextColumn, Texts
 from app.store.heap import NONE, Heap, HeapWriter, Pieces
@@ -65,12 +65,11 @@ class IncidentColumns:
         """How many bytes of their heap the incidents' features take."""
         return int(self.features.length.sum(dtype=np.int64))
 
-    def newest_first(self) -> Rows:
+    def newest_first(self, ids: Sequence[bytes]) -> Rows:
         """The rows in their order: by first day, the newest first and undated ones last, then by id."""
         start = self.days["date_start"]
         late = np.where(start == NO_DATE, np.iinfo(np.int64).max, -start.astype(np.int64))
-        ids = np.array([*self.ids, b""], dtype=np.bytes_)[:-1]
-        return np.lexsort((ids, late))
+        return np.lexsort((np.array([*ids, b""], dtype=np.bytes_)[:-1], late))
 
 
 @dataclass(slots=True)
@@ -230,7 +229,7 @@ def _categories(gathered: _TextsGathered) -> Categories:
     place[order] = np.arange(len(values))
     place[-1] = NONE
     codes = place[_joined(gathered.codes, np.int32)]
-    return Categories(_small(codes, len(values)), tuple(values[at] for at in order))
+    return Categories(narrow(codes, len(values)), tuple(values[at] for at in order))
 
 
 def _tidy(codes: Codes, values: tuple[str, ...]) -> Categories:
@@ -238,12 +237,7 @@ def _tidy(codes: Codes, values: tuple[str, ...]) -> Categories:
     used = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
     place = np.append(np.cumsum(used) - 1, NONE)
     kept = tuple(value for value, is_used in zip(values, used.tolist(), strict=True) if is_used)
-    return Categories(_small(place[codes], len(kept)), kept)
-
-
-def _small(codes: NDArray[np.signedinteger], count: int) -> NDArray[np.signedinteger]:
-    """The codes of so many values in as few bytes as they need."""
-    return codes.astype(np.int8 if count <= np.iinfo(np.int8).max else np.int16)
+    return Categories(narrow(place[codes], len(kept)), kept)
 
 
 def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:

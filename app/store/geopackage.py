@@ -1,7 +1,6 @@
 """The store in one GeoPackage file: written in transactions, every revision kept, read by QGIS as it is."""
 
 import hashlib
-import sqlite3
 import sys
 import uuid
 from collections.abc import Iterator
@@ -11,11 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
+import apsw
 import orjson
+from apsw import Connection
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.errors import StoreBusy, StoreError, WrongSchema
 from app.store.batch import batch_of
+from app.store.connection import connect, patience_ends
 from app.store.gathering import Gathering
 from app.store.heap import HeapWriter
 from app.store.next_snapshot import NextSnapshot, read_incidents
@@ -32,20 +34,19 @@ from app.store.schema import (
 from app.store.search import INSERT, StoreSearch, searched_text
 from app.store.search import SCHEMA as WORDS_TABLE
 from app.store.search import TABLE as WORDS
-from app.store.snapshot import Snapshot, index_columns
+from app.store.snapshot import Snapshot, index_columns, put_in_order
 from app.store.snapshot_files import KEPT_FROM, SnapshotFiles
 from app.store.writer import Writer, inserted_with, select_sql
 
 FOLDER_SUFFIX = ".snapshot"
 """Of the folder beside the store that its snapshot is kept in; it can be thrown away."""
-BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
 SWITCH_SECONDS = 0.01
 """How long to wait between two tries to give a new file its write-ahead log."""
 PAGE_BYTES = 8192
 """Of a new store: with pages twice the usual size, a million rows are written in fewer, and in less time."""
-CACHE_KB = 200_000
-"""Pages of the file that a writer keeps in memory: what an import of a million touches again and again."""
+CACHE_KB = 50_000
+"""Pages of the file that a writer keeps in memory: what an import of a million touches again and again. With four
+times as many it takes longer, for memory that is new to the process has its price too."""
 TRIES = 3
 """To find the snapshot of a revision before a writer has replaced it by the next."""
 
@@ -76,7 +77,7 @@ class GeoPackageStore:
 
     path: Path
     identity: str
-    _connection: sqlite3.Connection = field(repr=False)
+    _connection: Connection = field(repr=False)
     withheld: frozenset[str] = frozenset()
     kept_from: int = KEPT_FROM
 
@@ -92,13 +93,13 @@ class GeoPackageStore:
         """Number of the last committed revision, 0 for an empty store."""
         try:
             return _revision(self._connection)
-        except sqlite3.Error:
+        except apsw.Error:
             with _our_errors(self.path):
                 raise
 
     def load(self) -> State:
         """All that the store holds, at one revision. A large snapshot is mapped; if there is none it is made."""
-        with _our_errors(self.path), closing(_connect(self.path)) as connection:
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
             for _ in range(TRIES):
                 connection.execute("BEGIN")
                 state = self._read_state(connection)
@@ -117,17 +118,17 @@ class GeoPackageStore:
     def _search(self) -> StoreSearch:
         return StoreSearch(self.path)
 
-    def _read_state(self, connection: sqlite3.Connection) -> State | None:
+    def _read_state(self, connection: Connection) -> State | None:
         """All that the store holds; None if a snapshot should be kept, and is not."""
         snapshot = self._files.find(snapshot_key(connection), self._search)
         if snapshot is None:
-            (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+            count = connection.execute("SELECT count(*) FROM incidents").get
             if count >= self.kept_from:
                 return None
             snapshot = _read_snapshot(connection, self._search)
         return self._state(connection, snapshot)
 
-    def _state(self, connection: sqlite3.Connection, snapshot: Snapshot) -> State:
+    def _state(self, connection: Connection, snapshot: Snapshot) -> State:
         """The snapshot without what is withheld, and the small collections."""
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
@@ -139,7 +140,7 @@ class GeoPackageStore:
 
     def _keep_snapshot(self) -> None:
         """Make the last revision's snapshot and keep it, where that can be done."""
-        with suppress(StoreError), _our_errors(self.path), closing(_connect(self.path)) as connection:
+        with suppress(StoreError), _our_errors(self.path), closing(connect(self.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             made = self._next_snapshot(connection)
             key = snapshot_key(connection)
@@ -147,9 +148,9 @@ class GeoPackageStore:
                 self._files.keep_only(key)
             connection.execute("ROLLBACK")
 
-    def _next_snapshot(self, connection: sqlite3.Connection) -> NextSnapshot:
+    def _next_snapshot(self, connection: Connection) -> NextSnapshot:
         base = self._files.find(snapshot_key(connection), self._search)
-        (last_fid,) = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").fetchone()
+        last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
         return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from)
 
     def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
@@ -173,9 +174,7 @@ class GeoPackageStore:
             return []
         fid, *values = found
         came = inserted_with(self._connection, table, fid)
-        at, file = self._connection.execute(
-            "SELECT at, file FROM revisions WHERE revision = ?", (came,)
-        ).fetchone()
+        at, file = self._connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (came,)).get
         return [{"revision": came, "at": at, "file": file, **dict(zip(table.names, values, strict=True))}]
 
     @contextmanager
@@ -185,7 +184,7 @@ class GeoPackageStore:
         A revision in which nothing is new is not made; the snapshot of one that is made is there when it is.
         Raises `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
         """
-        with _our_errors(self.path), closing(_connect(self.path)) as connection:
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             connection.execute("BEGIN IMMEDIATE")
             coming = self._next_snapshot(connection)
@@ -211,24 +210,21 @@ class GeoPackageStore:
                 raise
 
 
-def snapshot_key(connection: sqlite3.Connection) -> str:
+def snapshot_key(connection: Connection) -> str:
     """The name of the store's content as it is: its last revision, or what another program made of it since."""
     last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
-    (identity,) = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").fetchone()
-    (changed,) = connection.execute(
-        "SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'"
-    ).fetchone()
+    identity = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").get
+    changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'").get
     named = "|".join(map(str, (identity, last, changed, *INCIDENTS.names)))
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _read_snapshot(connection: sqlite3.Connection, search: StoreSearch) -> Snapshot:
+def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
     """The snapshot of all incidents, in memory."""
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in read_incidents(connection, sys.maxsize):
         gathering.add(fids, batch_of(INCIDENTS, rows))
-    columns = gathering.columns()
-    return index_columns(_revision(connection), columns.take(columns.newest_first()), search)
+    return index_columns(_revision(connection), *put_in_order(gathering.columns()), search)
 
 
 def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -> GeoPackageStore:
@@ -243,7 +239,7 @@ def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -
     if not path.parent.is_dir():
         raise StoreError(f"store: no such folder: {path.parent}; make it, or set DURAND_STORE to another file")
     with _our_errors(path):
-        connection = _connect(path)
+        connection = connect(path)
         try:
             identity = _ensure_schema(connection, path, alone)
         except BaseException:
@@ -254,16 +250,14 @@ def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -
 
 @contextmanager
 def _our_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, by its result code, and the system's about the files beside the store."""
+    """SQLite's errors as ours, by their kind, and the system's about the files beside the store."""
     try:
         yield
-    except sqlite3.Error as error:
-        # The low byte is the kind, what is above it a finer reason. Errors of the module itself have no code.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
-            raise _not_ours(path, str(error)) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
+    except (apsw.NotADBError, apsw.SQLError) as error:
+        raise _not_ours(path, str(error)) from error
+    except apsw.Error as error:
         raise StoreError(f"store: cannot use {path}: {error}") from error
     except OSError as error:
         raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
@@ -273,15 +267,11 @@ def _not_ours(path: Path, why: str) -> WrongSchema:
     return WrongSchema(f"store: {path} is not a store of ours ({why}); name another file, it will be made")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _revision(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").get)
 
 
-def _revision(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").fetchone()[0])
-
-
-def _ensure_schema(connection: sqlite3.Connection, path: Path, alone: bool) -> str:
+def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     """The identity of the store, whose schema is checked, or made if the file is empty."""
     is_made = not _tables(connection)
     if is_made:
@@ -294,8 +284,8 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path, alone: bool) -> s
         connection.execute("COMMIT")
     if "durand_meta" not in _tables(connection):
         raise _not_ours(path, "it has no table durand_meta")
-    meta = dict(connection.execute("SELECT name, value FROM durand_meta").fetchall())
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "identity" not in meta:
+    meta = {str(name): value for name, value in connection.execute("SELECT name, value FROM durand_meta")}
+    if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
         raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
     if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
         raise WrongSchema(
@@ -310,7 +300,7 @@ def _ensure_schema(connection: sqlite3.Connection, path: Path, alone: bool) -> s
     return str(meta["identity"])
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+def _bring_up_to_date(connection: Connection) -> None:
     """Give a store made by an earlier program what has come since: its index of words above all."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(INSERTED_TABLE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
@@ -325,7 +315,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _add_columns(connection: sqlite3.Connection) -> None:
+def _add_columns(connection: Connection) -> None:
     """Give a store made by an earlier program the columns that have come since, empty."""
     if not any(_missing_columns(connection, table) for table in TABLES.values()):
         return
@@ -336,31 +326,31 @@ def _add_columns(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _missing_columns(connection: sqlite3.Connection, table: Table) -> list[Column]:
+def _missing_columns(connection: Connection, table: Table) -> list[Column]:
     there = {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
     return [column for column in table.columns if column.name not in there]
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
+def _switch_to_wal(connection: Connection) -> None:
     """Let readers go on while one writes, where the file system can.
 
     SQLite waits for readers, but of two that switch at once it sends one away: that one waits here.
     """
-    give_up = monotonic() + BUSY_SECONDS
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+    give_up = patience_ends()
+    while connection.execute("PRAGMA journal_mode").get != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+        except apsw.BusyError:
+            if monotonic() > give_up:
                 raise
             sleep(SWITCH_SECONDS)
 
 
-def _tables(connection: sqlite3.Connection) -> set[str]:
+def _tables(connection: Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def _read_records(connection: sqlite3.Connection, table: Table, revision: int) -> Records:
+def _read_records(connection: Connection, table: Table, revision: int) -> Records:
     rows = connection.execute(f"{select_sql(table)} ORDER BY id")
     return build_records(revision, (dict(zip(table.names, row[1:], strict=True)) for row in rows), table=table)

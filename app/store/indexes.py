@@ -15,6 +15,7 @@ from app.store.heap import Pieces
 Floats = NDArray[np.float64]
 Days = NDArray[np.int32]
 Numbers = NDArray[np.int32]
+Checksums = NDArray[np.uint32]
 
 CELLS_PER_DEGREE = 10
 """Cells are about 11 km high: a box of half a degree touches 36 of them, most of whose incidents it holds."""
@@ -30,7 +31,7 @@ class Ids(Mapping[str, int]):
     """The row of each id; found by a checksum, which a few ids share."""
 
     ids: Pieces
-    checksum: NDArray[np.uint32]
+    checksum: Checksums
     row: Numbers
 
     def __getitem__(self, key: str) -> int:
@@ -47,13 +48,23 @@ class Ids(Mapping[str, int]):
     def __iter__(self) -> Iterator[str]:
         return (piece.decode() for piece in self.ids)
 
+    def by_row(self) -> Checksums:
+        """The checksum of each row's id."""
+        checksum = np.empty_like(self.checksum)
+        checksum[self.row] = self.checksum
+        return checksum
+
     def __len__(self) -> int:
         return len(self.ids)
 
 
-def build_ids(ids: Pieces) -> Ids:
-    """The index of ids, which are those of the rows in order."""
-    checksum = np.fromiter(map(crc32, ids), dtype=np.uint32, count=len(ids))
+def checksums(ids: Sequence[bytes]) -> Checksums:
+    """What ids are found by."""
+    return np.fromiter(map(crc32, ids), dtype=np.uint32, count=len(ids))
+
+
+def build_ids(ids: Pieces, checksum: Checksums) -> Ids:
+    """The index of ids, which are those of the rows in order, from their checksums."""
     row = np.argsort(checksum, kind="stable").astype(np.int32)
     return Ids(ids, checksum[row], row)
 

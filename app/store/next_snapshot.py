@@ -1,10 +1,11 @@
 """The snapshot of the revision that is being written, made from the last one and what is new."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
+from apsw import Connection
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
@@ -13,7 +14,7 @@ from app.store.gathering import Gathering, IncidentColumns, join
 from app.store.heap import HeapWriter
 from app.store.indexes import build_grid
 from app.store.search import Search
-from app.store.snapshot import Snapshot, index_columns
+from app.store.snapshot import Snapshot, index_columns, put_in_order
 from app.store.snapshot_files import SnapshotFiles, laid_out
 
 PER_READ = 20_000
@@ -47,25 +48,24 @@ class NextSnapshot:
         """Incidents by their row numbers in the file, inserted or as they are now."""
         self._gathering.add(fids, batch)
 
-    def write(self, connection: sqlite3.Connection, key: str, revision: int) -> bool:
+    def write(self, connection: Connection, key: str, revision: int) -> bool:
         """Write the snapshot under that key; False if it is too small to be kept."""
-        (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+        count = connection.execute("SELECT count(*) FROM incidents").get
         if count < self.kept_from:
             self.discard()
             return False
-        columns = self._columns(connection)
-        columns = columns.take(columns.newest_first())
+        columns, checksum = put_in_order(self._columns(connection))
         if columns.heap_used() < LEAST_USED * self._heap.end:
             columns = self._laid_out(columns)
         self._heap.close()
-        self.files.write(key, index_columns(revision, columns, self.search))
+        self.files.write(key, index_columns(revision, columns, checksum, self.search))
         return True
 
     def discard(self) -> None:
         """Leave nothing behind."""
         self._heap.discard()
 
-    def _columns(self, connection: sqlite3.Connection) -> IncidentColumns:
+    def _columns(self, connection: Connection) -> IncidentColumns:
         """Every incident once, as it is now, in no order."""
         changed = self._gathering.fids()
         # Row numbers rise as long as nothing but new incidents has come.
@@ -82,7 +82,7 @@ class NextSnapshot:
         old = self.base.columns
         return join(old.take(np.flatnonzero(~np.isin(old.fid, changed))), new, self._heap)
 
-    def _gather_old(self, connection: sqlite3.Connection, changed: NDArray[np.int64]) -> None:
+    def _gather_old(self, connection: Connection, changed: NDArray[np.int64]) -> None:
         """Gather the incidents that were there and have not changed."""
         skipped = set(changed[changed <= self.last_fid].tolist())
         for fids, rows in read_incidents(connection, self.last_fid):
@@ -99,9 +99,9 @@ class NextSnapshot:
         return laid
 
 
-def read_incidents(connection: sqlite3.Connection, last_fid: int) -> Iterator[tuple[list[int], list[Values]]]:
+def read_incidents(connection: Connection, last_fid: int) -> Iterator[tuple[list[int], list[Values]]]:
     """The incidents up to a row number, batch by batch: row numbers, and values in the columns' order."""
     names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
     cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))
-    while batch := cursor.fetchmany(PER_READ):
+    while batch := list(islice(cursor, PER_READ)):
         yield [row[0] for row in batch], [row[1:] for row in batch]

@@ -1,6 +1,5 @@
 """Words in the incidents' texts: SQLite's full-text index over what a reader would look for them in."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+from apsw import Connection
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.geography.toponyms import fold
 from app.store.batch import Batch
+from app.store.connection import connect
 from app.store.frame import Rows
 from app.store.gathering import IncidentColumns
 
@@ -77,7 +78,7 @@ def match_expression(text: str) -> str | None:
     return " AND ".join(f'"{word}"*' for word in words) if words else None
 
 
-def find_words(connection: sqlite3.Connection, text: str, fids: NDArray[np.int64]) -> Rows:
+def find_words(connection: Connection, text: str, fids: NDArray[np.int64]) -> Rows:
     """The rows, of those with these numbers in the file, that have all of the words."""
     expression = match_expression(text)
     if expression is None:
@@ -94,7 +95,7 @@ class StoreSearch:
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
         """The rows, of those with these numbers in the file, that have all of the words."""
-        with closing(sqlite3.connect(self.path)) as connection:
+        with closing(connect(self.path)) as connection:
             return find_words(connection, text, fids)
 
 
@@ -106,7 +107,7 @@ class MemorySearch:
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
         """The rows, of those with these numbers, that have all of the words."""
-        with closing(sqlite3.connect(":memory:")) as connection:
+        with closing(Connection(":memory:")) as connection:
             connection.execute(SCHEMA)
             for fid, feature in zip(self.columns.fid.tolist(), self.columns.features, strict=True):
                 values = list(orjson.loads(feature)["properties"].values())

@@ -32,7 +32,7 @@ from app.store.frame import (
 )
 from app.store.gathering import Gathering, IncidentColumns
 from app.store.heap import HeapWriter, Pieces
-from app.store.indexes import Calendar, Grid, Ids, build_calendar, build_grid, build_ids
+from app.store.indexes import Calendar, Checksums, Grid, Ids, build_calendar, build_grid, build_ids, checksums
 from app.store.search import MemorySearch, Search
 
 Kind = TypeVar("Kind", bound=np.generic)
@@ -210,7 +210,8 @@ class Snapshot:
         left_out = self.categories[column].among(values)
         if not left_out.any():
             return self
-        return index_columns(self.revision, self.columns.take(np.flatnonzero(~left_out)), self.search)
+        kept = np.flatnonzero(~left_out)
+        return index_columns(self.revision, self.columns.take(kept), self.row_of.by_row()[kept], self.search)
 
     def _found(self, query: Query) -> _Found:
         """All rows that a query asks for."""
@@ -358,7 +359,14 @@ def _at(values: NDArray[Kind], index: Index) -> NDArray[Kind]:
     return values[index] if isinstance(index, slice) else values.take(index)
 
 
-def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Snapshot:
+def put_in_order(columns: IncidentColumns) -> tuple[IncidentColumns, Checksums]:
+    """The incidents newest first, and the checksums of their ids; the ids are read once, which takes a while."""
+    ids = list(columns.ids)
+    order = columns.newest_first(ids)
+    return columns.take(order), checksums(ids)[order]
+
+
+def index_columns(revision: int, columns: IncidentColumns, checksum: Checksums, search: Search) -> Snapshot:
     """A snapshot of incidents in order, with all that finds them."""
     lon, lat = columns.numbers["longitude"], columns.numbers["latitude"]
     grid = build_grid(lon, lat)
@@ -371,7 +379,7 @@ def index_columns(revision: int, columns: IncidentColumns, search: Search) -> Sn
     return Snapshot(
         revision=revision,
         columns=columns,
-        row_of=build_ids(columns.ids),
+        row_of=build_ids(columns.ids, checksum),
         grid=grid,
         calendar=build_calendar(columns.days["date_start"], columns.days["date_end"]),
         located=located,
@@ -385,6 +393,5 @@ def build_snapshot(revision: int, records: Iterable[Values]) -> Snapshot:
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     batch = batch_of(INCIDENTS, list(records))
     gathering.add(range(len(batch)), batch)
-    columns = gathering.columns()
-    ordered = columns.take(columns.newest_first())
-    return index_columns(revision, ordered, MemorySearch(ordered))
+    columns, checksum = put_in_order(gathering.columns())
+    return index_columns(revision, columns, checksum, MemorySearch(columns))

@@ -1,12 +1,12 @@
 """Records on their way into one revision of a store."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
 import orjson
+from apsw import Connection
 
 from app.columns import INCIDENTS, Table
 from app.store.batch import Batch, Values, batch_of
@@ -49,7 +49,7 @@ class _Known:
 class Writer:
     """Records on their way into one revision; its incidents go into the next snapshot too."""
 
-    _connection: sqlite3.Connection
+    _connection: Connection
     revision: int
     next_snapshot: NextSnapshot
     counts: Counts = field(default_factory=Counts)
@@ -125,10 +125,10 @@ class Writer:
     def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
         """The least and largest longitude or latitude; where none has changed, of before and of the new ones."""
         if self.counts.updated:
-            low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").fetchone()
+            low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").get
             return low, high
         before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
-        known = [*self._connection.execute(before).fetchone(), *self._came[name]]
+        known = [*self._connection.execute(before).get, *self._came[name]]
         known = [degrees for degrees in known if degrees is not None]
         return min(known, default=None), max(known, default=None)
 
@@ -145,10 +145,8 @@ class Writer:
         """Those of the ids whose dataset, the part before the colon, had any record before this revision."""
         had = self._had.setdefault(table.name, {})
         for dataset in {record_id.partition(":")[0] for record_id in ids} - had.keys():
-            (found,) = self._connection.execute(
-                f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)', (dataset, f"{dataset};")
-            ).fetchone()
-            had[dataset] = bool(found)
+            there = f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)'
+            had[dataset] = bool(self._connection.execute(there, (dataset, f"{dataset};")).get)
         return [record_id for record_id in ids if had[record_id.partition(":")[0]]] if any(had.values()) else []
 
     def _insert(self, table: Table, batch: Batch) -> None:
@@ -164,13 +162,18 @@ class Writer:
             for name in PLACE:
                 degrees = read_column(batch.columns[name])
                 self._came[name] += [float(np.nanmin(degrees)), float(np.nanmax(degrees))]
-        self._connection.executemany(
-            f'INSERT INTO "{table.name}" ({_listed(values)}) VALUES ({", ".join("?" * len(values))})',
-            zip(*values.values(), strict=True),
-        )
+        # Short, without names: APSW reads a statement's text again for each row, to find it among those it knows.
+        columns = self._columns(table)
+        marks = ",".join("?" if name in values else "NULL" for name in columns)
+        rows = zip(*(values[name] for name in columns if name in values), strict=True)
+        self._connection.executemany(f"INSERT INTO {table.name} VALUES({marks})", rows)
         if table is INCIDENTS:
             self._connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
             self.next_snapshot.add(fids, batch)
+
+    def _columns(self, table: Table) -> list[str]:
+        """The names of the table's columns in the order that they have in the file."""
+        return [row[1] for row in self._connection.execute(f'PRAGMA table_info("{table.name}")')]
 
     def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         if not changed:
@@ -210,17 +213,17 @@ class Writer:
         return first
 
     def _following_fid(self, table: Table) -> int:
-        (last,) = self._connection.execute(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').fetchone()
+        last = self._connection.execute(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').get
         return int(last) + 1
 
 
-def inserted_with(connection: sqlite3.Connection, table: Table, fid: int) -> int | None:
+def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
     """The revision that a row came with; None if it is not written down: `history` has all its versions."""
     found = connection.execute(
         "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
         (table.name, fid),
-    ).fetchone()
-    return None if found is None else int(found[0])
+    ).get
+    return None if found is None else int(found)
 
 
 def select_sql(table: Table) -> str:

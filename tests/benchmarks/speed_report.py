@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from math import log
 from pathlib import Path
 
+import apsw
 from http_speed import Row
 from other_figures import Figure
 from processes import PROJECT
@@ -178,7 +178,7 @@ def read_facts(peers: Mapping[str, str]) -> dict[str, str]:
         "on": f"{datetime.now(UTC):%Y-%m-%d}",
         "durand": f"{version('durand')} ({revision()})",
         "Python": platform.python_version(),
-        "SQLite": sqlite3.sqlite_version,
+        "SQLite": apsw.sqlite_lib_version(),
         **{name: installed for name in PACKAGES if (installed := version_of(name))},
         **peers,
         "system": f"{platform.system()} {platform.machine()}",

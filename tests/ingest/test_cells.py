@@ -33,6 +33,14 @@ def test_text_loses_the_white_space_around_it_and_empty_cells_are_none() -> None
     ]
 
 
+def test_text_that_is_kept_is_the_same_in_categories_each_once() -> None:
+    taken = cells.kept(column(" a ", "", "b", "a", "  ", "a\t"))
+    assert [None if pd.isna(text) else text for text in taken] == ["a", None, "b", "a", None, "a"]
+    assert taken.cat.categories.tolist() == ["a", "b"]
+    assert taken.index.tolist() == list(range(2, 8))
+    assert cells.kept(column("", " ")).isna().all()
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [("1", 1.0), (" -71.25 ", -71.25), ("1e3", 1000.0), ("+5", 5.0), (".5", 0.5), ("0", 0.0)],

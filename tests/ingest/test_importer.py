@@ -13,7 +13,7 @@ from app.columns import CLAIMS, INCIDENTS
 from app.errors import BadInput, BadParameter, DurandError, UnknownFormat
 from app.export.incidents import EXPORTS
 from app.ingest.desk import Desk
-from app.ingest.importer import ImportReport, Options, import_file, seed
+from app.ingest.importer import ImportReport, Options, import_file, read_incidents, seed
 from app.opening import SEED_DIRECTORY
 from app.query import Query
 from app.store.geopackage import GeoPackageStore, open_store
@@ -222,6 +222,14 @@ def test_ids_are_distinct_across_batches(take: Take) -> None:
     assert [(r.row, r.reason) for r in report.refused] == [
         (20_003, "id: an earlier row of the file has this id: 'own:7'")
     ]
+
+
+def test_a_refused_row_leaves_none_of_its_values_behind(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(f"{HEADER},notes\n1,x,Other,taken\n2,x,Nothing,refused\n3,x,Other,\n")
+    [taken] = read_incidents(desk, path, Options(), None)
+    assert taken.batch.columns["notes"].values == ["taken"]
+    assert taken.batch.columns["notes"].spread() == ["taken", None]
 
 
 def test_refusals_come_in_the_order_of_the_rows(take: Take) -> None:

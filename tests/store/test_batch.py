@@ -1,19 +1,21 @@
 """Records column by column, and what the store makes of them."""
 
 import json
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 from incident_records import HOSTILE, claim, incident
 
 from app.columns import CLAIMS, INCIDENTS, Table
 from app.encode.geojson import encode_feature, encode_point
-from app.store.batch import Batch, Coded, batch_of, code
+from app.store.batch import Batch, Coded, batch_of, code, narrow
+from app.store.connection import connect
 from app.store.encoding import encode_incidents
 from app.store.geopackage import open_store
+from app.store.heap import NONE
 from app.store.search import searched_text, searched_texts
 from app.store.writer import Counts
 
@@ -37,6 +39,14 @@ def test_rows_taken_keep_only_their_values() -> None:
     assert column.spread() == ["z", None, "x", "z"]
     assert sorted(map(str, column.values)) == ["x", "z"]
     assert code([None, "x"]).take(np.array([0])).spread() == [None]
+
+
+@pytest.mark.parametrize(
+    ("count", "kind"), [(0, "int8"), (127, "int8"), (128, "int16"), (32_767, "int16"), (32_768, "int32")]
+)
+def test_codes_take_as_few_bytes_as_tell_all_values_and_none_apart(count: int, kind: str) -> None:
+    codes = narrow(np.array([NONE, max(0, count - 1)]), count)
+    assert (codes.tolist(), codes.dtype) == ([NONE, max(0, count - 1)], kind)
 
 
 def test_a_column_left_out_is_one_without_values() -> None:
@@ -117,7 +127,7 @@ def test_a_geopackage_says_how_far_its_incidents_reach(tmp_path: Path) -> None:
     def reach(*records: dict[str, object]) -> tuple[float | None, ...]:
         with store.writing("file.csv", AT) as writer:
             writer.upsert(INCIDENTS, records)
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(connect(path)) as connection:
             told: tuple[float | None, ...] = connection.execute(
                 "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'incidents'"
             ).fetchone()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from incident_records import incident
 from app.columns import INCIDENTS
 from app.errors import StoreBusy
 from app.query import Query
-from app.store import geopackage
+from app.store import connection as connections
+from app.store.connection import connect
 from app.store.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -100,7 +100,7 @@ def test_reader_that_never_stops_sees_whole_revisions_only(small: GeoPackageStor
 
 
 def test_second_writer_gives_up_with_busy(small: GeoPackageStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geopackage, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
     with writing_process(small.path, "theirs", 20, "hold") as process:
         expect(process, "written")
         with (
@@ -156,7 +156,7 @@ def test_many_at_once_make_one_store_of_a_new_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_new_file_that_another_has_locked_is_waited_for(tmp_path: Path, lock: str) -> None:
     path = tmp_path / "new.gpkg"
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+    with closing(connect(path)) as other:
         other.execute(lock)
         Timer(0.2, other.execute, ["ROLLBACK"]).start()
         store = open_store(path)
@@ -166,8 +166,8 @@ def test_new_file_that_another_has_locked_is_waited_for(tmp_path: Path, lock: st
 
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_new_file_that_stays_locked_is_busy(tmp_path: Path, lock: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geopackage, "BUSY_SECONDS", 0.1)
-    with closing(sqlite3.connect(tmp_path / "new.gpkg", isolation_level=None)) as other:
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
+    with closing(connect(tmp_path / "new.gpkg")) as other:
         other.execute(lock)
         with pytest.raises(StoreBusy):
             open_store(tmp_path / "new.gpkg")
@@ -213,8 +213,8 @@ def is_rollback(path: Path) -> bool:
 def test_switch_to_the_write_ahead_log_waits_for_a_reader(
     empty_rollback: Path, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(geopackage, "BUSY_SECONDS", patience)
-    with closing(sqlite3.connect(empty_rollback, isolation_level=None, check_same_thread=False)) as reader:
+    monkeypatch.setattr(connections, "BUSY_SECONDS", patience)
+    with closing(connect(empty_rollback)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM revisions").fetchall()
         if patience < 1:
@@ -232,7 +232,7 @@ def empty_rollback(tmp_path: Path) -> Path:
     """A store that its maker left before the switch to a write-ahead log."""
     path = tmp_path / "left.gpkg"
     open_store(path).close()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
     return path
 
@@ -278,7 +278,7 @@ def test_killed_at_any_moment_all_of_the_old_or_all_of_the_new_is_there(tmp_path
 
 def check(path: Path) -> tuple[list[str], int, int, int]:
     """What SQLite finds wrong, the revisions, the versions in the history, and the points."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(connect(path)) as connection:
         return (
             [row[0] for row in connection.execute("PRAGMA integrity_check")],
             connection.execute("SELECT count(*) FROM revisions").fetchone()[0],

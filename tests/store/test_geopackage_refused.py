@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from incident_records import incident
 
 from app.columns import INCIDENTS
 from app.errors import StoreError, WrongSchema
+from app.store.connection import connect
 from app.store.geopackage import GeoPackageStore, open_store
 
 NOBODY = 65534
@@ -43,7 +43,7 @@ def test_empty_file_becomes_a_store(tmp_path: Path) -> None:
 def test_store_that_another_program_takes_apart_is_none_any_more(empty: GeoPackageStore) -> None:
     write(empty, incident("a:1"))
     assert empty.revision() == 1
-    with closing(sqlite3.connect(empty.path)) as other, other:
+    with closing(connect(empty.path)) as other:
         other.execute("DROP TABLE revisions")
     with pytest.raises(WrongSchema, match=r"new.gpkg is not a store of ours \(no such table: revisions\)"):
         empty.revision()
@@ -82,9 +82,8 @@ def test_another_geopackage_is_refused_and_left_alone(tmp_path: Path) -> None:
 )
 def test_store_of_another_make_is_refused(empty: GeoPackageStore, change: str, message: str) -> None:
     empty.close()
-    connection = sqlite3.connect(empty.path)
+    connection = connect(empty.path)
     connection.execute(change)
-    connection.commit()
     connection.close()
     with pytest.raises(WrongSchema) as refusal:
         open_store(empty.path)

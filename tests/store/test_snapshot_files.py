@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +20,7 @@ from app.condition import Compare, Like
 from app.errors import StoreError
 from app.query import BBox, Interval, Near, Query, SortKey
 from app.store import gathering
+from app.store.connection import connect
 from app.store.frame import Categories, Texts
 from app.store.geopackage import GeoPackageStore, open_store
 from app.store.snapshot import Snapshot
@@ -60,12 +60,21 @@ def made_anew(store: GeoPackageStore) -> Snapshot:
     return replace(store, kept_from=NEVER, path=_copy(store)).load().snapshot
 
 
+def copy_file(path: Path, to: Path) -> None:
+    """What is in one file of SQLite's, over what is in another."""
+    with (
+        closing(connect(path)) as source,
+        closing(connect(to)) as target,
+        target.backup("main", source, "main") as backup,
+    ):
+        backup.step()
+
+
 def _copy(store: GeoPackageStore) -> Path:
     """The store's file without what is kept beside it."""
     path = store.path.with_name("copy.gpkg")
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(store.path)) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)
+    copy_file(store.path, path)
     return path
 
 
@@ -158,7 +167,7 @@ def test_a_folder_that_cannot_be_written_to_costs_time_and_nothing_else(kept: Ge
 
 def test_what_another_program_changes_in_the_file_is_seen(kept: GeoPackageStore) -> None:
     write(kept, incident("a:1", title="As reported"))
-    with closing(sqlite3.connect(kept.path)) as connection, connection:
+    with closing(connect(kept.path)) as connection:
         connection.execute("UPDATE incidents SET title = 'Edited in QGIS'")
         connection.execute("UPDATE gpkg_contents SET last_change = '2026-02-01T00:00:00.000Z'")
     assert json.loads(kept.load().snapshot.features[0])["properties"]["title"] == "Edited in QGIS"
@@ -168,8 +177,7 @@ def test_a_store_taken_back_to_a_copy_does_not_show_what_came_after(kept: GeoPac
     write(kept, incident("a:1"))
     before = _copy(kept)
     write(kept, incident("a:2"))
-    with closing(sqlite3.connect(before)) as source, closing(sqlite3.connect(kept.path)) as target:
-        source.backup(target)
+    copy_file(before, kept.path)
     assert list(kept.load().snapshot.row_of) == ["a:1"]
     write(kept, incident("a:3"))
     assert list(kept.load().snapshot.row_of) == ["a:1", "a:3"]

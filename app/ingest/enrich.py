@@ -196,6 +196,7 @@ def _distinct(table: pd.DataFrame) -> tuple[NDArray[np.intp], list[Cells]]:
     """Which of the distinct rows each row is, and these as text or None."""
     group = table.groupby(list(table.columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
     first = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
+    # From behind: of the rows of a group the first one is written last.
     first[group[::-1]] = np.arange(len(group))[::-1]
     rows = table.iloc[first].itertuples(index=False, name=None)
     return group, [tuple(None if pd.isna(cell) else str(cell) for cell in row) for row in rows]

@@ -48,14 +48,14 @@ class Ids(Mapping[str, int]):
     def __iter__(self) -> Iterator[str]:
         return (piece.decode() for piece in self.ids)
 
+    def __len__(self) -> int:
+        return len(self.ids)
+
     def by_row(self) -> Checksums:
         """The checksum of each row's id."""
         checksum = np.empty_like(self.checksum)
         checksum[self.row] = self.checksum
         return checksum
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 def checksums(ids: Sequence[bytes]) -> Checksums:

@@ -123,4 +123,4 @@ def is_html(request: Request) -> bool:
 
 def time_stamp() -> str:
     """Now, as RFC 3339."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import add
 from typing import overload
 
@@ -15,6 +16,8 @@ Floats = NDArray[np.float64]
 MEDIA_TYPE = "application/geo+json"
 BETWEEN, END = b",\n", b"]}"
 """What stands between two features of a collection, and after the last."""
+MADE_METRES = 50_001
+"""Shorter distances are written once, in 4 MB, and not for each answer."""
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
@@ -84,22 +87,22 @@ class Encoded(Sequence[bytes]):
         if self.km is None:
             yield from features
         else:
-            yield from map(add, features, _distance_tails(self.km, b""))
+            yield from map(add, features, (tail.removesuffix(BETWEEN) for tail in _tails(self.km)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
-    def joined(self, before: bytes, between: bytes, after: bytes) -> bytes:
+    def joined(self, before: bytes, after: bytes) -> bytes:
         """All of them in order, copied once."""
         if not len(self):
             return before + after
-        parts: list[bytes | memoryview] = [between] * (2 * len(self) + 1)
+        parts: list[bytes | memoryview] = [BETWEEN] * (2 * len(self) + 1)
         parts[1::2] = self._pieces()
         if self.km is not None:
-            parts[2::2] = _distance_tails(self.km, between)
-        parts[0], parts[-1] = before, bytes(parts[-1]).removesuffix(between) + after
+            parts[2::2] = _tails(self.km)
+        parts[0], parts[-1] = before, bytes(parts[-1]).removesuffix(BETWEEN) + after
         return b"".join(parts)
 
     def _pieces(self) -> list[memoryview]:
@@ -107,12 +110,24 @@ class Encoded(Sequence[bytes]):
         return [text[start:end] for start, end in places]
 
 
-def _distance_tails(km: Floats, after: bytes) -> list[bytes]:
-    """What features end with that get a `distance_km`, to the metre, once their closing braces are cut off."""
-    if not len(km):
-        return []
-    numbers = orjson.dumps(np.round(km, 3), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
-    lead, end = b',"distance_km":', b"}}" + after
+def _tails(km: Floats) -> list[bytes]:
+    """What features end with that get a `distance_km`, to the metre, once their braces are cut; then `BETWEEN`."""
+    metres = np.rint(km * 1000).astype(np.intp)
+    if metres.max(initial=0) >= MADE_METRES:
+        return _make_tails(metres)
+    tails: list[bytes] = _made_tails().take(metres).tolist()
+    return tails
+
+
+@cache
+def _made_tails() -> NDArray[np.object_]:
+    """The tail of each distance from 0 m on."""
+    return np.array(_make_tails(np.arange(MADE_METRES)), dtype=object)
+
+
+def _make_tails(metres: NDArray[np.intp]) -> list[bytes]:
+    numbers = orjson.dumps(metres / 1000, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    lead, end = b',"distance_km":', b"}}" + BETWEEN
     return b"".join([lead, numbers.replace(b",", end + b"\0" + lead), end]).split(b"\0")
 
 
@@ -120,7 +135,7 @@ def encode_collection(features: Sequence[bytes], members: Mapping[str, object]) 
     """A FeatureCollection whole, `members` written before the features."""
     if not isinstance(features, Encoded):
         return b"".join(collection_chunks(features, members))
-    return features.joined(_head(members), BETWEEN, END)
+    return features.joined(_head(members), END)
 
 
 def _head(members: Mapping[str, object]) -> bytes:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from app.geography.geodesy import distance_km, short_distance_km
 from app.query import BBox, Interval, Near
 from app.store.frame import NO_DATE, Rows, day_number
+from app.store.indexes import LONG_DAYS
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int32]
+Order = NDArray[np.int64]
 
 KM_PER_DEGREE_LEAST = 110.57
 """The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
@@ -34,37 +36,53 @@ MOST_PLACES = 32
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The rows around a place, nearest first, their distances, and between which days each can have been.
+    """The rows around a place, each in one number with its distance (`_order`): nearest first, and by time.
 
-    An unknown day is before or after all others; where both are unknown the first is after all others.
+    By time are first the `short` ones, by the first day that they can have been on, then those that last longer
+    than `LONG_DAYS`. An unknown day is before or after all others; where both are unknown both are after them.
     """
 
-    row: Rows
-    km: Floats
+    nearest: Order
+    by_time: Order
     since: Days
     until: Days
+    short: int
 
     def find(self, km: float, interval: Interval | None) -> tuple[Rows, Floats] | None:
         """Those within a circle that can have been in the interval, and their distances, nearest first.
 
         None where some are so near to the rim that they have to be measured anew.
         """
-        count, rim = np.searchsorted(self.km, (km - RIM_KM, km + RIM_KM)).tolist()
-        if count < rim:
+        inner, outer = (round(rim * MM_PER_KM) << ROW_BITS for rim in (km - RIM_KM, km + RIM_KM))
+        count, beyond = np.searchsorted(self.nearest, (inner, outer)).tolist()
+        if count < beyond:
             return None
         if interval is None:
-            return self.row[:count], self.km[:count]
-        first = NO_DATE + 1 if interval.start is None else day_number(interval.start)
+            return _rows_and_km(self.nearest[:count])
+        first = NO_DATE + LONG_DAYS if interval.start is None else day_number(interval.start)
         last = LAST_DAY - 1 if interval.end is None else day_number(interval.end)
-        at = np.flatnonzero((self.since[:count] <= last) & (self.until[:count] >= first))
-        return self.row.take(at), self.km.take(at)
+        # In the column's own type: it would be converted as a whole.
+        begin = np.array((first - LONG_DAYS, last + 1), dtype=np.int32)
+        start, end = np.searchsorted(self.since[: self.short], begin).tolist()
+        parts = [self._among(part, first, last, inner) for part in (slice(start, end), slice(self.short, None))]
+        found = np.concatenate(parts)
+        found.sort()
+        return _rows_and_km(found)
+
+    def _among(self, part: slice, first: int, last: int, inner: int) -> Order:
+        """Those of a part that can have been on one of these days, within the circle."""
+        order = self.by_time[part]
+        return order[(order < inner) & (self.since[part] <= last) & (self.until[part] >= first)]
 
 
 def build_neighbours(rows: Rows, km: Floats, start: Days, end: Days) -> Neighbours:
     """The index of a place, from the rows around it, nearest first, their distances, first and last days."""
     is_undated = (start == NO_DATE) & (end == NO_DATE)
     since, until = np.where(is_undated, LAST_DAY, start), np.where(end == NO_DATE, LAST_DAY, end)
-    return Neighbours(rows, km, since, until)
+    is_long = until.astype(np.int64) - since > LONG_DAYS
+    nearest, by_time = _order(rows, km), np.lexsort([since, is_long])
+    short = len(rows) - int(np.count_nonzero(is_long))
+    return Neighbours(nearest, nearest[by_time], since[by_time], until[by_time], short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +116,17 @@ def nearest_first(near: Near, rows: NDArray[np.signedinteger], lon: Floats, lat:
     if len(unsure):
         km[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
     inside = np.flatnonzero(km <= near.km)
-    # Millimetres and the row in one number: to sort those is far quicker than to find their order.
-    order = np.rint(km.take(inside) * MM_PER_KM).astype(np.int64) << ROW_BITS | rows.take(inside)
+    order = _order(rows.take(inside), km.take(inside))
     order.sort()
+    return _rows_and_km(order)
+
+
+def _order(rows: NDArray[np.signedinteger], km: Floats) -> Order:
+    """Millimetres and the row in one number: to sort those is far quicker than to find their order."""
+    return np.rint(km * MM_PER_KM).astype(np.int64) << ROW_BITS | rows
+
+
+def _rows_and_km(order: Order) -> tuple[Rows, Floats]:
     return order & (1 << ROW_BITS) - 1, (order >> ROW_BITS) / MM_PER_KM
 
 

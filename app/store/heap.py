@@ -4,6 +4,7 @@ import mmap
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, overload
 
@@ -50,14 +51,17 @@ class Heap:
 
 def _resident_bytes() -> int:
     """Bytes of files that are mapped and resident; 0 where the system does not say."""
+    file = _statm()
+    return 0 if file is None else int(os.pread(file, 200, 0).split()[2]) * mmap.PAGESIZE
+
+
+@cache
+def _statm() -> int | None:
+    """What Linux says of this process's memory, opened once: it is asked for with every answer."""
     try:
-        file = os.open(STATM, os.O_RDONLY)
+        return os.open(STATM, os.O_RDONLY)
     except OSError:
-        return 0
-    try:
-        return int(os.read(file, 200).split()[2]) * mmap.PAGESIZE
-    finally:
-        os.close(file)
+        return None
 
 
 def map_heap(path: Path) -> Heap:

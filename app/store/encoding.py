@@ -34,9 +34,9 @@ def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
 def _encoded(batch: Batch, name: str, order: Rows) -> NDArray[np.object_]:
     """A column's values as JSON in that order of the rows."""
     values = batch.columns[name].values
-    is_number = INCIDENTS.column(name).kind in ("integer", "real")
-    texts = orjson.dumps(values)[1:-1].split(b",") if is_number else map(orjson.dumps, values)
-    held = np.fromiter([*texts, NULL], object, len(values) + 1)
+    # All at once, each on a line of its own: no value has the end of a line in it as JSON.
+    lines = orjson.dumps(values, option=orjson.OPT_INDENT_2).removeprefix(b"[\n  ").removesuffix(b"\n]")
+    held = np.fromiter([*lines.split(b",\n  "), NULL], object, len(values) + 1)
     return held[batch.columns[name].codes[order]]
 
 

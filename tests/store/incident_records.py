@@ -13,6 +13,9 @@ HOSTILE = (
     "𝟗 emoji 🏔 combining e\u0301",
     "'; DROP TABLE incidents;--",
     "%s %b {x} \\u0041",
+    ",",
+    '",\n  "',
+    'ends like a list: "]\n]',
 )
 """Text that breaks what does not escape it."""
 

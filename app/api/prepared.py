@@ -12,7 +12,7 @@ from app.store.snapshot import Snapshot
 from app.summary.counting import Summary, summarise
 from app.summary.ledger import Ledger, build_ledger
 
-MOST_KEPT = 2_000_000
+MOST_KEPT = 1_000_000
 """Incidents, with 60 bytes each, of what several filters select: a moved map asks for the same again and again."""
 MOST_SUMMARIES = 32
 """Of everything, by their dimensions."""

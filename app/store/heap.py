@@ -18,7 +18,7 @@ SPILL_BYTES = 16_000_000
 """What is gathered stays in memory up to here; more goes to a file."""
 WRITTEN = 1 << 16
 """Bytes written at a time: Linux keeps together what it is given together, and maps it together for each piece."""
-MOST_RESIDENT = 600_000_000
+MOST_RESIDENT = 500_000_000
 """Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
 LOOK_EVERY = 100
 """So many pieces are taken between two looks at how much is resident; each brings in what lies around it."""

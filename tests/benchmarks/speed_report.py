@@ -132,16 +132,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 WHY = """Why they grow so:
 
-- An incident is found by its id's checksum, a tile is kept once it is made, the map's page is rendered from
-  what is counted beforehand: none of them looks at all incidents.
+- An incident is found by its id's checksum, and a tile is kept once it is made: neither looks at all incidents.
+  The map's page is mostly its template, until there are so many incidents in its box that to choose and count
+  them takes longer.
 - A box shows 100 features of all that lie in it, and has to count the others: it grows with what is in the
   cells that it touches, from a small cost that is always there. What is answered whole, around a crossing or
-  of one type in a month, grows with its features; few of them cost little beside the request itself.
+  of one type in a month, grows with its features; few of them cost little beside the request itself. At three
+  million, what is asked for is more than the part of the mapped file that may stay resident: to map it again is a
+  quarter of an answer around a crossing.
 - A summary of everything is kept, and grows with its own rows, which are months and provinces. One that is
   filtered, and words that many incidents have, are looked for among all.
-- An import begins with two or three seconds that do not depend on the file; after that every row costs the
-  same, in the store, in the index of words and in the snapshot. What follows, the order of all rows and their
-  indexes, is a tenth of it.
+- An import begins with a second or two that do not depend on the file; after that every row costs the same, in
+  the store, in the index of words and in the snapshot, or a little more where the store's indexes are deeper and
+  the system has to find memory for what is written. What follows, the order of all rows and their indexes, is a
+  tenth of it.
 - A start maps the kept snapshot and reads none of it; below 20,000 incidents there is none, and it is made."""
 
 

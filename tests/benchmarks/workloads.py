@@ -174,7 +174,9 @@ WORKLOADS = (
         "",
         "the HTTP framework, for tiles are kept; the first time, encoding the points",
     ),
-    Workload("page", "the map's page", pages, "", "rendering the page's template"),
+    Workload(
+        "page", "the map's page", pages, "", "rendering the page's template, and choosing the incidents of its box"
+    ),
 )
 
 

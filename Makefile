@@ -31,7 +31,7 @@ CODE    := app geodata tests notebooks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint pytest lock tables bench clean
+.PHONY: help serve test lint pytest lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -64,6 +64,10 @@ tables: $(DEV)  ## print the accuracy of geocoder and joins on UCDP=FILE, a UCDP
 	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }
 	$(BIN)/python tests/benchmarks/geocoder_accuracy.py '$(UCDP)'
 	$(BIN)/python tests/benchmarks/join_accuracy.py '$(UCDP)'
+
+truth: $(DEV)  ## print what the service says, before and after, measured on UCDP=FILE, a UCDP GED file in CSV
+	@test -f '$(UCDP)' || { echo "truth: UCDP='$(UCDP)' is no file; name a UCDP GED file: make truth UCDP=FILE" >&2; exit 2; }
+	$(BIN)/python tests/benchmarks/truth.py '$(UCDP)'
 
 bench: $(DEV)  ## measure the service beside a bare one and its peers, into tests/benchmarks/RESULTS.md (ROWS=, TIPG=)
 	$(BIN)/python tests/benchmarks/service_speed.py --rows $(ROWS) $(if $(TIPG),--tipg '$(TIPG)') $(BENCH)

@@ -7,8 +7,9 @@ distance of each pair for readers with deuteranopia and protanopia.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from app.incident import CrossingState, EventType, GeoPrecision
 
@@ -117,6 +118,8 @@ DOT_SHARE = 0.25
 """Of the radius: the dot in the middle of a dotted disc, at least `LEAST_DOT_PX`."""
 LEAST_DOT_PX = 1.1
 
+SIZED_BY = ("fatalities_best", "fatalities_low", "fatalities_high")
+"""The figures of an incident, as every renderer takes them: the first that is known gives the size."""
 RADIUS_PER_ROOT_DEATH_PX = 1.4
 LEAST_RADIUS_PX = 2.8
 MOST_RADIUS_PX = 40.0
@@ -129,6 +132,14 @@ LEGEND_SENTENCE = (
     "Depiction source: {depiction}."
 )
 DISCLAIMER = "The boundaries and names shown do not imply endorsement or acceptance."
+
+
+def sizing_deaths(properties: Mapping[str, Any]) -> int | None:
+    """The deaths that an incident's circle is sized by: the best figure, else the low, else the high one.
+
+    None where no source gives a figure: only then are the deaths drawn as unknown.
+    """
+    return next((properties[name] for name in SIZED_BY if properties.get(name) is not None), None)
 
 
 def radius_px(fatalities: int | None) -> float:

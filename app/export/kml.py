@@ -1,4 +1,4 @@
-"""Incidents as KML 2.2: a placemark each, coloured by type, with its days on the time slider."""
+"""Incidents as KML 2.2: a placemark each, coloured by type, sized by deaths, with its days on the time slider."""
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
@@ -8,10 +8,12 @@ from app.export.elements import element, worded, xml_text
 from app.export.imprint import TITLE, Imprint
 from app.export.layers import Rows
 from app.incident import EventType
-from app.symbology import EVENT_SYMBOLS
+from app.symbology import EVENT_SYMBOLS, LEAST_RADIUS_PX, radius_px, sizing_deaths
 
 MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 NAMESPACE = "http://www.opengis.net/kml/2.2"
+LEAST_SCALE = 0.5
+"""Of the reader's own icon: of an incident with the least radius. The others are as much larger as their discs."""
 SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "double"}
 
 
@@ -23,23 +25,30 @@ def kml_text(rows: Rows, imprint: Imprint) -> str:
         None,
         worded("name", f"{TITLE}: {rows.layer.table.title}"),
         worded("description", imprint.description),
-        *(_style(event_type) for event_type in EventType),
+        *(_style(*look) for look in sorted({_look(properties) for properties in rows.properties})),
         _schema(rows),
         *placemarks,
     )
     return xml_text(element("kml", {"xmlns": NAMESPACE}, document), '<?xml version="1.0" encoding="UTF-8"?>\n')
 
 
-def _style_id(event_type: object) -> str:
+def _look(properties: Mapping[str, object]) -> tuple[EventType, float]:
+    """An incident's type, and the scale of its icon: every pair that occurs is a style."""
+    event_type = properties["event_type"]
     known = EventType(str(event_type)) if event_type in list(EventType) else EventType.OTHER
-    return known.name.lower()
+    return known, round(LEAST_SCALE * radius_px(sizing_deaths(properties)) / LEAST_RADIUS_PX, 2)
 
 
-def _style(event_type: EventType) -> Element:
+def _style_id(event_type: EventType, scale: float) -> str:
+    return f"{event_type.name.lower()}-{scale:g}"
+
+
+def _style(event_type: EventType, scale: float) -> Element:
     """KML's colours are alpha, blue, green, red."""
     ink = EVENT_SYMBOLS[event_type].ink.light.removeprefix("#").lower()
     colour = worded("color", f"ff{ink[4:6]}{ink[2:4]}{ink[0:2]}")
-    return element("Style", {"id": _style_id(event_type)}, element("IconStyle", None, colour))
+    icon = element("IconStyle", None, colour, worded("scale", f"{scale:g}"))
+    return element("Style", {"id": _style_id(event_type, scale)}, icon)
 
 
 def _schema(rows: Rows) -> Element:
@@ -67,7 +76,7 @@ def _placemark(properties: Mapping[str, object], columns: tuple[Column, ...]) ->
         None,
         worded("name", str(properties["title"])),
         *_time_span(properties),
-        worded("styleUrl", f"#{_style_id(properties['event_type'])}"),
+        worded("styleUrl", f"#{_style_id(*_look(properties))}"),
         element("ExtendedData", None, element("SchemaData", {"schemaUrl": "#incidents"}, *data)),
         element("Point", None, coordinates),
     )

@@ -23,6 +23,7 @@ from app.symbology import (
     PROVINCE_OUTLINE,
     RADIUS_PER_ROOT_DEATH_PX,
     RIM_PX,
+    SIZED_BY,
     SOLID_OPACITY,
     UNKNOWN_RADIUS_PX,
     OutlineStyle,
@@ -36,7 +37,7 @@ LEAST_CLUSTER_PX, MOST_CLUSTER_PX = 4.0, 28.0
 Json = dict[str, Any]
 Expression = list[Any]
 
-DEATHS: Expression = ["coalesce", *(["get", f"fatalities_{which}"] for which in ("best", "low", "high"))]
+DEATHS: Expression = ["coalesce", *(["get", name] for name in SIZED_BY)]
 IS_HOLLOW: Expression = ["==", DEATHS, None]
 IS_PALE: Expression = ["!", ["in", ["get", "geo_precision"], ["literal", [str(word) for word in EXACT]]]]
 IS_ONE: Expression = ["==", ["get", "count"], 1]

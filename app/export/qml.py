@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from app.export.elements import element, worded, xml_text
 from app.export.layers import DISTANCE, LAYERS
+from app.export.qml_expressions import DEATHS
 from app.export.qml_labels import label_settings
 from app.export.qml_symbols import frontier_symbol, gate_symbol, incident_symbol, outline_symbol, ring_symbol
 from app.export.qml_values import scale
@@ -91,7 +92,7 @@ def _renderer(name: str) -> list[Element]:
     if name == "incidents":
         symbols = [incident_symbol(str(i), look) for i, look in enumerate(EVENT_SYMBOLS.values())]
         labels = {str(value): look.label for value, look in EVENT_SYMBOLS.items()}
-        smallest_on_top = element("orderby", None, worded("orderByClause", '"fatalities_best"', _DESCENDING))
+        smallest_on_top = element("orderby", None, worded("orderByClause", DEATHS, _DESCENDING))
         return [_categorised("event_type", labels, symbols, smallest_on_top)]
     if name == "crossings":
         gates = [gate_symbol(str(i), look) for i, look in enumerate(CROSSING_SYMBOLS.values())]

@@ -13,12 +13,13 @@ from app.symbology import (
     PALE_OPACITY,
     RADIUS_PER_ROOT_DEATH_PX,
     RIM_PX,
+    SIZED_BY,
     SOLID_OPACITY,
     UNKNOWN_RADIUS_PX,
 )
 
-DEATHS = 'coalesce("fatalities_best", "fatalities_low", "fatalities_high")'
-"""The best figure there is; NULL is unknown, not zero."""
+DEATHS = "coalesce({})".format(", ".join(f'"{name}"' for name in SIZED_BY))
+"""The first figure that is known; NULL is unknown, not zero."""
 IS_HOLLOW = f"{DEATHS} IS NULL"
 IS_PALE = f"""coalesce("geo_precision", 'unknown') NOT IN ({", ".join(f"'{word}'" for word in EXACT)})"""
 RADIUS_PX = (

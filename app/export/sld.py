@@ -1,7 +1,7 @@
 """Styles as SLD 1.0.0: one per collection with a place, for GeoServer, MapServer and QGIS.
 
-SLD 1.0 has no square roots, so a disc's area follows the deaths in steps; and no gates, so crossings are squares.
-Sizes are in pixels.
+SLD 1.0 has no square roots, so a disc's area follows the deaths in steps; no "first that is known", so a step
+names each figure with the ones before it unknown; and no gates, so crossings are squares. Sizes are in pixels.
 """
 
 import math
@@ -23,6 +23,7 @@ from app.symbology import (
     OWN_RIM_PX,
     PROVINCE_OUTLINE,
     RIM_PX,
+    SIZED_BY,
     SOLID_OPACITY,
     EventSymbol,
     OutlineStyle,
@@ -37,7 +38,6 @@ NAMESPACES = {
     "xmlns:ogc": "http://www.opengis.net/ogc",
     "xmlns:xlink": "http://www.w3.org/1999/xlink",
 }
-DEATHS = "fatalities_best"
 DEATH_STEPS = (0, 5, 20, 80, 320)
 """Deaths that a size begins at; the radius doubles from step to step after the first, as the square root does."""
 GATE_PX = 10
@@ -68,10 +68,10 @@ def _incident_rules() -> Iterator[Element]:
         lower, upper = DEATH_STEPS[step], DEATH_STEPS[step + 1] if step + 1 < len(DEATH_STEPS) else None
         words = f"{lower} to {upper - 1} deaths" if upper is not None else f"{lower} deaths and more"
         for event_type, look in EVENT_SYMBOLS.items():
-            condition = [_equals("event_type", event_type), *_between(lower, upper)]
+            condition = [_equals("event_type", event_type), _sized_between(lower, upper)]
             yield _rule(f"{look.label}, {words}", condition, _disc(look, radius_px(_middle(lower, upper))))
     for event_type, look in EVENT_SYMBOLS.items():
-        condition = [_equals("event_type", event_type), element("ogc:PropertyIsNull", None, _property(DEATHS))]
+        condition = [_equals("event_type", event_type), *map(_is_unknown, SIZED_BY)]
         yield _rule(f"{look.label}, deaths unknown", condition, [_hollow(look)])
 
 
@@ -122,24 +122,36 @@ def _outline_rule(look: OutlineStyle) -> Element:
 
 
 def _rule(title: str, conditions: Sequence[Element], symbolizers: Sequence[Element]) -> Element:
-    held = conditions[0] if len(conditions) == 1 else element("ogc:And", None, *conditions)
-    filters = [element("ogc:Filter", None, held)] if conditions else []
+    filters = [element("ogc:Filter", None, _all(conditions))] if conditions else []
     return element("Rule", None, worded("Name", title), worded("Title", title), *filters, *symbolizers)
+
+
+def _all(conditions: Sequence[Element]) -> Element:
+    """The conditions together; an ogc:And takes two at the least."""
+    return conditions[0] if len(conditions) == 1 else element("ogc:And", None, *conditions)
 
 
 def _equals(column: str, value: str) -> Element:
     return element("ogc:PropertyIsEqualTo", None, _property(column), worded("ogc:Literal", value))
 
 
-def _between(lower: int, upper: int | None) -> list[Element]:
-    least = element(
-        "ogc:PropertyIsGreaterThanOrEqualTo", None, _property(DEATHS), worded("ogc:Literal", str(lower))
+def _sized_between(lower: int, upper: int | None) -> Element:
+    """Whether the first figure that is known is one of this step."""
+    choices = (
+        _all([*map(_is_unknown, SIZED_BY[:at]), *_between(name, lower, upper)]) for at, name in enumerate(SIZED_BY)
     )
-    if upper is None:
-        return [least]
+    return element("ogc:Or", None, *choices)
+
+
+def _is_unknown(column: str) -> Element:
+    return element("ogc:PropertyIsNull", None, _property(column))
+
+
+def _between(column: str, lower: int, upper: int | None) -> list[Element]:
+    bounds = [("GreaterThanOrEqualTo", lower), *([("LessThan", upper)] if upper is not None else [])]
     return [
-        least,
-        element("ogc:PropertyIsLessThan", None, _property(DEATHS), worded("ogc:Literal", str(upper))),
+        element(f"ogc:PropertyIs{name}", None, _property(column), worded("ogc:Literal", str(bound)))
+        for name, bound in bounds
     ]
 
 

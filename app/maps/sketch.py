@@ -30,10 +30,12 @@ from app.symbology import (
     LINE_LABEL,
     PALE_OPACITY,
     PROVINCE_OUTLINE,
+    SIZED_BY,
     SOLID_OPACITY,
     START_BOX,
     legend_sentence,
     radius_px,
+    sizing_deaths,
 )
 
 STYLES = ("leaflet.css",)
@@ -138,7 +140,7 @@ def _gate(crossing: Any) -> folium.CircleMarker | None:
 def _incidents(features: Iterable[Mapping[str, Any]]) -> list[folium.Circle | folium.CircleMarker]:
     """The circles that incidents lie in, and on top the incidents, the largest first."""
     located = [feature for feature in features if feature["geometry"] is not None]
-    located.sort(key=lambda feature: -radius_px(feature["properties"]["fatalities_best"]))
+    located.sort(key=lambda feature: -radius_px(sizing_deaths(feature["properties"])))
     rings = [_ring(feature) for feature in located if feature["properties"]["radius_km"]]
     return [*rings, *map(_disc, located)]
 
@@ -153,17 +155,31 @@ def _disc(feature: Mapping[str, Any]) -> folium.CircleMarker:
     p = feature["properties"]
     lon, lat = feature["geometry"]["coordinates"]
     ink = EVENT_SYMBOLS.get(p["event_type"], EVENT_SYMBOLS[EventType.OTHER]).ink.light
-    deaths = "deaths unknown" if p["fatalities_best"] is None else f"deaths, best estimate: {p['fatalities_best']}"
     days = " – ".join(dict.fromkeys(day for day in (p["date_start"], p["date_end"]) if day)) or "undated"
     return folium.CircleMarker(
         (lat, lon),
-        radius=radius_px(p["fatalities_best"]),
+        radius=radius_px(sizing_deaths(p)),
         weight=1.3,
         color=ink,
         fill_color=ink,
         fill_opacity=SOLID_OPACITY if p["geo_precision"] in EXACT else PALE_OPACITY,
-        tooltip=folium.Tooltip(_text(f"{p['title']} ({days}; {deaths}; within {p['radius_km']} km)")),
+        tooltip=folium.Tooltip(_text(f"{p['title']} ({days}; {_deaths_phrase(p)}; {_place_phrase(p)})")),
     )
+
+
+def _deaths_phrase(p: Mapping[str, Any]) -> str:
+    best, low, high = (p.get(name) for name in SIZED_BY)
+    if best is not None:
+        return f"deaths, best estimate: {best}"
+    if low is not None and high is not None:
+        return f"deaths: {low} to {high}"
+    if low is not None:
+        return f"deaths: at least {low}"
+    return "deaths unknown" if high is None else f"deaths: at most {high}"
+
+
+def _place_phrase(p: Mapping[str, Any]) -> str:
+    return "how closely: unknown" if p["radius_km"] is None else f"within {p['radius_km']} km"
 
 
 def _text(text: str) -> str:

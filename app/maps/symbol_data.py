@@ -13,6 +13,7 @@ def symbol_data() -> dict[str, Any]:
         "events": event_data(),
         "disc": disc_data(),
         "exact": [str(precision) for precision in symbology.EXACT],
+        "sizedBy": symbology.SIZED_BY,
         "radius": radius_data(),
         "provinces": outline_data(symbology.PROVINCE_OUTLINE),
         "districts": outline_data(symbology.DISTRICT_OUTLINE),

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +28,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 PROJECT = Path(__file__).parents[2]
+QGIS_SESSION = Path(__file__).with_name("qgis_session.py")
 DESK = (1366, 768)
 START_SECONDS = 60.0
 """The server is up in three; a machine that does much else takes longer."""
@@ -112,6 +115,32 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
 def qgis_python(program: Callable[..., str]) -> str:
     """A Python that has QGIS, which is not ours: Debian's, where python3-qgis is installed."""
     return program("qgis", "/usr/bin/python3", "python3", proof=("-c", "import qgis.core"))
+
+
+@pytest.fixture
+def qgis(qgis_python: str, tmp_path: Path) -> Callable[..., Any]:
+    """Asks a QGIS without a screen to do something (see `qgis_session.py`), and says what it saw."""
+
+    def ask(do: str, **wish: object) -> Any:
+        asked = tmp_path / "wish.json"
+        asked.write_text(json.dumps({"do": do, **wish}, default=str), encoding="utf-8")
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700, exist_ok=True)
+        # QGIS's Python is not ours, and must not look for its packages here.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
+        done = subprocess.run(
+            [qgis_python, str(QGIS_SESSION), str(asked)],
+            env={**kept, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        seen = asked.with_name("wish.json.seen")
+        assert seen.exists(), done.stderr[-2000:]
+        return json.loads(seen.read_text(encoding="utf-8"))
+
+    return ask
 
 
 @pytest.fixture

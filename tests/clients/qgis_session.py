@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from qgis.core import (
@@ -239,6 +240,32 @@ def apply_styles(wish: dict) -> dict:
     return seen
 
 
+def size_discs(wish: dict) -> dict:
+    """By style and incident, the diameter of its disc, in the unit that the style gives sizes in."""
+    seen = {}
+    for style in wish["styles"]:
+        layer = QgsVectorLayer(f"{wish['path']}|layername=incidents", style, "ogr")
+        load = layer.loadSldStyle if style.endswith(".sld") else partial(load_qml, layer)
+        load(style)
+        render = QgsRenderContext()
+        render.setExpressionContext(
+            QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        )
+        renderer = layer.renderer().clone()
+        renderer.startRender(render, layer.fields())
+        seen[style] = {}
+        for feature in layer.getFeatures():
+            render.expressionContext().setFeature(feature)
+            (symbol,) = renderer.symbolsForFeature(feature, render)
+            disc = symbol.symbolLayer(DISC)
+            sized = disc.dataDefinedProperties().property(QgsSymbolLayer.PropertySize)
+            seen[style][feature["id"]] = (
+                sized.value(render.expressionContext(), disc.size())[0] if sized else disc.size()
+            )
+        renderer.stopRender(render)
+    return seen
+
+
 def check_expressions(wish: dict) -> dict:
     return {text: QgsExpression(text).parserErrorString() for text in wish["expressions"]}
 
@@ -248,6 +275,7 @@ DOES = {
     "read_layers": read_layers,
     "apply_styles": apply_styles,
     "show_times": show_times,
+    "size_discs": size_discs,
     "check_expressions": check_expressions,
 }
 

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from maplibre_values import work_out
 
 from app.export.layers import DISTANCE, LAYERS
 from app.export.maplibre import maplibre_style
@@ -141,33 +141,6 @@ def test_maplibre_keeps_the_rule_for_sizes() -> None:
     for deaths, radius in ((None, 3.8), (0, 2.8), (100, 14.0), (10_000, 40.0)):
         properties = {} if deaths is None else {"fatalities_best": deaths}
         assert work_out(disc["paint"]["circle-radius"], properties) == pytest.approx(radius)
-
-
-def work_out(expression: object, properties: dict[str, object]) -> object:
-    """As much of MapLibre's expressions as sizes need."""
-    if not isinstance(expression, list):
-        return expression
-    name, *rest = expression
-    if name == "get":
-        return properties.get(rest[0])
-    if name == "case":
-        met = (
-            value
-            for condition, value in zip(rest[::2], rest[1::2], strict=False)
-            if work_out(condition, properties)
-        )
-        return work_out(next(met, rest[-1]), properties)
-    values = [work_out(each, properties) for each in rest]
-    operations: dict[str, Callable[[], object]] = {
-        "coalesce": lambda: next((value for value in values if value is not None), None),
-        "==": lambda: values[0] == values[1],
-        "min": lambda: min(values),
-        "max": lambda: max(values),
-        "*": lambda: values[0] * values[1],
-        "sqrt": lambda: values[0] ** 0.5,
-        "to-number": lambda: next(value for value in values if value is not None),
-    }
-    return operations[name]()
 
 
 @pytest.mark.parametrize("look", CROSSING_SYMBOLS.values())

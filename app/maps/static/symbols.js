@@ -41,8 +41,8 @@ durand.symbols = (() => {
   // How one incident is drawn. Solid: place known. Pale with a rim: approximate. Hollow: deaths unknown.
   function look(symbols, p) {
     const symbol = symbolOf(symbols, p.event_type);
-    const deaths = p.fatalities_best ?? p.fatalities_low ?? p.fatalities_high;
-    const unknown = deaths === null || deaths === undefined;
+    const deaths = symbols.sizedBy.map((name) => p[name]).find(durand.words.known);
+    const unknown = deaths === undefined;
     return {
       radius: radius(symbols.radius, deaths),
       ink: symbol.ink,

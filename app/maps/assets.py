@@ -33,6 +33,7 @@ SCRIPTS = (
     "filters.js",
     "timeline.js",
     "table.js",
+    "bands.js",
     "layers.js",
     "sharing.js",
     "key.js",

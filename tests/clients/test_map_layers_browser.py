@@ -1,10 +1,16 @@
 """What is laid under the incidents: areas by what certainly lies there, heat, bands of distance from the line."""
 
-from collections.abc import Callable
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 import httpx2 as httpx
+import numpy as np
 import pytest
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from app.geography.atlas import Atlas
 
 STEPS = (1, 5, 20, 100, 500)
 
@@ -83,6 +89,56 @@ def test_bands_end_at_their_distance_on_both_sides(crowded_server: str, reader: 
     drawn = strength(page, "canvas.bands", [f["geometry"]["coordinates"] for f in clear])
     assert [each > 0 for each in drawn] == [f["properties"]["border_km"] < 50 for f in clear]
     assert 0 < sum(each > 0 for each in drawn) < len(drawn)
+
+
+Colour = tuple[int, int, int]
+
+
+def commonest(picture: Image.Image, spots: Iterable[tuple[float, float]]) -> Colour:
+    """The colour that most of some pixels have: names, gates and outlines lie on a few of them."""
+    return Counter(picture.getpixel(spot) for spot in spots).most_common(1)[0][0]
+
+
+def inside(swatch: Locator) -> list[tuple[float, float]]:
+    """The pixels of a swatch within its rim."""
+    box = swatch.bounding_box()
+    x, y = round(box["x"]), round(box["y"])
+    return [(x + across, y + down) for across in range(4, 14) for down in range(4, 8)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_belts_have_the_colours_of_their_swatches(
+    scheme: str, crowded_server: str, reader: Callable, atlas: Atlas
+) -> None:
+    """Read from the screen, at places whose distance from the line is worked out here."""
+    tab = reader(scheme=scheme)
+    page = tab.open(f"{crowded_server}/map?q=no-such-word#layers=bands&view=70.6,34,7.5")
+    tab.settle()
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    swatches = page.locator("#key .swatch.band")
+    words = page.locator("#key li:has(.band) span:not(.swatch)").all_inner_texts()
+    lon, lat = (each.ravel() for each in np.meshgrid(np.arange(69.4, 71.8, 0.03), np.arange(33.1, 34.9, 0.03)))
+    km = atlas.border.distance_km(lon, lat)
+    spots = page.evaluate(
+        """(places) => {
+            const map = map_incidents.getContainer().getBoundingClientRect();
+            return places.map(([lon, lat]) => {
+                const at = map_incidents.latLngToContainerPoint([lat, lon]);
+                return [Math.round(at.x + map.x), Math.round(at.y + map.y)];
+            });
+        }""",
+        np.stack([lon, lat], axis=1).tolist(),
+    )
+    seen = []
+    for at, (nearest, farthest) in enumerate([(2, 9), (11, 24), (27, 48)]):
+        there = [tuple(spot) for spot, away in zip(spots, km, strict=True) if nearest < away < farthest]
+        seen.append(commonest(picture, there))
+        assert seen[-1] == pytest.approx(commonest(picture, inside(swatches.nth(at))), abs=2)
+    assert words == ["0–10 km", "10–25 km", "25–50 km"]
+    beyond = commonest(picture, [tuple(s) for s, away in zip(spots, km, strict=True) if away > 53])
+    strengths = [sum(abs(one - other) for one, other in zip(each, beyond, strict=True)) for each in seen]
+    assert strengths == sorted(strengths, reverse=True)
+    assert min(np.diff([0, *reversed(strengths)])) > 12
 
 
 def test_heat_is_where_weight_is(crowded_server: str, reader: Callable) -> None:

@@ -50,14 +50,21 @@ durand.key = (() => {
   }
 
   const heat = () => [element("li", "scale", element("span", "", t("key_heat_few")), swatch("heat-scale"), element("span", "", t("key_heat_many")))];
-  const bands = (km) => [element("li", "scale", ...km.flatMap((each, i) => [swatch(`band-${km.length - i}`), element("span", "", t("km", { km: each }))]))];
+
+  function bands() {
+    return [element("li", "scale", ...durand.belts().flatMap((belt) => {
+      const sample = swatch("band");
+      sample.style.setProperty("--band", `var(${durand.beltInk(belt.to)})`);
+      return [sample, element("span", "", t("key_belt", belt))];
+    }))];
+  }
 
   // `shown` says what is on the map: types, clusters, the layers, the day of the crossings.
-  function fill(root, symbols, { present, clustered, near, crossings, day, layers, steps, counted, km }) {
+  function fill(root, symbols, { present, clustered, near, crossings, day, layers, steps, counted }) {
     root.replaceChildren(
       ...(layers.includes("provinces") || layers.includes("districts") ? group(t("key_areas"), tones(steps, counted)) : []),
       ...(layers.includes("heat") ? group(t("key_heat"), heat()) : []),
-      ...(layers.includes("bands") ? group(t("key_bands"), bands(km)) : []),
+      ...(layers.includes("bands") ? group(t("key_bands"), bands()) : []),
       ...(clustered ? group(t("key_many"), [cluster(symbols, present)]) : []),
       ...group(t("key_ucdp"), types(symbols, false, present)),
       ...group(t("key_other"), types(symbols, true, present)),

@@ -210,7 +210,7 @@
   function fillKey() {
     durand.key.fill(byId("key-body"), symbols, {
       present: marks.types(), clustered: marks.clusters().length > 0, crossings: crossings.length > 0, day: lastDay(),
-      layers: layers.NAMES.filter((name) => layers.has(name)), near: map.hasLayer(ring), steps: layers.tones.STEPS, counted: layers.answer || {}, km: layers.bands.KM,
+      layers: layers.NAMES.filter((name) => layers.has(name)), near: map.hasLayer(ring), steps: layers.tones.STEPS, counted: layers.answer || {},
     });
   }
 

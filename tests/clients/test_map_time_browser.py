@@ -159,6 +159,78 @@ def test_play_moves_the_window_until_the_end(live_server: str, reader: Callable)
     tab.settle()
 
 
+def told(page: Page) -> list[str]:
+    """The time in the time bar, and that in the sentence without how surely."""
+    spans = [page.inner_text(".time-label"), page.inner_text("#summary [data-field=datetime]")]
+    return [text.removesuffix(", certainly or possibly").removesuffix(", certainly") for text in spans]
+
+
+@pytest.mark.parametrize(
+    ("datetime", "said"),
+    [
+        ("2012-03-01/..", "from 1 Mar 2012"),
+        ("../2012-03-01", "until 1 Mar 2012"),
+        ("../..", "any date"),
+        ("1800-01-01/2999-12-31", "1 Jan 1800 – 31 Dec 2999"),
+        ("2012-03-01", "1 Mar 2012"),
+    ],
+)
+def test_bar_and_sentence_say_the_same_time(
+    datetime: str, said: str, crowded_server: str, reader: Callable
+) -> None:
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?datetime={datetime}")
+    tab.settle()
+    assert told(page) == [said, said]
+
+
+def test_an_open_end_stays_open_until_it_is_moved(crowded_server: str, reader: Callable) -> None:
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?datetime=2010-01-01/..#step=year")
+    tab.settle()
+    assert page.get_attribute(".handle.end", "aria-valuetext") == "no limit"
+    page.focus(".handle.start")
+    page.keyboard.press("ArrowRight")
+    tab.settle()
+    assert window(page) == ("2011-01-01", "..")
+    assert told(page) == ["from 1 Jan 2011", "from 1 Jan 2011"]
+    page.focus(".handle.end")
+    page.keyboard.press("ArrowLeft")
+    tab.settle()
+    assert window(page)[0] == "2011-01-01"
+    assert window(page)[1][4:] == "-12-31"
+    assert len(set(told(page))) == 1
+
+
+WATCHES = """() => {
+    window.seen = [];
+    const [bar, sentence] = [".time-label", "#summary"].map((name) => document.querySelector(name));
+    const note = () => {
+        const asked = sentence.querySelector("[data-field=datetime]");
+        window.seen.push([bar.textContent, asked && asked.textContent]);
+    };
+    new MutationObserver(note).observe(bar, {childList: true, characterData: true, subtree: true});
+    new MutationObserver(note).observe(sentence, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+@pytest.mark.parametrize("start", ["2012-01-01/2012-12-31", "2012-01-01/.."])
+def test_bar_and_sentence_change_together_while_it_plays(
+    start: str, crowded_server: str, reader: Callable
+) -> None:
+    """Whatever either says at any moment of playing, the other says it too."""
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?datetime={start}#step=year")
+    tab.settle()
+    page.evaluate(WATCHES)
+    page.click(".play")
+    tab.until("() => new Set(window.seen.map(String)).size >= 3")
+    page.click(".play")
+    tab.settle()
+    seen = page.evaluate("window.seen")
+    assert [sentence for bar, sentence in seen if sentence != f"{bar}, certainly or possibly"] == []
+
+
 def test_chart_is_brushed_by_touch_on_a_phone(crowded_server: str, reader: Callable) -> None:
     tab = reader(PHONE, has_touch=True, is_mobile=True)
     page = tab.open(f"{crowded_server}/map")

@@ -52,11 +52,11 @@ durand.key = (() => {
   const heat = () => [element("li", "scale", element("span", "", t("key_heat_few")), swatch("heat-scale"), element("span", "", t("key_heat_many")))];
 
   function bands() {
-    return [element("li", "scale", ...durand.belts().flatMap((belt) => {
+    return durand.belts().map((belt) => {
       const sample = swatch("band");
       sample.style.setProperty("--band", `var(${durand.beltInk(belt.to)})`);
-      return [sample, element("span", "", t("key_belt", belt))];
-    }))];
+      return row(sample, t("key_belt", belt));
+    });
   }
 
   // `shown` says what is on the map: types, clusters, the layers, the day of the crossings.

@@ -130,9 +130,12 @@
       if (filters !== state.filters) return;
       counted = answer;
       summary.show(counted, filters);
+      timeline.follow(filters.datetime);
       if (drawn) tellEmpty();
     } catch (error) {
-      if (filters === state.filters) byId("summary").replaceChildren(t("part_failed", { what: t("what_summary"), why: error.message }));
+      if (filters !== state.filters) return;
+      byId("summary").replaceChildren(t("part_failed", { what: t("what_summary"), why: error.message }));
+      timeline.follow(filters.datetime);
     }
   }
 
@@ -140,7 +143,7 @@
   async function askTimeline() {
     const { datetime, date_match: match, ...others } = state.filters;
     const wanted = `${durand.query(others)} ${state.step}`;
-    if (wanted === charted) return timeline.follow();
+    if (wanted === charted) return undefined;
     charted = wanted;
     try {
       const answer = await source.timeline(state.filters, state.step);

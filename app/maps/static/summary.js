@@ -49,7 +49,7 @@ durand.Summary = class {
     const { t, words: w } = durand;
     if (filters.datetime) {
       const [from, to] = durand.selection.interval(filters.datetime);
-      return t(filters.date_match === "certainly" ? "summary_certainly" : "summary_possibly", { span: w.span(from, to) });
+      return t(filters.date_match === "certainly" ? "summary_certainly" : "summary_possibly", { span: w.asked(from, to) });
     }
     const { first, last } = counted;
     if (!first) return counted.located ? t("summary_all_dates") : "";

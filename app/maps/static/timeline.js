@@ -7,7 +7,8 @@ durand.Timeline = class {
   FRAME_MS = 900;
 
   constructor(root, { state, onWindow }) {
-    Object.assign(this, { root, state, onWindow, answer: null, window: null, playing: 0 });
+    Object.assign(this, { root, state, onWindow, answer: null, window: null, ends: null, asked: null, playing: 0 });
+    this.told = state.filters.datetime || ""; // the time that the sentence has
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.build();
     new ResizeObserver(() => this.draw()).observe(this.chart);
@@ -65,32 +66,51 @@ durand.Timeline = class {
     this.onWindow(null, "step");
   }
 
-  // The bars of an answer of /map/timeline, and the window that the filters have.
+  // The bars of an answer of /map/timeline.
   show(answer) {
     this.answer = answer;
     const { toDay, shift } = durand.calendar;
     const starts = answer.bins.start.map(toDay);
     this.edges = starts.length ? [...starts, shift(starts[starts.length - 1], answer.step, 1)] : [];
     this.bounds = starts.length ? [this.edges[0], this.edges[this.edges.length - 1] - 1] : null;
-    this.follow();
+    this.follow(this.told);
   }
 
-  // The window as the filters have it: [first day, last day] or null for all.
-  follow() {
-    const { datetime } = this.state.filters;
-    const [from, to] = datetime ? durand.selection.interval(datetime) : [null, null];
+  // The time that the sentence has now, as text of the filter: bar and sentence change together.
+  follow(datetime = "") {
     const { toDay } = durand.calendar;
-    this.window = datetime && this.bounds ? [from ? toDay(from) : this.bounds[0], to ? toDay(to) : this.bounds[1]] : null;
+    this.told = datetime;
+    this.ends = datetime ? durand.selection.interval(datetime) : null;
+    const asked = this.ends && this.bounds ? this.ends.map((day, i) => (day ? toDay(day) : this.bounds[i])) : null;
+    // A window that was set after what is told now stays: the sentence is on its way.
+    if (!this.isPending()) this.window = asked;
+    this.asked = asked;
     this.draw();
+    this.tell(this.ends);
   }
 
-  // A window that holds everything is none.
+  isPending() {
+    return this.told !== (this.state.filters.datetime || "");
+  }
+
+  // The window's ends as days, null for one that was asked for as open and has not been moved.
+  endsOf(window) {
+    return window.map((day, i) => (this.asked && day === this.asked[i] && !this.ends[i] ? null : durand.calendar.toIso(day)));
+  }
+
+  tell(ends) {
+    const { t, words: w } = durand;
+    if (this.answer) this.label.textContent = !this.bounds ? t("time_none") : ends ? w.asked(...ends) : t("time_all");
+  }
+
+  // A window that holds everything is none. It is drawn at once, unless it plays.
   set(window, how = "replace") {
-    const { toIso } = durand.calendar;
     const whole = !window || (window[0] <= this.bounds[0] && window[1] >= this.bounds[1]);
     this.window = whole ? null : window;
-    this.draw();
-    this.onWindow(whole ? "" : window[0] === window[1] ? toIso(window[0]) : `${toIso(window[0])}/${toIso(window[1])}`, how);
+    if (!this.playing) this.draw();
+    const [from, to] = whole ? [] : this.endsOf(window).map((day) => day ?? "..");
+    this.onWindow(whole ? "" : from === to ? from : `${from}/${to}`, how);
+    if (!this.isPending()) this.tell(this.ends);
   }
 
   shown() {
@@ -129,19 +149,19 @@ durand.Timeline = class {
     this.play.textContent = durand.t("time_pause");
     this.play.setAttribute("aria-pressed", "true");
     const next = () => {
+      if (this.isPending()) return undefined;
       if (!this.move(1)) {
         if (!this.window || this.window[1] < this.bounds[1]) return this.pause();
         const width = this.bin(this.window[1]) - this.bin(this.window[0]);
         if (this.restarted || width >= this.edges.length - 2) return this.pause();
-        this.restarted = true;
         this.set([this.edges[0], this.edges[width + 1] - 1]);
       }
+      this.restarted = true;
       return undefined;
     };
+    this.playing = setInterval(next, this.still.matches ? 2 * this.FRAME_MS : this.FRAME_MS);
     this.restarted = false;
     next();
-    this.restarted = true;
-    this.playing = setInterval(next, this.still.matches ? 2 * this.FRAME_MS : this.FRAME_MS);
     return undefined;
   }
 
@@ -182,6 +202,7 @@ durand.Timeline = class {
       } else bins = [Math.min(at, to), Math.max(at, to)];
       this.window = [this.edges[bins[0]], this.edges[bins[1] + 1] - 1];
       this.draw();
+      this.tell(this.endsOf(this.window));
     };
     const drop = () => {
       this.chart.removeEventListener("pointermove", drag);
@@ -205,10 +226,7 @@ durand.Timeline = class {
     for (const control of [this.play, this.back, this.on]) control.disabled = none;
     this.all.hidden = !this.window;
     if (!this.answer) return;
-    if (none) {
-      this.label.textContent = t("time_none");
-      return;
-    }
+    if (none) return;
     const context = this.canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
     this.paintBars(context, height);
@@ -222,9 +240,9 @@ durand.Timeline = class {
       handle.setAttribute("aria-valuemin", this.bounds[0]);
       handle.setAttribute("aria-valuemax", this.bounds[1]);
       handle.setAttribute("aria-valuenow", Math.max(this.bounds[0], Math.min(this.bounds[1], shown[i])));
-      handle.setAttribute("aria-valuetext", w.day(toIso(shown[i])));
+      const day = this.window ? this.endsOf(shown)[i] : toIso(shown[i]);
+      handle.setAttribute("aria-valuetext", day ? w.day(day) : t("time_open"));
     });
-    this.label.textContent = this.window ? w.span(toIso(shown[0]), toIso(shown[1])) : t("time_all");
     this.describe();
   }
 

@@ -48,6 +48,9 @@ durand.words = (() => {
     return `${start.day}–${day(to)}`;
   }
 
+  // An interval that is asked for, null for an open end.
+  const asked = (from, to) => (known(from) || known(to) ? span(from, to) : t("any_date"));
+
   const DATES = {
     day: (p) => span(p.date_start, p.date_end || p.date_start),
     range: (p) => span(p.date_start, p.date_end),
@@ -138,7 +141,7 @@ durand.words = (() => {
   const derived = (p) => [p.district, p.province_name, p.country].filter(known).join(", ");
 
   return {
-    known, list, count, some, capital, day, span, bounds, date, figure, deaths, injured, range, counter, breakdown,
+    known, list, count, some, capital, day, span, asked, bounds, date, figure, deaths, injured, range, counter, breakdown,
     precision, length, away, within, side, toLine, match, stated, derived,
   };
 })();

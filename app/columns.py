@@ -154,7 +154,12 @@ INCIDENTS = Table(
             "Location precision",
             "point, town, near, district, province, line, country or unknown",
         ),
-        _km("radius_km", "Location uncertainty", "Radius of the circle the location lies in", derived=False),
+        _km(
+            "radius_km",
+            "Location uncertainty",
+            "Radius of the circle the location lies in; empty where the precision is unknown",
+            derived=False,
+        ),
         _text("located_by", "Located by", "How the coordinates came about, or why there are none"),
         _text(
             "country",
@@ -187,16 +192,29 @@ INCIDENTS = Table(
         _text(
             "side",
             "Side of the line",
-            "AF or PK when at least 95 % of the location's circle lies there, else undetermined; empty off the frontier's two countries",
+            "AF or PK when at least 95 % of what the location is known to lie in is there (its circle, cut by the unit, or the unit), else undetermined; empty off the frontier's two countries",
             derived=True,
         ),
         Column(
             "side_certainty",
             "real",
             "Side certainty",
-            "The larger of the two sides' shares of the location's circle, 0 to 1",
+            "The larger of the two sides' shares of what the location is known to lie in, 0 to 1: a share of ground, not a probability",
             derived=True,
         ),
+        _text(
+            "side_basis",
+            "Basis of the side",
+            "location, unit or stated: the circle alone decides, a district or province cuts it or is the location, or only the stated country cuts it",
+            derived=True,
+        ),
+        _text(
+            "unit",
+            "Unit",
+            "Id of the administrative unit the location is known to lie in; with a precision of district, province or country it is that unit",
+            derived=True,
+        ),
+        _text("unit_name", "Unit's name", "Name of that unit", derived=True),
         _text(
             "stated_match",
             "Stated and derived",

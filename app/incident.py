@@ -62,6 +62,14 @@ class StatedMatch(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
+class SideBasis(StrEnum):
+    """What decides an incident's side: its circle alone, a unit the source states, or only the stated country."""
+
+    LOCATION = "location"
+    UNIT = "unit"
+    STATED = "stated"
+
+
 class Verb(StrEnum):
     """How a party puts a claim."""
 

@@ -2,7 +2,7 @@ import pytest
 
 from app.attribution import DATASETS, attribution
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
-from app.incident import CrossingState, DatePrecision, GeoPrecision, StatedMatch, Traffic, Verb
+from app.incident import CrossingState, DatePrecision, GeoPrecision, SideBasis, StatedMatch, Traffic, Verb
 
 PROMISED = [
     "id",
@@ -33,6 +33,9 @@ PROMISED = [
     "district",
     "side",
     "side_certainty",
+    "side_basis",
+    "unit",
+    "unit_name",
     "border_km",
     "crossing",
     "crossing_km",
@@ -97,6 +100,7 @@ def test_what_the_atlas_derives_cannot_be_set_by_a_file_and_what_is_said_can() -
         (INCIDENTS, "date_precision", DatePrecision),
         (INCIDENTS, "geo_precision", GeoPrecision),
         (INCIDENTS, "stated_match", StatedMatch),
+        (INCIDENTS, "side_basis", SideBasis),
         (CLAIMS, "verb", Verb),
         (CROSSING_STATUS, "status", CrossingState),
         (CROSSING_STATUS, "traffic", Traffic),

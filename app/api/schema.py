@@ -2,7 +2,7 @@
 
 from app.api.catalogue import Collection
 from app.columns import Column
-from app.incident import EventType, GeoPrecision, StatedMatch
+from app.incident import EventType, GeoPrecision, SideBasis, StatedMatch
 
 Json = dict[str, object]
 
@@ -24,6 +24,7 @@ VOCABULARIES = {
     "event_type": list(EventType),
     "geo_precision": list(GeoPrecision),
     "stated_match": list(StatedMatch),
+    "side_basis": list(SideBasis),
 }
 SINGULAR_ROLES = {"id": "id", "date_start": "primary-interval-start", "date_end": "primary-interval-end"}
 """Roles of Part 5; a collection has each at most once."""

@@ -1,6 +1,7 @@
 """The geography that does not change from day to day, loaded once, and what it says of any point."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,13 @@ from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, nearest_
 from app.geography.discs import Discs
 from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
+from app.geography.sides import SIDES, Form, Stated, Surroundings, judge_sides
+from app.geography.units import Units
 
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
 
 GEODATA = Path(__file__).resolve().parents[2] / "geodata"
-
-# A side is named only when this share of the location's disc lies on it.
-CERTAIN = 0.95
-UNDETERMINED = "undetermined"
-SIDES = ("AF", "PK")
 
 UNIT_COLUMNS = ("name", "code", "province", "country")
 
@@ -32,8 +30,9 @@ class Located:
     """What the atlas says of each point, one array per column; None or NaN where it cannot say.
 
     `side` is AF, PK, `undetermined`, or None for a place in neither country; `side_certainty` is the larger of the
-    two sides' shares of the disc. `country` is the polygon's, given only where the side is determined. `province`
-    is an ISO 3166-2 code, `crossing` an id; distances are geodesic km.
+    two sides' shares of what the location is known to lie in, `side_basis` says what decided, `unit` is the id of
+    the unit that holds it (see `sides`). `country` is given only where the side is determined. `province` is an
+    ISO 3166-2 code, `crossing` an id; distances are geodesic km.
     """
 
     district: Texts
@@ -43,6 +42,9 @@ class Located:
     country: Texts
     side: Texts
     side_certainty: Floats
+    side_basis: Texts
+    unit: Texts
+    unit_name: Texts
     border_km: Floats
     crossing: Texts
     crossing_km: Floats
@@ -53,7 +55,7 @@ class Located:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Atlas:
     """Provinces, districts, the line and its crossings, and where the depiction of all of them comes from."""
 
@@ -66,6 +68,11 @@ class Atlas:
     depiction: str
     attribution: str
     disclaimer: str
+
+    @cached_property
+    def units(self) -> Units:
+        """Countries, provinces, districts and tehsils by id; made when they are first asked for."""
+        return Units(self.provinces, self.districts)
 
     def crossing(self, crossing_id: str) -> Crossing:
         """Return the crossing of this id, or raise NotFound naming the ids there are."""
@@ -83,79 +90,65 @@ class Atlas:
         known = ", ".join(province.iso for province in self.provinces)
         raise NotFound(f"no province {iso!r}; known are {known}")
 
-    def locate(self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike) -> Located:
+    def locate(
+        self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None = None
+    ) -> Located:
         """Return district, province, side, distances of points known to within `radius_km`; NaN points get nulls.
 
-        A radius that is NaN or under the line's own uncertainty (0.1 km) counts as that. Equal rows are worked out
-        once. Raises BadInput for a longitude beyond 180 or a latitude beyond 90 degrees.
+        A radius that is NaN or under the line's own uncertainty (0.1 km) counts as that. Without `stated` every
+        point is a circle that nothing cuts. Equal rows are worked out once. Raises BadInput for a longitude beyond
+        180 or a latitude beyond 90 degrees.
         """
-        located, rows = self.locate_distinct(lon, lat, radius_km)
+        located, rows = self.locate_distinct(lon, lat, radius_km, stated)
         return Located(**{name: _take(column, rows) for name, column in located.columns().items()})
 
     def locate_distinct(
-        self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike
+        self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None = None
     ) -> tuple[Located, NDArray[np.intp]]:
         """Return the same of the distinct points alone, and which of them each point is, `NOWHERE` for NaN."""
-        points = _read_points(lon, lat, radius_km)
+        points = _read_points(lon, lat, radius_km, stated)
         group = _group(points)
         distinct = points[:, _is_first(group)]
         known = np.flatnonzero(~np.isnan(distinct[0]))
         # Neighbours together: their searches share what they have in common, and the processor's cache.
         known = known[np.argsort(cells(*distinct[:2, known]), kind="stable")]
-        located = self._locate(Discs(*distinct[:, known]))
+        found = distinct[:, known]
+        located = self._locate(Discs(*found[:3]), Stated(found[3].astype(np.int8), found[4].astype(np.intp)))
         place = np.full(distinct.shape[1], NOWHERE)
         place[known] = np.arange(len(known))
         return located, place[group]
 
-    def _locate(self, discs: Discs) -> Located:
+    def _locate(self, discs: Discs, stated: Stated) -> Located:
         """Return the columns of distinct points that are all known."""
         district = self.ground.find(discs.lon, discs.lat)
-        units = {name: [getattr(unit, name) for unit in self.districts] for name in UNIT_COLUMNS}
-        names = {province.iso: province.name for province in self.provinces}
-        units["province_name"] = [names[iso] for iso in units["province"]]
-        unit = {name: _take(np.array(column, dtype=object), district) for name, column in units.items()}
+        polygon = self._of_polygons(district)
         border_km = self.border.distance_km(discs.lon, discs.lat)
-        side, certainty = self._judge_side(discs, border_km, unit["country"])
+        around = Surroundings(self.units, self.border, self.ground, district, polygon["country"], border_km)
+        judged = judge_sides(discs, stated, around)
         crossing, crossing_km = nearest_crossing(self.crossings, discs.lon, discs.lat)
         return Located(
-            district=unit["name"],
-            district_code=unit["code"],
-            province=unit["province"],
-            province_name=unit["province_name"],
-            country=_take(unit["country"], np.where(np.isin(side, SIDES), np.arange(len(discs)), NOWHERE)),
-            side=side,
-            side_certainty=certainty,
+            district=polygon["name"],
+            district_code=polygon["code"],
+            province=polygon["province"],
+            province_name=polygon["province_name"],
+            country=judged.country,
+            side=judged.side,
+            side_certainty=judged.certainty,
+            side_basis=judged.basis,
+            unit=_take(self.units.ids, judged.unit),
+            unit_name=_take(self.units.titles, judged.unit),
             border_km=border_km,
             crossing=np.array([gate.id for gate in self.crossings], dtype=object)[crossing],
             crossing_km=crossing_km,
             boundary_set=np.full(len(discs), self.boundary_set, dtype=object),
         )
 
-    def _judge_side(self, discs: Discs, border_km: Floats, country: Texts) -> tuple[Texts, Floats]:
-        """Return the side of each point and its certainty.
-
-        A disc that does not reach the line is wholly on its centre's side; the others are measured, and so are
-        those whose centre is in neither country but near one.
-        """
-        away = np.isin(country, SIDES, invert=True)
-        side, certainty = country.copy(), np.where(away, np.nan, 1.0)
-        measured = discs.radius_km >= border_km
-        abroad = np.flatnonzero(away)
-        measured[abroad] |= self.ground.is_near(discs.lon[abroad], discs.lat[abroad], discs.radius_km[abroad])
-        rows = np.flatnonzero(measured)
-        side[rows], certainty[rows] = _judge(*self.border.shares(discs[rows]))
-        return side, certainty
-
-
-def _judge(afghan: Floats, pakistani: Floats) -> tuple[Texts, Floats]:
-    """Return side and certainty from the parts of the discs on each side; None and NaN where there is neither."""
-    both = afghan + pakistani
-    share = np.divide(afghan, both, out=np.full(len(both), np.nan), where=both > 0)
-    side = np.full(len(both), UNDETERMINED, dtype=object)
-    side[share >= CERTAIN] = "AF"
-    side[1 - share >= CERTAIN] = "PK"
-    side[both == 0] = None
-    return side, np.fmax(share, 1 - share)
+    def _of_polygons(self, rows: NDArray[np.intp]) -> dict[str, Texts]:
+        """Return name, code, province and country of the polygons in these rows, None where there is none."""
+        columns = {name: [getattr(unit, name) for unit in self.districts] for name in UNIT_COLUMNS}
+        names = {province.iso: province.name for province in self.provinces}
+        columns["province_name"] = [names[iso] for iso in columns["province"]]
+        return {name: _take(np.array(column, dtype=object), rows) for name, column in columns.items()}
 
 
 def load_atlas(directory: Path | None = None) -> Atlas:
@@ -179,9 +172,11 @@ def load_atlas(directory: Path | None = None) -> Atlas:
     )
 
 
-def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike) -> Floats:
-    """Return longitudes, latitudes and radii as three rows; what lacks a coordinate is NaN in all of them."""
-    arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in (lon, lat, radius_km)))
+def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None) -> Floats:
+    """Return longitudes, latitudes, radii, forms and units as rows; what lacks a coordinate is NaN in all."""
+    form, unit = (int(Form.CIRCLE), NOWHERE) if stated is None else (stated.form, stated.unit)
+    given = (lon, lat, radius_km, form, unit)
+    arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in given))
     points = np.stack(arrays)
     for name, degrees, limit in (("lon", points[0], 180), ("lat", points[1], 90)):
         for row in np.flatnonzero(np.abs(degrees) > limit):

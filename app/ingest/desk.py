@@ -6,8 +6,10 @@ from functools import cached_property, lru_cache, partial
 
 from app.geocoding.context import Context, read_context
 from app.geocoding.geocoder import Geocoder
+from app.geocoding.matching import PRECISIONS
 from app.geography.atlas import Atlas
-from app.geography.gazetteer import Gazetteer
+from app.geography.gazetteer import Gazetteer, Place
+from app.geography.units import Unit
 
 MOST_CONTEXTS = 4096
 
@@ -29,6 +31,31 @@ class Desk:
     def countries(self) -> Mapping[tuple[float, float], str]:
         """The country of the gazetteer's place at these very coordinates."""
         return {rounded(place.lon, place.lat): place.country for place in self.gazetteer.places}
+
+    def unit_of(self, place: Place) -> Unit | None:
+        """The unit that a place of the gazetteer is; of a district that was split off, the one that held it.
+
+        None for a place in neither country and for what is no unit.
+        """
+        units = self.atlas.units
+        if place.kind in ("country", "province"):
+            return units.find(place.id)
+        if (polygon := units.of_polygon(place.id)) is not None:
+            return polygon
+        return units.holding(held.id for held in self.gazetteer.members(place.id) if held.kind == "tehsil")
+
+    @cached_property
+    def units_at(self) -> Mapping[tuple[float, float, str], Unit]:
+        """The unit whose point in the gazetteer has these very coordinates, by precision; the larger of two."""
+        found: dict[tuple[float, float, str], Unit] = {}
+        for place in self.gazetteer.places:
+            unit = self.unit_of(place) if place.is_unit else None
+            if unit is None:
+                continue
+            key = (*rounded(place.lon, place.lat), str(PRECISIONS[place.kind]))
+            if key not in found or found[key].area_km2 < unit.area_km2:
+                found[key] = unit
+        return found
 
     @cached_property
     def adm2(self) -> Mapping[str, str]:

@@ -5,9 +5,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.geocoding.geocoder import Match
+from app.geography.sides import Stated
 from app.incident import GeoPrecision, StatedMatch
 from app.ingest.desk import Desk, rounded
 from app.ingest.own import LOCATE_AS
+from app.ingest.stated_units import read_stated
 
 DO_NOT_LOCATE = "-"
 RADIUS_KM = {
@@ -18,9 +20,10 @@ RADIUS_KM = {
     GeoPrecision.PROVINCE: 160.0,
     GeoPrecision.LINE: 50.0,
     GeoPrecision.COUNTRY: 500.0,
-    GeoPrecision.UNKNOWN: 5.0,
 }
 """Radius of a location by its class, where neither the source nor the named district or province gives one.
+
+A location of unknown precision has none.
 
 1 and 25 km are UCDP's own words for its classes 1 and 2; district, province and country are radii of circles of
 a typical unit's area (157 Pakistani districts; 41 provinces; the two countries); the others are assumptions.
@@ -32,6 +35,9 @@ DERIVED = (
     "country",
     "side",
     "side_certainty",
+    "side_basis",
+    "unit",
+    "unit_name",
     "border_km",
     "crossing",
     "crossing_km",
@@ -64,8 +70,9 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     given = records["longitude"].notna()
     records.loc[given & records["located_by"].isna(), "located_by"] = IN_SOURCE
     _geocode(records, ~given, desk)
-    _fill_radius(records, desk)
-    _locate(records, desk)
+    group, said = _distinct(records[CONTEXT])
+    _fill_radius(records, group, said, desk)
+    _locate(records, read_stated(records, group, said, desk), desk)
     _withhold(records)
     records["stated_match"] = _stated_match(records, desk)
     for name in ("border_km", "crossing_km"):
@@ -74,10 +81,10 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     return records
 
 
-def _locate(records: pd.DataFrame, desk: Desk) -> None:
+def _locate(records: pd.DataFrame, stated: Stated, desk: Desk) -> None:
     """Put what the atlas says of each location into the records; texts as categories, for they are few."""
-    places = [records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km")]
-    located, rows = desk.atlas.locate_distinct(*places)
+    lon, lat, radius_km = (records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
+    located, rows = desk.atlas.locate_distinct(lon, lat, radius_km, stated)
     columns = located.columns()
     columns["adm2"] = np.array([*map(desk.adm2.get, columns["district_code"])], dtype=object)
     for name in (*DERIVED, "adm2"):
@@ -151,26 +158,28 @@ def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
     return countries
 
 
-def _fill_radius(records: pd.DataFrame, desk: Desk) -> None:
-    """A radius for every located row that has none, by the named district or province or by its class."""
+def _fill_radius(records: pd.DataFrame, group: NDArray[np.intp], said: list[Cells], desk: Desk) -> None:
+    """A radius for located rows that have none, by the named district or province or by the class."""
     located = records["longitude"].notna()
     records.loc[located & records["geo_precision"].isna(), "geo_precision"] = str(GeoPrecision.UNKNOWN)
-    missing = located & records["radius_km"].isna()
-    group, stated = _distinct(records.loc[missing, [*CONTEXT, "geo_precision"]])
-    radii = np.array([_usual_radius_km(cells, desk) for cells in stated], dtype=np.float64)
-    records.loc[missing, "radius_km"] = radii[group]
+    missing = (located & records["radius_km"].isna()).to_numpy()
+    precision = records["geo_precision"].astype(object).to_numpy()
+    radius = records["radius_km"].to_numpy("float64", copy=True)
+    for kind in GeoPrecision:
+        rows = np.flatnonzero(missing & (precision == str(kind)))
+        own = np.array([_usual_radius_km(cells, kind, desk) for cells in said] if len(rows) else [])
+        radius[rows] = own[group[rows]]
+    records["radius_km"] = radius
 
 
-def _usual_radius_km(cells: Cells, desk: Desk) -> float:
+def _usual_radius_km(cells: Cells, kind: GeoPrecision, desk: Desk) -> float:
     """The stated district's or province's, when the location is known no better than that and it is one unit."""
-    *stated, precision = cells
-    kind = GeoPrecision(str(precision))
     if kind in (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE):
-        context = desk.context(*stated)
+        context = desk.context(*cells)
         units = context.districts if kind is GeoPrecision.DISTRICT else context.regions
         if len(units) == 1:
             return units[0].radius_km
-    return RADIUS_KM[kind]
+    return RADIUS_KM.get(kind, np.nan)
 
 
 def _stated_match(records: pd.DataFrame, desk: Desk) -> pd.Series:

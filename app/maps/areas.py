@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from app.errors import BadParameter
 from app.geography.admin import District, Province
-from app.geography.atlas import SIDES, Atlas
+from app.geography.atlas import Atlas
+from app.geography.sides import SIDES
 from app.incident import GeoPrecision
 from app.maps.clusters import TYPES
 from app.maps.mosaic import Mosaic

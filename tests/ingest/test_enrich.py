@@ -117,9 +117,12 @@ def test_coordinates_of_a_class_have_its_radius(
     assert one(**KANDAHAR, geo_precision=str(precision))["radius_km"] == radius_km
 
 
-def test_coordinates_without_a_class_are_of_an_unknown_one(one: Callable[..., Properties]) -> None:
-    said = one(**KANDAHAR)
-    assert (said["geo_precision"], said["radius_km"]) == ("unknown", RADIUS_KM["unknown"])
+@pytest.mark.parametrize("precision", ["", "unknown"])
+def test_coordinates_without_a_class_are_of_an_unknown_one_and_have_no_circle(
+    one: Callable[..., Properties], precision: str
+) -> None:
+    said = one(**KANDAHAR, geo_precision=precision)
+    assert (said["geo_precision"], said["radius_km"]) == ("unknown", None)
 
 
 def test_a_stated_unit_gives_its_own_radius(one: Callable[..., Properties]) -> None:

@@ -176,7 +176,7 @@ def test_date_prec_is_a_class_and_both_days_are_kept(
     [
         # UCDP's Torkham lies in Nangarhar and is coded Pakistan.
         ("ucdp:900001", "AF", "country_differs"),
-        ("ucdp:900002", "undetermined", "agrees"),
+        ("ucdp:900002", "PK", "agrees"),
         ("ucdp:900008", "AF", "agrees"),
         ("ucdp:900009", "AF", "province_differs"),
         ("ucdp:900007", None, "not_comparable"),

@@ -1,0 +1,160 @@
+"""On which side of the line a location lies, what decides it, and the unit that the location lies in."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geography.admin import NOWHERE, Ground
+from app.geography.border import Border
+from app.geography.discs import Discs
+from app.geography.units import Units
+from app.incident import SideBasis
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Texts = NDArray[np.object_]
+
+# A side is named only when this share of what the location is known to lie in is on it.
+CERTAIN = 0.95
+UNDETERMINED = "undetermined"
+SIDES = ("AF", "PK")
+# A point of unknown precision this far from the line is on its own side of it: no district is wider.
+SURELY_AWAY_KM = 50.0
+
+
+class Form(IntEnum):
+    """What is known of a location besides its point and radius.
+
+    A CIRCLE may be cut by a unit, an EXACT point's may not. An UNKNOWN location has no circle. A DISTRICT,
+    PROVINCE or COUNTRY is the stated unit that holds its point; without one it is the unit of that kind that
+    holds it. A NAMED location is the given unit, wherever its point.
+    """
+
+    CIRCLE = 0
+    EXACT = 1
+    UNKNOWN = 2
+    DISTRICT = 3
+    PROVINCE = 4
+    COUNTRY = 5
+    NAMED = 6
+
+
+LEVELS = {Form.DISTRICT: 1, Form.PROVINCE: 2, Form.COUNTRY: 3}
+AREAS = (Form.DISTRICT, Form.PROVINCE, Form.COUNTRY, Form.NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is known of each point: its form, and the row of the stated unit in `Units`, NOWHERE for none."""
+
+    form: NDArray[np.int8]
+    unit: Rows
+
+    def __getitem__(self, rows: Rows) -> "Stated":
+        return Stated(self.form[rows], self.unit[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Side, its country, the share of what remains that lies there, what decides, the row of the unit in `Units`.
+
+    The country is the unit's or the polygon's, None where the side is not determined.
+    """
+
+    side: Texts
+    country: Texts
+    certainty: Floats
+    basis: Texts
+    unit: Rows
+
+
+def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
+    """Return the side of each location.
+
+    A unit lies wholly on one side, since the provinces meet at the line: what a unit cuts out of a circle around
+    one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
+    """
+    unit = _units_that_hold(stated, ground)
+    side, certainty = _by_circle(discs, stated.form, unit, ground)
+    basis = np.full(len(discs), str(SideBasis.LOCATION), dtype=object)
+    decides = (unit != NOWHERE) & ~_is_decided(discs, stated.form, ground)
+    rows = np.flatnonzero(decides)
+    side[rows], certainty[rows] = ground.units.countries[unit[rows]], 1.0
+    basis[rows] = str(SideBasis.UNIT)
+    by_country = decides & (ground.units.levels[unit] == LEVELS[Form.COUNTRY])
+    basis[by_country & (stated.unit != NOWHERE)] = str(SideBasis.STATED)
+    basis[by_country & (stated.unit == NOWHERE)] = str(SideBasis.LOCATION)
+    country = ground.country.copy()
+    held = np.flatnonzero(unit != NOWHERE)
+    country[held] = ground.units.countries[unit[held]]
+    country[np.isin(side, SIDES, invert=True)] = None
+    basis[np.isin(side, (*SIDES, UNDETERMINED), invert=True)] = None
+    return Judged(side, country, certainty, basis, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the atlas says of the points: the polygon that holds each, its country, its distance to the line."""
+
+    units: Units
+    border: Border
+    ground: Ground
+    polygon: Rows
+    country: Texts
+    border_km: Floats
+
+
+def _units_that_hold(stated: Stated, ground: Surroundings) -> Rows:
+    """Return the row of the unit that each location is known to lie in, NOWHERE where there is none.
+
+    That is the stated unit where it holds the point. An area of which a larger unit or none is stated is the unit
+    of its kind around its point. A point's polygon says which units hold it.
+    """
+    holders = np.where(ground.polygon == NOWHERE, NOWHERE, ground.units.holders[:, ground.polygon])
+    is_stated = stated.unit != NOWHERE
+    holds = (holders == stated.unit).any(axis=0) & is_stated | (stated.form == Form.NAMED)
+    unit = np.where(holds & (stated.form != Form.EXACT), stated.unit, NOWHERE)
+    for form, level in LEVELS.items():
+        wider = np.where(is_stated, holds & (ground.units.levels[stated.unit] > level), True)
+        rows = np.flatnonzero((stated.form == form) & wider)
+        unit[rows] = holders[level, rows]
+    return unit
+
+
+def _is_decided(discs: Discs, form: NDArray[np.int8], ground: Surroundings) -> NDArray[np.bool_]:
+    """Return whether the location alone decides: its circle does not reach the line, and it is no area."""
+    reach = np.where(form == Form.UNKNOWN, SURELY_AWAY_KM, discs.radius_km)
+    decided: NDArray[np.bool_] = (reach < ground.border_km) & ~np.isin(form, AREAS)
+    return decided & np.isin(ground.country, SIDES)
+
+
+def _by_circle(discs: Discs, form: NDArray[np.int8], unit: Rows, ground: Surroundings) -> tuple[Texts, Floats]:
+    """Return the side and its share for whole circles; what a unit decides is left as its point lies.
+
+    A circle that does not reach the line is wholly on its centre's side; the others are measured, and so are
+    circles whose centre is in neither country but near one. A location of unknown precision has no circle and no
+    share: near the line its side is undetermined.
+    """
+    away = np.isin(ground.country, SIDES, invert=True)
+    has_no_circle = form == Form.UNKNOWN
+    side, share = ground.country.copy(), np.where(away | has_no_circle, np.nan, 1.0)
+    side[has_no_circle & ~away & (ground.border_km <= SURELY_AWAY_KM)] = UNDETERMINED
+    measured = discs.radius_km >= ground.border_km
+    abroad = np.flatnonzero(away)
+    measured[abroad] |= ground.ground.is_near(discs.lon[abroad], discs.lat[abroad], discs.radius_km[abroad])
+    rows = np.flatnonzero(measured & ~has_no_circle & (unit == NOWHERE))
+    side[rows], share[rows] = _judge(*ground.border.shares(discs[rows]))
+    return side, share
+
+
+def _judge(afghan: Floats, pakistani: Floats) -> tuple[Texts, Floats]:
+    """Return side and share from the parts of the discs on each side; None and NaN where there is neither."""
+    both = afghan + pakistani
+    share = np.divide(afghan, both, out=np.full(len(both), np.nan), where=both > 0)
+    side = np.full(len(both), UNDETERMINED, dtype=object)
+    side[share >= CERTAIN] = "AF"
+    side[1 - share >= CERTAIN] = "PK"
+    side[both == 0] = None
+    return side, np.fmax(share, 1 - share)

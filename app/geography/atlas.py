@@ -162,7 +162,7 @@ def load_atlas(directory: Path | None = None) -> Atlas:
     return Atlas(
         provinces=files.provinces,
         districts=files.districts,
-        border=Border(files.line, files.line_drawn, afghan, pakistani),
+        border=Border(files.line, files.line_drawn, afghan, pakistani, files.stretches),
         crossings=files.crossings,
         ground=build_ground(outlines, files.sea),
         boundary_set=files.about["boundary_set"],

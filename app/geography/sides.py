@@ -24,6 +24,10 @@ SIDES = ("AF", "PK")
 SURELY_AWAY_KM = 50.0
 
 
+# How far outside a stated unit, but in the next larger one, an area's point may lie: units are split and redrawn.
+EDGE_KM = 10.0
+
+
 class Form(IntEnum):
     """What is known of a location besides its point and radius.
 
@@ -47,13 +51,24 @@ AREAS = (Form.DISTRICT, Form.PROVINCE, Form.COUNTRY, Form.NAMED)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is known of each point: its form, and the row of the stated unit in `Units`, NOWHERE for none."""
+    """What is known of each point: its form, and what its source states, as a row of `units`, NOWHERE for nothing.
+
+    `units` has shape (statements, 3): the rows in `Units` of the units that a statement names, the most precise
+    first, NOWHERE for fewer than three.
+    """
 
     form: NDArray[np.int8]
-    unit: Rows
+    said: Rows
+    units: Rows
 
-    def __getitem__(self, rows: Rows) -> "Stated":
-        return Stated(self.form[rows], self.unit[rows])
+    def named(self, number: int) -> Rows:
+        """Return the unit of this number (0 is the most precise) that each point's source states."""
+        return np.append(self.units[:, number], NOWHERE)[self.said]
+
+
+def state_nothing() -> Stated:
+    """Return what is known of points that are no more than circles, however many."""
+    return Stated(np.array(Form.CIRCLE, np.int8), np.array(NOWHERE), np.empty((0, 3), np.intp))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     A unit lies wholly on one side, since the provinces meet at the line: what a unit cuts out of a circle around
     one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
     """
-    unit = _units_that_hold(stated, ground)
+    unit = _units_that_hold(discs, stated, ground)
     side, certainty = _by_circle(discs, stated.form, unit, ground)
     basis = np.full(len(discs), str(SideBasis.LOCATION), dtype=object)
     decides = (unit != NOWHERE) & ~_is_decided(discs, stated.form, ground)
@@ -84,8 +99,8 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     side[rows], certainty[rows] = ground.units.countries[unit[rows]], 1.0
     basis[rows] = str(SideBasis.UNIT)
     by_country = decides & (ground.units.levels[unit] == LEVELS[Form.COUNTRY])
-    basis[by_country & (stated.unit != NOWHERE)] = str(SideBasis.STATED)
-    basis[by_country & (stated.unit == NOWHERE)] = str(SideBasis.LOCATION)
+    is_stated = stated.named(0) != NOWHERE
+    basis[by_country] = np.where(is_stated[by_country], str(SideBasis.STATED), str(SideBasis.LOCATION))
     country = ground.country.copy()
     held = np.flatnonzero(unit != NOWHERE)
     country[held] = ground.units.countries[unit[held]]
@@ -106,20 +121,40 @@ class Surroundings:
     border_km: Floats
 
 
-def _units_that_hold(stated: Stated, ground: Surroundings) -> Rows:
+def _units_that_hold(discs: Discs, stated: Stated, ground: Surroundings) -> Rows:
     """Return the row of the unit that each location is known to lie in, NOWHERE where there is none.
 
-    That is the stated unit where it holds the point. An area of which a larger unit or none is stated is the unit
-    of its kind around its point. A point's polygon says which units hold it.
+    That is the most precise stated unit that holds the point, or for an area the stated unit, which may lie a
+    little beside the point. An area of which a larger unit or none is stated is the unit of its kind around its
+    point. A point's polygon says which units hold it.
     """
     holders = np.where(ground.polygon == NOWHERE, NOWHERE, ground.units.holders[:, ground.polygon])
-    is_stated = stated.unit != NOWHERE
-    holds = (holders == stated.unit).any(axis=0) & is_stated | (stated.form == Form.NAMED)
-    unit = np.where(holds & (stated.form != Form.EXACT), stated.unit, NOWHERE)
-    for form, level in LEVELS.items():
-        wider = np.where(is_stated, holds & (ground.units.levels[stated.unit] > level), True)
-        rows = np.flatnonzero((stated.form == form) & wider)
-        unit[rows] = holders[level, rows]
+    first = stated.named(0)
+    unit = np.full(len(discs), NOWHERE)
+    for number in reversed(range(stated.units.shape[1])):
+        named = stated.named(number)
+        holds = (holders == named).any(axis=0) & (named != NOWHERE)
+        unit[holds] = named[holds]
+    areas = np.isin(stated.form, list(LEVELS))
+    rows = np.flatnonzero(areas)
+    unit[rows] = _areas(discs[rows], stated.form[rows], first[rows], holders[:, rows], ground.units)
+    unit[stated.form == Form.NAMED] = first[stated.form == Form.NAMED]
+    unit[stated.form == Form.EXACT] = NOWHERE
+    return unit
+
+
+def _areas(discs: Discs, form: NDArray[np.int8], stated: Rows, holders: Rows, units: Units) -> Rows:
+    """Return the unit that each area is, NOWHERE where the stated unit and the point contradict each other."""
+    level = np.array([LEVELS.get(Form(own), 0) for own in form], dtype=np.intp)
+    around = holders[level, np.arange(len(form))]
+    is_stated = stated != NOWHERE
+    holds = (holders == stated).any(axis=0) & is_stated
+    unit = np.where(holds, stated, NOWHERE)
+    wider = np.where(is_stated, holds & (units.levels[stated] > level), True)
+    unit[wider] = around[wider]
+    for row in np.flatnonzero(is_stated & ~holds & (holders == units.parents[stated]).any(axis=0)):
+        if units[stated[row]].is_within(EDGE_KM, float(discs.lon[row]), float(discs.lat[row])):
+            unit[row] = stated[row]
     return unit
 
 

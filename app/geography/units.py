@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from app.geography.admin import NOWHERE, District, Province
+from app.geography.geodesy import distance_km
 
 UnitKind = Literal["country", "province", "district", "tehsil"]
 
@@ -24,7 +25,7 @@ FRONTIER_REGION = "Frontier Region"
 """Names that begin so say by themselves what the unit is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """An administrative unit: an Afghan district, a Pakistani district or tehsil, a province or a country.
 
@@ -64,6 +65,11 @@ class Unit:
         """Whether this unit lies inside the other one, or is the other one."""
         return other.id in self.larger
 
+    def is_within(self, reach_km: float, lon: float, lat: float) -> bool:
+        """Whether the unit reaches to within so many km of the point."""
+        foot = shapely.get_coordinates(shapely.shortest_line(self.outline, shapely.Point(lon, lat)))[0]
+        return bool(distance_km(lon, lat, *foot) <= reach_km)
+
     @property
     def larger(self) -> tuple[str, ...]:
         """The ids of the unit itself and of every unit that holds it, smallest first."""
@@ -79,11 +85,15 @@ class Units:
         smallest = [_of_polygon(district) for district in districts]
         self._of_polygon = {d.code: unit.id for d, unit in zip(districts, smallest, strict=True)}
         made = (*smallest, *_adm2(districts), *map(_of_province, provinces), *_countries(provinces))
+        self._made = made
         self._by_id = {unit.id: unit for unit in made}
         self._rows = {unit.id: row for row, unit in enumerate(made)}
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._by_id.values())
+
+    def __getitem__(self, row: int) -> Unit:
+        return self._made[row]
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -119,6 +129,12 @@ class Units:
     def levels(self) -> NDArray[np.intp]:
         """Every unit's size: 0 a tehsil, 1 a district, 2 a province, 3 a country."""
         return np.array([KINDS.index(unit.kind) for unit in self], dtype=np.intp)
+
+    @cached_property
+    def parents(self) -> NDArray[np.intp]:
+        """The row of each unit's province, of a province its country; NOWHERE for a country."""
+        wider = [unit.country if unit.kind == "province" else unit.province for unit in self]
+        return np.array([NOWHERE if held is None else self._rows[held] for held in wider], dtype=np.intp)
 
     @cached_property
     def holders(self) -> NDArray[np.intp]:

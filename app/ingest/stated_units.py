@@ -1,4 +1,4 @@
-"""Which administrative unit an incident's source says that it lies in, and what form of location it has."""
+"""Which administrative units an incident's source says that it lies in, and what form of location it has."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +13,8 @@ from app.incident import GeoPrecision
 from app.ingest.desk import Desk, rounded
 
 Cells = tuple[str | None, ...]
+Rows = NDArray[np.intp]
+Chain = tuple[Unit, ...]
 
 FORMS: Mapping[str, Form] = {
     str(GeoPrecision.POINT): Form.EXACT,
@@ -28,36 +30,40 @@ SIZES: Mapping[str, Form] = {
     "province": Form.PROVINCE,
     "country": Form.COUNTRY,
 }
+MOST_UNITS = 3
+"""A district, a province and a country."""
 BY_NAME = "gazetteer: "
 """How `located_by` begins where a name was looked up."""
 
 
-def read_stated(records: pd.DataFrame, group: NDArray[np.intp], said: Sequence[Cells], desk: Desk) -> Stated:
-    """Return the form of every location, and the row of the unit that its source states.
+def read_stated(records: pd.DataFrame, group: Rows, said: Sequence[Cells], desk: Desk) -> Stated:
+    """Return the form of every location, and the units that its source states.
 
     `said` are the distinct statements of country, province and district, `group` which of them each row has.
     """
     form = _forms(records)
-    unit = np.full(len(records), NOWHERE, dtype=np.intp)
-    units = [stated_unit(cells, desk) for cells in said]
-    for own in (Form.CIRCLE, *AREAS):
-        rows = np.flatnonzero(form == own if own in AREAS else ~np.isin(form, AREAS))
-        known = [_at_size(held, cells, own, desk) for held, cells in zip(units, said, strict=True)]
-        unit[rows] = _rows_of([held for held, _ in known], desk)[group[rows]]
-        form[rows] = np.array([size for _, size in known], np.int8)[group[rows]] if own in AREAS else form[rows]
-    _put_named(records, form, unit, desk)
-    return Stated(form, unit)
+    statement = np.full(len(records), NOWHERE, dtype=np.intp)
+    chains: dict[Chain, int] = {}
+    stated = [stated_chain(cells, desk) for cells in said]
+    for own in np.unique(form).tolist():
+        rows = np.flatnonzero(form == own)
+        known = [_at_size(chain, cells, Form(own), desk) for chain, cells in zip(stated, said, strict=True)]
+        statement[rows] = np.array([_number(chain, chains) for chain, _ in known], dtype=np.intp)[group[rows]]
+        form[rows] = np.array([size for _, size in known], dtype=np.int8)[group[rows]]
+    _put_named(records, form, statement, chains, desk)
+    return Stated(form, statement, _as_rows(chains, desk))
 
 
-def stated_unit(cells: Cells, desk: Desk) -> Unit | None:
-    """The smallest unit that a stated country, province and district mean; what means several is passed over."""
+def stated_chain(cells: Cells, desk: Desk) -> Chain:
+    """The units that a stated country, province and district mean, smallest first; what means several is left out.
+
+    A district or a province that lies in another country than the stated one means nothing.
+    """
     context, units = desk.context(*cells), desk.atlas.units
     districts = [desk.unit_of(place) for place in context.districts if place.kind != "region"]
-    if len(districts) == 1 and districts[0] is not None:
-        return districts[0]
-    if len(context.provinces) == 1:
-        return units.find(*context.provinces)
-    return None if context.country is None else units.find(context.country)
+    provinces = [units.find(code) for code in context.provinces]
+    countries = [] if context.country is None else [units.find(context.country)]
+    return tuple(only[0] for only in (districts, provinces, countries) if len(only) == 1 and only[0] is not None)
 
 
 def _forms(records: pd.DataFrame) -> NDArray[np.int8]:
@@ -69,33 +75,43 @@ def _forms(records: pd.DataFrame) -> NDArray[np.int8]:
     return form
 
 
-def _at_size(unit: Unit | None, cells: Cells, size: Form, desk: Desk) -> tuple[Unit | None, Form]:
-    """The stated unit widened to the size a location is known to, and that size.
+def _at_size(chain: Chain, cells: Cells, size: Form, desk: Desk) -> tuple[Chain, Form]:
+    """The stated units as they bear on a location known to this size, and that size.
 
-    Where the source states a district or province that means nothing, or several, the location is known no better
-    than the larger unit it states.
+    An area is one unit of at least its size. Where its source states a district or province that means nothing,
+    or several, the location is known no better than the larger unit the source states.
     """
-    if unit is None or size not in AREAS:
-        return unit, size
-    own = SIZES[unit.kind]
-    if own < size:
-        return _holder(unit, size, desk), size
+    if not chain or size not in AREAS:
+        return chain, size
+    smallest = SIZES[chain[0].kind]
+    if smallest < size:
+        return _holder(chain[0], size, desk), size
     _, province, district = cells
-    stated = {Form.DISTRICT: district, Form.PROVINCE: province}.get(size)
-    return unit, own if stated is not None else size
+    named = {Form.DISTRICT: district, Form.PROVINCE: province}.get(size)
+    return chain[:1], size if named is None else smallest
 
 
-def _holder(unit: Unit, size: Form, desk: Desk) -> Unit | None:
+def _holder(unit: Unit, size: Form, desk: Desk) -> Chain:
     """The province or country that holds the unit."""
     held = (desk.atlas.units.find(unit_id) for unit_id in unit.larger)
-    return next((larger for larger in held if larger is not None and SIZES[larger.kind] == size), None)
+    return tuple(larger for larger in held if larger is not None and SIZES[larger.kind] == size)[:1]
 
 
-def _rows_of(units: Sequence[Unit | None], desk: Desk) -> NDArray[np.intp]:
-    return np.array([desk.atlas.units.row(unit) for unit in units], dtype=np.intp)
+def _number(chain: Chain, chains: dict[Chain, int]) -> int:
+    """The number of a chain among the distinct ones; NOWHERE for an empty one."""
+    return chains.setdefault(chain, len(chains)) if chain else NOWHERE
 
 
-def _put_named(records: pd.DataFrame, form: NDArray[np.int8], unit: NDArray[np.intp], desk: Desk) -> None:
+def _as_rows(chains: Mapping[Chain, int], desk: Desk) -> Rows:
+    rows = np.full((len(chains), MOST_UNITS), NOWHERE, dtype=np.intp)
+    for chain, number in chains.items():
+        rows[number, : len(chain)] = [desk.atlas.units.row(unit) for unit in chain]
+    return rows
+
+
+def _put_named(
+    records: pd.DataFrame, form: NDArray[np.int8], statement: Rows, chains: dict[Chain, int], desk: Desk
+) -> None:
     """Put in, for areas that were located by name, the unit at whose point in the gazetteer they stand.
 
     By the coordinates and not by the name, so that an incident has the same unit when it is read again.
@@ -106,4 +122,4 @@ def _put_named(records: pd.DataFrame, form: NDArray[np.int8], unit: NDArray[np.i
     places = records.iloc[rows][["longitude", "latitude", "geo_precision"]].itertuples(index=False, name=None)
     for row, (lon, lat, precision) in zip(rows, places, strict=True):
         if (found := desk.units_at.get((*rounded(lon, lat), str(precision)))) is not None:
-            unit[row], form[row] = desk.atlas.units.row(found), Form.NAMED
+            statement[row], form[row] = _number((found,), chains), Form.NAMED

@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
+import pandas as pd
 import pytest
 
+from app.columns import INCIDENTS
+from app.ingest.cells import Checks
 from app.ingest.desk import Desk
+from app.ingest.enrich import enrich
 from app.ingest.importer import ImportReport, Options, import_file
+from app.ingest.own import read_incidents, template
 from app.store.geopackage import GeoPackageStore
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
@@ -71,3 +76,28 @@ def ucdp_file(ucdp_row: dict[str, str]) -> Callable[..., bytes]:
         return text.getvalue().encode()
 
     return make
+
+
+@pytest.fixture
+def enriched(desk: Desk) -> Callable[..., pd.DataFrame]:
+    """Derives everything for incidents of our own format."""
+
+    def run(*rows: Mapping[str, str]) -> pd.DataFrame:
+        columns = template(INCIDENTS).strip().split(",")
+        named = [{"id": str(n), "title": "x", "event_type": "Other", **row} for n, row in enumerate(rows)]
+        cells = [[row.get(name, "") for name in columns] for row in named]
+        checks = Checks()
+        records = read_incidents(pd.DataFrame(cells, columns=columns, dtype=object), checks)
+        assert checks.refusals() == ()
+        return enrich(records, desk)
+
+    return run
+
+
+@pytest.fixture
+def one(enriched: Callable[..., pd.DataFrame]) -> Callable[..., Properties]:
+    def run(**row: str) -> Properties:
+        said = enriched(row).iloc[0].to_dict()
+        return {name: None if pd.isna(value) else value for name, value in said.items()}
+
+    return run

@@ -5,11 +5,8 @@ import pandas as pd
 import pytest
 
 from app.columns import INCIDENTS
-from app.ingest.cells import Checks
-from app.ingest.desk import Desk
-from app.ingest.enrich import RADIUS_KM, enrich
+from app.ingest.enrich import RADIUS_KM
 from app.ingest.importer import ImportReport, to_batch
-from app.ingest.own import read_incidents, template
 from app.store.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
@@ -18,31 +15,6 @@ Incident = Callable[[str], Properties]
 KANDAHAR = {"longitude": "65.71", "latitude": "31.61"}
 TORKHAM = {"longitude": "71.0932", "latitude": "34.1226"}
 SEA = {"longitude": "64", "latitude": "24"}
-
-
-@pytest.fixture
-def enriched(desk: Desk) -> Callable[..., pd.DataFrame]:
-    """Derives everything for incidents of our own format."""
-
-    def run(*rows: Mapping[str, str]) -> pd.DataFrame:
-        columns = template(INCIDENTS).strip().split(",")
-        named = [{"id": str(n), "title": "x", "event_type": "Other", **row} for n, row in enumerate(rows)]
-        cells = [[row.get(name, "") for name in columns] for row in named]
-        checks = Checks()
-        records = read_incidents(pd.DataFrame(cells, columns=columns, dtype=object), checks)
-        assert checks.refusals() == ()
-        return enrich(records, desk)
-
-    return run
-
-
-@pytest.fixture
-def one(enriched: Callable[..., pd.DataFrame]) -> Callable[..., Properties]:
-    def run(**row: str) -> Properties:
-        said = enriched(row).iloc[0].to_dict()
-        return {name: None if pd.isna(value) else value for name, value in said.items()}
-
-    return run
 
 
 def test_coordinates_in_the_source_stay_and_say_so(one: Callable[..., Properties]) -> None:

@@ -24,6 +24,8 @@ SIDES = ("AF", "PK")
 SURELY_AWAY_KM = 50.0
 
 
+# No vintage of the line strays farther than this from another.
+MOST_DIVERGENCE_KM = 5.0
 # How far outside a stated unit, but in the next larger one, an area's point may lie: units are split and redrawn.
 EDGE_KM = 10.0
 
@@ -91,6 +93,7 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     A unit lies wholly on one side, since the provinces meet at the line: what a unit cuts out of a circle around
     one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
     """
+    discs = _no_finer_than_the_line(discs, stated.form, ground)
     unit = _units_that_hold(discs, stated, ground)
     side, certainty = _by_circle(discs, stated.form, unit, ground)
     basis = np.full(len(discs), str(SideBasis.LOCATION), dtype=object)
@@ -119,6 +122,14 @@ class Surroundings:
     polygon: Rows
     country: Texts
     border_km: Floats
+
+
+def _no_finer_than_the_line(discs: Discs, form: NDArray[np.int8], ground: Surroundings) -> Discs:
+    """Return the discs, exact points near the line with a radius of what its vintages differ by there at least."""
+    rows = np.flatnonzero((form == Form.EXACT) & (ground.border_km <= MOST_DIVERGENCE_KM))
+    radius_km = discs.radius_km.copy()
+    radius_km[rows] = np.fmax(radius_km[rows], ground.border.divergence_km(discs.lon[rows], discs.lat[rows]))
+    return Discs(discs.lon, discs.lat, radius_km)
 
 
 def _units_that_hold(discs: Discs, stated: Stated, ground: Surroundings) -> Rows:

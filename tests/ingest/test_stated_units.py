@@ -68,6 +68,24 @@ def test_an_exact_point_keeps_to_its_circle(one: One) -> None:
     assert said(gate) == ("undetermined", "location", None)
 
 
+def test_an_exact_point_is_no_surer_than_the_lines_vintages_agree(enriched: Enriched, desk: Desk) -> None:
+    """Where vintages differ by hundreds of metres a point 200 m from the line is on no side for sure."""
+    border = desk.atlas.border
+    line = border.path.lonlat
+    lon, lat = line[::50, 0], line[::50, 1] + 0.0015
+    away, apart = border.distance_km(lon, lat), border.divergence_km(lon, lat)
+    wide, narrow = (apart > 0.5) & (away < 0.2), (apart <= 0.1) & (away > 0.11)
+    rows = [
+        {"longitude": str(x), "latitude": str(y), "geo_precision": "point", "radius_km": "0.05"}
+        for x, y in zip(lon, lat, strict=True)
+    ]
+    sides = enriched(*rows)["side"].to_numpy()
+    assert wide.sum() > 3
+    assert set(sides[wide]) == {"undetermined"}
+    assert narrow.sum() > 3
+    assert "undetermined" not in set(sides[narrow])
+
+
 @pytest.mark.parametrize(
     ("row", "precision", "unit", "name"),
     [

@@ -8,6 +8,7 @@ from app.geocoding.geocoder import Match
 from app.geography.sides import Stated
 from app.incident import GeoPrecision, StatedMatch
 from app.ingest.desk import Desk, rounded
+from app.ingest.doubtful_places import are_at_zero
 from app.ingest.own import LOCATE_AS
 from app.ingest.stated_units import read_stated
 
@@ -67,6 +68,7 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     if LOCATE_AS not in records:
         records[LOCATE_AS] = None
     records["located_by"] = records["located_by"].astype(object)
+    records.loc[are_at_zero(records), ["longitude", "latitude", "radius_km", "geo_precision"]] = None
     given = records["longitude"].notna()
     records.loc[given & records["located_by"].isna(), "located_by"] = IN_SOURCE
     _geocode(records, ~given, desk)

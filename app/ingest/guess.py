@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import orjson
 
 from app.errors import UnknownFormat
-from app.incident import EventType
+from app.incident import EventType, GeoPrecision
 from app.ingest.dates import DateStyle, find_style, read_day
 from app.ingest.formats import detect_format
 from app.ingest.mapping import DATES, NEEDED, OURS
+from app.ingest.precision_words import read_precisions
 from app.ingest.sources import open_source
 from app.ingest.tables import Source
 
@@ -37,6 +39,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "source": ("sources", "publication", "outlet", "sourceurl", "url", "link"),
     "notes": ("note", "description", "details", "comments", "comment", "remarks", "narrative"),
     "tags": ("tag", "keywords"),
+    "geo_precision": ("geoprec", "precision", "locationprecision", "spatialprecision", "whereprec", "geoaccuracy"),
     "longitude": ("lon", "long", "lng", "x", "easting", "gpslon", "pointx"),
     "latitude": ("lat", "y", "northing", "gpslat", "pointy"),
 }
@@ -50,6 +53,8 @@ WORDS: Mapping[EventType, str] = {
     EventType.STRATEGIC_DEVELOPMENTS: r"arrest|agreement|ceasefire|talks|closure|seizure|statement",
 }
 """What a word in a file's type says of ours; the first that fits."""
+VOCABULARIES: Mapping[str, type[StrEnum]] = {"event_type": EventType, "geo_precision": GeoPrecision}
+"""Our words for the columns whose words are rewritten."""
 MANY_WORDS = 40
 """More distinct values than this are no types."""
 MOST = 0.9
@@ -66,7 +71,7 @@ class Proposal:
 
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str]
-    values: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
     dates: DateStyle | None
     unclear_dates: str | None
     left: tuple[str, ...]
@@ -80,12 +85,15 @@ def propose(source: Source, file: str) -> Proposal:
     _by_shape(columns, filled)
     used = set(columns.values())
     style, unclear = _style([cell for ours in DATES if ours in columns for cell in filled[columns[ours]]], file)
-    types = sorted(set(filled[columns["event_type"]])) if "event_type" in columns else []
+    words = {name: sorted(set(filled[columns[name]])) if name in columns else [] for name in VOCABULARIES}
     told = {ours: (theirs,) for ours, theirs in columns.items()} | _made_up(columns)
     return Proposal(
         columns={name: told[name] for name in OURS if name in told},
         constants={} if "event_type" in columns else {"event_type": EventType.OTHER},
-        values={word: _event_type(word) for word in types if word not in list(EventType)},
+        values={
+            "event_type": {word: _event_type(word) for word in words["event_type"] if word not in list(EventType)},
+            "geo_precision": read_precisions(words["geo_precision"]),
+        },
         dates=style,
         unclear_dates=unclear,
         left=tuple(name for name in source.header if name not in used),
@@ -179,9 +187,10 @@ def as_toml(proposal: Proposal, dataset: str) -> str:
     lines += [f"# needed, and not found: {name}" for name in missing]
     if proposal.constants:
         lines += ["", "[constants]", *(f"{name} = {_quoted(text)}" for name, text in proposal.constants.items())]
-    if proposal.values and len(proposal.values) <= MANY_WORDS:
-        lines += ["", f"# The file's words, and one of ours for each: {', '.join(EventType)}"]
-        lines += ["[values.event_type]", *(f"{_quoted(a)} = {_quoted(b)}" for a, b in proposal.values.items())]
+    for name, words in proposal.values.items():
+        if words and len(words) <= MANY_WORDS:
+            lines += ["", f"# The file's words, and one of ours for each: {', '.join(VOCABULARIES[name])}"]
+            lines += [f"[values.{name}]", *(f"{_quoted(a)} = {_quoted(b)}" for a, b in words.items())]
     return "\n".join(lines) + "\n"
 
 

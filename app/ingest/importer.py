@@ -17,7 +17,8 @@ from app.ingest.apart import Apart
 from app.ingest.cells import Checks
 from app.ingest.dates import DateStyle, find_style
 from app.ingest.desk import Desk
-from app.ingest.enrich import enrich
+from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
+from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
@@ -95,7 +96,8 @@ class ImportReport:
 class Taken:
     """What a batch of a file has become: records, and what was refused or left aside.
 
-    `located` of the records have coordinates; `position` is how many bytes of the file were read so far.
+    `located` of the records have coordinates; `position` is how many bytes of the file were read so far. `at_zero`
+    rows had the coordinates 0, 0, and `doubts` are about others' coordinates.
     """
 
     batch: Batch
@@ -103,6 +105,8 @@ class Taken:
     aside: Counter[str]
     located: int
     position: int
+    at_zero: int = 0
+    doubts: Counter[Doubt] = field(default_factory=Counter)
 
 
 def import_file(
@@ -157,17 +161,22 @@ def _import_into(
     else:
         batches = _read(path, options, style, desk, writer)
     aside: Counter[str] = Counter()
+    doubts: Counter[Doubt] = Counter()
+    at_zero = 0
     for taken in batches:
         progress(taken.position)
         report.refused.extend(taken.refused)
         report.rows += len(taken.batch) + len(taken.refused)
         aside.update(taken.aside)
+        doubts.update(taken.doubts)
+        at_zero += taken.at_zero
         if form.table is INCIDENTS:
             report.located += taken.located
             report.unlocated += len(taken.batch) - taken.located
         report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
+    report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
 
 
@@ -199,11 +208,24 @@ def _read(
         _check_distinct(records, seen, checks)
         if dropped := checks.dropped():
             records = records.drop(index=dropped)
-        if form.table is INCIDENTS:
-            records = enrich(records, desk)
-        located = int(records["longitude"].notna().sum()) if form.table is INCIDENTS else 0
-        refused = [*batch.refused, *checks.refusals()]
-        yield Taken(to_batch(records, form.table), refused, Counter(checks.aside.values()), located, position[0])
+        is_incidents = form.table is INCIDENTS
+        taken = Taken(
+            Batch(0, {}) if is_incidents else to_batch(records, form.table),
+            [*batch.refused, *checks.refusals()],
+            Counter(checks.aside.values()),
+            0,
+            position[0],
+        )
+        yield _enriched(taken, records, desk) if is_incidents else taken
+
+
+def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
+    """A batch of incidents with all that is derived of them."""
+    at_zero = int(are_at_zero(records).sum())
+    records = enrich(records, desk)
+    located = int(records["longitude"].notna().sum())
+    doubts = find_doubts(records, desk, IN_SOURCE)
+    return replace(taken, batch=to_batch(records, INCIDENTS), located=located, at_zero=at_zero, doubts=doubts)
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:

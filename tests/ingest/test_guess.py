@@ -55,6 +55,23 @@ def test_names_synonyms_and_words_are_recognised(proposed: Callable[[str], dict[
     }
 
 
+def test_words_for_a_precision_are_proposed_and_a_coarse_place_has_no_small_circle(
+    proposed: Callable[[str], dict[str, object]], take: Take, tmp_path: Path
+) -> None:
+    sheet = (
+        "Ref,Type,Date,Country,Latitude,Longitude,Geo Precision\n"
+        "B1,Abduction,2025-10-11,Afghanistan,33.9,67.7,(6) Country\n"
+        'B2,Abduction,2025-10-12,Afghanistan,32.6,68.9,"(4) Province, state"\n'
+        "B3,Abduction,2025-10-13,Afghanistan,34.2,70.9,\n"
+    )
+    values = proposed(sheet)["values"]
+    assert isinstance(values, dict)
+    assert values["geo_precision"] == {"(6) Country": "country", "(4) Province, state": "province"}
+    path = tmp_path / "log.csv"
+    path.write_text(sheet, encoding="utf-8")
+    assert take(path, mapping=parse_map(guess(path), "map.toml")).refused == []
+
+
 def test_what_is_proposed_imports_the_file(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "desk.csv"
     path.write_text(SHEET, encoding="utf-8")

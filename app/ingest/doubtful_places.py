@@ -1,0 +1,88 @@
+"""Coordinates that cannot be meant as they are written, and what to tell of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from app.geography.units import COUNTRIES
+from app.incident import StatedMatch
+from app.ingest.desk import Desk
+
+MOST_LATITUDE = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A kind of doubtful coordinates: the country a file states, and where the coordinates lie instead.
+
+    `stated` and `lies_in` are ISO codes, None for no statement and for neither country. `exchanged` says whether
+    longitude and latitude the other way round lie where they should.
+    """
+
+    stated: str | None
+    lies_in: str | None
+    exchanged: bool
+
+    def sentence(self, rows: int) -> str:
+        """The doubt about so many rows, for a person."""
+        lie, they = ("row lies", "it") if rows == 1 else ("rows lie", "they")
+        where = "outside both countries" if self.lies_in is None else f"in {COUNTRIES[self.lies_in]}"
+        though = "" if self.stated is None else f" though the file says {COUNTRIES[self.stated]}"
+        would = f"; with longitude and latitude exchanged {they} would lie inside" if self.exchanged else ""
+        return f"{rows:,} {lie} {where}{though}{would}"
+
+
+def are_at_zero(records: pd.DataFrame) -> pd.Series:
+    """Which rows have the coordinates 0, 0: a place of neither country, which programs write for "no place"."""
+    zero: pd.Series = (records["longitude"] == 0) & (records["latitude"] == 0)
+    return zero
+
+
+def zero_sentence(rows: int) -> str:
+    """What became of rows at 0, 0, for a person."""
+    have, its = ("row has", "its place is") if rows == 1 else ("rows have", "their places are")
+    return (
+        f"{rows:,} {have} the coordinates 0, 0, which are no place of either country: they count as missing, and "
+        f"{its} looked up by name"
+    )
+
+
+def find_doubts(records: pd.DataFrame, desk: Desk, given: str) -> Counter[Doubt]:
+    """How many rows there are of each doubt, among those that are `located_by` coordinates given in the file."""
+    rows = records[(records["located_by"] == given) & _is_elsewhere(records)]
+    texts = [rows[name].astype(object).where(rows[name].notna(), None) for name in ("country_stated", "side")]
+    stated = [desk.context(country, None, None).country for country in texts[0]]
+    turned = _countries_of_exchanged(rows, desk)
+    doubts = (
+        Doubt(country, side, other == country if country else other is not None)
+        for country, side, other in zip(stated, texts[1], turned, strict=True)
+        if country is None or country in COUNTRIES
+    )
+    return Counter(doubts)
+
+
+def sentences(doubts: Counter[Doubt]) -> Iterable[str]:
+    """Every doubt as a sentence, the most frequent first."""
+    return [doubt.sentence(rows) for doubt, rows in doubts.most_common()]
+
+
+def _is_elsewhere(records: pd.DataFrame) -> pd.Series:
+    """Which located rows lie in neither country, or surely in another one than the file states."""
+    differs = records["stated_match"].astype(object) == str(StatedMatch.COUNTRY_DIFFERS)
+    elsewhere: pd.Series = records["longitude"].notna() & (records["side"].isna() | differs)
+    return elsewhere
+
+
+def _countries_of_exchanged(rows: pd.DataFrame, desk: Desk) -> NDArray[np.object_]:
+    """The country each row would lie in with longitude and latitude exchanged; None for neither."""
+    lon, lat = rows["latitude"].to_numpy("float64"), rows["longitude"].to_numpy("float64")
+    possible = np.abs(lat) <= MOST_LATITUDE
+    found = desk.atlas.ground.find(lon[possible], lat[possible])
+    countries = np.array([*(district.country for district in desk.atlas.districts), None], dtype=object)
+    turned = np.full(len(rows), None, dtype=object)
+    turned[possible] = countries[found]
+    return turned

@@ -219,6 +219,8 @@ def _box(numbers: Sequence[float]) -> Geometry:
 
 
 def _read_km(node: Node, distance: Node, unit: Node = "metres") -> float:
+    # A unit without quotes, as in ECQL, is read as a property of that name.
+    unit = unit["property"] if _is_property(unit) else unit
     is_number = isinstance(distance, (int, float)) and not isinstance(distance, bool)
     if not is_number or distance < 0 or str(unit).lower() not in METRES:
         raise _cannot(node, "needs a distance in metres as its third part")

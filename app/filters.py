@@ -2,7 +2,6 @@
 
 import math
 import re
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,8 @@ from app.cql2_filter import LANGUAGES, read_filter
 from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.errors import BadParameter, NotFound
 from app.incident import EventType, StatedMatch
-from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
+from app.interval_text import read_interval
+from app.query import BBox, DateMatch, Near, Query, SortKey
 
 DEFAULT_WITHIN_KM = 25.0
 SIDES = ("AF", "PK", "undetermined")
@@ -151,7 +151,11 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
         _READERS[name][0]: _READERS[name][1](text, known) for name, text in params.items() if name in _READERS
     }
     query = Query(
-        **fields, bbox=read_lonlat_box(params), near=_read_near(params, known), where=read_where(params, INCIDENTS)
+        **fields,
+        bbox=read_lonlat_box(params),
+        area=read_area(params),
+        near=_read_near(params, known),
+        where=_read_where(params, INCIDENTS),
     )
     if query.near is None and any(key.column == "distance_km" for key in query.sort):
         raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
@@ -163,6 +167,18 @@ def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditio
 
     A property among `lists` takes several values, separated by commas.
     """
+    parts = [part for part in (read_area(params), _read_where(params, table, *lists)) if part is not None]
+    return Every(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+
+
+def read_area(params: Mapping[str, str]) -> Condition | None:
+    """The `bbox`, if there is one and it is in another reference system than longitude and latitude."""
+    crs = read_crs("bbox-crs", params.get("bbox-crs", CRS84))
+    return None if crs == CRS84 or "bbox" not in params else box_condition(read_corners(params["bbox"]), crs)
+
+
+def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Condition | None:
+    """What `filter` and single properties ask of a table together."""
     parts: list[Condition] = []
     filter_crs = read_crs("filter-crs", params.get("filter-crs", CRS84))
     if "filter" in params:
@@ -171,9 +187,6 @@ def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditio
         parts.append(read_filter(text, language, table, lambda geometry: to_crs84(geometry, filter_crs)))
     elif "filter-lang" in params or "filter-crs" in params:
         raise BadParameter("filter-lang and filter-crs: need `filter`, an expression in CQL2")
-    bbox_crs = read_crs("bbox-crs", params.get("bbox-crs", CRS84))
-    if bbox_crs != CRS84 and "bbox" in params:
-        parts.append(box_condition(read_corners(params["bbox"]), bbox_crs))
     for name, text in params.items():
         # An incident's `dataset` or `province` is a filter with a reader of its own; a claim's is a property.
         if name in table.names and (table is not INCIDENTS or name not in FILTER_NAMES):
@@ -240,56 +253,6 @@ def read_lonlat_box(params: Mapping[str, str]) -> BBox | None:
     if "bbox" not in params or read_crs("bbox-crs", params.get("bbox-crs", CRS84)) != CRS84:
         return None
     return read_bbox(params["bbox"])
-
-
-def read_interval(text: str) -> Interval | None:
-    """The days of an instant or interval; None where both ends are open."""
-    start_text, slash, end_text = text.partition("/")
-    if not slash:
-        end_text = start_text
-        if start_text in ("", ".."):
-            raise _bad_datetime(text)
-    start, end = _read_days(start_text, text)[0], _read_days(end_text, text)[1]
-    return None if start is None and end is None else Interval(start, end)
-
-
-_DATE = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
-    # A + in a URL arrives as a space.
-    r"(?:[Tt ](?:(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:[Zz]|[ +-]\d{2}:?\d{2})?)?)?)?)?",
-    re.ASCII,
-)
-
-
-def _read_days(text: str, whole: str) -> tuple[date | None, date | None]:
-    """First and last day of a date, month or year; (None, None) for an open end.
-
-    A time of day is left aside: incidents are known to the day. Year 0000 and year 9999 are what clients
-    send for an open end: nothing is before the one or after the other.
-    """
-    if text in ("", ".."):
-        return None, None
-    match = _DATE.fullmatch(text)
-    if match is None:
-        raise _bad_datetime(whole)
-    year, month, day = int(match["year"]), match["month"], match["day"]
-    # `date` has no year 0; year 4 has the same days.
-    of_days, last_month = year or 4, int(month or 12)
-    try:
-        first = date(of_days, int(month or 1), int(day or 1))
-        last = date(of_days, last_month, int(day or monthrange(of_days, last_month)[1]))
-    except ValueError:
-        raise _bad_datetime(whole) from None
-    if year == 0:
-        return None, date.min
-    return first, None if year == date.max.year else last
-
-
-def _bad_datetime(text: str) -> BadParameter:
-    return BadParameter(
-        f"datetime: must be a date such as 2025-11-07, or an interval such as 2025-10-01/2025-11-30, "
-        f"2025-10-01/.. or ../2025-11-30: {text!r}"
-    )
 
 
 def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:

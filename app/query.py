@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.condition import Condition
+from app.condition import Condition, Every
 from app.errors import BadParameter
 
 MAX_RADIUS_KM = 2000.0
@@ -85,11 +85,13 @@ class Query:
     """Which incidents, in which order, from which to which. None and empty mean "not restricted".
 
     `located` True asks for incidents with coordinates, False for those without. `telling_first` puts a few
-    that together fill every column before the others, where no other order is asked for.
+    that together fill every column before the others, where no other order is asked for. `area` is a box in
+    another reference system than longitude and latitude.
     """
 
     located: bool = True
     bbox: BBox | None = None
+    area: Condition | None = None
     interval: Interval | None = None
     date_match: DateMatch = DateMatch.POSSIBLY
     event_types: tuple[str, ...] = ()
@@ -110,12 +112,18 @@ class Query:
         """Whether it asks for all incidents there are with a place, or without one, in whatever order and part."""
         return replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0) == Query()
 
+    def condition(self) -> Condition | None:
+        """What the area and the expression ask for together."""
+        parts = tuple(part for part in (self.area, self.where) if part is not None)
+        return Every(parts) if len(parts) > 1 else parts[0] if parts else None
+
     def placeless(self) -> "Query":
         """The query on incidents without a place: all of them, its conditions on the place left out."""
         return replace(
             self,
             located=False,
             bbox=None,
+            area=None,
             near=None,
             border_km=None,
             provinces=(),

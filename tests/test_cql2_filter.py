@@ -141,6 +141,13 @@ READ = [
         Where("s_dwithin", TORKHAM, 2.5),
     ),
     (
+        "S_DWITHIN(geometry, POINT(71.093 34.125), 2500, meters)",
+        op(
+            "s_dwithin", name("geometry"), {"type": "Point", "coordinates": [71.093, 34.125]}, 2500, name("meters")
+        ),
+        Where("s_dwithin", TORKHAM, 2.5),
+    ),
+    (
         "S_DWITHIN(geometry, POINT(71.093 34.125), 2500, 'metres')",
         op("s_dwithin", name("geometry"), {"type": "Point", "coordinates": [71.093, 34.125]}, 2500, "metres"),
         Where("s_dwithin", TORKHAM, 2.5),

@@ -13,17 +13,16 @@ from app.api.responses import GEOJSON, JSON, bytes_response, is_fresh, json_resp
 from app.api.service import Service
 from app.columns import INCIDENTS
 from app.errors import BadParameter
-from app.filters import FILTER_NAMES, check_names, read_bbox, read_count, read_number, read_query
+from app.filters import check_names, read_bbox, read_count, read_number, read_query
 from app.maps.areas import count_areas, read_by
 from app.maps.clusters import cluster_features, read_cell, view_features
 from app.maps.compose import restriction_phrase
+from app.maps.filter_data import MAP_FILTERS
 from app.maps.numbers import summary_numbers
 from app.maps.timeline import AUTO, read_step, timeline
 from app.query import DateMatch
 from app.store.view import View
 
-FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
-"""What is counted has no order and no pages."""
 OWN = ("inside", "zoom", "cluster", "limit", "offset")
 """Parameters of the features beside the filters."""
 CLUSTER_LIMIT = 200
@@ -43,7 +42,7 @@ async def get_features(request: Request, service: Service) -> Response:
     incidents must lie in, which is what `bbox` is on other routes.
     """
     params = read_params(request)
-    check_names(params, (*FILTERS, *OWN), INCIDENTS)
+    check_names(params, (*MAP_FILTERS, *OWN), INCIDENTS)
     filters = {name: text for name, text in params.items() if name not in ("bbox", *OWN)}
     if "inside" in params:
         filters["bbox"] = params["inside"]
@@ -87,7 +86,7 @@ async def get_timeline(request: Request, service: Service) -> Response:
     """How many located incidents certainly and possibly lie in each `step`: day, week, month, year, or auto."""
     params = read_params(request)
     step = read_step(params.pop("step", AUTO))
-    check_names(params, ("step", *FILTERS), INCIDENTS)
+    check_names(params, ("step", *MAP_FILTERS), INCIDENTS)
     query = read_query(params, service.known)
     view = await service.view()
     return await _answer(request, service, view, lambda: timeline(service.ready(view).chosen(query), step))
@@ -97,7 +96,7 @@ async def get_areas(request: Request, service: Service) -> Response:
     """How many located incidents lie in each province or district (`by`), and how much of them surely does."""
     params = read_params(request)
     by = read_by(params.pop("by", "province"))
-    check_names(params, ("by", *FILTERS), INCIDENTS)
+    check_names(params, ("by", *MAP_FILTERS), INCIDENTS)
     query = read_query(params, service.known)
     view = await service.view()
 
@@ -111,7 +110,7 @@ async def get_areas(request: Request, service: Service) -> Response:
 async def get_summary(request: Request, service: Service) -> Response:
     """What the filters select in numbers: the parts of the sentence over the map."""
     params = read_params(request)
-    check_names(params, FILTERS, INCIDENTS)
+    check_names(params, MAP_FILTERS, INCIDENTS)
     query = read_query(params, service.known)
     view = await service.view()
     restriction = restriction_phrase(params, service.atlas)

@@ -24,6 +24,7 @@ from app.geography.web_mercator import MAX_ZOOM
 from app.maps.areas import NAMED
 from app.maps.catalogue import ENGLISH, catalogues
 from app.maps.clusters import MOST_SINGLES
+from app.maps.filter_data import MAP_FILTERS
 from app.maps.timeline import AUTO, STEPS
 from app.summary.counting import CAVEAT, MEASURES, SPANNING
 from app.summary.dimensions import DIMENSIONS, MAX_DIMENSIONS
@@ -305,7 +306,7 @@ def _page_parameters() -> list[Json]:
 
 def _map_paths() -> Json:
     """What the page asks for while it is moved and filtered."""
-    filters = [_ref(name) for name in map_answers.FILTERS]
+    filters = [_ref(name) for name in MAP_FILTERS]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
     by = {"type": "string", "enum": list(NAMED), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}

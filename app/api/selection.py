@@ -9,13 +9,13 @@ from app.filters import (
     Known,
     check_names,
     read_count,
-    read_interval,
     read_lonlat_box,
     read_query,
     read_sort,
     read_text,
     read_where,
 )
+from app.interval_text import read_interval
 from app.query import Query
 from app.store.records import RecordQuery
 from app.store.snapshot import Page

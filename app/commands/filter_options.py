@@ -1,9 +1,10 @@
 """The filters of every route as options of a command."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from app.errors import BadParameter
 from app.filters import FILTERS
 
 
@@ -14,10 +15,22 @@ def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[.
         for item in reversed(FILTERS):
             if item.name not in left_out:
                 name = "--" + item.name.replace("_", "-")
-                command = click.option(name, keyword(item.name), metavar="TEXT", help=item.description)(command)
+                # `multiple`, for click would take the last of several and drop the others without a word.
+                command = click.option(
+                    name, keyword(item.name), metavar="TEXT", help=item.description, multiple=True, callback=once
+                )(command)
         return command
 
     return decorate
+
+
+def once(context: click.Context, option: click.Parameter, texts: Sequence[str]) -> str | None:
+    """The text that an option was given, None for none; `BadParameter` if it was given twice."""
+    del context
+    if len(texts) > 1:
+        name = option.opts[0].removeprefix("--")
+        raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
+    return texts[0] if texts else None
 
 
 def keyword(name: str) -> str:

@@ -7,6 +7,7 @@ import orjson
 
 from app.maps.catalogue import catalogues, direction
 from app.maps.content import Links, MapContent, Records
+from app.maps.filter_data import filter_data
 from app.maps.symbol_data import symbol_data
 from app.symbology import LINE_LABEL, START_BOX
 
@@ -58,6 +59,6 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:
-    """`links` for a live page, `records` for one that is complete in itself."""
-    kind = "links" if isinstance(records, Links) else "records"
-    return {kind: {each.name: getattr(records, each.name) for each in fields(records)}}
+    """`links` for a live page; `records`, and how they are filtered, for one that is complete in itself."""
+    parts = {each.name: getattr(records, each.name) for each in fields(records)}
+    return {"links": parts} if isinstance(records, Links) else {"records": parts, "filtering": filter_data()}

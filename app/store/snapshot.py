@@ -258,10 +258,11 @@ class Snapshot:
         """Where among the rows those are that pass all tests."""
         masks = [test(index) for test in tests]
         at: Index = np.flatnonzero(reduce(and_, masks)) if masks else slice(None)
-        if query.where is None:
+        condition = query.condition()
+        if condition is None:
             return at
         rows = self._numbers(index, at)
-        holding = np.flatnonzero(holds(query.where, Taken(self, rows.astype(np.intp, copy=False)), len(rows)))
+        holding = np.flatnonzero(holds(condition, Taken(self, rows.astype(np.intp, copy=False)), len(rows)))
         return holding if isinstance(at, slice) else at.take(holding)
 
     def _numbers(self, index: Index, at: Index) -> SomeRows:

@@ -16,7 +16,7 @@
   const today = document.querySelector(".credit time").dateTime;
   const [west, south, east, north] = data.start;
   const vocabularies = { event_types: [], datasets: [], provinces: [], adm2: {}, sides: [], crossings: [], ...data.vocabularies };
-  const params = data.params || {};
+  const params = durand.reading.canonical(data.params || {}, vocabularies);
   const PAUSE_MS = 120; // that a view or filter must stand before it is asked for
   const LOADING_MS = 200;
   const LAYOUT_MS = 60;
@@ -107,7 +107,8 @@
     } catch (error) {
       if (mine.signal.aborted) return undefined;
       drawn = null;
-      tell(t(html.dataset.state === "ready" ? "failed" : "failed_reload", { why: error.message }), "retry", () => refresh("filters"));
+      if (error instanceof durand.Refused) tell(t("refused", { why: error.message }), "widen", () => state.setFilters({}));
+      else tell(t(html.dataset.state === "ready" ? "failed" : "failed_reload", { why: error.message }), "retry", () => refresh("filters"));
       html.dataset.state = "failed";
     } finally {
       clearTimeout(timer);

@@ -3,76 +3,12 @@
 
 durand.selection = (() => {
   const { known, list } = durand.words;
-  const SEARCHED = [
-    "id", "title", "event_type", "sub_event_type", "actor1", "actor2", "place_name", "country_stated", "province_stated",
-    "district_stated", "casualties_text", "said_by", "source", "source_ref", "notes", "province_name", "district", "crossing",
-  ];
-  const PLACE_FILTERS = ["bbox", "near", "within_km", "border_km", "province", "side", "sortby"];
-  const MIN_DEATHS = /^fatalities_best >= (\d+)$/;
+  const PLACE_FILTERS = ["bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side", "sortby"];
 
-  // Kilometres between two points on WGS 84, by Lambert's formula: within some ten metres over our distances.
-  function distance(lon1, lat1, lon2, lat2) {
-    const [radius, flattening, rad] = [6378.137, 1 / 298.257223563, Math.PI / 180];
-    const reduced = (lat) => Math.atan((1 - flattening) * Math.tan(lat * rad));
-    const [b1, b2] = [reduced(lat1), reduced(lat2)];
-    const half = Math.sin((b2 - b1) / 2) ** 2 + Math.cos(b1) * Math.cos(b2) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2;
-    const angle = 2 * Math.asin(Math.min(1, Math.sqrt(half)));
-    if (angle === 0) return 0;
-    const [p, q] = [(b1 + b2) / 2, (b2 - b1) / 2];
-    const x = (angle - Math.sin(angle)) * (Math.sin(p) * Math.cos(q)) ** 2 / Math.cos(angle / 2) ** 2;
-    const y = (angle + Math.sin(angle)) * (Math.cos(p) * Math.sin(q)) ** 2 / Math.sin(angle / 2) ** 2;
-    return radius * (angle - (flattening / 2) * (x + y));
-  }
-
-  function interval(text) {
-    const [from, to = from] = text.split("/");
-    return [from === ".." || !from ? null : from, to === ".." || !to ? null : to];
-  }
-
-  // Possibly: its days and the interval have one in common. Certainly: all its days lie in the interval.
-  function inTime(p, text, match) {
-    const [from, to] = interval(text);
-    const [start, end] = [p.date_start, p.date_end];
-    if (!known(start) && !known(end)) return false;
-    if (match === "certainly") return (!from || (known(start) && start >= from)) && (!to || (known(end) && end <= to));
-    return (!to || (known(start) && start <= to)) && (!from || !known(end) || end >= from);
-  }
-
-  function near(feature, filters, points) {
-    if (!feature.geometry) return false;
-    const centre = points[filters.near] || filters.near.split(",").map(Number);
-    return distance(...centre, ...feature.geometry.coordinates) <= Number(filters.within_km || 25);
-  }
-
-  function inBox(feature, bbox) {
-    const [west, south, east, north] = Array.isArray(bbox) ? bbox : bbox.split(",").map(Number);
-    const [lon, lat] = feature.geometry.coordinates;
-    return lon >= west && lon <= east && lat >= south && lat <= north;
-  }
-
-  const TESTS = {
-    bbox: (f, value) => inBox(f, value),
-    datetime: (f, value, { date_match }) => inTime(f.properties, value, date_match),
-    date_match: () => true,
-    sortby: () => true,
-    within_km: () => true,
-    near: (f, value, filters, points) => near(f, filters, points),
-    border_km: (f, value) => known(f.properties.border_km) && f.properties.border_km <= Number(value),
-    filter: (f, value) => {
-      const least = MIN_DEATHS.exec(value);
-      return !least || (known(f.properties.fatalities_best) && f.properties.fatalities_best >= Number(least[1]));
-    },
-    q: (f, value) => {
-      const text = SEARCHED.map((name) => f.properties[name] ?? "").join(" ").toLowerCase();
-      return value.toLowerCase().split(/\s+/).every((word) => text.includes(word));
-    },
-  };
-
-  // "sortby" orders, and selects nothing. Any other filter is a property's name, and its value one or more, separated by commas.
-  function select(features, filters, points, left = []) {
-    const tests = Object.entries(filters).filter(([name]) => !left.includes(name));
-    return features.filter((f) => tests.every(([name, value]) =>
-      TESTS[name] ? TESTS[name](f, value, filters, points) : value.split(",").includes(String(f.properties[name]))));
+  // The features that pass all tests but those whose filters are left out.
+  function passing(features, tests, left = []) {
+    const asked = Object.entries(tests).filter(([name]) => !left.includes(name)).map(([, test]) => test);
+    return features.filter((f) => asked.every((test) => test(f)));
   }
 
   // Deaths of several incidents as a range in which nobody counts twice; null: nobody says.
@@ -113,19 +49,29 @@ durand.selection = (() => {
     return found;
   }
 
-  return { select, tally, days, types, interval, distance, PLACE_FILTERS };
+  return { passing, tally, days, types, interval: durand.intervals.shown, PLACE_FILTERS };
 })();
 
-durand.inside = ({ records, drawn }) => {
-  const { selection, calendar } = durand;
+durand.inside = ({ records, drawn, filtering, vocabularies: { event_types = [], provinces = [], sides = [], date_match = [] } = {} }) => {
+  const { selection, calendar, reading } = durand;
   const { known } = durand.words;
   const SINGLES_AT_MOST = 500;
   const CELL = 64; // pixels of a cluster's square
-  const points = Object.fromEntries(drawn.crossings.features.filter((f) => f.geometry).map((f) => [f.properties.id, f.geometry.coordinates]));
+  const DATES = ["datetime", "date_match"];
+  const crossings = Object.fromEntries(drawn.crossings.features.map((f) => [f.properties.id, f.geometry && f.geometry.coordinates]));
+  const texts = new WeakMap(); // folded once for each incident
+  const searched = (f) => {
+    if (!texts.has(f)) texts.set(f, durand.folding.searchable(filtering.searched.map((name) => f.properties[name]).filter(known).join(" "), filtering.letters));
+    return texts.get(f);
+  };
+  const askable = {
+    ...filtering, crossings, searched, event_types, provinces: provinces.map(({ iso }) => iso).sort(), sides, date_matches: date_match,
+  };
   const ofOne = (collection, column, id) => collection.features.filter((f) => f.properties[column] === id);
-  const chosen = (filters, left) => selection.select(records.incidents.features, filters, points, left);
+  const chosen = (filters, left) => selection.passing(records.incidents.features, reading.read(filters, askable), left);
   const undated = (features) => features.filter((f) => !known(f.properties.date_start) && !known(f.properties.date_end));
-  const unlocated = (filters) => selection.select(records.unlocated.features, filters, points, selection.PLACE_FILTERS);
+  const unlocated = (filters) => selection.passing(records.unlocated.features, reading.read(filters, askable), selection.PLACE_FILTERS);
+  const inView = (features, bbox) => features.filter((f) => reading.inBox(f, bbox));
 
   function cell([lon, lat], zoom) {
     const sine = Math.sin((lat * Math.PI) / 180);
@@ -156,7 +102,7 @@ durand.inside = ({ records, drawn }) => {
   }
 
   function features(filters, bbox, zoom) {
-    const found = selection.select(chosen(filters), { bbox }, points);
+    const found = inView(chosen(filters), bbox);
     const shown = found.length <= SINGLES_AT_MOST ? found : clusters(found, zoom);
     return { type: "FeatureCollection", numberMatched: found.length, numberReturned: shown.length, features: shown };
   }
@@ -164,13 +110,13 @@ durand.inside = ({ records, drawn }) => {
   function summary(filters) {
     const found = chosen(filters);
     return {
-      located: found.length, unlocated: unlocated(filters).length, undated: undated(chosen(filters, ["datetime", "date_match"])).length,
+      located: found.length, unlocated: unlocated(filters).length, undated: undated(chosen(filters, DATES)).length,
       withheld: 0, ...selection.days(found), ...selection.tally(found),
     };
   }
 
   function timeline(filters, asked) {
-    const found = chosen(filters, ["datetime", "date_match"]);
+    const found = chosen(filters, DATES);
     const { first, last } = selection.days(found);
     const counted = { first, last, undated: undated(found).length, numberMatched: found.length };
     if (!first) return { step: asked, ...counted, bins: { start: [], certainly: [], possibly: [] } };
@@ -214,14 +160,14 @@ durand.inside = ({ records, drawn }) => {
     const [column, sign] = [sortby.replace("-", ""), sortby.startsWith("-") ? -1 : 1];
     const value = (f) => f.properties[column];
     const order = (a, b) => (known(value(a)) ? (known(value(b)) ? sign * (value(a) > value(b) ? 1 : value(a) < value(b) ? -1 : 0) : -1) : known(value(b)) ? 1 : 0);
-    const found = selection.select(chosen(filters), { bbox }, points).sort(order);
+    const found = inView(chosen(filters), bbox).sort(order);
     return { numberMatched: found.length, features: found.slice(offset, offset + limit) };
   }
 
   function near(id, filters) {
     const around = Object.fromEntries(Object.entries(filters).filter(([name]) => name !== "bbox"));
     const found = chosen({ ...around, near: id, within_km: "25" });
-    const km = (f) => selection.distance(...points[id], ...f.geometry.coordinates);
+    const km = (f) => durand.distance(...crossings[id], ...f.geometry.coordinates);
     return { numberMatched: found.length, features: found.sort((a, b) => km(a) - km(b)).slice(0, 20) };
   }
 
@@ -239,7 +185,7 @@ durand.inside = ({ records, drawn }) => {
     districts: null,
     items: async (filters, bbox, more) => items(filters, bbox, more),
     unlocated: async (filters) => unlocated(filters),
-    undated: async (filters) => undated(chosen(filters, ["datetime", "date_match"])),
+    undated: async (filters) => undated(chosen(filters, DATES)),
     async incident(id) {
       const found = [...records.incidents.features, ...records.unlocated.features].find((f) => f.properties.id === id);
       if (!found) throw new Error(durand.t("not_among", { id }));
@@ -251,6 +197,6 @@ durand.inside = ({ records, drawn }) => {
     itemLink: () => null,
     nearLink: () => null,
     exportLink: () => null,
-    everything: (filters, bbox) => ({ type: "FeatureCollection", features: bbox ? selection.select(chosen(filters), { bbox }, points) : chosen(filters) }),
+    everything: (filters, bbox) => ({ type: "FeatureCollection", features: bbox ? inView(chosen(filters), bbox) : chosen(filters) }),
   };
 };

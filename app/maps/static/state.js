@@ -16,7 +16,10 @@ durand.State = class {
 
   read() {
     const given = new URLSearchParams(this.inside ? "" : location.search);
-    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) given.set(name, value);
+    const behind = new URLSearchParams(location.hash.slice(1));
+    for (const [name, value] of behind) given.set(name, value);
+    // What is said twice could mean either: the answer refuses it.
+    for (const name of behind.keys()) if (behind.getAll(name).length > 1) given.set(durand.reading.TWICE, name);
     const take = (name) => {
       const value = given.get(name);
       given.delete(name);
@@ -28,8 +31,9 @@ durand.State = class {
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
     this.frame = Object.fromEntries(["embed", "lang"].map((name) => [name, take(name)]).filter(([, value]) => value));
-    for (const name of ["f", "limit", "offset"]) take(name);
-    this.filters = Object.fromEntries([...given].filter(([, value]) => value !== ""));
+    for (const name of ["f", "limit", "offset", "sortby"]) take(name); // a map has no order and no pages
+    const asked = Object.fromEntries([...given].filter(([, value]) => this.inside || value !== ""));
+    this.filters = durand.reading.canonical(asked, durand.data.vocabularies ?? {});
   }
 
   on(kind, listener) {

@@ -1,0 +1,303 @@
+"""One table of filters at every door: the service, the command line, and the page in one file."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from conftest import PROJECT, Reader, environment
+from filter_cases import CASES, REFUSALS, Case, Params, Refusal
+from folded_texts import FOLDED
+from invented_rows import ROWS, write_invented
+from plain_oracle import GEOD, Rows, among, certainly, expected, place, read_rows
+from playwright.sync_api import Browser
+from starlette.testclient import TestClient
+
+from app.api.application import create_app
+from app.api.service import open_service
+from app.cli import main
+from app.geography.toponyms import fold
+from app.ingest.desk import Desk
+from app.ingest.importer import import_file
+from app.opening import Opened
+from app.store.geopackage import open_store
+
+AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+DERIVED = ("province", "province_name", "district", "side", "stated_match", "border_km", "crossing")
+NUMBERS = ("located", "unlocated", "undated")
+PROCESSES = 8
+"""Cases, and a quarter as many refusals, that are asked of the command line in a process of its own."""
+# As the page reads its address, and asks its source what it shows.
+ASK = """(addresses) => {
+    const source = durand.inside(durand.data);
+    return Promise.all(addresses.map(async (address) => {
+        history.replaceState(null, "", `#${address}`);
+        const { filters } = new durand.State(source);
+        try {
+            const { features } = source.everything(filters);
+            return { ids: features.map((f) => f.id), summary: await source.summary(filters) };
+        } catch (error) {
+            return { refused: error instanceof durand.Refused ? error.message : `broken: ${error.stack}` };
+        }
+    }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("doors")
+
+
+@pytest.fixture(scope="module")
+def written(folder: Path) -> Path:
+    return write_invented(folder / "invented.csv")
+
+
+@pytest.fixture(scope="module")
+def store_path(written: Path, folder: Path, desk: Desk) -> Path:
+    store = open_store(folder / "store.gpkg")
+    assert import_file(written, store, desk, AT).counts.inserted == ROWS
+    store.close()
+    return folder / "store.gpkg"
+
+
+@pytest.fixture(scope="module")
+def http(store_path: Path, desk: Desk) -> Iterator[TestClient]:
+    store = open_store(store_path)
+    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    with TestClient(create_app(service)) as client:
+        yield client
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def rows(written: Path, http: TestClient) -> Rows:
+    """The rows as they were written, and what the service derived of them."""
+    features = [
+        feature
+        for name in ("incidents", "unlocated")
+        for feature in http.get(f"/collections/{name}/items?limit=10000").json()["features"]
+    ]
+    derived = pd.DataFrame([{name: f["properties"][name] for name in ("id", *DERIVED)} for f in features])
+    assert len(derived) == ROWS
+    return read_rows(written, derived)
+
+
+@pytest.fixture(scope="module")
+def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
+    """Runs a command in this process, with the geography that is loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.opening.open_desk", lambda _: desk)
+        patch.setenv("DURAND_STORE", str(store_path))
+        yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def in_page(command: Callable[..., Result], browser: Browser, folder: Path) -> Iterator[Reader]:
+    """The map of all the rows in one file, opened from the disk."""
+    out = folder / "map.html"
+    assert command("map", out).exit_code == 0
+    context = browser.new_context(offline=True)
+    tab = Reader(context.new_page())
+    tab.open(out.as_uri())
+    tab.settle()
+    yield tab
+    context.close()
+    assert tab.troubles == []
+    assert tab.outside == []
+
+
+@pytest.fixture(scope="module")
+def answers(in_page: Reader) -> dict[str, dict[str, Any]]:
+    """What the page answers to every case, by its name: asked at once."""
+    asked = [*CASES, *REFUSALS]
+    said = in_page.page.evaluate(ASK, [query(each.params) for each in asked])
+    return {each.name: answer for each, answer in zip(asked, said, strict=True)}
+
+
+def query(params: Params) -> str:
+    return urlencode(params)
+
+
+def options(params: Params) -> list[str]:
+    return [text for name, value in params.items() for text in ("--" + name.replace("_", "-"), value)]
+
+
+def of_routes_and_commands(cases: tuple[Any, ...]) -> list[Any]:
+    return [pytest.param(each, id=each.name) for each in cases if not each.routes_only]
+
+
+def test_table_is_large_and_tells_rows_apart(rows: Rows) -> None:
+    assert len(CASES) >= 150
+    located = int(rows.longitude.notna().sum())
+    idle = [c.name for c in CASES if not c.extreme and not 0 < len(expected(rows, c.parts).ids) < located]
+    assert idle == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, rows: Rows) -> None:
+    wanted = expected(rows, case.parts)
+    answer = http.get("/collections/incidents/items", params={**case.params, "limit": "10000"})
+    assert answer.status_code == 200, answer.text
+    assert sorted(feature["id"] for feature in answer.json()["features"]) == wanted.ids
+    summary = http.get("/map/summary", params=case.params).json()
+    counted = {name: summary[name] for name in NUMBERS}
+    assert counted == {"located": len(wanted.ids), "unlocated": wanted.unlocated, "undated": wanted.undated}
+
+
+@pytest.mark.parametrize("case", of_routes_and_commands(CASES))
+def test_command_line_selects_what_the_filters_mean(
+    case: Case, command: Callable[..., Result], rows: Rows, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.geojson"
+    done = command("export", out, *options(case.params))
+    assert done.exit_code == 0, done.output
+    found = sorted(feature["id"] for feature in json.loads(out.read_bytes())["features"])
+    assert found == expected(rows, case.parts).ids
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_page_in_one_file_selects_what_the_filters_mean(
+    case: Case, answers: dict[str, dict[str, Any]], rows: Rows
+) -> None:
+    said = answers[case.name]
+    if case.page == "refuses":
+        assert "the service (durand serve)" in said["refused"]
+        return
+    assert "refused" not in said, said
+    wanted = expected(rows, case.parts)
+    assert sorted(said["ids"]) == wanted.ids
+    counted = {name: said["summary"][name] for name in NUMBERS}
+    assert counted == {"located": len(wanted.ids), "unlocated": wanted.unlocated, "undated": wanted.undated}
+
+
+def plain(sentence: str) -> str:
+    """A sentence with its numbers written as short as they are."""
+    return re.sub(r"(?<=\d)\.0\b", "", sentence)
+
+
+@pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case.name)
+def test_service_and_page_refuse_in_the_same_words(
+    case: Refusal, http: TestClient, answers: dict[str, dict[str, Any]]
+) -> None:
+    answer = http.get("/collections/incidents/items", params=case.params)
+    assert answer.status_code == 400
+    sentence, said = answer.json()["description"], answers[case.name]["refused"]
+    assert sentence.startswith(case.begins)
+    assert said.startswith(case.begins)
+    if case.same:
+        assert plain(said) == plain(sentence)
+
+
+@pytest.mark.parametrize("case", of_routes_and_commands(REFUSALS))
+def test_command_line_refuses_in_the_same_words(
+    case: Refusal, command: Callable[..., Result], http: TestClient, tmp_path: Path
+) -> None:
+    done = command("export", tmp_path / "out.geojson", *options(case.params))
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"durand: {case.begins}")
+    sentence = http.get("/collections/incidents/items", params=case.params).json()["description"]
+    assert done.stderr.strip() == f"durand: {sentence}"
+    assert not (tmp_path / "out.geojson").exists()
+
+
+def test_what_is_given_twice_is_refused_at_every_door(
+    http: TestClient, command: Callable[..., Result], in_page: Reader, tmp_path: Path
+) -> None:
+    sentence = "side: given twice; give one, with its values separated by commas"
+    assert http.get("/collections/incidents/items?side=AF&side=PK").json()["description"] == sentence
+    assert command("export", tmp_path / "o.csv", "--side", "AF", "--side", "PK").stderr == f"durand: {sentence}\n"
+    assert in_page.page.evaluate(ASK, ["side=AF&side=PK"]) == [{"refused": sentence}]
+
+
+SPREAD = [case for case in CASES if not case.routes_only][:: len(CASES) // PROCESSES][:PROCESSES]
+WRONG = [case for case in REFUSALS if not case.routes_only][:: len(REFUSALS) // 2][: PROCESSES // 4]
+
+
+@pytest.mark.parametrize("case", [*SPREAD, *WRONG], ids=lambda case: case.name)
+def test_command_line_in_a_process_of_its_own(
+    case: Case | Refusal, store_path: Path, rows: Rows, tmp_path: Path
+) -> None:
+    out, store = tmp_path / "out.csv", shutil.copy(store_path, tmp_path / "store.gpkg")
+    words = [sys.executable, "-m", "app", "export", str(out), *options(case.params)]
+    done = subprocess.run(
+        words, cwd=PROJECT, env=environment(Path(store)), capture_output=True, text=True, timeout=120
+    )
+    if isinstance(case, Refusal):
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"durand: {case.begins}")
+        return
+    assert done.returncode == 0, done.stderr
+    assert sorted(pd.read_csv(out).id) == expected(rows, case.parts).ids
+
+
+def fold_in_page(in_page: Reader, texts: list[str]) -> list[str]:
+    script = "(texts) => texts.map((text) => durand.folding.fold(text, durand.data.filtering.letters))"
+    return list(in_page.page.evaluate(script, texts))
+
+
+def test_service_and_page_fold_alike(in_page: Reader) -> None:
+    assert [fold(text) for text, _ in FOLDED] == [folded for _, folded in FOLDED]
+    assert fold_in_page(in_page, [text for text, _ in FOLDED]) == [folded for _, folded in FOLDED]
+
+
+def test_service_and_page_fold_every_letter_alike(in_page: Reader) -> None:
+    """Of the plane that all of today's scripts are in; Unicode itself may add to it."""
+    letters = [chr(code) for code in range(0x20, 0xFFFE) if unicodedata.category(chr(code))[0] in "LMNPSZ"]
+    texts = [f"a{letter}b {letter}" for letter in letters]
+    folded = fold_in_page(in_page, texts)
+    assert [text for text, found in zip(texts, folded, strict=True) if found != fold(text)] == []
+
+
+def test_page_measures_as_the_ellipsoid_is(in_page: Reader) -> None:
+    chance = Random(7)
+    pairs = [[chance.uniform(-180, 180), chance.uniform(-80, 80)] for _ in range(400)]
+    pairs = [[lon, lat, lon + chance.uniform(-20, 20), lat + chance.uniform(-9, 9)] for lon, lat in pairs]
+    pairs += [[0, 0, 0, 0], [71, 34, 71, 34], [179.9, 10, -179.9, 10], [70, 0, 75, 0], [0, 90, 50, 80]]
+    km = in_page.page.evaluate("(pairs) => pairs.map((pair) => durand.distance(...pair))", pairs)
+    assert km == pytest.approx([GEOD.inv(*pair)[2] / 1000 for pair in pairs], abs=1e-6)
+
+
+def test_refusal_is_seen_in_the_page_and_can_be_taken_back(in_page: Reader, browser: Browser) -> None:
+    page = browser.new_page(offline=True)
+    tab = Reader(page)
+    tab.open(in_page.page.url.split("#")[0] + "#filter=S_INTERSECTS(geometry,BBOX(60,30,70,35))&side=pk")
+    tab.settle()
+    said = "S_INTERSECTS compares with a geometry, which a page in one file cannot do"
+    assert said in page.inner_text("#status")
+    assert said in page.inner_text("#summary")
+    page.click("#status >> text=Clear all filters")
+    assert tab.sentence.startswith(f"{ROWS - ROWS // 13} incidents")
+    assert page.inner_text("#status") == ""
+    page.close()
+    assert tab.troubles == []
+
+
+def test_sentence_and_form_say_a_year_and_a_side_in_any_case(
+    in_page: Reader, rows: Rows, browser: Browser
+) -> None:
+    page = browser.new_page(offline=True)
+    tab = Reader(page)
+    tab.open(in_page.page.url.split("#")[0] + "#datetime=2010&side=pk&date_match=CERTAINLY&sortby=-date_start")
+    wanted = expected(rows, (certainly("2010-01-01", "2010-12-31"), place(among("side", "PK"))))
+    assert tab.sentence.startswith(f"{len(wanted.ids)} incidents")
+    assert "1 Jan – 31 Dec 2010, certainly" in tab.sentence
+    assert "on the Pakistani side" in tab.sentence
+    assert "sortby" not in tab.sentence
+    page.click(".filters-tool")
+    assert page.input_value("#filters [name=from]") == "2010-01-01"
+    assert page.input_value("#filters [name=to]") == "2010-12-31"
+    assert page.is_checked("#filters [name=side][value=PK]")
+    page.close()
+    assert tab.troubles == []

@@ -18,6 +18,19 @@ SEED_DIRECTORY = Path(__file__).parents[1] / "geodata" / "seed"
 
 
 @dataclass(frozen=True, slots=True)
+class NameSources:
+    """Where names are looked up where our own gazetteer is silent: an operator's file, a Nominatim service."""
+
+    gazetteer: Path | None = None
+    nominatim: str | None = None
+
+
+def name_sources(settings: Settings) -> NameSources:
+    """Where the settings say that names are looked up besides."""
+    return NameSources(settings.gazetteer, settings.nominatim)
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """An opened store, and the desk that locates what is imported into it."""
 
@@ -41,7 +54,7 @@ def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened
 
     A new one is made `alone`, as `open_store` says.
     """
-    desk = open_desk(settings.nominatim)
+    desk = open_desk(name_sources(settings))
     store = open_store(settings.store, alone=alone)
     if store.revision() == 0:
         from app.ingest.importer import seed
@@ -50,20 +63,28 @@ def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened
     return Opened(store, desk, at)
 
 
-def open_desk(nominatim: str | None) -> Desk:
-    """The shipped geography and its geocoder, with a Nominatim service as a second opinion if one is named."""
-    gazetteer = load_gazetteer()
+def open_desk(sources: NameSources | None = None) -> Desk:
+    """The shipped geography and its geocoder, with second opinions where they are named.
+
+    Raises BadInput for an operator's file of names that cannot be used.
+    """
+    sources = sources or NameSources()
+    gazetteer, atlas = load_gazetteer(), load_atlas()
     geocoders: list[Geocoder] = [OfflineGeocoder(gazetteer)]
-    if nominatim is not None:
+    if sources.gazetteer is not None:
+        from app.geocoding.additions import load_additions
+
+        geocoders.append(load_additions(sources.gazetteer, gazetteer, atlas))
+    if sources.nominatim is not None:
         from app.geocoding.nominatim import NominatimGeocoder
 
-        geocoders.append(NominatimGeocoder(nominatim))
-    return Desk(load_atlas(), gazetteer, FirstMatch(geocoders) if len(geocoders) > 1 else geocoders[0])
+        geocoders.append(NominatimGeocoder(sources.nominatim))
+    return Desk(atlas, gazetteer, FirstMatch(geocoders) if len(geocoders) > 1 else geocoders[0])
 
 
-def open_desk_to_import(nominatim: str | None) -> Desk:
+def open_desk_to_import(sources: NameSources | None = None) -> Desk:
     """The same, with all that is made when the first incident is located."""
-    desk = open_desk(nominatim)
+    desk = open_desk(sources)
     desk.geocoder.answer("Torkham", None, None, None)
     desk.atlas.locate(71.09, 34.12, 10)
     return desk

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     basemap: TileTemplate | None = Field(
         default=None, description="Tile URL template of a base map under ours, such as https://…/{z}/{x}/{y}.png"
     )
+    gazetteer: Path | None = Field(
+        default=None, description="A file of more place names, used where our gazetteer is silent: CSV or GeoNames"
+    )
     nominatim: str | None = Field(
         default=None,
         pattern=r"^https?://",

@@ -244,15 +244,15 @@ def test_only_what_the_text_locates_is_located() -> None:
     assert located == {
         "S02a": "Kandahar province",
         "S02b": "Paktika province",
-        "S03": "Doha",
+        "S03": "Doha, Qatar",
         "S05": "Spin Boldak",
         "S06": "Spin Boldak",
-        "S08a": "Istanbul",
-        "S08b": "Istanbul",
+        "S08a": "Istanbul, Turkey",
+        "S08b": "Istanbul, Turkey",
         "S09a": "Torkham crossing",
         "S09b": "Chaman crossing",
         "S10b": "Karachi",
-        "S14": "Istanbul",
+        "S14": "Istanbul, Turkey",
     }
 
 

@@ -8,7 +8,7 @@ from app.errors import BadParameter
 from app.settings import Settings
 
 NAMES = (
-    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "NOMINATIM", "SHARE_RESTRICTED"),
+    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
     *("FRAME_ANCESTORS", "CHROMIUM"),
 )
@@ -37,6 +37,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "PORT": "9000",
         "PUBLIC_URL": "https://maps.example.org/durand",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
+        "GAZETTEER": "/srv/names.csv",
         "NOMINATIM": "https://nominatim.example.org",
         "SHARE_RESTRICTED": "True",
         "ACLED_USER": "someone@example.org",

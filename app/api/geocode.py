@@ -23,7 +23,8 @@ async def get_places(request: Request, service: Service) -> Response:
 
     `country`, `province` and `district` narrow the search, as names in any spelling or as codes. Each match
     says its precision class, radius in km, score and why. The `verdict` is `matched`, `ambiguous` (give more
-    context, or choose) or `nothing`.
+    context, or choose), `unconfirmed` (a village or another place of no rank without its province or district, or
+    a place abroad without its country: an import does not locate it) or `nothing`.
     """
     params = read_params(request)
     check_names(params, PARAMETERS)

@@ -22,10 +22,15 @@ SHOWN_NEAR = 20
 @click.option("--district", help="Name in any spelling, or code.")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
 def geocode(name: str, country: str | None, province: str | None, district: str | None, limit: int) -> None:
-    """Say where NAME may be, best match first, and why."""
+    """Say where NAME may be, best match first, and why.
+
+    The first line is the verdict: matched, ambiguous (say more), unconfirmed (a village without its province, a
+    place abroad without its country: an import leaves it unlocated), or nothing.
+    """
     with opened() as everything:
         answer = everything.desk.geocoder.answer(name, country, province, district)
-    click.echo(answer.reason if answer.verdict is Verdict.AMBIGUOUS else f"{answer.verdict}: {answer.reason}")
+    said = answer.verdict in (Verdict.AMBIGUOUS, Verdict.UNCONFIRMED)
+    click.echo(answer.reason if said else f"{answer.verdict}: {answer.reason}")
     for match in answer.matches[:limit]:
         click.echo(
             f"{match.lon:.5f},{match.lat:.5f}  {match.precision} ± {match.radius_km:.1f} km  "

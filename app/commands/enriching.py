@@ -1,12 +1,13 @@
 """`durand enrich`: files of incidents to files that say where they are, here or on a cluster."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import orjson
 
 from app import opening
-from app.commands.importing import echo_remarks, read_options, told
+from app.commands.importing import accept_option, echo_remarks, read_options, told
 from app.commands.session import now, read_settings, write_whole
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
@@ -21,6 +22,7 @@ from app.ingest.importer import ImportReport
 @click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
 @click.option("--dataset", help="Name of the dataset, instead of the files' own or their format's.")
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@accept_option
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
 def enrich(
     files: tuple[str, ...],
@@ -29,6 +31,7 @@ def enrich(
     form: str,
     dataset: str | None,
     mapping: Path | None,
+    accept_unconfirmed: bool,
     report: Path | None,
 ) -> None:
     """Locate the incidents of FILES, and write each file as GeoParquet to the folder OUT; no store is changed.
@@ -36,11 +39,11 @@ def enrich(
     FILES may be patterns such as 'in/*.parquet', and of every format that can be imported. With a cluster, its
     workers must find FILES and OUT under the same paths as this machine.
     """
-    options = read_options(form, dataset, False, mapping)
-    nominatim, at = read_settings().nominatim, now()
-    jobs = [Job(source, target, options, nominatim, at) for source, target in plan_files(files, out)]
+    options = replace(read_options(form, dataset, False, mapping), accept_unconfirmed=accept_unconfirmed)
+    sources, at = opening.name_sources(read_settings()), now()
+    jobs = [Job(source, target, options, sources, at) for source, target in plan_files(files, out)]
     if scheduler is None:
-        done = enrich_here(jobs, opening.open_desk(nominatim))
+        done = enrich_here(jobs, opening.open_desk(sources))
     else:
         done = enrich_on_cluster(jobs, scheduler)
     reports: list[ImportReport] = []

@@ -13,7 +13,7 @@ import orjson
 from pydantic import SecretStr
 
 from app.columns import INCIDENTS
-from app.commands.importing import echo_report, import_files, write_report
+from app.commands.importing import accept_option, echo_report, import_files, write_report
 from app.commands.session import now, read_settings, write_whole
 from app.download import acled, ucdp
 from app.download.paging import Page
@@ -38,6 +38,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--version", help=f"Version of UCDP's dataset; {ucdp.LATEST} if not given.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Keep the download here, as .json.")
 @click.option("--dry-run", is_flag=True, help="Download and report what would happen, write nothing.")
+@accept_option
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
 def fetch(
     source: str,
@@ -47,6 +48,7 @@ def fetch(
     version: str | None,
     save: Path | None,
     dry_run: bool,
+    accept_unconfirmed: bool,
     report: Path | None,
 ) -> None:
     """Download events from SOURCE and import them, all of the download or nothing."""
@@ -61,7 +63,8 @@ def fetch(
         path = save or Path(folder) / f"{source}-{wanted.since}-{wanted.until}.json"
         write_download(path, orjson.dumps({ROWS[source]: download.rows}), keep=save is not None)
         if download.rows:
-            import_files((path,), Options(source, dry_run=dry_run), report, download.notes)
+            options = Options(source, dry_run=dry_run, accept_unconfirmed=accept_unconfirmed)
+            import_files((path,), options, report, download.notes)
         else:
             nothing = ImportReport(path.name, source, INCIDENTS.name, dry_run)
             nothing.warnings.extend(

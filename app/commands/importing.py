@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,12 +20,18 @@ from app.ingest.formats import FORMAT_NAMES
 from app.ingest.guess import guess
 from app.ingest.importer import ImportReport, Options, import_file, is_large
 from app.ingest.mapping import load_map
-from app.opening import open_desk_to_import
+from app.opening import name_sources, open_desk_to_import
 
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
-TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated")
+TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated", "unconfirmed")
+
+
+def accept_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--accept-unconfirmed`."""
+    said = "Locate names that nothing confirms, such as a village's without its province, at their best candidate."
+    return click.option("--accept-unconfirmed", is_flag=True, help=said)(command)
 
 
 @click.command("import")
@@ -34,6 +41,7 @@ TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unl
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@accept_option
 @click.option(
     "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."
 )
@@ -50,6 +58,7 @@ def import_(
     dry_run: bool,
     report: Path | None,
     mapping: Path | None,
+    accept_unconfirmed: bool,
     guessing: bool,
     template: bool,
 ) -> None:
@@ -62,7 +71,8 @@ def import_(
     if guessing:
         echo_guesses(files)
         return
-    import_files(files, read_options(form, dataset, dry_run, mapping), report)
+    options = replace(read_options(form, dataset, dry_run, mapping), accept_unconfirmed=accept_unconfirmed)
+    import_files(files, options, report)
 
 
 def read_options(form: str, dataset: str | None, dry_run: bool, mapping: Path | None) -> Options:
@@ -106,7 +116,7 @@ def second_process(files: tuple[Path, ...]) -> Iterator[Apart | None]:
     if not any(map(is_large, files)):
         yield None
         return
-    other = Apart(partial(open_desk_to_import, read_settings().nominatim))
+    other = Apart(partial(open_desk_to_import, name_sources(read_settings())))
     try:
         yield other
     finally:
@@ -172,6 +182,10 @@ def echo_remarks(report: ImportReport) -> None:
         click.echo(f"  {report.located} located, {report.unlocated} not located")
     for warning in report.warnings:
         click.echo(f"  note: {warning}")
+    for name in report.unconfirmed[:SHOWN_REFUSALS]:
+        click.echo(f"  row {name.row} unconfirmed: {name.name!r} may be {'; '.join(name.candidates)}")
+    if len(report.unconfirmed) > SHOWN_REFUSALS:
+        click.echo(f"  and {len(report.unconfirmed) - SHOWN_REFUSALS} more; --report FILE writes them all")
     for refusal in report.refused[:SHOWN_REFUSALS]:
         click.echo(f"  row {refusal.row} refused: {refusal.reason}")
     if len(report.refused) > SHOWN_REFUSALS:

@@ -38,13 +38,13 @@ def enrich_on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[ImportRep
 def enrich_there(job: Job) -> ImportReport:
     """What a worker does with a file."""
     with LOADING:
-        desk = _desk(job.nominatim)
+        desk = _desk(job.sources)
     return enrich_file(job, desk)
 
 
 @cache
-def _desk(nominatim: str | None) -> Desk:
-    return opening.open_desk(nominatim)
+def _desk(sources: opening.NameSources) -> Desk:
+    return opening.open_desk(sources)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from app.export.single_layer import write_geoparquet
 from app.export.whole_files import write_file
 from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file
+from app.opening import NameSources
 from app.query import Query
 from app.store.geopackage import open_store
 from app.store.snapshot import Snapshot
@@ -28,13 +29,13 @@ SUFFIX = ".parquet"
 class Job:
     """A file to be enriched and the one that is made of it: all that another process must be told.
 
-    `nominatim` is the service that is asked besides our gazetteer, `at` what the new file says it was made.
+    `sources` are asked for names besides our gazetteer; `at` is when the new file says that it was made.
     """
 
     source: Path
     target: Path
     options: Options
-    nominatim: str | None
+    sources: NameSources
     at: datetime
 
 

@@ -92,6 +92,10 @@ class Context:
         return self.agreement(place) >= (IN_DISTRICT if self.districts else OUT_OF_REGION)
 
 
+ANYWHERE: Final = Context(None, frozenset(), (), ())
+"""The context that restricts nothing."""
+
+
 def read_context(gazetteer: Gazetteer, country: str | None, province: str | None, district: str | None) -> Context:
     """The units that the stated names mean; a name that means nothing restricts nothing."""
     nation = find_country(gazetteer, country)

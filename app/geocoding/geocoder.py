@@ -28,24 +28,33 @@ class Match:
 
 
 class Verdict(StrEnum):
-    """Whether a name was located."""
+    """Whether a name was located.
+
+    An unconfirmed name has a best candidate and nothing that confirms it: a village named without its province,
+    or a place outside the two countries without its country.
+    """
 
     MATCHED = "matched"
     AMBIGUOUS = "ambiguous"
+    UNCONFIRMED = "unconfirmed"
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a name: the verdict, every candidate with the best first, and the reason as a sentence."""
+    """What became of a name: the verdict, every candidate with the best first, and the reason as a sentence.
+
+    `knows` is False where the candidates only stand in for a name that is not known.
+    """
 
     verdict: Verdict
     matches: tuple[Match, ...]
     reason: str
+    knows: bool = True
 
     @property
     def match(self) -> Match | None:
-        """The one match, None when the name is ambiguous or unknown."""
+        """The one match, None when the name is ambiguous, unconfirmed or unknown."""
         return self.matches[0] if self.verdict is Verdict.MATCHED else None
 
 
@@ -75,7 +84,7 @@ class Geocoder(Protocol):
     def locate(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Match | None:
-        """The one match; None when the name is ambiguous or unknown."""
+        """The one match; None when the name is ambiguous, unconfirmed or unknown."""
         ...
 
 
@@ -102,7 +111,7 @@ class Answering(ABC):
     def locate(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Match | None:
-        """The one match; None when the name is ambiguous or unknown."""
+        """The one match; None when the name is ambiguous, unconfirmed or unknown."""
         return self.answer(name, country, province, district).match
 
 
@@ -124,7 +133,7 @@ class FirstMatch(Answering):
         answers: list[Answer] = []
         for geocoder in self._geocoders:
             answers.append(geocoder.answer(name, country, province, district))
-            if answers[-1].matches and answers[-1].matches[0].score > FALLBACK_SCORE:
+            if answers[-1].matches and answers[-1].knows:
                 return answers[-1]
         known = [answer for answer in answers if answer.matches]
         return (known or answers)[0]

@@ -1,8 +1,10 @@
-"""The verdict on the candidates of a name: one match, several places as good, or nothing."""
+"""The verdict on the candidates of a name: one match, several places as good, one unconfirmed, or nothing."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
-from app.geocoding.context import Context
+from app.geocoding.context import HOME, Context
 from app.geocoding.geocoder import Answer, Match, Verdict
 from app.geocoding.matching import describe
 from app.geography.gazetteer import PROVINCIAL, SETTLEMENTS, Place, distance_km
@@ -15,23 +17,72 @@ CITY_PROVINCE_KM: Final = 30.0
 DOMINANT_POPULATION: Final = 100_000
 DOMINANT_RATIO: Final = 20
 """A settlement this large, and this many times larger than another, is what the bare name means."""
+MOST_NAMED: Final = 4
+"""Candidates that a reason names."""
 
 
-def judge(name: str, matches: list[Match], context: Context) -> Answer:
+def judge(name: str, matches: list[Match], context: Context, is_ranked: Callable[[Place], bool]) -> Answer:
     """The verdict on candidates that stand in the order of their scores; the reason tells what was left aside."""
     if not matches:
         reason = (
             f"{name!r} is not in the gazetteer; a province or a district would place it roughly{context.remark}"
         )
         return Answer(Verdict.NOTHING, (), reason)
-    best = matches[0]
-    rivals = [match for match in matches[1:] if _rivals(best, match, context)]
-    if not rivals:
-        return Answer(Verdict.MATCHED, tuple(matches), best.why + context.remark)
-    places = "; ".join(f"{match.place.name} ({describe(match.place)})" for match in (best, *rivals[:3]))
-    advice = "say which with a type word, a province or a district"
-    reason = f"ambiguous: {len(rivals) + 1} places fit {name!r}: {places}; {advice}{context.remark}"
+    rivals = [match for match in matches[1:] if _rivals(matches[0], match, context)]
+    if rivals:
+        return _judge_rivals(name, matches, rivals, context)
+    if doubt := _doubt(matches, context, is_ranked):
+        reason = f"unconfirmed: {name!r} may be {_listed(matches)}; {doubt}{context.remark}"
+        return Answer(Verdict.UNCONFIRMED, tuple(matches), reason)
+    return Answer(Verdict.MATCHED, tuple(matches), matches[0].why + context.remark)
+
+
+def _judge_rivals(name: str, matches: list[Match], rivals: list[Match], context: Context) -> Answer:
+    """Ambiguous, unless they are a city and the province of its name, in a stated country: then the province."""
+    fitting = [matches[0], *rivals]
+    if province := _named_province(fitting, context):
+        others = [match for match in matches if match is not province]
+        why = f"{province.why}; with its country alone, a name of province and city is the province's"
+        return Answer(Verdict.MATCHED, (replace(province, why=why), *others), f"{why}{context.remark}")
+    advice = f"say which with a type word, a province or a district{context.remark}"
+    reason = f"ambiguous: {len(fitting)} places fit {name!r}: {_listed(fitting)}; {advice}"
     return Answer(Verdict.AMBIGUOUS, tuple(matches), reason)
+
+
+def name_candidates(matches: Iterable[Match]) -> list[str]:
+    """Each candidate as its name and where it is, such as "Wana (town in South Waziristan)"."""
+    return [f"{match.place.name} ({describe(match.place)})" for match in matches]
+
+
+def _listed(matches: list[Match]) -> str:
+    return "; ".join(name_candidates(matches[:MOST_NAMED]))
+
+
+def _doubt(matches: list[Match], context: Context, is_ranked: Callable[[Place], bool]) -> str:
+    """What must be stated before the best match can be meant; "" when nothing is missing.
+
+    A match as good and as near as the best, which has no rivals, has its rank for both.
+    """
+    best = matches[0]
+    if best.place.country not in HOME:
+        missing = "a place outside Afghanistan and Pakistan needs its country stated"
+        return missing if context.country is None else ""
+    as_good = [match.place for match in matches if match.score >= best.score - RIVAL_SCORE]
+    if context.confirms or any(_is_about(best, place) and is_ranked(place) for place in as_good):
+        return ""
+    return f"others may bear the name of a {best.place.kind}: state its province or district"
+
+
+def _is_about(best: Match, place: Place) -> bool:
+    return distance_km(best.place.lon, best.place.lat, place.lon, place.lat) <= RIVAL_KM
+
+
+def _named_province(rivals: list[Match], context: Context) -> Match | None:
+    """The one province among rivals, where the country is stated and no province."""
+    if context.country is None or context.confirms:
+        return None
+    provinces = [match for match in rivals if match.place.kind == "province"]
+    return provinces[0] if len(provinces) == 1 else None
 
 
 def _rivals(best: Match, other: Match, context: Context) -> bool:

@@ -14,7 +14,7 @@ from app.geocoding.context import (
 )
 from app.geocoding.geocoder import Match
 from app.geocoding.reading import Segment
-from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place, distance_km
+from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place
 from app.geography.toponyms import fold, join
 from app.geography.type_words import split_type
 from app.incident import GeoPrecision
@@ -25,11 +25,7 @@ SOUNDING: Final = 0.9
 LIKE: Final = 0.8
 FUZZY: Final = 0.75
 HOLDER: Final = 0.6
-BETWEEN: Final = 0.9
-"""How much a match counts by the key that found it.
-
-HOLDER is for what is named beside an unknown place, BETWEEN for the middle of a road.
-"""
+"""How much a match counts by the key that found it; HOLDER is for what is named beside an unknown place."""
 
 NEAR_KM: Final = 10.0
 """What "near", "area" and the like add to a radius."""
@@ -112,13 +108,13 @@ def _fit(sort: str | None, kind: str) -> float:
 
 def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
     """The class of a location: what the place is, made looser by "near" and "area"."""
-    if near and kind not in UNITS:
+    if (near or sort == "area") and kind not in UNITS:
         return GeoPrecision.NEAR
     if kind in PRECISIONS:
         return PRECISIONS[kind]
     if sort == "line":
         return GeoPrecision.LINE
-    return GeoPrecision.NEAR if sort == "area" else GeoPrecision.TOWN
+    return GeoPrecision.TOWN
 
 
 def describe(place: Place) -> str:
@@ -148,20 +144,6 @@ def as_holder(match: Match, head: Segment) -> Match:
     if match.place.is_unit:
         return replace(match, score=score, why=why)
     return replace(match, score=score, why=why, precision=GeoPrecision.NEAR, radius_km=match.radius_km + NEAR_KM)
-
-
-def halfway(first: Match, second: Match) -> Match:
-    """The middle of what runs between two places, a road or a border."""
-    apart = distance_km(first.lon, first.lat, second.lon, second.lat)
-    return Match(
-        place=first.place,
-        lon=round((first.lon + second.lon) / 2, 5),
-        lat=round((first.lat + second.lat) / 2, 5),
-        precision=GeoPrecision.LINE,
-        radius_km=round(max(NEAR_KM, apart / 2), 1),
-        score=round(min(first.score, second.score) * BETWEEN, 3),
-        why=f"halfway between {first.place.name} and {second.place.name}, {apart:.0f} km apart",
-    )
 
 
 def by_score(match: Match) -> tuple[float, bool, int, str]:

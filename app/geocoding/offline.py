@@ -7,8 +7,17 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.geocoding.context import HOME, IN_DISTRICT, NEIGHBOUR, REFUSED, Context, divisions_around, read_context
-from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match
+from app.geocoding.context import (
+    ANYWHERE,
+    HOME,
+    IN_DISTRICT,
+    NEIGHBOUR,
+    REFUSED,
+    Context,
+    divisions_around,
+    read_context,
+)
+from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match, Verdict
 from app.geocoding.judging import judge
 from app.geocoding.kindred import Asked, Kindred
 from app.geocoding.matching import (
@@ -20,10 +29,13 @@ from app.geocoding.matching import (
     Found,
     as_holder,
     by_score,
-    halfway,
     match_found,
     spelling_worth,
 )
+from app.geocoding.moving import halfway, moved, opposite
+from app.geocoding.phrases import Relation
+from app.geocoding.placeholders import is_placeholder
+from app.geocoding.ranks import Ranks
 from app.geocoding.reading import Reading, Segment, read_name, read_segment
 from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, UNITS, Gazetteer, Place, distance_km, spellings
 from app.geography.toponyms import fold, is_arabic, skeleton, sound
@@ -46,6 +58,8 @@ JOINED_KM: Final = 30.0
 """Two names written as one are read apart only where their places are this close."""
 LONGEST_LINE_KM: Final = 150.0
 """Two ends farther apart than this are no road one could put a point on."""
+LONGEST_GAP_KM: Final = 300.0
+"""Two places farther apart than this have too much between them for a circle."""
 
 
 MOST_CONTEXTS: Final = 4096
@@ -55,8 +69,9 @@ MOST_CONTEXTS: Final = 4096
 class OfflineGeocoder(Answering):
     """A Geocoder over a gazetteer: no network, the same answer every time."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, vouched: frozenset[str] = frozenset()) -> None:
         self._gazetteer = gazetteer
+        self._ranks = Ranks(gazetteer, vouched)
         self._heard: dict[str, dict[str, list[Place]]] = {}
         self._middles: dict[str, tuple[float, float]] = {}
         self._kindred = Kindred(gazetteer)
@@ -66,27 +81,57 @@ class OfflineGeocoder(Answering):
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
         """What the name means in that context; a district or province stands in for an unknown name."""
-        reading = read_name(name)
+        if is_placeholder(name):
+            reason = f"{name!r} names no place: it says that none is known, or is a code of two letters"
+            return Answer(Verdict.NOTHING, (), reason)
+        reading = read_name(name, self._is_known)
         context = _narrowed(self._gazetteer, self._context(country, province, district), reading.segments[1:])
         matches = _same_as_stated(name, district, context) or self._matches(reading, context)
-        if not matches or matches[0].score <= FALLBACK_SCORE:
+        knows = _is_located(matches)
+        if not knows:
             matches = sorted([*matches, *self._fallbacks(name, context)], key=by_score)
-        return judge(name, matches, context)
+        sort = reading.segments[0].sort if reading.segments else None
+        answer = judge(name, matches, context, lambda place: self._ranks.holds(place, sort))
+        return replace(answer, knows=knows)
+
+    def _is_known(self, text: str) -> bool:
+        """Whether a text is as a whole the name of a place."""
+        return bool(self._gazetteer.spelled(fold(text)))
 
     def _matches(self, reading: Reading, context: Context) -> list[Match]:
         """The matches of the name; of the two ends of a road; or else of what the description says holds it."""
         if not reading.segments:
             return []
         head, *holders = reading.segments
-        matches = self._named(head, context, reading.near)
+        if reading.relation is Relation.BETWEEN:
+            return self._at_ends(reading, context)
+        matches = self._related(reading, context)
         if _is_located(matches):
             return matches
         if at_ends := self._at_ends(reading, context) or self._joined(head, context, reading.near):
             return at_ends
+        for beside in reading.beside:
+            if _is_located(about := self._matches(beside, context)):
+                return [as_holder(match, head) for match in about]
         for holder in holders:
             held = self._named(holder, context, False)
             if _is_located(held):
                 return [as_holder(match, head) for match in held]
+        return matches
+
+    def _related(self, reading: Reading, context: Context) -> list[Match]:
+        """The matches of the name, put where the description says: some way off, or opposite.
+
+        What is opposite the spot may be in another unit than the stated one.
+        """
+        head = reading.segments[0]
+        matches = self._named(head, context, reading.near)
+        if reading.relation is Relation.OPPOSITE:
+            if not _is_located(matches):
+                matches = self._named(head, ANYWHERE, reading.near)
+            return [opposite(match) for match in matches]
+        if reading.relation is Relation.AWAY:
+            return [moved(match, reading.away_km, reading.bearing) for match in matches]
         return matches
 
     def _named(self, segment: Segment, context: Context, near: bool) -> list[Match]:
@@ -186,14 +231,17 @@ class OfflineGeocoder(Answering):
         return self._scored(found, segment, context, near)
 
     def _at_ends(self, reading: Reading, context: Context) -> list[Match]:
-        """The middle of a road or border between two known places, or the end that is known."""
+        """The middle between two known places, such as the ends of a road, or the end that is known."""
         ends = [self._named(end, context, False) for end in reading.ends]
         known = [matches for matches in ends if _is_located(matches)]
         if len(known) == 1:
             unknown = reading.ends[1 - ends.index(known[0])]
             return [as_holder(match, unknown) for match in known[0]]
-        if len(known) == 2 and _apart_km(known[0][0], known[1][0]) <= LONGEST_LINE_KM:
-            return [halfway(known[0][0], known[1][0])]
+        longest = LONGEST_GAP_KM if reading.relation is Relation.BETWEEN else LONGEST_LINE_KM
+        if len(known) == 2 and _apart_km(known[0][0], known[1][0]) <= longest:
+            first, second = known[0][0], known[1][0]
+            doubtful = self._ranks.holds(first.place, reading.ends[0].sort)
+            return [halfway(second, first) if doubtful else halfway(first, second)]
         return []
 
     def _fallbacks(self, name: str, context: Context) -> list[Match]:

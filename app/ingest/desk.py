@@ -1,9 +1,10 @@
 """What locating needs, as it is passed from door to door; light, for a service has it and may never use it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
+from app.geocoding.accepting import AcceptUnconfirmed
 from app.geocoding.context import Context, read_context
 from app.geocoding.geocoder import Geocoder
 from app.geocoding.matching import PRECISIONS
@@ -21,6 +22,10 @@ class Desk:
     atlas: Atlas
     gazetteer: Gazetteer
     geocoder: Geocoder
+
+    def accepting(self) -> "Desk":
+        """The desk with a geocoder that takes unconfirmed names for their best candidates."""
+        return replace(self, geocoder=AcceptUnconfirmed(self.geocoder))
 
     @cached_property
     def context(self) -> Callable[[str | None, str | None, str | None], Context]:

@@ -24,6 +24,7 @@ from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
 from app.ingest.sources import open_source
 from app.ingest.tables import Refusal, Source
+from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.store.batch import Batch, Coded, Codes, narrow
 from app.store.geopackage import GeoPackageStore
 from app.store.heap import NONE
@@ -43,13 +44,15 @@ REFERENCES = {
 class Options:
     """How to import: the format's name or `auto`, a dataset's name if not the file's own, whether to keep.
 
-    With a `mapping` the file's columns are what it says, of whatever format.
+    With a `mapping` the file's columns are what it says, of whatever format. `accept_unconfirmed` locates the
+    names that nothing confirms at their best candidates.
     """
 
     format: str = "auto"
     dataset: str | None = None
     dry_run: bool = False
     mapping: ColumnMap | None = None
+    accept_unconfirmed: bool = False
 
     def __post_init__(self) -> None:
         if self.format not in FORMAT_NAMES:
@@ -71,6 +74,7 @@ class ImportReport:
     located: int = 0
     unlocated: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    unconfirmed: list[Unconfirmed] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
@@ -87,7 +91,9 @@ class ImportReport:
             "refused": len(self.refused),
             "located": self.located,
             "unlocated": self.unlocated,
+            "unconfirmed": len(self.unconfirmed),
             "refusals": [{"row": refusal.row, "reason": refusal.reason} for refusal in self.refused],
+            "unconfirmed_names": [name.as_dict() for name in self.unconfirmed],
             "warnings": self.warnings,
         }
 
@@ -107,6 +113,7 @@ class Taken:
     position: int
     at_zero: int = 0
     doubts: Counter[Doubt] = field(default_factory=Counter)
+    unconfirmed: list[Unconfirmed] = field(default_factory=list)
 
 
 def import_file(
@@ -166,6 +173,7 @@ def _import_into(
     for taken in batches:
         progress(taken.position)
         report.refused.extend(taken.refused)
+        report.unconfirmed.extend(taken.unconfirmed)
         report.rows += len(taken.batch) + len(taken.refused)
         aside.update(taken.aside)
         doubts.update(taken.doubts)
@@ -175,6 +183,7 @@ def _import_into(
             report.unlocated += len(taken.batch) - taken.located
         report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
+    report.warnings.extend(remark(report.unconfirmed))
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
@@ -195,6 +204,7 @@ def _read(
 ) -> Iterator[Taken]:
     """A file's records, batch by batch; without a writer there are incidents only, which refer to nothing."""
     position = [0]
+    desk = desk.accepting() if options.accept_unconfirmed else desk
     source, form = _open(path, options, lambda read: position.__setitem__(0, read))
     if style is not None:
         form = form.with_dates(style)
@@ -225,7 +235,14 @@ def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
     records = enrich(records, desk)
     located = int(records["longitude"].notna().sum())
     doubts = find_doubts(records, desk, IN_SOURCE)
-    return replace(taken, batch=to_batch(records, INCIDENTS), located=located, at_zero=at_zero, doubts=doubts)
+    return replace(
+        taken,
+        batch=to_batch(records, INCIDENTS),
+        located=located,
+        at_zero=at_zero,
+        doubts=doubts,
+        unconfirmed=find_unconfirmed(records, desk),
+    )
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:

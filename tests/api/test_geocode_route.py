@@ -27,7 +27,7 @@ Ask = Callable[..., Json]
         ({"q": "Chaman", "country": "Pakistan", "province": "Balochistan"}, "Chaman", "PK-BA"),
         ({"q": "Chaman", "country": "PK", "province": "PK-BA"}, "Chaman", "PK-BA"),
         ({"q": "Kandahar", "country": "AF", "province": "Qandahar"}, "Kandahar", "AF-KAN"),
-        ({"q": "Doha"}, "Doha", None),
+        ({"q": "Doha", "country": "Qatar"}, "Doha", None),
     ],
 )
 def test_the_best_match_is_the_place_that_is_meant(
@@ -119,3 +119,20 @@ def test_a_bad_call_is_refused_and_told_what_would_be_right(reader: TestClient, 
 )
 def test_any_text_is_only_a_name_that_nobody_knows(ask: Ask, name: str) -> None:
     assert ask("/geocode", q=name)["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("params", "verdict", "said"),
+    [
+        ({"q": "Kaniguram"}, "unconfirmed", "state its province or district"),
+        ({"q": "Dubai"}, "unconfirmed", "needs its country stated"),
+        ({"q": "N/A"}, "nothing", "names no place"),
+        ({"q": "IT", "country": "AF"}, "nothing", "names no place"),
+        ({"q": "Kandahar"}, "ambiguous", "province"),
+    ],
+)
+def test_what_is_not_located_says_so_and_why(ask: Ask, params: dict[str, str], verdict: str, said: str) -> None:
+    answer = ask("/geocode", **params)
+    assert answer["verdict"] == verdict
+    assert said in answer["reason"]
+    assert bool(answer["features"]) is (verdict != "nothing")

@@ -9,6 +9,7 @@ from arro3.io import write_parquet
 
 from app.enrichment.files import Job, plan_files
 from app.ingest.importer import Options
+from app.opening import NameSources
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -32,6 +33,6 @@ def jobs(tmp_path: Path) -> Callable[..., list[Job]]:
 
     def plan(*patterns: object, out: str = "out", options: Options | None = None) -> list[Job]:
         planned = plan_files([str(pattern) for pattern in patterns], tmp_path / out)
-        return [Job(source, target, options or Options(), None, AT) for source, target in planned]
+        return [Job(source, target, options or Options(), NameSources(), AT) for source, target in planned]
 
     return plan

@@ -6,12 +6,12 @@ from app.geography.gazetteer import Gazetteer, Place
 
 
 @pytest.fixture
-def second() -> OfflineGeocoder:
+def second(gazetteer: Gazetteer) -> OfflineGeocoder:
     """A geocoder that knows one village the shipped gazetteer does not."""
     village = Place(
         "test:xyzzy", "Xyzzy", "village", 69.4, 31.3, 2.0, "PK", "PK-BA", "Zhob", None, ("Xyzzy",), ("PK-BA",)
     )
-    return OfflineGeocoder(Gazetteer([village]))
+    return OfflineGeocoder(Gazetteer([*gazetteer.places, village]))
 
 
 def test_the_first_that_knows_the_name_answers(geocoder: OfflineGeocoder, second: OfflineGeocoder) -> None:

@@ -1,0 +1,64 @@
+"""Matches moved to where a phrase says the spot is: some way off a place, between two, opposite one."""
+
+from dataclasses import replace
+from typing import Final
+
+from app.geocoding.geocoder import Match
+from app.geocoding.matching import NEAR_KM
+from app.geography.geodesy import WGS84
+from app.incident import GeoPrecision
+
+BETWEEN: Final = 0.9
+"""How much the middle between two matches counts."""
+DIRECTION_SHARE: Final = 0.46
+"""How far a spot may lie from where distance and direction put it, as a share of the distance.
+
+One of eight winds leaves 22.5 degrees to either side, 0.39 of the distance; distances are rounded, by up to 0.25.
+Joined as the root of the sum of the squares.
+"""
+WIND_NAMES: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+
+
+def moved(match: Match, away_km: float, bearing: float | None) -> Match:
+    """The match `away_km` farther along the geodesic, or about itself where no direction is stated.
+
+    So also a match that is a unit: it reaches as far as its border, from where the distance counts.
+    """
+    if bearing is None or match.place.is_unit:
+        radius_km = match.place.radius_km + away_km
+        why = f"{match.why}; within {away_km:g} km of it"
+        return replace(match, precision=GeoPrecision.NEAR, radius_km=round(radius_km, 1), why=why)
+    lon, lat, _ = WGS84.fwd(match.lon, match.lat, bearing, away_km * 1000)
+    radius_km = match.place.radius_km + DIRECTION_SHARE * away_km
+    wind = WIND_NAMES[round(bearing / 45) % len(WIND_NAMES)]
+    return replace(
+        match,
+        lon=round(lon, 5),
+        lat=round(lat, 5),
+        precision=GeoPrecision.NEAR,
+        radius_km=round(radius_km, 1),
+        why=f"{match.why}; {away_km:g} km {wind} of it",
+    )
+
+
+def opposite(match: Match) -> Match:
+    """The match as what lies opposite: near it, on whichever side of the line."""
+    radius_km = match.place.radius_km + NEAR_KM
+    why = f"{match.why}; opposite it, on either side"
+    return replace(match, precision=GeoPrecision.NEAR, radius_km=round(radius_km, 1), why=why)
+
+
+def halfway(first: Match, second: Match) -> Match:
+    """The middle of what runs between two places; its circle holds both."""
+    forth, _, metres = WGS84.inv(first.lon, first.lat, second.lon, second.lat)
+    lon, lat, _ = WGS84.fwd(first.lon, first.lat, forth, metres / 2)
+    apart_km = metres / 1000
+    return Match(
+        place=first.place,
+        lon=round(lon, 5),
+        lat=round(lat, 5),
+        precision=GeoPrecision.LINE,
+        radius_km=round(max(NEAR_KM, apart_km / 2 + 0.1), 1),
+        score=round(min(first.score, second.score) * BETWEEN, 3),
+        why=f"halfway between {first.place.name} and {second.place.name}, {apart_km:.0f} km apart",
+    )

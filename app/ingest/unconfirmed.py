@@ -1,0 +1,77 @@
+"""Rows whose place's name nothing confirms: which, what they may be, and whether they were accepted."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import pandas as pd
+
+from app.geocoding.accepting import ACCEPTED
+from app.geocoding.judging import name_candidates
+from app.ingest.desk import Desk
+from app.ingest.own import LOCATE_AS
+
+LEFT: Final = "not located: unconfirmed"
+TAKEN: Final = f"gazetteer: {ACCEPTED}"
+"""How `located_by` begins where an unconfirmed name was left unlocated, and where it was accepted."""
+MOST_CANDIDATES: Final = 5
+CONTEXT: Final = ("country_stated", "province_stated", "district_stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A row's unconfirmed name, its candidates with the best first, and what `located_by` says of it."""
+
+    row: int
+    name: str
+    candidates: tuple[str, ...]
+    reason: str
+    accepted: bool
+
+    def as_dict(self) -> dict[str, object]:
+        """The name as plain values, for JSON."""
+        return {
+            "row": self.row,
+            "name": self.name,
+            "candidates": list(self.candidates),
+            "reason": self.reason,
+            "accepted": self.accepted,
+        }
+
+
+def find_unconfirmed(records: pd.DataFrame, desk: Desk) -> list[Unconfirmed]:
+    """The unconfirmed names among records that this desk has just located, in the order of their rows."""
+    said = records["located_by"]
+    telling = [text for text in said.dropna().unique() if str(text).startswith((LEFT, TAKEN))]
+    if not telling:
+        return []
+    rows = records[said.isin(telling)]
+    names = rows[LOCATE_AS].where(rows[LOCATE_AS].notna(), rows["place_name"])
+    cells = [names, *(rows[name] for name in CONTEXT), rows["located_by"]]
+
+    @cache
+    def candidates(*asked: str | None) -> tuple[str, ...]:
+        matches = desk.geocoder.answer(str(asked[0]), *asked[1:]).matches
+        return tuple(name_candidates(matches[:MOST_CANDIDATES]))
+
+    found = []
+    for row, (name, *stated, reason) in zip(rows.index, zip(*cells, strict=True), strict=True):
+        context = [None if pd.isna(cell) else str(cell) for cell in stated]
+        may_be, accepted = candidates(str(name), *context), str(reason).startswith(TAKEN)
+        found.append(Unconfirmed(int(row), str(name), may_be, str(reason), accepted))
+    return found
+
+
+def remark(unconfirmed: list[Unconfirmed]) -> list[str]:
+    """What a reader of the import's report must know of these names; nothing where there are none."""
+    left = sum(not name.accepted for name in unconfirmed)
+    taken = len(unconfirmed) - left
+    said = []
+    if left:
+        said.append(
+            f"{left:,} rows name a place that nothing confirms, and stay unlocated: state its province or "
+            "district, abroad its country, or import with --accept-unconfirmed"
+        )
+    if taken:
+        said.append(f"{taken:,} rows have a place that nothing confirms, as --accept-unconfirmed allows")
+    return said

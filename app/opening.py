@@ -1,5 +1,6 @@
 """Everything a door needs, opened from the settings: geography, geocoder, store, seed."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,11 @@ from app.geography.atlas import load_atlas
 from app.geography.gazetteer import load_gazetteer
 from app.ingest.desk import Desk
 from app.settings import Settings
+from app.store.derivation import is_derived_anew
 from app.store.geopackage import GeoPackageStore, open_store
 from app.store.view import View, build_geography, build_view
+
+log = logging.getLogger("durand")
 
 SEED_DIRECTORY = Path(__file__).parents[1] / "geodata" / "seed"
 
@@ -52,7 +56,7 @@ class Opened:
 def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened:
     """The store of the settings, made and filled with the seed incidents on first use.
 
-    A new one is made `alone`, as `open_store` says.
+    A new one is made `alone`, as `open_store` says. One that an earlier program filled is derived again.
     """
     desk = open_desk(name_sources(settings))
     store = open_store(settings.store, alone=alone)
@@ -60,7 +64,24 @@ def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened
         from app.ingest.importer import seed
 
         seed(store, desk, SEED_DIRECTORY, at)
+    elif not is_derived_anew(store.path):
+        _derive_again(store, desk, at)
     return Opened(store, desk, at)
+
+
+def _derive_again(store: GeoPackageStore, desk: Desk, at: datetime) -> None:
+    from app.ingest.rederive import derive_again
+
+    counts = derive_again(store, desk, at)
+    if counts is not None and counts.updated:
+        log.warning(
+            "%s was filled by an earlier version: what it derived of the incidents was derived again, as revision "
+            "%d; %d incidents changed and %d stayed as they were; what sources say is as it was",
+            store.path,
+            store.revision(),
+            counts.updated,
+            counts.unchanged,
+        )
 
 
 def open_desk(sources: NameSources | None = None) -> Desk:

@@ -14,6 +14,11 @@ USER_VERSION = 10300
 SCHEMA_VERSION = 2
 """1 kept every version of every record in `history`, 2 only those of records that have changed."""
 OLDEST_SCHEMA = 1
+DERIVATION = "2"
+"""Version of the rules by which an incident's columns are derived; a store with another one is derived again.
+
+1 took the side from the whole circle; 2 cuts the circle by the stated unit. Raise it whenever a rule changes.
+"""
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
     'UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
@@ -47,7 +52,7 @@ def schema_sql(identity: str) -> Iterator[str]:
     yield from WORDS_SETTINGS
     yield (
         f"INSERT INTO durand_meta VALUES ('schema', '{SCHEMA_VERSION}'), ('identity', '{identity}'), "
-        f"('searched', '{SEARCHED_COLUMNS}')"
+        f"('searched', '{SEARCHED_COLUMNS}'), ('derivation', '{DERIVATION}')"
     )
 
 

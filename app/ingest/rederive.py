@@ -1,0 +1,63 @@
+"""A store whose incidents an earlier program derived, derived again as one revision."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from app.columns import INCIDENTS
+from app.incident import GeoPrecision
+from app.ingest.desk import Desk
+from app.ingest.enrich import DO_NOT_LOCATE, enrich
+from app.ingest.importer import to_batch
+from app.ingest.own import LOCATE_AS
+from app.store.batch import Values
+from app.store.derivation import is_derived_anew, mark_as_derived, read_all_incidents
+from app.store.geopackage import GeoPackageStore
+from app.store.writer import Counts
+
+REVISION = "derived again by a newer version of the program"
+"""Stands in the list of revisions where otherwise a file's name does."""
+OLD_UNKNOWN_KM = 5.0
+"""Radius that an earlier program gave to locations of unknown precision, which have none."""
+NUMBERS = [column.name for column in INCIDENTS.columns if column.kind in ("integer", "real")]
+
+
+def derive_again(store: GeoPackageStore, desk: Desk, at: datetime) -> Counts | None:
+    """What has changed in a store that an earlier program derived; None if this one's rules made it.
+
+    What sources say stays as it is, and so do places that were found by name, with their class and radius: a
+    name's own context, such as a column `locate_as`, is not in the store. Names that were not found are looked up
+    again. The old values stay in the history.
+    """
+    if is_derived_anew(store.path):
+        return None
+    with store.writing(REVISION, at) as writer:
+        # Another process may have done it while this one waited.
+        if not is_derived_anew(store.path):
+            for rows in read_all_incidents(store.path):
+                writer.upsert_batch(INCIDENTS, to_batch(_derived(rows, desk), INCIDENTS))
+    mark_as_derived(store.path)
+    return writer.counts
+
+
+def _derived(rows: Sequence[Values], desk: Desk) -> pd.DataFrame:
+    records = pd.DataFrame(rows, columns=list(INCIDENTS.names), dtype=object)
+    records[NUMBERS] = records[NUMBERS].astype("float64")
+    unknown = records["geo_precision"] == str(GeoPrecision.UNKNOWN)
+    records.loc[unknown & (records["radius_km"] == OLD_UNKNOWN_KM), "radius_km"] = np.nan
+    settled = _are_settled(records)
+    said = records["located_by"].copy()
+    records[LOCATE_AS] = pd.Series(DO_NOT_LOCATE, index=records.index, dtype=object).where(settled, None)
+    derived = enrich(records, desk)
+    derived["located_by"] = derived["located_by"].mask(settled, said)
+    return derived
+
+
+def _are_settled(records: pd.DataFrame) -> pd.Series:
+    """Which unlocated incidents are not to be looked up: another name than the one kept was, or none."""
+    reasons = zip(records["place_name"], records["located_by"], strict=True)
+    asked = [bool(name) and str(name) in str(reason) for name, reason in reasons]
+    settled: pd.Series = records["longitude"].isna() & ~pd.Series(asked, index=records.index, dtype=bool)
+    return settled

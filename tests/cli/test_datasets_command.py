@@ -17,7 +17,9 @@ HEADER = "id,title,event_type,date_start,fatalities_low,fatalities_best,fataliti
 def two(run: Run) -> Run:
     """A store with two datasets beside the seed's, of which both have figures in one week."""
     for name, day, number in (("one", "2020-03-01", 10), ("two", "2020-03-06", 12)):
-        Path(f"{name}.csv").write_text(f"{HEADER}A1,Raid,Battles,{day},{number},{number},{number}\n", encoding="utf-8")
+        Path(f"{name}.csv").write_text(
+            f"{HEADER}A1,Raid,Battles,{day},{number},{number},{number}\n", encoding="utf-8"
+        )
         run("import", f"{name}.csv", "--dataset", name)
     return run
 

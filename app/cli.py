@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "summary": ("summary", "summary"),
     "export": ("files", "export"),
     "map": ("files", "map_"),
+    "datasets": ("datasets", "datasets"),
     "info": ("asking", "info"),
 }
 """Every command's module in `app.commands`, and its name there."""

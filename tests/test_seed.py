@@ -150,7 +150,7 @@ def test_only_three_incidents_have_figures_and_these_are_the_texts() -> None:
     assert {key: value for key, value in figures.items() if value} == {
         "S04": {"fatalities_low": 41},
         "S05": {"fatalities_best": 40, "injured": 170},
-        "S06": {"fatalities_best": 5},
+        "S06": {"fatalities_low": 5, "fatalities_best": 5, "fatalities_high": 5},
     }
 
 
@@ -160,7 +160,7 @@ def test_claims_carry_the_same_figures_and_no_others() -> None:
     assert {key: value for key, value in figures.items() if value} == {
         "S04-1": {"killed_low": 41},
         "S05-1": {"killed_best": 40, "injured_best": 170},
-        "S06-1": {"killed_best": 5},
+        "S06-1": {"killed_low": 5, "killed_best": 5, "killed_high": 5},
     }
 
 

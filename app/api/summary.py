@@ -18,7 +18,7 @@ from app.errors import BadParameter
 from app.filters import FILTER_NAMES, check_names, read_query
 from app.query import Query
 from app.store.view import View
-from app.summary.counting import CAVEAT, Summary, columns
+from app.summary.counting import CAVEAT, OF_DATASET, Summary, columns, warned
 from app.summary.dimensions import read_dimensions
 
 FORMATS = ("json", "html", "csv")
@@ -62,7 +62,8 @@ def _answer(request: Request, service: Service, view: View, query: Query, by: Se
     content = {
         "by": by,
         "columns": summary.table,
-        "total": summary.total,
+        "total": summary.whole.as_dict(),
+        **warned(summary.whole),
         "unlocated": summary.unlocated,
         "withheld": view.withheld,
         "caveat": CAVEAT,
@@ -100,9 +101,19 @@ def summary_sheet(request: Request, summary: Summary, by: Sequence[str]) -> Shee
     total = {column.title: Cell(summary.total[column.name]) for column in table[len(by) :]}
     return Sheet(
         title="Summary",
-        lead=shown + CAVEAT,
+        lead=" ".join([*summary.whole.warnings, shown + CAVEAT]),
         crumbs=[Cell("Map", url(request, "/map"))],
         facts={**total, "Of them without coordinates": Cell(summary.unlocated)},
-        grids=[grid] if by else [],
+        grids=[*([grid] if by else []), *_of_datasets(summary)],
         ways=[Cell(way["title"], way["href"]) for way in _links(request) if way["type"] == "text/csv"],
     )
+
+
+def _of_datasets(summary: Summary) -> list[Grid]:
+    """What each dataset says by itself, where there are several."""
+    apart = summary.whole.by_dataset
+    if len(apart) < 2:
+        return []
+    titles = ["Dataset", *(column.title for column in OF_DATASET)]
+    rows = [[Cell(name), *(Cell(told[column.name]) for column in OF_DATASET)] for name, told in apart.items()]
+    return [Grid("Each dataset by itself", titles, rows)]

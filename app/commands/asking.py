@@ -77,6 +77,8 @@ def info() -> None:
             f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
         )
         click.echo(f"datasets       {', '.join(view.snapshot.distinct('dataset'))}")
+        for pair in sorted(map(sorted, view.snapshot.distinct_datasets)):
+            click.echo(f"distinct       {' and '.join(pair)} are of different events")
         for name, records in view.records.items():
             click.echo(f"{name:<14} {len(records.features)}")
         click.echo(f"boundary set   {atlas.boundary_set}")

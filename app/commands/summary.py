@@ -11,7 +11,7 @@ from app.commands.session import opened, write_whole
 from app.encode.delimited import encode_table
 from app.errors import BadParameter
 from app.filters import read_query
-from app.summary.counting import CAVEAT, Summary, Value, columns, summarise
+from app.summary.counting import CAVEAT, OF_DATASET, Summary, Value, columns, summarise, warned
 from app.summary.dimensions import DIMENSIONS, MAX_DIMENSIONS, read_dimensions
 from app.summary.ledger import build_ledger
 
@@ -51,7 +51,8 @@ def as_json(counted: Summary, by: Sequence[str]) -> bytes:
     content = {
         "by": by,
         "columns": counted.table,
-        "total": counted.total,
+        "total": counted.whole.as_dict(),
+        **warned(counted.whole),
         "unlocated": counted.unlocated,
         "caveat": CAVEAT,
     }
@@ -59,14 +60,27 @@ def as_json(counted: Summary, by: Sequence[str]) -> bytes:
 
 
 def echo_summary(counted: Summary, by: Sequence[str]) -> None:
-    """The table with its total; the caveat goes to standard error, where it is in no pipe's way."""
+    """The table with its total, and each dataset's; warnings and caveat go to standard error, in no pipe's way."""
     total = [*("total", *[""] * len(by))[: len(by)], *counted.total.values()]
     rows = [*(counted.rows() if by else []), total]
     texts = [[column.title for column in columns(by)], *([shown(value) for value in row] for row in rows)]
     for line in aligned(texts, len(by)):
         click.echo(line)
+    if len(counted.whole.by_dataset) > 1:
+        _echo_datasets(counted)
     click.echo(f"{counted.unlocated:,} of them without coordinates")
+    for warning in counted.whole.warnings:
+        click.echo(f"warning: {warning}", err=True)
     click.echo(CAVEAT, err=True)
+
+
+def _echo_datasets(counted: Summary) -> None:
+    """What each dataset says by itself."""
+    texts = [["by itself", *(column.title for column in OF_DATASET)]]
+    for name, told in counted.whole.by_dataset.items():
+        texts.append([name, *(shown(told[column.name]) for column in OF_DATASET)])
+    for line in aligned(texts, 1):
+        click.echo(line)
 
 
 def shown(value: Value) -> str:

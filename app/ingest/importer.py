@@ -19,6 +19,7 @@ from app.ingest.dates import DateStyle, find_style
 from app.ingest.desk import Desk
 from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
+from app.ingest.figures import boundless_note, count_boundless, flag_unordered
 from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.mapping import ColumnMap
 from app.ingest.own import LOCATE_AS
@@ -102,8 +103,9 @@ class ImportReport:
 class Taken:
     """What a batch of a file has become: records, and what was refused or left aside.
 
-    `located` of the records have coordinates; `position` is how many bytes of the file were read so far. `at_zero`
-    rows had the coordinates 0, 0, and `doubts` are about others' coordinates.
+    `located` of the records have coordinates, `boundless` a best estimate of deaths without bounds; `position` is
+    how many bytes of the file were read so far. `at_zero` rows had the coordinates 0, 0, and `doubts` are about
+    others' coordinates.
     """
 
     batch: Batch
@@ -111,6 +113,7 @@ class Taken:
     aside: Counter[str]
     located: int
     position: int
+    boundless: int = 0
     at_zero: int = 0
     doubts: Counter[Doubt] = field(default_factory=Counter)
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
@@ -169,7 +172,7 @@ def _import_into(
         batches = _read(path, options, style, desk, writer)
     aside: Counter[str] = Counter()
     doubts: Counter[Doubt] = Counter()
-    at_zero = 0
+    at_zero = boundless = 0
     for taken in batches:
         progress(taken.position)
         report.refused.extend(taken.refused)
@@ -178,12 +181,14 @@ def _import_into(
         aside.update(taken.aside)
         doubts.update(taken.doubts)
         at_zero += taken.at_zero
+        boundless += taken.boundless
         if form.table is INCIDENTS:
             report.located += taken.located
             report.unlocated += len(taken.batch) - taken.located
         report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(remark(report.unconfirmed))
+    report.warnings.extend(boundless_note(boundless))
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
@@ -232,6 +237,7 @@ def _read(
 def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
     """A batch of incidents with all that is derived of them."""
     at_zero = int(are_at_zero(records).sum())
+    flag_unordered(records)
     records = enrich(records, desk)
     located = int(records["longitude"].notna().sum())
     doubts = find_doubts(records, desk, IN_SOURCE)
@@ -239,6 +245,7 @@ def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
         taken,
         batch=to_batch(records, INCIDENTS),
         located=located,
+        boundless=count_boundless(records),
         at_zero=at_zero,
         doubts=doubts,
         unconfirmed=find_unconfirmed(records, desk),

@@ -42,7 +42,6 @@ DATE_PRECISION = {
     "5": DatePrecision.YEAR,
 }
 """UCDP GED codebook, `date_prec`: 1 the day, 2 two to six days, 3 a week, 4 up to a month, 5 up to a year."""
-UNORDERED = "figures_not_ordered"
 UNCLEAR = "event_lumped"
 FIGURES = {
     "fatalities_best": "best",
@@ -70,8 +69,7 @@ TEXTS = {
 def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     """Incidents; refused are rows without id, dates or a known type of violence, or off the globe.
 
-    Figures that break low ≤ best ≤ high are kept as they are and flagged. UCDP counts no injured: they stay
-    unknown.
+    Figures that break low ≤ best ≤ high are kept as they are. UCDP counts no injured: they stay unknown.
     """
     columns = {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}
     records = pd.DataFrame(columns, index=frame.index)
@@ -82,7 +80,7 @@ def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     records["notes"] = _joined(frame, ("source_headline", "where_description"), " — ")
     for ours, theirs in FIGURES.items():
         records[ours] = cells.counts(frame[theirs], checks) if theirs in frame else float("nan")
-    records["flags"] = _flags(records, frame)
+    records["flags"] = _flags(frame)
     records["verification"] = "unverified"
     _read_dates(records, frame, checks)
     _read_place(records, frame, checks)
@@ -105,14 +103,9 @@ def _joined(frame: pd.DataFrame, names: tuple[str, str], between: str) -> pd.Ser
     return both.where(both != "", None).astype(object)
 
 
-def _flags(records: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
-    low, best, high = (records[f"fatalities_{name}"] for name in ("low", "best", "high"))
-    unordered = (low > best) | (best > high) | (low > high)
-    flags = pd.Series("", index=frame.index, dtype=object).mask(unordered, UNORDERED)
-    if "event_clarity" in frame:
-        unclear = frame["event_clarity"].str.strip() == "2"
-        flags = flags.mask(unclear & unordered, f"{UNORDERED};{UNCLEAR}").mask(unclear & ~unordered, UNCLEAR)
-    return flags.where(flags != "", None)
+def _flags(frame: pd.DataFrame) -> pd.Series:
+    flags = pd.Series(None, index=frame.index, dtype=object)
+    return flags.mask(frame["event_clarity"].str.strip() == "2", UNCLEAR) if "event_clarity" in frame else flags
 
 
 def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:

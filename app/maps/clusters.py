@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,9 @@ from app.geography.web_mercator import MAX_ZOOM
 from app.maps.mosaic import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
 from app.query import BBox
 from app.store.frame import EPOCH, NO_DATE, Rows
-from app.summary.counting import KINDS, Overlaps, Sums, find_overlaps, measures
+from app.summary.counting import KINDS, Sums, measures, no_overlaps
+from app.summary.ledger import Links
+from app.summary.overlaps import links_excess
 
 MOST_SINGLES = 500
 """Incidents of a view that are shown one by one."""
@@ -27,6 +29,12 @@ MOST_BETWEEN = 4
 DECIMALS = 6
 """Of a cluster's middle, in degrees: 0.1 m."""
 TYPES = tuple(str(kind) for kind in COUNTED)
+
+DEATHS = ("fatalities_low", "fatalities_high", "without_bounds", "unknown_fatalities")
+RULE = (
+    "fatalities_low of several incidents together is the least that one dataset says of them, the largest of all: "
+    "it is no more than a summary of the same incidents says, which adds datasets where their dates are apart."
+)
 
 Feature = dict[str, Any]
 Answer = dict[str, Any]
@@ -158,7 +166,7 @@ def _counts(cells: Cells) -> Iterator[Feature]:
         yield {
             "count": size,
             "types": {name: number for name, number in zip(TYPES, of_types, strict=True) if number},
-            **{name: deaths[name][i] for name in ("fatalities_low", "fatalities_high", "unknown_fatalities")},
+            **{name: deaths[name][i] for name in DEATHS},
             "first": iso_day(first[i]),
             "last": iso_day(last[i]),
         }
@@ -174,28 +182,36 @@ def _tallies(cells: Cells) -> NDArray[np.intp]:
     return np.bincount(code, minlength=count * len(TYPES) * KINDS).reshape(count, len(TYPES), KINDS)
 
 
-def total_deaths(mosaic: Mosaic) -> Mapping[str, Any]:
-    """The deaths of all incidents of a mosaic together, by the same rules."""
-    whole = Runs(np.zeros(1, dtype=np.intp), np.array([len(mosaic)]), np.ones(1, dtype=np.bool_))
-    low, high = (each.sum(keepdims=True) for each in (mosaic.low, mosaic.high))
-    figures = np.bincount(mosaic.figure, minlength=KINDS).reshape(1, -1)
-    told = measures(Sums(figures, low, low, high), _overlaps(Cells(mosaic, 0, whole)))
-    return {name: values[0] for name, values in told.items()}
-
-
 def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
-    """The deaths of each cell by the rules of every summary."""
+    """The deaths of each cell by the rules of every summary, but for the least: see `RULE`."""
     low, high = (cells.reduce(np.add, each) for each in (cells.mosaic.low, cells.mosaic.high))
-    return measures(Sums(figures, low, low, high), _overlaps(cells))
+    apart = no_overlaps(len(low))
+    return measures(Sums(figures, low, low, high), replace(apart, excess=low - _least(cells, low)))
 
 
-def _overlaps(cells: Cells) -> Overlaps:
-    """What the links between two incidents of these cells mean for each."""
-    ledger, runs = cells.mosaic.ledger, cells.runs
-    ends = cells.mosaic.place_of[ledger.links]
+def _least(cells: Cells, low: Floats) -> Floats:
+    """The least that the largest side of each cell says: a dataset, or several that are of different events."""
+    mosaic, links, cell = cells.mosaic, *_links(cells)
+    ledger = mosaic.ledger
+    if not ledger.rivals:
+        return low - links_excess(ledger, links, cell, len(low))
+    least = np.zeros(len(low))
+    for side in ledger.sides:
+        inside = np.isin(ledger.dataset[links], side).all(axis=1)
+        excess = links_excess(ledger, links[inside], cell[inside], len(low))
+        of_side = np.where(np.isin(mosaic.dataset, side), mosaic.low, 0.0)
+        least = np.maximum(least, cells.reduce(np.add, of_side) - excess)
+    return least
+
+
+def _links(cells: Cells) -> tuple[Links, Rows]:
+    """The links between two incidents of one cell, as rows of the snapshot, and the number of that cell."""
+    links, runs = cells.mosaic.ledger.links, cells.runs
+    ends = cells.mosaic.place_of[links]
     cell = np.searchsorted(runs.starts, ends, side="right") - 1
     is_in = ((ends >= 0) & (cell >= 0) & (ends < np.append(runs.ends, 0)[cell])).all(axis=1)
-    return find_overlaps(ledger, ledger.links[is_in], cell[is_in], len(runs.starts))
+    is_in &= cell[:, 0] == cell[:, 1]
+    return links[is_in], cell[is_in, 0]
 
 
 def iso_day(day: int) -> str | None:
@@ -206,6 +222,7 @@ def iso_day(day: int) -> str | None:
 def _collection(matched: int, features: list[Feature]) -> Answer:
     return {
         "type": "FeatureCollection",
+        "caveat": RULE,
         "numberMatched": matched,
         "numberReturned": len(features),
         "features": features,

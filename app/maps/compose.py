@@ -128,6 +128,7 @@ def embedded(view: View, query: Query) -> Records:
         claims=_collection(about),
         crossing_status=_collection(view.records["crossing_status"].features),
         unlocated=_collection(unlocated),
+        distinct=sorted(map(sorted, view.snapshot.distinct_datasets)),
     )
 
 

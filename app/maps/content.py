@@ -1,6 +1,6 @@
 """What a map page shows, as values: `incident_map` and `standalone` make HTML of it and look nothing up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -58,12 +58,14 @@ class Records:
     """The records themselves, for a page that asks nobody.
 
     Properties are the columns of `app.columns`; claims, statuses and unlocated incidents have null geometry.
+    `distinct` are pairs of datasets that are said to be of different events.
     """
 
     incidents: FeatureCollection
     claims: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     crossing_status: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     unlocated: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    distinct: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class Mosaic:
     `rows` are their rows in the snapshot, and `place_of` says of any row where it is among them (-1: nowhere).
     `x` and `y` are their cells at the last zoom, `key` both in one. `first` and `last` are the days that bound an
     incident, and `open_ends` says which of them stands for one that is not known (`START`, `END`, both). `kind` is
-    the event type's place in the vocabulary; `figure`, `low` and `high` are what is known of the deaths.
+    the event type's place in the vocabulary; `figure`, `low` and `high` are what is known of the deaths, `dataset`
+    is the position of the dataset's name in the ledger.
     """
 
     ledger: Ledger
@@ -82,6 +83,7 @@ class Mosaic:
     figure: Codes
     low: Floats
     high: Floats
+    dataset: NDArray[np.unsignedinteger]
 
     def __len__(self) -> int:
         """How many they are."""
@@ -121,7 +123,7 @@ class Mosaic:
         return slice(start, end)
 
 
-COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "open_ends", "kind", "figure", "low", "high")
+COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "open_ends", "kind", "figure", "low", "high", "dataset")
 
 
 def _places(rows: Shorts, count: int) -> Shorts:
@@ -156,6 +158,7 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
         figure=ledger.deaths.kind[rows],
         low=ledger.deaths.low[rows],
         high=ledger.deaths.high[rows],
+        dataset=ledger.dataset[rows],
     )
 
 

@@ -7,13 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from app.maps.clusters import total_deaths
 from app.maps.mosaic import NEVER, Mosaic
 from app.query import Query
 from app.store.frame import EPOCH
 from app.store.snapshot import Snapshot
 from app.store.view import View
-from app.summary.counting import CAVEAT
+from app.summary.counting import CAVEAT, Total, summarise_rows, warned
+
+DEATHS = (
+    "fatalities_low",
+    "fatalities_best",
+    "fatalities_high",
+    "with_low",
+    "with_best",
+    "with_high",
+    "without_bounds",
+    "unknown_fatalities",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +68,26 @@ def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
     return date.fromordinal(EPOCH + int(mosaic.first.min())), date.fromordinal(EPOCH + last)
 
 
+def total_deaths(selected: Mosaic, query: Query) -> Total:
+    """The deaths in all incidents that a query selects, as its summary has them: unlocated ones too.
+
+    `selected` are the located. What has no place is in no place asked for: it is counted where no place is.
+    """
+    unlocated = selected.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
+    return summarise_rows(selected.ledger, np.concatenate([selected.rows, unlocated]))
+
+
 def summary_numbers(
     view: View, query: Query, selected: Mosaic, anytime: Mosaic, restriction: str
 ) -> dict[str, Any]:
-    """The located incidents selected and their deaths; the unlocated, undated and withheld beside them.
+    """The incidents selected and the deaths in them; the unlocated, undated and withheld beside them.
 
-    `selected` are those of the query, `anytime` those of the same query without dates, `restriction` is it in
-    words. The period is the one asked for, or that of the days named. Conditions on the place are left out for the
-    unlocated, the condition on the date for the undated, which no slider shows.
+    `selected` are the located of the query, `anytime` those of the same query without dates, `restriction` is it
+    in words. The period is the one asked for, or that of the days named. Conditions on the place are left out for
+    the count of the unlocated, the condition on the date for that of the undated, which no slider shows. Deaths
+    are those of a summary with the same filters.
     """
-    deaths = total_deaths(selected)
+    deaths = total_deaths(selected, query)
     first, last = days_named(selected)
     asked = query.interval
     return {
@@ -78,6 +98,8 @@ def summary_numbers(
         "first": first if asked is None or asked.start is None else asked.start,
         "last": last if asked is None or asked.end is None else asked.end,
         "restriction": restriction,
-        **{name: deaths[name] for name in ("fatalities_low", "fatalities_high", "unknown_fatalities")},
+        **{name: deaths.measures[name] for name in DEATHS},
+        "by_dataset": deaths.by_dataset,
+        **warned(deaths),
         "caveat": CAVEAT,
     }

@@ -18,6 +18,7 @@ from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Tabl
 from app.errors import StoreBusy, StoreError, WrongSchema
 from app.store.batch import batch_of
 from app.store.connection import connect, patience_ends
+from app.store.distinct import read_distinct
 from app.store.gathering import Gathering
 from app.store.heap import HeapWriter
 from app.store.next_snapshot import NextSnapshot, read_incidents
@@ -132,7 +133,7 @@ class GeoPackageStore:
         """The snapshot without what is withheld, and the small collections."""
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
-            shown,
+            replace(shown, distinct_datasets=read_distinct(connection)),
             _read_records(connection, CLAIMS, snapshot.revision),
             _read_records(connection, CROSSING_STATUS, snapshot.revision),
             len(snapshot.columns) - len(shown.columns),

@@ -100,6 +100,7 @@ class Snapshot:
     """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
 
     `located` are the rows that have coordinates, `telling` a few that together have a value in every column.
+    `distinct_datasets` are pairs of datasets that are said to be of different events.
     """
 
     revision: int
@@ -111,6 +112,7 @@ class Snapshot:
     telling: Sequence[int]
     search: Search
     surroundings: Surroundings = field(default_factory=Surroundings)
+    distinct_datasets: frozenset[frozenset[str]] = frozenset()
 
     @property
     def features(self) -> Pieces:

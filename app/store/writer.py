@@ -10,6 +10,7 @@ from apsw import Connection
 
 from app.columns import INCIDENTS, Table
 from app.store.batch import Batch, Values, batch_of
+from app.store.distinct import DatasetPair, read_distinct, write_distinct
 from app.store.encoding import read_column
 from app.store.next_snapshot import NextSnapshot
 from app.store.schema import geometry_blob
@@ -57,6 +58,7 @@ class Writer:
     _had: dict[str, dict[str, bool]] = field(default_factory=dict)
     _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
     _discarded: bool = False
+    _has_said: bool = False
 
     def discard(self) -> None:
         """Leave the store as it was: a trial run."""
@@ -64,7 +66,16 @@ class Writer:
 
     def is_news(self) -> bool:
         """Whether there is anything to keep."""
-        return not self._discarded and self.counts.inserted + self.counts.updated > 0
+        return not self._discarded and (self._has_said or self.counts.inserted + self.counts.updated > 0)
+
+    def say_distinct(self, pair: DatasetPair, *, is_distinct: bool) -> bool:
+        """Keep that two datasets are of different events, or that nobody says so; False if it was so before."""
+        said = read_distinct(self._connection)
+        if (pair in said) is is_distinct:
+            return False
+        write_distinct(self._connection, said | {pair} if is_distinct else said - {pair})
+        self._has_said = True
+        return True
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
         """Those of the ids that the table has."""

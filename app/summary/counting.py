@@ -1,7 +1,7 @@
-"""How many incidents, and how many deaths from–to, by dimensions.
+"""How many incidents, and what is said of the deaths in them, by dimensions.
 
-Figures that may count the same people are never summed, so that rows do not add up to their total: it is worked
-out by itself.
+The three sums are apart, each with the incidents behind it, for a best estimate bounds nothing. Figures that may
+count the same people are never summed, so that rows do not add up to their total: it is worked out by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,31 +16,49 @@ from app.query import Query
 from app.store.frame import Rows
 from app.store.snapshot import Snapshot
 from app.summary.dimensions import DIMENSIONS
-from app.summary.ledger import AT_LEAST, UNKNOWN, UP_TO, Ledger, Links
+from app.summary.ledger import FIGURE_KINDS, HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, Ledger
+from app.summary.overlaps import Meeting, Overlaps, find_meeting, find_overlaps
 
 MEASURES = (
     Column("incidents", "integer", "Incidents", "How many, each counted once"),
-    Column("fatalities_low", "integer", "Deaths, at least", "The least that all figures together say"),
+    Column(
+        "fatalities_low",
+        "integer",
+        "Deaths, at least",
+        "The least that all lower bounds say together, nobody counted twice; empty where no figure has one",
+    ),
     Column(
         "fatalities_best",
         "integer",
         "Deaths, best estimates",
-        "Sum of the best estimates; empty where two may count the same people, or a figure has none",
+        "Sum of the best estimates; empty where two figures may count the same people, or a figure has none",
     ),
     Column(
         "fatalities_high",
         "integer",
         "Deaths, at most",
-        "Sum of the highest estimates; empty where a figure is only said to be a least one",
+        "Sum of the upper bounds; empty where a figure has none",
+    ),
+    Column("with_low", "integer", "With a lower bound", "Incidents of which a lower bound of deaths is given"),
+    Column("with_best", "integer", "With a best estimate", "Incidents of which a best estimate is given"),
+    Column("with_high", "integer", "With an upper bound", "Incidents of which an upper bound is given"),
+    Column(
+        "without_bounds",
+        "integer",
+        "Best estimate alone",
+        "Incidents with a best estimate and no bound: they add nothing to the least, and leave the most empty",
     ),
     Column("unknown_fatalities", "integer", "Without a figure", "Incidents of which no figure of deaths is given"),
     Column(
         "may_overlap",
         "integer",
         "May overlap",
-        "Incidents whose figure may count the same people as that of another in the summary, in whatever row",
+        "Incidents whose figure may count the same people as that of another in the summary, in whatever row: "
+        "by overlaps, or one of another dataset within 7 days",
     ),
 )
+OF_DATASET = MEASURES[:-1]
+"""What is told of one dataset by itself: what concerns others is left out."""
 SPANNING = Column(
     "spanning",
     "integer",
@@ -48,34 +66,60 @@ SPANNING = Column(
     "Incidents that may have happened after their month (or year): they end later, or no end is known",
 )
 CAVEAT = (
-    "Deaths are what sources say, not a toll. Incidents of which no figure is given are counted in "
-    "unknown_fatalities and add nothing to the figures. Figures that may count the same people enter "
-    "fatalities_low once, by the largest, and leave fatalities_best empty; fatalities_high adds them all. Rows "
-    "must not be added up: the total is worked out by itself. An event in several datasets counts in each of them."
+    "Deaths are what sources say, not a toll. fatalities_low adds the lower bounds that are given, as far as no "
+    "two may count the same people; fatalities_high adds the upper bounds, and is empty where a figure has none; "
+    "a best estimate bounds nothing, and fatalities_best is empty where figures may overlap or one has no best "
+    "estimate. Incidents of which no figure is given are counted in unknown_fatalities and add nothing. Figures "
+    "may count the same people where overlaps says so, and where two datasets give them within 7 days of each "
+    "other, unless the datasets are said to be distinct. Rows must not be added up: the total is worked out by "
+    "itself."
 )
 PERIODS = ("month", "year")
 """The dimensions that an incident may span several of, the finest first."""
-MOST_BINS = 2**18
+MOST_BINS = 2**17
 """Up to so many combinations all are counted (16 MB of bins); beyond, those that occur are numbered first."""
 LANES, MOST_LANED = 4, 2**12
 """Few bins are made four each, for rows in turn: what adds to a bin waits for the last that added to it."""
-KINDS = 8
-"""The four kinds of figure, and the same of incidents that span several periods."""
+KINDS = 2 * FIGURE_KINDS
+"""The kinds of figure, and the same of incidents that span several periods."""
+MAY_BE_SAME = (
+    "{one} and {other} both give figures of deaths within 7 days of each other and may report the same events: "
+    "fatalities_low takes figures of only one of them at a time. If they are of different events, say so with: "
+    "durand datasets distinct {one} {other}"
+)
 
 Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The measures of everything, and of each dataset by itself; sentences that a reader must be warned with."""
+
+    measures: Mapping[str, Value]
+    by_dataset: Mapping[str, Mapping[str, Value]]
+    warnings: Sequence[str]
+
+    def as_dict(self) -> dict[str, object]:
+        """The measures with those of each dataset."""
+        return {**self.measures, "by_dataset": self.by_dataset}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The measures of every combination of values that occurs, in the dimensions' order, unknown last.
 
-    `table` holds the columns, as `columns(by)` describes them, and `total` the same measures of everything.
+    `table` holds the columns, as `columns(by)` describes them, and `whole` the same measures of everything.
     `unlocated` says how many of the incidents have no coordinates.
     """
 
     table: Mapping[str, Sequence[Value]]
-    total: Mapping[str, Value]
+    whole: Total
     unlocated: int
+
+    @property
+    def total(self) -> Mapping[str, Value]:
+        """The measures of everything."""
+        return self.whole.measures
 
     def __len__(self) -> int:
         """How many rows the table has."""
@@ -110,13 +154,9 @@ class Sums:
         return Sums(self.kinds.sum(axis=0, keepdims=True), low, best, high)
 
 
-@dataclass(frozen=True, slots=True)
-class Overlaps:
-    """Per combination: linked incidents, whether two of them are linked, and the excess of a plain sum of lows."""
-
-    linked: NDArray[np.intp]
-    is_joined: NDArray[np.bool_]
-    excess: NDArray[np.float64]
+def warned(total: Total) -> dict[str, Sequence[str]]:
+    """The warnings as part of an answer, which has none where nothing is to be warned of."""
+    return {"warnings": total.warnings} if total.warnings else {}
 
 
 def columns(by: Sequence[str]) -> tuple[Column, ...]:
@@ -131,21 +171,63 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
     The query's order, limit and offset are left aside. Without dimensions there is one row, the same as the total.
     """
     rows, unlocated = _select(ledger.snapshot, query)
+    meeting = find_meeting(ledger, rows)
     key, bins, codes = _combine(ledger, rows, by)
     sums = _add_up(ledger, rows, key, bins, _period(by))
     found = np.flatnonzero(sums.kinds.any(axis=1)) if by else np.arange(bins)
-    links, ends = _selected_links(ledger, rows, key)
-    overlaps = find_overlaps(ledger, links, np.searchsorted(found, ends), len(found))
-    total = measures(sums.whole(), find_overlaps(ledger, links, np.zeros_like(ends), 1))
+    whole = _total(meeting, sums.whole(), columns(by)[len(by) :])
     named = {
         name: np.array(ledger.dimensions[name].values, dtype=object)[code[found]].tolist()
         for name, code in zip(by, codes, strict=True)
     }
+    overlaps = _of_bins(meeting, key, found)
     table = {**named, **measures(sums.at(found), overlaps)}
-    names = [column.name for column in columns(by)]
-    return Summary(
-        {name: table[name] for name in names}, {name: total[name][0] for name in names[len(by) :]}, unlocated
+    return Summary({column.name: table[column.name] for column in columns(by)}, whole, unlocated)
+
+
+def _of_bins(meeting: Meeting, key: NDArray[np.intp], found: Rows) -> Overlaps:
+    """What the meeting means for the bins that are found."""
+    if not (len(meeting.links) or len(meeting.figured)):
+        return no_overlaps(len(found))
+    return find_overlaps(meeting, np.searchsorted(found, key), len(found))
+
+
+def no_overlaps(count: int) -> Overlaps:
+    """Bins of which no two incidents may count the same people."""
+    return Overlaps(np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.bool_), np.zeros(count))
+
+
+def summarise_rows(ledger: Ledger, rows: Rows | slice) -> Total:
+    """The total of some rows of the snapshot."""
+    key, bins, _ = _combine(ledger, rows, ())
+    return _total(find_meeting(ledger, rows), _add_up(ledger, rows, key, bins, None).whole(), MEASURES)
+
+
+def _total(meeting: Meeting, sums: "Sums", wanted: Sequence[Column]) -> Total:
+    """The total, with that of each dataset by itself."""
+    ledger = meeting.ledger
+    nothing = np.broadcast_to(np.intp(0), len(ledger.deaths.kind[meeting.rows]))
+    told = measures(sums, _of_bins(meeting, nothing, np.arange(1)))
+    names = [name or "unknown" for name in ledger.datasets]
+    alone = ledger.only_dataset()
+    apart = told if alone is not None else _of_datasets(meeting, len(names))
+    pairs = [sorted((names[one], names[other])) for one, other in meeting.pairs]
+    return Total(
+        {column.name: told[column.name][0] for column in wanted},
+        {
+            name: {column.name: apart[column.name][at] for column in OF_DATASET}
+            for at, name in enumerate(names if alone is None else [alone])
+            if apart["incidents"][at]
+        },
+        [MAY_BE_SAME.format(one=one, other=other) for one, other in sorted(pairs)],
     )
+
+
+def _of_datasets(meeting: Meeting, count: int) -> dict[str, list[Value]]:
+    """The measures of each dataset by itself, as if there were no other."""
+    codes = meeting.ledger.dataset[meeting.rows].astype(np.intp)
+    sums = _add_up(meeting.ledger, meeting.rows, codes, count, None)
+    return measures(sums, _of_bins(meeting.by_dataset(), codes, np.arange(count)))
 
 
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
@@ -203,67 +285,31 @@ def _weigh(key: NDArray[np.intp], weights: NDArray[np.float64], bins: int) -> ND
     return np.asarray(np.bincount(key, weights=weights, minlength=bins), dtype=np.float64)
 
 
-def _selected_links(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp]) -> tuple[Links, NDArray[np.intp]]:
-    """The links between rows that are both selected, and the bin of each end."""
-    if not len(ledger.links):
-        return ledger.links, ledger.links
-    bin_of = np.full(len(ledger.deaths.kind), -1, dtype=np.intp)
-    bin_of[rows] = key
-    ends = bin_of[ledger.links]
-    both = (ends >= 0).all(axis=1)
-    return ledger.links[both], ends[both]
-
-
-def find_overlaps(ledger: Ledger, links: Links, ends: NDArray[np.intp], count: int) -> Overlaps:
-    """What the links mean for each of `count` rows of the summary; `ends` are the rows of each link's two ends.
-
-    Incidents of one row that links join, directly or through others, count once, by their largest lower bound.
-    """
-    linked, first = np.unique(links, return_index=True)
-    inside = links[ends[:, 0] == ends[:, 1]]
-    members, group = _join(inside)
-    of_member = ends.ravel()[first][np.searchsorted(linked, members)]
-    low = ledger.deaths.low[members]
-    largest = np.zeros(len(members))
-    np.maximum.at(largest, group, low)
-    excess = _weigh(of_member, low - largest, count)
-    joined = np.bincount(of_member, minlength=count) > 0
-    return Overlaps(np.bincount(ends.ravel()[first], minlength=count), joined, excess)
-
-
-def _join(links: Links) -> tuple[Rows, NDArray[np.intp]]:
-    """The rows that links join, and for each the position of the first row of its group among them."""
-    members, ends = np.unique(links, return_inverse=True)
-    ends = ends.reshape(links.shape)
-    group = np.arange(len(members))
-    while True:
-        before = group.copy()
-        least = group[ends].min(axis=1)
-        for side in (0, 1):
-            np.minimum.at(group, ends[:, side], least)
-        # A group's number is one of its members: following that member's own halves a long chain every time.
-        group = group[group]
-        if np.array_equal(group, before):
-            return members, group
-
-
 def measures(sums: Sums, overlaps: Overlaps) -> dict[str, list[Value]]:
     """The measures by name; where no figure is given there is none, which is not zero."""
-    kinds = sums.kinds[:, : KINDS // 2] + sums.kinds[:, KINDS // 2 :]
-    incidents = kinds.sum(axis=1)
-    unknown = kinds[:, UNKNOWN]
-    no_figure = unknown == incidents
-    is_open = kinds[:, AT_LEAST] > 0
-    no_best = is_open | (kinds[:, UP_TO] > 0) | overlaps.is_joined
+    kinds = sums.kinds[:, :FIGURE_KINDS] + sums.kinds[:, FIGURE_KINDS:]
+    incidents, unknown = kinds.sum(axis=1), kinds[:, UNKNOWN]
+    figured = incidents - unknown
+    low, best, high = (_having(kinds, bit) for bit in (HAS_LOW, HAS_BEST, HAS_HIGH))
     return {
         "incidents": incidents.tolist(),
-        "fatalities_low": _whole(sums.low - overlaps.excess, no_figure),
-        "fatalities_best": _whole(sums.best, no_figure | no_best),
-        "fatalities_high": _whole(sums.high, no_figure | is_open),
+        "fatalities_low": _whole(sums.low - overlaps.excess, low == 0),
+        "fatalities_best": _whole(sums.best, (best == 0) | (best < figured) | overlaps.is_joined),
+        "fatalities_high": _whole(sums.high, (high == 0) | (high < figured)),
+        "with_low": low.tolist(),
+        "with_best": best.tolist(),
+        "with_high": high.tolist(),
+        "without_bounds": kinds[:, HAS_BEST].tolist(),
         "unknown_fatalities": unknown.tolist(),
         "may_overlap": overlaps.linked.tolist(),
-        SPANNING.name: sums.kinds[:, KINDS // 2 :].sum(axis=1).tolist(),
+        SPANNING.name: sums.kinds[:, FIGURE_KINDS:].sum(axis=1).tolist(),
     }
+
+
+def _having(kinds: NDArray[np.intp], bit: int) -> NDArray[np.intp]:
+    """How many have that part of a figure."""
+    having: NDArray[np.intp] = kinds[:, [kind for kind in range(FIGURE_KINDS) if kind & bit]].sum(axis=1)
+    return having
 
 
 def _whole(values: NDArray[np.float64], is_unknown: NDArray[np.bool_]) -> list[Value]:

@@ -41,7 +41,9 @@ def test_everything_is_counted_if_nothing_is_asked_for(ask: Ask) -> None:
     health = ask("/healthz")
     assert answer["total"]["incidents"] == health["incidents"] + health["unlocated"]
     assert answer["unlocated"] == health["unlocated"] > 0
+    apart = answer["total"].pop("by_dataset")
     assert objects(answer) == [answer["total"]]
+    assert sum(told["incidents"] for told in apart.values()) == answer["total"]["incidents"]
     assert answer["caveat"] == CAVEAT
     assert "UCDP" in answer["attribution"]
 
@@ -64,8 +66,9 @@ def test_every_dimension_can_be_asked_for_and_adds_up_in_incidents(ask: Ask, nam
 def test_the_seed_s_figures_of_spin_boldak_are_not_added_up(ask: Ask) -> None:
     answer = ask("/summary", by="dataset", dataset="seed")
     [seed] = objects(answer)
-    # More than 40 (S04), about 40 (S05), which may count the same, and 5 (S06) that S05 may count too.
-    assert (seed["fatalities_low"], seed["fatalities_best"], seed["fatalities_high"]) == (41, None, None)
+    # More than 40 (S04) and exactly 5 (S06), which S05's "about 40" may count too, and which bounds nothing.
+    assert (seed["fatalities_low"], seed["fatalities_best"], seed["fatalities_high"]) == (46, None, None)
+    assert [seed[name] for name in ("with_low", "with_best", "with_high", "without_bounds")] == [2, 2, 1, 1]
     assert (seed["incidents"], seed["unknown_fatalities"], seed["may_overlap"]) == (21, 18, 3)
 
 

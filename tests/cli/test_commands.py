@@ -14,7 +14,19 @@ from app.errors import DurandError
 from app.filters import FILTER_NAMES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-COMMANDS = ("serve", "import", "enrich", "fetch", "geocode", "near", "summary", "export", "map", "info")
+COMMANDS = (
+    "serve",
+    "import",
+    "enrich",
+    "fetch",
+    "geocode",
+    "near",
+    "summary",
+    "export",
+    "map",
+    "datasets",
+    "info",
+)
 SELECTING = {"near": FILTER_NAMES, "export": FILTER_NAMES, "map": FILTER_NAMES}
 
 Run = Callable[..., Result]

@@ -10,6 +10,7 @@ import pytest
 
 from app.attribution import ACLED_TERMS
 from app.errors import UnknownFormat
+from app.ingest.figures import boundless_note
 from app.ingest.importer import ImportReport
 from app.store.geopackage import GeoPackageStore
 
@@ -43,7 +44,7 @@ def acled_file(fixtures: Path) -> MakeFile:
 def test_the_31_columns_are_taken_and_the_dates_style_is_told(taken: ImportReport) -> None:
     assert (taken.format, taken.table, taken.rows) == ("acled", "incidents", 6)
     assert (taken.counts.inserted, taken.refused) == (6, [])
-    assert taken.warnings == ["dates are read as YYYY-MM-DD"]
+    assert taken.warnings == ["dates are read as YYYY-MM-DD", *boundless_note(5)]
     assert (taken.located, taken.unlocated) == (6, 0)
 
 
@@ -193,7 +194,7 @@ def test_a_row_without_coordinates_is_located_by_its_place(incident: Incident) -
 def test_columns_of_before_2023_with_month_names_are_taken(take: Take, fixtures: Path, incident: Incident) -> None:
     report = take(fixtures / "acled_before_2023.csv")
     assert (report.format, report.counts.inserted, report.refused) == ("acled", 2, [])
-    assert report.warnings == ["dates are read as DD MONTH YYYY"]
+    assert report.warnings == ["dates are read as DD MONTH YYYY", *boundless_note(2)]
     said, second = incident("acled:TST1001"), incident("acled:TST2002")
     assert (said["date_start"], said["actor1_type"], said["actor2_type"]) == (
         "2023-02-16",
@@ -219,7 +220,7 @@ def test_all_three_styles_of_dates_give_the_same_records(take: Take, acled_file:
         report = take(
             f"{style}.csv", acled_file(*({**r, "event_date": d} for r, d in zip(rows, days, strict=True)))
         )
-        assert report.warnings == [f"dates are read as {style}"]
+        assert report.warnings == [f"dates are read as {style}", *boundless_note(2)]
         assert report.refused == []
         assert report.counts.unchanged == (0 if style == "YYYY-MM-DD" else 2)
 

@@ -12,7 +12,7 @@ from app.errors import BadParameter
 from app.export.incident_tiles import SHOWN
 from app.geography.web_mercator import MAX_LAT
 from app.maps import clusters
-from app.maps.clusters import MOST_CELLS, MOST_SINGLES, cluster_features, read_cell, view_features
+from app.maps.clusters import MOST_CELLS, MOST_SINGLES, RULE, cluster_features, read_cell, view_features
 from app.maps.mosaic import Mosaic
 from app.query import BBox, Interval, Query
 from app.summary.counting import summarise
@@ -126,7 +126,8 @@ def test_only_overlaps_among_what_is_selected_count() -> None:
     mosaic = mosaic_of(snapshot_of(*many))
     [everything] = view(mosaic, None, 6)["features"]
     [battles] = view(mosaic, None, 6, Query(event_types=("Battles",)))["features"]
-    assert everything["properties"]["fatalities_low"] == 2
+    # One that overlaps with all others, which do not overlap with each other.
+    assert everything["properties"]["fatalities_low"] == 2 * (MOST_SINGLES + 1)
     assert battles["properties"]["fatalities_low"] == 2 * (MOST_SINGLES + 1)
     assert everything["properties"]["fatalities_high"] is None
 
@@ -213,7 +214,7 @@ def test_incidents_of_one_town_say_how_many_they_are(crowd: Mosaic) -> None:
 
 
 def test_a_store_without_incidents_has_an_empty_map() -> None:
-    empty = {"type": "FeatureCollection", "numberMatched": 0, "numberReturned": 0, "features": []}
+    empty = {"type": "FeatureCollection", "caveat": RULE, "numberMatched": 0, "numberReturned": 0, "features": []}
     for snapshot in (snapshot_of(), snapshot_of(incident("m:1"))):
         mosaic = mosaic_of(snapshot)
         assert view(mosaic, None, 6) == view(mosaic, FRONTIER, 6, EVENTS) == empty

@@ -6,7 +6,7 @@ from incident_maps import items, mosaic_of, scattered
 from incident_records import incident, snapshot_of
 
 from app.maps.mosaic import Mosaic
-from app.maps.numbers import count, count_mosaic, summary_numbers
+from app.maps.numbers import DEATHS, count, count_mosaic, summary_numbers
 from app.query import BBox, DateMatch, Interval, Query
 from app.store.view import View
 from app.summary.counting import CAVEAT, summarise
@@ -42,9 +42,11 @@ def test_numbers_are_those_of_the_items(mosaic: Mosaic, asked: dict[str, object]
     assert answer["located"] == len(found)
     assert answer["unlocated"] == len(mosaic.snapshot.select(Query(**asked).placeless()).rows)
     assert (answer["withheld"], answer["restriction"], answer["caveat"]) == (3, "in words", CAVEAT)
-    total = summarise(mosaic_of(snapshot_of(*found)).ledger, Query(), ()).total
-    for name in ("fatalities_low", "fatalities_high", "unknown_fatalities"):
-        assert answer[name] == total[name]
+    whole = summarise(mosaic.ledger, Query(**asked), ()).whole
+    for name in DEATHS:
+        assert answer[name] == whole.measures[name]
+    assert answer["by_dataset"] == whole.by_dataset
+    assert answer.get("warnings", []) == whole.warnings
     anytime = items(mosaic.snapshot, Query(**{**asked, "interval": None}))
     undated = [one for one in anytime if not (one["properties"]["date_start"] or one["properties"]["date_end"])]
     assert answer["undated"] == len(undated) > 0

@@ -1,6 +1,7 @@
 """Summaries, beside a naive count of the same incidents and by hand."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from random import Random
@@ -75,6 +76,10 @@ def deaths(*incidents: Record) -> tuple[object, ...]:
     return tuple(total[f"fatalities_{name}"] for name in ("low", "best", "high"))
 
 
+def exactly(number: int) -> Record:
+    return {f"fatalities_{name}": number for name in ("low", "best", "high")}
+
+
 def figure(name: str, low: int | None, best: int | None, high: int | None, overlaps: str | None = None) -> Record:
     figures = {"fatalities_low": low, "fatalities_best": best, "fatalities_high": high}
     return incident(f"a:{name}", **figures, overlaps=overlaps)
@@ -86,16 +91,25 @@ def figure(name: str, low: int | None, best: int | None, high: int | None, overl
         ([], (None, None, None)),
         ([figure("1", None, None, None)], (None, None, None)),
         ([figure("1", 0, 0, 0)], (0, 0, 0)),
-        ([figure("1", 2, 3, 5), figure("2", None, 4, None), figure("3", None, None, None)], (6, 7, 9)),
+        # A best estimate bounds nothing, whatever stands beside it.
+        ([figure("1", None, 4, None)], (None, 4, None)),
+        ([figure("1", 2, 3, 5), figure("2", None, 4, None), figure("3", None, None, None)], (2, 7, None)),
         # A range without a best estimate, a figure known from below only, one from above only.
         ([figure("1", 2, 3, 5), figure("2", 1, None, 4)], (3, None, 9)),
         ([figure("1", 2, 3, 5), figure("2", 40, None, None)], (42, None, None)),
         ([figure("1", 2, 3, 5), figure("2", None, None, 9)], (2, None, 14)),
+        ([figure("1", None, None, 9)], (None, None, 9)),
         # Two that may count the same people, and a third that may not.
         ([figure("1", 2, 3, 5, "a:2"), figure("2", 4, 4, 4), figure("3", 1, 1, 1)], (5, None, 10)),
-        # A chain counts once, even if its ends are not said to overlap.
-        ([figure("1", 5, 5, 5, "a:2"), figure("2", 1, 1, 1, "a:3"), figure("3", 4, 4, 4)], (5, None, 10)),
+        # The ends of a chain do not overlap: both count, or the middle where it says more.
+        ([figure("1", 5, 5, 5, "a:2"), figure("2", 1, 1, 1, "a:3"), figure("3", 4, 4, 4)], (9, None, 10)),
+        ([figure("1", 5, 5, 5, "a:2"), figure("2", 10, 10, 10, "a:3"), figure("3", 4, 4, 4)], (10, None, 19)),
         ([figure("1", 5, 5, 5, "a:2"), figure("2", None, None, None, "a:3"), figure("3", 4, 4, 4)], (9, 9, 9)),
+        # A middle with a best estimate alone adds nothing to the least, and still overlaps.
+        (
+            [figure("1", 41, None, None, "a:2"), figure("2", None, 40, None, "a:3"), figure("3", 5, 5, 5)],
+            (46, None, None),
+        ),
         # Two groups.
         ([figure(str(n), n, n, n, f"a:{n ^ 1}") for n in (2, 3, 4, 5)], (3 + 5, None, 14)),
     ],
@@ -106,9 +120,9 @@ def test_deaths_are_a_range_that_counts_nobody_twice(incidents: list[Record], wa
 
 def test_overlapping_figures_in_two_rows_stand_in_both_and_once_in_the_total() -> None:
     made = [
-        incident("a:1", **KANDAHAR, fatalities_best=40, overlaps="a:2"),
-        incident("a:2", **KHYBER, fatalities_best=5),
-        incident("a:3", **KHYBER, fatalities_best=1),
+        incident("a:1", **KANDAHAR, **exactly(40), overlaps="a:2"),
+        incident("a:2", **KHYBER, **exactly(5)),
+        incident("a:3", **KHYBER, **exactly(1)),
     ]
     summary = count(*made, by=("province",))
     names = ("province", "fatalities_low", "fatalities_best", "fatalities_high", "may_overlap")
@@ -118,9 +132,17 @@ def test_overlapping_figures_in_two_rows_stand_in_both_and_once_in_the_total() -
         "fatalities_low": 41,
         "fatalities_best": None,
         "fatalities_high": 46,
+        "with_low": 3,
+        "with_best": 3,
+        "with_high": 3,
+        "without_bounds": 0,
         "unknown_fatalities": 0,
         "may_overlap": 2,
     }
+    assert summary.whole.by_dataset == {
+        "a": {name: number for name, number in summary.total.items() if name != "may_overlap"}
+    }
+    assert summary.whole.warnings == []
 
 
 def test_what_is_not_selected_overlaps_with_nothing() -> None:
@@ -132,9 +154,102 @@ def test_what_is_not_selected_overlaps_with_nothing() -> None:
     assert (total["incidents"], total["fatalities_best"], total["may_overlap"]) == (1, 40, 0)
 
 
-def test_a_long_chain_of_overlaps_is_one_group() -> None:
-    made = [figure(f"{number:04}", 1 + number % 7, 7, 9, f"a:{number + 1:04}") for number in range(1000)]
-    assert deaths(*made) == (7, None, 9000)
+def test_of_a_long_chain_of_overlaps_the_best_half_counts() -> None:
+    made = [figure(f"{number:04}", 1 + number % 2 * 6, 7, 9, f"a:{number + 1:04}") for number in range(1000)]
+    assert deaths(*made) == (7 * 500, None, 9000)
+
+
+def test_each_sum_comes_with_the_incidents_behind_it() -> None:
+    made = [
+        figure("1", 2, 3, 5),
+        figure("2", None, 4, None),
+        figure("3", 1, None, None),
+        figure("4", None, None, None),
+    ]
+    total = count(*made, figure("5", None, 6, 9)).total
+    names = ("with_low", "with_best", "with_high", "without_bounds", "unknown_fatalities")
+    assert [total[name] for name in names] == [2, 3, 2, 1, 1]
+
+
+# datasets that may report the same events
+
+
+def reported(name: str, day: str | None, number: int, **more: object) -> Record:
+    return incident(name, **exactly(number), date_start=day, date_end=day, **more)
+
+
+def test_figures_of_two_datasets_within_a_week_count_once() -> None:
+    made = [
+        reported("a:1", "2025-10-01", 10),
+        reported("b:1", "2025-10-08", 12),
+        reported("a:2", "2025-10-16", 3),
+        reported("a:3", "2025-10-01", 4),
+    ]
+    summary = count(*made)
+    assert [summary.total[f"fatalities_{name}"] for name in ("low", "best", "high")] == [10 + 4 + 3, None, 29]
+    assert summary.total["may_overlap"] == 3
+    assert {name: told["fatalities_best"] for name, told in summary.whole.by_dataset.items()} == {"a": 17, "b": 12}
+    (warning,) = summary.whole.warnings
+    assert "a and b" in warning
+    assert "durand datasets distinct a b" in warning
+
+
+def test_figures_of_two_datasets_farther_apart_are_added() -> None:
+    summary = count(reported("a:1", "2025-10-01", 10), reported("b:1", "2025-10-09", 12))
+    assert summary.total["fatalities_low"] == summary.total["fatalities_best"] == 22
+    assert (summary.total["may_overlap"], summary.whole.warnings) == (0, [])
+
+
+def test_what_has_no_date_may_be_any_event_of_another_dataset() -> None:
+    made = [reported("a:1", None, 10), reported("b:1", "1999-10-09", 7), reported("b:2", "2025-10-09", 6)]
+    assert count(*made).total["fatalities_low"] == 13
+    assert count(*made[:2]).total["fatalities_low"] == 10
+    after = incident("a:2", **exactly(9), date_start="2001-01-01")
+    assert count(after, *made[1:]).total["fatalities_low"] == 9 + 7
+
+
+def test_datasets_that_are_said_to_be_distinct_are_added() -> None:
+    snapshot = snapshot_of(
+        reported("a:1", "2025-10-01", 10), reported("b:1", "2025-10-08", 12), reported("c:1", None, 1)
+    )
+    said = replace(snapshot, distinct_datasets=frozenset({frozenset("ab")}))
+    for made, least, warnings in ((snapshot, 12, 3), (said, 22, 2)):
+        summary = summarise(build_ledger(made), Query(), ())
+        assert (summary.total["fatalities_low"], len(summary.whole.warnings)) == (least, warnings)
+
+
+def test_rows_follow_the_rule_of_the_total() -> None:
+    made = [
+        reported("a:1", "2025-10-30", 10, **KHYBER),
+        reported("b:1", "2025-11-02", 12, **KHYBER),
+        reported("a:2", "2025-10-30", 4, **KANDAHAR),
+    ]
+    by_month = count(*made, by=("month",))
+    names = ("fatalities_low", "fatalities_best", "may_overlap")
+    assert told(by_month, "month", *names) == [("2025-10", 14, 14, 2), ("2025-11", 12, 12, 1)]
+    assert told(count(*made, by=("province",)), "province", *names) == [
+        ("AF-KAN", 4, 4, 1),
+        ("PK-KP", 12, None, 2),
+    ]
+    assert by_month.total["fatalities_low"] == 14
+
+
+def test_a_larger_selection_never_has_a_smaller_least(made: list[Record]) -> None:
+    before = 0
+    for number in range(1, 61):
+        least = count(*made[:number]).total["fatalities_low"] or 0
+        assert least >= before
+        before = least
+    assert before > 0
+
+
+def test_every_row_of_a_summary_is_the_total_of_its_own_incidents(ledger: Ledger, made: list[Record]) -> None:
+    summary = summarise(ledger, Query(), ("province", "month"))
+    for row in range(0, len(summary), 5):
+        values = [summary.table[name][row] for name in ("province", "month")]
+        alone = [one for one in made if [READ[name](one) for name in ("province", "month")] == values]
+        for name in ("fatalities_low", "fatalities_best", "fatalities_high", "with_low", "without_bounds"):
+            assert summary.table[name][row] == count(*alone).total[name]
 
 
 @pytest.mark.parametrize(
@@ -171,10 +286,15 @@ def test_nothing_selected_is_no_row_but_a_total_of_none() -> None:
         "fatalities_low": None,
         "fatalities_best": None,
         "fatalities_high": None,
+        "with_low": 0,
+        "with_best": 0,
+        "with_high": 0,
+        "without_bounds": 0,
         "unknown_fatalities": 0,
         "may_overlap": 0,
         "spanning": 0,
     }
+    assert (summary.whole.by_dataset, summary.whole.warnings) == ({}, [])
 
 
 # beside a naive count
@@ -214,6 +334,12 @@ def ledger(made: list[Record]) -> Ledger:
     return build_ledger(snapshot_of(*made))
 
 
+@pytest.fixture(scope="module")
+def apart(made: list[Record]) -> Ledger:
+    """The same, of datasets that are said to be of different events."""
+    return build_ledger(replace(snapshot_of(*made), distinct_datasets=frozenset({frozenset("ab")})))
+
+
 def band(record: Record) -> str | None:
     km = record["border_km"]
     return None if km is None else BANDS[sum(km >= edge for edge in BAND_EDGES_KM)]
@@ -228,40 +354,57 @@ READ: dict[str, Callable[[Record], str | None]] = {
 ORDER = {name: [*BANDS] if name == "distance_band" else None for name in DIMENSIONS}
 
 
-def bounds(record: Record) -> tuple[int, int | None, int | None] | None:
+def bounds(record: Record) -> tuple[int | None, int | None, int | None] | None:
     """Least, best and most that a record's figures say; None without any."""
     low, best, high = (record[f"fatalities_{name}"] for name in ("low", "best", "high"))
-    if low is None and best is None and high is None:
-        return None
-    return low if low is not None else best or 0, best, high if high is not None else best
+    return None if low is None and best is None and high is None else (low, best, high)
 
 
-def groups(records: Sequence[Record]) -> list[list[Record]]:
-    """Records that overlap, each with all it is linked with; the others by themselves."""
+def linked(records: Sequence[Record]) -> set[frozenset[str]]:
+    """The pairs of records with figures that overlap."""
     figured = {record["id"]: record for record in records if bounds(record)}
-    group = {name: {name} for name in figured}
-    for name, record in figured.items():
-        for other in (record["overlaps"] or "").split(";"):
-            if other in figured:
-                joined = group[name] | group[other]
-                group.update(dict.fromkeys(joined, joined))
-    return [[figured[name] for name in one] for one in {frozenset(each) for each in group.values()}]
+    return {
+        frozenset((name, other))
+        for name, record in figured.items()
+        for other in (record["overlaps"] or "").split(";")
+        if other in figured and other != name
+    }
+
+
+def heaviest(names: frozenset[str], weights: dict[str, int], pairs: set[frozenset[str]]) -> int:
+    """The most that records of which no two overlap say: each group of those that do by all ways to choose."""
+    if not names:
+        return 0
+    one = min(names)
+    group, edge = {one}, {one}
+    while edge:
+        edge = {name for pair in pairs if pair & edge for name in pair & names} - group
+        group |= edge
+    rest = heaviest(names - group, weights, pairs)
+    if len(group) == 1:
+        return weights[one] + rest
+    most = max(sorted(group), key=lambda name: sum(name in pair and pair <= group for pair in pairs))
+    near = {name for pair in pairs if most in pair for name in pair}
+    without = heaviest(frozenset(group - {most}), weights, pairs)
+    return rest + max(without, weights[most] + heaviest(frozenset(group - near), weights, pairs))
 
 
 def measures(records: Sequence[Record], every: Sequence[Record]) -> tuple[object, ...]:
     known = [found for record in records if (found := bounds(record))]
-    together = groups(records)
-    low = sum(max(bounds(record)[0] for record in group) for group in together) if known else None
-    is_apart = all(len(group) == 1 for group in together)
-    bests, highs = ([found[at] for found in known] for at in (1, 2))
-    linked = {record["id"] for group in groups(every) if len(group) > 1 for record in group}
+    pairs, everywhere = linked(records), linked(every)
+    lows = {record["id"]: record["fatalities_low"] for record in records if record["fatalities_low"] is not None}
+    bests, highs = ([found[at] for found in known if found[at] is not None] for at in (1, 2))
     return (
         len(records),
-        low,
-        sum(bests) if known and is_apart and None not in bests else None,
-        sum(highs) if known and None not in highs else None,
+        heaviest(frozenset(lows), lows, pairs) if lows else None,
+        sum(bests) if bests and not pairs and len(bests) == len(known) else None,
+        sum(highs) if highs and len(highs) == len(known) else None,
+        len(lows),
+        len(bests),
+        len(highs),
+        sum(found[1] is not None and found[0] is None and found[2] is None for found in known),
         len(records) - len(known),
-        sum(record["id"] in linked for record in records),
+        sum(any(record["id"] in pair for pair in everywhere) for record in records),
     )
 
 
@@ -292,10 +435,10 @@ MORE = [
 
 
 @pytest.mark.parametrize("by", [*EVERY_PAIR, *MORE], ids=",".join)
-def test_a_summary_is_what_a_naive_count_gives(ledger: Ledger, made: list[Record], by: tuple[str, ...]) -> None:
-    summary = summarise(ledger, Query(), by)
+def test_a_summary_is_what_a_naive_count_gives(apart: Ledger, made: list[Record], by: tuple[str, ...]) -> None:
+    summary = summarise(apart, Query(), by)
     assert summary.rows() == naive(made, by)
-    assert tuple(summary.total.values())[:6] == measures(made, made)
+    assert tuple(summary.total.values())[:10] == measures(made, made)
     assert list(summary.table) == [column.name for column in columns(by)]
 
 
@@ -308,12 +451,12 @@ def test_a_summary_is_what_a_naive_count_gives(ledger: Ledger, made: list[Record
     ],
 )
 def test_a_summary_of_a_selection_is_that_of_its_incidents_alone(
-    ledger: Ledger, made: list[Record], query: Query, test: Callable[[Record], bool]
+    apart: Ledger, made: list[Record], query: Query, test: Callable[[Record], bool]
 ) -> None:
     selected = [record for record in made if test(record)]
     assert 0 < len(selected) < len(made)
     for by in (("month", "province"), ("dataset", "event_type"), ("distance_band",)):
-        assert summarise(ledger, query, by).rows() == naive(selected, by)
+        assert summarise(apart, query, by).rows() == naive(selected, by)
 
 
 def test_more_combinations_than_bins_make_the_same_table(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

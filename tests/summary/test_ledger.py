@@ -3,25 +3,31 @@ import pytest
 from incident_records import incident, snapshot_of
 
 from app.summary.dimensions import DIMENSIONS
-from app.summary.ledger import AT_LEAST, BEST, UNKNOWN, UP_TO, build_ledger, read_deaths
+from app.summary.ledger import HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, build_ledger, read_deaths
 
 NONE = float("nan")
+ALL = HAS_LOW | HAS_BEST | HAS_HIGH
 
 
 @pytest.mark.parametrize(
     ("low", "best", "high", "kind", "bounds"),
     [
-        (3, 5, 9, BEST, (3, 5, 9)),
-        (NONE, 5, NONE, BEST, (5, 5, 5)),
-        (0, 0, 0, BEST, (0, 0, 0)),
-        (3, NONE, 9, UP_TO, (3, 0, 9)),
-        (NONE, NONE, 9, UP_TO, (0, 0, 9)),
-        (41, NONE, NONE, AT_LEAST, (41, 0, 0)),
+        (3, 5, 9, ALL, (3, 5, 9)),
+        (0, 0, 0, ALL, (0, 0, 0)),
+        # A best estimate bounds nothing.
+        (NONE, 5, NONE, HAS_BEST, (0, 5, 0)),
+        (3, 5, NONE, HAS_LOW | HAS_BEST, (3, 5, 0)),
+        (NONE, 5, 9, HAS_BEST | HAS_HIGH, (0, 5, 9)),
+        (3, NONE, 9, HAS_LOW | HAS_HIGH, (3, 0, 9)),
+        (NONE, NONE, 9, HAS_HIGH, (0, 0, 9)),
+        (41, NONE, NONE, HAS_LOW, (41, 0, 0)),
         (NONE, NONE, NONE, UNKNOWN, (0, 0, 0)),
         # Sources contradict themselves: the widest range counts.
-        (7, 5, 4, BEST, (5, 5, 5)),
-        (1, 9, 4, BEST, (1, 9, 9)),
-        (7, NONE, 4, UP_TO, (7, 0, 7)),
+        (7, 5, 4, ALL, (5, 5, 5)),
+        (1, 9, 4, ALL, (1, 9, 9)),
+        (7, NONE, 4, HAS_LOW | HAS_HIGH, (7, 0, 7)),
+        (NONE, 9, 4, HAS_BEST | HAS_HIGH, (0, 9, 9)),
+        (7, 5, NONE, HAS_LOW | HAS_BEST, (5, 5, 0)),
     ],
 )
 def test_a_figure_is_bounded_by_what_is_said_of_it(

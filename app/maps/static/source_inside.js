@@ -2,40 +2,14 @@
 // The records of a page in one file: the same questions as of a service, answered from what stands in the page.
 
 durand.selection = (() => {
-  const { known, list } = durand.words;
+  const { known } = durand.words;
   const PLACE_FILTERS = ["bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side", "sortby"];
+  const PLACED = PLACE_FILTERS.filter((name) => !["bbox-crs", "within_km", "sortby"].includes(name));
 
   // The features that pass all tests but those whose filters are left out.
   function passing(features, tests, left = []) {
     const asked = Object.entries(tests).filter(([name]) => !left.includes(name)).map(([, test]) => test);
     return features.filter((f) => asked.every((test) => test(f)));
-  }
-
-  // Deaths of several incidents as a range in which nobody counts twice; null: nobody says.
-  function tally(features) {
-    const bounds = new Map();
-    let [high, open] = [0, false];
-    for (const { properties: p } of features) {
-      const floor = [p.fatalities_low, p.fatalities_best].filter(known);
-      const top = [p.fatalities_best, p.fatalities_high].filter(known);
-      if (!floor.length && !top.length) continue;
-      const low = floor.length ? Math.min(...floor) : 0;
-      bounds.set(p.id, { low, group: p.id });
-      if (top.length) high += Math.max(...top, low);
-      else open = true;
-    }
-    const root = (id) => (bounds.get(id).group === id ? id : root(bounds.get(id).group));
-    for (const { properties: p } of features) {
-      for (const other of list(p.overlaps)) if (bounds.has(p.id) && bounds.has(other)) bounds.get(root(p.id)).group = root(other);
-    }
-    const largest = new Map();
-    for (const [id, { low }] of bounds) largest.set(root(id), Math.max(low, largest.get(root(id)) ?? 0));
-    const low = [...largest.values()].reduce((sum, each) => sum + each, 0);
-    return {
-      fatalities_low: bounds.size ? low : null,
-      fatalities_high: bounds.size && !open ? high : null,
-      unknown_fatalities: features.length - bounds.size,
-    };
   }
 
   function days(features) {
@@ -49,10 +23,10 @@ durand.selection = (() => {
     return found;
   }
 
-  return { passing, tally, days, types, interval: durand.intervals.shown, PLACE_FILTERS };
+  return { passing, days, types, interval: durand.intervals.shown, PLACE_FILTERS, PLACED };
 })();
 
-durand.inside = ({ records, drawn, filtering, vocabularies: { event_types = [], provinces = [], sides = [], date_match = [] } = {} }) => {
+durand.inside = ({ records, drawn, filtering, params = {}, vocabularies: { event_types = [], provinces = [], sides = [], date_match = [] } = {} }) => {
   const { selection, calendar, reading } = durand;
   const { known } = durand.words;
   const SINGLES_AT_MOST = 500;
@@ -95,7 +69,7 @@ durand.inside = ({ records, drawn, filtering, vocabularies: { event_types = [], 
     const bbox = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const properties = {
-      count: members.length, types: selection.types(members), ...selection.tally(members), ...selection.days(members),
+      count: members.length, types: selection.types(members), ...durand.totals.together(members, records.distinct), ...selection.days(members),
       bbox, is_one_place: bbox[0] === bbox[2] && bbox[1] === bbox[3],
     };
     return { type: "Feature", id, geometry: { type: "Point", coordinates: [mean(lons), mean(lats)] }, properties };
@@ -107,11 +81,14 @@ durand.inside = ({ records, drawn, filtering, vocabularies: { event_types = [], 
     return { type: "FeatureCollection", numberMatched: found.length, numberReturned: shown.length, features: shown };
   }
 
+  // Deaths are those of all that the filters select, as a summary has them: what has no place is in no place asked for.
   function summary(filters) {
     const found = chosen(filters);
+    const placed = selection.PLACED.some((name) => filters[name] || params[name]);
+    const placeless = placed ? [] : unlocated(filters);
     return {
       located: found.length, unlocated: unlocated(filters).length, undated: undated(chosen(filters, DATES)).length,
-      withheld: 0, ...selection.days(found), ...selection.tally(found),
+      withheld: 0, ...selection.days(found), ...durand.totals.tally([...found, ...placeless], records.distinct),
     };
   }
 

@@ -10,9 +10,10 @@ durand.Summary = class {
   show(counted, filters) {
     const { element, button, data } = durand.dom;
     const { t } = durand;
-    const parts = this.parts(counted, filters).map(([field, text, className = ""]) => {
+    const parts = this.parts(counted, filters).map(([field, text, className = "", title = ""]) => {
       const part = button(data(text, "span"), () => this.open(field), `plain part ${className}`);
       part.dataset.field = field;
+      if (title) part.title = title;
       if (field !== "missing") part.setAttribute("aria-label", t("change_filter", { part: text }));
       return part;
     });
@@ -24,7 +25,7 @@ durand.Summary = class {
     this.root.replaceChildren(...parts.flatMap((part, i) => (i ? [" ", dot(), " ", part] : [part])));
   }
 
-  // [the filter's field, the words]
+  // [the filter's field, the words, a class, what a pointer is told]
   parts(counted, filters) {
     const { t, words: w } = durand;
     const n = w.count;
@@ -35,10 +36,12 @@ durand.Summary = class {
     parts.push(...this.restrictions(filters));
     if (counted.located + counted.unlocated > 0) {
       const range = t("summary_deaths", { range: w.range(counted) });
-      const without = counted.unknown_fatalities;
-      parts.push(["deaths", without && w.known(counted.fatalities_low) ? `${range} (${t("summary_deaths_more", { number: without, n: n(without) })})` : range]);
+      const [without, figured] = [counted.unknown_fatalities, counted.with_low + counted.with_best + counted.with_high];
+      parts.push(["deaths", without && figured ? `${range} (${t("summary_deaths_more", { number: without, n: n(without) })})` : range]);
+      if (counted.warnings) parts.push(["dataset", t("summary_same_events"), "", counted.warnings.join("\n")]);
     }
-    parts.push(["missing", t("summary_unlocated", { n: n(counted.unlocated) }), "missing"]);
+    const placed = durand.selection.PLACED.some((name) => filters[name]);
+    parts.push(["missing", t(placed ? "summary_unlocated_anywhere" : "summary_unlocated", { n: n(counted.unlocated) }), "missing"]);
     if (counted.undated) parts.push(["missing", t(filters.datetime ? "summary_undated_out" : "summary_undated", { n: n(counted.undated) }), "missing"]);
     if (counted.withheld) parts.push(["missing", t("summary_withheld", { n: n(counted.withheld) }), "missing"]);
     return parts;

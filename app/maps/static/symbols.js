@@ -77,11 +77,12 @@ durand.symbols = (() => {
   const short = (number) =>
     number < 1000 ? String(number) : number < 99500 ? `${Math.round(number / 100) / 10}k` : number < 999500 ? `${Math.round(number / 1000)}k` : `${Math.round(number / 1e5) / 10}M`;
 
-  // "40–60", "40+" where nobody gives an upper bound; empty where nobody gives a figure.
+  // "40–60", "40+" where a figure has no upper bound, "≤60" where none has a lower one; empty where nobody gives a bound.
   function shortRange({ fatalities_low: low, fatalities_high: high }) {
     if (!durand.words.known(low) && !durand.words.known(high)) return "";
     if (!durand.words.known(high)) return `${short(low)}+`;
-    return low === high ? short(low) : `${short(low ?? 0)}–${short(high)}`;
+    if (!durand.words.known(low)) return `≤${short(high)}`;
+    return low === high ? short(low) : `${short(low)}–${short(high)}`;
   }
 
   // Many incidents: an arc for each type by its share, from the top, in the palette's order; the count in the middle.

@@ -92,11 +92,15 @@ durand.words = (() => {
   const deaths = (p) => figure(p.fatalities_low, p.fatalities_best, p.fatalities_high, t("killed")) || t("deaths_unknown");
   const injured = (p) => (known(p.injured) ? figure(null, p.injured, null, t("injured")) : t("injured_unknown"));
 
-  // What many incidents say together: "40 to 60", "at least 40"; a null upper bound is one that nobody gives.
-  function range({ fatalities_low: low, fatalities_high: high }) {
-    if (!known(low) && !known(high)) return t("range_none");
-    if (!known(high)) return t("range_open", { low: count(low) });
-    return low === high ? count(low) : t("range", { low: count(low ?? 0), high: count(high) });
+  // What many incidents say together. Bounded: "40 to 60", "at least 40"; mixed: with how many best estimates have no
+  // bounds; best only: their sum where they may be added; none: "no figure".
+  function range({ fatalities_low: low, fatalities_best: best, fatalities_high: high, without_bounds: boundless }) {
+    const bounded = known(low) && known(high);
+    if (bounded) return low === high ? count(low) : t("range", { low: count(low), high: count(high) });
+    if (known(high)) return t("range_at_most", { high: count(high) });
+    if (known(low)) return boundless ? t("range_mixed", { number: boundless, n: count(boundless), low: count(low) }) : t("range_open", { low: count(low) });
+    if (!boundless) return t("range_none");
+    return known(best) ? t("range_best", { best: count(best) }) : t("range_boundless", { number: boundless, n: count(boundless) });
   }
 
   function counter(p) {

@@ -20,7 +20,7 @@ from conftest import PROJECT, Reader, environment
 from filter_cases import CASES, REFUSALS, Case, Params, Refusal
 from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
-from plain_oracle import GEOD, Rows, among, certainly, expected, place, read_rows
+from plain_oracle import DERIVED, GEOD, Rows, among, certainly, expected, place, read_rows
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
@@ -34,7 +34,6 @@ from app.opening import Opened
 from app.store.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-DERIVED = ("province", "province_name", "district", "side", "stated_match", "border_km", "crossing")
 NUMBERS = ("located", "unlocated", "undated")
 PROCESSES = 8
 """Cases, and a quarter as many refusals, that are asked of the command line in a process of its own."""

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from app.geocoding.geocoder import Match
+from app.geocoding.geocoder import Geocoder, Match
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.gazetteer import load_gazetteer
 
@@ -55,13 +55,13 @@ def read_events(path: Path) -> pd.DataFrame:
     return events[events["where_coordinates"].notna()]
 
 
-def locate_names(geocoder: OfflineGeocoder, names: pd.DataFrame) -> list[Match | None]:
+def locate_names(geocoder: Geocoder, names: pd.DataFrame) -> list[Match | None]:
     """The match of each row; columns are name, country, province, district, as many as there are."""
     rows = names.astype(object).where(names.notna(), None).itertuples(index=False, name=None)
     return [geocoder.locate(*row) for row in rows]
 
 
-def geocoded(events: pd.DataFrame, geocoder: OfflineGeocoder, columns: list[str]) -> tuple[pd.DataFrame, float]:
+def geocoded(events: pd.DataFrame, geocoder: Geocoder, columns: list[str]) -> tuple[pd.DataFrame, float]:
     """The geodesic error and the radius of each event's answer in km, and the milliseconds per distinct name.
 
     NaN where the event was not located.

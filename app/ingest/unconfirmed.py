@@ -69,9 +69,13 @@ def remark(unconfirmed: list[Unconfirmed]) -> list[str]:
     said = []
     if left:
         said.append(
-            f"{left:,} rows name a place that nothing confirms, and stay unlocated: state its province or "
-            "district, abroad its country, or import with --accept-unconfirmed"
+            f"{_rows(left)} a place that nothing confirms, and {'stays' if left == 1 else 'stay'} unlocated: "
+            "state its province or district, abroad its country, or import with --accept-unconfirmed"
         )
     if taken:
-        said.append(f"{taken:,} rows have a place that nothing confirms, as --accept-unconfirmed allows")
+        said.append(f"{_rows(taken)} a place that nothing confirms, located as --accept-unconfirmed allows")
     return said
+
+
+def _rows(count: int) -> str:
+    return "1 row names" if count == 1 else f"{count:,} rows name"

@@ -21,7 +21,7 @@ def run(seeded_path: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("app.opening.open_desk", lambda _: desk)
     # These tests' own process has nothing to give way to.
     monkeypatch.setattr("app.commands.importing.give_way", lambda: None)
-    for name in ("HOST", "PORT", "BASEMAP", "NOMINATIM", "ACLED_USER", "ACLED_PASSWORD", "UCDP_TOKEN", "CHROMIUM"):
+    for name in ("HOST", "PORT", "BASEMAP", "GAZETTEER", "NOMINATIM", "ACLED_USER", "UCDP_TOKEN", "CHROMIUM"):
         monkeypatch.delenv(f"DURAND_{name}", raising=False)
     monkeypatch.setenv("DURAND_STORE", store)
 

@@ -69,7 +69,7 @@ def test_accepted_names_are_located_and_say_so(take: Take, store: GeoPackageStor
     report = take("log.csv", FILE, accept_unconfirmed=True)
     assert (report.located, report.unlocated) == (6, 1)
     assert [name.accepted for name in report.unconfirmed] == [True, True, True]
-    assert any("--accept-unconfirmed allows" in warning for warning in report.warnings)
+    assert any("located as --accept-unconfirmed allows" in warning for warning in report.warnings)
     assert located_by(store)["1"].startswith("gazetteer: unconfirmed, accepted: Kaniguram")
 
 

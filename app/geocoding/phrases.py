@@ -73,7 +73,8 @@ THE: Final = r"(?:the\s+)?"
 
 AWAY: Final = re.compile(
     rf"^(?:.*?\b)??{LENGTH}\s+(?:away\s+|far\s+)?(?:(?:to|in|on|due|at)\s+)?{THE}(?:(?P<wind>{WIND})\s+)?"
-    rf"(?:side\s+|direction\s+)?(?:away\s+)?(?:of|from|off|outside|beyond|inside)\s+{THE}(?P<name>\S.*)$",
+    rf"(?:side\s+|direction\s+)?(?:away\s+|(?:inside|into)\s+(?:afghan|pakistan)\w*\s+(?:territory\s+)?)?"
+    rf"(?:of|from|off|outside|beyond|inside)\s+{THE}(?P<name>\S.*)$",
     re.IGNORECASE,
 )
 BETWEEN: Final = re.compile(
@@ -95,6 +96,7 @@ NEAR: Final = re.compile(
     r"^(?:.*?\b)??(?:near|nearby|by|around|outside|close\s+to|next\s+to|beside|adjacent\s+to|adjoining|bordering"
     r"|(?:in\s+)?(?:the\s+)?(?:outskirts|vicinity|surroundings|environs|suburbs?)\s+of"
     rf"|(?:in\s+the\s+|to\s+the\s+|just\s+|due\s+)?(?:{CARDINAL}[\w-]*|away|kms?)\s+(?:of|from)"
+    r"|(?:border|frontier|line)\s+at"
     r"|نزدیک|نزدې|قریب)"
     r"\s+(?:the\s+)?(?P<name>\S.*)$",
     re.IGNORECASE,

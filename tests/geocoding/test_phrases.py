@@ -38,6 +38,7 @@ from app.incident import GeoPrecision
         ("Afghan side of Torkham", ("Torkham",), "near", ("Afghanistan",)),
         ("in the outskirts of Peshawar", ("Peshawar",), "near", ()),
         ("north of Chaman", ("Chaman",), "near", ()),
+        ("both sides of the border at Torkham", ("Torkham",), "near", ()),
         ("LoC by Baghsar village", ("Baghsar village",), "near", ()),
         ("نزدیک تورخم", ("تورخم",), "near", ()),
         ("د کندهار ولایت د سپین بولدک ولسوالۍ", ("سپین بولدک ولسوالی",), "at", ("کندهار ولایت",)),
@@ -68,6 +69,8 @@ def test_a_phrase_names_a_place_and_what_holds_it(
         ("5 km from Chaman", 5, None),
         ("800 metres away from Chaman", 0.8, None),
         ("2 miles outside Chaman", 3.218688, None),
+        ("3 km inside Afghanistan from Chaman", 3, None),
+        ("four kilometres into Pakistani territory from Chaman", 4, None),
     ],
 )
 def test_a_distance_and_a_direction_are_read(text: str, away_km: float, bearing: float | None) -> None:

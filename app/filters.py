@@ -14,10 +14,15 @@ from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.errors import BadParameter, NotFound
 from app.incident import EventType, StatedMatch
 from app.interval_text import read_interval
-from app.query import BBox, DateMatch, Near, Query, SortKey
+from app.query import BBox, DateMatch, Near, PlaceMatch, Query, SortKey
 
 DEFAULT_WITHIN_KM = 25.0
 SIDES = ("AF", "PK", "undetermined")
+PLACE_MATCHES = {
+    PlaceMatch.POSSIBLY: "possibly there: with some of the circle or unit",
+    PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
+}
+"""What an answer says of a `place_match` that is not the usual one."""
 SORTABLE = (*INCIDENTS.names, "distance_km")
 
 
@@ -89,6 +94,14 @@ FILTERS = (
         "No farther from the line than so many km.",
         "10",
         {"type": "number", "minimum": 0},
+    ),
+    Filter(
+        "place_match",
+        "How surely an incident lies where `near`, `bbox`, `border_km`, `province` or `side` ask: possibly, some "
+        "of its circle, or of the district, province or country that it is known as, does (of `side`: or is "
+        "undetermined); centre, its centre does; certainly, all of it does (of `province` and `side`: 95 %).",
+        "certainly",
+        {"type": "string", "enum": list(PlaceMatch), "default": PlaceMatch.CENTRE},
     ),
     Filter(
         "filter",
@@ -267,11 +280,12 @@ def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]
     return tuple(words)
 
 
-def _read_date_match(text: str) -> DateMatch:
-    words = _read_words("date_match", text, DateMatch)
+def _read_word(name: str, text: str, allowed: Iterable[str]) -> str:
+    """One word of a vocabulary, in any case."""
+    words = _read_words(name, text, allowed)
     if len(words) != 1:
-        raise BadParameter(f"date_match: must be one of {', '.join(DateMatch)}: {text!r}")
-    return DateMatch(words[0])
+        raise BadParameter(f"{name}: must be one of {', '.join(allowed)}: {text!r}")
+    return words[0]
 
 
 def _read_datasets(text: str) -> tuple[str, ...]:
@@ -340,7 +354,8 @@ def _read_place(text: str, known: Known) -> tuple[float, float]:
 
 _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "datetime": ("interval", lambda text, _: read_interval(text)),
-    "date_match": ("date_match", lambda text, _: _read_date_match(text)),
+    "date_match": ("date_match", lambda text, _: DateMatch(_read_word("date_match", text, DateMatch))),
+    "place_match": ("place_match", lambda text, _: PlaceMatch(_read_word("place_match", text, PlaceMatch))),
     "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
     "dataset": ("datasets", lambda text, _: _read_datasets(text)),
     "province": ("provinces", lambda text, known: _read_words("province", text, sorted(known.provinces))),

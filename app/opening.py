@@ -10,6 +10,7 @@ from app.geocoding.geocoder import FirstMatch, Geocoder
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.atlas import load_atlas
 from app.geography.gazetteer import load_gazetteer
+from app.geography.land import Land
 from app.ingest.desk import Desk
 from app.settings import Settings
 from app.store.derivation import is_derived_anew
@@ -59,7 +60,7 @@ def open_all(settings: Settings, at: datetime, *, alone: bool = False) -> Opened
     A new one is made `alone`, as `open_store` says. One that an earlier program filled is derived again.
     """
     desk = open_desk(name_sources(settings))
-    store = open_store(settings.store, alone=alone)
+    store = open_store(settings.store, alone=alone, land=Land(lambda: desk.atlas))
     if store.revision() == 0:
         from app.ingest.importer import seed
 

@@ -57,6 +57,17 @@ class DateMatch(StrEnum):
     CERTAINLY = "certainly"
 
 
+class PlaceMatch(StrEnum):
+    """How surely an incident has to lie where a filter asks: some of its place does, its centre does, or all does.
+
+    An incident's place is its circle, or the unit that it is known as.
+    """
+
+    POSSIBLY = "possibly"
+    CENTRE = "centre"
+    CERTAINLY = "certainly"
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """A circle on the ground: every point within `km` of (`lon`, `lat`). The rim belongs to it."""
@@ -101,6 +112,7 @@ class Query:
     stated_matches: tuple[str, ...] = ()
     near: Near | None = None
     border_km: float | None = None
+    place_match: PlaceMatch = PlaceMatch.CENTRE
     text: str | None = None
     where: Condition | None = None
     sort: tuple[SortKey, ...] = ()
@@ -110,7 +122,17 @@ class Query:
 
     def is_unrestricted(self) -> bool:
         """Whether it asks for all incidents there are with a place, or without one, in whatever order and part."""
-        return replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0) == Query()
+        plain = replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0)
+        return replace(plain, place_match=PlaceMatch.CENTRE) == Query()
+
+    def match_of_place(self) -> PlaceMatch | None:
+        """How surely incidents have to lie where it asks; None where it asks for no place."""
+        has_place = self.bbox or self.near or self.border_km is not None or self.provinces or self.sides
+        return self.place_match if has_place else None
+
+    def is_about_extent(self) -> bool:
+        """Whether it asks where more than an incident's centre lies, or how surely on which side of the line."""
+        return self.match_of_place() not in (None, PlaceMatch.CENTRE)
 
     def condition(self) -> Condition | None:
         """What the area and the expression ask for together."""
@@ -128,6 +150,7 @@ class Query:
             border_km=None,
             provinces=(),
             sides=(),
+            place_match=PlaceMatch.CENTRE,
             sort=tuple(key for key in self.sort if key.column != "distance_km"),
             limit=None,
             offset=0,

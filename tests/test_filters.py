@@ -20,7 +20,7 @@ from app.filters import (
     read_number,
     read_query,
 )
-from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
 KNOWN = Known({"torkham": (71.09, 34.12), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"}))
 
@@ -416,3 +416,25 @@ def test_whatever_is_sent_is_read_or_refused_with_an_error_of_ours(name: str) ->
     for text in HOSTILE:
         with suppress(DurandError):
             assert isinstance(read_query({"near": "torkham", name: text}, KNOWN), Query)
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [("possibly", PlaceMatch.POSSIBLY), (" Certainly ", PlaceMatch.CERTAINLY), ("centre", PlaceMatch.CENTRE)],
+)
+def test_how_surely_places_must_match_is_one_of_three_words(text: str, match: PlaceMatch) -> None:
+    assert read(place_match=text).place_match is match
+
+
+@pytest.mark.parametrize("text", ["center", "possibly,centre", ""])
+def test_another_word_for_how_places_match_is_refused(text: str) -> None:
+    with pytest.raises(BadParameter, match=r"place_match: .*possibly, centre, certainly"):
+        read(place_match=text)
+
+
+def test_a_query_without_a_place_is_not_about_more_than_centres() -> None:
+    assert read().place_match is PlaceMatch.CENTRE
+    assert read(place_match="possibly").is_unrestricted()
+    assert read(place_match="possibly").match_of_place() is None
+    assert not read(province="PK-KP").is_about_extent()
+    assert read(province="PK-KP", place_match="possibly").is_about_extent()

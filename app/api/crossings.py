@@ -29,6 +29,7 @@ async def get_crossing(request: Request, service: Service, crossing_id: str) -> 
 async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:
     """Incidents within `within_km` (25) of a crossing, nearest first, each with its `distance_km`.
 
+    `distance_min_km` and `distance_max_km` are those to the nearest and farthest point of its circle or unit.
     `sortby=-date_start` gives the newest first. All filters but `near` apply; up to 10,000 come at once.
     """
     collection = COLLECTIONS["incidents"]

@@ -11,9 +11,12 @@ from app.api.responses import Link, url
 from app.api.selection import Answer
 from app.api.sheets import Cell, Grid, Sheet
 from app.columns import CLAIMS, CROSSING_STATUS, Table
+from app.encode.geojson import DISTANCES
+from app.filters import PLACE_MATCHES
 from app.store.records import RecordQuery
 from app.store.view import View
 
+DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
 INCIDENT_COLUMNS = (
     "title",
     "date_start",
@@ -45,16 +48,22 @@ def items_sheet(request: Request, collection: Collection, answer: Answer, links:
     rows = [orjson.loads(feature)["properties"] for feature in answer.page.features]
     names = COLUMNS.get(collection.id, collection.table.names[1:9])
     if rows and "distance_km" in rows[0]:
-        names = (*names, "distance_km")
+        names = (*names, *DISTANCES)
     heads = ["Id", *(_title(collection.table, name) for name in names)]
     first = answer.offset + 1 if rows else 0
     return Sheet(
         title=collection.title,
-        lead=f"{answer.page.matched:,} in all; here {first:,} to {answer.offset + len(rows):,}.",
+        lead=f"{answer.page.matched:,} in all{_match(answer)}; here {first:,} to {answer.offset + len(rows):,}.",
         crumbs=crumbs(request, collection),
         grids=[Grid("Items", heads, [_row(request, collection, properties, names) for properties in rows])],
         ways=[Cell(way["title"], way["href"]) for way in links if way["rel"] in ("prev", "next")],
     )
+
+
+def _match(answer: Answer) -> str:
+    """How surely they lie where was asked, where that is not by their centres."""
+    words = PLACE_MATCHES.get(answer.place_match) if answer.place_match else None
+    return f" ({words})" if words else ""
 
 
 def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
@@ -115,7 +124,7 @@ def _row(request: Request, collection: Collection, properties: Properties, names
 
 
 def _title(table: Table, name: str) -> str:
-    if name == "distance_km":
-        return "Distance, km"
+    if name in DISTANCE_TITLES:
+        return DISTANCE_TITLES[name]
     column = table.column(name)
     return f"{column.title}, {column.unit}" if column.unit not in (None, "persons", "degrees") else column.title

@@ -63,6 +63,7 @@ def answer_page(
         "numberMatched": answer.page.matched,
         "numberReturned": len(features),
         "timeStamp": time_stamp(),
+        **({} if answer.place_match is None else {"placeMatch": answer.place_match}),
         "links": links,
     }
     return _shown(bytes_response(encode_collection(features, members), etag, GEOJSON), presentation)

@@ -21,7 +21,7 @@ from app.export.project import MEDIA_TYPE as PROJECT
 from app.export.whole_files import FILES
 from app.filters import FILTER_NAMES, FILTERS
 from app.geography.web_mercator import MAX_ZOOM
-from app.maps.areas import NAMED
+from app.maps.areas import KINDS
 from app.maps.catalogue import ENGLISH, catalogues
 from app.maps.clusters import MOST_SINGLES
 from app.maps.filter_data import MAP_FILTERS
@@ -86,7 +86,8 @@ def paths() -> Json:
         "/crossings/{id}/incidents": _get(
             "near",
             "Incidents near a crossing",
-            "Nearest first, each with distance_km; sortby=-date_start for the newest first. "
+            "Nearest first, each with distance_km, distance_min_km, distance_max_km; sortby=-date_start for the "
+            "newest first. "
             f"Up to {MAX_LIMIT:,} at once.",
             [_path("id"), *near, _most("", {"maximum": MAX_LIMIT, "default": MAX_LIMIT})],
             GEOJSON,
@@ -308,7 +309,7 @@ def _map_paths() -> Json:
     """What the page asks for while it is moved and filtered."""
     filters = [_ref(name) for name in MAP_FILTERS]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
-    by = {"type": "string", "enum": list(NAMED), "default": "province"}
+    by = {"type": "string", "enum": list(KINDS), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}
     page = {"type": "integer", "minimum": 1, "maximum": map_answers.MAX_CLUSTER_LIMIT}
     features = [

@@ -7,11 +7,12 @@ import orjson
 
 from app.columns import Table
 from app.crs import CRS84, read_crs
+from app.encode.geojson import DISTANCES
 from app.encode.reproject import project
 from app.errors import BadParameter
 
 PARAMETERS = ("crs", "properties")
-EXTRA = ("distance_km",)
+EXTRA = DISTANCES
 """Properties that an answer can have beside its table's columns."""
 
 

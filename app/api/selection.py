@@ -16,7 +16,7 @@ from app.filters import (
     read_where,
 )
 from app.interval_text import read_interval
-from app.query import Query
+from app.query import PlaceMatch, Query
 from app.store.records import RecordQuery
 from app.store.snapshot import Page
 from app.store.view import View
@@ -27,11 +27,12 @@ MAX_LIMIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of items, and which part of the whole it is."""
+    """A page of items, and which part of the whole it is; by which `place_match`, if it is about a place."""
 
     page: Page
     offset: int
     limit: int
+    place_match: PlaceMatch | None = None
 
 
 def find_collection(collection_id: str) -> Collection:
@@ -61,7 +62,8 @@ def select(view: View, known: Known, collection: Collection, params: Mapping[str
 def select_incidents(view: View, query: Query, default: int) -> Answer:
     """The page of incidents that a query asks for, `default` many if it does not say."""
     limit = page_limit(query.limit, default)
-    return Answer(view.snapshot.page(replace(query, limit=limit)), query.offset, limit)
+    page = view.snapshot.page(replace(query, limit=limit))
+    return Answer(page, query.offset, limit, query.match_of_place())
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

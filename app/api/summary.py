@@ -66,6 +66,7 @@ def _answer(request: Request, service: Service, view: View, query: Query, by: Se
         **warned(summary.whole),
         "unlocated": summary.unlocated,
         "withheld": view.withheld,
+        **({} if query.match_of_place() is None else {"placeMatch": query.place_match}),
         "caveat": CAVEAT,
         "attribution": credit(service, view),
         "links": _links(request),

@@ -8,8 +8,9 @@ import orjson
 
 from app.commands.filter_options import filter_options, given
 from app.commands.session import opened, read_settings
+from app.encode.geojson import DISTANCES
 from app.errors import NotFound
-from app.filters import read_query
+from app.filters import PLACE_MATCHES, read_query
 from app.geocoding.geocoder import Verdict
 
 SHOWN_NEAR = 20
@@ -48,11 +49,19 @@ def near(crossing: str, **filters: str | None) -> None:
     """List the incidents near CROSSING (an id, or lon,lat), nearest first; 20 unless --limit says otherwise."""
     params = {"limit": str(SHOWN_NEAR), **given(filters), "near": crossing}
     with opened() as everything:
-        page = everything.store.load().snapshot.page(read_query(params, everything.known()))
+        query = read_query(params, everything.known())
+        page = everything.store.load().snapshot.page(query)
     for feature in page.features:
         incident = orjson.loads(feature)["properties"]
         click.echo(near_line(incident))
-    click.echo(f"{page.matched} incidents, {len(page.features)} shown")
+    match = PLACE_MATCHES.get(query.place_match)
+    click.echo(f"{page.matched} incidents{f' {match},' if match else ','} {len(page.features)} shown")
+
+
+def span_text(incident: Mapping[str, Any]) -> str:
+    """How near and how far it may have been."""
+    least, most = (incident[name] for name in DISTANCES[1:])
+    return "how far is not known" if least is None else f"{least:.1f} to {most:.1f}"
 
 
 def near_line(incident: Mapping[str, Any]) -> str:
@@ -60,7 +69,7 @@ def near_line(incident: Mapping[str, Any]) -> str:
     deaths = "unknown" if incident["fatalities_best"] is None else incident["fatalities_best"]
     days = incident["date_start"] or "undated"
     return (
-        f"{incident['distance_km']:8.1f} km ± {incident['radius_km']:g}  {days}  {incident['event_type']}  "
+        f"{incident['distance_km']:8.1f} km ({span_text(incident)})  {days}  {incident['event_type']}  "
         f"deaths: {deaths}  {incident['title']}  [{incident['id']}]"
     )
 

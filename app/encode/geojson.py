@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import add
 from typing import overload
 
@@ -16,8 +15,9 @@ Floats = NDArray[np.float64]
 MEDIA_TYPE = "application/geo+json"
 BETWEEN, END = b",\n", b"]}"
 """What stands between two features of a collection, and after the last."""
-MADE_METRES = 50_001
-"""Shorter distances are written once, in 4 MB, and not for each answer."""
+DISTANCES = ("distance_km", "distance_min_km", "distance_max_km")
+"""What a feature found around a place has besides: km to its centre, to its nearest and to its farthest point."""
+TAIL = b"".join(b',"%b":%%b' % name.encode() for name in DISTANCES) + b"}}"
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
@@ -60,7 +60,8 @@ def collection_chunks(
 class Encoded(Sequence[bytes]):
     """Encoded features where they lie in `text`, none of them copied.
 
-    With `km` each gets a `distance_km`: it ends without its closing braces, which come after that.
+    With `km`, shape (features, 3), each gets `DISTANCES`, NaN as null: it ends without its closing braces, which
+    come after them.
     """
 
     text: memoryview
@@ -111,24 +112,12 @@ class Encoded(Sequence[bytes]):
 
 
 def _tails(km: Floats) -> list[bytes]:
-    """What features end with that get a `distance_km`, to the metre, once their braces are cut; then `BETWEEN`."""
-    metres = np.rint(km * 1000).astype(np.intp)
-    if metres.max(initial=0) >= MADE_METRES:
-        return _make_tails(metres)
-    tails: list[bytes] = _made_tails().take(metres).tolist()
-    return tails
-
-
-@cache
-def _made_tails() -> NDArray[np.object_]:
-    """The tail of each distance from 0 m on."""
-    return np.array(_make_tails(np.arange(MADE_METRES)), dtype=object)
-
-
-def _make_tails(metres: NDArray[np.intp]) -> list[bytes]:
-    numbers = orjson.dumps(metres / 1000, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
-    lead, end = b',"distance_km":', b"}}" + BETWEEN
-    return b"".join([lead, numbers.replace(b",", end + b"\0" + lead), end]).split(b"\0")
+    """What features end with that get `DISTANCES`, to the metre, once their braces are cut; then `BETWEEN`."""
+    if not len(km):
+        return []
+    numbers = orjson.dumps((np.rint(km * 1000) / 1000).ravel(), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    tail, texts = TAIL + BETWEEN, iter(numbers.split(b","))
+    return [tail % each for each in zip(texts, texts, texts, strict=True)]
 
 
 def encode_collection(features: Sequence[bytes], members: Mapping[str, object]) -> bytes:

@@ -118,8 +118,11 @@ def place_incidents(snapshot: Snapshot, query: Query, tile: Tile) -> Placed:
 
 
 def _rows_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
-    """Rows of the answer within a box; a part of the answer is what `limit` and `offset` leave of the whole."""
-    if query.limit is not None or query.offset:
+    """Rows of the answer within a box; a part of the answer is what `limit` and `offset` leave of the whole.
+
+    What is found by more than its centre is drawn where its centre is, and the tile's own box asks for that.
+    """
+    if query.limit is not None or query.offset or query.is_about_extent():
         end = None if query.limit is None else query.offset + query.limit
         part = snapshot.select(query).rows[query.offset : end]
         return np.intersect1d(part, snapshot.select(Query(bbox=box)).rows, assume_unique=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from app.attribution import attribution
 from app.columns import INCIDENTS, Column
 from app.encode import delimited, geojson
-from app.export.layers import DISTANCE
+from app.export.layers import DISTANCE_COLUMNS
 from app.geography.atlas import Atlas
 from app.query import Query
 from app.store.snapshot import Snapshot
@@ -35,6 +35,7 @@ def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime)
         "attribution": attribution(atlas.attribution, snapshot.datasets(selection)),
         "boundary_set": atlas.boundary_set,
         "numberMatched": len(selection.rows),
+        **({} if query.match_of_place() is None else {"placeMatch": query.place_match}),
         "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return geojson.collection_chunks(snapshot.encoded(selection, _part(query)), members)
@@ -63,7 +64,7 @@ def tag_row(columns: Sequence[Column]) -> bytes:
 
 
 def _columns(query: Query) -> Sequence[Column]:
-    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, DISTANCE)
+    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
 
 
 def _part(query: Query) -> slice:

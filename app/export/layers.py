@@ -20,6 +20,7 @@ from app.columns import (
     Column,
     Table,
 )
+from app.encode.geojson import DISTANCES
 from app.query import Query
 from app.store.snapshot import Snapshot
 from app.store.view import View
@@ -27,8 +28,13 @@ from app.store.view import View
 Shape = Literal["Point", "LineString", "MultiPolygon"]
 Properties = Mapping[str, object]
 
-DISTANCE = Column(
-    "distance_km", "real", "Distance", "Geodesic, from the place asked about", unit="km", derived=True
+DISTANCE_TEXTS = {
+    "distance_km": ("Distance", "Geodesic, from the place asked about to the location's centre"),
+    "distance_min_km": ("Least distance", "Geodesic, to the nearest point of the location's circle or unit"),
+    "distance_max_km": ("Greatest distance", "Geodesic, to the farthest point of the location's circle or unit"),
+}
+DISTANCE_COLUMNS = tuple(
+    Column(name, "real", *DISTANCE_TEXTS[name], unit="km", derived=True) for name in DISTANCES
 )
 UNLOCATED = replace(
     INCIDENTS,
@@ -77,7 +83,7 @@ def incident_rows(snapshot: Snapshot, query: Query) -> Rows:
     selection = snapshot.select(query)
     part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     properties = [orjson.loads(feature)["properties"] for feature in snapshot.encoded(selection, part)]
-    columns = INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, DISTANCE)
+    columns = INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
     if not query.located:
         return Rows(LAYERS["unlocated"], columns, properties, None)
     points = [shapely.Point(p["longitude"], p["latitude"]) for p in properties]

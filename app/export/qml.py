@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element
 
 from app.export.elements import element, worded, xml_text
-from app.export.layers import DISTANCE, LAYERS
+from app.export.layers import DISTANCE_COLUMNS, LAYERS
 from app.export.qml_expressions import DEATHS
 from app.export.qml_labels import label_settings
 from app.export.qml_symbols import frontier_symbol, gate_symbol, incident_symbol, outline_symbol, ring_symbol
@@ -131,5 +131,5 @@ def _categorised(
 
 def _aliases(name: str) -> Element:
     """The columns' titles, which QGIS shows for their names."""
-    columns = (*LAYERS[name].table.columns, DISTANCE)
+    columns = (*LAYERS[name].table.columns, *DISTANCE_COLUMNS)
     return element("aliases", None, *(element("alias", {"field": c.name, "name": c.title}) for c in columns))

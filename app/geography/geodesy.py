@@ -21,8 +21,8 @@ def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     return distance
 
 
-def short_distance_km(lon1: float, lat1: float, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
-    """Return geodesic distances in km from one point to many, right to 1 mm as far as 400 km; NaN for NaN.
+def short_distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
+    """Return geodesic distances in km of points, pairwise or from one, right to 1 mm up to 400 km; NaN for NaN.
 
     The chord through the earth, lengthened to the arc of the ellipsoid's curvature in its direction: seven times
     as fast as the geodesic itself. Measured at latitudes from 0 to 89: off by at most 0.3 mm at 400 km, and by
@@ -31,7 +31,7 @@ def short_distance_km(lon1: float, lat1: float, lon2: ArrayLike, lat2: ArrayLike
     here, there = to_cartesian_km(lon1, lat1), to_cartesian_km(lon2, lat2)
     away = there - here
     chord_squared = np.einsum("ij,ij->i", away, away)
-    middle = np.radians((lat1 + np.asarray(lat2, dtype=np.float64)) / 2)
+    middle = np.radians((np.asarray(lat1, dtype=np.float64) + np.asarray(lat2, dtype=np.float64)) / 2)
     sine_squared = ECCENTRICITY_SQUARED * np.sin(middle) ** 2
     normal = EARTH_RADIUS_KM / np.sqrt(1 - sine_squared)
     meridian = normal * (1 - ECCENTRICITY_SQUARED) / (1 - sine_squared)

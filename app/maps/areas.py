@@ -2,13 +2,13 @@
 
 The rule by which an incident's weight is shared out:
 
-- Where it is located more coarsely than the area (a province's incident has no district, one "along the line" has
-  neither), no area is given anything of it. The same goes for a point, town or "near" whose circle is larger than
-  the area itself, taken as a circle.
-- Otherwise its area is given the share of its circle that lies on the area's side of the line (`side_certainty`):
-  what may have happened across the line is not counted on this side of it.
-- What is given to no area is told as `not_attributable`, so that weights, that and what is `elsewhere`, in neither
-  of the two countries, add up to the incidents.
+- An incident gives each area the share of its circle that lies inside. Where a stated unit cuts the circle, that
+  is the share of what remains.
+- One that is known as a whole unit gives all of itself to the area that holds the unit, and nothing to areas that
+  are parts of it: a province's incident has no district, a district's no tehsil.
+- One without a known radius gives no area anything.
+- What lies in neither of the two countries is told as `elsewhere`, the rest as `not_attributable`, so that both
+  and the weights add up to the incidents.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,16 @@ from numpy.typing import NDArray
 from app.errors import BadParameter
 from app.geography.admin import District, Province
 from app.geography.atlas import Atlas
-from app.geography.sides import SIDES
-from app.incident import GeoPrecision
+from app.geography.land import Land
+from app.geography.shares import Shares
 from app.maps.clusters import TYPES
 from app.maps.mosaic import Mosaic
 from app.store.frame import Categories, Mask
+from app.store.places import CERTAIN
 from app.store.snapshot import Snapshot
 
-FINE = (GeoPrecision.POINT, GeoPrecision.TOWN, GeoPrecision.NEAR)
-"""Locations that are in any area as far as their circle is."""
-NAMED = {"province": (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE), "district": (GeoPrecision.DISTRICT,)}
-"""What to count by, and the locations that are such an area or lie in one, however large their circle."""
+KINDS = ("province", "district")
+"""What to count by."""
 DECIMALS = 3
 ELSEWHERE, TOO_COARSE = -1, -2
 """Instead of an area's number: in neither country, or in one of them without an area of this kind."""
@@ -41,36 +40,46 @@ Units = tuple[Province, ...] | tuple[District, ...]
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """For each incident of a snapshot its area's number (or why none), and the weight that area is given of it."""
+    """The areas of a snapshot's incidents: of their centres, and of their places' parts.
+
+    `area` is the area of each row's centre, or why there is none. `place` is the number of each row's place;
+    `shares` are the places' parts in areas, and `is_centre_only` says of which places the centre's area has none.
+    """
 
     codes: tuple[str, ...]
     area: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    is_certain: Mask
+    place: NDArray[np.intp]
+    shares: Shares
+    centre: NDArray[np.int32]
+    is_centre_only: Mask
 
 
 def read_by(text: str) -> str:
     """What to count by."""
-    if text not in NAMED:
-        raise BadParameter(f"by: unknown {text!r}: expected {' or '.join(NAMED)}")
+    if text not in KINDS:
+        raise BadParameter(f"by: unknown {text!r}: expected {' or '.join(KINDS)}")
     return text
 
 
 def place(snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
-    """The area of every incident's centre, and what it is given; a third of a second at a million incidents."""
+    """The areas of every incident; what lies where is measured once for each distinct place, and kept with it."""
     units: Units = atlas.provinces if by == "province" else atlas.districts
-    precision, side = (snapshot.categories[name].coded() for name in ("geo_precision", "side"))
+    side = snapshot.categories["side"].coded()
     area = _find_areas(snapshot, units)
     area[(area == ELSEWHERE) & (side.codes >= 0)] = TOO_COARSE
-    reach = np.array([*(np.sqrt(unit.area_km2 / np.pi) for unit in units), np.inf, np.inf])[area]
-    is_fine = precision.among(FINE) & ~(snapshot.numbers["radius_km"] > reach)
-    is_given = (area >= 0) & (is_fine | precision.among(NAMED[by]))
-    share = np.nan_to_num(snapshot.numbers["side_certainty"])
+    search = snapshot.place_search
+    if search.land.atlas is not atlas:
+        search = snapshot.on(Land(lambda: atlas)).place_search
+    shares = search.places.provinces if by == "province" else search.places.districts
+    centre = area[search.places.first]
+    given = np.isin(np.arange(len(centre)) * len(units) + centre, shares.place * len(units) + shares.area)
     return Placing(
         tuple(unit.iso if isinstance(unit, Province) else unit.code for unit in units),
         area,
-        np.where(is_given, share, 0.0),
-        is_given & side.among(SIDES),
+        search.places.of_row,
+        shares,
+        centre,
+        ~given & (centre >= 0),
     )
 
 
@@ -105,30 +114,42 @@ def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
 
 
 def count_areas(mosaic: Mosaic, placing: Placing, by: str) -> dict[str, Any]:
-    """The incidents of a mosaic by the area of their centre; areas without any are left out.
+    """The incidents of a mosaic by area; areas in which none may lie are left out.
 
-    `incidents` have their centre there, `weight` is what can honestly be counted there, and `certain` are those
-    located finely enough and surely on the area's side of the line. `elsewhere` counts those in neither country.
+    `incidents` have their centre there, with their `types`; of `possible` ones some of the place or the centre
+    lies there, of `certain` ones at least 95 %; `weight` is what can honestly be counted there. `elsewhere` is
+    what lies in neither country.
     """
-    area, count = placing.area[mosaic.rows].astype(np.intp) - TOO_COARSE, len(placing.codes) - TOO_COARSE
-    incidents = np.bincount(area, minlength=count)
-    weight = np.bincount(area, weights=placing.weight[mosaic.rows], minlength=count)
-    certain = np.bincount(area[placing.is_certain[mosaic.rows]], minlength=count)
-    kinds = np.bincount(area * len(TYPES) + mosaic.kind, minlength=count * len(TYPES)).reshape(count, -1)
-    found = [number for number in np.flatnonzero(incidents).tolist() if number >= -TOO_COARSE]
-    elsewhere = int(incidents[ELSEWHERE - TOO_COARSE])
+    area, count = placing.area[mosaic.rows].astype(np.intp) - TOO_COARSE, len(placing.codes)
+    incidents = np.bincount(area, minlength=count - TOO_COARSE)[-TOO_COARSE:]
+    bins = (count - TOO_COARSE) * len(TYPES)
+    kinds = np.bincount(area * len(TYPES) + mosaic.kind, minlength=bins).reshape(-1, len(TYPES))[-TOO_COARSE:]
+    weight, certain, possible, elsewhere = _share_out(mosaic, placing)
     return {
         "by": by,
         "areas": {
-            placing.codes[number + TOO_COARSE]: {
+            placing.codes[number]: {
                 "incidents": int(incidents[number]),
                 "certain": int(certain[number]),
+                "possible": int(possible[number]),
                 "weight": round(float(weight[number]), DECIMALS),
                 "types": {name: n for name, n in zip(TYPES, kinds[number].tolist(), strict=True) if n},
             }
-            for number in found
+            for number in np.flatnonzero(possible).tolist()
         },
-        "elsewhere": elsewhere,
-        "not_attributable": round(float(incidents.sum() - elsewhere - weight.sum()), DECIMALS),
-        "numberMatched": int(incidents.sum()),
+        "elsewhere": round(elsewhere, DECIMALS),
+        "not_attributable": abs(round(len(mosaic) - elsewhere - float(weight.sum()), DECIMALS)),
+        "numberMatched": len(mosaic),
     }
+
+
+def _share_out(mosaic: Mosaic, placing: Placing) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], float]:
+    """By area the weight, the certain and the possible incidents; and the weight elsewhere."""
+    shares, count = placing.shares, len(placing.codes)
+    times = np.bincount(placing.place[mosaic.rows], minlength=len(shares.outside)).astype(np.float64)
+    given = times[shares.place]
+    weight = np.bincount(shares.area, given * shares.share, count)
+    certain = np.bincount(shares.area, given * (shares.share >= CERTAIN), count)
+    lone = placing.is_centre_only
+    possible = np.bincount(shares.area, given, count) + np.bincount(placing.centre[lone], times[lone], count)
+    return weight, certain, possible, float(times @ shares.outside)

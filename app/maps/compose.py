@@ -11,7 +11,7 @@ import shapely
 from app.attribution import attribution
 from app.columns import INCIDENTS
 from app.errors import BadInput
-from app.filters import DEFAULT_WITHIN_KM
+from app.filters import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.geography.admin import District
 from app.geography.atlas import Atlas
 from app.maps.content import (
@@ -156,6 +156,8 @@ def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
         parts.insert(0, f"within {params.get('within_km', f'{DEFAULT_WITHIN_KM:g}')} km of {place}")
     if "datetime" in params and params.get("date_match", "").strip().casefold() == DateMatch.CERTAINLY:
         parts.append("certainly in these dates")
+    match = params.get("place_match", "").strip().casefold()
+    parts += [words for name, words in PLACE_MATCHES.items() if name == match]
     parts += [f"{name} {text}" for name, text in params.items() if name in INCIDENTS.names and name not in PHRASES]
     return ", ".join(parts)
 

@@ -97,7 +97,7 @@ class Mosaic:
     def chosen(self, query: Query) -> "Mosaic":
         """Those that a query selects, wherever they lie in its order."""
         plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
-        if plain == Query():
+        if plain.is_unrestricted():
             return self
         flags = np.zeros(len(self.place_of), dtype=np.bool_)
         flags[self.snapshot.select(plain).rows] = True

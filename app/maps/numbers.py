@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.maps.mosaic import NEVER, Mosaic
-from app.query import Query
+from app.query import PlaceMatch, Query
 from app.store.frame import EPOCH
 from app.store.snapshot import Snapshot
 from app.store.view import View
@@ -68,6 +68,20 @@ def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
     return date.fromordinal(EPOCH + int(mosaic.first.min())), date.fromordinal(EPOCH + last)
 
 
+def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
+    """The query's `place_match`, and how many certainly and possibly lie there.
+
+    Both are None but for a `near`, `bbox` or `border_km` that is asked by centres.
+    """
+    asks = query.near is not None or query.bbox is not None or query.border_km is not None
+    counts: dict[str, Any] = {"place_match": query.place_match, "certainly": None, "possibly": None}
+    if asks and query.place_match is PlaceMatch.CENTRE:
+        for match in (PlaceMatch.CERTAINLY, PlaceMatch.POSSIBLY):
+            by_match = replace(query, place_match=match, sort=(), limit=None, offset=0, telling_first=False)
+            counts[match] = len(snapshot.select(by_match).rows)
+    return counts
+
+
 def total_deaths(selected: Mosaic, query: Query) -> Total:
     """The deaths in all incidents that a query selects, as its summary has them: unlocated ones too.
 
@@ -92,6 +106,7 @@ def summary_numbers(
     asked = query.interval
     return {
         "located": len(selected),
+        **place_match_counts(view.snapshot, query),
         "unlocated": unlocated(view.snapshot, query),
         "undated": int(np.count_nonzero(anytime.first == NEVER)),
         "withheld": view.withheld,

@@ -6,7 +6,7 @@ from typing import Any
 from app.filters import SIDES
 from app.geography.atlas import Atlas
 from app.incident import EventType
-from app.query import DateMatch
+from app.query import DateMatch, PlaceMatch
 
 NAMES = ("name_ps", "name_fa", "name_ur")
 
@@ -22,6 +22,7 @@ def vocabularies(atlas: Atlas, datasets: Sequence[str]) -> dict[str, Any]:
         "datasets": list(datasets),
         "sides": list(SIDES),
         "date_match": [str(each) for each in DateMatch],
+        "place_match": [str(each) for each in PlaceMatch],
         "provinces": [
             {"iso": unit.iso, "name": unit.name, "country": unit.country, **_names(unit)}
             for unit in sorted(atlas.provinces, key=lambda unit: (unit.country, unit.name))

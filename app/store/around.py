@@ -36,7 +36,7 @@ MOST_PLACES = 32
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The rows around a place, each in one number with its distance (`_order`): nearest first, and by time.
+    """The rows around a place, each in one number with its distance (`order_by_km`): nearest first, and by time.
 
     By time are first the `short` ones, by the first day that they can have been on, then those that last longer
     than `LONG_DAYS`. An unknown day is before or after all others; where both are unknown both are after them.
@@ -58,7 +58,7 @@ class Neighbours:
         if count < beyond:
             return None
         if interval is None:
-            return _rows_and_km(self.nearest[:count])
+            return rows_and_km(self.nearest[:count])
         first = NO_DATE + LONG_DAYS if interval.start is None else day_number(interval.start)
         last = LAST_DAY - 1 if interval.end is None else day_number(interval.end)
         # In the column's own type: it would be converted as a whole.
@@ -67,7 +67,7 @@ class Neighbours:
         parts = [self._among(part, first, last, inner) for part in (slice(start, end), slice(self.short, None))]
         found = np.concatenate(parts)
         found.sort()
-        return _rows_and_km(found)
+        return rows_and_km(found)
 
     def _among(self, part: slice, first: int, last: int, inner: int) -> Order:
         """Those of a part that can have been on one of these days, within the circle."""
@@ -80,7 +80,7 @@ def build_neighbours(rows: Rows, km: Floats, start: Days, end: Days) -> Neighbou
     is_undated = (start == NO_DATE) & (end == NO_DATE)
     since, until = np.where(is_undated, LAST_DAY, start), np.where(end == NO_DATE, LAST_DAY, end)
     is_long = until.astype(np.int64) - since > LONG_DAYS
-    nearest, by_time = _order(rows, km), np.lexsort([since, is_long])
+    nearest, by_time = order_by_km(rows, km), np.lexsort([since, is_long])
     short = len(rows) - int(np.count_nonzero(is_long))
     return Neighbours(nearest, nearest[by_time], since[by_time], until[by_time], short)
 
@@ -116,27 +116,34 @@ def nearest_first(near: Near, rows: NDArray[np.signedinteger], lon: Floats, lat:
     if len(unsure):
         km[unsure] = distance_km(near.lon, near.lat, lon[unsure], lat[unsure])
     inside = np.flatnonzero(km <= near.km)
-    order = _order(rows.take(inside), km.take(inside))
+    order = order_by_km(rows.take(inside), km.take(inside))
     order.sort()
-    return _rows_and_km(order)
+    return rows_and_km(order)
 
 
-def _order(rows: NDArray[np.signedinteger], km: Floats) -> Order:
+def order_by_km(rows: NDArray[np.signedinteger], km: Floats) -> Order:
     """Millimetres and the row in one number: to sort those is far quicker than to find their order."""
     return np.rint(km * MM_PER_KM).astype(np.int64) << ROW_BITS | rows
 
 
-def _rows_and_km(order: Order) -> tuple[Rows, Floats]:
+def rows_and_km(order: Order) -> tuple[Rows, Floats]:
+    """Rows and km of numbers made by `order_by_km`."""
     return order & (1 << ROW_BITS) - 1, (order >> ROW_BITS) / MM_PER_KM
 
 
 def boxes_around(near: Near) -> Sequence[BBox] | None:
     """Boxes that together hold a circle; None for one too near a pole."""
-    high = near.km / KM_PER_DEGREE_LEAST
-    if abs(near.lat) + high > LAST_LATITUDE:
+    return boxes_beside(BBox(near.lon, near.lat, near.lon, near.lat), near.km)
+
+
+def boxes_beside(box: BBox, km: float) -> Sequence[BBox] | None:
+    """Boxes that together hold all within some km of a box; None where they are too near a pole or too wide."""
+    high = km / KM_PER_DEGREE_LEAST
+    top = max(abs(box.south), abs(box.north)) + high
+    if top > LAST_LATITUDE:
         return None
-    wide = min(180.0, high / np.cos(np.radians(abs(near.lat) + high)))
-    if wide >= 180:
+    wide = high / np.cos(np.radians(top))
+    if (box.east - box.west) % 360 + 2 * wide >= 360 or box.east - box.west == 360:
         return None
-    west, east = ((lon + 180) % 360 - 180 for lon in (near.lon - wide, near.lon + wide))
-    return BBox(float(west), near.lat - high, float(east), near.lat + high).parts()
+    west, east = ((lon + 180) % 360 - 180 for lon in (box.west - wide, box.east + wide))
+    return BBox(float(west), box.south - high, float(east), box.north + high).parts()

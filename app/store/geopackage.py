@@ -16,6 +16,7 @@ from apsw import Connection
 
 from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.errors import StoreBusy, StoreError, WrongSchema
+from app.geography.land import Land
 from app.store.batch import batch_of
 from app.store.connection import connect, patience_ends
 from app.store.distinct import read_distinct
@@ -81,6 +82,7 @@ class GeoPackageStore:
     _connection: Connection = field(repr=False)
     withheld: frozenset[str] = frozenset()
     kept_from: int = KEPT_FROM
+    land: Land = field(default_factory=Land, repr=False)
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
         """The same store for readers who must not be given incidents under these licences."""
@@ -131,6 +133,7 @@ class GeoPackageStore:
 
     def _state(self, connection: Connection, snapshot: Snapshot) -> State:
         """The snapshot without what is withheld, and the small collections."""
+        snapshot = snapshot.on(self.land)
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
             replace(shown, distinct_datasets=read_distinct(connection)),
@@ -228,11 +231,15 @@ def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
     return index_columns(_revision(connection), *put_in_order(gathering.columns()), search)
 
 
-def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -> GeoPackageStore:
+def open_store(
+    path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False, land: Land | None = None
+) -> GeoPackageStore:
     """The store in that file, made if there is none; its snapshot is kept from `kept_from` incidents on.
 
     A store that is made here `alone` has no write-ahead log before it is opened again: what fills it is written
     once and not twice, and who opens it meanwhile waits.
+
+    `land` is the geography that incidents' places are held against, if it is loaded already.
 
     Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
     `StoreError` if it cannot be opened or made.
@@ -246,7 +253,7 @@ def open_store(path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False) -
         except BaseException:
             connection.close()
             raise
-    return GeoPackageStore(path, identity, connection, kept_from=kept_from)
+    return GeoPackageStore(path, identity, connection, kept_from=kept_from, land=land or Land())
 
 
 @contextmanager

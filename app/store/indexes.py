@@ -122,6 +122,16 @@ class Grid:
         return np.concatenate(parts)
 
 
+def outside(grid: Grid, stretches: Sequence[Stretch], box: BBox) -> Numbers:
+    """The rows of some stretches that are not in a box, which does not cross the antimeridian; in no order."""
+    parts = [grid.row[:0]]
+    for _, first, last, _ in stretches:
+        lon, lat = grid.lon[first:last], grid.lat[first:last]
+        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+        parts.append(grid.row[first:last][~inside])
+    return np.concatenate(parts)
+
+
 def build_grid(lon: Floats, lat: Floats) -> Grid:
     """The index of places, NaN for rows without one."""
     located = np.flatnonzero(~np.isnan(lon))

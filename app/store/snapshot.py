@@ -1,31 +1,29 @@
 """Every incident of one revision, column by column, and the answer to a query on it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial, reduce
 from math import isnan
 from operator import and_
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.encode.geojson import Encoded
-from app.query import BBox, DateMatch, Interval, Near, Query
+from app.geography.land import Land
+from app.query import BBox, DateMatch, Near, Query
 from app.store.around import Neighbours, Surroundings, boxes_around, build_neighbours, nearest_first
 from app.store.batch import Values, batch_of
 from app.store.conditions import holds
 from app.store.frame import (
     EPOCH,
     NO_DATE,
-    Mask,
     Rows,
     Taken,
     TextColumn,
-    day_number,
     point_shapes,
     sort_rows,
     telling_rows,
@@ -33,16 +31,11 @@ from app.store.frame import (
 from app.store.gathering import Gathering, IncidentColumns
 from app.store.heap import HeapWriter, Pieces
 from app.store.indexes import Calendar, Checksums, Grid, Ids, build_calendar, build_grid, build_ids, checksums
+from app.store.place_search import PlaceSearch
+from app.store.row_tests import Index, SomeRows, Test, at_rows, place_tests, time_test, value_tests
 from app.store.search import MemorySearch, Search
 
-Kind = TypeVar("Kind", bound=np.generic)
 Floats = NDArray[np.float64]
-SomeRows = NDArray[np.signedinteger]
-Index = slice | SomeRows
-"""Which rows to look at: all of them, or some."""
-Test = Callable[[Index], Mask]
-"""What rows have to pass: from some of them to which of these do."""
-
 PER_CHUNK = 1000
 """Features encoded at a time in an answer that is read piece by piece."""
 
@@ -58,10 +51,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Row numbers in the order asked for, and their distances in km if the query was about a place."""
+    """Row numbers in the order asked for, and their distances in km from the place the query was about, if any."""
 
     rows: Rows
     distance_km: Floats | None
+    near: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +105,7 @@ class Snapshot:
     located: Rows
     telling: Sequence[int]
     search: Search
+    place_search: PlaceSearch
     surroundings: Surroundings = field(default_factory=Surroundings)
     distinct_datasets: frozenset[frozenset[str]] = frozenset()
 
@@ -136,13 +131,24 @@ class Snapshot:
 
     def page(self, query: Query) -> Page:
         """The part of the answer between `offset` and `offset + limit`."""
+        nearest = self._nearest_page(query)
+        if nearest is not None:
+            return nearest
         found = self._found(query)
         matched = len(found.rows)
         end = matched if query.limit is None else min(query.offset + query.limit, matched)
         selection = self._in_order(query, found, end)
         part = slice(min(query.offset, end), end)
         distance = None if selection.distance_km is None else selection.distance_km[part]
-        return Page(matched, self._encode(selection.rows[part], distance), self.revision)
+        return Page(matched, self._encode(selection.rows[part], distance, query.near), self.revision)
+
+    def _nearest_page(self, query: Query) -> Page | None:
+        """The page of what is possibly or certainly near a place that is known, and nothing else is asked of."""
+        nearest = self.place_search.nearest(query)
+        if nearest is None:
+            return None
+        matched, rows, km = nearest
+        return Page(matched, self._encode(rows[query.offset :], km[query.offset :], query.near), self.revision)
 
     def encoded(self, selection: Selection, part: slice = slice(None)) -> Iterator[bytes]:
         """The selected features as GeoJSON, with their distance if they have one."""
@@ -150,12 +156,14 @@ class Snapshot:
         distance = None if distance is None else distance[part]
         for first in range(0, len(rows), PER_CHUNK):
             chunk = slice(first, first + PER_CHUNK)
-            yield from self._encode(rows[chunk], None if distance is None else distance[chunk])
+            yield from self._encode(rows[chunk], None if distance is None else distance[chunk], selection.near)
 
-    def _encode(self, rows: Rows, distance: Floats | None) -> Encoded:
+    def _encode(self, rows: Rows, distance: Floats | None, near: Near | None) -> Encoded:
         features = self.features.take(rows)
-        ends = features.ends(cut=0 if distance is None else len(b"}}"))
-        return Encoded(features.heap.view, features.start, ends, distance)
+        if distance is None or near is None:
+            return Encoded(features.heap.view, features.start, features.ends(cut=0))
+        km = np.stack([distance, *self.place_search.extents.spans(near, rows, distance)], axis=1)
+        return Encoded(features.heap.view, features.start, features.ends(cut=len(b"}}")), km)
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
         """The feature of that id, None if there is none; with `located` only one that has a place, or has none."""
@@ -213,20 +221,53 @@ class Snapshot:
         if not left_out.any():
             return self
         kept = np.flatnonzero(~left_out)
-        return index_columns(self.revision, self.columns.take(kept), self.row_of.by_row()[kept], self.search)
+        taken = self.columns.take(kept)
+        others = index_columns(self.revision, taken, self.row_of.by_row()[kept], self.search)
+        return others.on(self.place_search.land)
+
+    def on(self, land: Land) -> "Snapshot":
+        """The same incidents on a land that others use too; until then each snapshot has its own."""
+        return replace(self, place_search=PlaceSearch(self.columns, land))
 
     def _found(self, query: Query) -> _Found:
         """All rows that a query asks for."""
         if not query.located and (query.bbox is not None or query.near is not None):
             return _Found(np.empty(0, dtype=np.intp))
+        if query.is_about_extent():
+            return self._found_by_extent(query)
         candidates = self._candidates(query)
         at = self._passing(query, candidates.rows, self._tests(query, candidates))
         rows = self._numbers(candidates.rows, at)
         if candidates.km is not None:
-            return _Found(rows, _at(candidates.km, at))
+            return _Found(rows, at_rows(candidates.km, at))
         if query.near is not None:
             return _Found(*self._near(query.near, rows))
         return _Found(rows, is_ordered=candidates.is_ordered)
+
+    def _found_by_extent(self, query: Query) -> _Found:
+        """All rows that a query asks for which is about more than their centres."""
+        candidates = self._extent_candidates(query)
+        by_centre = replace(query, bbox=None, border_km=None, provinces=(), sides=())
+        tests = [*self._tests(by_centre, candidates), *self.place_search.tests(query)]
+        if query.text is not None:
+            found = np.zeros(len(self.columns), dtype=np.bool_)
+            found[self.search(query.text, self.columns.fid)] = True
+            tests.append(partial(at_rows, found))
+        at = self._passing(query, candidates.rows, tests)
+        km = None if candidates.km is None else at_rows(candidates.km, at)
+        return _Found(self._numbers(candidates.rows, at), km, candidates.is_ordered)
+
+    def _extent_candidates(self, query: Query) -> _Candidates:
+        """Rows among which are all that match, found by `near`, else by `bbox`, else by time."""
+        if query.near is not None:
+            rows, km = self.place_search.around(query.near, query.place_match)
+            return _Candidates(rows, is_boxed=True, km=km)
+        if query.bbox is not None:
+            rows = self.place_search.extents.in_box(query.bbox, query.place_match)
+            return _Candidates(rows, is_ordered=False, is_boxed=True)
+        if query.interval is not None:
+            return _Candidates(self.calendar.find(query.interval))
+        return _Candidates(slice(None))
 
     def _candidates(self, query: Query) -> "_Candidates":
         """Rows among which are all that match, as few as the indexes tell."""
@@ -270,57 +311,16 @@ class Snapshot:
     def _numbers(self, index: Index, at: Index) -> SomeRows:
         """The numbers of the rows at these places in an index."""
         if not isinstance(index, slice):
-            return _at(index, at)
+            return at_rows(index, at)
         return np.arange(len(self.columns)) if isinstance(at, slice) else at
 
     def _tests(self, query: Query, among: _Candidates) -> Iterator[Test]:
         """What every row has to pass, but for what is known of all candidates."""
-        box, interval, border_km = query.bbox, query.interval, query.border_km
         if not among.is_boxed:
-            yield lambda index: np.isnan(_at(self.numbers["longitude"], index)) != query.located
-        if box is not None and not among.is_boxed:
-            yield lambda index: self._in_box(box, index)
-        if interval is not None and not (among.is_in_time and query.date_match is DateMatch.POSSIBLY):
-            yield lambda index: self._in_interval(interval, query.date_match, index)
-        for column, wanted in (
-            ("event_type", query.event_types),
-            ("dataset", query.datasets),
-            ("province", query.provinces),
-            ("side", query.sides),
-            ("stated_match", query.stated_matches),
-        ):
-            if wanted:
-                yield partial(self._among, column, wanted)
-        if border_km is not None:
-            yield lambda index: _at(self.numbers["border_km"], index) <= border_km
-
-    def _among(self, column: str, wanted: Iterable[str], index: Index) -> Mask:
-        texts = self.categories[column]
-        return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
-
-    def _in_box(self, box: BBox, index: Index) -> Mask:
-        lon, lat = (_at(self.numbers[name], index) for name in ("longitude", "latitude"))
-        masks = [
-            (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north)
-            for part in box.parts()
-        ]
-        mask: Mask = np.logical_or.reduce(masks)
-        return mask
-
-    def _in_interval(self, interval: Interval, match: DateMatch, index: Index) -> Mask:
-        """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
-        start, end = (_at(self.days[name], index) for name in ("date_start", "date_end"))
-        if match is DateMatch.CERTAINLY:
-            first, last = interval.start or date.min, interval.end or date.max
-            surely: Mask = (start != NO_DATE) & (start >= day_number(first))
-            surely &= (end != NO_DATE) & (end <= day_number(last))
-            return surely
-        mask: Mask = (start != NO_DATE) | (end != NO_DATE)
-        if interval.end is not None:
-            mask &= start <= day_number(interval.end)
-        if interval.start is not None:
-            mask &= (end == NO_DATE) | (end >= day_number(interval.start))
-        return mask
+            yield from place_tests(self.columns, query)
+        if query.interval is not None and not (among.is_in_time and query.date_match is DateMatch.POSSIBLY):
+            yield time_test(self.columns, query.interval, query.date_match)
+        yield from value_tests(self.columns, query)
 
     def _near(self, near: Near, rows: SomeRows) -> tuple[Rows, Floats]:
         """Those of the rows within the circle, and their distances, nearest first."""
@@ -340,9 +340,9 @@ class Snapshot:
         if query.sort:
             rows = found.first(len(found.rows))
             order = sort_rows(self, rows, query.sort, {} if distance is None else {"distance_km": distance})
-            return Selection(rows[order], None if distance is None else distance[order])
+            return Selection(rows[order], None if distance is None else distance[order], query.near)
         if distance is not None or not query.telling_first:
-            return Selection(found.first(len(found.rows) if distance is not None else count), distance)
+            return Selection(found.first(len(found.rows) if distance is not None else count), distance, query.near)
         telling = self._telling(query, found)
         others = found.first(min(count + len(telling), len(found.rows)))
         return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
@@ -354,12 +354,9 @@ class Snapshot:
             at = np.searchsorted(found.rows, telling)
             there: Rows = telling[np.append(found.rows, -1)[at] == telling]
             return there
-        return _at(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
-
-
-def _at(values: NDArray[Kind], index: Index) -> NDArray[Kind]:
-    """The values of these rows; of some of them `take` is quicker than brackets."""
-    return values[index] if isinstance(index, slice) else values.take(index)
+        if query.is_about_extent():
+            return telling[np.isin(telling, found.rows)]
+        return at_rows(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
 
 
 def put_in_order(columns: IncidentColumns) -> tuple[IncidentColumns, Checksums]:
@@ -388,6 +385,7 @@ def index_columns(revision: int, columns: IncidentColumns, checksum: Checksums, 
         located=located,
         telling=located[telling_rows(held)].tolist(),
         search=search,
+        place_search=PlaceSearch(columns, Land()),
     )
 
 

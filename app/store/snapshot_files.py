@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS
 from app.errors import StoreError
+from app.geography.land import Land
 from app.store.frame import Categories, TextColumn, Texts
 from app.store.gathering import IncidentColumns
 from app.store.heap import Heap, HeapWriter, Pieces, map_heap
 from app.store.indexes import Calendar, Grid, Ids
 from app.store.packed import open_packed, write_packed
+from app.store.place_search import PlaceSearch
 from app.store.search import Search
 from app.store.snapshot import Snapshot
 
@@ -174,4 +176,5 @@ def _read_snapshot(
         located=arrays["located"],
         telling=about["telling"],
         search=search,
+        place_search=PlaceSearch(columns, Land()),
     )

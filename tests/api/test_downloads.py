@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.columns import INCIDENTS
+from app.encode.geojson import DISTANCES
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]
@@ -67,7 +68,7 @@ def test_an_export_is_a_file_of_its_own_name(reader: TestClient, suffix: str) ->
 def test_a_table_has_every_column_and_the_distance_where_there_is_one(reader: TestClient) -> None:
     plain, near = (reader.get(f"/export/incidents.csv{query}").text for query in ("", "?near=torkham"))
     assert plain.partition("\r\n")[0].split(",") == list(INCIDENTS.names)
-    assert near.partition("\r\n")[0].split(",") == [*INCIDENTS.names, "distance_km"]
+    assert near.partition("\r\n")[0].split(",") == [*INCIDENTS.names, *DISTANCES]
 
 
 def test_a_geojson_export_keeps_to_rfc_7946(ask: Ask) -> None:

@@ -135,3 +135,80 @@ def test_a_wrong_question_is_refused(reader: TestClient, query: str, message: st
     answer = reader.get(f"/crossings/torkham/incidents?{query}")
     assert answer.status_code == 400
     assert answer.json()["description"].startswith(message)
+
+
+def test_distances_to_the_nearest_and_farthest_point_stand_beside_the_one_to_the_centre(ask: Ask) -> None:
+    found = ask("/crossings/torkham/incidents", place_match="possibly")["features"]
+    known = [f["properties"] for f in found if f["properties"]["geo_precision"] != "unknown"]
+    circles = [one for one in known if one["radius_km"] and not one["unit"]]
+    assert circles
+    for one in circles:
+        assert one["distance_min_km"] == pytest.approx(max(one["distance_km"] - one["radius_km"], 0), abs=0.0011)
+        assert one["distance_max_km"] == pytest.approx(one["distance_km"] + one["radius_km"], abs=0.0011)
+    assert list(distances({"features": found}).values()) == sorted(distances({"features": found}).values())
+    assert all(one["distance_min_km"] <= 25 for one in known)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"near": "torkham"},
+        {"bbox": "69.5,33.5,71.5,34.8"},
+        {"border_km": "10"},
+        {"province": "PK-KP"},
+        {"side": "PK"},
+        {"near": "torkham", "within_km": "60", "province": "PK-KP", "datetime": "2010-01-01/2015-12-31", "q": "a"},
+    ],
+)
+def test_certainly_is_part_of_possibly_and_so_is_the_centre(ask: Ask, asked: dict[str, str]) -> None:
+    by_match = {
+        match: ask("/collections/incidents/items", place_match=match, limit=10_000, **asked)
+        for match in ("certainly", "centre", "possibly")
+    }
+    ids = {match: {feature["id"] for feature in answer["features"]} for match, answer in by_match.items()}
+    assert {match: answer["placeMatch"] for match, answer in by_match.items()} == {match: match for match in ids}
+    assert ids["certainly"] <= ids["possibly"] >= ids["centre"]
+    plain = ask("/collections/incidents/items", limit=10_000, **asked)
+    assert plain["placeMatch"] == "centre"
+    assert {feature["id"] for feature in plain["features"]} == ids["centre"]
+    summary = ask("/summary", place_match="possibly", **asked)
+    assert summary["placeMatch"] == "possibly"
+    assert summary["total"]["incidents"] - summary["unlocated"] == len(ids["possibly"])
+
+
+def test_an_answer_about_no_place_says_nothing_of_how_places_match(ask: Ask) -> None:
+    assert "placeMatch" not in ask("/collections/incidents/items", place_match="certainly")
+    assert "placeMatch" not in ask("/collections/crossings/items")
+
+
+def test_a_tile_shows_what_possibly_is_there_where_its_centre_is(reader: TestClient) -> None:
+    tile = "/tiles/incidents/5/22/12.mvt"
+    sizes = {m: len(reader.get(f"{tile}?near=torkham&place_match={m}").content) for m in ("certainly", "possibly")}
+    assert sizes["certainly"] < sizes["possibly"]
+    assert reader.get(f"{tile}?place_match=perhaps").status_code == 400
+
+
+def test_the_map_s_numbers_say_how_many_certainly_and_possibly_are_there(ask: Ask) -> None:
+    counts = {
+        match: ask("/collections/incidents/items", near="torkham", place_match=match, limit=1)["numberMatched"]
+        for match in ("certainly", "centre", "possibly")
+    }
+    answer = ask("/map/summary", near="torkham")
+    assert (answer["place_match"], answer["certainly"], answer["located"], answer["possibly"]) == (
+        "centre",
+        *counts.values(),
+    )
+    possibly = ask("/map/summary", near="torkham", place_match="possibly")
+    assert (possibly["located"], possibly["possibly"], possibly["place_match"]) == (
+        counts["possibly"],
+        None,
+        "possibly",
+    )
+    assert possibly["restriction"].endswith("possibly there: with some of the circle or unit")
+    assert ask("/map/summary", province="PK-KP")["possibly"] is None
+
+
+def test_a_page_for_people_says_how_places_match(reader: TestClient) -> None:
+    page = reader.get("/collections/incidents/items?near=torkham&place_match=certainly&f=html").text
+    assert "certainly there: with all of the circle or unit" in page
+    assert "At most, km" in page

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.encode.geojson import (
+    DISTANCES,
     Encoded,
     add_members,
     collection_chunks,
@@ -56,9 +57,9 @@ def test_hostile_text_survives_as_id_and_property(text: str) -> None:
     assert decoded["properties"] == {"title": text, text: 1, "last": text}
 
 
-def with_distances(features: list[bytes], km: list[float]) -> Encoded:
+def with_distances(features: list[bytes], km: list[list[float]]) -> Encoded:
     """The features as a near answer has them: where they lie, each with an end of its own."""
-    return where_they_lie(features, np.array(km, dtype=np.float64))
+    return where_they_lie(features, np.array(km, dtype=np.float64).reshape(-1, len(DISTANCES)))
 
 
 def where_they_lie(features: list[bytes], km: NDArray[np.float64] | None = None) -> Encoded:
@@ -76,9 +77,9 @@ def where_they_lie(features: list[bytes], km: NDArray[np.float64] | None = None)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_added_distance_and_members_keep_what_was_there(text: str) -> None:
     before = {"id": "a", "title": text, "braces": "}}"}
-    [longer] = with_distances([encode_feature("a", POINT, before)], [0.125])
+    [longer] = with_distances([encode_feature("a", POINT, before)], [[0.125, 0.0, float("nan")]])
     whole = json.loads(add_members(longer, {"links": [{"title": text}], "other": text}))
-    assert whole["properties"] == {**before, "distance_km": 0.125}
+    assert whole["properties"] == {**before, "distance_km": 0.125, "distance_min_km": 0.0, "distance_max_km": None}
     assert whole["links"] == [{"title": text}]
     assert whole["other"] == text
     assert whole["geometry"] == json.loads(POINT)
@@ -87,8 +88,9 @@ def test_added_distance_and_members_keep_what_was_there(text: str) -> None:
 @pytest.mark.parametrize("km", [[], [0.0], [12.34567, 1e-9], [1999.9996, 0.5, 7.0]])
 def test_features_with_distances_are_each_whole_and_joined_a_collection(km: list[float]) -> None:
     features = [feature(number) for number in range(len(km))]
-    near = with_distances(features, km)
-    assert [json.loads(one)["properties"]["distance_km"] for one in near] == [round(each, 3) for each in km]
+    near = with_distances(features, [[each, each / 2, each * 2] for each in km])
+    for name, times in zip(DISTANCES, (1, 0.5, 2), strict=True):
+        assert [json.loads(one)["properties"][name] for one in near] == [round(each * times, 3) for each in km]
     assert len(near) == len(km)
     assert list(near[1:]) == list(near)[1:]
     assert near == list(near)

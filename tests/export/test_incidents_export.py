@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from app.columns import INCIDENTS
+from app.encode.geojson import DISTANCES
 from app.export.incidents import EXPORTS
 from app.geography.atlas import Atlas
 from app.query import Near, Query, SortKey
@@ -47,7 +48,7 @@ def test_both_formats_hold_the_page_that_the_query_asks_for(
     assert document["features"] == expected
     assert document["numberMatched"] == page.matched
     header, *rows = table(written(store, atlas, "csv", query))
-    assert header == [*INCIDENTS.names, *(["distance_km"] * (query.near is not None))]
+    assert header == [*INCIDENTS.names, *(DISTANCES if query.near is not None else ())]
     assert [row[0] for row in rows] == [feature["id"] for feature in expected]
 
 

@@ -16,6 +16,7 @@ import shapely
 
 from app.attribution import DATASETS
 from app.columns import INCIDENTS, Column
+from app.encode.geojson import DISTANCES
 from app.errors import BadInput
 from app.export.imprint import Imprint
 from app.export.layers import LAYERS
@@ -38,8 +39,8 @@ Properties = Mapping[str, object]
 
 
 def columns_of(query: Query) -> tuple[Column, ...]:
-    distance = Column("distance_km", "real", "", "")
-    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, distance)
+    distances = [Column(name, "real", "", "") for name in DISTANCES]
+    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, *distances)
 
 
 def plain(value: object, kind: str) -> object:

@@ -9,6 +9,7 @@ def test_every_filter_s_words_are_offered(atlas: Atlas) -> None:
     assert offered["datasets"] == ["seed", "ucdp"]
     assert offered["sides"] == ["AF", "PK", "undetermined"]
     assert offered["date_match"] == ["possibly", "certainly"]
+    assert offered["place_match"] == ["possibly", "centre", "certainly"]
 
 
 def test_provinces_have_names_in_four_languages_and_their_districts(atlas: Atlas) -> None:

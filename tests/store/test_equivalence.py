@@ -10,13 +10,15 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from incident_records import HOSTILE, incident, snapshot_of
 from pyproj import Geod
 
+from app.encode.geojson import DISTANCES
 from app.filters import SORTABLE
-from app.query import BBox, DateMatch, Interval, Near, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 from app.store.search import SEARCHED
 
 Row = tuple[dict[str, Any], float | None]
@@ -69,6 +71,7 @@ def random_incident(chance: Random, number: int) -> dict[str, object]:
         fatalities_best=chance.choice([None, 0, 1, 2]),
         injured=chance.choice([None, 0, 1, 2]),
         border_km=chance.choice(KM),
+        radius_km=chance.choice([None, 0.0, 1.5, 20.0, 30.0, 300.0]),
         crossing_km=chance.choice(KM),
     )
 
@@ -91,11 +94,16 @@ def random_question(seed: int, rows: int) -> tuple[list[dict[str, Any]], Query]:
         located="bbox" in about or near is not None or chance.random() < 0.8,
         near=near,
         date_match=chance.choice(list(DateMatch)),
+        place_match=PlaceMatch.CENTRE if BY_POLYGONS & set(about) else chance.choice(list(PlaceMatch)),
         sort=tuple(SortKey(chance.choice(sortable), chance.random() < 0.5) for _ in range(chance.randrange(4))),
         limit=chance.choice([None, None, 1, 5, 100]),
         offset=chance.choice([0, 0, 1, 4]),
         **{name: RESTRICTIONS[name](chance) for name in about},
     )
+
+
+BY_POLYGONS = {"bbox", "provinces", "border_km"}
+"""What of a circle lies there is held against polygons elsewhere: `test_extents.py`."""
 
 
 def random_box(chance: Random) -> BBox:
@@ -149,7 +157,7 @@ def naive(made: list[dict[str, Any]], query: Query) -> list[Row]:
     if query.near is not None:
         near = query.near
         away = [(one, distance_km(near.lon, near.lat, one)) for one, _ in rows if one["longitude"] is not None]
-        rows = sorted((row for row in away if row[1] <= near.km), key=lambda row: row[1])
+        rows = sorted((row for row in away if is_near(*row, near.km, query.place_match)), key=lambda row: row[1])
     for key in reversed(query.sort):
         values = [row[1] if key.column == "distance_km" else row[0][key.column] for row in rows]
         known = [(value, row) for value, row in zip(values, rows, strict=True) if value is not None]
@@ -159,12 +167,22 @@ def naive(made: list[dict[str, Any]], query: Query) -> list[Row]:
     return rows
 
 
+def is_near(one: dict[str, Any], away: float, km: float, match: PlaceMatch) -> bool:
+    """Whether the circle around an incident touches, or lies in, the one asked about; by whole millimetres."""
+    radius = one["radius_km"]
+    if match is PlaceMatch.CENTRE:
+        return away <= km
+    if match is PlaceMatch.CERTAINLY:
+        return radius is not None and round((away + radius) * 1e6) <= round(km * 1e6)
+    return round((away - (radius or 0)) * 1e6) <= round(km * 1e6)
+
+
 def belongs(one: dict[str, Any], query: Query) -> bool:
     wanted = {
         "event_type": query.event_types,
         "dataset": query.datasets,
         "province": query.provinces,
-        "side": query.sides,
+        "side": (*query.sides, *(["undetermined"] * (query.sides != () and query.place_match == "possibly"))),
         "stated_match": query.stated_matches,
     }
     return (
@@ -225,7 +243,13 @@ def answered(features: list[bytes]) -> list[Row]:
     rows = []
     for feature in map(json.loads, features):
         properties = feature["properties"]
-        distance = properties.pop("distance_km", None)
+        distance, least, most = (properties.pop(name, None) for name in DISTANCES)
+        radius = properties["radius_km"]
+        if distance is not None and radius is not None:
+            assert least == pytest.approx(max(distance - radius, 0), abs=0.0011)
+            assert most == pytest.approx(distance + radius, abs=0.0011)
+        else:
+            assert (least, most) == (None, None)
         point = [properties["longitude"], properties["latitude"]]
         assert feature["geometry"] == (None if point[0] is None else {"type": "Point", "coordinates": point})
         assert feature["id"] == properties["id"]

@@ -2,7 +2,7 @@
 // The filter panel: one form, whose fields are the service's filters. A change is asked for at once.
 
 durand.Filters = class {
-  static NAMED = ["datetime", "date_match", "event_type", "dataset", "province", "adm2", "side", "border_km", "near", "within_km", "filter", "q", "bbox"];
+  static NAMED = ["datetime", "date_match", "event_type", "dataset", "province", "adm2", "side", "border_km", "place_match", "near", "within_km", "filter", "q", "bbox"];
 
   // What of an expression is the least number of deaths, and what else it says.
   static readExpression(text) {
@@ -65,7 +65,8 @@ durand.Filters = class {
       this.group("province", t("filter_where"),
         this.field("province", t("filter_province"), this.select([["", t("filter_any")]], countries)),
         this.field("adm2", t("filter_district"), this.select([["", t("filter_any")]])),
-        this.field("border_km", t("filter_border"), this.input("number", { min: 0, step: "any" }))),
+        this.field("border_km", t("filter_border"), this.input("number", { min: 0, step: "any" })),
+        this.field("place_match", t("filter_place_match"), this.select(["possibly", "centre", "certainly"].map((match) => [match, t(`filter_place_${match}`)])))),
       this.group("side", t("filter_side"), ...v.sides.map((side) => this.choice("side", side, t(`filter_side_${side.toLowerCase()}`)))),
       v.datasets.length > 1 ? this.group("dataset", t("filter_datasets"), ...v.datasets.map((name) => this.choice("dataset", name, data(name)))) : "",
       this.group("q", t("filter_text"), this.field("q", t("filter_q"), this.input("search"))),
@@ -117,7 +118,7 @@ durand.Filters = class {
     const values = {
       from: (from || "").slice(0, 10), to: (to || "").slice(0, 10), date_match: f.date_match || "possibly", near: isPoint ? "point" : f.near || "",
       lonlat: isPoint ? f.near.replace(",", ", ") : "", within_km: f.within_km || "", least, border_km: f.border_km || "", q: f.q || "",
-      province: f.province || "",
+      province: f.province || "", place_match: f.place_match || "centre",
     };
     if (f.province?.includes(",") && !this.root.querySelector(`option[value="${CSS.escape(f.province)}"]`)) {
       e.province.append(this.option(f.province, f.province)); // several, from a link: kept until another is chosen
@@ -179,6 +180,7 @@ durand.Filters = class {
       date_match: (from || to) && e.date_match.value === "certainly" ? "certainly" : "",
       event_type: checked("event_type"), dataset: checked("dataset"), side: checked("side"),
       province: e.province.value, adm2: e.province.value === (this.state.filters.province || "") ? e.adm2.value : "",
+      place_match: e.place_match.value === "centre" ? "" : e.place_match.value,
       border_km: e.border_km.value, near, within_km: near ? e.within_km.value : "",
       filter: durand.Filters.writeExpression(e.least.value, this.rest), q: e.q.value.trim(),
     };

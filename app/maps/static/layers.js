@@ -24,6 +24,7 @@ durand.AreaTones = class {
     for (const shape of shapes) {
       const { code, name } = shape;
       const counted = answer.areas[code] || { incidents: 0, certain: 0 };
+      counted.incidents = counted.possible ?? counted.incidents; // what possibly lies there
       if (counted.incidents) this.group.addLayer(this.area(shape, `tone tone-${this.tone(counted.certain)}`).bindTooltip(this.hint(name, counted), { sticky: true, className: "hint", opacity: 1 }));
       if (counted.incidents && (counted.incidents - counted.certain) / counted.incidents >= this.HATCH_FROM) {
         this.group.addLayer(this.area(shape, "hatched"));

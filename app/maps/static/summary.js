@@ -33,7 +33,7 @@ durand.Summary = class {
     if (filters.event_type) parts.push(["event_type", filters.event_type.split(",").map((type) => this.names.type(type)).join(t("list_comma"))]);
     const span = this.period(counted, filters);
     if (span) parts.push(["datetime", span]);
-    parts.push(...this.restrictions(filters));
+    parts.push(...this.located(counted, this.restrictions(filters)));
     if (counted.located + counted.unlocated > 0) {
       const range = t("summary_deaths", { range: w.range(counted) });
       const [without, figured] = [counted.unknown_fatalities, counted.with_low + counted.with_best + counted.with_high];
@@ -59,6 +59,15 @@ durand.Summary = class {
     return last.slice(0, 4) - first.slice(0, 4) > 1 ? `${first.slice(0, 4)} – ${last.slice(0, 4)}` : w.span(first, last);
   }
 
+  // The restrictions, the first one by centres with how many are certainly and possibly there.
+  located(counted, restrictions) {
+    if (!durand.words.known(counted.possibly)) return restrictions;
+    const n = durand.words.count;
+    const first = restrictions.findIndex(([field, , kind]) => field === "near" || field === "border_km" || kind === "bbox");
+    return restrictions.map(([field, where, kind], i) => (i !== first ? [field, where, kind] : [field, durand.t("summary_located",
+      { count: n(counted.located), where, certainly: n(counted.certainly), possibly: n(counted.possibly) }), kind]));
+  }
+
   restrictions(filters) {
     const { t, words: w } = durand;
     const { names } = this;
@@ -78,7 +87,8 @@ durand.Summary = class {
     const { least, rest } = durand.Filters.readExpression(filters.filter || "");
     if (least) parts.push(["deaths", t("summary_min_deaths", { n: w.count(least) })]);
     if (rest) parts.push(["other", t("summary_expression", { text: rest })]);
-    if (filters.bbox) parts.push(["other", t("summary_bbox")]);
+    if (filters.bbox) parts.push(["other", t("summary_bbox"), "bbox"]);
+    if (parts.length && ["possibly", "certainly"].includes(filters.place_match)) parts.push(["province", t(`summary_place_${filters.place_match}`)]);
     for (const [name, value] of Object.entries(filters)) {
       if (!durand.Filters.NAMED.includes(name)) parts.push(["other", t("summary_other", { name: name.replaceAll("_", " "), value })]);
     }

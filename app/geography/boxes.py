@@ -1,0 +1,119 @@
+"""Circles and boxes in degrees: how far a point is from a box, and from all that is outside it."""
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely import Geometry, union_all
+from shapely import box as rectangle
+
+from app.geography.geodesy import distance_km, short_distance_km
+from app.query import BBox
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+KM_PER_DEGREE_LEAST = 110.57
+"""The shortest degree of latitude on WGS 84, at the equator."""
+SHORT_KM = 400.0
+"""As far as the short distance is right to a millimetre."""
+SIMPLE_LATITUDE = 85.0
+"""Beyond it a circle spans too many degrees of longitude."""
+BESIDE = 90.0
+"""Degrees of longitude from a meridian beyond which a pole is its nearest point."""
+
+
+def is_in(box: BBox, lon: Floats, lat: Floats) -> Mask:
+    """Which points lie in a box, its rim included."""
+    mask: Mask = _is_between(box, lon) & (lat >= box.south) & (lat <= box.north)
+    return mask
+
+
+def is_near_edge(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
+    """Which points of a box may be no farther than so many km from an edge: generously, never too strictly."""
+    high = km / KM_PER_DEGREE_LEAST
+    wide = high / np.cos(np.radians(np.minimum(np.abs(lat) + high, 89.9)))
+    mask: Mask = (lat + high >= box.north) | (lat - high <= box.south)
+    for edge in (box.west, box.east) if box.east - box.west < 360 else ():
+        mask |= np.abs((lon - edge + 180) % 360 - 180) <= wide
+    return mask
+
+
+def may_touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
+    """Which circles may reach a box: generously, never too strictly."""
+    high = km / KM_PER_DEGREE_LEAST
+    top = np.abs(lat) + high
+    wide = np.where(top < 89.9, high / np.cos(np.radians(np.minimum(top, 89.9))), 360.0)
+    mask: Mask = (lat + high >= box.south) & (lat - high <= box.north)
+    aside = np.minimum(*(np.abs((lon - edge + 180) % 360 - 180) for edge in (box.west, box.east)))
+    return mask & ((aside <= wide) | _is_between(box, lon))
+
+
+def shrunk(box: BBox, km: float) -> BBox | None:
+    """A box all of which is farther than so many km from the edges of another; None where that is not simple."""
+    high = km / KM_PER_DEGREE_LEAST
+    top = max(abs(box.south), abs(box.north)) + high
+    if box.west > box.east or top > SIMPLE_LATITUDE:
+        return None
+    wide = high / np.cos(np.radians(top))
+    if box.east - box.west <= 2 * wide or box.north - box.south <= 2 * high:
+        return None
+    return BBox(float(box.west + wide), box.south + high, float(box.east - wide), box.north - high)
+
+
+def outside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
+    """Geodesic km from points to the nearest of a box, 0 for those in it.
+
+    Straight north or south of the box that is along the point's own meridian; beside it, to the foot of the
+    nearer edge, which lies poleward of the point, or to the edge's end.
+    """
+    is_over = _is_between(box, lon)
+    km = np.zeros(len(lon))
+    beyond = np.flatnonzero(is_over & ((lat < box.south) | (lat > box.north)))
+    nearest = np.clip(lat[beyond], box.south, box.north)
+    km[beyond] = _km(lon[beyond], lat[beyond], lon[beyond], nearest)
+    beside = np.flatnonzero(~is_over)
+    if len(beside):
+        points = lon[beside], lat[beside]
+        km[beside] = np.minimum(*(_edge_km(*points, edge, box.south, box.north) for edge in (box.west, box.east)))
+    return km
+
+
+def inside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
+    """Geodesic km from points in a box to the nearest one that is not: how large a circle it holds; 0 outside.
+
+    Infinite where the box is the whole world.
+    """
+    km = np.full(len(lon), np.inf)
+    if box.north < 90:
+        km = np.minimum(km, _km(lon, lat, lon, np.maximum(lat, box.north)))
+    if box.south > -90:
+        km = np.minimum(km, _km(lon, lat, lon, np.minimum(lat, box.south)))
+    if box.east - box.west < 360:
+        for edge in (box.west, box.east):
+            km = np.minimum(km, _edge_km(lon, lat, edge, -90.0, 90.0))
+    return np.where(is_in(box, lon, lat), km, 0.0)
+
+
+def as_shape(box: BBox) -> Geometry:
+    """The box as a polygon, or as two where it crosses the antimeridian."""
+    return union_all([rectangle(part.west, part.south, part.east, part.north) for part in box.parts()])
+
+
+def _is_between(box: BBox, lon: Floats) -> Mask:
+    mask: Mask = np.logical_or.reduce([(lon >= p.west) & (lon <= p.east) for p in box.parts()])
+    return mask
+
+
+def _edge_km(lon: Floats, lat: Floats, edge: float, south: float, north: float) -> Floats:
+    """The distance to the nearest point of the meridian `edge` from `south` to `north`."""
+    turn = np.radians(np.abs((lon - edge + 180) % 360 - 180))
+    is_beside = np.degrees(turn) < BESIDE
+    foot = np.degrees(np.arctan2(np.sin(np.radians(lat)), np.cos(np.radians(lat)) * np.cos(turn)))
+    foot = np.where(is_beside, foot, np.where(lat < 0, -90.0, 90.0))
+    return _km(lon, lat, np.full(len(lon), edge), np.clip(foot, south, north))
+
+
+def _km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
+    km = short_distance_km(lon1, lat1, lon2, lat2)
+    far = np.flatnonzero(km > SHORT_KM)
+    km[far] = distance_km(lon1[far], lat1[far], lon2[far], lat2[far])
+    return km

@@ -1,0 +1,140 @@
+"""The units that incidents are known as: how near their nearest and how far their farthest points are."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry
+
+from app.geography.atlas import Atlas, load_atlas
+from app.geography.discs import SEGMENT_DEGREES, Outline, build_outline
+from app.geography.geodesy import distance_km, to_cartesian_km
+
+Floats = NDArray[np.float64]
+
+OF_A_PIECE_KM = 3.0
+"""No piece of an outline is longer."""
+MOST_PLACES = 64
+"""Places from which units' distances are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A polygon as its outline's pieces, none longer than `SEGMENT_DEGREES`: from `start` to `end`, lon and lat.
+
+    `xyz` and `along` are the pieces in km through the earth, shape (3, pieces); all of them begin within `reach`
+    of `middle`.
+    """
+
+    shape: Geometry
+    start: Floats
+    end: Floats
+    xyz: Floats
+    along: Floats
+    middle: Floats
+    reach: float
+
+    def span(self, lon: float, lat: float) -> tuple[float, float]:
+        """The geodesic km from a point to the nearest and the farthest point of the polygon."""
+        away = to_cartesian_km(lon, lat)[:, None] - self.xyz
+        squared = np.maximum(np.einsum("ij,ij->j", self.along, self.along), 1e-18)
+        share = np.clip(np.einsum("ij,ij->j", away, self.along) / squared, 0, 1)
+        gap = away - self.along * share
+        nearest = int(np.argmin(np.einsum("ij,ij->j", gap, gap)))
+        farthest = int(np.argmax(np.einsum("ij,ij->j", away, away)))
+        foot = self.start[nearest] + (self.end[nearest] - self.start[nearest]) * share[nearest]
+        ends = np.stack([foot, self.start[farthest]])
+        least, most = distance_km(lon, lat, ends[:, 0], ends[:, 1]).tolist()
+        return 0.0 if shapely.intersects_xy(self.shape, lon, lat) else least, most
+
+
+def build_body(outline: Geometry) -> Body:
+    """The polygon, ready to be measured."""
+    shapely.prepare(outline)
+    fine = shapely.segmentize(outline, SEGMENT_DEGREES)
+    rings = [shapely.get_coordinates(r) for part in shapely.get_parts(fine) for r in shapely.get_rings(part)]
+    start, end = (np.concatenate([ring[piece] for ring in rings]) for piece in (slice(-1), slice(1, None)))
+    xyz = np.ascontiguousarray(to_cartesian_km(start[:, 0], start[:, 1]).T)
+    along = to_cartesian_km(end[:, 0], end[:, 1]).T - xyz
+    middle = xyz.mean(axis=1)
+    return Body(outline, start, end, xyz, along, middle, float(np.linalg.norm(xyz.T - middle, axis=1).max()))
+
+
+@dataclass(slots=True)
+class Land:
+    """The atlas, and what is worked out of it when it is first asked for: it stays while incidents come and go."""
+
+    load: Callable[[], Atlas] = load_atlas
+    _atlas: Atlas | None = None
+    _bodies: dict[str, Body] = field(default_factory=dict)
+    _from_line: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
+    _outlines: dict[int, Outline] = field(default_factory=dict)
+
+    @property
+    def atlas(self) -> Atlas:
+        """The geography."""
+        if self._atlas is None:
+            self._atlas = self.load()
+        return self._atlas
+
+    def has_unit(self, unit_id: str) -> bool:
+        """Whether there is a unit of that id."""
+        return self.atlas.units.find(unit_id) is not None
+
+    def outline(self, unit_id: str) -> Geometry:
+        """The polygon of a unit, ready to be searched."""
+        unit = self.atlas.units.find(unit_id)
+        assert unit is not None, unit_id
+        return unit.outline
+
+    def body(self, unit_id: str) -> Body:
+        """The polygon of a unit, ready to be measured."""
+        if unit_id not in self._bodies:
+            self._bodies[unit_id] = build_body(self.outline(unit_id))
+        return self._bodies[unit_id]
+
+    def is_beyond(self, units: Sequence[str], lon: float, lat: float, km: float) -> NDArray[np.bool_]:
+        """Whether all of each unit is surely farther from a point than so many km."""
+        bodies = [self.body(unit) for unit in units]
+        middle = np.array([body.middle for body in bodies]).reshape(-1, 3)
+        reach = np.array([body.reach for body in bodies])
+        away = np.linalg.norm(middle - to_cartesian_km(lon, lat), axis=1)
+        # A chord is shorter than its arc, by 8 km at 2,000.
+        return np.asarray(away - reach - OF_A_PIECE_KM > km)
+
+    def spans(self, units: Sequence[str], lon: float, lat: float) -> Floats:
+        """The km from a point to the nearest and the farthest point of each unit, shape (units, 2)."""
+        place = lon, lat
+        known = self._spans.pop(place, {})
+        for unit in units:
+            if unit not in known:
+                known[unit] = self.body(unit).span(lon, lat)
+        self._spans[place] = known
+        while len(self._spans) > MOST_PLACES:
+            self._spans.popitem(last=False)
+        return np.array([known[unit] for unit in units]).reshape(-1, 2)
+
+    def spans_from_line(self, units: Sequence[str]) -> Floats:
+        """The km from the line to the nearest and the farthest point of each unit, shape (units, 2)."""
+        for unit in units:
+            if unit not in self._from_line:
+                start = self.body(unit).start
+                km = self.atlas.border.distance_km(start[:, 0], start[:, 1])
+                self._from_line[unit] = float(km.min()), float(km.max())
+        return np.array([self._from_line[unit] for unit in units]).reshape(-1, 2)
+
+    def members(self, unit_id: str) -> NDArray[np.bool_]:
+        """Which of the atlas's districts lie in a unit; none where there is no such unit."""
+        units = self.atlas.units
+        members: NDArray[np.bool_] = (units.holders == units.row(units.find(unit_id))).any(axis=0)
+        return members
+
+    def district_outline(self, number: int) -> Outline:
+        """The outline of the atlas's district of that number, ready for discs."""
+        if number not in self._outlines:
+            self._outlines[number] = build_outline(self.atlas.districts[number].outline)
+        return self._outlines[number]

@@ -1,0 +1,92 @@
+"""Which incidents possibly or certainly lie no farther from the line than asked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geography.discs import Discs
+from app.geography.farthest import farthest_km, opposite_km
+from app.query import PlaceMatch
+from app.store.extents import Extents
+from app.store.frame import Mask
+from app.store.places import RowPlaces
+from app.store.row_tests import Index, at_rows
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Farthest:
+    """By row the km from the line to the farthest point of its place: it is between `low` and `high`.
+
+    They are equal once it is measured. NaN for no place, infinite where no radius is known.
+    """
+
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class LineReach:
+    """The nearest and the farthest points of incidents' places, as seen from the line.
+
+    Of most circles the centre's distance and the radius tell all. Where these leave open whether all of a circle
+    is near enough, for the line may bend around it, it is measured, once for all who ask.
+    """
+
+    extents: Extents
+    places: RowPlaces
+
+    def within(self, km: float, match: PlaceMatch, index: Index) -> Mask:
+        """Which of the rows possibly or certainly lie no farther from the line."""
+        if match is PlaceMatch.POSSIBLY:
+            near: Mask = at_rows(self._least, index) <= km
+            return near
+        self._measure(km, index)
+        held: Mask = at_rows(self._farthest.high, index) <= km
+        return held
+
+    @cached_property
+    def _least(self) -> Floats:
+        """By row the km from the line to the nearest point of its place; under 0 where that is across."""
+        least = self.extents.border_km - self.extents.radius
+        whole, spans = self._units()
+        least[whole] = np.minimum(spans[:, 0], self.extents.border_km[whole])
+        return least
+
+    @cached_property
+    def _farthest(self) -> Farthest:
+        extents = self.extents
+        high = np.where(extents.is_vague, np.inf, extents.border_km + extents.radius)
+        low = np.where(extents.is_vague, np.inf, extents.border_km)
+        whole, spans = self._units()
+        low[whole] = high[whole] = np.maximum(spans[:, 1], extents.border_km[whole])
+        return Farthest(low, high)
+
+    def _units(self) -> tuple[Rows, Floats]:
+        """The rows that are units, and the km from the line to the nearest and farthest point of each."""
+        whole = np.flatnonzero(self.extents.is_unit)
+        numbers, at = np.unique(self.extents.unit[whole], return_inverse=True)
+        return whole, self.extents.land.spans_from_line([self.extents.units[each] for each in numbers])[at]
+
+    def _measure(self, km: float, index: Index) -> None:
+        """Measure the rows of which it is open whether they lie within so many km."""
+        low, high = self._farthest.low, self._farthest.high
+        border = self.extents.land.atlas.border
+        for measure, is_exact in ((opposite_km, False), (farthest_km, True)):
+            is_open = (at_rows(low, index) <= km) & (at_rows(high, index) > km)
+            open_ = np.flatnonzero(is_open) if isinstance(index, slice) else index[is_open]
+            if not len(open_):
+                return
+            places, at = np.unique(self.places.of_row[open_], return_inverse=True)
+            measured = np.fmax(measure(border, self._discs(places))[at], low[open_])
+            low[open_] = measured
+            if is_exact:
+                high[open_] = measured
+
+    def _discs(self, places: Rows) -> Discs:
+        rows = self.places.first[places]
+        return Discs(self.extents.lon[rows], self.extents.lat[rows], self.extents.radius[rows])

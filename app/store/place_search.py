@@ -1,0 +1,142 @@
+"""Rows by where their places possibly or certainly lie: what a snapshot asks beyond its incidents' centres."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geography.land import Land
+from app.geography.sides import UNDETERMINED
+from app.query import Near, PlaceMatch, Query
+from app.store.around import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
+from app.store.extents import Extents, Millimetres, Reached, build_extents
+from app.store.frame import Mask
+from app.store.gathering import IncidentColumns
+from app.store.line_reach import LineReach
+from app.store.places import RowPlaces, find_places
+from app.store.row_tests import Index, Test, at_rows, is_among
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Order = NDArray[np.int64]
+
+MOST_PLACES = 8
+"""Places whose surroundings are kept: 12 MB each where half a million incidents possibly are that near."""
+FIRST_LOOK = 4096
+"""Rows that are looked at first for the nearest ones that match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounded:
+    """The rows that are possibly near a place, nearest centre first, and the spans of all of them in order."""
+
+    order: Order
+    least: Millimetres
+    most: Millimetres
+    by_least: Millimetres
+    by_most: Millimetres
+
+    def find(self, km: float, match: PlaceMatch) -> tuple[Rows, Floats]:
+        """The rows that match within so many km, nearest first, and their distances."""
+        span = self.least if match is PlaceMatch.POSSIBLY else self.most
+        return rows_and_km(self.order[span <= round(km * MM_PER_KM)])
+
+    def first(self, km: float, match: PlaceMatch, count: int) -> tuple[int, Rows, Floats]:
+        """How many rows match, and the nearest of them; the others are not looked at."""
+        span, spans = (self.least, self.by_least) if match is PlaceMatch.POSSIBLY else (self.most, self.by_most)
+        rim = round(km * MM_PER_KM)
+        matched, looked = int(np.searchsorted(spans, rim, side="right")), FIRST_LOOK
+        count = min(count, matched)
+        while (at := np.flatnonzero(span[:looked] <= rim)).size < count:
+            looked *= 4
+        return matched, *rows_and_km(self.order[at[:count]])
+
+
+def build_surrounded(reached: Reached) -> Surrounded:
+    """The index of a place, from all rows possibly near it."""
+    order = order_by_km(reached.rows, reached.km)
+    at = np.argsort(order)
+    return Surrounded(
+        order[at], reached.least[at], reached.most[at], np.sort(reached.least), np.sort(reached.most)
+    )
+
+
+@dataclass(frozen=True)
+class PlaceSearch:
+    """What the places of a snapshot's rows are, each part made when it is first asked for."""
+
+    columns: IncidentColumns
+    land: Land
+    _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
+
+    @cached_property
+    def extents(self) -> Extents:
+        """Circles and units by row."""
+        return build_extents(self.columns.numbers, self.columns.categories, self.land)
+
+    @cached_property
+    def places(self) -> RowPlaces:
+        """The distinct places, and their parts in areas."""
+        return find_places(self.extents)
+
+    @cached_property
+    def _line_reach(self) -> LineReach:
+        return LineReach(self.extents, self.places)
+
+    def around(self, near: Near, match: PlaceMatch) -> tuple[Rows, Floats]:
+        """The rows that possibly or certainly lie within a circle, nearest centre first, and their distances."""
+        surrounded = self._surrounded(near)
+        if surrounded is not None:
+            return surrounded.find(near.km, match)
+        reached = self.extents.around(near, match)
+        return rows_and_km(np.sort(order_by_km(reached.rows, reached.km)))
+
+    def _surrounded(self, near: Near) -> Surrounded | None:
+        """The index of a place that was asked about before; None for another, or for a circle too wide."""
+        if near.km > NEIGHBOURS_KM:
+            return None
+        place = near.lon, near.lat
+        is_known = place in self._kept
+        found = self._kept.pop(place, None)
+        if is_known and found is None:
+            found = build_surrounded(self.extents.around(Near(*place, NEIGHBOURS_KM), PlaceMatch.POSSIBLY))
+        self._kept[place] = found
+        if len(self._kept) > MOST_PLACES:
+            self._kept.popitem(last=False)
+        return found
+
+    def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
+        """How many rows match, the first of them up to the query's last, and their distances.
+
+        None for a query that asks more than what is near a place, and where the place is not known yet.
+        """
+        near, limit = query.near, query.limit
+        is_plain = replace(query, near=None).is_unrestricted() and query.located and not query.sort
+        if near is None or limit is None or not is_plain or not query.is_about_extent():
+            return None
+        surrounded = self._kept.get((near.lon, near.lat)) if near.km <= NEIGHBOURS_KM else None
+        return None if surrounded is None else surrounded.first(near.km, query.place_match, query.offset + limit)
+
+    def tests(self, query: Query) -> Iterator[Test]:
+        """What rows have to pass, but for the test by which they were found: `near`, else `bbox`."""
+        match, box, border_km = query.place_match, query.bbox, query.border_km
+        if box is not None and query.near is not None:
+            held = np.zeros(len(self.columns), dtype=np.bool_)
+            held[self.extents.in_box(box, match)] = True
+            yield partial(at_rows, held)
+        if border_km is not None:
+            yield lambda index: self._line_reach.within(border_km, match, index)
+        if query.provinces:
+            yield partial(self._in_provinces, query)
+        if query.sides:
+            sides = (*query.sides, UNDETERMINED) if match is PlaceMatch.POSSIBLY else query.sides
+            yield partial(is_among, self.columns, "side", sides)
+
+    def _in_provinces(self, query: Query, index: Index) -> Mask:
+        there = self.places.in_provinces(query.provinces, query.place_match, index)
+        if query.place_match is PlaceMatch.POSSIBLY:
+            there |= is_among(self.columns, "province", query.provinces, index)
+        return there

@@ -13,6 +13,8 @@ import httpx2 as httpx
 import pytest
 from conftest import PROJECT, Reader, environment
 
+from app.maps.numbers import DEATHS
+
 FORMATS = ("geojson", "csv", "hxl", "gpkg", "fgb", "parquet", "kml")
 
 
@@ -221,7 +223,7 @@ def test_one_file_answers_as_the_service_does(one_file: Path, crowded_server: st
         params = {"border_km": "100", **filters}
         summary = httpx.get(f"{crowded_server}/map/summary", params=params).json()
         inside = tab.page.evaluate(ask, ["summary", filters, None])
-        for name in ("located", "undated", "fatalities_low", "fatalities_high", "unknown_fatalities"):
+        for name in ("located", "undated", "by_dataset", *DEATHS):
             assert (name, inside[name]) == (name, summary[name]), filters
         for step in ("auto", "month"):
             timeline = httpx.get(

@@ -84,8 +84,8 @@ KINDS = 2 * FIGURE_KINDS
 """The kinds of figure, and the same of incidents that span several periods."""
 MAY_BE_SAME = (
     "{one} and {other} both give figures of deaths, undated or within 7 days of each other, and may report the "
-    "same events: fatalities_low takes figures of only one of them at a time. If they are of different events, say so "
-    "with: durand datasets distinct {one} {other}"
+    "same events: fatalities_low takes figures of only one of them at a time. If they are of different events, "
+    "say so with: durand datasets distinct {one} {other}"
 )
 
 Value = str | int | None

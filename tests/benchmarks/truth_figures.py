@@ -1,4 +1,4 @@
-"""Figures of deaths: what totals say of the seed, and of a file beside the same events disguised as another dataset."""
+"""Figures of deaths: totals of the seed, and of a file beside the same events disguised as another dataset."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

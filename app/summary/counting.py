@@ -83,9 +83,9 @@ LANES, MOST_LANED = 4, 2**12
 KINDS = 2 * FIGURE_KINDS
 """The kinds of figure, and the same of incidents that span several periods."""
 MAY_BE_SAME = (
-    "{one} and {other} both give figures of deaths within 7 days of each other and may report the same events: "
-    "fatalities_low takes figures of only one of them at a time. If they are of different events, say so with: "
-    "durand datasets distinct {one} {other}"
+    "{one} and {other} both give figures of deaths, undated or within 7 days of each other, and may report the "
+    "same events: fatalities_low takes figures of only one of them at a time. If they are of different events, "
+    "say so with: durand datasets distinct {one} {other}"
 )
 
 Value = str | int | None
@@ -174,14 +174,15 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
     meeting = find_meeting(ledger, rows)
     key, bins, codes = _combine(ledger, rows, by)
     sums = _add_up(ledger, rows, key, bins, _period(by))
-    found = np.flatnonzero(sums.kinds.any(axis=1)) if by else np.arange(bins)
+    found = np.flatnonzero(sums.kinds.any(axis=1))
     whole = _total(meeting, sums.whole(), columns(by)[len(by) :])
+    if not by:
+        return Summary({name: [value] for name, value in whole.measures.items()}, whole, unlocated)
     named = {
         name: np.array(ledger.dimensions[name].values, dtype=object)[code[found]].tolist()
         for name, code in zip(by, codes, strict=True)
     }
-    overlaps = _of_bins(meeting, key, found)
-    table = {**named, **measures(sums.at(found), overlaps)}
+    table = {**named, **measures(sums.at(found), _of_bins(meeting, key, found))}
     return Summary({column.name: table[column.name] for column in columns(by)}, whole, unlocated)
 
 

@@ -68,7 +68,7 @@ class Joined:
 def joint_least(joined: Joined) -> float:
     """The least that the figures, whose weights are above zero, say together."""
     families = find_families(joined)
-    found, broken = _relaxed(joined, families)
+    found, broken = relaxed(joined, families)
     if not broken and all(family.is_simple() for family in families):
         return float(joined.figures.weight[found].sum())
     return sum(_part_least(part, families) for part in _parts(joined))
@@ -92,7 +92,7 @@ def _family(datasets: tuple[int, ...], rivals: Rivals) -> Family:
     return Family(datasets, tuple(tuple(datasets[at] for at in side) for side in sides))
 
 
-def _relaxed(joined: Joined, families: Sequence[Family]) -> tuple[Rows, list[Link]]:
+def relaxed(joined: Joined, families: Sequence[Family]) -> tuple[Rows, list[Link]]:
     """Figures that say no less than any set without conflicts, and the links between two of them."""
     rows = np.concatenate([np.empty(0, dtype=np.intp), *(_family_best(joined, each) for each in families)])
     there = set(rows.tolist()) if joined.links else set()
@@ -166,7 +166,7 @@ def _branched(part: Joined, families: Sequence[Family]) -> float:
             break
         kept = waiting.pop()
         rows = np.flatnonzero(kept)
-        found, broken = _relaxed(part.take(rows), families)
+        found, broken = relaxed(part.take(rows), families)
         most = float(weight[rows[found]].sum())
         if most <= best:
             continue

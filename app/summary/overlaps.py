@@ -1,13 +1,13 @@
 """Which of the selected incidents may count the same people, and what that takes from the sum of their figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.store.frame import Mask, Rows
-from app.summary.joint import Joined, Rivals, joint_least
+from app.summary.joint import Joined, find_families, joint_least, relaxed
 from app.summary.ledger import UNKNOWN, Ledger, Links
 from app.summary.rivals import Figures, find_rivalry, spans
 
@@ -79,15 +79,23 @@ def selected_links(ledger: Ledger, rows: Rows | slice) -> Links:
 
 def find_overlaps(meeting: Meeting, bins: Bins, count: int) -> Overlaps:
     """What the meeting means for each of `count` bins; `bins` has that of every selected row."""
-    linked = np.unique(np.concatenate([meeting.links.ravel(), meeting.figured[meeting.is_rival]]))
+    linked = _each_once(len(bins), meeting.links.ravel(), meeting.figured[meeting.is_rival])
     inside = meeting.links[bins[meeting.links[:, 0]] == bins[meeting.links[:, 1]]]
     rival = meeting.figured[_rivals_inside(meeting, bins, count)]
-    joined = np.unique(np.concatenate([inside.ravel(), rival]))
+    joined = _each_once(len(bins), inside.ravel(), rival)
     return Overlaps(
         np.bincount(bins[linked], minlength=count),
         np.bincount(bins[joined], minlength=count) > 0,
         find_excess(meeting, joined, inside, bins[joined].astype(np.intp), count),
     )
+
+
+def _each_once(count: int, *positions: Rows) -> Rows:
+    """The positions among `count` that occur in any of the arrays, in order."""
+    there = np.zeros(count, dtype=np.bool_)
+    for some in positions:
+        there[some] = True
+    return np.flatnonzero(there)
 
 
 def _rivals_inside(meeting: Meeting, bins: Bins, count: int) -> Mask:
@@ -102,32 +110,30 @@ def _rivals_inside(meeting: Meeting, bins: Bins, count: int) -> Mask:
 
 
 def find_excess(meeting: Meeting, positions: Rows, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:
-    """By bin, how much more the lows at these positions add up to than they say together; `bins` are theirs."""
-    excess = np.zeros(count)
-    rivals = meeting.ledger.rivals if len(meeting.figured) else ()
-    low = meeting.ledger.deaths.low[meeting.row(positions)]
-    for number, joined in _by_bin(meeting, positions[low > 0], links, bins[low > 0], rivals):
-        excess[number] = joined.figures.weight.sum() - joint_least(joined)
+    """By bin, how much more the lows at these positions add up to than they say together; `bins` are theirs.
+
+    All bins are worked out as one, for their figures never meet; those in which that leaves links aside once more.
+    """
+    bounded = meeting.ledger.deaths.low[meeting.row(positions)] > 0
+    positions, bins = positions[bounded], bins[bounded]
+    figures = meeting.figures(positions, bins)
+    joined = Joined(figures, _placed(positions, links), meeting.ledger.rivals if len(meeting.figured) else ())
+    families = find_families(joined)
+    found, broken = relaxed(joined, families)
+    total = np.bincount(bins, weights=figures.weight, minlength=count)
+    together = np.bincount(bins[found], weights=figures.weight[found], minlength=count)
+    excess: NDArray[np.float64] = (total - together).astype(np.float64)
+    is_simple = all(family.is_simple() for family in families)
+    again = {int(bins[one]) for one, _ in broken} if is_simple else set(bins.tolist())
+    for number in sorted(again):
+        excess[number] = total[number] - joint_least(joined.take(np.flatnonzero(bins == number)))
     return excess
 
 
-def _by_bin(
-    meeting: Meeting, positions: Rows, links: Links, bins: Rows, rivals: Rivals
-) -> Iterator[tuple[int, Joined]]:
-    """The figures of every bin with the links between them."""
-    order = np.argsort(bins, kind="stable")
-    positions, bins = positions[order], bins[order]
-    figures = meeting.figures(positions, bins)
+def _placed(positions: Rows, links: Links) -> list[tuple[int, int]]:
+    """The links between figures at some positions, by their places among these."""
     place = {position: at for at, position in enumerate(positions.tolist())} if len(links) else {}
-    by_bin: dict[int, list[tuple[int, int]]] = {}
-    for one, other in links.tolist():
-        if one in place and other in place:
-            by_bin.setdefault(int(bins[place[one]]), []).append((place[one], place[other]))
-    numbers, starts = np.unique(bins, return_index=True)
-    ends = [*starts[1:].tolist(), len(bins)]
-    for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=False):
-        inside = [(one - start, other - start) for one, other in by_bin.get(number, [])]
-        yield number, Joined(figures.take(np.arange(start, end)), inside, rivals)
+    return [(place[one], place[other]) for one, other in links.tolist() if one in place and other in place]
 
 
 def links_excess(ledger: Ledger, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:

@@ -112,23 +112,41 @@ def sweep(timeline: Timeline) -> list[Stretch]:
     """The stretches in which the figures say the most together, the last one first."""
     entries = _entries(timeline)
     count = timeline.moments
-    worth = [np.zeros(count) for _ in timeline.sides]
-    best = [0.0] * (count + 1)
+    worth, lift = [np.zeros(count) for _ in timeline.sides], [0.0 for _ in timeline.sides]
+    sides, earliest = range(len(worth)), _earliest(timeline)
     chosen = [(0, 0)] * (count + 1)
-    at = 0
+    best, at = 0.0, 0
     for moment in range(count + 1):
         while at < len(entries) and entries[at][2] == moment:
             side, begin, _, weight = entries[at]
-            worth[side][: begin + 1] += weight
+            # Added to all moments until `begin`: to all, and taken from the few after it.
+            lift[side] += weight
+            worth[side][begin + 1 : moment] -= weight
             at += 1
         if moment:
-            starts = [int(each[:moment].argmax()) for each in worth]
-            side = max(range(len(worth)), key=lambda each: worth[each][starts[each]])
-            best[moment], chosen[moment] = float(worth[side][starts[side]]), (side, starts[side])
+            since = earliest[moment - 1]
+            starts = [since + int(worth[side][since:moment].argmax()) for side in sides]
+            most = [float(worth[side][starts[side]]) + lift[side] for side in sides]
+            best = max(most)
+            chosen[moment] = most.index(best), starts[most.index(best)]
         if moment < count:
-            for each in worth:
-                each[moment] = best[moment]
+            for side in sides:
+                worth[side][moment] = best - lift[side]
     return list(_stretches(chosen))
+
+
+def _earliest(timeline: Timeline) -> list[int]:
+    """For each moment the last one up to it that no figure or knot spans: sides change there for nothing."""
+    reach = np.zeros(timeline.moments + 1, dtype=np.intp)
+    np.maximum.at(reach, timeline.begin, timeline.end)
+    for knot in (knot for knots in timeline.knots for knot in knots):
+        rows = [*knot.weights]
+        first = timeline.begin[rows].min()
+        reach[first] = max(reach[first], timeline.end[rows].max())
+    before = np.append(0, np.maximum.accumulate(reach)[:-1])
+    moments = np.arange(timeline.moments + 1)
+    found: list[int] = np.maximum.accumulate(np.where(before <= moments, moments, 0)).tolist()
+    return found
 
 
 def _stretches(chosen: Sequence[tuple[int, int]]) -> Iterator[Stretch]:

@@ -65,4 +65,4 @@ def test_the_terminal_shows_each_dataset_and_the_warning(two: Run) -> None:
     result = two("summary", "--dataset", "one,two")
     lines = result.stdout.splitlines()
     assert [line.split()[:3] for line in lines[-3:-1]] == [["one", "1", "10"], ["two", "1", "12"]]
-    assert "warning: one and two both give figures of deaths within 7 days" in result.stderr
+    assert "warning: one and two both give figures of deaths, undated or within 7 days" in result.stderr

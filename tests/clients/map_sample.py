@@ -255,7 +255,12 @@ SUMMARY = {
     "first": "2010-01-01",
     "last": "2025-11-07",
     "fatalities_low": 81,
+    "fatalities_best": None,
     "fatalities_high": None,
+    "with_low": 2,
+    "with_best": 1,
+    "with_high": 1,
+    "without_bounds": 0,
     "unknown_fatalities": 0,
 }
 TIMELINE = {

@@ -94,6 +94,7 @@ def test_sentence_gives_deaths_as_the_summary_does(crowded_server: str, reader: 
     words = f"at least {low:,}" if high is None else f"{low:,} to {high:,}"
     assert f"reported killed: {words}" in tab.sentence
     assert f"({said['unknown_fatalities']} incident" in tab.sentence
+    assert f"{said['unlocated']} not on the map, counted whatever place is asked for" in tab.sentence
 
 
 def test_each_part_of_the_sentence_opens_its_filter(crowded_server: str, reader: Callable) -> None:

@@ -10,12 +10,26 @@ from app.geography.gazetteer import Place
 from app.incident import GeoPrecision
 
 
+class Basis(StrEnum):
+    """What a match rests on.
+
+    NAMED: the name as some list has it. SPELLED: another spelling of it. BESIDE: what the description names beside
+    the place, itself not known. FALLBACK: the stated district or province.
+    """
+
+    NAMED = "named"
+    SPELLED = "spelled"
+    BESIDE = "beside"
+    FALLBACK = "fallback"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place that a name may mean: where, how exactly, how likely, and why.
 
-    `lon` and `lat` in degrees; `radius_km` is how far from there the meant spot may lie; `score` runs from 0 to 1
-    and orders the matches of one name, it is no probability; `why` is a sentence.
+    `lon` and `lat` in degrees; `radius_km` is how far from there the meant spot may lie in nine cases of ten;
+    `score` is the probability, from 0 to 1, that it lies within (before `calibration`, inside a geocoder: how well
+    name, kind and context fit, which orders the matches of one name); `why` is a sentence.
     """
 
     place: Place
@@ -25,6 +39,7 @@ class Match:
     radius_km: float
     score: float
     why: str
+    basis: Basis = Basis.NAMED
 
 
 class Verdict(StrEnum):

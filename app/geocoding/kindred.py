@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from app.geocoding.ranks import Ranks
 from app.geography.families import family, kinship, reads_as
 from app.geography.gazetteer import SETTLEMENTS, UNITS, Gazetteer, Place, spellings
 from app.geography.toponyms import is_arabic
@@ -25,7 +26,7 @@ KNOWN: Final = frozenset({"district", "agency", "province", "crossing"})
 """With three consonants only these, of which there are few, are meant, where country or kind is stated."""
 
 RANKED: Final = frozenset(UNITS - {"country", "region"}) | {"crossing", "pass", "valley", "city"}
-"""Kinds of place that a bare name may mean in another spelling; towns only where they are a district's seat."""
+"""Kinds of place, settlements apart, that a bare name may mean in another spelling."""
 SETTLED: Final = frozenset(SETTLEMENTS) | {"crossing"}
 
 
@@ -41,8 +42,9 @@ class Asked:
 class Kindred:
     """The ranked places of a gazetteer by kinship, made when first asked for."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, ranks: Ranks) -> None:
         self._gazetteer = gazetteer
+        self._ranks = ranks
 
     def bearers(self, asked: Asked, admits: Callable[[Place], bool]) -> list[tuple[Place, float]]:
         """The ranked places that bear the name in another spelling, and how much the spelling counts.
@@ -67,19 +69,18 @@ class Kindred:
             if place.kind in known and any(_is_vowel_away(own, family(name)) for name in latin)
         ]
 
+    def _is_meant(self, place: Place) -> bool:
+        """Whether a bare name may mean the place in another spelling."""
+        return place.kind in RANKED | SETTLED and self._ranks.holds(place, None)
+
     @cached_property
     def _kin(self) -> Mapping[str, tuple[tuple[Place, tuple[str, ...]], ...]]:
         """Ranked places with their Latin spellings of each kinship."""
         found: dict[str, dict[str, tuple[Place, list[str]]]] = {}
-        for place in filter(is_ranked, self._gazetteer.places):
+        for place in filter(self._is_meant, self._gazetteer.places):
             for name in latin_spellings(place):
                 found.setdefault(kinship(name), {}).setdefault(place.id, (place, []))[1].append(name)
         return {key: tuple((place, tuple(names)) for place, names in held.values()) for key, held in found.items()}
-
-
-def is_ranked(place: Place) -> bool:
-    """Whether a bare name may mean the place: a unit, a crossing, a pass, a valley, a city, a district's seat."""
-    return place.kind in RANKED or (place.kind == "town" and _is_seat(place))
 
 
 def latin_spellings(place: Place) -> list[str]:
@@ -97,17 +98,6 @@ def _known_a_vowel_away(asked: Asked) -> frozenset[str]:
     if consonants >= LEAST_KINSHIP:
         return RANKED | SETTLED
     return KNOWN if consonants >= LEAST_OF_DISTRICTS and (asked.in_country or asked.sort) else frozenset()
-
-
-def _is_seat(town: Place) -> bool:
-    """Whether a district or tehsil that holds the town is named like it, by its id."""
-    own = {family(name) for name in latin_spellings(town)}
-    return any(family(_named(unit)) in own for unit in town.units)
-
-
-def _named(unit: str) -> str:
-    """The name in the id of a unit: "AF-KAN-spin-boldak", "PK-KP:khyber"."""
-    return unit.replace(":", "-").split("-", 2)[-1].replace("-", " ")
 
 
 def _is_vowel_away(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from app.geocoding.context import (
     OUT_OF_REGION,
     SAME_DIVISION,
 )
-from app.geocoding.geocoder import Match
+from app.geocoding.geocoder import Basis, Match
 from app.geocoding.reading import Segment
 from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place
 from app.geography.toponyms import fold, join
@@ -98,6 +98,7 @@ def match_found(item: Found, agreement: float, segment: Segment, near: bool) -> 
         radius_km=round(place.radius_km + widened, 1),
         score=round(score, 3),
         why=f"{place.name} ({describe(place)}) {item.how}{_agreed(agreement)}",
+        basis=Basis.NAMED if item.worth >= ALIAS else Basis.SPELLED,
     )
 
 
@@ -107,9 +108,11 @@ def _fit(sort: str | None, kind: str) -> float:
 
 
 def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
-    """The class of a location: what the place is, made looser by "near" and "area"."""
+    """The class of a location: what the place is, made looser by "near" and "area"; a fort's town is no point."""
     if (near or sort == "area") and kind not in UNITS:
         return GeoPrecision.NEAR
+    if kind == "point" and sort == "settlement":
+        return GeoPrecision.TOWN
     if kind in PRECISIONS:
         return PRECISIONS[kind]
     if sort == "line":
@@ -142,8 +145,9 @@ def as_holder(match: Match, head: Segment) -> Match:
     why = f"{head.written!r} not found; {match.why}"
     score = round(match.score * HOLDER, 3)
     if match.place.is_unit:
-        return replace(match, score=score, why=why)
-    return replace(match, score=score, why=why, precision=GeoPrecision.NEAR, radius_km=match.radius_km + NEAR_KM)
+        return replace(match, score=score, why=why, basis=Basis.BESIDE)
+    near, radius_km = GeoPrecision.NEAR, match.radius_km + NEAR_KM
+    return replace(match, score=score, why=why, precision=near, radius_km=radius_km, basis=Basis.BESIDE)
 
 
 def by_score(match: Match) -> tuple[float, bool, int, str]:

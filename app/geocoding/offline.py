@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from app.geocoding.calibration import calibrated
 from app.geocoding.context import (
     ANYWHERE,
     HOME,
@@ -17,7 +18,7 @@ from app.geocoding.context import (
     divisions_around,
     read_context,
 )
-from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Match, Verdict
+from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Basis, Match, Verdict
 from app.geocoding.judging import judge
 from app.geocoding.kindred import Asked, Kindred
 from app.geocoding.matching import (
@@ -74,16 +75,22 @@ class OfflineGeocoder(Answering):
         self._ranks = Ranks(gazetteer, vouched)
         self._heard: dict[str, dict[str, list[Place]]] = {}
         self._middles: dict[str, tuple[float, float]] = {}
-        self._kindred = Kindred(gazetteer)
+        self._kindred = Kindred(gazetteer, self._ranks)
         self._context = lru_cache(MOST_CONTEXTS)(partial(read_context, gazetteer))
 
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
         """What the name means in that context; a district or province stands in for an unknown name."""
+        return calibrated(*self.fitted(name, country, province, district))
+
+    def fitted(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> tuple[Answer, Context]:
+        """The answer before its calibration, scored by how well name, kind and context fit, and the context."""
         if is_placeholder(name):
             reason = f"{name!r} names no place: it says that none is known, or is a code of two letters"
-            return Answer(Verdict.NOTHING, (), reason)
+            return Answer(Verdict.NOTHING, (), reason), ANYWHERE
         reading = read_name(name, self._is_known)
         context = _narrowed(self._gazetteer, self._context(country, province, district), reading.segments[1:])
         matches = _same_as_stated(name, district, context) or self._matches(reading, context)
@@ -92,7 +99,7 @@ class OfflineGeocoder(Answering):
             matches = sorted([*matches, *self._fallbacks(name, context)], key=by_score)
         sort = reading.segments[0].sort if reading.segments else None
         answer = judge(name, matches, context, lambda place: self._ranks.holds(place, sort))
-        return replace(answer, knows=knows)
+        return replace(answer, knows=knows), context
 
     def _is_known(self, text: str) -> bool:
         """Whether a text is as a whole the name of a place."""
@@ -266,6 +273,7 @@ class OfflineGeocoder(Answering):
             radius_km=round(unit.radius_km + moved, 1),
             score=score,
             why=f"{precision} fallback: {name!r} not found in {_titled(unit)}; the middle of its places",
+            basis=Basis.FALLBACK,
         )
 
     def _middle(self, unit: Place) -> tuple[float, float]:

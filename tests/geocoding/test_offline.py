@@ -243,7 +243,7 @@ def test_a_doubtful_spelling_counts_where_the_district_confirms_it(
 
 
 def test_a_doubtful_spelling_alone_is_no_match(geocoder: OfflineGeocoder) -> None:
-    assert geocoder.answer("Parachinaar").verdict is Verdict.NOTHING
+    assert geocoder.answer("Parachinurro").verdict is Verdict.NOTHING
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,12 @@ def expected(rows: Rows, parts: Iterable[Part]) -> Expected:
     )
 
 
+def selected(rows: Rows, parts: Iterable[Part]) -> Rows:
+    """The rows that all of the filters leave, those without a place too where no place is asked for."""
+    held = all_of([pd.Series(True, index=rows.index), *(part.means(rows) for part in parts)])
+    return rows[held]
+
+
 def all_of(masks: Iterable[Mask]) -> Mask | bool:
     """Where all hold; True for none."""
     held: Mask | bool = True

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -20,7 +20,8 @@ from conftest import PROJECT, Reader, environment
 from filter_cases import CASES, REFUSALS, Case, Params, Refusal
 from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
-from plain_oracle import DERIVED, GEOD, Rows, among, certainly, expected, place, read_rows
+from plain_oracle import DERIVED, GEOD, Rows, among, certainly, expected, place, read_rows, selected
+from plain_totals import EXACT, Totals, totals
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
@@ -179,6 +180,51 @@ def test_page_in_one_file_selects_what_the_filters_mean(
     assert sorted(said["ids"]) == wanted.ids
     counted = {name: said["summary"][name] for name in NUMBERS}
     assert counted == {"located": len(wanted.ids), "unlocated": wanted.unlocated, "undated": wanted.undated}
+
+
+@pytest.fixture(scope="module")
+def summed(rows: Rows) -> dict[str, Totals]:
+    """What the figures of each case's rows say together, by the case's name."""
+    return {case.name: totals(selected(rows, case.parts)) for case in CASES}
+
+
+def held(said: Mapping[str, Any], wanted: Totals) -> None:
+    """What is said is what is wanted; the least only where no group has more figures than are tried one by one."""
+    left_out = ("fatalities_low",) if wanted.largest > EXACT else ()
+    compared = {name: value for name, value in wanted.said.items() if name not in left_out}
+    assert {name: said[name] for name in compared} == compared
+
+
+def test_totals_are_of_every_kind(summed: dict[str, Totals]) -> None:
+    exact = [each.said for each in summed.values() if each.largest <= EXACT]
+    assert len(exact) > len(CASES) / 4
+    for name in ("fatalities_low", "fatalities_best", "fatalities_high"):
+        assert {each[name] is None for each in exact} == {True, False}, name
+    assert any(each.largest > 3 for each in summed.values() if each.largest <= EXACT)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_service_and_page_sum_the_same(
+    case: Case, http: TestClient, answers: dict[str, dict[str, Any]], summed: dict[str, Totals]
+) -> None:
+    said = http.get("/map/summary", params=case.params).json()
+    held(said, summed[case.name])
+    held(http.get("/summary", params=case.params).json()["total"], summed[case.name])
+    if case.page == "answers":
+        inside = answers[case.name]["summary"]
+        held(inside, summed[case.name])
+        assert inside["fatalities_low"] == said["fatalities_low"]
+        assert inside["by_dataset"] == said["by_dataset"]
+
+
+@pytest.mark.parametrize("case", of_routes_and_commands(CASES)[::5])
+def test_command_line_sums_the_same(
+    case: Case, command: Callable[..., Result], summed: dict[str, Totals], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.json"
+    done = command("summary", out, *options(case.params))
+    assert done.exit_code == 0, done.output
+    held(json.loads(out.read_bytes())["total"], summed[case.name])
 
 
 def plain(sentence: str) -> str:

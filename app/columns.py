@@ -278,8 +278,18 @@ CROSSING_STATUS = Table(
         _text("crossing_name", "Crossing as written", "The crossing in the source's words"),
         _text("status", "Status", "open, partial, closed or unknown"),
         _text("traffic", "Traffic", "all, pedestrian, commercial, humanitarian, returnees or patients"),
-        _date("date_from", "From", "First day of the status"),
-        _date("date_to", "To", "Last day of the status; empty while no end is known"),
+        _date("date_from", "From", "First day of the status, or the first it can have begun on"),
+        _date(
+            "date_from_latest",
+            "From at the latest",
+            "Last day the status can have begun on; empty if `From` is the day",
+        ),
+        _date(
+            "date_to_earliest",
+            "To at the earliest",
+            "First day the status can have ended on; empty if `To` is the day",
+        ),
+        _date("date_to", "To", "Last day of the status, or the last it can have had; empty while no end is known"),
         _text("date_note", "Date note", "How the dates are known; says so where they are derived"),
         _text("said_by", "Said by", "Who says it, as the source names them"),
         _text("statement", "Statement", "What is said"),
@@ -288,106 +298,6 @@ CROSSING_STATUS = Table(
         _text("document_stance", "Document's stance", "Whose voice the document speaks in"),
         _text("source_ref", "Source reference", "Document and line"),
         _text("quote", "Quote", "The words the status rests on"),
-    ),
-)
-
-_NAMES = (
-    _text("name_ps", "Name in Pashto", "As it is written in Pashto"),
-    _text("name_fa", "Name in Dari", "As it is written in Dari"),
-    _text("name_ur", "Name in Urdu", "As it is written in Urdu"),
-)
-_COUNTRY = _text("country", "Country", "ISO 3166-1 code: AF or PK")
-_AREA = (
-    Column("area_km2", "real", "Area", "Geodesic, of the polygon", unit="km2"),
-    Column("centre_lon", "real", "Centre longitude", "Of a point inside the polygon, WGS 84", unit="degrees"),
-    Column("centre_lat", "real", "Centre latitude", "Of a point inside the polygon, WGS 84", unit="degrees"),
-)
-
-CROSSINGS = Table(
-    "crossings",
-    "Crossings",
-    "Border crossings with names in four languages, the confidence of the point and the last known status",
-    (
-        _text("id", "Id", "Stable identifier"),
-        _text("name", "Name", "In English"),
-        *_NAMES,
-        _text("af_name", "Name on the Afghan side", "What the crossing is called there"),
-        _text("pk_name", "Name on the Pakistani side", "What the crossing is called there"),
-        _text("aliases", "Other names", "Separated by semicolons"),
-        Column("lon", "real", "Longitude", "WGS 84; empty where nobody published a point", unit="degrees"),
-        Column("lat", "real", "Latitude", "WGS 84; empty where nobody published a point", unit="degrees"),
-        _text("af_province", "Afghan province", "ISO 3166-2 code"),
-        _text("af_district", "Afghan district", "As reported"),
-        _text("pk_province", "Pakistani province", "ISO 3166-2 code"),
-        _text("pk_district", "Pakistani tehsil", "As reported"),
-        _text("pk_adm2", "Pakistani district", "The district or former agency of the tehsil"),
-        _text("standing", "Standing", "What the crossing is notified for; not whether it is open today"),
-        _text("standing_source", "Source of the standing", "Who says so"),
-        _text("source", "Source of the point", "Where the coordinates were published"),
-        _text("confidence", "Confidence in the point", "high, medium, low, very_low or none"),
-        Column(
-            "confidence_km",
-            "real",
-            "Uncertainty of the point",
-            "Distance the gate can be expected within",
-            unit="km",
-        ),
-        _text("note", "Note", "What a reader must know of the point"),
-        Column("border_m", "real", "Distance to the line", "Geodesic, to our depiction", unit="m"),
-        _text("status", "Status", "open, partial, closed or unknown, as last stated up to today"),
-        _date("status_since", "Status since", "First day of that status"),
-        _text("status_note", "Status note", "How the dates of the status are known"),
-        _text("status_said_by", "Status said by", "Who states it, as the source names them"),
-        _text("last_known_status", "Last known status", "The last status that was not unknown"),
-        _date("last_known_date", "Last known on", "The last day that status was stated for"),
-    ),
-)
-
-BORDER = Table(
-    "border",
-    "Durand Line (Afghanistan–Pakistan frontier)",
-    "The frontier as mapped by OpenStreetMap, at full detail",
-    (
-        _text("id", "Id", "Stable identifier"),
-        _text("name", "Name", "What the line is called here"),
-        _text("depiction", "Depiction", "Whose drawing of the line this is, and of when"),
-        _text("boundary_set", "Boundary set", "Id of the depiction that derived values were computed with"),
-    ),
-)
-
-PROVINCES = Table(
-    "provinces",
-    "Provinces",
-    "34 Afghan provinces and 7 Pakistani provinces and territories, conforming to the frontier",
-    (
-        _text("id", "Id", "ISO 3166-2 code"),
-        _text("iso", "ISO 3166-2", "Code of the province"),
-        _text("name", "Name", "In English"),
-        *_NAMES,
-        _text("pcode", "P-code", "OCHA's code, where known"),
-        _COUNTRY,
-        *_AREA,
-    ),
-)
-
-DISTRICTS = Table(
-    "districts",
-    "Districts",
-    "Afghan districts and Pakistani tehsils, conforming to the provinces",
-    (
-        _text("id", "Id", "Our code"),
-        _text("code", "Code", "Our code: province and name"),
-        _text("name", "Name", "Of the district or tehsil, in English"),
-        _text("province", "Province code", "ISO 3166-2 code of the province"),
-        _COUNTRY,
-        _text(
-            "adm2",
-            "District (admin 2)",
-            "The Pakistani district or former agency of a tehsil; empty for Afghan districts",
-        ),
-        _text("pcode", "P-code", "OCHA's code, where known"),
-        _text("aliases", "Other names", "Separated by semicolons"),
-        *_AREA,
     ),
 )
 

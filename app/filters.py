@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.errors import BadParameter, NotFound
 from app.incident import EventType, StatedMatch
 from app.interval_text import read_interval
-from app.query import BBox, DateMatch, Near, PlaceMatch, Query, SortKey
+from app.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
 DEFAULT_WITHIN_KM = 25.0
 SIDES = ("AF", "PK", "undetermined")
@@ -170,6 +170,9 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
         near=_read_near(params, known),
         where=_read_where(params, INCIDENTS),
     )
+    if "datetime" in params and query.interval is None and query.date_match is DateMatch.CERTAINLY:
+        # Whatever its days are, an incident surely lies in all of time only where both are known.
+        query = replace(query, interval=Interval(None, None))
     if query.near is None and any(key.column == "distance_km" for key in query.sort):
         raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
     return query

@@ -89,6 +89,20 @@ class CrossingState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class StatusCertainty(StrEnum):
+    """How surely a crossing's status holds on a day: the bounds of its dates may leave the day open."""
+
+    CERTAINLY = "certainly"
+    POSSIBLY = "possibly"
+
+
+class StatusBasis(StrEnum):
+    """Whether a status names the crossing, or is on all official crossings together and names none."""
+
+    NAMED = "named"
+    COLLECTIVE = "collective"
+
+
 class Traffic(StrEnum):
     """Which traffic a crossing's status is about."""
 

@@ -9,7 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.columns import CROSSINGS, INCIDENTS
+from app.atlas_columns import CROSSINGS
+from app.columns import INCIDENTS
 from app.condition import (
     FLIPPED,
     SPATIAL,

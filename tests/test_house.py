@@ -17,7 +17,7 @@ LAYERS = (
     {"errors"},
     {"incident", "condition", "cql2_text", "settings"},
     {"query", "columns", "crs", "symbology", "attribution"},
-    {"cql2_filter", "interval_text"},
+    {"cql2_filter", "interval_text", "atlas_columns"},
     {"filters"},
     {"geography"},
     {"encode", "geocoding", "download"},

@@ -182,7 +182,7 @@ def test_claims_carry_the_same_figures_and_no_others() -> None:
         ("S09c", ("actor1", "actor2", "said_by", "casualties_text", "country_stated", "province_stated")),
         ("S10a", ("said_by", "casualties_text", "country_stated", "province_stated")),
         ("S10b", ("actor1", "actor2", "said_by", "casualties_text", "country_stated", "province_stated")),
-        ("S11", (*BOUNDS, "place_name", "casualties_text")),
+        ("S11", ("date_end", "place_name", "casualties_text")),
         ("S12a", (*BOUNDS, "place_name", "casualties_text")),
         ("S12b", (*BOUNDS, "place_name", "casualties_text")),
         ("S13", (*BOUNDS, "said_by", "country_stated", "province_stated")),
@@ -204,8 +204,10 @@ def test_neutralized_is_not_killed() -> None:
 def test_dates_bound_the_event_as_their_precision_says(row: Row) -> None:
     start, end = (row[name] for name in BOUNDS)
     match row["date_precision"]:
-        case "before" | "after" | "unknown":
+        case "before" | "unknown":
             assert (start, end) == ("", "")
+        case "after":
+            assert end == ""
         case "day":
             assert start == end != ""
         case _:
@@ -223,7 +225,7 @@ def test_figures_are_in_order(row: Row) -> None:
 @pytest.mark.parametrize(
     ("key", "start", "end", "precision"),
     [
-        ("S01", "2025-10-01", "2025-10-10", "part_of_month"),
+        ("S01", "2025-10-01", "2025-10-19", "part_of_month"),
         ("S03", "2025-10-19", "2025-10-19", "day"),
         ("S04", "2025-10-01", "2025-10-31", "week"),
         ("S06", "2025-11-07", "2025-11-07", "day"),
@@ -232,11 +234,17 @@ def test_figures_are_in_order(row: Row) -> None:
         ("S08b", "2025-11-07", "2025-11-10", "part_of_month"),
         ("S09a", "2025-10-10", "2025-10-12", "range"),
         ("S10b", "2025-10-21", "2025-10-31", "part_of_month"),
+        ("S11", "2025-11-07", "", "after"),
+        ("S12a", "", "", "after"),
     ],
 )
 def test_dates_are_the_texts(key: str, start: str, end: str, precision: str) -> None:
     row = INCIDENTS[key]
     assert (row["date_start"], row["date_end"], row["date_precision"]) == (start, end, precision)
+
+
+def test_end_that_the_text_does_not_state_is_flagged() -> None:
+    assert [key for key, row in INCIDENTS.items() if "end_not_stated" in split(row["flags"])] == ["S01"]
 
 
 def test_only_what_the_text_locates_is_located() -> None:
@@ -284,7 +292,9 @@ def test_closed_crossing_becomes_unknown_the_day_after(incident: str) -> None:
     assert date.fromisoformat(closed["date_to"]).toordinal() + 1 == (
         date.fromisoformat(unknown["date_from"]).toordinal()
     )
+    assert closed["date_to"] == "2025-10-31"
     assert unknown["date_to"] == ""
+    assert (closed["date_from"], closed["date_from_latest"]) == ("2025-10-10", "2025-10-12")
     assert "derived, not stated: 10–12 October 2025" in closed["date_note"]
 
 

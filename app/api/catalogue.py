@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.columns import BORDER, CLAIMS, CROSSING_STATUS, CROSSINGS, DISTRICTS, INCIDENTS, PROVINCES, Table
+from app.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.filters import FILTER_NAMES
 
 COMMON = ("bbox", "bbox-crs", "datetime", "q", "filter", "filter-lang", "filter-crs", "sortby", "limit", "offset")
@@ -29,6 +30,11 @@ class Collection:
     def item_type(self) -> str:
         """`feature`, or `record` for what has no geometry."""
         return "feature" if self.is_spatial else "record"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether each of its items has a state that is told for a day, that of `datetime` or today."""
+        return self.table is CROSSINGS
 
     @property
     def is_of_incidents(self) -> bool:

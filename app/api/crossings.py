@@ -16,7 +16,7 @@ NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
 
 
 async def get_crossing(request: Request, service: Service, crossing_id: str) -> Response:
-    """A crossing with its names, the confidence of its point and its last known status."""
+    """A crossing with its names, the confidence of its point and its status on a day (`datetime`), or today."""
     view = await service.view()
     path = f"/crossings/{crossing_id}"
     links = [

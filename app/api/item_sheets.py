@@ -13,6 +13,7 @@ from app.api.sheets import Cell, Grid, Sheet
 from app.columns import CLAIMS, CROSSING_STATUS, Table
 from app.encode.geojson import DISTANCES
 from app.filters import PLACE_MATCHES
+from app.store.crossing_days import statements_about
 from app.store.records import RecordQuery
 from app.store.view import View
 
@@ -33,12 +34,33 @@ INCIDENT_COLUMNS = (
 COLUMNS = {
     "incidents": INCIDENT_COLUMNS,
     "unlocated": ("title", "date_start", "date_end", "event_type", "place_name", "located_by", "fatalities_best"),
-    "crossings": ("name", "name_ps", "name_fa", "name_ur", "status", "status_since", "standing", "confidence"),
+    "crossings": (
+        "name",
+        "name_ps",
+        "name_fa",
+        "name_ur",
+        "status_text",
+        "status_since",
+        "standing",
+        "confidence",
+    ),
     "claims": ("incident", "party", "said_by", "verb", "statement", "killed_text", "injured_text", "source_ref"),
 }
 """What the table of a collection shows; of the others, the first eight columns."""
 CLAIM_COLUMNS = ("party", "said_by", "verb", "statement", "quote", "scope", "overlaps", "document", "source_ref")
-STATUS_COLUMNS = ("status", "traffic", "date_from", "date_to", "date_note", "said_by", "quote", "source_ref")
+STATUS_COLUMNS = (
+    "crossing_name",
+    "status",
+    "traffic",
+    "date_from",
+    "date_from_latest",
+    "date_to_earliest",
+    "date_to",
+    "date_note",
+    "said_by",
+    "quote",
+    "source_ref",
+)
 
 Properties = Mapping[str, Any]
 
@@ -97,13 +119,25 @@ def _grids_about(view: View, collection: Collection, properties: Properties) -> 
     if collection.is_of_incidents:
         return _grid(view, CLAIMS, "Claims, side by side", "incident", properties["id"], CLAIM_COLUMNS)
     if collection.id == "crossings":
-        return _grid(view, CROSSING_STATUS, "Status over time", "crossing", properties["id"], STATUS_COLUMNS)
+        return _statuses(view, str(properties["id"]))
     return []
 
 
 def _grid(view: View, table: Table, caption: str, column: str, wanted: str, names: Sequence[str]) -> list[Grid]:
     records = view.records[table.name]
     found = [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
+    return _table(table, caption, found, names)
+
+
+def _statuses(view: View, crossing_id: str) -> list[Grid]:
+    """What is said of a crossing's status, by name or of all official crossings together."""
+    said = view.records[CROSSING_STATUS.name].properties
+    if view.atlas is not None:
+        said = statements_about(said, view.atlas.crossing(crossing_id))
+    return _table(CROSSING_STATUS, "Status over time", said, STATUS_COLUMNS)
+
+
+def _table(table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]) -> list[Grid]:
     rows = [[Cell(properties[name]) for name in names] for properties in found]
     return [Grid(caption, [_title(table, name) for name in names], rows)] if rows else []
 

@@ -28,7 +28,11 @@ from app.api.sheets import sheet_response
 from app.api.versions import version_links
 from app.encode.geojson import add_members, encode_collection
 from app.filters import check_names
+from app.interval_text import read_interval
 from app.store.view import View
+
+DATED_PARAMETERS = (*PARAMETERS, "datetime")
+"""Of one item that says what it says for a day."""
 
 
 async def get_items(request: Request, service: Service, collection_id: str) -> Response:
@@ -72,10 +76,14 @@ def answer_page(
 def answer_feature(
     request: Request, etag: str, view: View, collection: Collection, item_id: str, path: str, links: Sequence[Link]
 ) -> Response:
-    """One feature with links to itself and elsewhere; as a page for a browser."""
+    """One feature with links to itself and elsewhere; as a page for a browser.
+
+    A crossing has its status on the last day of `datetime`, or of today.
+    """
     params = read_params(request, BOTH_FORMATS)
     presentation = take_presentation(params, collection.table)
-    check_names(params, PARAMETERS)
+    check_names(params, DATED_PARAMETERS if collection.is_dated else PARAMETERS)
+    view = view.on(read_interval(params["datetime"]) if "datetime" in params else None)
     feature = find_item(view, collection, item_id)
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)

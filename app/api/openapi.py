@@ -69,9 +69,14 @@ def openapi(server: str) -> Json:
     }
 
 
+SHOWN = ("crs", "properties", "f")
+"""Parameters that say how features are shown."""
+
+
 def paths() -> Json:
     """Every route with its parameters and answers."""
     nothing: list[Json] = []
+    shown = [_ref(name) for name in SHOWN]
     near = [_ref(name) for name in FILTER_NAMES if name not in ("near", "limit")]
     every = [_ref(name) if name != "limit" else _most("All if not given.", {}) for name in FILTER_NAMES]
     return {
@@ -82,7 +87,13 @@ def paths() -> Json:
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
         "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", nothing),
         f"/tileMatrixSets/{MATRIX_SET}": _get("tilematrixset", MATRIX_SET, "As it is registered.", nothing),
-        "/crossings/{id}": _get("crossing", "One crossing", "With its last known status.", [_path("id")], GEOJSON),
+        "/crossings/{id}": _get(
+            "crossing",
+            "One crossing",
+            "With its status on the last day of `datetime`, or of today.",
+            [_path("id"), _ref("datetime"), *shown],
+            GEOJSON,
+        ),
         "/crossings/{id}/incidents": _get(
             "near",
             "Incidents near a crossing",
@@ -118,7 +129,8 @@ def _export_paths(every: list[Json]) -> Json:
 
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
-    shown = [_ref("crs"), _ref("properties"), _ref("f")]
+    shown = [_ref(name) for name in SHOWN]
+    dated = [_ref("datetime")] if collection.is_dated else []
     note = "A page of them. Any property can be asked for by its name."
     return {
         path: _get(f"{name}.collection", collection.title, collection.description, [_ref("f")]),
@@ -147,7 +159,7 @@ def _collection_paths(collection: Collection) -> Json:
             GEOJSON,
         ),
         f"{path}/items/{{featureId}}": _get(
-            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId"), *shown], GEOJSON
+            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId"), *dated, *shown], GEOJSON
         ),
         **_version_paths(collection),
     }

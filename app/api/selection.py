@@ -54,6 +54,7 @@ def select(view: View, known: Known, collection: Collection, params: Mapping[str
         query = replace(read_query(params, known), located=collection.is_spatial, telling_first=True)
         return select_incidents(view, query, DEFAULT_LIMIT)
     record_query = read_record_query(params, collection)
+    view = view.on(record_query.interval)
     limit = page_limit(record_query.limit)
     page = view.records[collection.id].page(replace(record_query, limit=limit))
     return Answer(page, record_query.offset, limit)

@@ -77,7 +77,7 @@ def read_maker(params: Mapping[str, str], service: Service, view: View, collecti
         query = read_query(params, service.known)
         return lambda tile: build_incident_tile(view.snapshot, query, tile)
     record_query = read_record_query(params, collection)
-    records = view.records[collection.id]
+    records = view.on(record_query.interval).records[collection.id]
     end = None if record_query.limit is None else record_query.offset + record_query.limit
     return lambda tile: build_ground_tile(
         collection.id, records, records.rows(record_query)[record_query.offset : end], service.atlas, tile

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.encode.mvt import BUFFER, Properties, Shapes, cut_areas, cut_lines, cut_points, encode_layer
 from app.geography.atlas import Atlas
 from app.geography.web_mercator import Tile

@@ -9,17 +9,8 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from app.columns import (
-    BORDER,
-    CLAIMS,
-    CROSSING_STATUS,
-    CROSSINGS,
-    DISTRICTS,
-    INCIDENTS,
-    PROVINCES,
-    Column,
-    Table,
-)
+from app.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.encode.geojson import DISTANCES
 from app.query import Query
 from app.store.snapshot import Snapshot
@@ -93,6 +84,7 @@ def incident_rows(snapshot: Snapshot, query: Query) -> Rows:
 def all_rows(view: View, query: Query) -> list[Rows]:
     """Every layer: the incidents a query selects, the claims about them, and the whole geography.
 
+    Crossings have their status on the last day that the query asks for, or of today where it names none.
     Unlocated incidents are selected by the query's other conditions than those on the place; `limit` and
     `offset` count located ones only.
     """
@@ -100,7 +92,8 @@ def all_rows(view: View, query: Query) -> list[Rows]:
     unlocated = incident_rows(view.snapshot, query.placeless())
     ids = {properties["id"] for rows in (incidents, unlocated) for properties in rows.properties}
     made = {"incidents": incidents, "unlocated": unlocated, "claims": _claims(view, ids)}
-    return [made[name] if name in made else _records(view, layer) for name, layer in LAYERS.items()]
+    then = view.on(query.interval)
+    return [made[name] if name in made else _records(then, layer) for name, layer in LAYERS.items()]
 
 
 def _claims(view: View, ids: Iterable[object]) -> Rows:

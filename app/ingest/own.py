@@ -1,6 +1,7 @@
 """The project's own CSV: its header is the names of our columns."""
 
 from enum import StrEnum
+from itertools import combinations
 
 import pandas as pd
 
@@ -52,8 +53,23 @@ def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
     records["status"] = cells.words(frame["status"], list(CrossingState), CrossingState.UNKNOWN, checks)
     records["traffic"] = _words(frame, "traffic", Traffic, Traffic.ALL, checks)
-    _check_order(records, "date_from", "date_to", frame, checks)
+    check_bounds(records, frame, checks)
     return records
+
+
+def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+    """Refuse a status whose days are out of order, or whose latest beginning has no first day to go with it.
+
+    A status without a last day may have one that it lasted to at the least.
+    """
+    if "date_from_latest" in frame:
+        lone = records["date_from_latest"].notna() & records["date_from"].isna()
+        checks.refuse(
+            lone, frame["date_from_latest"], "needs date_from, the first day the status can have begun on"
+        )
+    for first, last in combinations(("date_from", "date_from_latest", "date_to_earliest", "date_to"), 2):
+        if (first, last) != ("date_from_latest", "date_to_earliest"):
+            _check_order(records, first, last, frame, checks)
 
 
 def _read(frame: pd.DataFrame, table: Table, checks: Checks) -> pd.DataFrame:

@@ -1,17 +1,18 @@
 """Every collection at one revision: the store's records and the atlas's places together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import shapely
 from shapely import Geometry, MultiPolygon
 
-from app.columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.geography.admin import District, Province
 from app.geography.atlas import Atlas
 from app.geography.border import Crossing
-from app.incident import CrossingState
+from app.query import Interval
+from app.store.crossing_days import statements_about, status_on
 from app.store.geopackage import State
 from app.store.records import Records, build_records
 from app.store.snapshot import Snapshot
@@ -22,24 +23,30 @@ GEOGRAPHY_REVISION = 0
 
 SHAPES = ("outline", "drawn")
 
-Properties = Mapping[str, object]
-
 
 @dataclass(frozen=True, slots=True)
 class View:
     """Incidents, and by name every other collection. Immutable: a later revision is another view.
 
-    `withheld` incidents are not in it, for their licence.
+    `withheld` incidents are not in it, for their licence. Without an `atlas` its crossings are of one day only.
     """
 
     snapshot: Snapshot
     records: Mapping[str, Records]
     withheld: int = 0
+    atlas: Atlas | None = None
 
     @property
     def revision(self) -> int:
         """Number of the revision."""
         return self.snapshot.revision
+
+    def on(self, interval: Interval | None) -> "View":
+        """The same, with each crossing's status on the last day of an interval; as it is where that is open."""
+        if interval is None or interval.end is None or self.atlas is None:
+            return self
+        crossings = build_crossings(self.atlas, self.records["crossing_status"], interval.end)
+        return replace(self, records={**self.records, "crossings": crossings})
 
     def encoded(self) -> "View":
         """The same, with the features of every collection made, which else the first waits for who asks."""
@@ -49,14 +56,14 @@ class View:
 
 
 def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, today: date) -> View:
-    """All collections of one state of the store, crossings with their last known status up to today."""
+    """All collections of one state of the store, crossings with their status of today."""
     records = {
         **geography,
         "crossings": build_crossings(atlas, state.crossing_status, today),
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld)
+    return View(state.snapshot, records, state.withheld, atlas)
 
 
 def build_geography(atlas: Atlas) -> dict[str, Records]:
@@ -99,12 +106,13 @@ def flat(unit: Province | District | Crossing) -> dict[str, object]:
     }
 
 
-def build_crossings(atlas: Atlas, statuses: Records, today: date) -> Records:
-    """Crossings, each with the last status that anyone states up to today; unknown where nobody does.
+def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
+    """Crossings, each with its status on that day; unknown where nobody states one.
 
     A crossing's standing (`status` in the atlas: notified for trade, unofficial) is its `standing` here.
     """
-    rows = [{**_standing(crossing), **last_status(statuses, crossing.id, today)} for crossing in atlas.crossings]
+    said = statuses.properties
+    rows = [{**_standing(gate), **status_on(statements_about(said, gate), day)} for gate in atlas.crossings]
     points = [None if c.lon is None or c.lat is None else shapely.Point(c.lon, c.lat) for c in atlas.crossings]
     return build_records(statuses.revision, rows, points, CROSSINGS)
 
@@ -112,28 +120,3 @@ def build_crossings(atlas: Atlas, statuses: Records, today: date) -> Records:
 def _standing(crossing: Crossing) -> dict[str, object]:
     renamed = {"name_en": "name", "status": "standing", "status_source": "standing_source"}
     return {renamed.get(name, name): value for name, value in flat(crossing).items()}
-
-
-def last_status(statuses: Records, crossing_id: str, today: date) -> dict[str, object]:
-    """A crossing's status today and since when, and the last one that was known, as flat properties.
-
-    `status` is unknown where nobody states one, or where the one that was stated has ended.
-    `last_known_status` is the last that was not unknown, `last_known_date` the last day it was stated for.
-    """
-    begun = [p for p in statuses.properties if p["crossing"] == crossing_id and _is_begun(p, today)]
-    begun.sort(key=lambda p: (str(p["date_from"]), str(p["id"])))
-    last = begun[-1] if begun else dict.fromkeys(("date_from", "date_to", "date_note", "said_by"))
-    ended = last["date_to"] is not None and str(last["date_to"]) < today.isoformat()
-    known = [p for p in begun if p["status"] != CrossingState.UNKNOWN]
-    return {
-        "status": str(CrossingState.UNKNOWN) if ended else last.get("status", str(CrossingState.UNKNOWN)),
-        "status_since": last["date_to"] if ended else last["date_from"],
-        "status_note": last["date_note"],
-        "status_said_by": last["said_by"],
-        "last_known_status": known[-1]["status"] if known else None,
-        "last_known_date": (known[-1]["date_to"] or known[-1]["date_from"]) if known else None,
-    }
-
-
-def _is_begun(status: Properties, today: date) -> bool:
-    return status["date_from"] is not None and str(status["date_from"]) <= today.isoformat()

@@ -92,14 +92,84 @@ def test_figures_that_may_count_the_same_people_name_each_other(client: TestClie
 @pytest.mark.parametrize("crossing", ["torkham", "chaman"])
 def test_a_crossing_was_closed_and_is_of_unknown_status_since(client: TestClient, crossing: str) -> None:
     said = one(client, f"/crossings/{crossing}")
-    assert (said["status"], said["status_since"]) == ("unknown", "2025-11-07")
-    assert (said["last_known_status"], said["last_known_date"]) == ("closed", "2025-11-06")
+    assert (said["status"], said["status_since"]) == ("unknown", "2025-11-01")
+    assert (said["last_known_status"], said["last_known_date"]) == ("closed", "2025-10-31")
     assert said["status_note"]
     history = [status["properties"] for status in items(client, "crossing_status", crossing=crossing)]
     assert [(status["status"], status["date_from"], status["date_to"]) for status in history] == [
-        ("closed", "2025-10-10", "2025-11-06"),
-        ("unknown", "2025-11-07", None),
+        ("closed", "2025-10-10", "2025-10-31"),
+        ("unknown", "2025-11-01", None),
     ]
+
+
+DAYS = (
+    ("2025-10-09", "unknown", None),
+    ("2025-10-11", "closed", "possibly"),
+    ("2025-10-20", "closed", "certainly"),
+    ("2025-10-01/2025-10-31", "closed", "certainly"),
+    ("2025-10-20/..", "unknown", None),
+)
+
+
+@pytest.mark.parametrize(("day", "status", "certainty"), DAYS)
+@pytest.mark.parametrize("path", ["/crossings/torkham", "/collections/crossings/items/torkham"])
+def test_a_crossing_says_its_status_on_the_day_asked_for(
+    client: TestClient, path: str, day: str, status: str, certainty: str | None
+) -> None:
+    said = one(client, f"{path}?datetime={day}")
+    assert (said["status"], said["status_certainty"]) == (status, certainty)
+    listed = {item["id"]: item["properties"] for item in items(client, "crossings", datetime=day)}
+    assert listed["torkham"] == said
+
+
+def test_official_crossings_are_reported_closed_collectively(client: TestClient) -> None:
+    closed = items(client, "crossings", datetime="2025-10-20", status="closed")
+    bases = {item["id"]: item["properties"]["status_basis"] for item in closed}
+    assert {name for name, basis in bases.items() if basis == "named"} == {"torkham", "chaman"}
+    assert {name for name, basis in bases.items() if basis == "collective"} == {
+        "ghulam-khan",
+        "angoor-adda",
+        "kharlachi",
+        "badini",
+    }
+    said = one(client, "/crossings/badini?datetime=2025-10-20")
+    assert said["status_text"] == "reported closed collectively, not named"
+    assert said["status_record"] == "seed:S09c-1"
+    assert said["status_source"].endswith("B:10; B:28")
+    assert items(client, "crossing_status", crossing="badini") == []
+
+
+def test_a_crossings_page_says_its_status_on_the_day_and_what_was_said_of_all(client: TestClient) -> None:
+    page = client.get("/crossings/badini?datetime=2025-10-20&f=html").text
+    assert "reported closed collectively, not named" in page
+    assert "all major, official border crossings" in page
+
+
+@pytest.mark.parametrize("path", ["/crossings/torkham", "/collections/crossings/items/torkham"])
+def test_day_that_is_none_is_refused(client: TestClient, path: str) -> None:
+    answer = client.get(path, params={"datetime": "20 October"})
+    assert answer.status_code == 400
+    assert "datetime: must be a date" in answer.json()["description"]
+
+
+def test_notified_crossings_cite_the_national_assembly(client: TestClient) -> None:
+    said = [item["properties"] for item in items(client, "crossings")]
+    notified = [row for row in said if row["standing"].startswith("notified")]
+    assert len(notified) == 6
+    assert {row["standing_source"] for row in notified} == {"National Assembly of Pakistan, answer of April 2021"}
+
+
+@pytest.mark.parametrize("everywhen", ["../..", "/", "../"])
+def test_all_of_time_certainly_holds_only_what_has_both_its_days(client: TestClient, everywhen: str) -> None:
+    for collection in ("incidents", "unlocated"):
+        for place in ({}, {"bbox": "60,20,80,40"}, {"near": "torkham", "within_km": "2000"}):
+            if collection == "unlocated" and place:
+                continue
+            found = items(client, collection, datetime=everywhen, date_match="certainly", **place)
+            assert found
+            assert all(item["properties"]["date_start"] and item["properties"]["date_end"] for item in found)
+    summary = client.get("/map/summary", params={"datetime": everywhen, "date_match": "certainly"}).json()
+    assert summary["located"] == len(items(client, "incidents", datetime=everywhen, date_match="certainly"))
 
 
 def test_a_crossing_nobody_speaks_of_is_of_unknown_status(client: TestClient) -> None:

@@ -219,6 +219,12 @@ def test_a_bad_claim_is_refused(take: Take, change: Mapping[str, str], reason: s
         ({"traffic": "camels"}, "traffic: expected one of all, pedestrian, commercial"),
         ({"date_from": "1 December"}, "date_from: not a date written as YYYY-MM-DD: '1 December'"),
         ({"date_to": "2025-11-30"}, "date_to: is before date_from: '2025-11-30'"),
+        ({"date_from_latest": "2025-11-30"}, "date_from_latest: is before date_from: '2025-11-30'"),
+        ({"date_to_earliest": "2025-11-30"}, "date_to_earliest: is before date_from: '2025-11-30'"),
+        ({"date_from_latest": "2025-12-09", "date_to": "2025-12-08"}, "date_to: is before date_from_latest: "),
+        ({"date_to_earliest": "2025-12-09", "date_to": "2025-12-08"}, "date_to: is before date_to_earliest: "),
+        ({"date_from": "", "date_from_latest": "2025-12-09"}, "date_from_latest: needs date_from"),
+        ({"date_from_latest": "soon"}, "date_from_latest: not a date written as YYYY-MM-DD: 'soon'"),
     ],
 )
 def test_a_bad_status_is_refused(take: Take, change: Mapping[str, str], reason: str) -> None:
@@ -226,6 +232,19 @@ def test_a_bad_status_is_refused(take: Take, change: Mapping[str, str], reason: 
     [(row, why)] = reasons(take("status.csv", table({**status, **change})))
     assert row == 2
     assert why.startswith(reason)
+
+
+def test_bounds_of_a_status_are_kept(take: Take, store: GeoPackageStore) -> None:
+    bounds = {
+        "date_from": "2025-12-01",
+        "date_from_latest": "2025-12-09",
+        "date_to_earliest": "2025-12-05",
+        "date_to": "2025-12-31",
+    }
+    report = take("status.csv", table({"id": "1", "crossing": "torkham", "status": "open", **bounds}))
+    assert (report.counts.inserted, report.refused) == (1, [])
+    (kept,) = [row for row in store.load().crossing_status.properties if row["date_from"] == "2025-12-01"]
+    assert {name: kept[name] for name in bounds} == bounds
 
 
 def test_a_crossing_is_refused_with_the_ids_there_are(take: Take) -> None:

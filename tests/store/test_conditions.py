@@ -13,7 +13,8 @@ import shapely
 from incident_records import incident, snapshot_of
 from pyproj import Geod
 
-from app.columns import INCIDENTS, PROVINCES
+from app.atlas_columns import PROVINCES
+from app.columns import INCIDENTS
 from app.condition import (
     SPATIAL,
     TEMPORAL,

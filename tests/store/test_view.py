@@ -6,112 +6,16 @@ import shapely
 from incident_records import snapshot_of, status
 
 from app.geography.atlas import Atlas
+from app.query import Interval
 from app.store.geopackage import GeoPackageStore, State
 from app.store.records import Records, build_records
-from app.store.view import View, build_crossings, build_geography, build_view, flat, last_status
+from app.store.view import View, build_crossings, build_geography, build_view, flat
 
 TODAY = date(2025, 11, 20)
-NOBODY_SAYS = {
-    "status": "unknown",
-    "status_since": None,
-    "status_note": None,
-    "status_said_by": None,
-    "last_known_status": None,
-    "last_known_date": None,
-}
 
 
 def at_torkham(status_id: str, state: str, start: str | None, end: str | None = None, **values: object) -> object:
     return status(status_id, crossing="torkham", status=state, date_from=start, date_to=end, **values)
-
-
-def summary(*statuses: object, today: date = TODAY) -> dict[str, object]:
-    return last_status(build_records(1, statuses), "torkham", today)
-
-
-def test_crossing_that_nobody_speaks_of_is_unknown() -> None:
-    assert summary() == NOBODY_SAYS
-    assert summary(status("s", crossing="chaman", date_from="2025-01-01", status="open")) == NOBODY_SAYS
-    assert summary(status("s", crossing=None, date_from="2025-01-01", status="open")) == NOBODY_SAYS
-
-
-def test_status_without_an_end_still_holds() -> None:
-    stated = at_torkham("s", "closed", "2025-10-10", said_by="A customs officer", date_note="as stated")
-    assert summary(stated) == {
-        "status": "closed",
-        "status_since": "2025-10-10",
-        "status_note": "as stated",
-        "status_said_by": "A customs officer",
-        "last_known_status": "closed",
-        "last_known_date": "2025-10-10",
-    }
-
-
-@pytest.mark.parametrize(
-    ("end", "state", "since"),
-    [
-        ("2025-11-19", "unknown", "2025-11-19"),
-        ("2025-11-20", "closed", "2025-10-10"),
-        ("2025-11-21", "closed", "2025-10-10"),
-    ],
-)
-def test_status_holds_through_its_last_day_and_is_unknown_after(end: str, state: str, since: str) -> None:
-    answer = summary(at_torkham("s", "closed", "2025-10-10", end))
-    assert (answer["status"], answer["status_since"]) == (state, since)
-    assert (answer["last_known_status"], answer["last_known_date"]) == ("closed", end)
-
-
-def test_unknown_after_closed_says_both() -> None:
-    answer = summary(
-        at_torkham("s:1", "closed", "2025-10-10", "2025-11-06", said_by="one"),
-        at_torkham("s:2", "unknown", "2025-11-07", date_note="the text does not say"),
-    )
-    assert answer == {
-        "status": "unknown",
-        "status_since": "2025-11-07",
-        "status_note": "the text does not say",
-        "status_said_by": None,
-        "last_known_status": "closed",
-        "last_known_date": "2025-11-06",
-    }
-
-
-@pytest.mark.parametrize(
-    ("start", "state"), [("2025-11-19", "open"), ("2025-11-20", "open"), ("2025-11-21", "closed")]
-)
-def test_status_of_the_future_is_not_yet_one(start: str, state: str) -> None:
-    answer = summary(at_torkham("s:1", "closed", "2025-10-10"), at_torkham("s:2", "open", start))
-    assert answer["status"] == answer["last_known_status"] == state
-
-
-def test_only_a_future_status_is_none() -> None:
-    assert summary(at_torkham("s", "open", "2025-11-21")) == NOBODY_SAYS
-
-
-def test_status_without_a_first_day_cannot_be_the_last() -> None:
-    assert summary(at_torkham("s", "open", None, "2025-12-31")) == NOBODY_SAYS
-
-
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_of_two_that_begin_on_one_day_the_later_id_counts(order: tuple[int, int]) -> None:
-    both = [at_torkham("s:1", "open", "2025-10-10"), at_torkham("s:2", "partial", "2025-10-10")]
-    assert summary(*(both[row] for row in order))["status"] == "partial"
-
-
-def test_the_last_to_begin_counts_whatever_the_order_of_the_records() -> None:
-    answer = summary(at_torkham("s:1", "open", "2025-11-01"), at_torkham("s:2", "closed", "2025-10-10"))
-    assert (answer["status"], answer["status_since"]) == ("open", "2025-11-01")
-
-
-def test_ended_status_is_not_replaced_by_an_earlier_one_without_an_end() -> None:
-    answer = summary(
-        at_torkham("s:1", "closed", "2025-10-10"), at_torkham("s:2", "partial", "2025-11-01", "2025-11-05")
-    )
-    assert (answer["status"], answer["status_since"], answer["last_known_status"]) == (
-        "unknown",
-        "2025-11-05",
-        "partial",
-    )
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +35,7 @@ def test_every_crossing_is_there_with_names_standing_and_status(atlas: Atlas) ->
     assert (properties["name"], properties["name_ur"]) == (source.name_en, source.name_ur)
     assert (properties["standing"], properties["standing_source"]) == (source.status, source.status_source)
     assert (properties["status"], properties["status_since"]) == ("closed", "2025-10-10")
-    assert {"name_en", "status_source"}.isdisjoint(properties)
+    assert "name_en" not in properties
     assert json.loads(crossings.get("chaman"))["properties"]["status"] == "unknown"
 
 
@@ -191,4 +95,35 @@ def test_seeded_store_shows_torkham_unknown_after_closed(
     view: View = build_view(store.load(), geography, atlas, TODAY)
     torkham = json.loads(view.records["crossings"].get("torkham"))["properties"]
     assert (torkham["status"], torkham["last_known_status"]) == ("unknown", "closed")
-    assert torkham["last_known_date"] == "2025-11-06"
+    assert torkham["last_known_date"] == "2025-10-31"
+
+
+def statuses_on(day: date, store: GeoPackageStore, geography: dict[str, Records], atlas: Atlas) -> dict[str, str]:
+    view = build_view(store.load(), geography, atlas, TODAY).on(Interval(None, day))
+    return {str(p["id"]): str(p["status_text"]) for p in view.records["crossings"].properties}
+
+
+@pytest.mark.parametrize(
+    ("day", "torkham", "ghulam_khan"),
+    [
+        ("2025-10-09", "unknown", "unknown"),
+        ("2025-10-10", "possibly closed", "reported possibly closed collectively, not named"),
+        ("2025-10-11", "possibly closed", "reported possibly closed collectively, not named"),
+        ("2025-10-12", "closed", "reported closed collectively, not named"),
+        ("2025-10-31", "closed", "reported closed collectively, not named"),
+        ("2025-11-01", "unknown", "unknown"),
+    ],
+)
+def test_crossings_of_the_seed_say_their_status_on_a_day(
+    day: str, torkham: str, ghulam_khan: str, store: GeoPackageStore, geography: dict[str, Records], atlas: Atlas
+) -> None:
+    told = statuses_on(date.fromisoformat(day), store, geography, atlas)
+    assert (told["torkham"], told["ghulam-khan"]) == (torkham, ghulam_khan)
+    assert told["nawa-pass"] == "unknown"
+
+
+def test_view_on_an_open_interval_is_the_view_of_today(
+    store: GeoPackageStore, geography: dict[str, Records], atlas: Atlas
+) -> None:
+    view = build_view(store.load(), geography, atlas, TODAY)
+    assert view.on(None) is view.on(Interval(date(2025, 10, 20), None)) is view

@@ -200,14 +200,23 @@
   // The last day that the filters ask for; empty for today.
   const lastDay = () => (state.filters.datetime ? durand.selection.interval(state.filters.datetime)[1] || "" : "");
 
+  // What is said of crossings, once it has come; and a crossing with its status on the day that is looked at.
+  let said = null;
+  const statusOf = (p, all = said) => {
+    if (all) return { ...p, ...durand.crossings.statusOn(all, p, lastDay() || today) };
+    return lastDay() ? { ...p, status: "unknown", status_certainty: null, status_basis: null } : p;
+  };
+
   async function showGates() {
     const day = lastDay();
     try {
-      const all = day ? await track(source.statuses()) : null;
-      if (day === lastDay()) gates.show((p) => (day ? durand.crossings.statusOn(all, p.id, day).status : p.status));
+      if (day) said = await track(source.statuses());
     } catch {
-      gates.show(() => "unknown");
+      said = null;
     }
+    if (day !== lastDay()) return;
+    gates.show((p) => statusOf(p));
+    panel.renewStatuses();
     fillKey();
   }
 
@@ -234,6 +243,7 @@
     source,
     crossingName: names.crossing,
     province: (iso) => provinces.get(iso),
+    statusOf,
     moment: () => ({ day: lastDay(), until: lastDay() || today, filters: state.filters }),
     onNear: (id) => state.change({ near: id, within_km: "25" }),
     onSelect: (id, features) => {

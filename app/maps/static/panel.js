@@ -111,8 +111,7 @@ durand.Panel = class {
     const p = (entry.feature || entry.crossing).properties;
     const made = button("", () => this.showEntry(entry), "row");
     if (entry.crossing) {
-      made.append(durand.symbols.gate(this.symbols, p.status),
-        element("span", "", data(p.name), element("span", "quiet", `${t("crossing")}, ${durand.crossings.label(this.symbols, p.status)}`)));
+      this._sayStatus(made, p);
     } else {
       const look = { ...durand.symbols.look(this.symbols, p), radius: 5 };
       const type = durand.symbols.symbolOf(this.symbols, p.event_type).label;
@@ -121,6 +120,21 @@ durand.Panel = class {
           element("span", "quiet", data(words.date(p)), ` · ${type} · ${words.deaths(p)}`)));
     }
     return element("li", "", made);
+  }
+
+  // The row of a crossing says its status on the day that is looked at.
+  _sayStatus(row, p) {
+    const { element, data } = durand.dom;
+    const now = this.statusOf(p);
+    const said = `${durand.t("crossing")}, ${durand.crossings.words(this.symbols, now)}`;
+    row.replaceChildren(durand.symbols.gate(this.symbols, now.status), element("span", "", data(p.name), element("span", "quiet", said)));
+    row.crossing = p;
+  }
+
+  // The day has changed, or the statements have come: what is open of crossings says so.
+  renewStatuses() {
+    for (const row of this.root.querySelectorAll("button.row")) if (row.crossing) this._sayStatus(row, row.crossing);
+    if (this.crossing && this.root.contains(this.crossing.article)) this._sayCrossing(this.crossing);
   }
 
   showEntry(entry) {
@@ -178,28 +192,31 @@ durand.Panel = class {
   showCrossing(crossing) {
     const { symbols, source } = this;
     const { id } = crossing.properties;
-    const { day, until, filters } = this.moment();
+    const { filters } = this.moment();
     const statements = source.statuses();
-    const article = durand.crossings.details(crossing.properties, symbols, day);
+    const article = durand.crossings.details(this.statusOf(crossing.properties), symbols, this.moment().day);
     this.open("one", article);
+    this.crossing = { properties: crossing.properties, article };
     const turn = this.turn;
     const still = () => turn === this.turn;
     this.onSelect(`crossing:${id}`, []);
-    if (day) {
-      statements.then((all) => {
-        if (!still()) return;
-        const fresh = durand.crossings.details({ ...crossing.properties, ...durand.crossings.statusOn(all, id, day) }, symbols, day);
-        for (const name of ["history", "nearby", "statuses"]) fresh.querySelector(`.${name}`).replaceWith(article.querySelector(`.${name}`));
-        article.replaceChildren(...fresh.children);
-      }).catch(() => {});
-    }
-    const own = (all) => all.filter((f) => f.properties.crossing === id);
     durand.dom.fill(article.querySelector(".statuses"), statements,
-      { make: (all) => durand.crossings.statuses(own(all), symbols), waiting: "asking_statuses", failed: "what_statuses", still });
-    statements.then((all) => still() && article.querySelector(".history").replaceChildren(...durand.crossings.history(all, id, { symbols, until }))).catch(() => {});
+      { make: (all) => durand.crossings.statuses(durand.crossings.about(all, crossing.properties), symbols), waiting: "asking_statuses", failed: "what_statuses", still });
+    statements.then((all) => {
+      this.crossing.all = all;
+      if (still()) this._sayCrossing(this.crossing);
+    }).catch(() => {});
     if (!crossing.geometry) return;
     durand.dom.fill(article.querySelector(".nearby"), source.near(id, filters),
       { make: (answer) => this._nearby(id, answer), waiting: "asking_near", failed: "what_near", still });
+  }
+
+  _sayCrossing({ properties, article, all }) {
+    const { day, until } = this.moment();
+    const fresh = durand.crossings.details(this.statusOf(properties, all), this.symbols, day);
+    for (const name of ["history", "nearby", "statuses"]) fresh.querySelector(`.${name}`).replaceWith(article.querySelector(`.${name}`));
+    article.replaceChildren(...fresh.children);
+    if (all) article.querySelector(".history").replaceChildren(...durand.crossings.history(all, properties, { symbols: this.symbols, until }));
   }
 
   _nearby(id, { numberMatched, features }) {

@@ -251,6 +251,8 @@ def test_a_report_is_plain_values(take: Take) -> None:
         "refused": 1,
         "located": 0,
         "unlocated": 1,
+        "unconfirmed": 0,
+        "unconfirmed_names": [],
         "refusals": [{"row": 2, "reason": "title: must not be empty: ''"}],
         "warnings": ["column 'x' is not one of ours and was left aside"],
     }

@@ -60,9 +60,10 @@ lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgra
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
 	--generate-hashes --no-strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-tables: $(DEV)  ## print the accuracy of geocoder and joins on UCDP=FILE, a UCDP GED file in CSV
+tables: $(DEV)  ## print accuracy and calibration of geocoder and joins on UCDP=FILE, a UCDP GED file in CSV
 	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }
 	$(BIN)/python tests/benchmarks/geocoder_accuracy.py '$(UCDP)'
+	$(BIN)/python tests/benchmarks/calibrate.py '$(UCDP)'
 	$(BIN)/python tests/benchmarks/join_accuracy.py '$(UCDP)'
 
 truth: $(DEV)  ## print what the service says, before and after, measured on UCDP=FILE, a UCDP GED file in CSV

@@ -97,6 +97,12 @@ durand.reading = (() => {
     return found.length === 1 ? found[0] : refuse("refused_match", { names: allowed.join(", "), text: quoted(text) });
   }
 
+  // How far an incident may lie from its centre is not in the file: the centre alone is asked for.
+  function centre(text) {
+    const found = words("place_match", text, ["possibly", "centre", "certainly"]);
+    if (found.join() !== "centre") refuse("unapplied_place_match", { text: quoted(text) });
+  }
+
   function crs(name, params, { systems }) {
     const text = params[name] ?? systems[0];
     if (!systems.includes(text)) refuse("refused_crs", { name, text: quoted(text), names: systems.join(", ") });
@@ -146,6 +152,7 @@ durand.reading = (() => {
     side: among("side", "sides"),
     stated_match: among("stated_match", "stated_matches"),
     near,
+    place_match: (params) => { centre(params.place_match); },
     within_km: (params) => { if (params.near === undefined) refuse("refused_within_alone"); },
     border_km: (params) => border(params.border_km),
     filter: expression,
@@ -159,8 +166,9 @@ durand.reading = (() => {
     if (params[TWICE]) refuse("refused_twice", { name: params[TWICE] });
     const tests = {};
     for (const name of Object.keys(params)) {
-      const isProperty = Object.hasOwn(known.columns, name) && !known.names.includes(name);
-      if (!isProperty && !Object.hasOwn(READERS, name)) refuse("refused_unknown", { name: quoted(name), names: known.names.join(", ") });
+      const isFilter = known.names.includes(name) && Object.hasOwn(READERS, name);
+      const isProperty = !known.names.includes(name) && Object.hasOwn(known.columns, name);
+      if (!isProperty && !isFilter) refuse("refused_unknown", { name: quoted(name), names: known.names.join(", ") });
       const test = isProperty ? property(name, params[name], known.columns[name]) : READERS[name](params, known);
       if (test) tests[name] = test;
     }
@@ -172,6 +180,7 @@ durand.reading = (() => {
     const told = { ...filters };
     const lists = {
       event_type: vocabularies.event_types, side: vocabularies.sides, date_match: vocabularies.date_match,
+      place_match: vocabularies.place_match,
       province: vocabularies.provinces?.map(({ iso }) => iso),
     };
     for (const [name, allowed] of Object.entries(lists)) {

@@ -18,7 +18,10 @@ MATCH_WORDS = {
     "side_undetermined": "too close to the line to compare",
     "not_comparable": "cannot be compared",
 }
-PLACE_MATCH_WORDS: Mapping[str, str] = {**PLACE_MATCHES, PlaceMatch.CENTRE: "by the centre of each place"}
+PLACE_MATCH_WORDS: Mapping[str, str] = {
+    **{str(match): words for match, words in PLACE_MATCHES.items()},
+    PlaceMatch.CENTRE: "by the centre of each place",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ durand.reading = (() => {
   const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
   const DATASET = /^[a-z0-9][a-z0-9_-]{0,62}$/;
   const LANGUAGES = ["cql2-text", "cql2-json", "cql-text"];
+  const PLACE_MATCHES = ["possibly", "centre", "certainly"];
   const MAX_RADIUS_KM = 2000;
   const WITHIN_KM = "25";
   const TWICE = "given twice";
@@ -97,6 +98,13 @@ durand.reading = (() => {
     return found.length === 1 ? found[0] : refuse("refused_match", { names: allowed.join(", "), text: quoted(text) });
   }
 
+  // A page in one file knows incidents by their centres.
+  function placeMatch({ place_match: text }) {
+    const found = words("place_match", text, PLACE_MATCHES);
+    if (found.length !== 1) refuse("refused_place_match", { names: PLACE_MATCHES.join(", "), text: quoted(text) });
+    if (found[0] !== "centre") refuse("unapplied_place_match", { text: found[0] });
+  }
+
   function crs(name, params, { systems }) {
     const text = params[name] ?? systems[0];
     if (!systems.includes(text)) refuse("refused_crs", { name, text: quoted(text), names: systems.join(", ") });
@@ -148,6 +156,7 @@ durand.reading = (() => {
     near,
     within_km: (params) => { if (params.near === undefined) refuse("refused_within_alone"); },
     border_km: (params) => border(params.border_km),
+    place_match: placeMatch,
     filter: expression,
     "filter-lang": (params, known) => { expression(params, known); },
     "filter-crs": (params, known) => { expression(params, known); crs("filter-crs", params, known); },

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.geography.land import Land
 from app.geography.sides import UNDETERMINED
-from app.query import Near, PlaceMatch, Query
+from app.query import BBox, Near, PlaceMatch, Query
 from app.store.around import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
 from app.store.extents import Extents, Millimetres, Reached, build_extents
 from app.store.frame import Mask
@@ -71,6 +71,8 @@ class PlaceSearch:
     columns: IncidentColumns
     land: Land
     _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
+    _in_boxes: dict[tuple[BBox, PlaceMatch], Rows] = field(default_factory=dict)
+    _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
 
     @cached_property
     def extents(self) -> Extents:
@@ -108,6 +110,15 @@ class PlaceSearch:
             self._kept.popitem(last=False)
         return found
 
+    def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
+        """The rows that possibly or certainly lie in a box, in order; kept for its next page."""
+        rows = self._in_boxes.get((box, match))
+        if rows is None:
+            if len(self._in_boxes) >= MOST_PLACES:
+                self._in_boxes.clear()
+            rows = self._in_boxes[box, match] = np.sort(self.extents.in_box(box, match))
+        return rows
+
     def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
         """How many rows match, the first of them up to the query's last, and their distances.
 
@@ -125,7 +136,7 @@ class PlaceSearch:
         match, box, border_km = query.place_match, query.bbox, query.border_km
         if box is not None and query.near is not None:
             held = np.zeros(len(self.columns), dtype=np.bool_)
-            held[self.extents.in_box(box, match)] = True
+            held[self.in_box(box, match)] = True
             yield partial(at_rows, held)
         if border_km is not None:
             yield lambda index: self._line_reach.within(border_km, match, index)
@@ -136,7 +147,14 @@ class PlaceSearch:
             yield partial(is_among, self.columns, "side", sides)
 
     def _in_provinces(self, query: Query, index: Index) -> Mask:
-        there = self.places.in_provinces(query.provinces, query.place_match, index)
-        if query.place_match is PlaceMatch.POSSIBLY:
-            there |= is_among(self.columns, "province", query.provinces, index)
-        return there
+        """Which rows lie in the query's provinces; told once for all rows, a byte each, and kept."""
+        asked = query.provinces, query.place_match
+        mask = self._in_areas.get(asked)
+        if mask is None:
+            mask = self.places.in_provinces(query.provinces, query.place_match, slice(None))
+            if query.place_match is PlaceMatch.POSSIBLY:
+                mask |= is_among(self.columns, "province", query.provinces, slice(None))
+            if len(self._in_areas) >= MOST_PLACES:
+                self._in_areas.clear()
+            self._in_areas[asked] = mask
+        return at_rows(mask, index)

@@ -11,6 +11,7 @@ durand.reading = (() => {
   const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
   const DATASET = /^[a-z0-9][a-z0-9_-]{0,62}$/;
   const LANGUAGES = ["cql2-text", "cql2-json", "cql-text"];
+  const PLACE_MATCHES = ["possibly", "centre", "certainly"];
   const MAX_RADIUS_KM = 2000;
   const WITHIN_KM = "25";
   const TWICE = "given twice";
@@ -98,9 +99,10 @@ durand.reading = (() => {
   }
 
   // How far an incident may lie from its centre is not in the file: the centre alone is asked for.
-  function centre(text) {
-    const found = words("place_match", text, ["possibly", "centre", "certainly"]);
-    if (found.join() !== "centre") refuse("unapplied_place_match", { text: quoted(text) });
+  function placeMatch({ place_match: text }) {
+    const found = words("place_match", text, PLACE_MATCHES);
+    if (found.length !== 1) refuse("refused_place_match", { names: PLACE_MATCHES.join(", "), text: quoted(text) });
+    if (found[0] !== "centre") refuse("unapplied_place_match", { text: quoted(text) });
   }
 
   function crs(name, params, { systems }) {
@@ -152,9 +154,9 @@ durand.reading = (() => {
     side: among("side", "sides"),
     stated_match: among("stated_match", "stated_matches"),
     near,
-    place_match: (params) => { centre(params.place_match); },
     within_km: (params) => { if (params.near === undefined) refuse("refused_within_alone"); },
     border_km: (params) => border(params.border_km),
+    place_match: placeMatch,
     filter: expression,
     "filter-lang": (params, known) => { expression(params, known); },
     "filter-crs": (params, known) => { expression(params, known); crs("filter-crs", params, known); },

@@ -117,6 +117,8 @@ TIMES = (
         {"datetime": "2009-06-15/2010-06-15", "date_match": " Certainly "}, certainly("2009-06-15", "2010-06-15")
     ),
     case({"date_match": "certainly"}, extreme=True),
+    case({"datetime": "../.."}, extreme=True),
+    case({"datetime": "../..", "date_match": "certainly"}, certainly()),
 )
 WORDS = (
     case({"event_type": "Battles"}, other(among("event_type", "Battles"))),

@@ -108,6 +108,11 @@ DISTRICT_OUTLINE = OutlineStyle(Ink("#D8D2C6", "#33363A"), 0.6, _NAME_INK, from_
 
 EXACT = (GeoPrecision.POINT, GeoPrecision.TOWN)
 """Locations drawn solid. Others are pale, and incidents of unknown deaths are hollow."""
+AREAS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
+"""Locations that are a whole unit: no circle is drawn around them, and their disc has a second rim."""
+AREA_GAP_PX = 3.0
+"""How far the second rim lies outside the disc."""
+AREA_RIM_PX = 1.0
 SOLID_OPACITY = 0.82
 PALE_OPACITY = 0.26
 HOLLOW_OPACITY = 0.9

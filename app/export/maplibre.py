@@ -6,6 +6,9 @@ from typing import Any
 from app.export.layers import LAYERS
 from app.incident import CrossingState, EventType
 from app.symbology import (
+    AREA_GAP_PX,
+    AREA_RIM_PX,
+    AREAS,
     CROSSING_INK,
     CROSSING_SYMBOLS,
     DISTRICT_OUTLINE,
@@ -91,10 +94,18 @@ def _incident_layers() -> list[Json]:
         "circle-stroke-color": EVENT_SYMBOLS[EventType.OTHER].ink.light,
         "circle-stroke-width": OWN_RIM_PX,
     }
+    area = {
+        "circle-radius": ["+", AREA_GAP_PX, RADIUS],
+        "circle-opacity": 0,
+        "circle-stroke-color": ink,
+        "circle-stroke-width": AREA_RIM_PX,
+    }
+    is_area = ["all", IS_ONE, ["in", ["get", "geo_precision"], ["literal", [str(kind) for kind in AREAS]]]]
     small_on_top = {"circle-sort-key": ["-", ["to-number", DEATHS, 0]]}
     is_dotted = ["all", IS_ONE, ["in", ["get", "event_type"], ["literal", dotted]]]
     return [
         {"id": "several", "type": "circle", "filter": ["!", IS_ONE], "paint": several},
+        {"id": "area", "type": "circle", "filter": is_area, "paint": area},
         {"id": "disc", "type": "circle", "layout": small_on_top, "filter": IS_ONE, "paint": disc},
         {"id": "dot", "type": "circle", "layout": small_on_top, "filter": is_dotted, "paint": dot},
     ]

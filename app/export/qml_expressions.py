@@ -2,6 +2,8 @@
 
 from app.export.qml_values import MM_PER_PX, rgba
 from app.symbology import (
+    AREA_GAP_PX,
+    AREAS,
     DOT_SHARE,
     EXACT,
     GROUND,
@@ -30,9 +32,14 @@ DISC_MM = f"2 * {MM_PER_PX:.6g} * ({RADIUS_PX})"
 DOT_MM = f"2 * {MM_PER_PX:.6g} * max({LEAST_DOT_PX}, {DOT_SHARE} * ({RADIUS_PX}))"
 RIM_MM = f"CASE WHEN {IS_HOLLOW} OR {IS_PALE} THEN {OWN_RIM_PX * MM_PER_PX:.4g} ELSE {RIM_PX * MM_PER_PX:.4g} END"
 
+IS_AREA = f"""coalesce("geo_precision", '') IN ({", ".join(f"'{word}'" for word in AREAS)})"""
+AREA_RIM_MM = f"{DISC_MM} + {2 * AREA_GAP_PX * MM_PER_PX:.4g}"
+
 LEAST_RING_PX = 14
 """Smaller rings say nothing that the disc does not."""
-HAS_RING = f'coalesce(1000000 / {MM_PER_PX:.6g} * "radius_km" / @map_scale >= {LEAST_RING_PX}, false)'
+HAS_RING = (
+    f'NOT ({IS_AREA}) AND coalesce(1000000 / {MM_PER_PX:.6g} * "radius_km" / @map_scale >= {LEAST_RING_PX}, false)'
+)
 RING_M = """2000 * "radius_km" / CASE WHEN @map_crs = 'EPSG:3857' THEN cos(radians("latitude")) ELSE 1 END"""
 """QGIS takes a metre of the web's Mercator map for one on the ground; off the equator it is shorter."""
 

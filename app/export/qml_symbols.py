@@ -6,9 +6,11 @@ from xml.etree.ElementTree import Element
 
 from app.export.elements import element
 from app.export.qml_expressions import (
+    AREA_RIM_MM,
     DISC_MM,
     DOT_MM,
     HAS_RING,
+    IS_AREA,
     RIM_MM,
     RING_M,
     dot_colour,
@@ -17,7 +19,16 @@ from app.export.qml_expressions import (
 )
 from app.export.qml_values import Options, computed, mm, option_map, rgba
 from app.incident import EventType
-from app.symbology import CROSSING_INK, EVENT_SYMBOLS, GROUND, LINE, CrossingSymbol, EventSymbol, OutlineStyle
+from app.symbology import (
+    AREA_RIM_PX,
+    CROSSING_INK,
+    EVENT_SYMBOLS,
+    GROUND,
+    LINE,
+    CrossingSymbol,
+    EventSymbol,
+    OutlineStyle,
+)
 
 GATE_PX = 18
 
@@ -53,9 +64,11 @@ def ring_symbol(name: str) -> Element:
 
 
 def incident_symbol(name: str, look: EventSymbol) -> Element:
-    """A disc whose area grows with the deaths, with a dot in it if the type has one."""
+    """A disc whose area grows with the deaths, a dot in it if the type has one, a rim around an area's."""
     ink = look.ink.light
+    around = {"color": rgba(ink, 0), "outline_color": rgba(ink), "outline_width": mm(AREA_RIM_PX), "size": "3"}
     layers = [
+        disc(around, {"size": AREA_RIM_MM, "enabled": IS_AREA}),
         disc(
             {"color": rgba(ink), "outline_color": rgba(GROUND.light), "size": "2"},
             {

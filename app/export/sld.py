@@ -10,7 +10,11 @@ from xml.etree.ElementTree import Element
 
 from app.export.elements import element, worded, xml_text
 from app.export.layers import LAYERS
+from app.incident import EventType
 from app.symbology import (
+    AREA_GAP_PX,
+    AREA_RIM_PX,
+    AREAS,
     CROSSING_INK,
     CROSSING_SYMBOLS,
     DISTRICT_OUTLINE,
@@ -41,6 +45,7 @@ NAMESPACES = {
 DEATH_STEPS = (0, 5, 20, 80, 320)
 """Deaths that a size begins at; the radius doubles from step to step after the first, as the square root does."""
 GATE_PX = 10
+AREA_WORDS = "known as a district, province or country, and lies in it"
 
 # Districts are drawn at scales larger than this; SLD's pixel is 0.28 mm, so zoom 0 is 1 : 559,082,264.
 SCALE_OF_ZOOM_0 = 559_082_264
@@ -63,7 +68,8 @@ def sld_text(name: str) -> str:
 
 
 def _incident_rules() -> Iterator[Element]:
-    """Larger discs first, so that smaller ones lie on top of them."""
+    """Rims of areas first, then larger discs, so that smaller ones lie on top of them."""
+    yield from _area_rules()
     for step in reversed(range(len(DEATH_STEPS))):
         lower, upper = DEATH_STEPS[step], DEATH_STEPS[step + 1] if step + 1 < len(DEATH_STEPS) else None
         words = f"{lower} to {upper - 1} deaths" if upper is not None else f"{lower} deaths and more"
@@ -73,6 +79,17 @@ def _incident_rules() -> Iterator[Element]:
     for event_type, look in EVENT_SYMBOLS.items():
         condition = [_equals("event_type", event_type), *map(_is_unknown, SIZED_BY)]
         yield _rule(f"{look.label}, deaths unknown", condition, [_hollow(look)])
+
+
+def _area_rules() -> Iterator[Element]:
+    """A rim around the discs of incidents that are known as a whole unit, one for each size of disc."""
+    is_area = element("ogc:Or", None, *(_equals("geo_precision", precision) for precision in AREAS))
+    uppers = (*DEATH_STEPS[1:], None)
+    sizes = [(_sized_between(*step), radius_px(_middle(*step))) for step in zip(DEATH_STEPS, uppers, strict=True)]
+    for condition, radius in (*sizes, (_all([*map(_is_unknown, SIZED_BY)]), radius_px(None))):
+        ink = EVENT_SYMBOLS[EventType.OTHER].ink.light
+        rim = _mark("circle", 2 * (radius + AREA_GAP_PX), (ink, 0), (ink, AREA_RIM_PX))
+        yield _rule(AREA_WORDS, [is_area, condition], [rim])
 
 
 def _middle(lower: int, upper: int | None) -> int:

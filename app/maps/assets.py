@@ -34,6 +34,7 @@ SCRIPTS = (
     "line_label.js",
     "ground.js",
     "marks.js",
+    "unit_shapes.js",
     "details.js",
     "crossings.js",
     "panel.js",

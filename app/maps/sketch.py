@@ -22,6 +22,7 @@ from app.maps.policy import file_policy
 from app.maps.standalone import inline_tags, inline_text
 from app.maps.summary_sentence import count_phrase
 from app.symbology import (
+    AREAS,
     CROSSING_INK,
     DISCLAIMER,
     EVENT_SYMBOLS,
@@ -76,7 +77,11 @@ class Sketch(Figure):
         self.add_child(self.map)
         west, south, east, north = START_BOX
         self.map.fit_bounds([[south, west], [north, east]])
-        for layer in (*_ground(sketched), *map(_gate, sketched.atlas.crossings), *_incidents(incidents)):
+        for layer in (
+            *_ground(sketched),
+            *map(_gate, sketched.atlas.crossings),
+            *_incidents(incidents, sketched.atlas),
+        ):
             if layer is not None:
                 layer.add_to(self.map)
 
@@ -137,12 +142,22 @@ def _gate(crossing: Any) -> folium.CircleMarker | None:
     )
 
 
-def _incidents(features: Iterable[Mapping[str, Any]]) -> list[folium.Circle | folium.CircleMarker]:
-    """The circles that incidents lie in, and on top the incidents, the largest first."""
+def _incidents(features: Iterable[Mapping[str, Any]], atlas: Atlas) -> list[Any]:
+    """The units and circles that incidents lie in, and on top the incidents, the largest first."""
     located = [feature for feature in features if feature["geometry"] is not None]
     located.sort(key=lambda feature: -radius_px(sizing_deaths(feature["properties"])))
-    rings = [_ring(feature) for feature in located if feature["properties"]["radius_km"]]
-    return [*rings, *map(_disc, located)]
+    extents = [_extent(feature, atlas) for feature in located]
+    return [*filter(None, extents), *map(_disc, located)]
+
+
+def _extent(feature: Mapping[str, Any], atlas: Atlas) -> folium.Circle | folium.GeoJson | None:
+    """The unit that an incident is, or else the circle it lies in, if it has one."""
+    p = feature["properties"]
+    unit = atlas.units.find(str(p.get("unit"))) if p["geo_precision"] in AREAS else None
+    if unit is not None:
+        style = {"color": CROSSING_INK.light, "weight": 0.7, "fillOpacity": 0.04}
+        return _shape(unit.drawn, AREA_DETAIL, style, unit.title)
+    return _ring(feature) if p["radius_km"] else None
 
 
 def _ring(feature: Mapping[str, Any]) -> folium.Circle:
@@ -179,6 +194,8 @@ def _deaths_phrase(p: Mapping[str, Any]) -> str:
 
 
 def _place_phrase(p: Mapping[str, Any]) -> str:
+    if p["geo_precision"] in AREAS and p.get("unit_name"):
+        return f"in {p['unit_name']}, no closer"
     return "how closely: unknown" if p["radius_km"] is None else f"within {p['radius_km']} km"
 
 

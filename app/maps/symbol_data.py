@@ -13,6 +13,7 @@ def symbol_data() -> dict[str, Any]:
         "events": event_data(),
         "disc": disc_data(),
         "exact": [str(precision) for precision in symbology.EXACT],
+        "areas": [str(precision) for precision in symbology.AREAS],
         "sizedBy": symbology.SIZED_BY,
         "radius": radius_data(),
         "provinces": outline_data(symbology.PROVINCE_OUTLINE),
@@ -50,6 +51,8 @@ def disc_data() -> dict[str, Any]:
         "rim": symbology.RIM_PX,
         "ownRim": symbology.OWN_RIM_PX,
         "dotShare": symbology.DOT_SHARE,
+        "areaGap": symbology.AREA_GAP_PX,
+        "areaRim": symbology.AREA_RIM_PX,
         "leastDot": symbology.LEAST_DOT_PX,
     }
 

@@ -212,3 +212,18 @@ def test_sheet_has_three_heights_on_a_phone(gathered_server: str, reader: Callab
     foot = page.locator(".foot >> nth=-1").bounding_box()
     sheet = page.locator(".panel").bounding_box()
     assert sheet["y"] + sheet["height"] <= foot["y"] + 1
+
+
+def test_the_outline_of_the_unit_is_drawn_where_an_incident_is_known_as_one(
+    gathered_server: str, reader: Callable
+) -> None:
+    """The seed's S02a is known as Kandahar province: no circle, and words that name the unit."""
+    tab = reader()
+    page = tab.open(f"{gathered_server}/map#sel=seed:S02a")
+    page.wait_for_selector(".panel.one h2")
+    tab.until("() => document.querySelectorAll('.unit-shape').length === 1")
+    assert "it lies in Kandahar province, no closer" in page.inner_text(".panel")
+    assert "on the Afghan side as it lies in Kandahar province" in page.inner_text(".panel")
+    page.keyboard.press("Escape")
+    tab.until("() => document.querySelectorAll('.unit-shape').length === 0")
+    assert tab.troubles == []

@@ -17,6 +17,8 @@ def work_out(expression: object, properties: dict[str, object]) -> object:
             if work_out(condition, properties)
         )
         return work_out(next(met, rest[-1]), properties)
+    if name == "literal":
+        return rest[0]
     values = [work_out(each, properties) for each in rest]
     operations: dict[str, Callable[[], object]] = {
         "coalesce": lambda: next((value for value in values if value is not None), None),
@@ -24,6 +26,8 @@ def work_out(expression: object, properties: dict[str, object]) -> object:
         "min": lambda: min(values),
         "max": lambda: max(values),
         "*": lambda: values[0] * values[1],
+        "all": lambda: all(values),
+        "in": lambda: values[0] in values[1],
         "sqrt": lambda: values[0] ** 0.5,
         "to-number": lambda: next(value for value in values if value is not None),
     }

@@ -12,7 +12,7 @@ from app.export.layers import DISTANCE, LAYERS
 from app.export.maplibre import maplibre_style
 from app.export.qml import qml_text
 from app.export.qml_values import MM_PER_PX, mm, rgba, scale
-from app.export.sld import DEATH_STEPS, sld_text
+from app.export.sld import AREA_WORDS, DEATH_STEPS, sld_text
 from app.symbology import (
     CROSSING_SYMBOLS,
     DISTRICT_OUTLINE,
@@ -59,7 +59,8 @@ def test_qml_has_a_category_per_type_in_the_legend_s_words() -> None:
     categories = {each.get("value"): each.get("label") for each in root.iter("category")}
     assert categories == {str(kind): look.label for kind, look in EVENT_SYMBOLS.items()}
     for look, symbol in zip(EVENT_SYMBOLS.values(), root.iter("symbol"), strict=True):
-        assert len(symbol.findall("layer")) == (2 if look.mark == "dotted" else 1)
+        # The rim of an area, the disc, and the dot.
+        assert len(symbol.findall("layer")) == (3 if look.mark == "dotted" else 2)
 
 
 def test_qml_turns_the_clock_on_for_incidents_alone() -> None:
@@ -118,7 +119,8 @@ def test_sld_steps_cover_every_number_of_deaths_once() -> None:
 
 def test_sld_draws_smaller_discs_over_larger_ones() -> None:
     root = ElementTree.fromstring(sld_text("incidents"))
-    sizes = [float(rule.find(f".//{SLD}Size").text) for rule in root.iter(f"{SLD}Rule")]
+    rules = [rule for rule in root.iter(f"{SLD}Rule") if rule.find(f"{SLD}Title").text != AREA_WORDS]
+    sizes = [float(rule.find(f".//{SLD}Size").text) for rule in rules]
     known, unknown = sizes[: -len(EVENT_SYMBOLS)], sizes[-len(EVENT_SYMBOLS) :]
     assert known == sorted(known, reverse=True)
     assert set(unknown) == {2 * UNKNOWN_RADIUS_PX}
@@ -149,3 +151,24 @@ def test_a_gate_is_as_dark_as_it_is_shut(look: CrossingSymbol) -> None:
     darkness = [sum(bytes.fromhex(gate_fill(CrossingSymbol("", shut, known=True))[1:])) for shut in (0, 0.5, 1)]
     assert darkness == sorted(darkness, reverse=True)
     assert len(set(darkness)) == 3
+
+
+def test_every_style_has_a_second_rim_for_what_is_known_as_an_area() -> None:
+    areas = {"district", "province", "country"}
+    root = ElementTree.fromstring(sld_text("incidents"))
+    rims = [rule for rule in root.iter(f"{SLD}Rule") if rule.find(f"{SLD}Title").text == AREA_WORDS]
+    assert len(rims) == len(DEATH_STEPS) + 1
+    for rule in rims:
+        words = {literal.text for literal in rule.iter("{http://www.opengis.net/ogc}Literal")}
+        assert areas <= words
+    (layer,) = (each for each in maplibre_style("incidents", "")["layers"] if each["id"] == "incidents-area")
+    for precision, drawn in [*((area, True) for area in areas), ("town", False), (None, False)]:
+        assert work_out(layer["filter"], {"count": 1, "geo_precision": precision}) is drawn
+    symbols = ElementTree.fromstring(qml_text("incidents")).iter("symbol")
+    for symbol in symbols:
+        rim = ElementTree.tostring(symbol.findall("layer")[0], encoding="unicode")
+        assert all(f"'{area}'" in rim.replace("&apos;", "'") for area in areas)
+
+
+def test_no_circle_is_drawn_around_an_area_in_qgis() -> None:
+    assert "NOT (coalesce(&quot;geo_precision&quot;" in qml_text("uncertainty")

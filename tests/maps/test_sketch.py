@@ -76,3 +76,11 @@ def test_a_notebook_that_holds_it_stays_light(atlas: Atlas) -> None:
 @pytest.mark.parametrize(("precision", "opacity"), [("town", 0.82), ("province", 0.26), (None, 0.26)])
 def test_approximate_places_are_pale(atlas: Atlas, precision: str | None, opacity: float) -> None:
     assert f'"fillOpacity": {opacity}' in page(atlas, feature(geo_precision=precision))
+
+
+def test_what_is_known_as_a_district_is_drawn_as_the_district(atlas: Atlas) -> None:
+    said = {"geo_precision": "district", "unit": "PK-KP/Khyber", "unit_name": "Khyber district", "radius_km": 30.0}
+    drawn, plain = page(atlas, feature(**said)), page(atlas, feature(**{**said, "geo_precision": "near"}))
+    assert "in Khyber district, no closer" in drawn
+    assert "L.circle(" not in drawn
+    assert "L.circle(" in plain

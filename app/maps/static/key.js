@@ -28,6 +28,7 @@ durand.key = (() => {
       row(durand.symbols.svg("svg", { viewBox: "0 0 18 18", class: "gate", "aria-hidden": "true" }, [
         durand.symbols.svg("circle", { cx: 9, cy: 9, r: 8, class: "ring" }),
       ]), t("key_ring")),
+      row(durand.symbols.sample(symbols, { ink, fill: "pale", dotted: false, radius: 5, area: true }), t("key_unit")),
     ];
   }
 

@@ -260,6 +260,7 @@
       resized();
       state.select(id);
       marks.select(features);
+      units.show(features);
       chosenAt = features[0]?.geometry?.coordinates ?? null;
       if (chosenAt) reveal(chosenAt);
     },
@@ -267,6 +268,7 @@
       durand.spider.close();
       state.select("");
       marks.select(null);
+      units.show(null);
       resized();
     },
     onChoose: (id) => choose(id),
@@ -400,6 +402,7 @@
 
   durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
   const marks = new durand.Marks(symbols).addTo(map);
+  const units = new durand.UnitShapes(map, { symbols, drawn: data.drawn, districts: source.districts });
   const gates = durand.crossings.gates(map, data.drawn.crossings, symbols, (crossing) => {
     const [lon, lat] = crossing.geometry.coordinates;
     selectAt(map.latLngToContainerPoint([lat, lon]), crossing);

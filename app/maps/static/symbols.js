@@ -45,7 +45,11 @@ durand.symbols = (() => {
 
   const symbolOf = (symbols, type) => symbols.events[type] || symbols.events.Other;
 
-  // How one incident is drawn. Solid: place known. Pale with a rim: approximate. Hollow: deaths unknown.
+  // Whether an incident is known as a whole district, province or country.
+  const isArea = (symbols, p) => symbols.areas.includes(p.geo_precision);
+
+  // How one incident is drawn. Solid: place known. Pale with a rim: approximate. Hollow: deaths unknown. A second
+  // rim: known as a whole unit.
   function look(symbols, p) {
     const symbol = symbolOf(symbols, p.event_type);
     const deaths = symbols.sizedBy.map((name) => p[name]).find(durand.words.known);
@@ -55,6 +59,7 @@ durand.symbols = (() => {
       ink: symbol.ink,
       dotted: symbol.dotted,
       fill: unknown ? "hollow" : symbols.exact.includes(p.geo_precision) ? "solid" : "pale",
+      area: isArea(symbols, p),
     };
   }
 
@@ -71,6 +76,13 @@ durand.symbols = (() => {
     context.strokeStyle = style.fill === "solid" ? ground : colour;
     path();
     context.stroke();
+    if (style.area) {
+      context.beginPath();
+      context.arc(x, y, style.radius + rule.areaGap, 0, 2 * Math.PI);
+      context.lineWidth = rule.areaRim;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
     if (!style.dotted) return;
     context.beginPath();
     context.arc(x, y, Math.max(rule.leastDot, style.radius * rule.dotShare), 0, 2 * Math.PI);
@@ -137,7 +149,7 @@ durand.symbols = (() => {
 
   // A small canvas with one symbol, for lists and the key.
   const sample = (symbols, style) =>
-    painted(Math.max(14, Math.ceil(style.radius * 2 + 4)), (context, middle) => disc(context, middle, middle, style, symbols));
+    painted(Math.max(14, Math.ceil((style.radius + (style.area ? symbols.disc.areaGap : 0)) * 2 + 4)), (context, middle) => disc(context, middle, middle, style, symbols));
 
   const donutSample = (symbols, properties, radius) =>
     painted(radius * 2 + 4, (context, middle) => donut(context, middle, middle, radius, properties, symbols));
@@ -174,6 +186,6 @@ durand.symbols = (() => {
   }
 
   return {
-    onScheme, ink, svg, setInks, look, disc, donut, donutRadius, donutSample, short, shortRange, sample, gate, symbolOf, radius,
+    onScheme, ink, svg, setInks, isArea, look, disc, donut, donutRadius, donutSample, short, shortRange, sample, gate, symbolOf, radius,
   };
 })();

@@ -122,7 +122,8 @@ durand.words = (() => {
   const PRECISIONS = ["point", "town", "near", "district", "province", "line", "country"];
   const precision = (p) => t(`precision_${PRECISIONS.includes(p.geo_precision) ? p.geo_precision : "unknown"}`);
   const length = (km) => (km < 10 ? String(Math.round(km * 10) / 10) : count(Math.round(km)));
-  const within = (p) => (known(p.radius_km) ? t("within_km", { km: length(p.radius_km) }) : t("within_unknown"));
+  const isUnit = (p) => ["district", "province", "country"].includes(p.geo_precision) && known(p.unit_name);
+  const within = (p) => (isUnit(p) ? t("within_unit", { unit: p.unit_name }) : known(p.radius_km) ? t("within_km", { km: length(p.radius_km) }) : t("within_unknown"));
 
   // A distance from the location, no finer than the location is known.
   function away(km, p) {
@@ -135,8 +136,9 @@ durand.words = (() => {
   function toLine(p) {
     if (!known(p.border_km)) return t("to_line_unknown");
     const give = known(p.radius_km) ? t("give_km", { km: length(p.radius_km) }) : t("give_unknown");
+    const basis = known(p.side_basis) ? t(`basis_${p.side_basis}`, { unit: p.unit_name ?? "" }) : "";
     const sure = known(p.side_certainty) && p.side === "undetermined" ? t("side_share", { share: Math.round(p.side_certainty * 100) }) : "";
-    return t("to_line", { away: away(p.border_km, p), give, side: side(p) }) + sure;
+    return t("to_line", { away: away(p.border_km, p), give, side: side(p) }) + basis + sure;
   }
 
   const MATCHES = ["agrees", "province_differs", "country_differs", "side_undetermined", "not_comparable"];

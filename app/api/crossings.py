@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import COLLECTIONS
-from app.api.items import answer_feature, answer_page
+from app.api.items import Listing, answer_feature, answer_page
 from app.api.parameters import BOTH_FORMATS, read_params
 from app.api.presentation import take_presentation
 from app.api.responses import GEOJSON, JSON, link
@@ -38,7 +38,8 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     check_names(params, NEAR_FILTERS, collection.table)
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
-    query = read_query({**params, "near": crossing_id}, service.known)
+    params = {"near": crossing_id, **params}
+    query = read_query(params, service.known)
     answer = select_incidents(view, query, MAX_LIMIT)
-    path = f"/crossings/{crossing_id}/incidents"
-    return answer_page(request, service.etag(view), collection, answer, presentation, path)
+    listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
+    return answer_page(request, service.etag(view), listing, answer, presentation)

@@ -1,6 +1,7 @@
 """Items as pages for people: a table of many, all there is to say of one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from app.api.selection import Answer
 from app.api.sheets import Cell, Grid, Sheet
 from app.columns import CLAIMS, CROSSING_STATUS, Table
 from app.encode.geojson import DISTANCES
-from app.filters import PLACE_MATCHES
+from app.maps.filter_words import Names, all_phrases, near_phrase
 from app.store.crossing_days import statements_about
 from app.store.records import RecordQuery
 from app.store.view import View
@@ -24,13 +25,17 @@ INCIDENT_COLUMNS = (
     "date_end",
     "event_type",
     "place_name",
-    "province_name",
+    "province",
     "side",
     "border_km",
     "fatalities_best",
     "fatalities_low",
     "fatalities_high",
 )
+HEADS = {**DISTANCE_TITLES, "province": "Province"}
+"""Over columns of names and codes together, and over what is no column."""
+NAMED = ("province", "crossing", "side")
+"""Columns of codes that have names."""
 COLUMNS = {
     "incidents": INCIDENT_COLUMNS,
     "unlocated": ("title", "date_start", "date_end", "event_type", "place_name", "located_by", "fatalities_best"),
@@ -65,27 +70,45 @@ STATUS_COLUMNS = (
 Properties = Mapping[str, Any]
 
 
-def items_sheet(request: Request, collection: Collection, answer: Answer, links: Sequence[Link]) -> Sheet:
-    """A page of a collection's items as a table, each linked to its own page."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of items was asked for: the filters' texts, and the names of what they and the items have."""
+
+    names: Names
+    params: Mapping[str, str]
+
+
+def items_sheet(
+    request: Request, collection: Collection, answer: Answer, links: Sequence[Link], asked: Asked
+) -> Sheet:
+    """A page of a collection's items as a table, each linked to its own page; the filters in words above it."""
     rows = [orjson.loads(feature)["properties"] for feature in answer.page.features]
-    names = COLUMNS.get(collection.id, collection.table.names[1:9])
-    if rows and "distance_km" in rows[0]:
-        names = (*names, *DISTANCES)
-    heads = ["Id", *(_title(collection.table, name) for name in names)]
-    first = answer.offset + 1 if rows else 0
+    shown = _shown_columns(collection, rows[0] if rows else {})
+    around = f" {near_phrase(asked.params, asked.names)}" if "near" in asked.params else ""
+    heads = ["Id", *(HEADS.get(name) or _title(collection.table, name) for name in shown)]
+    table = [_row(request, collection, properties, shown, asked.names) for properties in rows]
     return Sheet(
-        title=collection.title,
-        lead=f"{answer.page.matched:,} in all{_match(answer)}; here {first:,} to {answer.offset + len(rows):,}.",
+        title=collection.title + around,
+        lead=_lead(collection, answer, len(rows), asked),
         crumbs=crumbs(request, collection),
-        grids=[Grid("Items", heads, [_row(request, collection, properties, names) for properties in rows])],
+        grids=[Grid("Items", heads, table)],
         ways=[Cell(way["title"], way["href"]) for way in links if way["rel"] in ("prev", "next")],
     )
 
 
-def _match(answer: Answer) -> str:
-    """How surely they lie where was asked, where that is not by their centres."""
-    words = PLACE_MATCHES.get(answer.place_match) if answer.place_match else None
-    return f" ({words})" if words else ""
+def _shown_columns(collection: Collection, properties: Properties) -> tuple[str, ...]:
+    """The columns of the table; distances, where the items have any, behind the first."""
+    first, *rest = COLUMNS.get(collection.id, collection.table.names[1:9])
+    return (first, *(name for name in DISTANCES if name in properties), *rest)
+
+
+def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> str:
+    """How many there are, of what was asked for, and which of them are here."""
+    phrases = all_phrases(asked.params, asked.names, collection.table)
+    which = f": {'; '.join(phrases)}" if phrases else ""
+    order = "" if "near" not in asked.params or "sortby" in asked.params else ", nearest first"
+    first = answer.offset + 1 if count else 0
+    return f"{answer.page.matched:,} in all{which}. Here {first:,} to {answer.offset + count:,}{order}."
 
 
 def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
@@ -152,13 +175,24 @@ def _ways(request: Request, collection: Collection, properties: Properties) -> l
     return []
 
 
-def _row(request: Request, collection: Collection, properties: Properties, names: Sequence[str]) -> list[Cell]:
+def _row(
+    request: Request, collection: Collection, properties: Properties, shown: Sequence[str], names: Names
+) -> list[Cell]:
     item = url(request, f"/collections/{collection.id}/items/{properties['id']}")
-    return [Cell(properties["id"], item), *(Cell(properties[name]) for name in names)]
+    return [Cell(properties["id"], item), *(_value_cell(properties, name, names) for name in shown)]
+
+
+def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
+    """A value as a person reads it: codes have their names with them, kilometres one decimal.
+
+    The line is known to about a tenth of a kilometre, and most places are known less well.
+    """
+    value = properties[name]
+    if name in NAMED and value is not None:
+        return Cell(names.name(name, value))
+    return Cell(value, decimals=1 if name.endswith("_km") else None)
 
 
 def _title(table: Table, name: str) -> str:
-    if name in DISTANCE_TITLES:
-        return DISTANCE_TITLES[name]
     column = table.column(name)
     return f"{column.title}, {column.unit}" if column.unit not in (None, "persons", "degrees") else column.title

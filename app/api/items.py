@@ -1,12 +1,13 @@
 """Items of every collection over HTTP: pages with links, and single features."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.catalogue import Collection
-from app.api.item_sheets import item_sheet, items_sheet
+from app.api.item_sheets import Asked, item_sheet, items_sheet
 from app.api.parameters import BOTH_FORMATS, read_params
 from app.api.presentation import PARAMETERS, Presentation, take_presentation
 from app.api.responses import (
@@ -28,11 +29,23 @@ from app.api.sheets import sheet_response
 from app.api.versions import version_links
 from app.encode.geojson import add_members, encode_collection
 from app.filters import check_names
+from app.geography.atlas import Atlas
 from app.interval_text import read_interval
+from app.maps.filter_words import names_of
 from app.store.view import View
 
 DATED_PARAMETERS = (*PARAMETERS, "datetime")
 """Of one item that says what it says for a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a page of items lists: a collection under a path, by the filters' texts; the atlas names places."""
+
+    collection: Collection
+    path: str
+    params: Mapping[str, str]
+    atlas: Atlas
 
 
 async def get_items(request: Request, service: Service, collection_id: str) -> Response:
@@ -42,8 +55,8 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
     presentation = take_presentation(params, collection.table)
     view = await service.view()
     answer = select(view, service.known, collection, params)
-    path = f"/collections/{collection.id}/items"
-    return answer_page(request, service.etag(view), collection, answer, presentation, path)
+    listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
+    return answer_page(request, service.etag(view), listing, answer, presentation)
 
 
 async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
@@ -56,12 +69,13 @@ async def get_item(request: Request, service: Service, collection_id: str, item_
 
 
 def answer_page(
-    request: Request, etag: str, collection: Collection, answer: Answer, presentation: Presentation, path: str
+    request: Request, etag: str, listing: Listing, answer: Answer, presentation: Presentation
 ) -> Response:
     """A page of features with links to itself, the next and the previous; as a table for a browser."""
-    links = _page_links(request, answer, path)
+    links = _page_links(request, answer, listing.path)
     if is_html(request):
-        return sheet_response(request, items_sheet(request, collection, answer, links), etag)
+        asked = Asked(names_of(listing.atlas), listing.params)
+        return sheet_response(request, items_sheet(request, listing.collection, answer, links, asked), etag)
     features = presentation.show(answer.page.features)
     members = {
         "numberMatched": answer.page.matched,

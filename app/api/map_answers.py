@@ -16,8 +16,8 @@ from app.errors import BadParameter
 from app.filters import check_names, read_bbox, read_count, read_number, read_query
 from app.maps.areas import count_areas, read_by
 from app.maps.clusters import cluster_features, read_cell, view_features
-from app.maps.compose import restriction_phrase
 from app.maps.filter_data import MAP_FILTERS
+from app.maps.filter_words import restriction_phrase
 from app.maps.numbers import summary_numbers
 from app.maps.timeline import AUTO, read_step, timeline
 from app.query import DateMatch

@@ -16,31 +16,52 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, linked or not; None is shown as unknown."""
+    """A text, linked or not; None is shown as unknown, a number with so many decimals if that is said."""
 
     value: object
     href: str | None = None
+    decimals: int | None = None
 
     @property
     def text(self) -> str:
         """The value as a person reads it."""
         if self.value is None:
             return UNKNOWN
+        if self.decimals is not None and isinstance(self.value, int | float):
+            return f"{self.value:,.{self.decimals}f}"
         return f"{self.value:,}" if isinstance(self.value, int) and abs(self.value) >= 10_000 else str(self.value)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is to be read digit under digit."""
+        return isinstance(self.value, int | float)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its caption, the heads of its columns, and its rows."""
+    """A table: its caption, the heads of its columns, its rows, and the row at its foot if it has one."""
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    foot: Sequence[Cell] = ()
+
+    @property
+    def numeric(self) -> list[bool]:
+        """For each column, whether it holds numbers and nothing else but unknown ones."""
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.heads)
+        return [
+            any(cell.is_number for cell in column) and all(cell.is_number or cell.value is None for cell in column)
+            for column in columns
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: title and lead, facts as terms with values, tables, and where to go from here."""
+    """A page: title, lead, warnings, tables, facts as terms with values, notes, and where to go from here.
+
+    `warnings` must be read before the figures; `notes` say how to read them.
+    """
 
     title: str
     lead: str
@@ -48,6 +69,8 @@ class Sheet:
     facts: Mapping[str, Cell] = field(default_factory=dict)
     grids: Sequence[Grid] = ()
     ways: Sequence[Cell] = ()
+    warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:

@@ -10,7 +10,8 @@ from app.api.collections import credit
 from app.api.parameters import read_params
 from app.api.responses import HTML, JSON, Link, bytes_response, html_link, is_html, json_response, link, url
 from app.api.service import Service
-from app.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.api.sheets import sheet_response
+from app.api.summary_sheet import summary_sheet
 from app.columns import INCIDENTS
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
@@ -18,15 +19,13 @@ from app.errors import BadParameter
 from app.filters import FILTER_NAMES, check_names, read_query
 from app.query import Query
 from app.store.view import View
-from app.summary.counting import CAVEAT, OF_DATASET, Summary, columns, warned
+from app.summary.counting import CAVEAT, warned
 from app.summary.dimensions import read_dimensions
 
 FORMATS = ("json", "html", "csv")
 FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
 """A summary has all its rows, in the order of its dimensions."""
 MAX_ROWS = 100_000
-SHOWN_ROWS = 1000
-"""On the page for people."""
 PATH = "/summary"
 
 
@@ -56,7 +55,7 @@ def _answer(request: Request, service: Service, view: View, query: Query, by: Se
             "leave one out, or filter"
         )
     if is_html(request):
-        return sheet_response(request, summary_sheet(request, summary, by), etag)
+        return sheet_response(request, summary_sheet(request, service.atlas, summary, by), etag)
     if _is_csv(request):
         return bytes_response(encode_table(list(summary.table), summary.rows()), etag[:-1] + '-csv"', CSV)
     content = {
@@ -88,33 +87,3 @@ def _links(request: Request) -> list[Link]:
         {"href": url(request, PATH, as_csv), "rel": "alternate", "type": "text/csv", "title": "As a table"},
         link(request, "/docs", "describedby", HTML, "What can be asked for"),
     ]
-
-
-def summary_sheet(request: Request, summary: Summary, by: Sequence[str]) -> Sheet:
-    """The summary as a page: the total with the caveat, and the first rows."""
-    table, rows = columns(by), summary.rows()
-    grid = Grid(
-        f"By {', '.join(by)}",
-        [column.title for column in table],
-        [[Cell(value) for value in row] for row in rows[:SHOWN_ROWS]],
-    )
-    shown = "" if len(rows) <= SHOWN_ROWS else f"The first {SHOWN_ROWS:,} of {len(rows):,} rows. "
-    total = {column.title: Cell(summary.total[column.name]) for column in table[len(by) :]}
-    return Sheet(
-        title="Summary",
-        lead=" ".join([*summary.whole.warnings, shown + CAVEAT]),
-        crumbs=[Cell("Map", url(request, "/map"))],
-        facts={**total, "Of them without coordinates": Cell(summary.unlocated)},
-        grids=[*([grid] if by else []), *_of_datasets(summary)],
-        ways=[Cell(way["title"], way["href"]) for way in _links(request) if way["type"] == "text/csv"],
-    )
-
-
-def _of_datasets(summary: Summary) -> list[Grid]:
-    """What each dataset says by itself, where there are several."""
-    apart = summary.whole.by_dataset
-    if len(apart) < 2:
-        return []
-    titles = ["Dataset", *(column.title for column in OF_DATASET)]
-    rows = [[Cell(name), *(Cell(told[column.name]) for column in OF_DATASET)] for name, told in apart.items()]
-    return [Grid("Each dataset by itself", titles, rows)]

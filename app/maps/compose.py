@@ -9,9 +9,7 @@ import orjson
 import shapely
 
 from app.attribution import attribution
-from app.columns import INCIDENTS
 from app.errors import BadInput
-from app.filters import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.geography.admin import District
 from app.geography.atlas import Atlas
 from app.maps.content import (
@@ -25,25 +23,15 @@ from app.maps.content import (
     Shown,
     Summary,
 )
+from app.maps.filter_words import dates_phrase, filter_phrases, names_of
 from app.maps.numbers import Counted, count
 from app.maps.vocabularies import vocabularies
-from app.query import DateMatch, Interval, Query
+from app.query import Query
 from app.store.view import View, flat
 from app.symbology import LINE_LABEL
 
 TITLE = "Durand Line incident map"
 BASEMAP_ATTRIBUTION = "Base map: see its provider"
-PHRASES = {
-    "event_type": "{}",
-    "dataset": "dataset {}",
-    "province": "province {}",
-    "side": "side of the line: {}",
-    "stated_match": "stated and derived place: {}",
-    "border_km": "at most {} km from the line",
-    "bbox": "in the box {}",
-    "q": "with the words “{}”",
-    "filter": "where {}",
-}
 PLAIN = Shown()
 MOST_EMBEDDED = 20_000
 """Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
@@ -73,7 +61,6 @@ def compose(
     """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
     counted = stage.counted or count(stage.view.snapshot, query)
     first, last = counted.days
-    interval = query.interval or Interval(None, None)
     return MapContent(
         title=TITLE,
         drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
@@ -81,9 +68,10 @@ def compose(
         summary=Summary(
             counted.located,
             counted.unlocated,
-            interval.start or first,
-            interval.end or last,
-            restriction_phrase(params, stage.atlas),
+            first,
+            last,
+            ", ".join(filter_phrases(params, names_of(stage.atlas))),
+            dates_phrase(params),
         ),
         depiction=stage.atlas.depiction,
         boundary_set=stage.atlas.boundary_set,
@@ -145,21 +133,6 @@ def draw_ground(atlas: Atlas) -> Drawn:
 def _district(unit: District) -> Mapping[str, Any]:
     """What a map needs to tone a district: its code as counts by area have it, and how large it is and where."""
     return {name: getattr(unit, name) for name in ("code", "name", "area_km2", "centre_lon", "centre_lat")}
-
-
-def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
-    """The filters but the dates in words: "within 25 km of Torkham, dataset ucdp"; empty for none."""
-    parts = [text.format(params[name]) for name, text in PHRASES.items() if name in params]
-    if "near" in params:
-        names = {crossing.id: crossing.name_en for crossing in atlas.crossings}
-        place = names.get(params["near"], params["near"])
-        parts.insert(0, f"within {params.get('within_km', f'{DEFAULT_WITHIN_KM:g}')} km of {place}")
-    if "datetime" in params and params.get("date_match", "").strip().casefold() == DateMatch.CERTAINLY:
-        parts.append("certainly in these dates")
-    match = params.get("place_match", "").strip().casefold()
-    parts += [words for name, words in PLACE_MATCHES.items() if name == match]
-    parts += [f"{name} {text}" for name, text in params.items() if name in INCIDENTS.names and name not in PHRASES]
-    return ", ".join(parts)
 
 
 def _collection(features: Iterable[bytes]) -> FeatureCollection:

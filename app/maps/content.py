@@ -81,7 +81,8 @@ class Summary:
     """What the page shows in numbers: the parts of its summary sentence.
 
     `first` and `last` bound the dates of the incidents shown, None where no date is known; `restriction` is
-    the query in words ("within 25 km of Torkham"), empty when everything is shown.
+    the query in words ("within 25 km of Torkham"), empty when everything is shown; `asked` are the dates that
+    are asked for, in words, empty for all.
     """
 
     located: int
@@ -89,6 +90,7 @@ class Summary:
     first: date | None = None
     last: date | None = None
     restriction: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,22 @@ def count_phrase(located: int) -> str:
     return f"{located:,} incident" + ("" if located == 1 else "s")
 
 
+def days_phrase(first: date | None, last: date | None) -> str:
+    """An interval that is asked for: "7 Nov 2025", "1 Oct – 30 Nov 2025", "from 1 Oct 2025".
+
+    Empty where both ends are open. The page's script has the same words.
+    """
+    if first is None or last is None:
+        return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
+    if first == last:
+        return day(last)
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {first:%b} – {day(last)}"
+    return f"{first.day}–{day(last)}"
+
+
 def period_phrase(first: date | None, last: date | None) -> str:
     """The period in words: "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty when no date is known.
 
@@ -40,5 +56,6 @@ def unlocated_phrase(unlocated: int) -> str:
 
 def summary_parts(summary: Summary) -> list[str]:
     """The parts of the sentence that are not links, in order, without empty ones."""
-    parts = (count_phrase(summary.located), period_phrase(summary.first, summary.last), summary.restriction)
+    period = summary.asked or period_phrase(summary.first, summary.last)
+    parts = (count_phrase(summary.located), period, summary.restriction)
     return [part for part in parts if part]

@@ -158,6 +158,53 @@ def test_an_incident_s_page_has_its_claims_side_by_side(reader: TestClient, ask:
     assert {one["statement"].strip() for one in of_it} <= cells
 
 
+def test_a_near_page_says_its_filters_in_words_and_names_beside_codes(reader: TestClient) -> None:
+    page = read(reader, "/crossings/torkham/incidents?within_km=30&datetime=2010-01-01/..&side=pk,undetermined")
+    assert page.texts["h1"] == ["Incidents within 30 km of Torkham"]
+    lead = page.texts["p"][0]
+    for phrase in (
+        "from 1 Jan 2010, certainly or possibly",
+        "Pakistani side or side undetermined",
+        "nearest first",
+    ):
+        assert phrase in lead
+    cells = {text.strip() for text in page.texts["td"]}
+    assert "Khyber Pakhtunkhwa (PK-KP)" in cells
+    assert cells & {"Pakistani side", "side undetermined"}
+    assert not cells & {"PK-KP", "PK", "undetermined"}
+    heads = [text.strip() for text in page.texts["th"]]
+    assert heads[:3] == ["Id", "Title", "Distance, km"]
+
+
+def test_columns_of_numbers_are_read_digit_under_digit(reader: TestClient) -> None:
+    page = read(reader, "/crossings/torkham/incidents?within_km=30")
+    classes = [head.get("class") for head in page.all("th")]
+    heads = [text.strip() for text in page.texts["th"]]
+    numbers = {head for head, name in zip(heads, classes, strict=True) if name == "number"}
+    assert {"Distance, km", "Distance to the line, km"} <= numbers
+    assert not numbers & {"Id", "Title", "From", "To", "Place as written", "Province"}
+    for place, cell in enumerate(page.all("td")):
+        assert (cell.get("class") == "number") == (classes[place % len(heads)] == "number")
+
+
+def test_warnings_and_notes_stand_before_the_table_and_are_text() -> None:
+    sheet = Sheet("A title", "", [], warnings=[HOSTILE], notes=["A note"])
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/x",
+        "query_string": b"",
+        "headers": [(b"host", b"testserver")],
+    }
+    text = bytes(
+        sheet_response(Request({**scope, "scheme": "http", "server": ("testserver", 80)}), sheet, '"1"').body
+    )
+    page = Page(text.decode())
+    shown = {each.get("class"): said for each, said in zip(page.all("p"), page.texts["p"], strict=True)}
+    assert shown["warning"] == HOSTILE
+    assert shown["note"] == "A note"
+
+
 def test_hostile_text_is_text_wherever_it_stands() -> None:
     cell = Cell(HOSTILE, f"https://example.org/{quote(HOSTILE)}")
     sheet = Sheet(

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api import summary as route
+from app.api import summary_sheet
 from app.api.service import Service
 from app.filters import FILTER_NAMES
 from app.ingest.desk import Desk
@@ -154,11 +155,30 @@ def test_a_browser_gets_a_page_with_the_caveat_and_a_way_to_the_table(reader: Te
     assert "f=csv" in answer.text
 
 
+def test_the_page_names_filters_and_codes_in_words_and_has_the_total_at_its_foot(
+    reader: TestClient, ask: Ask
+) -> None:
+    asked = "by=province,crossing,side&near=torkham&within_km=30&datetime=2010-01-01/.."
+    text = reader.get(f"/summary?{asked}&f=html").text
+    assert "Incidents: from 1 Jan 2010, certainly or possibly; within 30 km of Torkham." in text
+    for words in (
+        "Khyber Pakhtunkhwa (PK-KP)",
+        "Torkham (torkham)",
+        "By province, nearest crossing, side of the line",
+    ):
+        assert words in text
+    foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
+    total = ask("/summary", near="torkham", within_km="30", datetime="2010-01-01/..")["total"]["incidents"]
+    assert "All together" in foot
+    assert f'class="number"><bdi>{total}</bdi>' in foot
+    assert "All incidents." in reader.get("/summary?f=html").text
+
+
 def test_a_long_page_says_what_it_leaves_out(
     reader: TestClient, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = len(values(ask("/summary", by="month")))
-    monkeypatch.setattr(route, "SHOWN_ROWS", 2)
+    monkeypatch.setattr(summary_sheet, "SHOWN_ROWS", 2)
     assert f"The first 2 of {rows} rows." in reader.get("/summary?by=month&f=html").text
 
 

@@ -17,7 +17,7 @@ durand.Bands = L.Layer.extend({
   onAdd() {
     this._canvas = L.DomUtil.create("canvas", "bands leaflet-zoom-animated");
     this.getPane("bands").append(this._canvas);
-    durand.symbols.dark.addEventListener("change", () => this._redraw());
+    durand.symbols.onScheme(() => this._redraw());
     this._redraw();
   },
 

@@ -78,7 +78,7 @@ durand.Heat = L.Layer.extend({
   onAdd() {
     this._canvas = L.DomUtil.create("canvas", "heat leaflet-zoom-animated");
     this.getPane("bands").append(this._canvas);
-    durand.symbols.dark.addEventListener("change", () => this._redraw());
+    durand.symbols.onScheme(() => this._redraw());
     this._redraw();
   },
 

@@ -231,6 +231,16 @@
   // Whatever changes the map's room: the panels, the sentence, the window.
   const resized = () => map.invalidateSize({ pan: false });
 
+  // For the style sheet: on paper the map and the chart are as large as on the screen, and shrunk as a whole.
+  function noteSize() {
+    if (window.matchMedia("print").matches) return;
+    const { x, y } = map.getSize();
+    const { clientWidth, clientHeight } = timeline.chart;
+    for (const [name, pixels] of Object.entries({ "--map-width": x, "--map-height": y, "--chart-width": clientWidth, "--chart-height": clientHeight })) {
+      html.style.setProperty(name, pixels);
+    }
+  }
+
   // Moves the map only when the place is hidden; on a phone the sheet covers its lower part.
   function reveal([lon, lat]) {
     const sheet = narrow.matches && !byId("panel").hidden ? byId("panel").offsetHeight - byId("time").offsetHeight : 0;
@@ -377,7 +387,7 @@
   html.dir = data.dir;
   if (data.embed || state.frame.embed) html.dataset.embed = "1";
   durand.symbols.setInks(symbols);
-  durand.symbols.dark.addEventListener("change", () => durand.symbols.setInks(symbols));
+  durand.symbols.onScheme(() => durand.symbols.setInks(symbols));
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", t("map_label"));
   map.attributionControl.setPrefix("Leaflet");
@@ -487,12 +497,12 @@
   state.on("selection", () => (state.selected ? choose(state.selected) : panel.close()));
   window.addEventListener("online", () => refresh("filters"));
   window.addEventListener("offline", () => tellEmpty());
-  window.matchMedia("print").addEventListener("change", resized);
-  window.addEventListener("beforeprint", () => { byId("key").open = true; resized(); });
+  window.addEventListener("beforeprint", () => { byId("key").open = true; });
 
   // Until all parts of the page have come the map's room changes: the view that was asked for stays.
   new ResizeObserver(() => {
     resized();
+    noteSize();
     if (!settled) goTo(view);
   }).observe(map.getContainer());
 

@@ -118,7 +118,7 @@ durand.Marks = L.Layer.extend({
     this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated");
     this._canvas.setAttribute("aria-hidden", "true");
     this.getPane("incidents").append(this._canvas);
-    durand.symbols.dark.addEventListener("change", () => this.redraw());
+    durand.symbols.onScheme(() => this.redraw());
     this.redraw();
   },
 

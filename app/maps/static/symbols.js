@@ -4,7 +4,14 @@
 durand.symbols = (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const paper = window.matchMedia("print");
   const ink = (pair) => pair[dark.matches ? 1 : 0];
+
+  // What is painted again when the reader's scheme changes; not on paper, where Chromium prints a canvas that was
+  // painted meanwhile without letting through what lies under it.
+  function onScheme(paint) {
+    dark.addEventListener("change", () => { if (!paper.matches) paint(); });
+  }
 
   function svg(name, attributes, children = []) {
     const element = document.createElementNS(SVG, name);
@@ -124,7 +131,7 @@ durand.symbols = (() => {
 
   // How to paint each sample again when the reader's scheme changes.
   const painters = new WeakMap();
-  dark.addEventListener("change", () => {
+  onScheme(() => {
     for (const canvas of document.querySelectorAll("canvas.sample")) painters.get(canvas)();
   });
 
@@ -167,6 +174,6 @@ durand.symbols = (() => {
   }
 
   return {
-    dark, ink, svg, setInks, look, disc, donut, donutRadius, donutSample, short, shortRange, sample, gate, symbolOf, radius,
+    onScheme, ink, svg, setInks, look, disc, donut, donutRadius, donutSample, short, shortRange, sample, gate, symbolOf, radius,
   };
 })();

@@ -12,7 +12,7 @@ durand.Timeline = class {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.build();
     new ResizeObserver(() => this.draw()).observe(this.chart);
-    durand.symbols.dark.addEventListener("change", () => this.draw());
+    durand.symbols.onScheme(() => this.draw());
   }
 
   build() {
@@ -233,10 +233,12 @@ durand.Timeline = class {
     this.paintAxis(context, width, height);
     const shown = this.shown();
     const [left, right] = [this.x(shown[0]), this.x(shown[1] + 1)].map((x) => Math.max(this.EDGE, Math.min(width - this.EDGE, x)));
-    Object.assign(this.brush.style, { left: `${left}px`, width: `${Math.max(1, right - left)}px` });
+    // As shares of the width, for paper is narrower than the screen.
+    const share = (x) => `${(100 * x) / width}%`;
+    Object.assign(this.brush.style, { left: share(left), width: share(Math.max(1, right - left)) });
     this.brush.classList.toggle("whole", !this.window);
     this.handles.forEach((handle, i) => {
-      handle.style.left = `${i ? right : left}px`;
+      handle.style.left = share(i ? right : left);
       handle.setAttribute("aria-valuemin", this.bounds[0]);
       handle.setAttribute("aria-valuemax", this.bounds[1]);
       handle.setAttribute("aria-valuenow", Math.max(this.bounds[0], Math.min(this.bounds[1], shown[i])));

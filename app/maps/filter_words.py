@@ -18,7 +18,10 @@ MATCH_WORDS = {
     "side_undetermined": "too close to the line to compare",
     "not_comparable": "cannot be compared",
 }
-PLACE_MATCH_WORDS = {"centre": "by the centre of each place", **PLACE_MATCHES}
+PLACE_MATCH_WORDS: Mapping[str, str] = {
+    "centre": "by the centre of each place",
+    **{str(match): words for match, words in PLACE_MATCHES.items()},
+}
 
 
 @dataclass(frozen=True, slots=True)

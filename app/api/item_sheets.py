@@ -31,10 +31,7 @@ INCIDENT_COLUMNS = (
     "fatalities_low",
     "fatalities_high",
 )
-HEADS = {
-    **dict(zip(DISTANCES, ("Distance, km", "At the nearest, km", "At the farthest, km"), strict=True)),
-    "province": "Province",
-}
+HEADS = {**DISTANCE_TITLES, "province": "Province"}
 """Over columns of names and codes together, and over what is no column."""
 NAMED = ("province", "crossing", "side")
 """Columns of codes that have names."""

@@ -8,7 +8,7 @@ from app.filters import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.geography.atlas import Atlas
 from app.interval_text import read_interval
 from app.maps.summary_sentence import days_phrase
-from app.query import DateMatch, PlaceMatch
+from app.query import DateMatch
 
 SIDE_WORDS = {"AF": "Afghan side", "PK": "Pakistani side", "undetermined": "side undetermined"}
 MATCH_WORDS = {
@@ -19,8 +19,8 @@ MATCH_WORDS = {
     "not_comparable": "cannot be compared",
 }
 PLACE_MATCH_WORDS: Mapping[str, str] = {
+    "centre": "by the centre of each place",
     **{str(match): words for match, words in PLACE_MATCHES.items()},
-    PlaceMatch.CENTRE: "by the centre of each place",
 }
 
 

@@ -18,6 +18,7 @@ from app.store.crossing_days import statements_about
 from app.store.records import RecordQuery
 from app.store.view import View
 
+DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
 INCIDENT_COLUMNS = (
     "title",
     "date_start",

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from maplibre_values import work_out
 
-from app.export.layers import DISTANCE, LAYERS
+from app.export.layers import DISTANCE_COLUMNS, LAYERS
 from app.export.maplibre import maplibre_style
 from app.export.qml import qml_text
 from app.export.qml_values import MM_PER_PX, mm, rgba, scale
@@ -51,7 +51,7 @@ def test_every_ink_is_in_every_style(name: str) -> None:
 def test_qml_names_every_column_by_its_title(name: str) -> None:
     root = ElementTree.fromstring(qml_text(name))
     aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
-    assert aliases == {column.name: column.title for column in (*LAYERS[name].table.columns, DISTANCE)}
+    assert aliases == {column.name: column.title for column in (*LAYERS[name].table.columns, *DISTANCE_COLUMNS)}
 
 
 def test_qml_has_a_category_per_type_in_the_legend_s_words() -> None:

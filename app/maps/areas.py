@@ -25,7 +25,7 @@ from app.geography.land import Land
 from app.geography.shares import Shares
 from app.maps.clusters import TYPES
 from app.maps.mosaic import Mosaic
-from app.store.frame import Categories, Mask
+from app.store.frame import Categories, Mask, Rows
 from app.store.places import CERTAIN
 from app.store.snapshot import Snapshot
 
@@ -81,6 +81,28 @@ def place(snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
         centre,
         ~given & (centre >= 0),
     )
+
+
+def province_shares(snapshot: Snapshot, rows: Rows) -> dict[str, dict[str, float]]:
+    """By an incident's id, the parts of its place in provinces, by ISO 3166-2 code; "" is neither country.
+
+    Incidents whose whole place is in the province of its centre are left out.
+    """
+    places, province = snapshot.place_search.places, snapshot.categories["province"].coded()
+    shares, atlas = places.provinces, snapshot.place_search.land.atlas
+    found = {}
+    for row in rows.tolist():
+        place = int(places.of_row[row])
+        first, last = np.searchsorted(shares.place, (place, place + 1)).tolist()
+        parts = {atlas.provinces[shares.area[at]].iso: float(shares.share[at]) for at in range(first, last)}
+        if shares.outside[place] > 0:
+            parts[""] = float(shares.outside[place])
+        centre = province.values[province.codes[row]] if province.codes[row] >= 0 else None
+        if parts != {centre: 1.0}:
+            found[snapshot.columns.ids[row].decode()] = {
+                name: round(part, DECIMALS + 2) for name, part in parts.items()
+            }
+    return found
 
 
 def _find_areas(snapshot: Snapshot, units: Units) -> NDArray[np.int32]:

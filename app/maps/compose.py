@@ -12,6 +12,7 @@ from app.attribution import attribution
 from app.errors import BadInput
 from app.geography.admin import District
 from app.geography.atlas import Atlas
+from app.maps.areas import province_shares
 from app.maps.content import (
     NO_FEATURES,
     Basemap,
@@ -117,6 +118,7 @@ def embedded(view: View, query: Query) -> Records:
         crossing_status=_collection(view.records["crossing_status"].features),
         unlocated=_collection(unlocated),
         distinct=sorted(map(sorted, view.snapshot.distinct_datasets)),
+        shares=province_shares(view.snapshot, located.rows),
     )
 
 

@@ -58,7 +58,8 @@ class Records:
     """The records themselves, for a page that asks nobody.
 
     Properties are the columns of `app.columns`; claims, statuses and unlocated incidents have null geometry.
-    `distinct` are pairs of datasets that are said to be of different events.
+    `distinct` are pairs of datasets that are said to be of different events. `shares` are by incident the parts of
+    its place in provinces, as `app.maps.areas.province_shares` gives them.
     """
 
     incidents: FeatureCollection
@@ -66,6 +67,7 @@ class Records:
     crossing_status: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     unlocated: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     distinct: Sequence[Sequence[str]] = ()
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

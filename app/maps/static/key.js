@@ -46,7 +46,7 @@ durand.key = (() => {
 
   function tones(steps, { elsewhere, not_attributable: open }) {
     const scale = element("li", "scale", ...steps.flatMap((least, i) => [swatch(`tone-${i + 1}`), element("span", "", `${least}+`)]));
-    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(elsewhere), m: durand.words.count(Math.round(open)) }))] : [];
+    const rest = elsewhere || open ? [element("li", "quiet", t("layer_elsewhere", { n: durand.words.count(Math.round(elsewhere)), m: durand.words.count(Math.round(open)) }))] : [];
     return [scale, row(swatch("hatched"), t("key_hatched")), ...rest];
   }
 

@@ -23,12 +23,11 @@ durand.AreaTones = class {
     this.group.clearLayers();
     for (const shape of shapes) {
       const { code, name } = shape;
-      const counted = answer.areas[code] || { incidents: 0, certain: 0 };
-      counted.incidents = counted.possible ?? counted.incidents; // what possibly lies there
-      if (counted.incidents) this.group.addLayer(this.area(shape, `tone tone-${this.tone(counted.certain)}`).bindTooltip(this.hint(name, counted), { sticky: true, className: "hint", opacity: 1 }));
-      if (counted.incidents && (counted.incidents - counted.certain) / counted.incidents >= this.HATCH_FROM) {
-        this.group.addLayer(this.area(shape, "hatched"));
-      }
+      const { certain, possible } = answer.areas[code] ?? { certain: 0, possible: 0 };
+      if (!possible) continue;
+      const hint = { sticky: true, className: "hint", opacity: 1 };
+      this.group.addLayer(this.area(shape, `tone tone-${this.tone(certain)}`).bindTooltip(this.hint(name, certain, possible), hint));
+      if ((possible - certain) / possible >= this.HATCH_FROM) this.group.addLayer(this.area(shape, "hatched"));
     }
     this.group.addTo(this.map);
     this.hatch();
@@ -40,9 +39,9 @@ durand.AreaTones = class {
     return L.geoJSON(shape.feature, { pane: "tones", renderer: this.renderer, interactive, smoothFactor: 1.2, style: () => ({ className }) });
   }
 
-  hint(name, { incidents, certain }) {
+  hint(name, certain, possible) {
     const n = durand.words.count;
-    return durand.dom.data(durand.t("area_hint", { name, certain: n(certain), possible: n(incidents - certain) }), "span");
+    return durand.dom.data(durand.t("area_hint", { name, certain: n(certain), possible: n(possible - certain) }), "span");
   }
 
   tone(certain) {

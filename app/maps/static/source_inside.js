@@ -111,26 +111,31 @@ durand.inside = ({ records, drawn, filtering, params = {}, vocabularies: { event
     return { step, ...counted, bins: { start, certainly, possibly } };
   }
 
-  // By the same rule as app/maps/areas.py: the province of the centre, and what of an incident can be counted there.
-  const reach = Object.fromEntries(drawn.provinces.features.map(({ properties: p }) => [p.iso, Math.sqrt(p.area_km2 / Math.PI)]));
-  const FINE = ["point", "town", "near"];
-  const COARSE = ["district", "province"];
+  // By the same rule as app/maps/areas.py, with the parts of places in provinces that the file holds.
+  const isos = drawn.provinces.features.map(({ properties: p }) => p.iso);
+  const CERTAIN = 0.95;
 
   function areas(filters) {
     const found = {};
+    const area = (iso) => (found[iso] ||= { incidents: 0, certain: 0, possible: 0, weight: 0, types: {} });
     const rest = { elsewhere: 0, not_attributable: 0 };
     for (const { properties: p } of chosen(filters)) {
-      if (!(p.province in reach)) { rest.elsewhere += 1; continue; }
-      const given = COARSE.includes(p.geo_precision) || (FINE.includes(p.geo_precision) && !(p.radius_km > reach[p.province]));
-      const weight = given ? p.side_certainty || 0 : 0;
-      const area = (found[p.province] ||= { incidents: 0, certain: 0, weight: 0, types: {} });
-      area.incidents += 1;
-      area.weight += weight;
-      area.certain += given && ["AF", "PK"].includes(p.side) ? 1 : 0;
-      area.types[p.event_type || "Other"] = (area.types[p.event_type || "Other"] || 0) + 1;
-      rest.not_attributable += 1 - weight;
+      const centre = isos.includes(p.province) ? p.province : null;
+      const { "": outside = 0, ...parts } = records.shares[p.id] ?? { [centre]: 1 };
+      if (centre) {
+        area(centre).incidents += 1;
+        area(centre).types[p.event_type || "Other"] = (area(centre).types[p.event_type || "Other"] || 0) + 1;
+        if (!(centre in parts)) area(centre).possible += 1;
+      }
+      for (const [iso, share] of Object.entries(parts)) {
+        area(iso).possible += 1;
+        area(iso).weight += share;
+        area(iso).certain += share >= CERTAIN ? 1 : 0;
+      }
+      rest.elsewhere += outside;
+      rest.not_attributable += 1 - outside - Object.values(parts).reduce((sum, share) => sum + share, 0);
     }
-    return { by: "province", areas: found, ...rest };
+    return { by: "province", areas: found, elsewhere: rest.elsewhere, not_attributable: Math.max(0, rest.not_attributable) };
   }
 
   function items(filters, bbox, { sortby, limit, offset = 0 }) {

@@ -27,11 +27,11 @@ def count_boundless(records: pd.DataFrame) -> int:
 
 
 def boundless_note(count: int) -> list[str]:
-    """What a report says of them."""
+    """The note of a report on so many best estimates without bounds, in a list; empty for none."""
     if not count:
         return []
     rows = "1 row has" if count == 1 else f"{count:,} rows have"
     return [
-        f"{rows} a best estimate of deaths without bounds, which bounds nothing in totals; of an exact count, say "
-        "so by the same number in fatalities_low and fatalities_high"
+        f"{rows} a best estimate of deaths without bounds: totals count it as a best estimate alone. For an exact "
+        "count, write the same number in fatalities_low and fatalities_high"
     ]

@@ -293,7 +293,7 @@ def test_other_stores_have_other_tags(client: TestClient, reader: TestClient, tm
 
 
 def test_a_new_day_tells_the_crossings_anew(store: GeoPackageStore, desk: Desk) -> None:
-    days = [datetime(2025, 11, 6, 23, 59, tzinfo=UTC)]
+    days = [datetime(2025, 10, 31, 23, 59, tzinfo=UTC)]
     service = open_service(store, desk, Opened(store, desk, days[0]).known(), None, lambda: days[-1])
     with TestClient(create_app(service)) as client:
         evening = client.get("/crossings/torkham")

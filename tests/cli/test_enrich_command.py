@@ -17,8 +17,11 @@ def test_files_are_told_one_by_one_and_the_store_stays_as_it_is(run: Run) -> Non
     assert lines == [
         "ucdp_49.csv: 9 rows of ucdp: 9 written to ucdp_49.parquet, 0 refused",
         "  9 located, 0 not located",
+        "  note: 1 row lies in Afghanistan though the file says Pakistan",
+        "  note: 1 row lies outside both countries though the file says Pakistan",
         "own_incidents.csv: 8 rows of own: 8 written to own_incidents.parquet, 0 refused",
         "  5 located, 3 not located",
+        "  note: 1 row lies in Afghanistan though the file says Pakistan",
     ]
     assert sorted(path.name for path in Path("out").iterdir()) == ["own_incidents.parquet", "ucdp_49.parquet"]
     assert Path(os.environ["DURAND_STORE"]).read_bytes() == before

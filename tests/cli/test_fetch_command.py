@@ -26,6 +26,7 @@ from app.attribution import ACLED_TERMS
 from app.columns import INCIDENTS
 from app.commands.fetching import progress_line
 from app.download import acled, ucdp
+from app.ingest.figures import boundless_note
 from app.store.geopackage import open_store
 
 Run = Callable[..., Result]
@@ -80,6 +81,7 @@ def test_acled_s_events_are_imported_and_a_second_time_nothing_changes(run: Run,
         f"{FILE}: 3 rows of acled incidents: 3 inserted, 0 updated, 0 unchanged, 0 refused",
         "  3 located, 0 not located",
         "  note: dates are read as YYYY-MM-DD",
+        *(f"  note: {note}" for note in boundless_note(3)),
     ]
     assert first.stderr == ""
     assert "0 inserted, 0 updated, 3 unchanged, 0 refused" in run("fetch", "acled", *SINCE).stdout
@@ -127,6 +129,7 @@ def test_what_acled_does_not_show_is_noted_in_the_report(run: Run, serve: Serve)
     notes = [line.removeprefix("  note: ") for line in lines if line.startswith("  note: ")]
     assert notes == [
         "dates are read as YYYY-MM-DD",
+        *boundless_note(3),
         "ACLED shows this account no events after 2025-02-28, though they were asked for to 2025-03-31",
         "no event in Afghanistan has come",
     ]

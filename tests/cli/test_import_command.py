@@ -22,6 +22,8 @@ def test_an_import_is_counted_and_a_second_changes_nothing(run: Run) -> None:
     assert first == [
         "ucdp_49.csv: 9 rows of ucdp incidents: 9 inserted, 0 updated, 0 unchanged, 0 refused",
         "  9 located, 0 not located",
+        "  note: 1 row lies in Afghanistan though the file says Pakistan",
+        "  note: 1 row lies outside both countries though the file says Pakistan",
     ]
     again = run("import", FIXTURES / "ucdp_49.csv").stdout
     assert "0 inserted, 0 updated, 9 unchanged, 0 refused" in again

@@ -44,7 +44,11 @@ def acled_file(fixtures: Path) -> MakeFile:
 def test_the_31_columns_are_taken_and_the_dates_style_is_told(taken: ImportReport) -> None:
     assert (taken.format, taken.table, taken.rows) == ("acled", "incidents", 6)
     assert (taken.counts.inserted, taken.refused) == (6, [])
-    assert taken.warnings == ["dates are read as YYYY-MM-DD", *boundless_note(5)]
+    assert taken.warnings == [
+        "dates are read as YYYY-MM-DD",
+        *boundless_note(5),
+        "1 row lies outside both countries",
+    ]
     assert (taken.located, taken.unlocated) == (6, 0)
 
 

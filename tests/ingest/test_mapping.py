@@ -7,6 +7,7 @@ import pytest
 from app.attribution import ACLED_TERMS
 from app.errors import BadInput, UnknownFormat
 from app.ingest.dates import DateStyle
+from app.ingest.figures import boundless_note
 from app.ingest.importer import ImportReport
 from app.ingest.mapping import load_map, parse_map
 from app.store.geopackage import GeoPackageStore
@@ -36,7 +37,7 @@ def taken(take: Take, map_path: Path) -> ImportReport:
 
 def test_rows_are_taken_under_the_names_that_the_map_gives_them(taken: ImportReport) -> None:
     assert (taken.format, taken.table, taken.rows, taken.counts.inserted) == ("mapped", "incidents", 3, 3)
-    assert (taken.refused, taken.warnings, taken.located) == ([], [], 3)
+    assert (taken.refused, taken.warnings, taken.located) == ([], boundless_note(2), 3)
 
 
 @pytest.mark.usefixtures("taken")
@@ -86,7 +87,7 @@ def test_dates_that_the_map_says_nothing_of_are_decided_by_all_rows(
 ) -> None:
     silent = parse_map(map_path.read_text().replace('dates = "DD-MM-YYYY"', ""), "map.toml")
     report = take("desk.csv", ROWS, mapping=silent)
-    assert report.warnings == ["dates are read as DD-MM-YYYY"]
+    assert report.warnings == ["dates are read as DD-MM-YYYY", *boundless_note(2)]
     assert incident("desk:A-2")["date_start"] == "2023-04-03"
 
 

@@ -12,6 +12,7 @@ from app.errors import UnknownFormat
 from app.export.imprint import build_imprint
 from app.export.whole_files import FILES
 from app.geography.atlas import Atlas
+from app.ingest.figures import boundless_note
 from app.ingest.importer import ImportReport
 from app.ingest.mapping import parse_map
 from app.ingest.typed_rows import read_parquet
@@ -97,7 +98,7 @@ def test_our_own_export_comes_back_unchanged(
     path = tmp_path / "incidents.parquet"
     FILES["parquet"].write(path, view, Query(), build_imprint(view.snapshot, Query(), atlas, AT))
     report = take(path)
-    assert (report.format, report.refused, report.warnings) == ("own", [], [])
+    assert (report.format, report.refused, report.warnings) == ("own", [], boundless_note(1))
     assert report.counts.unchanged == view.snapshot.count(located=True) == 11
 
 

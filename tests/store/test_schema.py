@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from app.columns import TABLES, Table
-from app.store.schema import APPLICATION_ID, USER_VERSION, geometry_blob, schema_sql
+from app.store.schema import APPLICATION_ID, DERIVATION, USER_VERSION, geometry_blob, schema_sql
 from app.store.search import SEARCHED
 
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
@@ -70,6 +70,7 @@ def test_store_knows_its_schema_and_identity(made: sqlite3.Connection) -> None:
         "schema": "2",
         "identity": "an-identity",
         "searched": ",".join(SEARCHED),
+        "derivation": DERIVATION,
     }
 
 

@@ -73,13 +73,17 @@
   state.bbox = () => box();
 
   // Where the incidents are that were asked for, as far as they lie near the line.
+  let fitted = null;
+  const refit = () => fitted && map.fitBounds(fitted, { padding: [60, 60], maxZoom: 9.5, animate: false });
+
   async function fit(everywhere) {
     const near = L.latLngBounds([[south, west], [north, east]]).pad(0.4);
     const area = everywhere ? [-180, -90, 180, 90] : [near.getWest(), near.getSouth(), near.getEast(), near.getNorth()];
     const { features } = await source.features(state.filters, area, 8);
     const found = new durand.Marks(symbols);
     found.show(features);
-    if (found.bounds().isValid()) map.fitBounds(found.bounds(), { padding: [60, 60], maxZoom: 9.5, animate: false });
+    fitted = found.bounds().isValid() ? found.bounds() : null;
+    refit();
   }
 
   // What is drawn does not depend on the view: a smaller one has it already.
@@ -506,7 +510,7 @@
   new ResizeObserver(() => {
     resized();
     noteSize();
-    if (!settled) goTo(view);
+    if (!settled) (view ? goTo(view) : refit());
   }).observe(map.getContainer());
 
   refresh("filters");

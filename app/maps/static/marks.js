@@ -45,7 +45,8 @@ durand.Marks = L.Layer.extend({
       if (!larger || look.radius > larger.radius) looks.set(look.ink, look);
     }
     place.looks = [...looks.values()].sort((a, b) => b.radius - a.radius);
-    const radii = place.features.map((f) => f.properties).filter((p) => !durand.symbols.isArea(this._symbols, p)).map((p) => p.radius_km).filter((km) => km > 0);
+    const circles = place.features.map((f) => f.properties).filter((p) => !(p.unit && durand.symbols.isArea(this._symbols, p)));
+    const radii = circles.map((p) => p.radius_km).filter((km) => km > 0);
     place.radii = [...new Set(radii)].sort((a, b) => a - b);
     return place;
   },

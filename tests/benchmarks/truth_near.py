@@ -51,7 +51,12 @@ def measure(events: Path) -> list[Figure]:
         Figure(f"certainly {within}", BEFORE, f"{counts['certainly']} of {counts['centre']}", "7"),
         Figure(f"possibly {within}, by circles alone", BEFORE, f"{circles}", "436"),
         Figure(f"possibly {within}, known units as units", BEFORE, f"{counts['possibly']}", "no more"),
-        Figure("certain in a district, with under 95 % of the place there", BEFORE_COARSE, f"{coarse:.1%}", "0 %"),
+        Figure(
+            "certain in a district, with under 95 % of the place there",
+            BEFORE_COARSE,
+            f"{100 * coarse:.1f} %",
+            "0 %",
+        ),
     ]
 
 

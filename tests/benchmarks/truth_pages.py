@@ -28,7 +28,10 @@ def measure(_: Path) -> list[Figure]:
             f"radius of “at least {AT_LEAST}” in the sketch", "3.8 px (unknown)", f"{sketched():.1f} px", target
         ),
         Figure(
-            f"radius of “at least {AT_LEAST}” in SLD, by steps", "3.8 px (unknown)", f"{styled():.1f} px", target
+            f"radius of “at least {AT_LEAST}” in SLD, by steps",
+            "3.8 px (unknown)",
+            f"{styled():.1f} px",
+            "its step",
         ),
         Figure("darkest belt beside the line", "25–50 km", darkest_belt(), "0–10 km"),
     ]
@@ -46,7 +49,8 @@ def sketched() -> float:
 
 
 def styled() -> float:
-    """The radius of the rule of the SLD that a low figure meets where no best one is known."""
+    """The radius of the SLD's rule for a low figure without a best one; the rule of a rim around it is larger."""
+    sizes = []
     for rule in ElementTree.fromstring(sld_text("incidents")).iter(f"{SLD}Rule"):
         for choice in rule.iter(f"{OGC}And"):
             least = choice.find(f"{OGC}PropertyIsGreaterThanOrEqualTo")
@@ -54,8 +58,8 @@ def styled() -> float:
             if least is None or least.findtext(f"{OGC}PropertyName") != "fatalities_low":
                 continue
             if int(least.findtext(f"{OGC}Literal")) <= AT_LEAST and (below is None or int(below.text) > AT_LEAST):
-                return float(rule.findtext(f".//{SLD}Size")) / 2
-    return radius_px(None)
+                sizes.append(float(rule.findtext(f".//{SLD}Size")) / 2)
+    return min(sizes, default=radius_px(None))
 
 
 def darkest_belt() -> str:

@@ -23,8 +23,11 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Order = NDArray[np.int64]
 
-MOST_PLACES = 8
-"""Places whose surroundings are kept: 12 MB each where half a million incidents possibly are that near."""
+MOST_PLACES = 16
+"""Places whose surroundings are kept: as many as there are crossings with a point, 12 MB each where half a million
+incidents possibly are that near."""
+MOST_BOXES = 64
+"""Boxes whose rows are kept: 8 bytes for each incident in them."""
 FIRST_LOOK = 4096
 """Rows that are looked at first for the nearest ones that match."""
 
@@ -114,7 +117,7 @@ class PlaceSearch:
         """The rows that possibly or certainly lie in a box, in order; kept for its next page."""
         rows = self._in_boxes.get((box, match))
         if rows is None:
-            if len(self._in_boxes) >= MOST_PLACES:
+            if len(self._in_boxes) >= MOST_BOXES:
                 self._in_boxes.clear()
             rows = self._in_boxes[box, match] = np.sort(self.extents.in_box(box, match))
         return rows

@@ -66,13 +66,13 @@ SPANNING = Column(
     "Incidents that may have happened after their month (or year): they end later, or no end is known",
 )
 CAVEAT = (
-    "Deaths are what sources say, not a toll. fatalities_low adds the lower bounds that are given, as far as no "
-    "two may count the same people; fatalities_high adds the upper bounds, and is empty where a figure has none; "
-    "a best estimate bounds nothing, and fatalities_best is empty where figures may overlap or one has no best "
-    "estimate. Incidents of which no figure is given are counted in unknown_fatalities and add nothing. Figures "
-    "may count the same people where overlaps says so, and where two datasets give them within 7 days of each "
-    "other, unless the datasets are said to be distinct. Rows must not be added up: the total is worked out by "
-    "itself."
+    "Deaths are what sources say, not a toll. “At least” (fatalities_low) adds the lower bounds that are given,"
+    " as far as no two may count the same people; “at most” (fatalities_high) adds the upper bounds, and is "
+    "empty where a figure has none. A best estimate bounds nothing: the sum of best estimates (fatalities_best)"
+    " is empty where figures may overlap or one has no best estimate. Incidents without any figure "
+    "(unknown_fatalities) add nothing. Figures may count the same people where the record says so (overlaps), "
+    "and where two datasets give them within 7 days of each other, unless the datasets are said to be distinct."
+    " Rows must not be added up: the total is worked out by itself."
 )
 PERIODS = ("month", "year")
 """The dimensions that an incident may span several of, the finest first."""

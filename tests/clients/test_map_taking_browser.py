@@ -145,7 +145,7 @@ def test_paper_has_the_map_its_key_dates_filters_and_credit(crowded_server: str,
         assert words in text
     key = page.locator("#key").bounding_box()
     chart = page.locator(".folium-map").bounding_box()
-    assert key["y"] >= chart["y"] + chart["height"]
+    assert key["x"] >= chart["x"] + chart["width"]
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
     assert pdf.count(b"/Type /Page\n") == 1 or b"/Count 1" in pdf

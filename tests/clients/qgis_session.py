@@ -30,8 +30,8 @@ from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from qgis.PyQt.QtXml import QDomDocument
 
-DISC = 0
-"""The place of an incident's disc in its symbol, under its dot."""
+DISC = 1
+"""The place of an incident's disc in its symbol: over the rim of a whole unit, under its dot."""
 
 
 def describe_layer(layer: QgsVectorLayer) -> dict:
@@ -257,7 +257,7 @@ def size_discs(wish: dict) -> dict:
         for feature in layer.getFeatures():
             render.expressionContext().setFeature(feature)
             (symbol,) = renderer.symbolsForFeature(feature, render)
-            disc = symbol.symbolLayer(DISC)
+            disc = symbol.symbolLayer(min(DISC, symbol.symbolLayerCount() - 1))
             sized = disc.dataDefinedProperties().property(QgsSymbolLayer.PropertySize)
             seen[style][feature["id"]] = (
                 sized.value(render.expressionContext(), disc.size())[0] if sized else disc.size()

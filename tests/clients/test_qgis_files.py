@@ -94,7 +94,7 @@ def test_a_geopackage_is_styled_typed_and_timed_on_load(qgis: Qgis, exported: Pa
 def test_incidents_have_the_map_s_colours_and_sizes(qgis: Qgis, exported: Path, view: View) -> None:
     seen = qgis("read_layers", path=exported, names=["incidents", "crossings"])
     assert seen["incidents"]["categories"] == {
-        str(kind): [look.label, look.ink.light.lower(), 2 if look.mark == "dotted" else 1]
+        str(kind): [look.label, look.ink.light.lower(), 3 if look.mark == "dotted" else 2]
         for kind, look in EVENT_SYMBOLS.items()
     }
     assert list(seen["crossings"]["categories"]) == [str(state) for state in CROSSING_SYMBOLS]
@@ -254,8 +254,9 @@ def test_styles_can_be_loaded_from_their_files(
 
 
 def check_rules(rules: dict[str, list[Any]]) -> None:
-    """A rule for every type and step of deaths, in the type's colour, and hollow ones for unknown deaths."""
-    assert len(rules) == len(EVENT_SYMBOLS) * (len(DEATH_STEPS) + 1)
+    """A rule for every type and step of deaths, in the type's colour, hollow for unknown ones; one for areas."""
+    assert len(rules) == len(EVENT_SYMBOLS) * (len(DEATH_STEPS) + 1) + 1
+    assert "known as a district, province or country, and lies in it" in rules
     for kind, look in EVENT_SYMBOLS.items():
         sizes = []
         for title, (condition, colour, size) in rules.items():

@@ -200,12 +200,27 @@ def _steps(timeline: Timeline, side: int, knot: Knot) -> Iterator[Entry]:
 
 
 def counted(timeline: Timeline, stretches: Sequence[Stretch]) -> Rows:
-    """The rows of the figures that count where sides count in these stretches, in order."""
+    """The rows of the figures that count where sides count in these stretches, in order.
+
+    The stretches, last one first, follow each other from the first moment on.
+    """
     rows: list[Rows] = [np.empty(0, dtype=np.intp)]
-    for side, begin, end in stretches:
-        inside: Mask = (timeline.begin >= begin) & (timeline.end <= end)
-        plain = timeline.plain[side]
-        rows.append(plain[inside[plain]])
-        tied = [knot.heaviest([row for row in knot.weights if inside[row]]) for knot in timeline.knots[side]]
-        rows.extend(np.array([*found], dtype=np.intp) for found in tied)
+    if stretches:
+        sides, begins, ends = np.array(stretches[::-1]).T
+        stretch = np.searchsorted(begins, timeline.begin, side="right") - 1
+        inside: Mask = timeline.end <= ends[stretch]
+        for side, (plain, knots) in enumerate(zip(timeline.plain, timeline.knots, strict=True)):
+            counts = inside & (sides[stretch] == side)
+            rows.append(plain[counts[plain]])
+            rows.extend(found for knot in knots for found in _untied(knot, counts, stretch))
     return np.sort(np.concatenate(rows))
+
+
+def _untied(knot: Knot, counts: Mask, stretch: Rows) -> Iterator[Rows]:
+    """The heaviest set of a knot's figures that count, for each stretch that some of them lie in."""
+    by_stretch: dict[int, list[int]] = {}
+    for row in knot.weights:
+        if counts[row]:
+            by_stretch.setdefault(int(stretch[row]), []).append(row)
+    for rows in by_stretch.values():
+        yield np.array([*knot.heaviest(rows)], dtype=np.intp)

@@ -72,7 +72,7 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page of items was asked for: the filters' texts, and the names of what they and the items have."""
+    """The request behind a page of items: the filters' texts, and the names of what they and the items have."""
 
     names: Names
     params: Mapping[str, str]
@@ -153,7 +153,7 @@ def _grid(view: View, table: Table, caption: str, column: str, wanted: str, name
 
 
 def _statuses(view: View, crossing_id: str) -> list[Grid]:
-    """What is said of a crossing's status, by name or of all official crossings together."""
+    """The statements on a crossing's status, by name or of all official crossings together."""
     said = view.records[CROSSING_STATUS.name].properties
     if view.atlas is not None:
         said = statements_about(said, view.atlas.crossing(crossing_id))

@@ -40,7 +40,7 @@ DATED_PARAMETERS = (*PARAMETERS, "datetime")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a page of items lists: a collection under a path, by the filters' texts; the atlas names places."""
+    """The content of a page of items: a collection under a path, by the filters' texts; the atlas names places."""
 
     collection: Collection
     path: str

@@ -44,8 +44,15 @@ RIVAL_FIT: Final = 0.06
 MOST: Final = 0.99
 """No match is certain."""
 
-SCALED: Final = {"near": 0.5, "district": 1.0, "province": 1.0}
-"""Classes whose circle grows with the place's own, and with which power of its radius; areas' own are rough."""
+SCALED: Final = {"near": 0.5, "district": 0.5, "province": 1.0}
+"""Classes whose circle grows with the place's own, and with which power of its radius; areas' own are rough.
+
+What is named as a small unit lies farther off for its size than what is named as a large one.
+"""
+FALLBACK_POWER: Final = 1.0
+"""The same where the unit only stands in for an unknown name, which may be anywhere in it."""
+SIZED_AS: Final = {"line": "near"}
+"""A class of too few names to be measured, and the class whose factor its circle has: both reach about a place."""
 CITY_SHARE: Final = 0.55
 """What counts of a city's own radius, a disc for 3,000 people per km²: the region's cities house about 10,000."""
 LEAST_CITY_KM: Final = 5.0
@@ -106,12 +113,25 @@ def radius_km(match: Match, rows: Table, level: str) -> float:
     own, sort = match.radius_km, sort_of(match)
     if is_moved(match) or sort in OWN:
         return _unmeasured_km(match)
-    measured = look_up(rows, class_of(sort), match.basis, level)
+    measured = look_up(rows, sized_as(sort), match.basis, level)
     km = next((row.km for row in measured if row.km is not None), None)
     if km is None:
         return own
-    power = SCALED.get(class_of(sort))
-    return max(own, km) if power is None else km * own**power
+    power = power_of(sort, match.basis)
+    if power is None:
+        return max(own, km)
+    return max(own if sort in SIZED_AS else 0.0, km * own**power)
+
+
+def sized_as(sort: str) -> str:
+    """The class whose radii a sort of match has."""
+    return SIZED_AS.get(class_of(sort), class_of(sort))
+
+
+def power_of(sort: str, basis: str) -> float | None:
+    """With which power of the place's own radius the circle grows; None where it has a least radius instead."""
+    power = SCALED.get(sized_as(sort))
+    return FALLBACK_POWER if power is not None and basis == Basis.FALLBACK else power
 
 
 def sort_of(match: Match) -> str:

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 from geocoder_accuracy import DISTRICT_PRECISION, STEPS, read_events
+from numpy.typing import NDArray
 
 from app.geocoding.calibration import (
     ANY,
@@ -30,12 +31,13 @@ from app.geocoding.calibration import (
     LEAST_NAMES,
     LEAST_NAMES_AT_LEVEL,
     OWN,
-    SCALED,
+    SIZED_AS,
     Measured,
     Table,
     class_of,
     level_of,
     look_up,
+    power_of,
     radius_km,
     sort_of,
 )
@@ -51,6 +53,8 @@ LARGEST = 1.2
 PULL = 20
 """So many events of the class around it count with the events of a class."""
 BINS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
+UNIT_CLASSES = ("district", "province")
+"""Classes of whole units."""
 COLUMNS = ("sort", "basis", "level", "events", "names", "km", "share")
 
 
@@ -194,20 +198,33 @@ def _km(key: tuple[str, str, str], held: list[Outcome]) -> float | None:
     """The factor of the places' own radii, or the least radius, with which HELD of the events are inside.
 
     None where the places' own radius is kept, and for a part of a class. Units that are named and those that stand
-    in for a place are never measured together: what is named may lie anywhere in them.
+    in for a place are never measured together: what is named may lie anywhere in them. Of a named unit HELD of the
+    names are inside as well, for few names make most of the events.
     """
     sort, basis, _ = key
-    if basis == ANY and sort in ("district", "province"):
+    if basis == ANY and sort in UNIT_CLASSES:
         return None
-    if sort in OWN or sort != class_of(sort) or basis not in (ANY, FOUND, Basis.FALLBACK):
+    if sort in OWN or sort in SIZED_AS or sort != class_of(sort) or basis not in (ANY, FOUND, Basis.FALLBACK):
         return None
     errors = np.array([one.error_km for one in held])
     own = np.array([one.match.radius_km for one in held])
-    scale = own ** SCALED[sort] if sort in SCALED else np.ones(len(own))
-    needed = errors / scale if sort in SCALED else np.where(errors <= own, 0.0, errors)
+    power = power_of(sort, basis)
+    scale = np.ones(len(own)) if power is None else own**power
+    needed = errors / scale if power is not None else np.where(errors <= own, 0.0, errors)
     least, wanted = np.quantile(needed, [0.9, HELD])
+    if sort in UNIT_CLASSES:
+        return math.ceil(100 * max(wanted, _by_name(held, needed))) / 100
     largest = LARGEST * np.quantile(errors, 0.9) / np.median(scale)
     return math.ceil(100 * min(wanted, max(least, largest))) / 100
+
+
+def _by_name(held: list[Outcome], needed: NDArray[np.float64]) -> float:
+    """The factor with which HELD of the names are inside, each name counting once."""
+    names = pd.Series([one.name for one in held])
+    weights = 1 / names.groupby(names).transform("size").to_numpy()
+    order = np.argsort(needed)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(needed[order][np.searchsorted(reached, HELD)])
 
 
 def main() -> None:

@@ -102,3 +102,21 @@ def test_calibration_changes_neither_verdict_nor_order(geocoder: OfflineGeocoder
     assert (sized.verdict, sized.reason) == (answer.verdict, answer.reason)
     assert [match.place.id for match in sized.matches] == [match.place.id for match in answer.matches]
     assert all(0 < probability(match, context) < 1 for match in answer.matches)
+
+
+def test_a_line_has_the_factor_of_near_and_at_least_its_own_half_length(geocoder: OfflineGeocoder) -> None:
+    road = geocoder.fitted("Quetta-Mastung highway", "PK")[0].matches[0]
+    assert class_of(sort_of(road)) == "line"
+    assert radius_km(road, ROWS, "province") == pytest.approx(max(road.radius_km, 1.5 * road.radius_km**0.5))
+    wide = {("near", FOUND, ANY): Measured(400, 80, 7.0, 0.92)}
+    assert radius_km(road, wide, "alone") == pytest.approx(7.0 * road.radius_km**0.5)
+
+
+def test_a_named_unit_grows_with_the_root_of_its_own_and_one_that_stands_in_with_it(
+    geocoder: OfflineGeocoder,
+) -> None:
+    rows = {("district", FOUND, ANY): Measured(2000, 90, 4.0, 0.92), **ROWS}
+    named = geocoder.fitted("Bajaur agency", "PK")[0].matches[0]
+    fallback = geocoder.fitted("Xyzzyplugh", "PK", "KP", "Bajaur")[0].matches[0]
+    assert radius_km(named, rows, "alone") == pytest.approx(4 * named.radius_km**0.5)
+    assert radius_km(fallback, rows, "district") == pytest.approx(0.9 * fallback.radius_km)

@@ -20,6 +20,9 @@ endif
 # Where the tables' events come from: a UCDP GED file in CSV.
 UCDP    ?=
 
+# How many processes share the tests.
+JOBS    ?= logical
+
 # How many incidents `make bench` invents (several numbers: how cost grows), a Python that has tipg, other options.
 ROWS    ?= 100000
 TIPG    ?=
@@ -48,7 +51,7 @@ lint: $(DEV)  ## check style and types
 	$(BIN)/mypy
 
 pytest: $(DEV)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -rf --numprocesses $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
 
 lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --output-file requirements.lock pyproject.toml

@@ -1,22 +1,19 @@
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from crowd import COUNT, write_crowd
 from gathering import DATASET, write_gathering
-from playwright.sync_api import Browser, Page, sync_playwright
+from page_reader import Reader
+from playwright.sync_api import Browser, sync_playwright
 from recording_proxy import Watched, watching
+from served import PROJECT, environment, serving
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -27,79 +24,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PROJECT = Path(__file__).parents[2]
 QGIS_SESSION = Path(__file__).with_name("qgis_session.py")
 DESK = (1366, 768)
-START_SECONDS = 60.0
-"""The server is up in three; a machine that does much else takes longer."""
-ADDRESS = re.compile(r"The map: (http://[^/\s]+)/map")
-
-
-@dataclass
-class Reader:
-    """A tab on one of our pages that lets nothing out, and notes what went wrong."""
-
-    page: Page
-    outside: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> Page:
-        host = urlsplit(address).netloc
-
-        def guard(route) -> None:
-            parts = urlsplit(route.request.url)
-            if parts.scheme in ("data", "blob", "file") or parts.netloc == host:
-                route.continue_()
-            else:
-                self.outside.append(route.request.url)
-                route.abort()
-
-        self.page.route("**/*", guard)
-        self.page.on("console", lambda message: self.note(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
-        self.page.goto(address)
-        self.page.wait_for_selector("html[data-state]", timeout=30_000)
-        return self.page
-
-    def settle(self) -> Page:
-        """Until the map has drawn all that it asked for."""
-        self.page.wait_for_selector("html[data-state]:not([data-busy])", timeout=30_000)
-        return self.page
-
-    @property
-    def sentence(self) -> str:
-        """What the map says of itself, once it has settled."""
-        return self.settle().inner_text("#summary")
-
-    def until(self, expression: str, arg: object = None) -> None:
-        """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
-        deadline = time.monotonic() + 20
-        while not self.page.evaluate(expression, arg):
-            assert time.monotonic() < deadline, expression
-            time.sleep(0.05)
-
-    def note(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.troubles.append(text)
-
-    def look_at(self, lon: float, lat: float, zoom: float) -> None:
-        self.page.evaluate(
-            "([lat, lon, zoom]) => void map_incidents.setView([lat, lon], zoom, {animate: false})",
-            [lat, lon, zoom],
-        )
-
-    def click_at(self, lon: float, lat: float) -> None:
-        """A click on the map, as near to the place as a whole pixel is."""
-        spot = self.page.evaluate(
-            """([lat, lon]) => {
-                const box = map_incidents.getContainer().getBoundingClientRect();
-                const point = map_incidents.latLngToContainerPoint([lat, lon]);
-                return [point.x + box.x, point.y + box.y];
-            }""",
-            [lat, lon],
-        )
-        self.page.mouse.click(*spot)
 
 
 @pytest.fixture(scope="session")
@@ -205,36 +131,3 @@ def watched(crowded_server: str) -> Iterator[Watched]:
     """The crowded service behind a proxy that notes what is asked for."""
     with watching(crowded_server) as proxied:
         yield proxied
-
-
-def environment(store: Path) -> dict[str, str]:
-    return {**os.environ, "DURAND_STORE": str(store)}
-
-
-@contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The address of a service over a store, for as long as it is needed."""
-    log = store.with_name("log")
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"],
-            cwd=PROJECT,
-            env=environment(store),
-            stdout=sink,
-            stderr=sink,
-        )
-    try:
-        yield await_address(process, log)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def await_address(serving: subprocess.Popen[bytes], log: Path) -> str:
-    """Where the server says that it listens, on a port that was free."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and serving.poll() is None:
-        if said := ADDRESS.search(log.read_text()):
-            return said[1]
-        time.sleep(0.05)
-    pytest.fail(f"durand serve is not up (exit code {serving.poll()}):\n{log.read_text()}")

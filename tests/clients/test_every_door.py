@@ -16,13 +16,14 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from conftest import PROJECT, Reader, environment
 from filter_cases import CASES, REFUSALS, Case, Params, Refusal
 from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
+from page_reader import Reader
 from plain_oracle import DERIVED, GEOD, Rows, among, certainly, expected, place, read_rows, selected
 from plain_totals import EXACT, Totals, totals
 from playwright.sync_api import Browser
+from served import PROJECT, environment
 from starlette.testclient import TestClient
 
 from app.api.application import create_app

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import pytest
-from conftest import PROJECT, Reader, environment
+from page_reader import Reader
+from served import PROJECT, environment
 
 from app.maps.numbers import DEATHS
 

@@ -1,0 +1,74 @@
+"""A browser's tab on one of our pages."""
+
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+
+@dataclass
+class Reader:
+    """A tab on one of our pages that lets nothing out, and notes what went wrong."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        host = urlsplit(address).netloc
+
+        def guard(route) -> None:
+            parts = urlsplit(route.request.url)
+            if parts.scheme in ("data", "blob", "file") or parts.netloc == host:
+                route.continue_()
+            else:
+                self.outside.append(route.request.url)
+                route.abort()
+
+        self.page.route("**/*", guard)
+        self.page.on("console", lambda message: self.note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
+        self.page.goto(address)
+        self.page.wait_for_selector("html[data-state]", timeout=30_000)
+        return self.page
+
+    def settle(self) -> Page:
+        """Until the map has drawn all that it asked for."""
+        self.page.wait_for_selector("html[data-state]:not([data-busy])", timeout=30_000)
+        return self.page
+
+    @property
+    def sentence(self) -> str:
+        """What the map says of itself, once it has settled."""
+        return self.settle().inner_text("#summary")
+
+    def until(self, expression: str, arg: object = None) -> None:
+        """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
+        deadline = time.monotonic() + 20
+        while not self.page.evaluate(expression, arg):
+            assert time.monotonic() < deadline, expression
+            time.sleep(0.05)
+
+    def note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.troubles.append(text)
+
+    def look_at(self, lon: float, lat: float, zoom: float) -> None:
+        self.page.evaluate(
+            "([lat, lon, zoom]) => void map_incidents.setView([lat, lon], zoom, {animate: false})",
+            [lat, lon, zoom],
+        )
+
+    def click_at(self, lon: float, lat: float) -> None:
+        """A click on the map, as near to the place as a whole pixel is."""
+        spot = self.page.evaluate(
+            """([lat, lon]) => {
+                const box = map_incidents.getContainer().getBoundingClientRect();
+                const point = map_incidents.latLngToContainerPoint([lat, lon]);
+                return [point.x + box.x, point.y + box.y];
+            }""",
+            [lat, lon],
+        )
+        self.page.mouse.click(*spot)

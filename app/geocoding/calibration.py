@@ -120,7 +120,8 @@ def radius_km(match: Match, rows: Table, level: str) -> float:
     power = power_of(sort, match.basis)
     if power is None:
         return max(own, km)
-    return max(own if sort in SIZED_AS else 0.0, km * own**power)
+    scaled: float = km * own**power
+    return max(own, scaled) if sort in SIZED_AS else scaled
 
 
 def sized_as(sort: str) -> str:

@@ -7,8 +7,9 @@ looked at in each answer, 3 pages followed, 10,000 features counted.
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2 as httpx
 import pytest
@@ -267,12 +268,23 @@ QUERIES = {
 OF_PAGES = [name for name in ORIGINALS if name.partition(".")[0] in QUERIES and name.rpartition("_")[2] in CHECKS]
 
 
+@pytest.fixture(scope="module")
+def page_of(service: Service) -> Callable[..., Json]:
+    """A page of items, asked for once however many methods look at it."""
+
+    @cache
+    def ask(path: str, **query: str) -> Json:
+        return service.json(path, **query)
+
+    return ask
+
+
 @ports(*OF_PAGES)
-def test_page(service: Service, collection: Json, original: str) -> None:
+def test_page(service: Service, collection: Json, original: str, page_of: Callable[..., Json]) -> None:
     """Every response of the four classes, each method with its own look at it."""
     owner, check = original.partition(".")[0], CHECKS[original.rpartition("_")[2]]
     for query in QUERIES[owner]:
-        page = service.json(items_path(collection), **query)
+        page = page_of(items_path(collection), **query)
         assert page["features"] or owner != "Features"
         check(service, page)
 

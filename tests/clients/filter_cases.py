@@ -1,10 +1,10 @@
 """Filters and what each must leave, for every door: what is typed, and its meaning in `plain_oracle`."""
 
 import json
-from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
 
+from door_case import Case, Refusal, case
+from place_cases import PLACE_MATCHES
 from plain_oracle import (
     Part,
     among,
@@ -19,46 +19,8 @@ from plain_oracle import (
     within,
 )
 
-Params = dict[str, str]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
-
-
-@dataclass(frozen=True)
-class Case:
-    """Filters that every door answers alike; `page` is `refuses` where the page in one file cannot apply them.
-
-    `routes_only` are those with a property's name, which no command has an option for; `extreme` those that may
-    select everything or nothing.
-    """
-
-    params: Params
-    parts: tuple[Part, ...]
-    page: Literal["answers", "refuses"] = "answers"
-    routes_only: bool = False
-    extreme: bool = False
-
-    @property
-    def name(self) -> str:
-        return "&".join(f"{name}={value}" for name, value in self.params.items())[:120] or "everything"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Filters that every door refuses, with the beginning of the sentence; `same` where all say the very same."""
-
-    params: Params
-    begins: str
-    same: bool = True
-    routes_only: bool = False
-
-    @property
-    def name(self) -> str:
-        return "&".join(f"{name}={value}" for name, value in self.params.items())[:120]
-
-
-def case(params: Params, *parts: Part, **more: object) -> Case:
-    return Case(params, parts, **more)  # type: ignore[arg-type]
 
 
 def cql(text: str, means: object, **more: object) -> Case:
@@ -431,7 +393,21 @@ TOGETHER = (
     case({}, extreme=True),
 )
 CASES: tuple[Case, ...] = tuple(
-    chain(BOXES, TIMES, WORDS, NEAR, TEXTS, COMPARISONS, LOGIC, IN_JSON, DAYS, PLACES, PROPERTIES, TOGETHER)
+    chain(
+        BOXES,
+        TIMES,
+        WORDS,
+        NEAR,
+        TEXTS,
+        COMPARISONS,
+        LOGIC,
+        IN_JSON,
+        DAYS,
+        PLACES,
+        PROPERTIES,
+        PLACE_MATCHES,
+        TOGETHER,
+    )
 )
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -454,6 +430,9 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal({"datetime": "2011/2010"}, "datetime: the interval ends before it starts"),
     Refusal({"datetime": "2010", "date_match": "surely"}, "date_match: unknown value"),
     Refusal({"date_match": "possibly,certainly"}, "date_match: must be one of"),
+    Refusal({"near": "torkham", "place_match": "surely"}, "place_match: unknown value"),
+    Refusal({"side": "AF", "place_match": ""}, "place_match: unknown value"),
+    Refusal({"place_match": "possibly,certainly"}, "place_match: must be one of"),
     Refusal({"event_type": "Battle"}, "event_type: unknown value"),
     Refusal({"event_type": "Battles,"}, "event_type: unknown value"),
     Refusal({"dataset": "Alpha"}, "dataset: must be of lower-case letters"),

@@ -21,7 +21,10 @@ PLACES = (
     ("Hang'u valley", "Khyber Pakhtunkhwa"),
 )
 NOTES = ("", "seen by a Gazette reporter", "GAZETTEER entry", "unrelated gates", "nothing more", "Łódź-made shell")
-PRECISIONS = (("point", 0.5), ("town", 3), ("near", 12), ("district", 25), ("province", 80))
+PRECISIONS = (
+    *(("point", 0.5), ("town", 3), ("near", 12), ("near", 45), ("district", 25), ("province", 80)),
+    *(("country", 400), ("unknown", ""), ("unknown", 9)),
+)
 FAR = ((179.5, 10.0), (180.0, -20.0), (-179.75, 12.5), (-180.0, 0.0), (-170.0, 60.0), (12.5, 41.9))
 """On both sides of the antimeridian, on it, and in Europe."""
 FIRST_DAY, DAYS = date(2008, 1, 1), 5 * 365

@@ -43,17 +43,21 @@ SAID = (
     "said_by",
 )
 SEARCHED = (*SAID, "source", "source_ref", "notes", "province_name", "district", "crossing")
-DERIVED = ("province", "province_name", "district", "side", "stated_match", "border_km", "crossing")
+DERIVED = ("province", "province_name", "district", "side", "stated_match", "border_km", "crossing", "unit")
 """Columns that are no row's own: what the program that is asked says of its place."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One filter: whether it is on the place, the time or anything else, and which rows it leaves."""
+    """One filter: whether it is on the place, the time or anything else, and which rows it leaves.
+
+    `on_edge` are the rows that measuring a little differently would tell the other way.
+    """
 
     about: Literal["place", "time", "else"]
     means: Means
+    on_edge: Means = lambda rows: pd.Series(False, index=rows.index)
 
 
 @dataclass(frozen=True)

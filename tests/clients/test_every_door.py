@@ -16,11 +16,12 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from filter_cases import CASES, REFUSALS, Case, Params, Refusal
+from door_case import Case, Params, Refusal
+from filter_cases import CASES, REFUSALS
 from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
 from page_reader import Reader
-from plain_oracle import DERIVED, GEOD, Rows, among, certainly, expected, place, read_rows, selected
+from plain_oracle import DERIVED, GEOD, Expected, Rows, among, certainly, expected, place, read_rows, selected
 from plain_totals import EXACT, Totals, totals
 from playwright.sync_api import Browser
 from served import PROJECT, environment
@@ -96,6 +97,12 @@ def rows(written: Path, http: TestClient) -> Rows:
 
 
 @pytest.fixture(scope="module")
+def meant(rows: Rows) -> dict[str, Expected]:
+    """What each case's filters mean, by its name."""
+    return {case.name: expected(rows, case.parts) for case in CASES}
+
+
+@pytest.fixture(scope="module")
 def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
     """Runs a command in this process, with the geography that is loaded already."""
     with pytest.MonkeyPatch.context() as patch:
@@ -139,16 +146,27 @@ def of_routes_and_commands(cases: tuple[Any, ...]) -> list[Any]:
     return [pytest.param(each, id=each.name) for each in cases if not each.routes_only]
 
 
-def test_table_is_large_and_tells_rows_apart(rows: Rows) -> None:
+def test_table_is_large_and_tells_rows_apart(rows: Rows, meant: dict[str, Expected]) -> None:
     assert len(CASES) >= 150
     located = int(rows.longitude.notna().sum())
-    idle = [c.name for c in CASES if not c.extreme and not 0 < len(expected(rows, c.parts).ids) < located]
+    idle = [c.name for c in CASES if not c.extreme and not 0 < len(meant[c.name].ids) < located]
     assert idle == []
 
 
+def test_no_row_is_on_the_edge_of_a_place_asked_for(rows: Rows) -> None:
+    """Where measuring a little differently would tell it the other way, no case could say who is right."""
+    edges = {
+        case.name: rows.id[part.on_edge(rows)].tolist()
+        for case in CASES
+        for part in case.parts
+        if part.on_edge(rows).any()
+    }
+    assert edges == {}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, rows: Rows) -> None:
-    wanted = expected(rows, case.parts)
+def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, meant: dict[str, Expected]) -> None:
+    wanted = meant[case.name]
     answer = http.get("/collections/incidents/items", params={**case.params, "limit": "10000"})
     assert answer.status_code == 200, answer.text
     assert sorted(feature["id"] for feature in answer.json()["features"]) == wanted.ids
@@ -159,25 +177,25 @@ def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, row
 
 @pytest.mark.parametrize("case", of_routes_and_commands(CASES))
 def test_command_line_selects_what_the_filters_mean(
-    case: Case, command: Callable[..., Result], rows: Rows, tmp_path: Path
+    case: Case, command: Callable[..., Result], meant: dict[str, Expected], tmp_path: Path
 ) -> None:
     out = tmp_path / "out.geojson"
     done = command("export", out, *options(case.params))
     assert done.exit_code == 0, done.output
     found = sorted(feature["id"] for feature in json.loads(out.read_bytes())["features"])
-    assert found == expected(rows, case.parts).ids
+    assert found == meant[case.name].ids
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_page_in_one_file_selects_what_the_filters_mean(
-    case: Case, answers: dict[str, dict[str, Any]], rows: Rows
+    case: Case, answers: dict[str, dict[str, Any]], meant: dict[str, Expected]
 ) -> None:
     said = answers[case.name]
     if case.page == "refuses":
         assert "the service (durand serve)" in said["refused"]
         return
     assert "refused" not in said, said
-    wanted = expected(rows, case.parts)
+    wanted = meant[case.name]
     assert sorted(said["ids"]) == wanted.ids
     counted = {name: said["summary"][name] for name in NUMBERS}
     assert counted == {"located": len(wanted.ids), "unlocated": wanted.unlocated, "undated": wanted.undated}
@@ -273,7 +291,7 @@ WRONG = [case for case in REFUSALS if not case.routes_only][:: len(REFUSALS) // 
 
 @pytest.mark.parametrize("case", [*SPREAD, *WRONG], ids=lambda case: case.name)
 def test_command_line_in_a_process_of_its_own(
-    case: Case | Refusal, store_path: Path, rows: Rows, tmp_path: Path
+    case: Case | Refusal, store_path: Path, meant: dict[str, Expected], tmp_path: Path
 ) -> None:
     out, store = tmp_path / "out.csv", shutil.copy(store_path, tmp_path / "store.gpkg")
     words = [sys.executable, "-m", "app", "export", str(out), *options(case.params)]
@@ -285,7 +303,7 @@ def test_command_line_in_a_process_of_its_own(
         assert done.stderr.startswith(f"durand: {case.begins}")
         return
     assert done.returncode == 0, done.stderr
-    assert sorted(pd.read_csv(out).id) == expected(rows, case.parts).ids
+    assert sorted(pd.read_csv(out).id) == meant[case.name].ids
 
 
 def fold_in_page(in_page: Reader, texts: list[str]) -> list[str]:

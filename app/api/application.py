@@ -51,7 +51,7 @@ KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 """Headers of a 304 answer, RFC 9110 section 15.4.5."""
 
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-"""What an answer is, is what it says it is."""
+"""Header that keeps a browser from guessing another media type than the one that the answer names."""
 
 SLOW_MS = 500.0
 """A request that takes longer is worth a line in the log."""

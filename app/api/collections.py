@@ -1,4 +1,4 @@
-"""What collections there are, where and when they lie, and what their properties are."""
+"""Descriptions of the collections: their extents in place and time, and their properties."""
 
 from starlette.requests import Request
 from starlette.responses import Response

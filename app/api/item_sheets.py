@@ -51,7 +51,7 @@ COLUMNS = {
     ),
     "claims": ("incident", "party", "said_by", "verb", "statement", "killed_text", "injured_text", "source_ref"),
 }
-"""What the table of a collection shows; of the others, the first eight columns."""
+"""Columns that the table of a collection shows; a collection that is not named here shows its first eight."""
 CLAIM_COLUMNS = ("party", "said_by", "verb", "statement", "quote", "scope", "overlaps", "document", "source_ref")
 STATUS_COLUMNS = (
     "crossing_name",

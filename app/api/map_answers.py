@@ -1,4 +1,4 @@
-"""What the map asks for while it is moved and filtered: features of a view, counts over time and by area."""
+"""Answers for a map that is moved and filtered: features of a view, counts over time and by area."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ async def get_features(request: Request, service: Service) -> Response:
 
 
 def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
-    """What finds the features of the view that the parameters describe."""
+    """A function that finds the features of the view that the parameters describe."""
     for name in ("limit", "offset"):
         if name in params:
             raise BadParameter(f"{name}: a view has no pages; only the incidents of one `cluster` have")
@@ -75,7 +75,7 @@ def read_zoom(text: str) -> float:
 
 
 def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
-    """What finds the incidents of the cell that the parameters name."""
+    """A function that finds the incidents of the cell that the parameters name."""
     cell = read_cell(params["cluster"])
     limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)

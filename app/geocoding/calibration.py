@@ -50,9 +50,9 @@ SCALED: Final = {"near": 0.5, "district": 0.5, "province": 1.0}
 What is named as a small unit lies farther off for its size than what is named as a large one.
 """
 FALLBACK_POWER: Final = 1.0
-"""The same where the unit only stands in for an unknown name, which may be anywhere in it."""
+"""Power of the radius of a unit that stands in for an unknown name, which may be anywhere in the unit."""
 SIZED_AS: Final = {"line": "near"}
-"""A class of too few names to be measured, and the class whose factor its circle has: both reach about a place."""
+"""A class with too few names to measure, and the class that lends it the factor of its circle."""
 CITY_SHARE: Final = 0.55
 """What counts of a city's own radius, a disc for 3,000 people per km²: the region's cities house about 10,000."""
 LEAST_CITY_KM: Final = 5.0
@@ -130,7 +130,7 @@ def sized_as(sort: str) -> str:
 
 
 def power_of(sort: str, basis: str) -> float | None:
-    """With which power of the place's own radius the circle grows; None where it has a least radius instead."""
+    """The power of the place's own radius with which the circle grows; None for a class with a least radius."""
     power = SCALED.get(sized_as(sort))
     return FALLBACK_POWER if power is not None and basis == Basis.FALLBACK else power
 

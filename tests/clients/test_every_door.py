@@ -33,7 +33,7 @@ from app.cli import main
 from app.geography.toponyms import fold
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -77,7 +77,7 @@ def store_path(written: Path, folder: Path, desk: Desk) -> Path:
 @pytest.fixture(scope="module")
 def http(store_path: Path, desk: Desk) -> Iterator[TestClient]:
     store = open_store(store_path)
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     with TestClient(create_app(service)) as client:
         yield client
     store.close()
@@ -106,7 +106,7 @@ def meant(rows: Rows) -> dict[str, Expected]:
 def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
     """Runs a command in this process, with the geography that is loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.opening.open_desk", lambda _: desk)
+        patch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
         patch.setenv("DURAND_STORE", str(store_path))
         yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 

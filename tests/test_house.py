@@ -187,6 +187,26 @@ def test_only_the_settings_read_the_environment() -> None:
     assert lines_with(read, (path for path in MODULES.values() if path.name != "settings.py")) == []
 
 
+ASSEMBLED = {"read_query", "build_view", "build_geography", "open_store", "Incidents"}
+"""What is put together in one place: a store, the view of it, and what a query finds there."""
+
+
+def test_session_alone_puts_store_view_and_query_together() -> None:
+    def name_of(call: ast.Call) -> str:
+        if isinstance(call.func, ast.Attribute):
+            is_store = ast.unparse(call.func.value).split(".")[-1] == "store"
+            return "open_store" if is_store and call.func.attr == "load" else ""
+        return call.func.id if isinstance(call.func, ast.Name) else ""
+
+    makers = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node) in ASSEMBLED
+    }
+    assert makers == {"app.session"}
+
+
 def test_packages_are_imported_from_their_modules() -> None:
     """`app` itself may say its version, packages in it say nothing."""
     inner = [

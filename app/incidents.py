@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from app.maps.mosaic import Mosaic
     from app.maps.sketch import SketchMap
     from app.summary.counting import Summary
 
@@ -238,6 +239,64 @@ class Incidents:
         )
         return frame
 
+    def timeline(self, step: str = "auto") -> "DataFrame":
+        """A DataFrame of how many located incidents lie in each day, week, month or year, without a gap.
+
+        `certainly` counts incidents that lie in the bin with all of their days, `possibly` the ones that may
+        have happened in it; `start` is the bin's first day (datetime64[s]). `attrs` have the `step` that `auto`
+        took, the `first` and the `last` day named, and the number of the `undated`, which are in no bin. Raises
+        `BadParameter` for another step.
+
+        >>> frame = session.incidents().timeline("month")
+        >>> frame.columns.tolist(), frame.attrs["step"]
+        (['start', 'certainly', 'possibly'], 'month')
+        """
+        from pandas import DataFrame
+
+        from app.maps.timeline import read_step, timeline
+
+        told = timeline(self.located(), read_step(step))
+        bins = {**told.pop("bins")}
+        frame = DataFrame({"start": np.array(bins.pop("start"), dtype="datetime64[s]"), **bins})
+        frame.attrs.update(told)
+        return frame
+
+    def areas(self, by: str = "province") -> "DataFrame":
+        """A DataFrame of the provinces, or districts, that located incidents may lie in, each by its code.
+
+        `incidents` have their centre there; `possible` ones lie there with some of their place, `certain` ones
+        with at least 95 % of it; `weight` is how many can honestly be counted there, the sum of the parts of
+        places. `attrs` have what is `elsewhere`, in neither country, and what is `not_attributable` to one area:
+        with both, weights add up to `numberMatched`. Raises `BadParameter` for another `by`.
+
+        >>> frame = session.incidents().areas("province")
+        >>> round(frame["weight"].sum() + frame.attrs["elsewhere"] + frame.attrs["not_attributable"])
+        11
+        """
+        from pandas import DataFrame
+
+        from app.maps.areas import count_areas, place, read_by
+
+        atlas, kind = self.source.load_atlas(), read_by(by)
+        told = count_areas(self.located(), place(self.snapshot, atlas, kind), kind)
+        names = {unit.iso: unit.name for unit in atlas.provinces} | {
+            unit.code: unit.name for unit in atlas.districts
+        }
+        found = told.pop("areas")
+        columns = {name: [each[name] for each in found.values()] for name in ("incidents", "certain", "possible")}
+        weight = np.array([each["weight"] for each in found.values()], dtype=np.float64)
+        named = np.array([names[code] for code in found], dtype=object)
+        frame = DataFrame({"name": named, **columns, "weight": weight}, index=list(found))
+        frame.attrs.update(told)
+        return frame
+
+    def located(self) -> "Mosaic":
+        """The located ones as the map counts them; `sortby`, `limit` and `offset` are left aside."""
+        from app.maps.mosaic import build_mosaic
+        from app.summary.ledger import build_ledger
+
+        return build_mosaic(build_ledger(self.snapshot)).chosen(self.query)
+
     def map(self, shades: Mapping[str, float] | None = None) -> "SketchMap":
         """A `folium.Map` of the located ones, which a notebook shows; `save` writes it as one file of HTML.
 
@@ -245,11 +304,12 @@ class Incidents:
         circles they lie in. `shades` says by ISO 3166-2 code how dark a province is, from 0 to 1.
 
             >>> session.incidents().map()
-            <map of 21 incidents>
+            <map of 11 incidents>
         """
         from app.maps.sketch import Sketch, Sketched
 
-        return Sketch(Sketched(self.source.load_atlas(), self._features(), shades or {})).map
+        located = [feature for feature in self._features() if feature["geometry"] is not None]
+        return Sketch(Sketched(self.source.load_atlas(), located, shades or {})).map
 
     def page_html(self) -> str:
         """The map of the service as one file of HTML, with every incident, district and claim inside."""

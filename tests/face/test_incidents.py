@@ -136,6 +136,20 @@ def test_summary_of_an_unknown_dimension_is_refused(near: Incidents) -> None:
         near.summary(by=["colour"])
 
 
+def test_timeline_and_areas_are_those_of_the_map(session: Session) -> None:
+    over_time, areas = session.incidents().timeline("day"), session.incidents().areas("district")
+    with TestClient(create_app(open_service(session))) as client:
+        timeline = client.get("/map/timeline?step=day").json()
+        counted = client.get("/map/areas?by=district").json()
+    assert over_time["start"].dt.strftime("%Y-%m-%d").tolist() == timeline["bins"]["start"]
+    assert over_time["possibly"].tolist() == timeline["bins"]["possibly"]
+    assert over_time.attrs["undated"] == timeline["undated"]
+    assert areas["weight"].to_dict() == {code: each["weight"] for code, each in counted["areas"].items()}
+    assert areas.attrs["elsewhere"] == counted["elsewhere"]
+    nothing = session.incidents(dataset="ucdp")
+    assert (len(nothing.timeline()), len(nothing.areas())) == (0, 0)
+
+
 def test_map_is_foliums_and_is_saved_as_one_file(near: Incidents, here: Path) -> None:
     drawn = near.map()
     assert isinstance(drawn, folium.Map)

@@ -38,7 +38,7 @@ def test_every_public_name_has_a_docstring(name: str) -> None:
 
 OFFERED = {
     Session: "import_file incidents geocode locate crossings claims crossing_status close path revision",
-    app.Incidents: "to_geopandas to_arrow to_geojson summary map export credits revision",
+    app.Incidents: "to_geopandas to_arrow to_geojson summary timeline areas map export credits revision",
 }
 
 

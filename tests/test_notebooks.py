@@ -1,4 +1,4 @@
-"""Notebooks run from top to bottom, know the face of `app` alone, define nothing, and are saved with their output."""
+"""Notebooks run from top to bottom, know only `app` itself, define nothing, and are saved with their output."""
 
 import ast
 import re

@@ -34,7 +34,7 @@ CODE    := app geodata tests notebooks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint pytest lock tables truth bench clean
+.PHONY: help serve test lint pytest dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -52,6 +52,10 @@ lint: $(DEV)  ## check style and types
 
 pytest: $(DEV)
 	$(BIN)/python -m pytest -rf --numprocesses $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+
+dist: $(DEV)  ## build the wheel into dist/, and try it in a clean environment
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -m pytest -m packages
 
 lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --output-file requirements.lock pyproject.toml

@@ -1,3 +1,61 @@
-"""Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve."""
+"""Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve.
+
+`app.open` opens a store and gives a `Session`; `Session.incidents` asks it, and gives `Incidents`, which know
+every way out: frames, Arrow, GeoJSON, counts, a map, files.
+
+    >>> import app
+    >>> with app.open("durand.gpkg") as session:
+    ...     near = session.incidents(near="chaman", within_km=25)
+    ...     near.to_geopandas()[["id", "distance_km"]].shape
+    (3, 2)
+
+Every error is a `DurandError`; its message is one sentence that says what was wrong and what would be right.
+Nothing heavy is imported until a name is used. While a store is open here, no other library of this process
+(sqlite3, geopandas, GDAL) may open its file: closing it there would release the locks that are held on it here,
+and two writers could damage it. `Incidents.to_geopandas` is the way instead; other processes may open the file
+at any time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.errors import BadInput, BadParameter, DurandError, NotFound, StoreError
+    from app.incidents import Incidents
+    from app.ingest.importer import ImportReport
+    from app.session import Session
+    from app.session import open_session as open  # noqa: A004  # as gzip, lzma and zipfile's own do
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "BadInput",
+    "BadParameter",
+    "DurandError",
+    "ImportReport",
+    "Incidents",
+    "NotFound",
+    "Session",
+    "StoreError",
+    "__version__",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, from its module, which is imported now."""
+    homes = {
+        "ImportReport": "app.ingest.importer",
+        "Incidents": "app.incidents",
+        "Session": "app.session",
+        "open": "app.session",
+    }
+    if name not in __all__:
+        raise AttributeError(f"module 'app' has no attribute {name!r}: it has {', '.join(__all__)}")
+    found = getattr(import_module(homes.get(name, "app.errors")), "open_session" if name == "open" else name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -15,8 +15,9 @@ from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer
 from app.ingest.desk import Desk
+from app.ingest.desk_opening import open_desk
 from app.ingest.importer import seed
-from app.opening import SEED_DIRECTORY, Opened, open_desk
+from app.session import SEED_DIRECTORY, Session
 from app.store.geopackage import GeoPackageStore, open_store
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ def store(seeded_path: Path, tmp_path: Path) -> Iterator[GeoPackageStore]:
 
 @pytest.fixture
 def service(store: GeoPackageStore, desk: Desk) -> Service:
-    return open_service(store, desk, Opened(store, desk, NOW).known(), None, lambda: NOW)
+    return open_service(Session(store, lambda: desk, lambda: NOW))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Notebooks run from top to bottom, call `app` and define nothing, and are saved with what they gave."""
+"""Notebooks run from top to bottom, know only `app` itself, define nothing, and are saved with their output."""
 
 import ast
 import re
@@ -47,9 +47,13 @@ def test_it_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pyt
 
 
 @notebooks
-def test_it_calls_app_and_defines_nothing(path: Path) -> None:
+def test_it_knows_app_by_its_face_and_defines_nothing(path: Path) -> None:
     nodes = [node for cell in code_cells(path) for node in ast.walk(ast.parse(cell.source))]
-    assert any(isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app.") for node in nodes)
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    assert "app" in imported
+    within = [name for name in imported if name.startswith("app.")]
+    within += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and "app" in (node.module or "")]
+    assert within == []
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
     assert [ast.unparse(node) for node in nodes if isinstance(node, defined)] == []
 

@@ -10,7 +10,7 @@ from app.api.presentation import take_presentation
 from app.api.responses import GEOJSON, JSON, link
 from app.api.selection import MAX_LIMIT, find_item, select_incidents
 from app.api.service import Service
-from app.filters import FILTER_NAMES, check_names, read_query
+from app.filters import FILTER_NAMES, check_names
 
 NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
 
@@ -39,7 +39,6 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
     params = {"near": crossing_id, **params}
-    query = read_query(params, service.known)
-    answer = select_incidents(view, query, MAX_LIMIT)
+    answer = select_incidents(service.session.find(params, view), MAX_LIMIT)
     listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
     return answer_page(request, service.etag(view), listing, answer, presentation)

@@ -14,9 +14,8 @@ from app.export.incidents import EXPORTS, HXL_CSV
 from app.export.made_files import MadeFile
 from app.export.project import MEDIA_TYPE, live_source, packed, project_text
 from app.export.whole_files import FILES
-from app.filters import read_query
+from app.incidents import Incidents
 from app.query import Query
-from app.store.view import View
 
 SUFFIXES = (*EXPORTS, *FILES)
 MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
@@ -35,14 +34,13 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     export = EXPORTS.get(suffix)
     if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
         export = HXL_CSV
-    query = read_query(params, service.known)
-    view = await service.view()
+    found = await service.find(params)
     if export is None:
-        made = await asyncio.to_thread(make_file, service, view, query, suffix)
+        made = await asyncio.to_thread(make_file, service, found, suffix)
         headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
         return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
-    chunks = export.chunks(view.snapshot, query, service.atlas, service.now())
-    headers = cache_headers(service.etag(view)) | disposition(f"incidents.{suffix}")
+    chunks = export.chunks(found.snapshot, found.query, service.atlas, service.now())
+    headers = cache_headers(service.etag(found.view)) | disposition(f"incidents.{suffix}")
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
 
 
@@ -59,13 +57,13 @@ async def get_project(request: Request, service: Service) -> Response:
     return response
 
 
-def make_file(service: Service, view: View, query: Query, suffix: str) -> MadeFile:
-    """The file of what a query selects, made if nobody has asked for it at this revision."""
-    imprint = build_imprint(view.snapshot, query, service.atlas, service.now())
+def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
+    """The file of what a query found, made if nobody has asked for it at this revision."""
+    imprint = build_imprint(found.snapshot, found.query, service.atlas, service.now())
     return service.made.get(
-        (service.etag(view), suffix, query),
+        (service.etag(found.view), suffix, found.query),
         suffix,
-        lambda path: FILES[suffix].write(path, view, query, imprint),
+        lambda path: FILES[suffix].write(path, found.view, found.query, imprint),
     )
 
 

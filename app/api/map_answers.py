@@ -13,11 +13,13 @@ from app.api.responses import GEOJSON, JSON, bytes_response, is_fresh, json_resp
 from app.api.service import Service
 from app.columns import INCIDENTS
 from app.errors import BadParameter
-from app.filters import check_names, read_bbox, read_count, read_number, read_query
+from app.filters import check_names, read_bbox, read_count, read_number
+from app.incidents import Incidents
 from app.maps.areas import count_areas, read_by
 from app.maps.clusters import cluster_features, read_cell, view_features
 from app.maps.filter_data import MAP_FILTERS
 from app.maps.filter_words import restriction_phrase
+from app.maps.mosaic import Mosaic
 from app.maps.numbers import summary_numbers
 from app.maps.timeline import AUTO, read_step, timeline
 from app.query import DateMatch
@@ -50,10 +52,14 @@ async def get_features(request: Request, service: Service) -> Response:
         raise BadParameter(
             "bbox-crs: a view is in longitude and latitude; this is the reference system of `inside`"
         )
-    query = read_query(filters, service.known)
     find = _read_cluster(params) if "cluster" in params else _read_view(params)
-    view = await service.view()
-    return await _answer(request, service, view, lambda: find(service.ready(view).chosen(query)), GEOJSON)
+    found = await service.find(filters)
+    return await _answer(request, service, found.view, lambda: find(_chosen(service, found)), GEOJSON)
+
+
+def _chosen(service: Service, found: Incidents) -> Mosaic:
+    """The located ones, as the map counts them."""
+    return service.ready(found.view).chosen(found.query)
 
 
 def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
@@ -87,9 +93,8 @@ async def get_timeline(request: Request, service: Service) -> Response:
     params = read_params(request)
     step = read_step(params.pop("step", AUTO))
     check_names(params, ("step", *MAP_FILTERS), INCIDENTS)
-    query = read_query(params, service.known)
-    view = await service.view()
-    return await _answer(request, service, view, lambda: timeline(service.ready(view).chosen(query), step))
+    found = await service.find(params)
+    return await _answer(request, service, found.view, lambda: timeline(_chosen(service, found), step))
 
 
 async def get_areas(request: Request, service: Service) -> Response:
@@ -97,22 +102,21 @@ async def get_areas(request: Request, service: Service) -> Response:
     params = read_params(request)
     by = read_by(params.pop("by", "province"))
     check_names(params, ("by", *MAP_FILTERS), INCIDENTS)
-    query = read_query(params, service.known)
-    view = await service.view()
+    found = await service.find(params)
 
     def count() -> Mapping[str, Any]:
-        placing = service.ready(view).placing(service.atlas, by)
-        return count_areas(service.ready(view).chosen(query), placing, by)
+        placing = service.ready(found.view).placing(service.atlas, by)
+        return count_areas(_chosen(service, found), placing, by)
 
-    return await _answer(request, service, view, count)
+    return await _answer(request, service, found.view, count)
 
 
 async def get_summary(request: Request, service: Service) -> Response:
     """What the filters select in numbers: the parts of the sentence over the map."""
     params = read_params(request)
     check_names(params, MAP_FILTERS, INCIDENTS)
-    query = read_query(params, service.known)
-    view = await service.view()
+    found = await service.find(params)
+    view, query = found.view, found.query
     restriction = restriction_phrase(params, service.atlas)
     anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
 

@@ -12,7 +12,6 @@ from app import __version__
 from app.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.api.responses import CONTENT_POLICY, GEOJSON, HTML, bytes_response, is_fresh, json_response, url
 from app.api.service import Service
-from app.filters import read_query
 from app.maps.assets import read_asset
 from app.maps.catalogue import find_language
 from app.maps.compose import Stage, as_basemap, compose
@@ -38,8 +37,8 @@ async def get_map(request: Request, service: Service) -> Response:
 
     params = read_params(request, HTML_FORMATS)
     shown = Shown(find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0")))
-    query = read_query(params, service.known)
-    view = await service.view()
+    found = await service.find(params)
+    view, query = found.view, found.query
     basemap = as_basemap(service.basemap)
     policy = map_policy(map_script(basemap), service.basemap, service.frame_ancestors)
     # The policy is kept with the page: one page has one policy.

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from app.api.catalogue import COLLECTIONS, Collection
 from app.errors import NotFound
 from app.filters import (
-    Known,
     check_names,
     read_count,
     read_lonlat_box,
-    read_query,
     read_sort,
     read_text,
     read_where,
 )
+from app.incidents import Incidents
 from app.interval_text import read_interval
-from app.query import PlaceMatch, Query
+from app.query import PlaceMatch
+from app.session import Session
 from app.store.records import RecordQuery
 from app.store.snapshot import Page
 from app.store.view import View
@@ -47,12 +47,13 @@ def page_limit(limit: int | None, default: int = DEFAULT_LIMIT) -> int:
     return default if limit is None else min(limit, MAX_LIMIT)
 
 
-def select(view: View, known: Known, collection: Collection, params: Mapping[str, str]) -> Answer:
+def select(session: Session, view: View, collection: Collection, params: Mapping[str, str]) -> Answer:
     """The page of a collection's items that the parameters ask for."""
     check_names(params, collection.filters, collection.table)
     if collection.is_of_incidents:
-        query = replace(read_query(params, known), located=collection.is_spatial, telling_first=True)
-        return select_incidents(view, query, DEFAULT_LIMIT)
+        found = session.find(params, view)
+        query = replace(found.query, located=collection.is_spatial, telling_first=True)
+        return select_incidents(replace(found, query=query), DEFAULT_LIMIT)
     record_query = read_record_query(params, collection)
     view = view.on(record_query.interval)
     limit = page_limit(record_query.limit)
@@ -60,11 +61,10 @@ def select(view: View, known: Known, collection: Collection, params: Mapping[str
     return Answer(page, record_query.offset, limit)
 
 
-def select_incidents(view: View, query: Query, default: int) -> Answer:
-    """The page of incidents that a query asks for, `default` many if it does not say."""
-    limit = page_limit(query.limit, default)
-    page = view.snapshot.page(replace(query, limit=limit))
-    return Answer(page, query.offset, limit, query.match_of_place())
+def select_incidents(found: Incidents, default: int) -> Answer:
+    """The page of incidents that was asked for, `default` many if the query does not say."""
+    limit = page_limit(found.query.limit, default)
+    return Answer(found.page(limit), found.query.offset, limit, found.query.match_of_place())
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

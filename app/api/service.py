@@ -13,15 +13,15 @@ from app.api.prepared import Prepared, Ready
 from app.api.tile_cache import TileCache
 from app.attribution import withheld_sentence
 from app.export.made_files import MadeFiles
-from app.filters import Known
 from app.geography.atlas import Atlas
+from app.incidents import Incidents
 from app.ingest.desk import Desk
 from app.maps.compose import as_basemap, draw_ground
 from app.maps.content import Drawn
 from app.maps.policy import FRAMED_BY_OURSELVES
+from app.session import Session
 from app.store.geopackage import GeoPackageStore
-from app.store.records import Records
-from app.store.view import View, build_geography, build_view
+from app.store.view import View
 
 PATIENCE_SECONDS = 2.0
 """How long a revision made by another process is waited for before requests are answered from the one before."""
@@ -31,19 +31,15 @@ log = logging.getLogger("durand")
 
 @dataclass
 class Service:
-    """The opened store and geography behind the HTTP API.
+    """The session behind the HTTP API, and what is kept of it for all who ask.
 
     `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
     keep the view they have; a new one takes its place. What the first answer does not need is made when it is
     asked for, or by `warm_up`.
     """
 
-    store: GeoPackageStore
-    desk: Desk
+    session: Session
     basemap: str | None
-    now: Callable[[], datetime]
-    known: Known
-    _geography: Mapping[str, Records]
     _view: View
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
@@ -54,6 +50,21 @@ class Service:
     tiles: TileCache = field(default_factory=TileCache)
     frame_ancestors: str = FRAMED_BY_OURSELVES
     prepared: Prepared = field(default_factory=Prepared)
+
+    @property
+    def store(self) -> GeoPackageStore:
+        """The store."""
+        return self.session.store
+
+    @property
+    def desk(self) -> Desk:
+        """The geography and its geocoder."""
+        return self.session.desk
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock."""
+        return self.session.now
 
     @property
     def atlas(self) -> Atlas:
@@ -91,6 +102,14 @@ class Service:
             named = self._named = view, tag
         return named[1]
 
+    async def find(self, params: Mapping[str, str]) -> Incidents:
+        """The incidents that the filters' texts select, in the view that is answered from now.
+
+        Raises for filters that cannot be understood before a new revision is waited for.
+        """
+        query = self.session.read(params)
+        return self.session.select(query, params, await self.view())
+
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.
 
@@ -121,24 +140,18 @@ class Service:
         self.prepared.keep_only(view.snapshot)
 
     def _read_view(self, day: date) -> View:
-        return build_view(self.store.load(), self._geography, self.atlas, day).encoded()
+        return self.session.read_view(day).encoded()
 
     def _today(self) -> date:
         return self.now().date()
 
 
 def open_service(
-    store: GeoPackageStore,
-    desk: Desk,
-    known: Known,
-    basemap: str | None,
-    now: Callable[[], datetime],
-    frame_ancestors: str = FRAMED_BY_OURSELVES,
+    session: Session, basemap: str | None = None, frame_ancestors: str = FRAMED_BY_OURSELVES
 ) -> Service:
-    """A service over an opened store."""
-    geography = build_geography(desk.atlas)
-    day = now().date()
-    view = build_view(store.load(), geography, desk.atlas, day)
+    """A service over an open session."""
+    day = session.now().date()
+    view = session.read_view(day)
     if view.withheld:
         log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
-    return Service(store, desk, basemap, now, known, geography, view, day, frame_ancestors=frame_ancestors)
+    return Service(session, basemap, view, day, frame_ancestors=frame_ancestors)

@@ -16,9 +16,8 @@ from app.columns import INCIDENTS
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
 from app.errors import BadParameter
-from app.filters import FILTER_NAMES, check_names, read_query
-from app.query import Query
-from app.store.view import View
+from app.filters import FILTER_NAMES, check_names
+from app.incidents import Incidents
 from app.summary.counting import CAVEAT, warned
 from app.summary.dimensions import read_dimensions
 
@@ -40,13 +39,13 @@ async def get_summary(request: Request, service: Service) -> Response:
     text = params.pop("by", None)
     by = () if text is None else read_dimensions(text)
     check_names(params, ("by", *FILTERS), INCIDENTS)
-    query = read_query(params, service.known)
-    view = await service.view()
+    found = await service.find(params)
     # A million rows by four dimensions take a fifth of a second: the others are answered meanwhile.
-    return await asyncio.to_thread(_answer, request, service, view, query, by)
+    return await asyncio.to_thread(_answer, request, service, found, by)
 
 
-def _answer(request: Request, service: Service, view: View, query: Query, by: Sequence[str]) -> Response:
+def _answer(request: Request, service: Service, found: Incidents, by: Sequence[str]) -> Response:
+    view, query = found.view, found.query
     summary = service.ready(view).summary(query, tuple(by))
     etag = service.etag(view)
     if len(summary) > MAX_ROWS:

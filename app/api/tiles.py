@@ -16,7 +16,7 @@ from app.encode.mvt import MEDIA_TYPE
 from app.errors import NotFound
 from app.export.ground_tiles import build_ground_tile
 from app.export.incident_tiles import build_incident_tile
-from app.filters import check_names, read_query
+from app.filters import check_names
 from app.geography.web_mercator import Tile, read_tile
 from app.store.view import View
 
@@ -74,8 +74,8 @@ def read_maker(params: Mapping[str, str], service: Service, view: View, collecti
     """What makes the tiles of a collection under these filters; raises for filters that cannot be understood."""
     check_names(params, collection.filters, collection.table)
     if collection.id == "incidents":
-        query = read_query(params, service.known)
-        return lambda tile: build_incident_tile(view.snapshot, query, tile)
+        found = service.session.find(params, view)
+        return lambda tile: build_incident_tile(found.snapshot, found.query, tile)
     record_query = read_record_query(params, collection)
     records = view.on(record_query.interval).records[collection.id]
     end = None if record_query.limit is None else record_query.offset + record_query.limit

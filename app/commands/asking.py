@@ -7,10 +7,10 @@ import click
 import orjson
 
 from app.commands.filter_options import filter_options, given
-from app.commands.session import opened, read_settings
+from app.commands.session import opened
 from app.encode.geojson import DISTANCES
 from app.errors import NotFound
-from app.filters import PLACE_MATCHES, read_query
+from app.filters import PLACE_MATCHES
 from app.geocoding.geocoder import Verdict
 
 SHOWN_NEAR = 20
@@ -28,8 +28,8 @@ def geocode(name: str, country: str | None, province: str | None, district: str 
     The first line is the verdict: matched, ambiguous (say more), unconfirmed (a village without its province, a
     place abroad without its country: an import leaves it unlocated), or nothing.
     """
-    with opened() as everything:
-        answer = everything.desk.geocoder.answer(name, country, province, district)
+    with opened() as session:
+        answer = session.geocode(name, country, province, district)
     said = answer.verdict in (Verdict.AMBIGUOUS, Verdict.UNCONFIRMED)
     click.echo(answer.reason if said else f"{answer.verdict}: {answer.reason}")
     for match in answer.matches[:limit]:
@@ -48,13 +48,13 @@ def geocode(name: str, country: str | None, province: str | None, district: str 
 def near(crossing: str, **filters: str | None) -> None:
     """List the incidents near CROSSING (an id, or lon,lat), nearest first; 20 unless --limit says otherwise."""
     params = {"limit": str(SHOWN_NEAR), **given(filters), "near": crossing}
-    with opened() as everything:
-        query = read_query(params, everything.known())
-        page = everything.store.load().snapshot.page(query)
+    with opened() as session:
+        found = session.find(params)
+        page = found.page(found.query.limit)
     for feature in page.features:
         incident = orjson.loads(feature)["properties"]
         click.echo(near_line(incident))
-    match = PLACE_MATCHES.get(query.place_match)
+    match = PLACE_MATCHES.get(found.query.place_match)
     click.echo(f"{page.matched} incidents{f' {match},' if match else ','} {len(page.features)} shown")
 
 
@@ -77,11 +77,9 @@ def near_line(incident: Mapping[str, Any]) -> str:
 @click.command()
 def info() -> None:
     """Say what the store holds, and which geography it was located in."""
-    settings = read_settings()
-    with opened() as everything:
-        view = everything.view()
-        atlas = everything.desk.atlas
-        click.echo(f"store          {settings.store} (revision {view.revision})")
+    with opened() as session:
+        view = session.view()
+        click.echo(f"store          {session.path} (revision {view.revision})")
         click.echo(
             f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
         )
@@ -90,4 +88,4 @@ def info() -> None:
             click.echo(f"distinct       {' and '.join(pair)} are of different events")
         for name, records in view.records.items():
             click.echo(f"{name:<14} {len(records.features)}")
-        click.echo(f"boundary set   {atlas.boundary_set}")
+        click.echo(f"boundary set   {session.desk.atlas.boundary_set}")

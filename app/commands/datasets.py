@@ -22,13 +22,13 @@ def distinct(one: str, other: str, undo: bool) -> None:
     """
     if one == other:
         raise BadParameter(f"datasets distinct: name two datasets, not {one!r} twice")
-    with opened() as everything:
-        known = everything.store.load().snapshot.distinct("dataset")
+    with opened() as session:
+        known = session.state().snapshot.distinct("dataset")
         for name in (one, other):
             if name not in known and not undo:
                 raise BadParameter(f"datasets distinct: no dataset {name!r}: the store has {', '.join(known)}")
         words = f"datasets distinct {one} {other}" + (" --undo" if undo else "")
-        with everything.store.writing(words, everything.at) as writer:
+        with session.store.writing(words, session.now()) as writer:
             is_new = writer.say_distinct(frozenset((one, other)), is_distinct=not undo)
     said = "may report the same events" if undo else "are of different events"
     click.echo(f"{one} and {other} {said}" + ("" if is_new else ", as was said before"))

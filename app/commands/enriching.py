@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 import orjson
 
-from app import opening
 from app.commands.importing import accept_option, echo_remarks, read_options, told
-from app.commands.session import now, read_settings, write_whole
+from app.commands.session import now, write_whole
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
+from app.ingest import desk_opening
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.importer import ImportReport
+from app.session import read_settings
 
 
 @click.command()
@@ -40,10 +41,10 @@ def enrich(
     workers must find FILES and OUT under the same paths as this machine.
     """
     options = replace(read_options(form, dataset, False, mapping), accept_unconfirmed=accept_unconfirmed)
-    sources, at = opening.name_sources(read_settings()), now()
+    sources, at = desk_opening.name_sources(read_settings()), now()
     jobs = [Job(source, target, options, sources, at) for source, target in plan_files(files, out)]
     if scheduler is None:
-        done = enrich_here(jobs, opening.open_desk(sources))
+        done = enrich_here(jobs, desk_opening.open_desk(sources))
     else:
         done = enrich_on_cluster(jobs, scheduler)
     reports: list[ImportReport] = []

@@ -14,13 +14,14 @@ from pydantic import SecretStr
 
 from app.columns import INCIDENTS
 from app.commands.importing import accept_option, echo_report, import_files, write_report
-from app.commands.session import now, read_settings, write_whole
+from app.commands.session import now, write_whole
 from app.download import acled, ucdp
 from app.download.paging import Page
 from app.download.service import Service
 from app.download.wanted import COUNTRIES, Wanted
 from app.errors import BadParameter
 from app.ingest.importer import ImportReport, Options
+from app.session import read_settings
 from app.settings import Settings
 
 ROWS = {"acled": acled.ROWS, "ucdp": ucdp.ROWS}

@@ -12,15 +12,16 @@ import click
 import orjson
 
 from app.columns import INCIDENTS, TABLES
-from app.commands.session import now, opened, read_settings, write_whole
+from app.commands.session import opened, write_whole
 from app.errors import BadInput, BadParameter
 from app.ingest import own
 from app.ingest.apart import Apart
+from app.ingest.desk_opening import name_sources, open_desk_to_import
 from app.ingest.formats import FORMAT_NAMES
 from app.ingest.guess import guess
-from app.ingest.importer import ImportReport, Options, import_file, is_large
+from app.ingest.importer import ImportReport, Options, is_large
 from app.ingest.mapping import load_map
-from app.opening import name_sources, open_desk_to_import
+from app.session import Watch, read_settings
 
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
@@ -98,11 +99,10 @@ def import_files(
     reports: list[ImportReport] = []
     give_way()
     try:
-        with second_process(files) as other, opened(alone=True) as everything:
+        with second_process(files) as other, opened(alone=True) as session:
             for path in files:
                 with progress_bar(path) as advance:
-                    taken = import_file(path, everything.store, everything.desk, now(), options, advance, other)
-                reports.append(taken)
+                    reports.append(session.take_in(path, options, Watch(advance, other)))
                 reports[-1].warnings.extend(notes)
                 echo_report(reports[-1])
     finally:

@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from app.attribution import licences_to_withhold
-from app.commands.session import now, opened, read_settings
+from app.commands.session import now, opened
 from app.errors import BadParameter
-from app.opening import Opened, open_all
+from app.session import Session, open_from, read_settings
 from app.settings import Settings
 
 WARM_UP_SECONDS = 0.5
@@ -41,11 +41,11 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     log_to_the_terminal()
     address = host or settings.host, settings.port if port is None else port
     # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
-    with opened() as everything, listen(*address) as listener, suppress(KeyboardInterrupt):
+    with opened() as session, listen(*address) as listener, suppress(KeyboardInterrupt):
         bound, reached, *_ = listener.getsockname()
         click.echo(f"The map: http://{address[0]}:{reached}/map", err=True)
         if workers == 1:
-            app = build_app(everything, settings, bound)
+            app = build_app(session, settings, bound)
             uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
         else:
             from uvicorn.supervisors import Multiprocess
@@ -58,19 +58,16 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
 def open_app(settings: Settings, bound: str) -> Any:
     """The application (ASGI) of one process of several."""
     log_to_the_terminal()
-    return build_app(open_all(settings, now()), settings, bound)
+    return build_app(open_from(settings, now), settings, bound)
 
 
-def build_app(everything: Opened, settings: Settings, bound: str) -> Any:
+def build_app(session: Session, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
     from app.api.application import create_app
     from app.api.service import open_service
 
     kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
-    store = everything.store.withholding(kept_back)
-    service = open_service(
-        store, everything.desk, everything.known(), settings.basemap, now, settings.frame_ancestors
-    )
+    service = open_service(session.withholding(kept_back), settings.basemap, settings.frame_ancestors)
     warming = Timer(WARM_UP_SECONDS, set_aside, [service.warm_up])
     warming.daemon = True
     warming.start()

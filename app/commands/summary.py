@@ -10,10 +10,8 @@ from app.commands.filter_options import filter_options, given
 from app.commands.session import opened, write_whole
 from app.encode.delimited import encode_table
 from app.errors import BadParameter
-from app.filters import read_query
-from app.summary.counting import CAVEAT, OF_DATASET, Summary, Value, columns, summarise, warned
+from app.summary.counting import CAVEAT, OF_DATASET, Summary, Value, columns, warned
 from app.summary.dimensions import DIMENSIONS, MAX_DIMENSIONS, read_dimensions
-from app.summary.ledger import build_ledger
 
 SUFFIXES = (".csv", ".json")
 UNKNOWN = "unknown"
@@ -35,9 +33,8 @@ def summary(out: Path | None, by: str | None, **filters: str | None) -> None:
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadParameter(f"summary: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
     names = () if by is None else read_dimensions(by)
-    with opened() as everything:
-        query = read_query(given(filters), everything.known())
-        counted = summarise(build_ledger(everything.store.load().snapshot), query, names)
+    with opened() as session:
+        counted = session.find(given(filters)).counted(names)
     if out is None:
         echo_summary(counted, names)
     elif out.suffix.lower() == ".csv":

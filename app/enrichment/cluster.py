@@ -8,9 +8,9 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from app import opening
 from app.enrichment.files import Job, enrich_file
 from app.errors import BadParameter, ClusterFailed, DurandError
+from app.ingest import desk_opening
 from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport
 
@@ -43,8 +43,8 @@ def enrich_there(job: Job) -> ImportReport:
 
 
 @cache
-def _desk(sources: opening.NameSources) -> Desk:
-    return opening.open_desk(sources)
+def _desk(sources: desk_opening.NameSources) -> Desk:
+    return desk_opening.open_desk(sources)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from app.export.layers import LAYERS, Rows, incident_rows
 from app.export.single_layer import write_geoparquet
 from app.export.whole_files import write_file
 from app.ingest.desk import Desk
-from app.ingest.importer import ImportReport, Options, import_file
-from app.opening import NameSources
+from app.ingest.desk_opening import NameSources
+from app.ingest.importer import ImportReport, Options
 from app.query import Query
-from app.store.geopackage import open_store
+from app.session import open_bare
 from app.store.snapshot import Snapshot
 
 SUFFIX = ".parquet"
@@ -79,15 +79,14 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
     By way of a store that is thrown away: what is refused, located and kept is then what an import would refuse,
     locate and keep. Raises what `import_file` raises, and `BadInput` for a file of anything but incidents.
     """
-    with TemporaryDirectory(prefix="durand-") as folder:
-        store = open_store(Path(folder) / "enriched.gpkg", alone=True)
-        try:
-            report = import_file(job.source, store, desk, job.at, job.options)
-            if report.table != INCIDENTS.name:
-                raise BadInput(f"{job.source.name}: its rows are {report.table}: only incidents are enriched")
-            rows = _all_rows(store.load().snapshot)
-        finally:
-            store.close()
+    with (
+        TemporaryDirectory(prefix="durand-") as folder,
+        open_bare(Path(folder) / "enriched.gpkg", lambda: desk, lambda: job.at, alone=True) as session,
+    ):
+        report = session.take_in(job.source, job.options)
+        if report.table != INCIDENTS.name:
+            raise BadInput(f"{job.source.name}: its rows are {report.table}: only incidents are enriched")
+        rows = _all_rows(session.state().snapshot)
     atlas = desk.atlas
     datasets = sorted({str(properties["dataset"]) for properties in rows.properties})
     imprint = Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, job.at)

@@ -67,6 +67,11 @@ class Answer:
     reason: str
     knows: bool = True
 
+    def __repr__(self) -> str:
+        places = ", ".join(f"{each.place.name} ({each.score:.2f})" for each in self.matches[:3])
+        more = f" and {len(self.matches) - 3} more" if len(self.matches) > 3 else ""
+        return f"<Answer: {self.verdict}: {places or 'no place'}{more}>"
+
     @property
     def match(self) -> Match | None:
         """The one match, None when the name is ambiguous, unconfirmed or unknown."""

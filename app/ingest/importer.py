@@ -78,6 +78,11 @@ class ImportReport:
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        trial = " (dry run)" if self.dry_run else ""
+        counts = ", ".join(f"{getattr(self.counts, name)} {name}" for name in ("inserted", "updated", "unchanged"))
+        return f"<ImportReport of {self.file}: {self.rows} rows, {counts}, {len(self.refused)} refused{trial}>"
+
     def as_dict(self) -> dict[str, object]:
         """The report as plain values, for JSON."""
         return {

@@ -63,6 +63,17 @@ class Sketched:
     shades: Mapping[str, float] = field(default_factory=dict)
 
 
+class SketchMap(IncidentMap):
+    """The map of a sketch, as text what it is a map of."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(None)
+        self.told = told
+
+    def __repr__(self) -> str:
+        return f"<{self.told.removeprefix('a ')}>"
+
+
 class Sketch(Figure):
     """The document: a map, and under it the legend's sentence and the credits."""
 
@@ -71,7 +82,7 @@ class Sketch(Figure):
         self.atlas = sketched.atlas
         incidents = list(sketched.incidents)
         self.told = f"a map of {count_phrase(len(incidents))}"
-        self.map = IncidentMap(None)
+        self.map = SketchMap(self.told)
         # Leaflet's own credit carries a national flag; the credits are under the map.
         self.map.options["attribution_control"] = False
         self.add_child(self.map)

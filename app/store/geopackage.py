@@ -62,6 +62,9 @@ class State:
     crossing_status: Records
     withheld: int = 0
 
+    def __repr__(self) -> str:
+        return f"<State of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+
     @property
     def revision(self) -> int:
         """Number of the revision, 0 for an empty store."""

@@ -47,6 +47,9 @@ class Records:
     geometries: NDArray[np.object_] | None
     table: Table | None
 
+    def __repr__(self) -> str:
+        return f"<Records of revision {self.revision}: {len(self.properties):,}>"
+
     @cached_property
     def features(self) -> Sequence[bytes]:
         """Every record as GeoJSON."""

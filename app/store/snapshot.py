@@ -109,6 +109,9 @@ class Snapshot:
     surroundings: Surroundings = field(default_factory=Surroundings)
     distinct_datasets: frozenset[frozenset[str]] = frozenset()
 
+    def __repr__(self) -> str:
+        return f"<Snapshot of revision {self.revision}: {len(self.columns):,} incidents>"
+
     @property
     def features(self) -> Pieces:
         """Every incident as GeoJSON."""

@@ -36,6 +36,9 @@ class View:
     withheld: int = 0
     atlas: Atlas | None = None
 
+    def __repr__(self) -> str:
+        return f"<View of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+
     @property
     def revision(self) -> int:
         """Number of the revision."""

@@ -14,7 +14,7 @@ from app.api.service import open_service
 from app.incident import EventType
 from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ def filled_path(seeded_path: Path, desk: Desk, tmp_path_factory: pytest.TempPath
 def reader(filled_path: Path, desk: Desk) -> Iterator[TestClient]:
     """Asks an application over the filled store; nothing may be written to it."""
     store = open_store(filled_path)
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     with TestClient(create_app(service)) as client:
         yield client
     store.close()

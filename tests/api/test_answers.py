@@ -27,7 +27,7 @@ from app.errors import (
 from app.geocoding.nominatim import NominatimGeocoder
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import GeoPackageStore, open_store
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -225,7 +225,7 @@ def test_an_error_of_the_store_keeps_the_store_s_path_to_itself(
 def test_an_outside_geocoder_that_does_not_answer_is_503(store: GeoPackageStore, desk: Desk) -> None:
     # The discard port: nobody listens there.
     lonely = replace(desk, geocoder=NominatimGeocoder("http://127.0.0.1:9", delay_s=0.0, timeout_s=2.0))
-    service = open_service(store, lonely, Opened(store, lonely, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: lonely, lambda: AT))
     with TestClient(create_app(service)) as client:
         assert described(client.get("/geocode?q=Doha"), 503)
 
@@ -285,7 +285,7 @@ def test_a_revision_that_cannot_be_read_leaves_the_one_before(
 
 def test_other_stores_have_other_tags(client: TestClient, reader: TestClient, tmp_path: Path, desk: Desk) -> None:
     store = open_store(tmp_path / "another.gpkg")
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     with TestClient(create_app(service)) as another:
         tags = {asked.get("/healthz").headers["etag"] for asked in (client, reader, another)}
     store.close()
@@ -294,7 +294,7 @@ def test_other_stores_have_other_tags(client: TestClient, reader: TestClient, tm
 
 def test_a_new_day_tells_the_crossings_anew(store: GeoPackageStore, desk: Desk) -> None:
     days = [datetime(2025, 10, 31, 23, 59, tzinfo=UTC)]
-    service = open_service(store, desk, Opened(store, desk, days[0]).known(), None, lambda: days[-1])
+    service = open_service(Session(store, lambda: desk, lambda: days[-1]))
     with TestClient(create_app(service)) as client:
         evening = client.get("/crossings/torkham")
         days.append(days[0] + timedelta(minutes=2))

@@ -15,9 +15,10 @@ from app.api.application import create_app
 from app.api.prepared import Ready
 from app.api.service import Service, open_service
 from app.ingest.desk import Desk
+from app.ingest.desk_opening import open_desk
 from app.ingest.importer import import_file
 from app.maps.mosaic import Mosaic
-from app.opening import Opened, open_desk
+from app.session import Session
 from app.store.geopackage import GeoPackageStore, State
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def test_a_start_imports_nothing_that_its_first_answer_does_not_need() -> None:
 
 def test_what_the_first_answer_does_not_need_is_made_when_it_is_asked_for(store: GeoPackageStore) -> None:
     desk = open_desk(None)
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     with TestClient(create_app(service)) as client:
         assert client.get("/crossings/torkham/incidents").json()["numberMatched"] > 0
         made = [vars(each) for each in (service, desk.gazetteer, desk.atlas.border)]

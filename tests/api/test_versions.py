@@ -1,7 +1,5 @@
 """The versions of a record, over HTTP."""
 
-from dataclasses import replace
-
 from starlette.testclient import TestClient
 
 from app.api.application import create_app
@@ -57,6 +55,6 @@ def test_what_has_no_versions_is_not_found(client: TestClient) -> None:
 
 def test_withheld_incidents_have_no_versions_either(service: Service) -> None:
     revise(service, licence="closed")
-    service.store = replace(service.store, withheld=frozenset({"closed"}))
+    service.session = service.session.withholding(frozenset({"closed"}))
     with TestClient(create_app(service)) as client:
         assert client.get(f"{S06}/versions").status_code == 404

@@ -16,7 +16,7 @@ from app.api.service import open_service
 from app.attribution import RESTRICTED, withheld_sentence
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import GeoPackageStore
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
@@ -51,7 +51,7 @@ def filled(store: GeoPackageStore, desk: Desk) -> GeoPackageStore:
 
 
 def asking(store: GeoPackageStore, desk: Desk) -> TestClient:
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     return TestClient(create_app(service))
 
 

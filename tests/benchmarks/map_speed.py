@@ -24,7 +24,7 @@ from summary_speed import made_snapshot
 from app.api.application import create_app
 from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
-from app.opening import open_all
+from app.session import open_from
 from app.settings import Settings
 from app.store.frame import Categories
 from app.store.snapshot import Snapshot
@@ -130,11 +130,11 @@ def lines(rows: int, open_one: Callable[[], Service]) -> Iterator[str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        opened = open_all(Settings(store=Path(folder) / "map_speed.gpkg"), NOW)
+        opened = open_from(Settings(store=Path(folder) / "map_speed.gpkg"), lambda: NOW)
         table = lines(
             int(sys.argv[1]) if len(sys.argv) > 1 else ROWS,
-            lambda: open_service(opened.store, opened.desk, opened.known(), None, lambda: NOW),
+            lambda: open_service(opened),
         )
         for line in table:
             print(line)
-        opened.store.close()
+        opened.close()

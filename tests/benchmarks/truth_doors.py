@@ -1,7 +1,6 @@
 """Whether the page in one file answers filters as the service does: UCDP's events, the table of filters."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,12 +13,10 @@ import pandas as pd
 from playwright.sync_api import sync_playwright
 from truth_figure import Figure
 
-from app.commands.files import map_in_one_file
 from app.commands.picture import find_browser
 from app.filters import Known, read_query
-from app.ingest.importer import import_file
-from app.opening import Opened, open_desk
-from app.store.geopackage import open_store
+from app.ingest.desk_opening import open_desk
+from app.session import open_bare
 from app.store.snapshot import Snapshot
 
 sys.path.append(str(Path(__file__).parents[1] / "clients"))
@@ -89,14 +86,11 @@ def _is_meant(case: Case, ids: list[str] | None, wanted: list[str]) -> bool:
 def _answered(file: Path, asked: Iterable[Params]) -> Iterator[tuple[Snapshot, Known, list[list[str] | None]]]:
     """A file's incidents, and what the page in one file says to filters: ids, or None where it refuses."""
     with TemporaryDirectory() as folder:
-        path, desk, at = Path(folder) / "store.gpkg", open_desk(None), datetime.now(UTC)
-        store = open_store(path)
-        import_file(file, store, desk, at)
-        os.environ["DURAND_STORE"] = str(path)
         page = Path(folder) / "map.html"
-        page.write_text(map_in_one_file({}), encoding="utf-8")
-        yield store.load().snapshot, Opened(store, desk, at).known(), _in_browser(page, asked)
-        store.close()
+        with open_bare(Path(folder) / "store.gpkg", open_desk, lambda: datetime.now(UTC)) as session:
+            session.import_file(file)
+            page.write_text(session.incidents().page_html(), encoding="utf-8")
+            yield session.state().snapshot, session.known, _in_browser(page, asked)
 
 
 def _in_browser(page: Path, asked: Iterable[Params]) -> list[list[str] | None]:

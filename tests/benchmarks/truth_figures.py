@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from disguised_twin import DATASET, write_twin
 from truth_figure import Figure
 
+from app.ingest.desk_opening import open_desk
 from app.ingest.importer import Options, import_file, seed
-from app.opening import SEED_DIRECTORY, open_desk
 from app.query import Query
+from app.session import SEED_DIRECTORY
 from app.store.geopackage import GeoPackageStore, open_store
 from app.summary.counting import Total, summarise
 from app.summary.ledger import build_ledger

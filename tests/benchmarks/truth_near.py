@@ -14,9 +14,9 @@ from app.geography.discs import lay_over
 from app.geography.geodesy import distance_km
 from app.geography.land import Land
 from app.geography.shares import Places
+from app.ingest.desk_opening import open_desk
 from app.ingest.importer import import_file
 from app.maps.areas import place
-from app.opening import open_desk
 from app.query import Near, PlaceMatch, Query
 from app.store.geopackage import open_store
 from app.store.places import CERTAIN

@@ -10,8 +10,8 @@ from app.geography.geodesy import WGS84
 from app.ingest import ucdp
 from app.ingest.cells import Checks
 from app.ingest.desk import Desk
+from app.ingest.desk_opening import open_desk
 from app.ingest.enrich import enrich
-from app.opening import open_desk
 
 NEAR_KM = 10.0
 ACROSS_KM = 1.0

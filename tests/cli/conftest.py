@@ -18,7 +18,7 @@ def run(seeded_path: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.Monke
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("app.opening.open_desk", lambda _: desk)
+    monkeypatch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
     # These tests' own process has nothing to give way to.
     monkeypatch.setattr("app.commands.importing.give_way", lambda: None)
     for name in ("HOST", "PORT", "BASEMAP", "GAZETTEER", "NOMINATIM", "ACLED_USER", "UCDP_TOKEN", "CHROMIUM"):

@@ -17,7 +17,8 @@ from app.columns import INCIDENTS
 from app.commands import serve
 from app.commands.session import now
 from app.geography.atlas import GEODATA
-from app.opening import Opened, open_all, open_desk
+from app.ingest.desk_opening import open_desk
+from app.session import Session, open_from
 from app.settings import Settings
 from app.store.geopackage import open_store
 
@@ -90,7 +91,7 @@ def test_a_process_that_serves_makes_ready_what_the_map_needs(
     monkeypatch.setattr(serve, "WARM_UP_SECONDS", 0.0)
     monkeypatch.setattr(Service, "warm_up", lambda _: warmed.set())
     monkeypatch.setattr(serve.gc, "freeze", frozen.set)
-    serve.build_app(Opened(store, open_desk(None), now()), Settings(), "127.0.0.1")
+    serve.build_app(Session(store, lambda: open_desk(None), now), Settings(), "127.0.0.1")
     assert warmed.wait(20)
     assert frozen.wait(20)
     store.close()
@@ -114,7 +115,7 @@ def test_geodata_that_are_missing_or_bad_are_told_at_the_start(
     monkeypatch.setattr("app.geography.atlas.GEODATA", tmp_path)
     monkeypatch.setattr("app.geography.gazetteer.SHIPPED", tmp_path)
     with pytest.raises(Exception) as told:  # noqa: PT011  # whichever: the process ends with it
-        open_all(Settings(store=tmp_path / "store.gpkg"), now())
+        open_from(Settings(store=tmp_path / "store.gpkg"), now)
     assert said in repr(told.value)
 
 

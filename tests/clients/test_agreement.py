@@ -25,7 +25,7 @@ from app.api.service import open_service
 from app.cli import main
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import open_store
 from app.store.search import SEARCHED
 
@@ -148,7 +148,7 @@ def store_path(seeded_path: Path, desk: Desk, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module")
 def http(store_path: Path, desk: Desk) -> Iterator[TestClient]:
     store = open_store(store_path)
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
+    service = open_service(Session(store, lambda: desk, lambda: AT))
     with TestClient(create_app(service)) as client:
         yield client
     store.close()
@@ -168,7 +168,7 @@ def command(
     """The ids that `durand export` writes, with the geography that is loaded already."""
     out = tmp_path_factory.mktemp("written") / "incidents.geojson"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.opening.open_desk", lambda _: desk)
+        patch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
         patch.setenv("DURAND_STORE", str(store_path))
 
         def export(params: Params) -> list[str]:

@@ -1,4 +1,4 @@
-"""One table of filters at every door: the service, the command line, and the page in one file."""
+"""One table of filters at every door: the library, the service, the command line, and the page in one file."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,10 +30,11 @@ from starlette.testclient import TestClient
 from app.api.application import create_app
 from app.api.service import open_service
 from app.cli import main
+from app.errors import BadInput
 from app.geography.toponyms import fold
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.opening import Opened
+from app.session import Session
 from app.store.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -75,12 +76,15 @@ def store_path(written: Path, folder: Path, desk: Desk) -> Path:
 
 
 @pytest.fixture(scope="module")
-def http(store_path: Path, desk: Desk) -> Iterator[TestClient]:
-    store = open_store(store_path)
-    service = open_service(store, desk, Opened(store, desk, AT).known(), None, lambda: AT)
-    with TestClient(create_app(service)) as client:
+def session(store_path: Path, desk: Desk) -> Iterator[Session]:
+    with Session(open_store(store_path), lambda: desk, lambda: AT) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def http(session: Session) -> Iterator[TestClient]:
+    with TestClient(create_app(open_service(session))) as client:
         yield client
-    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +110,7 @@ def meant(rows: Rows) -> dict[str, Expected]:
 def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
     """Runs a command in this process, with the geography that is loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.opening.open_desk", lambda _: desk)
+        patch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
         patch.setenv("DURAND_STORE", str(store_path))
         yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
@@ -173,6 +177,29 @@ def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, mea
     summary = http.get("/map/summary", params=case.params).json()
     counted = {name: summary[name] for name in NUMBERS}
     assert counted == {"located": len(wanted.ids), "unlocated": wanted.unlocated, "undated": wanted.undated}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_library_selects_what_the_filters_mean(case: Case, session: Session, rows: Rows) -> None:
+    """With the filters as texts, which is what a route gets, and with their Python values."""
+    values = {name.replace("-", "_"): as_value(name, text) for name, text in case.params.items()}
+    for filters in (case.params, values):
+        found = session.incidents(**filters).to_geopandas()
+        located = found.geometry.notna()
+        assert sorted(found["id"][located]) == expected(rows, case.parts).ids
+        assert int(located.sum()) + session.incidents(**filters).summary().attrs["unlocated"] == len(found)
+
+
+def as_value(name: str, text: str) -> object:
+    """A filter's text as whoever writes Python would give it, where there is such a value."""
+    if name == "datetime" and re.fullmatch(r"[12]\d{3}-\d\d-\d\d/[12]\d{3}-\d\d-\d\d", text):
+        start, end = map(date.fromisoformat, text.split("/"))
+        return start, end
+    if name in ("within_km", "border_km"):
+        return float(text)
+    if name in ("bbox", "near") and "," in text:
+        return tuple(float(part) for part in text.split(","))
+    return text.split(",") if name in ("event_type", "dataset", "province", "side", "stated_match") else text
 
 
 @pytest.mark.parametrize("case", of_routes_and_commands(CASES))
@@ -262,6 +289,15 @@ def test_service_and_page_refuse_in_the_same_words(
     assert said.startswith(case.begins)
     if case.same:
         assert plain(said) == plain(sentence)
+
+
+@pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case.name)
+def test_library_refuses_in_the_same_words(case: Refusal, http: TestClient, session: Session) -> None:
+    sentence = http.get("/collections/incidents/items", params=case.params).json()["description"]
+    with pytest.raises(BadInput) as raised:
+        session.incidents(**case.params)
+    assert str(raised.value).startswith(case.begins)
+    assert "colour" in case.params or str(raised.value) == sentence
 
 
 @pytest.mark.parametrize("case", of_routes_and_commands(REFUSALS))

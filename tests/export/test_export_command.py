@@ -76,11 +76,11 @@ def test_an_offline_project_has_its_layers_beside_it(export: Run) -> None:
     ("words", "message"),
     [
         (["x.shp"], "unknown suffix '.shp': expected .geojson, .csv, .gpkg, .fgb, .parquet, .kml, .qgz"),
-        (["x.gpkg", "--hxl"], "--hxl: only a .csv has a row of tags"),
-        (["x.gpkg", "--offline"], "--offline and --service: only a .qgz is a project"),
-        (["x.csv", "--service", "http://x"], "--offline and --service: only a .qgz is a project"),
+        (["x.gpkg", "--hxl"], "hxl: only a .csv has a row of tags"),
+        (["x.gpkg", "--offline"], "offline and service: only a .qgz is a project"),
+        (["x.csv", "--service", "http://x"], "offline and service: only a .qgz is a project"),
         (["x.qgz", "--near", "torkham"], "near: a live project shows everything; filter it with --offline"),
-        (["x.qgz", "--offline", "--service", "http://x"], "--offline and --service: give one of them"),
+        (["x.qgz", "--offline", "--service", "http://x"], "offline and service: give one of them"),
         (["nowhere/x.fgb"], "cannot write nowhere/x.fgb"),
     ],
 )

@@ -13,8 +13,8 @@ from app.errors import BadInput, DurandError
 from app.ingest import importer
 from app.ingest.apart import Apart
 from app.ingest.desk import Desk
+from app.ingest.desk_opening import open_desk_to_import
 from app.ingest.importer import import_file
-from app.opening import open_desk_to_import
 from app.store.geopackage import GeoPackageStore
 
 

@@ -14,8 +14,8 @@ from app.errors import BadInput, BadParameter, DurandError, UnknownFormat
 from app.export.incidents import EXPORTS
 from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file, read_incidents, seed
-from app.opening import SEED_DIRECTORY
 from app.query import Query
+from app.session import SEED_DIRECTORY
 from app.store.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)

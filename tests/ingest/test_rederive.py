@@ -14,7 +14,7 @@ from app.columns import INCIDENTS
 from app.ingest.desk import Desk
 from app.ingest.importer import import_file
 from app.ingest.rederive import REVISION, derive_again
-from app.opening import open_all
+from app.session import open_from
 from app.settings import Settings
 from app.store.connection import connect
 from app.store.geopackage import open_store
@@ -87,17 +87,17 @@ def test_an_old_store_is_derived_again_as_one_revision_that_says_so(
 ) -> None:
     before = read()
     with caplog.at_level(logging.WARNING, "durand"):
-        first = open_all(Settings(store=old), AT)
+        first = open_from(Settings(store=old), lambda: AT)
     revision = first.store.revision()
     (said,) = caplog.messages
     assert "was derived again, as revision 3; " in said
     assert first.store.history(INCIDENTS, "own:near")[-1]["file"] == REVISION
     assert [version["side"] for version in first.store.history(INCIDENTS, "own:near")] == ["undetermined", "PK"]
-    first.store.close()
-    again = open_all(Settings(store=old), AT)
+    first.close()
+    again = open_from(Settings(store=old), lambda: AT)
     assert (again.store.revision(), len(caplog.messages)) == (revision, 1)
     assert derive_again(again.store, desk, AT) is None
-    again.store.close()
+    again.close()
     after = read()
     assert after.keys() == before.keys()
     for name, row in before.items():
@@ -108,8 +108,7 @@ def test_an_old_store_is_derived_again_as_one_revision_that_says_so(
 def test_what_is_derived_again_is_what_a_new_import_gives(
     old: Path, read: Callable[[], dict[str, Properties]], seeded_path: Path
 ) -> None:
-    everything = open_all(Settings(store=old), AT)
-    everything.store.close()
+    open_from(Settings(store=old), lambda: AT).close()
     found = read()
     said = {
         name: found[f"own:{name}"] for name in ("near", "unknown", "stated", "zero", "found", "other", "named")

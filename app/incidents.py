@@ -1,0 +1,356 @@
+"""What a query found: `Incidents`, from which everything that goes out is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from app.attribution import attribution
+from app.columns import INCIDENTS
+from app.geography.atlas import Atlas
+from app.query import Query
+from app.store.frame import sort_rows
+from app.store.snapshot import Page, Selection, Snapshot
+from app.store.view import View
+from app.symbology import DISCLAIMER
+
+if TYPE_CHECKING:
+    from arro3.core import Table
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from app.maps.mosaic import Mosaic
+    from app.maps.sketch import SketchMap
+    from app.summary.counting import Summary
+
+SHOWN_ROWS = 10
+SHOWN_COLUMNS = ("id", "date_start", "event_type", "title", "province_name", "side", "fatalities_best")
+"""Of the table that a notebook shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where incidents are looked for: a snapshot, the view and the atlas around it when asked for, the clock."""
+
+    snapshot: Snapshot
+    load_view: Callable[[], View]
+    load_atlas: Callable[[], Atlas]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, eq=False)
+class Incidents:
+    """The incidents that a query selects from one revision of a store; `Session.incidents` makes them.
+
+    Incidents without a place are among them (their geometry is None), unless a filter asks for a place: `near`,
+    `bbox`. They come in the order of `sortby`, else nearest first with `near`, else newest first with undated
+    ones last. A later import changes nothing here: ask the session again. `query` is what the filters mean,
+    `params` are their texts.
+
+        >>> near = session.incidents(near="chaman", within_km=25)
+        >>> near
+        <Incidents: 3 of revision 1, near=chaman within_km=25>
+        >>> len(near)
+        3
+    """
+
+    source: Found
+    query: Query
+    params: Mapping[str, str]
+
+    @property
+    def revision(self) -> int:
+        """Number of the store's revision that was asked.
+
+        >>> session.incidents().revision
+        1
+        """
+        return self.source.snapshot.revision
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Every incident of the revision, as the engine holds them."""
+        return self.source.snapshot
+
+    @cached_property
+    def view(self) -> View:
+        """Every collection of the revision."""
+        return self.source.load_view()
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The rows of all that is selected, with a place or without, in order; `limit` and `offset` apply."""
+        chosen = select_all(self.snapshot, self.query)
+        end = None if self.query.limit is None else self.query.offset + self.query.limit
+        part = slice(self.query.offset, end)
+        km = chosen.distance_km
+        return Selection(chosen.rows[part], None if km is None else km[part], chosen.near)
+
+    def __len__(self) -> int:
+        return len(self.selection.rows)
+
+    def __repr__(self) -> str:
+        asked = " ".join(f"{name}={value}" for name, value in self.params.items())
+        told = f"<Incidents: {len(self):,} of revision {self.revision}{f', {asked}' if asked else ''}>"
+        return told if len(told) <= 110 else f"{told[:106]} …>"
+
+    def _repr_html_(self) -> str:
+        from app.incidents_table import table_html
+
+        return table_html(self.first_rows(), len(self), SHOWN_ROWS)
+
+    def first_rows(self) -> "GeoDataFrame":
+        """The first incidents with the columns that a notebook shows."""
+        from app.export.pandas_frames import incidents_frame
+
+        selection = self.selection
+        rows, km = selection.rows[:SHOWN_ROWS], selection.distance_km
+        frame = incidents_frame(self.snapshot, rows, None)[list(SHOWN_COLUMNS)]
+        return frame if km is None else frame.assign(distance_km=km[:SHOWN_ROWS].round(1))
+
+    def page(self, limit: int | None) -> Page:
+        """The located ones as encoded features in a page of `limit`, and how many there are of them."""
+        return self.snapshot.page(replace(self.query, limit=limit))
+
+    def distances(self) -> NDArray[np.float64] | None:
+        """The km to each incident's centre, its nearest and its farthest point, shape (incidents, 3).
+
+        To the metre; NaN where they are not known; None where the query is not about a place.
+        """
+        selection = self.selection
+        if selection.distance_km is None or selection.near is None:
+            return None
+        spans = self.snapshot.place_search.extents.spans(selection.near, selection.rows, selection.distance_km)
+        km: NDArray[np.float64] = np.rint(np.stack([selection.distance_km, *spans], axis=1) * 1000) / 1000
+        return km
+
+    def to_geopandas(self) -> "GeoDataFrame":
+        """A GeoDataFrame: one row for each incident, one column for each of `app.columns`, points in EPSG:4326.
+
+        With `near` also `distance_km`, `distance_min_km` and `distance_max_km`, geodesic. Whole numbers are
+        Int64, other numbers float64, dates datetime64[s], texts objects; unknown is `<NA>`, NaN, NaT, None.
+        Whose data it is, and whose line, stands in `attrs`.
+
+            >>> frame = session.incidents(near="chaman").to_geopandas()
+            >>> str(frame.crs), frame.geometry.isna().any().item(), frame["fatalities_best"].dtype
+            ('EPSG:4326', False, Int64Dtype())
+        """
+        from app.export.pandas_frames import incidents_frame
+
+        frame = incidents_frame(self.snapshot, self.selection.rows, self.distances())
+        frame.attrs.update(self.credits())
+        return frame
+
+    def to_arrow(self) -> "Table":
+        """An Arrow table (arro3; pyarrow, polars and duckdb take it without a copy, by the PyCapsule interface).
+
+        One column for each of `app.columns`: int64, float64, date32 or utf8; with `near` the distances in km as
+        float64. `geometry` is WKB (`geoarrow.wkb`) in longitude and latitude, null for incidents without a
+        place.
+
+            >>> table = session.incidents(dataset="seed").to_arrow()
+            >>> table.num_rows == len(session.incidents()), table.column_names[0], table.column_names[-1]
+            (True, 'id', 'geometry')
+        """
+        from app.export.arrow import build_table
+        from app.export.layers import DISTANCE_COLUMNS, LAYERS, Rows
+        from app.store.frame import point_shapes
+
+        properties = [feature["properties"] for feature in self._features()]
+        columns = INCIDENTS.columns if self.selection.near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
+        numbers = self.snapshot.numbers
+        points = point_shapes(*(numbers[name].take(self.selection.rows) for name in ("longitude", "latitude")))
+        return build_table(Rows(LAYERS[INCIDENTS.name], columns, properties, points), self.credits())
+
+    def to_geojson(self) -> dict[str, Any]:
+        """A FeatureCollection (RFC 7946) as a dict, with the credits; `geometry` is None without a place.
+
+        >>> collection = session.incidents(near="chaman").to_geojson()
+        >>> collection["type"], collection["numberMatched"], collection["features"][0]["geometry"]["type"]
+        ('FeatureCollection', 3, 'Point')
+        """
+        features = self._features()
+        members = {name: text for name, text in self.credits().items() if name != "title"}
+        return {"type": "FeatureCollection", **members, "numberMatched": len(features), "features": features}
+
+    def _features(self) -> list[dict[str, Any]]:
+        return [orjson.loads(feature) for feature in self.snapshot.encoded(self.selection)]
+
+    def credits(self) -> dict[str, str]:
+        """Who is to be credited, whose line it is, and what that does not mean, by name.
+
+        >>> sorted(session.incidents().credits())
+        ['attribution', 'boundary_set', 'depiction', 'disclaimer']
+        """
+        atlas = self.source.load_atlas()
+        return {
+            "attribution": attribution(atlas.attribution, self.snapshot.datasets(self.selection)),
+            "boundary_set": atlas.boundary_set,
+            "depiction": atlas.depiction,
+            "disclaimer": DISCLAIMER,
+        }
+
+    def counted(self, by: Sequence[str] = ()) -> "Summary":
+        """The counts that `summary` makes a frame of; `sortby`, `limit` and `offset` are left aside."""
+        from app.summary.counting import summarise
+        from app.summary.ledger import build_ledger
+
+        return summarise(build_ledger(self.snapshot), self.query, by)
+
+    def summary(self, by: str | Sequence[str] | None = None) -> "DataFrame":
+        """A DataFrame of counts and ranges of deaths, one row for each combination of up to four dimensions.
+
+        `by` are names of month, year, province, adm2, event_type, crossing, distance_band, dataset and side, as
+        a list or as one text with commas; without it one row counts everything. Numbers are Int64, `<NA>` where
+        no source says. Rows must not be added up, for two may count the same people: `attrs` has the `total` (a
+        dict, which has each dataset `by_dataset`), the `warnings`, the `caveat` and how many are `unlocated`.
+        All that the filters select are counted: `sortby`, `limit` and `offset` are left aside. Raises
+        `BadParameter` for an unknown dimension.
+
+            >>> frame = session.incidents(near="chaman").summary(by=["month", "province"])
+            >>> frame.columns[:3].tolist(), frame.attrs["total"]["incidents"]
+            (['month', 'province', 'incidents'], 3)
+        """
+        from pandas import DataFrame, Series
+
+        from app.summary.counting import CAVEAT
+        from app.summary.dimensions import read_dimensions
+
+        texts = by if by is None or isinstance(by, str) else ",".join(by)
+        names = read_dimensions(texts) if texts else ()
+        counted = self.counted(names)
+        frame = DataFrame(
+            {
+                name: Series(values, dtype=object if name in names else "Int64")
+                for name, values in counted.table.items()
+            }
+        )
+        frame.attrs.update(
+            total=counted.whole.as_dict(),
+            warnings=list(counted.whole.warnings),
+            caveat=CAVEAT,
+            unlocated=counted.unlocated,
+        )
+        return frame
+
+    def timeline(self, step: str = "auto") -> "DataFrame":
+        """A DataFrame of how many located incidents lie in each day, week, month or year, without a gap.
+
+        `certainly` counts incidents that lie in the bin with all of their days, `possibly` the ones that may
+        have happened in it; `start` is the bin's first day (datetime64[s]). `attrs` have the `step` that `auto`
+        took, the `first` and the `last` day named, and the number of the `undated`, which are in no bin. Raises
+        `BadParameter` for another step.
+
+        >>> frame = session.incidents().timeline("month")
+        >>> frame.columns.tolist(), frame.attrs["step"]
+        (['start', 'certainly', 'possibly'], 'month')
+        """
+        from pandas import DataFrame
+
+        from app.maps.timeline import read_step, timeline
+
+        told = timeline(self.located(), read_step(step))
+        bins = {**told.pop("bins")}
+        frame = DataFrame({"start": np.array(bins.pop("start"), dtype="datetime64[s]"), **bins})
+        frame.attrs.update(told)
+        return frame
+
+    def areas(self, by: str = "province") -> "DataFrame":
+        """A DataFrame of the provinces, or districts, that located incidents may lie in, each by its code.
+
+        `incidents` have their centre there; `possible` ones lie there with some of their place, `certain` ones
+        with at least 95 % of it; `weight` is how many can honestly be counted there, the sum of the parts of
+        places. `attrs` have what is `elsewhere`, in neither country, and what is `not_attributable` to one area:
+        with both, weights add up to `numberMatched`. Raises `BadParameter` for another `by`.
+
+        >>> frame = session.incidents().areas("province")
+        >>> round(frame["weight"].sum() + frame.attrs["elsewhere"] + frame.attrs["not_attributable"])
+        11
+        """
+        from pandas import DataFrame
+
+        from app.maps.areas import count_areas, place, read_by
+
+        atlas, kind = self.source.load_atlas(), read_by(by)
+        told = count_areas(self.located(), place(self.snapshot, atlas, kind), kind)
+        names = {unit.iso: unit.name for unit in atlas.provinces} | {
+            unit.code: unit.name for unit in atlas.districts
+        }
+        found = told.pop("areas")
+        columns = {name: [each[name] for each in found.values()] for name in ("incidents", "certain", "possible")}
+        weight = np.array([each["weight"] for each in found.values()], dtype=np.float64)
+        named = np.array([names[code] for code in found], dtype=object)
+        frame = DataFrame({"name": named, **columns, "weight": weight}, index=list(found))
+        frame.attrs.update(told)
+        return frame
+
+    def located(self) -> "Mosaic":
+        """The located ones as the map counts them; `sortby`, `limit` and `offset` are left aside."""
+        from app.maps.mosaic import build_mosaic
+        from app.summary.ledger import build_ledger
+
+        return build_mosaic(build_ledger(self.snapshot)).chosen(self.query)
+
+    def map(self, shades: Mapping[str, float] | None = None) -> "SketchMap":
+        """A `folium.Map` of the located ones, which a notebook shows; `save` writes it as one file of HTML.
+
+        It holds all that it draws and asks no other host: provinces, the line, crossings, incidents with the
+        circles they lie in. `shades` says by ISO 3166-2 code how dark a province is, from 0 to 1.
+
+            >>> session.incidents().map()
+            <map of 11 incidents>
+        """
+        from app.maps.sketch import Sketch, Sketched
+
+        located = [feature for feature in self._features() if feature["geometry"] is not None]
+        return Sketch(Sketched(self.source.load_atlas(), located, shades or {})).map
+
+    def page_html(self) -> str:
+        """The map of the service as one file of HTML, with every incident, district and claim inside."""
+        from app.maps.compose import Stage, compose, draw_ground, embedded
+        from app.maps.standalone import build_standalone
+
+        records, atlas = embedded(self.view, self.query), self.source.load_atlas()
+        stage = Stage(self.view, atlas, draw_ground(atlas), self.source.now().date())
+        return build_standalone(compose(stage, self.query, records, self.params))
+
+    def export(
+        self, path: str | Path, *, hxl: bool = False, offline: bool = False, service: str | None = None
+    ) -> Path:
+        """Write a file and give its path; the suffix picks the format, and what was there is replaced.
+
+        `.geojson`, `.csv` (with `hxl`, the tags of HXL are its second row), `.fgb`, `.parquet` and `.kml` hold
+        the located incidents, as `durand export` writes them; `.gpkg` holds every layer, styled, one of them the
+        incidents without a place; `.html` is the service's map in one file; `.qgz` is a QGIS project, `offline`
+        on a GeoPackage beside it or of the layers of the `service` at an address. Raises `BadParameter` for
+        another suffix and for an option that the format has no use for, `BadInput` for a file that cannot be
+        written.
+
+            >>> session.incidents(near="chaman").export("near.gpkg").name
+            'near.gpkg'
+        """
+        from app.selection_file import Content, FileOptions, check_file, write_content
+
+        out, options = Path(path), FileOptions(hxl, offline, service)
+        check_file(out, options)
+        content = Content(
+            self.view, self.query, self.params, self.source.load_atlas(), self.source.now(), self.page_html
+        )
+        write_content(out, content, options)
+        return out
+
+
+def select_all(snapshot: Snapshot, query: Query) -> Selection:
+    """Every row that a query asks for, with a place or without, in its order, whatever `limit` and `offset`."""
+    whole = replace(query, sort=(), limit=None, offset=0)
+    if query.near is not None:
+        return snapshot.select(replace(whole, sort=query.sort))
+    there, nowhere = (snapshot.select(replace(whole, located=each)) for each in (True, False))
+    rows = np.sort(np.concatenate([there.rows, nowhere.rows]))
+    return Selection(rows[sort_rows(snapshot, rows, query.sort, {})] if query.sort else rows, None)

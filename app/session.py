@@ -1,0 +1,385 @@
+"""An open store and all that is asked of it: `Session`, which every door opens, and how it is opened."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from app.errors import BadParameter
+from app.filter_texts import filter_texts
+from app.filters import Known, read_query
+from app.geography.atlas import GEODATA, Atlas
+from app.geography.land import Land
+from app.geography.shipped import read_crossings, read_province_codes
+from app.incidents import Found, Incidents
+from app.interval_text import read_interval
+from app.query import Query
+from app.settings import Settings
+from app.store.derivation import is_derived_anew
+from app.store.geopackage import GeoPackageStore, State, open_store
+from app.store.records import Records
+from app.store.view import View, build_geography, build_view
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from app.geocoding.geocoder import Answer
+    from app.ingest.apart import Apart
+    from app.ingest.desk import Desk
+    from app.ingest.importer import ImportReport, Options
+
+log = logging.getLogger("durand")
+
+SEED_DIRECTORY = GEODATA / "seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who follows an import: `progress` is told the bytes read so far, `other` is a process for large files."""
+
+    progress: Callable[[int], None] = lambda _: None
+    other: "Apart | None" = None
+
+
+@dataclass(eq=False)
+class Session:
+    """An open store; `app.open` opens one. What is asked for is answered from the store's last revision.
+
+    Use it in a `with` statement, or call `close`. It is for one thread. While it is open, nothing else in this
+    process may open the store's file: `Incidents.to_geopandas` gives its content instead. The geography (`desk`)
+    is loaded when it is first needed.
+
+        >>> with app.open("durand.gpkg") as session:
+        ...     session
+        <Session of durand.gpkg>
+    """
+
+    store: GeoPackageStore
+    load_desk: "Callable[[], Desk]"
+    now: Callable[[], datetime]
+    _state: State | None = field(default=None)
+    _view: tuple[State, date, View] | None = field(default=None)
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Session of {self.store.path.name}>"
+
+    def close(self) -> None:
+        """Let go of the store's file; incidents that were asked for before can still be read.
+
+        >>> other = app.open("other.gpkg")
+        >>> other.close()
+        """
+        self.store.close()
+
+    @property
+    def path(self) -> Path:
+        """The store's file.
+
+        >>> session.path.name
+        'durand.gpkg'
+        """
+        return self.store.path
+
+    @property
+    def revision(self) -> int:
+        """Number of the store's last revision: every import that changes something makes one.
+
+        >>> session.revision
+        1
+        """
+        return self.store.revision()
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        dataset: str | None = None,
+        format: str = "auto",  # noqa: A002  # the command's own word
+        map: str | Path | None = None,  # noqa: A002
+        dry_run: bool = False,
+        accept_unconfirmed: bool = False,
+    ) -> "ImportReport":
+        """Import a file as one revision, all of it or nothing, and give the report of what became of its rows.
+
+        `dataset` is the name of the dataset, if not the file's own or its format's; `format` is ucdp, acled,
+        gdelt, own, geojson or auto, which tells by the columns; `map` is a TOML file that says which column is
+        which. `dry_run` reports and writes nothing. `accept_unconfirmed` locates names that nothing confirms at
+        their best candidates. Raises `BadInput` for a file that cannot be read, `BadParameter` for an unknown
+        format or name of a dataset, `StoreError` where the store cannot be written. A row that cannot be used is
+        refused and stands in the report.
+
+            >>> session.import_file("events.csv", dataset="desk", dry_run=True)
+            <ImportReport of events.csv: 2 rows, 2 inserted, 0 updated, 0 unchanged, 0 refused (dry run)>
+        """
+        from app.ingest.importer import Options
+        from app.ingest.mapping import load_map
+
+        if map is not None and format != "auto":
+            raise BadParameter(f"map and format {format}: the mapping says what the columns are; give one of them")
+        mapping = None if map is None else load_map(Path(map))
+        return self.take_in(Path(path), Options(format, dataset, dry_run, mapping, accept_unconfirmed))
+
+    def take_in(self, path: Path, options: "Options", watch: Watch = Watch()) -> "ImportReport":
+        """Import a file with options that are read already, as `import_file` says."""
+        from app.ingest.importer import import_file
+
+        return import_file(path, self.store, self.desk, self.now(), options, watch.progress, watch.other)
+
+    def incidents(self, **filters: object) -> Incidents:
+        """The incidents that the filters select, as of now; without filters all of them.
+
+        Filters have the names and the text of the routes (`bbox_crs`, `filter_lang`, `filter_crs` with a low
+        line), and any property's name is one for a value of it. Or they are Python values: numbers, dates,
+        `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon, lat)` for
+        `near`, lists of words, None for no such filter. Distances are geodesic km. Raises `BadParameter` at once
+        for a filter that is unknown or cannot be understood, `NotFound` for a crossing whose place is not known.
+
+            >>> october = session.incidents(near="torkham", within_km=25, datetime="2025-10")
+            >>> from datetime import date
+            >>> days = date(2025, 10, 1), date(2025, 10, 31)
+            >>> len(session.incidents(near="torkham", within_km=25, datetime=days)) == len(october)
+            True
+            >>> session.incidents(colour="red")
+            Traceback (most recent call last):
+            app.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
+        """
+        return self.find(filter_texts(filters))
+
+    def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
+        """The incidents that the filters' texts select, in a view that is there already or as of now."""
+        return self.select(self.read(params), params, view)
+
+    def read(self, params: Mapping[str, str]) -> Query:
+        """The query that the filters' texts describe; raises as `incidents` does."""
+        return read_query(params, self.known)
+
+    def select(self, query: Query, params: Mapping[str, str], view: View | None = None) -> Incidents:
+        """The incidents of a query, read from these texts, in a view that is there already or as of now."""
+        if view is not None:
+            return Incidents(Found(view.snapshot, lambda: view, self._atlas, self.now), query, params)
+        state = self.state()
+        source = Found(state.snapshot, partial(self._view_of, state), self._atlas, self.now)
+        return Incidents(source, query, params)
+
+    def geocode(
+        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
+    ) -> "Answer":
+        """Where a name may be: the verdict, the reason, and the `matches`, best first.
+
+        Each match has `lon` and `lat` in degrees, `radius_km` that holds the spot nine times in ten, `score`
+        (the probability of that), `place` and `why`. `country`, `province` and `district` are names in any
+        spelling, or codes. Raises `GeocoderUnavailable` where an outside service is asked and does not answer.
+
+            >>> answer = session.geocode("Spin Boldak", province="Kandahar")
+            >>> str(answer.verdict), round(answer.match.lon, 1), round(answer.match.lat, 1)
+            ('matched', 66.4, 31.0)
+        """
+        return self.desk.geocoder.answer(name, country, province, district)
+
+    def locate(self, lon: float, lat: float, radius_km: float = 0.0) -> dict[str, Any]:
+        """What the geography says of a point known to within `radius_km`: district, province, side, distances.
+
+        `lon` and `lat` in degrees; `border_km` and `crossing_km` are geodesic; `side_certainty` is the share of
+        the circle on that side; None where it cannot say. Raises `BadInput` for a point that is not on the
+        earth.
+
+            >>> place = session.locate(66.4, 31.0, radius_km=5)
+            >>> place["province"], place["crossing"]
+            ('AF-KAN', 'chaman')
+        """
+        columns = self.desk.atlas.locate(lon, lat, radius_km).columns()
+        values = {name: column.tolist()[0] for name, column in columns.items()}
+        return {name: None if value != value else value for name, value in values.items()}
+
+    def crossings(self, datetime: str | date | None = None) -> "GeoDataFrame":
+        """The crossings as a GeoDataFrame in EPSG:4326, each with its status on a day, today if none is given.
+
+        A status is what is said last, `unknown` where nobody says one; `geometry` is None where nobody published
+        a point. Raises `BadParameter` for what is no day.
+
+            >>> gates = session.crossings("2025-10-20").set_index("id")
+            >>> gates.loc["torkham", ["name", "status"]].tolist()
+            ['Torkham', 'closed']
+        """
+        from app.atlas_columns import CROSSINGS
+        from app.export.pandas_frames import records_frame
+
+        texts = filter_texts({"datetime": datetime})
+        interval = read_interval(texts["datetime"]) if texts else None
+        return records_frame(self.view().on(interval).records["crossings"], CROSSINGS)
+
+    def claims(self) -> "DataFrame":
+        """What parties claim, one row for each claim, with who said it; `incident` is the id of what it is about.
+
+        >>> session.claims()[["incident", "said_by", "statement"]].shape[1]
+        3
+        """
+        from app.columns import CLAIMS
+        from app.export.pandas_frames import records_frame
+
+        return records_frame(self.state().claims, CLAIMS)
+
+    def crossing_status(self) -> "DataFrame":
+        """Every dated statement about a crossing, one row for each, with who made it; contradicting ones both.
+
+        >>> "date_from" in session.crossing_status().columns
+        True
+        """
+        from app.columns import CROSSING_STATUS
+        from app.export.pandas_frames import records_frame
+
+        return records_frame(self.state().crossing_status, CROSSING_STATUS)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The geography and the geocoder; they take half a second to load."""
+        return self.load_desk()
+
+    @cached_property
+    def known(self) -> Known:
+        """What filters may name; the geography is not loaded for it."""
+        if "desk" in self.__dict__:
+            gates, codes = self.desk.atlas.crossings, tuple(unit.iso for unit in self.desk.atlas.provinces)
+        else:
+            gates, codes = read_crossings(GEODATA), read_province_codes(GEODATA)
+        points = {
+            gate.id: None if gate.lon is None or gate.lat is None else (gate.lon, gate.lat) for gate in gates
+        }
+        return Known(points, frozenset(codes))
+
+    @cached_property
+    def geography(self) -> Mapping[str, Records]:
+        """The collections that are the atlas alone."""
+        return build_geography(self.desk.atlas)
+
+    def state(self) -> State:
+        """All that the store holds at its last revision, read again when there is a later one."""
+        if self._state is None or self._state.revision != self.store.revision():
+            self._state = self.store.load()
+        return self._state
+
+    def view(self) -> View:
+        """Every collection as it is now."""
+        return self._view_of(self.state())
+
+    def read_view(self, day: date) -> View:
+        """Every collection at the last revision, crossings with their status of a day; read from the file."""
+        return build_view(self.store.load(), self.geography, self.desk.atlas, day)
+
+    def _view_of(self, state: State) -> View:
+        today = self.now().date()
+        if self._view is None or self._view[0] is not state or self._view[1] != today:
+            self._view = state, today, build_view(state, self.geography, self.desk.atlas, today)
+        return self._view[2]
+
+    def _atlas(self) -> Atlas:
+        return self.desk.atlas
+
+    def withholding(self, licences: frozenset[str]) -> "Session":
+        """A session on the store for readers who must not be given incidents under these licences."""
+        session = Session(self.store.withholding(licences), self.load_desk, self.now)
+        if "desk" in self.__dict__:
+            session.desk = self.desk
+        return session
+
+
+def open_session(path: str | Path | None = None) -> Session:
+    """Open a store and give its `Session`: the file at `path`, or that of the settings (`DURAND_STORE`).
+
+    A store is one GeoPackage file. One that is not there is made, and filled with the seed incidents. Raises
+    `StoreError` for a file that is no store (`WrongSchema`), is locked, or whose folder is missing, and
+    `BadParameter` for a variable of the environment that cannot be used.
+
+        >>> with app.open("durand.gpkg") as session:
+        ...     len(session.incidents(dataset="seed")) == len(session.incidents())
+        True
+    """
+    changed = {} if path is None else {"store": Path(path)}
+    return open_from(read_settings().model_copy(update=changed), _clock)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; `BadParameter` names the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DURAND_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadParameter(f"{name}: {first['msg']}: {first['input']!r}") from error
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = False) -> Session:
+    """A session on the store of the settings, made and filled with the seed incidents on first use.
+
+    A new one is made `alone`, as `open_store` says. One that an earlier program filled is derived again.
+    """
+    session = open_bare(settings.store, partial(_load_desk, settings), now, alone=alone)
+    try:
+        _bring_up_to_date(session)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _load_desk(settings: Settings) -> "Desk":
+    from app.ingest.desk_opening import name_sources, open_desk
+
+    return open_desk(name_sources(settings))
+
+
+def open_bare(
+    path: Path, load_desk: "Callable[[], Desk]", now: Callable[[], datetime], *, alone: bool = False
+) -> Session:
+    """A session on the store in that file as it is; one that is not there is made, and stays empty."""
+    land = Land()
+    session = Session(open_store(path, alone=alone, land=land), load_desk, now)
+    # One atlas for both, loaded by the first that needs it.
+    land.load = lambda: session.desk.atlas
+    return session
+
+
+def _bring_up_to_date(session: Session) -> None:
+    """Fill a new store, and derive again one that an earlier program filled."""
+    store = session.store
+    if store.revision() == 0:
+        from app.ingest.importer import seed
+
+        seed(store, session.desk, SEED_DIRECTORY, session.now())
+    elif not is_derived_anew(store.path):
+        _derive_again(session)
+
+
+def _derive_again(session: Session) -> None:
+    from app.ingest.rederive import derive_again
+
+    store = session.store
+    counts = derive_again(store, session.desk, session.now())
+    if counts is not None and counts.updated:
+        log.warning(
+            "%s was filled by an earlier version: what it derived of the incidents was derived again, as revision "
+            "%d; %d incidents changed and %d stayed as they were; what sources say is as it was",
+            store.path,
+            store.revision(),
+            counts.updated,
+            counts.unchanged,
+        )

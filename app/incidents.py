@@ -159,14 +159,11 @@ class Incidents:
             (True, 'id', 'geometry')
         """
         from app.export.arrow import build_table
-        from app.export.layers import DISTANCE_COLUMNS, LAYERS, Rows
-        from app.store.frame import point_shapes
+        from app.export.layers import LAYERS, IncidentRows, incident_columns
 
-        properties = [feature["properties"] for feature in self._features()]
-        columns = INCIDENTS.columns if self.selection.near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
-        numbers = self.snapshot.numbers
-        points = point_shapes(*(numbers[name].take(self.selection.rows) for name in ("longitude", "latitude")))
-        return build_table(Rows(LAYERS[INCIDENTS.name], columns, properties, points), self.credits())
+        layer, near = LAYERS[INCIDENTS.name], self.selection.near
+        rows = IncidentRows(layer, incident_columns(near), self.snapshot, self.selection.rows, self.distances())
+        return build_table(rows, self.credits())
 
     def to_geojson(self) -> dict[str, Any]:
         """A FeatureCollection (RFC 7946) as a dict, with the credits; `geometry` is None without a place.

@@ -1,24 +1,20 @@
-"""CSV (RFC 4180, UTF-8) from encoded features, or from rows."""
+"""CSV (RFC 4180, UTF-8) from rows."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-import orjson
-
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
 
-def csv_chunks(features: Iterable[bytes], columns: Sequence[str], per_chunk: int = 1000) -> Iterator[bytes]:
-    """A table of the features' properties, header first; null is an empty cell."""
+def csv_chunks(columns: Sequence[str], parts: Iterable[Iterable[Sequence[object]]]) -> Iterator[bytes]:
+    """A table in pieces: the header with the first rows, then the other parts; null is an empty cell."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    for number, feature in enumerate(features, 1):
-        properties = orjson.loads(feature)["properties"]
-        writer.writerow([properties[name] for name in columns])
-        if number % per_chunk == 0:
-            yield _drain(buffer)
+    for rows in parts:
+        writer.writerows(rows)
+        yield _drain(buffer)
     yield _drain(buffer)
 
 

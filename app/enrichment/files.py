@@ -12,7 +12,7 @@ from app.attribution import attribution
 from app.columns import INCIDENTS
 from app.errors import BadInput
 from app.export.imprint import Imprint
-from app.export.layers import LAYERS, Rows, incident_rows
+from app.export.layers import LAYERS, IncidentRows, incident_rows
 from app.export.single_layer import write_geoparquet
 from app.export.whole_files import write_file
 from app.ingest.desk import Desk
@@ -88,7 +88,7 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
             raise BadInput(f"{job.source.name}: its rows are {report.table}: only incidents are enriched")
         rows = _all_rows(session.state().snapshot)
     atlas = desk.atlas
-    datasets = sorted({str(properties["dataset"]) for properties in rows.properties})
+    datasets = sorted(set(rows.values(INCIDENTS.column("dataset"))))
     imprint = Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, job.at)
     write_file(job.target, lambda part: write_geoparquet(part, rows, imprint))
     return report
@@ -99,10 +99,8 @@ def enrich_here(jobs: Iterable[Job], desk: Desk) -> Iterator[ImportReport]:
     return (enrich_file(job, desk) for job in jobs)
 
 
-def _all_rows(snapshot: Snapshot) -> Rows:
+def _all_rows(snapshot: Snapshot) -> IncidentRows:
     """Every incident: those with a place, then those without, whose geometry is None."""
-    located, unlocated = (incident_rows(snapshot, query) for query in (Query(), Query().placeless()))
-    assert located.geometries is not None
-    nowhere = np.full(len(unlocated.properties), None, dtype=object)
-    properties = [*located.properties, *unlocated.properties]
-    return Rows(LAYERS[INCIDENTS.name], INCIDENTS.columns, properties, np.append(located.geometries, nowhere))
+    located, unlocated = (incident_rows(snapshot, query).rows for query in (Query(), Query().placeless()))
+    rows = np.concatenate([located, unlocated])
+    return IncidentRows(LAYERS[INCIDENTS.name], INCIDENTS.columns, snapshot, rows)

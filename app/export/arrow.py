@@ -1,15 +1,17 @@
-"""Rows as an Arrow table: every column with its type, also where all its values are unknown."""
+"""Rows as Arrow record batches: every column with its type, also where all its values are unknown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import cast
 
 import numpy as np
 import shapely
-from arro3.core import Array, DataType, Field, Schema, Table
+from arro3.core import Array, ChunkedArray, DataType, Field, RecordBatch, RecordBatchReader, Schema, Table
 from numpy.typing import NDArray
 
 from app.columns import Column
-from app.export.layers import Rows, Shape
+from app.export.layers import PER_PART, IncidentRows, Rows, Shape, text_values
+from app.store.frame import NO_DATE, Categories, TextColumn, point_shapes
 
 GEOMETRY = "geometry"
 WKB = {"ARROW:extension:name": "geoarrow.wkb"}
@@ -23,15 +25,77 @@ TYPES = {
 }
 
 
-def build_table(rows: Rows, metadata: Mapping[str, str]) -> Table:
-    """The rows' columns in order, then `geometry` as WKB where they have a place."""
+def record_batches(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> RecordBatchReader:
+    """The rows as a stream of Arrow record batches: their columns in order, then `geometry` as ISO WKB.
+
+    Columns are int64, float64, date32 or utf8. A layer without a place has no `geometry`; in the layer of
+    incidents it is null where the location is unknown. A batch is made when it is read, once.
+    """
     fields = [Field(c.name, TYPES[c.kind], nullable=True, metadata=_about(c)) for c in rows.columns]
-    arrays = [_array(column, rows.properties) for column in rows.columns]
-    if rows.geometries is not None:
-        assert rows.layer.shape is not None
+    if rows.layer.shape is not None:
         fields.append(Field(GEOMETRY, DataType.binary(), nullable=True, metadata=WKB))
-        arrays.append(Array(to_wkb(rows.geometries, rows.layer.shape), type=DataType.binary()))
-    return Table.from_arrays(arrays, schema=Schema(fields, metadata=dict(metadata)))
+    schema = Schema(fields, metadata=dict(metadata))
+    batches = (RecordBatch.from_arrays(arrays, schema=schema) for arrays in _arrays(rows))
+    # The reader takes any iterable, and reads it batch by batch; its annotation knows sequences only.
+    return RecordBatchReader.from_batches(schema, cast(Sequence[RecordBatch], batches))
+
+
+def build_table(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Table:
+    """All of `record_batches` as one table."""
+    return record_batches(rows, metadata).read_all()
+
+
+def _arrays(rows: Rows | IncidentRows) -> Iterator[list[Array]]:
+    """The arrays of each batch."""
+    if isinstance(rows, Rows):
+        arrays = [_array(column, rows.properties) for column in rows.columns]
+        if rows.geometries is not None and rows.layer.shape is not None:
+            arrays.append(Array(to_wkb(rows.geometries, rows.layer.shape), type=DataType.binary()))
+        yield arrays
+        return
+    distinct = {c.name: _distinct(rows.frame.categories[c.name]) for c in rows.columns if c.kind == "text"}
+    for first in range(0, max(len(rows), 1), PER_PART):
+        some = rows.part(first, PER_PART)
+        arrays = [_incident_array(column, some, distinct) for column in rows.columns]
+        if rows.layer.shape is not None:
+            points = point_shapes(some.numbers("longitude"), some.numbers("latitude"))
+            arrays.append(Array(to_wkb(points, "Point"), type=DataType.binary()))
+        yield arrays
+
+
+def _distinct(texts: TextColumn) -> Array | None:
+    """The distinct values of a text column, and a null after them; None for a column of which few are alike."""
+    return Array([*texts.values, None], type=DataType.utf8()) if isinstance(texts, Categories) else None
+
+
+def _incident_array(column: Column, some: IncidentRows, distinct: Mapping[str, Array | None]) -> Array:
+    if column.kind == "text":
+        texts, values = some.frame.categories[column.name].take(some.rows), distinct[column.name]
+        if values is None or not isinstance(texts, Categories):
+            return Array(text_values(texts), type=DataType.utf8())
+        return values.take(_positions(texts.codes >= 0, texts.codes, len(values) - 1))
+    if column.kind == "date":
+        days = some.frame.days[column.name].take(some.rows)
+        return _nullable(days, days != NO_DATE).cast(DataType.date32())
+    numbers = some.numbers(column.name)
+    known = ~np.isnan(numbers)
+    if column.kind == "integer":
+        return _nullable(np.where(known, numbers, 0).astype(np.int64), known)
+    return _nullable(numbers, known)
+
+
+def _nullable(values: NDArray[np.generic], known: NDArray[np.bool_]) -> Array:
+    """The values, null where they are not known."""
+    array = Array.from_numpy(np.ascontiguousarray(values))
+    if known.all():
+        return array
+    held = ChunkedArray([array, Array([None], type=array.type)]).combine_chunks()
+    return held.take(_positions(known, np.arange(len(values)), len(values)))
+
+
+def _positions(known: NDArray[np.bool_], at: NDArray[np.signedinteger], null: int) -> Array:
+    """Positions as Arrow takes them, `null` where a value is not known."""
+    return Array.from_numpy(np.where(known, at, null).astype(np.uint32))
 
 
 def to_wkb(geometries: NDArray[np.object_], shape: Shape) -> list[bytes | None]:

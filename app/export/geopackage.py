@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from app.export.arrow import GEOMETRY, build_table
+from app.export.arrow import GEOMETRY, record_batches
 from app.export.imprint import Imprint
-from app.export.layers import Layer, Rows
+from app.export.layers import IncidentRows, Layer, Rows
 from app.export.qml import qml_text
 from app.export.sld import sld_text
 
@@ -32,7 +32,7 @@ _STYLE_SQL = (
 )
 
 
-def write_geopackage(path: Path, layers: Sequence[Rows], imprint: Imprint) -> None:
+def write_geopackage(path: Path, layers: Sequence[Rows | IncidentRows], imprint: Imprint) -> None:
     """A GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles."""
     about = imprint.as_dict()
     for number, rows in enumerate(layers):
@@ -43,13 +43,13 @@ def write_geopackage(path: Path, layers: Sequence[Rows], imprint: Imprint) -> No
         connection.executemany(_STYLE_SQL, (_style_row(rows.layer) for rows in layers))
 
 
-def _write_layer(path: Path, rows: Rows, about: Mapping[str, str], *, is_first: bool) -> None:
+def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str], *, is_first: bool) -> None:
     # With pandas, which it imports, 0.2 s: not at the start of a service.
     import pyogrio
 
     table, shape = rows.layer.table, rows.layer.shape
     pyogrio.write_arrow(
-        build_table(rows, {}),
+        record_batches(rows, {}),
         path,
         layer=table.name,
         driver="GPKG",

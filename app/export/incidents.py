@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.attribution import attribution
-from app.columns import INCIDENTS, Column
+from app.columns import Column
 from app.encode import delimited, geojson
-from app.export.layers import DISTANCE_COLUMNS
+from app.export.layers import IncidentRows, incident_columns, incident_rows
 from app.geography.atlas import Atlas
 from app.query import Query
 from app.store.snapshot import Snapshot
 from app.symbology import DISCLAIMER
 
+PER_CHUNK = 1000
+"""Incidents in a piece of a table."""
 LINE_END = b"\r\n"
 
 
@@ -44,15 +46,22 @@ def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime)
 def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A CSV table; the boundary set is a column, and so is the source of each row."""
     del atlas, at
-    features = snapshot.encoded(snapshot.select(query), _part(query))
-    return delimited.csv_chunks(features, [column.name for column in _columns(query)])
+    rows = incident_rows(snapshot, query)
+    return delimited.csv_chunks([column.name for column in rows.columns], _table_parts(rows))
+
+
+def _table_parts(rows: IncidentRows) -> Iterator[Iterator[tuple[object, ...]]]:
+    """The incidents' values in the order of their columns, some incidents at a time."""
+    for first in range(0, len(rows), PER_CHUNK):
+        some = rows.part(first, PER_CHUNK)
+        yield zip(*map(some.values, rows.columns), strict=True)
 
 
 def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
     """A CSV table with a second row of tags, those of the Humanitarian Exchange Language."""
     chunks = csv_chunks(snapshot, query, atlas, at)
     header, _, rest = next(chunks).partition(LINE_END)
-    yield header + LINE_END + tag_row(_columns(query)) + LINE_END + rest
+    yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rest
     yield from chunks
 
 
@@ -61,10 +70,6 @@ def tag_row(columns: Sequence[Column]) -> bytes:
     row = io.StringIO()
     csv.writer(row, lineterminator="").writerow([column.hxl or "" for column in columns])
     return row.getvalue().encode()
-
-
-def _columns(query: Query) -> Sequence[Column]:
-    return INCIDENTS.columns if query.near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
 
 
 def _part(query: Query) -> slice:

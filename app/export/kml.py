@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from app.columns import Column
 from app.export.elements import element, worded, xml_text
 from app.export.imprint import TITLE, Imprint
-from app.export.layers import Rows
+from app.export.layers import IncidentRows
 from app.incident import EventType
 from app.symbology import EVENT_SYMBOLS, LEAST_RADIUS_PX, radius_px, sizing_deaths
 
@@ -17,7 +17,7 @@ LEAST_SCALE = 0.5
 SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "double"}
 
 
-def kml_text(rows: Rows, imprint: Imprint) -> str:
+def kml_text(rows: IncidentRows, imprint: Imprint) -> str:
     """The document; unknown values are left out."""
     placemarks = [_placemark(properties, rows.columns) for properties in rows.properties]
     document = element(
@@ -51,7 +51,7 @@ def _style(event_type: EventType, scale: float) -> Element:
     return element("Style", {"id": _style_id(event_type, scale)}, icon)
 
 
-def _schema(rows: Rows) -> Element:
+def _schema(rows: IncidentRows) -> Element:
     name = rows.layer.table.name
     fields = [
         element(

@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
 import orjson
-from arro3.core import Table
 from arro3.io import write_parquet
 
-from app.export.arrow import GEOMETRY, build_table
+from app.export.arrow import GEOMETRY, record_batches
 from app.export.imprint import Imprint
-from app.export.layers import Rows
+from app.export.layers import IncidentRows
 
 GEOPARQUET_VERSION = "1.1.0"
 
 
-def write_flatgeobuf(path: Path, rows: Rows, imprint: Imprint) -> None:
+def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
     """A FlatGeobuf file with its spatial index.
 
     The format has no days: dates are moments at midnight.
@@ -22,7 +22,7 @@ def write_flatgeobuf(path: Path, rows: Rows, imprint: Imprint) -> None:
     import pyogrio
 
     pyogrio.write_arrow(
-        build_table(rows, {}),
+        record_batches(rows, {}),
         path,
         layer=rows.layer.table.name,
         driver="FlatGeobuf",
@@ -33,27 +33,21 @@ def write_flatgeobuf(path: Path, rows: Rows, imprint: Imprint) -> None:
     )
 
 
-def write_geoparquet(path: Path, rows: Rows, imprint: Imprint) -> None:
+def write_geoparquet(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
     """A GeoParquet 1.1 file; the imprint is in its key-value metadata."""
     about = imprint.as_dict()
-    table: Table = build_table(rows, about)
+    batches = record_batches(rows, about)
     geo = orjson.dumps(geo_metadata(rows)).decode()
     with path.open("wb") as sink:
-        write_parquet(table, sink, compression="zstd(3)", key_value_metadata={**about, "geo": geo})
+        write_parquet(batches, sink, compression="zstd(3)", key_value_metadata={**about, "geo": geo})
 
 
-def geo_metadata(rows: Rows) -> dict[str, object]:
+def geo_metadata(rows: IncidentRows) -> dict[str, object]:
     """What GeoParquet 1.1 asks a file to say of its geometry; without a `crs` it is CRS84."""
-    about: dict[str, object] = {
-        "encoding": "WKB",
-        "geometry_types": [rows.layer.shape] if rows.properties else [],
-    }
-    points = [
-        (float(str(p["longitude"])), float(str(p["latitude"])))
-        for p in rows.properties
-        if p["longitude"] is not None
-    ]
-    if points:
-        lons, lats = zip(*points, strict=True)
-        about["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
+    about: dict[str, object] = {"encoding": "WKB", "geometry_types": [rows.layer.shape] if len(rows) else []}
+    lons, lats = rows.numbers("longitude"), rows.numbers("latitude")
+    if not np.isnan(lons).all():
+        about["bbox"] = [
+            float(side) for side in (np.nanmin(lons), np.nanmin(lats), np.nanmax(lons), np.nanmax(lats))
+        ]
     return {"version": GEOPARQUET_VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: about}}

@@ -1,13 +1,16 @@
 """Coordinate reference systems of answers, boxes and filters (OGC API Features, Part 2)."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import shapely
-from pyproj import Transformer
 from shapely import Geometry
 
 from app.condition import Where
 from app.errors import BadParameter
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 AUTHORITY_CODES = {
@@ -31,8 +34,11 @@ def read_crs(name: str, text: str) -> str:
 
 
 @cache
-def transformer(source: str, target: str) -> Transformer:
+def transformer(source: str, target: str) -> "Transformer":
     """From one of our reference systems to another, each in its own order of axes."""
+    # A quarter of the time that a short command takes, and few filters are in another reference system.
+    from pyproj import Transformer
+
     return Transformer.from_crs(AUTHORITY_CODES[source], AUTHORITY_CODES[target])
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.errors import BadInput, BadParameter
+from app.errors import BadParameter
 from app.export.imprint import build_imprint
 from app.export.incidents import EXPORTS, HXL_CSV
+from app.export.pieces import write_pieces
 from app.export.project import Source, file_source, live_source, packed, project_text
 from app.export.whole_files import FILES, write_file
 from app.geography.atlas import Atlas
@@ -84,17 +85,6 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
     else:
         export = HXL_CSV if options.hxl else EXPORTS[suffix]
         write_pieces(out, export.chunks(content.view.snapshot, content.query, content.atlas, content.at))
-
-
-def write_pieces(out: Path, pieces: Iterable[bytes]) -> None:
-    """The file from its pieces, or none: what was there stays until the new one is complete."""
-    part = out.with_name(out.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-        part.replace(out)
-    except OSError as error:
-        raise BadInput(f"cannot write {out}: {error.strerror}") from error
 
 
 def _write_layers(out: Path, content: Content, suffix: str) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app.errors import BadParameter
 from app.filter_texts import filter_texts
 from app.filters import Known, read_query
-from app.geography.atlas import GEODATA, Atlas
+from app.geography.atlas import GEODATA, Atlas, load_atlas
 from app.geography.land import Land
 from app.geography.shipped import read_crossings, read_province_codes
 from app.incidents import Found, Incidents
@@ -64,6 +64,7 @@ class Session:
     store: GeoPackageStore
     load_desk: "Callable[[], Desk]"
     now: Callable[[], datetime]
+    load_atlas: Callable[[], Atlas] | None = None
     _state: State | None = field(default=None)
     _view: tuple[State, date, View] | None = field(default=None)
 
@@ -202,7 +203,7 @@ class Session:
             >>> place["province"], place["crossing"]
             ('AF-KAN', 'chaman')
         """
-        columns = self.desk.atlas.locate(lon, lat, radius_km).columns()
+        columns = self.atlas.locate(lon, lat, radius_km).columns()
         values = {name: column.tolist()[0] for name, column in columns.items()}
         return {name: None if value != value else value for name, value in values.items()}
 
@@ -248,13 +249,21 @@ class Session:
     @cached_property
     def desk(self) -> "Desk":
         """The geography and the geocoder; they take half a second to load."""
-        return self.load_desk()
+        desk = self.load_desk()
+        return replace(desk, atlas=self.atlas) if "atlas" in self.__dict__ else desk
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The geography; where it can be loaded without the names of places, these are not loaded for it."""
+        if self.load_atlas is None or "desk" in self.__dict__:
+            return self.desk.atlas
+        return self.load_atlas()
 
     @cached_property
     def known(self) -> Known:
         """What filters may name; the geography is not loaded for it."""
-        if "desk" in self.__dict__:
-            gates, codes = self.desk.atlas.crossings, tuple(unit.iso for unit in self.desk.atlas.provinces)
+        if self.load_atlas is None or "atlas" in self.__dict__:
+            gates, codes = self.atlas.crossings, tuple(unit.iso for unit in self.atlas.provinces)
         else:
             gates, codes = read_crossings(GEODATA), read_province_codes(GEODATA)
         points = {
@@ -265,7 +274,7 @@ class Session:
     @cached_property
     def geography(self) -> Mapping[str, Records]:
         """The collections that are the atlas alone."""
-        return build_geography(self.desk.atlas)
+        return build_geography(self.atlas)
 
     def state(self) -> State:
         """All that the store holds at its last revision, read again when there is a later one."""
@@ -279,22 +288,22 @@ class Session:
 
     def read_view(self, day: date) -> View:
         """Every collection at the last revision, crossings with their status of a day; read from the file."""
-        return build_view(self.store.load(), self.geography, self.desk.atlas, day)
+        return build_view(self.store.load(), self.geography, self.atlas, day)
 
     def _view_of(self, state: State) -> View:
         today = self.now().date()
         if self._view is None or self._view[0] is not state or self._view[1] != today:
-            self._view = state, today, build_view(state, self.geography, self.desk.atlas, today)
+            self._view = state, today, build_view(state, self.geography, self.atlas, today)
         return self._view[2]
 
     def _atlas(self) -> Atlas:
-        return self.desk.atlas
+        return self.atlas
 
     def withholding(self, licences: frozenset[str]) -> "Session":
         """A session on the store for readers who must not be given incidents under these licences."""
-        session = Session(self.store.withholding(licences), self.load_desk, self.now)
-        if "desk" in self.__dict__:
-            session.desk = self.desk
+        session = Session(self.store.withholding(licences), self.load_desk, self.now, self.load_atlas)
+        for name in {"desk", "atlas"} & self.__dict__.keys():
+            setattr(session, name, getattr(self, name))
         return session
 
 
@@ -333,6 +342,7 @@ def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = 
     A new one is made `alone`, as `open_store` says. One that an earlier program filled is derived again.
     """
     session = open_bare(settings.store, partial(_load_desk, settings), now, alone=alone)
+    session.load_atlas = load_atlas
     try:
         _bring_up_to_date(session)
     except BaseException:
@@ -354,7 +364,7 @@ def open_bare(
     land = Land()
     session = Session(open_store(path, alone=alone, land=land), load_desk, now)
     # One atlas for both, loaded by the first that needs it.
-    land.load = lambda: session.desk.atlas
+    land.load = lambda: session.atlas
     return session
 
 

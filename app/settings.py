@@ -1,11 +1,12 @@
 """What the environment sets: the only reader of it, used at the two doors."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+PREFIX = "DURAND_"
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
 
 
@@ -15,10 +16,17 @@ FrameAncestors = Annotated[
 ]
 
 
-class Settings(BaseSettings):
-    """The service's settings, from variables with the prefix `DURAND_`."""
+class Settings(BaseModel):
+    """The service's settings, from variables with the prefix `DURAND_`; an empty variable is as good as none.
 
-    model_config = SettingsConfigDict(env_prefix="DURAND_", frozen=True, env_ignore_empty=True)
+    Values that are given by keyword replace those of the environment. Raises pydantic's `ValidationError`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    def __init__(self, **given: object) -> None:
+        said = {name: os.environ.get(PREFIX + name.upper(), "") for name in type(self).model_fields}
+        super().__init__(**{name: text for name, text in said.items() if text} | given)
 
     store: Path = Field(default=Path("durand.gpkg"), description="The store, a GeoPackage file; made on first use")
     host: str = Field(default="127.0.0.1", description="Address the service listens on")

@@ -43,7 +43,6 @@ ONLY_IN = {
     "branca": {"maps"},
     "fastapi": {"api"},
     "starlette": {"api"},
-    "pydantic_settings": {"settings"},
     "click": {"commands", "cli"},
     "dask": {"enrichment"},
     "distributed": {"enrichment"},

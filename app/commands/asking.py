@@ -11,7 +11,6 @@ from app.commands.session import opened
 from app.encode.geojson import DISTANCES
 from app.errors import NotFound
 from app.filters import PLACE_MATCHES
-from app.geocoding.geocoder import Verdict
 
 SHOWN_NEAR = 20
 
@@ -28,6 +27,9 @@ def geocode(name: str, country: str | None, province: str | None, district: str 
     The first line is the verdict: matched, ambiguous (say more), unconfirmed (a village without its province, a
     place abroad without its country: an import leaves it unlocated), or nothing.
     """
+    # Names are read by none of the other commands here.
+    from app.geocoding.geocoder import Verdict
+
     with opened() as session:
         answer = session.geocode(name, country, province, district)
     said = answer.verdict in (Verdict.AMBIGUOUS, Verdict.UNCONFIRMED)
@@ -87,5 +89,5 @@ def info() -> None:
         for pair in sorted(map(sorted, view.snapshot.distinct_datasets)):
             click.echo(f"distinct       {' and '.join(pair)} are of different events")
         for name, records in view.records.items():
-            click.echo(f"{name:<14} {len(records.features)}")
-        click.echo(f"boundary set   {session.desk.atlas.boundary_set}")
+            click.echo(f"{name:<14} {len(records.properties)}")
+        click.echo(f"boundary set   {session.atlas.boundary_set}")

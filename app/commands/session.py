@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.selection_file import write_pieces
+from app.export.pieces import write_pieces
 from app.session import Session, open_from, read_settings
 
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from app.columns import INCIDENTS, Column, Table
 from app.encode.geojson import DISTANCES
-from app.store.frame import NO_DATE, Categories, TextColumn, Texts
+from app.export.layers import text_values
+from app.store.frame import NO_DATE
 from app.store.records import Records
 from app.store.snapshot import Snapshot
 
@@ -41,23 +42,11 @@ def _incident_series(snapshot: Snapshot, column: Column, rows: NDArray[np.intp])
     from pandas import Series
 
     if column.kind == "text":
-        return Series(texts_of(snapshot.categories[column.name].take(rows)), dtype=object)
+        return Series(text_values(snapshot.categories[column.name].take(rows)), dtype=object)
     if column.kind == "date":
         return Series(_dates(snapshot.days[column.name].take(rows)))
     numbers = snapshot.numbers[column.name].take(rows)
     return Series(numbers, dtype="Int64" if column.kind == "integer" else "float64")
-
-
-def texts_of(column: TextColumn) -> NDArray[np.object_]:
-    """The texts as an array of objects, None for unknown."""
-    if isinstance(column, Categories):
-        values: NDArray[np.object_] = np.array([*column.values, None], dtype=object)[column.codes]
-        return values
-    assert isinstance(column, Texts)
-    texts = np.empty(len(column.pieces), dtype=object)
-    texts[:] = [piece.decode() for piece in column.pieces]
-    texts[~column.known()] = None
-    return texts
 
 
 def _dates(days: NDArray[np.int32]) -> NDArray[np.datetime64]:

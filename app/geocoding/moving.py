@@ -5,7 +5,7 @@ from typing import Final
 
 from app.geocoding.geocoder import Match
 from app.geocoding.matching import NEAR_KM
-from app.geography.geodesy import WGS84
+from app.geography.geodesy import wgs84
 from app.incident import GeoPrecision
 
 BETWEEN: Final = 0.9
@@ -28,7 +28,7 @@ def moved(match: Match, away_km: float, bearing: float | None) -> Match:
         radius_km = match.place.radius_km + away_km
         why = f"{match.why}; within {away_km:g} km of it"
         return replace(match, precision=GeoPrecision.NEAR, radius_km=round(radius_km, 1), why=why)
-    lon, lat, _ = WGS84.fwd(match.lon, match.lat, bearing, away_km * 1000)
+    lon, lat, _ = wgs84().fwd(match.lon, match.lat, bearing, away_km * 1000)
     radius_km = match.place.radius_km + DIRECTION_SHARE * away_km
     wind = WIND_NAMES[round(bearing / 45) % len(WIND_NAMES)]
     return replace(
@@ -50,8 +50,8 @@ def opposite(match: Match) -> Match:
 
 def halfway(first: Match, second: Match) -> Match:
     """The middle of what runs between two places; its circle holds both."""
-    forth, _, metres = WGS84.inv(first.lon, first.lat, second.lon, second.lat)
-    lon, lat, _ = WGS84.fwd(first.lon, first.lat, forth, metres / 2)
+    forth, _, metres = wgs84().inv(first.lon, first.lat, second.lon, second.lat)
+    lon, lat, _ = wgs84().fwd(first.lon, first.lat, forth, metres / 2)
     apart_km = metres / 1000
     return Match(
         place=first.place,

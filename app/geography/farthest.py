@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.geography.border import Border
 from app.geography.discs import Discs
-from app.geography.geodesy import WGS84
+from app.geography.geodesy import wgs84
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ INNER = 0.6
 def opposite_km(border: Border, discs: Discs) -> Floats:
     """How far from the line the point of each rim is that lies straight away from it; at most the farthest is."""
     foot = border.path.nearest(discs.lon, discs.lat)
-    bearing: Floats = np.asarray(WGS84.inv(foot[:, 0], foot[:, 1], discs.lon, discs.lat)[1]) + 180
+    bearing: Floats = np.asarray(wgs84().inv(foot[:, 0], foot[:, 1], discs.lon, discs.lat)[1]) + 180
     return _rim_km(border, discs, bearing)
 
 
@@ -54,6 +54,6 @@ def _farther(border: Border, discs: Discs, bearing: Floats, best: tuple[Floats, 
 
 def _rim_km(border: Border, discs: Discs, bearing: Floats) -> Floats:
     """The distance from the line of the point of each rim in that direction from the centre."""
-    lon, lat, _ = WGS84.fwd(discs.lon, discs.lat, bearing, discs.radius_km * 1000)
+    lon, lat, _ = wgs84().fwd(discs.lon, discs.lat, bearing, discs.radius_km * 1000)
     km: Floats = border.distance_km(np.asarray(lon), np.asarray(lat))
     return km

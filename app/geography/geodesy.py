@@ -1,13 +1,26 @@
 """Distances on the WGS 84 ellipsoid, for arrays of longitudes and latitudes in degrees."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
 
-WGS84 = Geod(ellps="WGS84")
-EARTH_RADIUS_KM = WGS84.a / 1000
-# First eccentricity squared of the WGS 84 ellipsoid.
-ECCENTRICITY_SQUARED = WGS84.es
+if TYPE_CHECKING:
+    from pyproj import Geod
+
+EARTH_RADIUS_KM = 6378.137
+"""Half the long axis of the WGS 84 ellipsoid (EPSG:7030)."""
+ECCENTRICITY_SQUARED = 0.00669437999014133
+"""First eccentricity squared of the WGS 84 ellipsoid, as PROJ has it."""
+
+
+@cache
+def wgs84() -> "Geod":
+    """The WGS 84 ellipsoid; PROJ is loaded when a geodesic is first measured, for it takes 60 ms."""
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
 
 
 def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> NDArray[np.float64]:
@@ -16,7 +29,7 @@ def distance_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLi
     west, south, east, north = np.broadcast_arrays(*ends)
     known = np.isfinite(west) & np.isfinite(south) & np.isfinite(east) & np.isfinite(north)
     distance = np.full(known.shape, np.nan)
-    _, _, metres = WGS84.inv(west[known], south[known], east[known], north[known])
+    _, _, metres = wgs84().inv(west[known], south[known], east[known], north[known])
     distance[known] = np.asarray(metres) / 1000
     return distance
 

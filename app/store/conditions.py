@@ -10,7 +10,6 @@ from functools import reduce
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 from shapely import Geometry
 
 from app.condition import (
@@ -26,12 +25,12 @@ from app.condition import (
     When,
     Where,
 )
+from app.geography.geodesy import wgs84
 from app.store.frame import NO_DATE, Frame, Mask, day_number
 
 Days = NDArray[np.int64]
 Ends = tuple[str | date | None, str | date | None]
 
-GEOD = Geod(ellps="WGS84")
 EVER_BEFORE, EVER_AFTER = -(2**40), 2**40
 
 
@@ -232,6 +231,6 @@ def _distance_km(shapes: NDArray[np.object_], shape: Geometry) -> NDArray[np.flo
     distance = np.full(len(shapes), np.nan)
     known = np.flatnonzero(~shapely.is_missing(near))
     ends = shapely.get_coordinates(near[known]).reshape(-1, 2, 2) / shrink
-    metres = GEOD.inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])[2]
+    metres = wgs84().inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])[2]
     distance[known] = np.asarray(metres) / 1000
     return distance

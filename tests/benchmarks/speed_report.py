@@ -146,7 +146,7 @@ WHY = """Why they grow so:
   the store, in the index of words and in the snapshot, or a little more where the store's indexes are deeper and
   the system has to find memory for what is written. What follows, the order of all rows and their indexes, is a
   tenth of it.
-- A start maps the kept snapshot and reads none of it; below 20,000 incidents there is none, and it is made."""
+- A start maps the kept snapshot and reads none of it; below 1,000 incidents there is none, and it is made."""
 
 
 def growth_text(reports: Sequence[Report]) -> str:

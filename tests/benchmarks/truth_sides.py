@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from truth_figure import Figure
 
-from app.geography.geodesy import WGS84
+from app.geography.geodesy import wgs84
 from app.ingest import ucdp
 from app.ingest.cells import Checks
 from app.ingest.desk import Desk
@@ -100,14 +100,14 @@ def _mirrored(found: pd.DataFrame, records: pd.DataFrame, desk: Desk) -> str:
     """The share of points, moved across the line by more than their radius, that are sided where they lie."""
     lon, lat = (found[name].to_numpy("float64") for name in ("longitude", "latitude"))
     foot = desk.atlas.border.path.nearest(lon, lat)
-    azimuth, _, _ = WGS84.inv(lon, lat, foot[:, 0], foot[:, 1])
+    azimuth, _, _ = wgs84().inv(lon, lat, foot[:, 0], foot[:, 1])
     # An exact point has at least the radius that the line's vintages differ by.
     apart = desk.atlas.border.divergence_km(lon, lat)
     radius_km = np.fmax(found["radius_km"], np.where(found["geo_precision"] == "point", apart, 0)).to_numpy(
         "float64"
     )
     beyond = 1000 * (radius_km + ACROSS_KM)
-    east, north, _ = WGS84.fwd(foot[:, 0], foot[:, 1], azimuth, beyond)
+    east, north, _ = wgs84().fwd(foot[:, 0], foot[:, 1], azimuth, beyond)
     moved = enrich(records.assign(longitude=east, latitude=north), desk)
     home = np.array([*(unit.country for unit in desk.atlas.districts), None], dtype=object)
     was, now = (home[desk.atlas.ground.find(x, y)] for x, y in ((lon, lat), (east, north)))

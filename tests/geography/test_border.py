@@ -6,7 +6,7 @@ from shapely import Geometry
 from app.geography.atlas import Atlas
 from app.geography.border import Border, Stretch, nearest_crossing
 from app.geography.discs import Discs
-from app.geography.geodesy import WGS84, distance_km
+from app.geography.geodesy import distance_km, wgs84
 from app.geography.polyline import build_polyline
 
 PLACES = {
@@ -101,7 +101,7 @@ def _border_with(*stretches: tuple[float, float, float]) -> Border:
 
 def test_divergence_is_that_of_the_stretch_which_holds_the_nearest_place() -> None:
     border = _border_with((1, 2, 500), (4, 5, 2000))
-    lon, _, _ = WGS84.fwd(np.full(5, 66.0), np.full(5, 30.0), np.full(5, 90), [500, 1500, 3000, 4500, 9000])
+    lon, _, _ = wgs84().fwd(np.full(5, 66.0), np.full(5, 30.0), np.full(5, 90), [500, 1500, 3000, 4500, 9000])
     assert border.divergence_km(lon, np.full(5, 30.01)) == pytest.approx([0.1, 0.5, 0.1, 2.0, 0.1])
 
 
@@ -133,12 +133,12 @@ def test_drawn_line_stays_within_300_m_of_the_line(atlas: Atlas) -> None:
 def _disc(lon: float, lat: float, km: float) -> Geometry:
     azimuths = np.arange(0, 360, 1.0)
     count = len(azimuths)
-    rim = WGS84.fwd(np.full(count, lon), np.full(count, lat), azimuths, np.full(count, km * 1000))
+    rim = wgs84().fwd(np.full(count, lon), np.full(count, lat), azimuths, np.full(count, km * 1000))
     return shapely.Polygon(np.column_stack(rim[:2]))
 
 
 def _area(shape: Geometry) -> float:
-    return abs(WGS84.geometry_area_perimeter(shape)[0])
+    return abs(wgs84().geometry_area_perimeter(shape)[0])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.geography.geodesy import WGS84
+from app.geography.geodesy import wgs84
 from app.ingest.desk import Desk
 
 Properties = dict[str, object]
@@ -216,6 +216,6 @@ def _is_at_the_line(desk: Desk, lon: float, lat: float) -> bool:
 def _moved_across(desk: Desk, lon: float, lat: float) -> tuple[float, float]:
     """A point beyond the line, 60 km behind its nearest point as seen from here."""
     foot = desk.atlas.border.path.nearest(np.array([lon]), np.array([lat]))[0]
-    azimuth, _, _ = WGS84.inv(lon, lat, *foot)
-    east, north, _ = WGS84.fwd(*foot, azimuth, 60_000)
+    azimuth, _, _ = wgs84().inv(lon, lat, *foot)
+    east, north, _ = wgs84().fwd(*foot, azimuth, 60_000)
     return east, north

@@ -330,10 +330,11 @@ def small_disk() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("small_disk")
-def test_full_disk_is_told_and_leaves_everything_as_it_was(empty: GeoPackageStore) -> None:
+@pytest.mark.parametrize(("count", "what"), [(900, "cannot use"), (3000, "cannot write beside")])
+def test_full_disk_is_told_and_leaves_everything_as_it_was(empty: GeoPackageStore, count: int, what: str) -> None:
     write(empty, ONE)
-    with pytest.raises(StoreError, match=r"cannot use .*new.gpkg"):
-        write(empty, *(incident(f"b:{number}", notes="x" * 2000) for number in range(3000)))
+    with pytest.raises(StoreError, match=f"{what} .*new.gpkg"):
+        write(empty, *(incident(f"b:{number}", notes="x" * 2000) for number in range(count)))
     assert (empty.revision(), titles(empty)) == (1, {"a:1": ONE["title"]})
     assert write(empty, TWO) == Counts(inserted=1)
 

@@ -5,18 +5,22 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.attribution import attribution
 from app.columns import Column
 from app.encode import delimited, geojson
-from app.export.layers import IncidentRows, incident_columns, incident_rows
+from app.encode.delimited import csv_cell
+from app.export.layers import PER_PART, IncidentRows, incident_columns, incident_rows
 from app.geography.atlas import Atlas
 from app.query import Query
+from app.store.frame import Categories
 from app.store.snapshot import Snapshot
 from app.symbology import DISCLAIMER
 
-PER_CHUNK = 1000
-"""Incidents in a piece of a table."""
 LINE_END = b"\r\n"
 
 
@@ -47,14 +51,39 @@ def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> 
     """A CSV table; the boundary set is a column, and so is the source of each row."""
     del atlas, at
     rows = incident_rows(snapshot, query)
-    return delimited.csv_chunks([column.name for column in rows.columns], _table_parts(rows))
+    return delimited.csv_chunks([column.name for column in rows.columns], _cells(rows))
 
 
-def _table_parts(rows: IncidentRows) -> Iterator[Iterator[tuple[object, ...]]]:
-    """The incidents' values in the order of their columns, some incidents at a time."""
-    for first in range(0, len(rows), PER_CHUNK):
-        some = rows.part(first, PER_CHUNK)
-        yield zip(*map(some.values, rows.columns), strict=True)
+def _cells(rows: IncidentRows) -> Iterator[list[list[str]]]:
+    """The incidents' cells column by column, some incidents at a time."""
+    texts = {column.name: rows.frame.categories[column.name] for column in rows.columns if column.kind == "text"}
+    coded = {
+        name: np.array([*map(csv_cell, text.values), ""], dtype=object)
+        for name, text in texts.items()
+        if isinstance(text, Categories)
+    }
+    for first in range(0, len(rows), PER_PART):
+        some = rows.part(first, PER_PART)
+        yield [_column_cells(column, some, coded.get(column.name)) for column in rows.columns]
+
+
+def _column_cells(column: Column, some: IncidentRows, values: NDArray[np.object_] | None) -> list[str]:
+    """The cells of a column; `values` are those of its distinct texts, if it has them."""
+    texts = some.frame.categories[column.name] if column.kind == "text" else None
+    if values is not None and isinstance(texts, Categories):
+        cells: list[str] = values[texts.codes.take(some.rows)].tolist()
+        return cells
+    if column.kind in ("integer", "real"):
+        return _number_cells(some.numbers(column.name), int if column.kind == "integer" else float)
+    return list(map(csv_cell, some.values(column)))
+
+
+def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -> list[str]:
+    """Numbers as cells, "" for NaN; every distinct number is written once."""
+    distinct, place = np.unique(numbers, return_inverse=True)
+    texts = ["" if isnan(number) else str(kind(number)) for number in distinct.tolist()]
+    cells: list[str] = np.array([*texts, ""], dtype=object)[place].tolist()
+    return cells
 
 
 def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """The formats that are written as whole files: their media types, and what writes them."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,16 +50,19 @@ FILES: Mapping[str, FileFormat] = {
 
 def write_file(out: Path, write: Callable[[Path], None]) -> int:
     """The size in bytes of the file written; when it is complete it takes the place of what was there."""
-    # With pandas, which it imports, 0.2 s: not at the start of a service.
-    from pyogrio.errors import DataLayerError, DataSourceError
-
     part = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         part.unlink(missing_ok=True)
         write(part)
         size = part.stat().st_size
         part.replace(out)
-    except (OSError, DataSourceError, DataLayerError) as error:
+    except _writing_errors() as error:
         part.unlink(missing_ok=True)
         raise BadInput(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from error
     return size
+
+
+def _writing_errors() -> tuple[type[Exception], ...]:
+    """Errors of writing; pyogrio's are among them once it is loaded, which takes half a second."""
+    errors = sys.modules.get("pyogrio.errors")
+    return (OSError,) if errors is None else (OSError, errors.DataSourceError, errors.DataLayerError)

@@ -12,6 +12,7 @@ from shapely import Geometry
 from app.geography.atlas import Atlas, load_atlas
 from app.geography.discs import SEGMENT_DEGREES, Outline, build_outline
 from app.geography.geodesy import distance_km, to_cartesian_km
+from app.geography.insides import Insides, build_insides
 
 Floats = NDArray[np.float64]
 
@@ -73,6 +74,7 @@ class Land:
     _from_line: dict[str, tuple[float, float]] = field(default_factory=dict)
     _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
     _outlines: dict[int, Outline] = field(default_factory=dict)
+    _provinces: Insides | None = None
 
     @property
     def atlas(self) -> Atlas:
@@ -132,6 +134,13 @@ class Land:
         units = self.atlas.units
         members: NDArray[np.bool_] = (units.holders == units.row(units.find(unit_id))).any(axis=0)
         return members
+
+    @property
+    def provinces_inside(self) -> Insides:
+        """What tells which discs lie wholly in one of the atlas's provinces."""
+        if self._provinces is None:
+            self._provinces = build_insides([province.outline for province in self.atlas.provinces])
+        return self._provinces
 
     def district_outline(self, number: int) -> Outline:
         """The outline of the atlas's district of that number, ready for discs."""

@@ -41,6 +41,9 @@ class Places:
     is_vague: NDArray[np.bool_]
     units: tuple[str, ...]
 
+    def __getitem__(self, rows: Rows) -> "Places":
+        return Places(self.discs[rows], self.unit[rows], self.is_unit[rows], self.is_vague[rows], self.units)
+
     def __len__(self) -> int:
         return len(self.discs)
 
@@ -72,15 +75,51 @@ def district_shares(land: Land, places: Places, measured: Measured) -> Shares:
 
 def province_shares(land: Land, places: Places, measured: Measured) -> Shares:
     """The parts of each place in provinces; a whole unit is in the one that holds all of it, if there is one."""
-    atlas = land.atlas
-    number = {province.iso: at for at, province in enumerate(atlas.provinces)}
-    province_of = np.array([number[district.province] for district in atlas.districts])
+    province_of, count = _provinces_of_districts(land), len(land.atlas.provinces)
     (place, district, share), outside = measured
-    key, at = np.unique(place * len(number) + province_of[district], return_inverse=True)
+    key, at = np.unique(place * count + province_of[district], return_inverse=True)
     summed = np.bincount(at, share, len(key))
-    circles = key // len(number), key % len(number), np.minimum(summed, 1.0)
+    circles = key // count, key % count, np.minimum(summed, 1.0)
     within = [_only(np.unique(province_of[land.members(unit)])) for unit in places.units]
     return _joined(circles, _whole_units(places, within), outside)
+
+
+def provinces_of(land: Land, places: Places) -> Shares:
+    """The parts of each place in provinces.
+
+    Measured are only circles that reach over a province's outline and that no unit cuts back into one province.
+    """
+    inside = land.provinces_inside.find(places.discs)
+    inside[places.is_unit | places.is_vague] = NOWHERE
+    cut = np.flatnonzero((inside == NOWHERE) & (places.unit != NOWHERE) & ~(places.is_unit | places.is_vague))
+    inside[cut] = _of_cut(land, places[cut])
+    rest, held = np.flatnonzero(inside == NOWHERE), np.flatnonzero(inside != NOWHERE)
+    some = places[rest]
+    shares = province_shares(land, some, circle_shares(land, some))
+    outside = np.zeros(len(places))
+    outside[rest] = shares.outside
+    whole = held, inside[held], np.ones(len(held))
+    return _joined((rest[shares.place], shares.area, shares.share), whole, outside)
+
+
+def _of_cut(land: Land, places: Places) -> Rows:
+    """The province of each circle's unit, if there is only one, where the circle's centre lies in the unit."""
+    lon, lat = places.discs.lon, places.discs.lat
+    district = land.atlas.ground.find(lon, lat)
+    # A point in the sea is found ashore, where its circle may not reach.
+    district[shapely.intersects_xy(land.atlas.ground.sea, lon, lat)] = NOWHERE
+    nobody = np.zeros(len(land.atlas.districts), dtype=np.bool_)
+    members = np.array([*(land.members(unit) for unit in places.units), nobody])
+    province_of = _provinces_of_districts(land)
+    province = np.array([_only(np.unique(province_of[each])) for each in members], dtype=np.intp)
+    is_in = (district != NOWHERE) & members[places.unit, district]
+    return np.where(is_in, province[places.unit], NOWHERE)
+
+
+def _provinces_of_districts(land: Land) -> Rows:
+    """The number of each district's province."""
+    number = {province.iso: at for at, province in enumerate(land.atlas.provinces)}
+    return np.array([number[district.province] for district in land.atlas.districts])
 
 
 def _only(areas: Rows) -> int:
@@ -108,9 +147,10 @@ def circle_shares(land: Land, places: Places) -> Measured:
     rows = np.flatnonzero(is_circle)
     disc, district = _touched(land, places.discs[rows])
     share = _measured(land, places.discs, rows[disc], district)
-    share = np.where(_is_in_unit(land, places, rows[disc], district), share, 0.0)
     held = share > 0
     place, district, share = rows[disc[held]], district[held], share[held]
+    held = _is_in_unit(land, places, place, district)
+    place, district, share = place[held], district[held], share[held]
     within = np.bincount(place, share, len(places))
     is_cut = (places.unit != NOWHERE) & is_circle & (within > 0)
     outside = np.where(is_circle & ~is_cut, 1 - within, 0.0)

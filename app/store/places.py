@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geography.discs import Discs
-from app.geography.shares import Measured, Places, Shares, circle_shares, district_shares, province_shares
+from app.geography.shares import Places, Shares, circle_shares, district_shares, provinces_of
 from app.query import PlaceMatch
 from app.store.extents import Extents
 from app.store.frame import Mask
@@ -43,19 +43,15 @@ class RowPlaces:
         return Places(discs, unit, one.is_unit[self.first], one.is_vague[self.first], one.units)
 
     @cached_property
-    def _circles(self) -> Measured:
-        """The parts of circles: a few seconds for a hundred thousand places."""
-        return circle_shares(self.extents.land, self.places)
-
-    @cached_property
     def districts(self) -> Shares:
-        """The parts of places in districts."""
-        return district_shares(self.extents.land, self.places, self._circles)
+        """The parts of places in districts: a few seconds for a hundred thousand places."""
+        land, places = self.extents.land, self.places
+        return district_shares(land, places, circle_shares(land, places))
 
     @cached_property
     def provinces(self) -> Shares:
-        """The parts of places in provinces."""
-        return province_shares(self.extents.land, self.places, self._circles)
+        """The parts of places in provinces; a third of the time of `districts`."""
+        return provinces_of(self.extents.land, self.places)
 
     def in_provinces(self, codes: Iterable[str], match: PlaceMatch, index: Index) -> Mask:
         """Which of the rows possibly or certainly lie in some of the provinces; a row without a place does not."""

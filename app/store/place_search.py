@@ -114,12 +114,12 @@ class PlaceSearch:
         return found
 
     def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
-        """The rows that possibly or certainly lie in a box, in order; kept for its next page."""
+        """The rows that possibly or certainly lie in a box, in no order; kept for its next page."""
         rows = self._in_boxes.get((box, match))
         if rows is None:
             if len(self._in_boxes) >= MOST_BOXES:
                 self._in_boxes.clear()
-            rows = self._in_boxes[box, match] = np.sort(self.extents.in_box(box, match))
+            rows = self._in_boxes[box, match] = self.extents.in_box(box, match)
         return rows
 
     def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:

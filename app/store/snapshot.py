@@ -266,7 +266,8 @@ class Snapshot:
             rows, km = self.place_search.around(query.near, query.place_match)
             return _Candidates(rows, is_boxed=True, km=km)
         if query.bbox is not None:
-            return _Candidates(self.place_search.in_box(query.bbox, query.place_match), is_boxed=True)
+            rows = self.place_search.in_box(query.bbox, query.place_match)
+            return _Candidates(rows, is_ordered=False, is_boxed=True)
         if query.interval is not None:
             return _Candidates(self.calendar.find(query.interval))
         return _Candidates(slice(None))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from app.geography.boxes import inside_km, is_near_edge, may_touch, outside_km
+from app.geography.boxes import hold, inside_km, is_in, is_near_edge, may_touch, outside_km, touch
 from app.query import BBox
 
 BOXES = [
@@ -50,3 +50,37 @@ def test_distances_are_those_to_dense_points_of_the_edges(box: BBox) -> None:
 def test_the_whole_world_has_no_edge() -> None:
     lon, lat = np.array([0.0, 179.9]), np.array([0.0, 89.9])
     assert np.isinf(inside_km(BBox(-180, -90, 180, 90), lon, lat)).all()
+
+
+def random_boxes() -> list[BBox]:
+    chance = np.random.default_rng(1893)
+    corners = zip(
+        chance.uniform(60, 75, 40), chance.uniform(23, 38, 40), chance.exponential(1.5, (40, 2)), strict=True
+    )
+    boxes = [BBox(float(w), float(s), float(w + size[0]), float(s + size[1])) for w, s, size in corners]
+    return [
+        *boxes,
+        BBox(60, 50, 75, 59.5),
+        BBox(60, 70, 75, 80),
+        BBox(179.2, -4, 179.9, 3),
+        BBox(178, 30, -178, 34),
+    ]
+
+
+@pytest.mark.parametrize("box", random_boxes())
+def test_circles_that_touch_or_lie_inside_are_those_measured_one_by_one(box: BBox) -> None:
+    chance = np.random.default_rng(1947)
+    lon = (chance.uniform(box.west - 3, box.west + (box.east - box.west) % 360 + 3, 2000) + 180) % 360 - 180
+    lat = chance.uniform(box.south - 3, box.north + 3, 2000)
+    km = chance.choice([0.0, 0.5, 2.0, 5.0, 25.0, 160.0], 2000)
+    # Some rims lie within a metre of an edge.
+    near = np.arange(0, 2000, 4)
+    km[near] = outside_km(box, lon[near], lat[near]) * chance.choice([1, 1 - 1e-6, 1 + 1e-6], len(near))
+    touches = is_in(box, lon, lat) | (outside_km(box, lon, lat) <= km)
+    for some in (slice(None), km <= 25):
+        assert (touch(box, lon[some], lat[some], km[some]) == touches[some]).all()
+    inside = inside_km(box, lon, lat)
+    km[near + 1] = inside[near + 1] * chance.choice([1, 1 - 1e-6, 1 + 1e-6], len(near))
+    held = is_in(box, lon, lat) & (inside >= km)
+    for some in (slice(None), km <= 25):
+        assert (hold(box, lon[some], lat[some], km[some]) == held[some]).all()

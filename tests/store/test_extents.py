@@ -216,6 +216,22 @@ def test_filters_together_find_what_each_of_them_finds(made: Made) -> None:
         assert together
 
 
+@pytest.mark.parametrize("match", [PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY])
+def test_what_was_asked_before_is_at_hand(made: Made, match: PlaceMatch) -> None:
+    snapshot = made.snapshot.on(made.snapshot.place_search.land)
+    search = snapshot.place_search
+    asked = [Query(bbox=BBox(69.0, 33.0, 71.5, 34.8)), Query(border_km=21.0), Query(provinces=("PK-KP",))]
+    for query in (replace(one, place_match=match) for one in asked):
+        assert not search.is_at_hand(query)
+        first = snapshot.page(query)
+        assert search.is_at_hand(query)
+        again = snapshot.page(query)
+        assert (first.matched, [*first.features]) == (again.matched, [*again.features])
+        assert search.is_at_hand(replace(query, place_match=PlaceMatch.CENTRE))
+    assert not search.is_at_hand(Query(border_km=22.0, place_match=match))
+    assert search.is_at_hand(Query(bbox=BBox(60.0, 33.0, 71.5, 34.8), place_match=match))
+
+
 def test_side_possibly_adds_the_undetermined() -> None:
     sides = ["AF", "PK", "undetermined", None]
     snapshot = snapshot_of(

@@ -80,7 +80,7 @@ def hold(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
     else:
         north = np.minimum(box.north - lat, lat - box.south)
         east = np.minimum(box.east - lon, lon - box.west) * np.cos(np.radians(lat))
-        held = (north * NORTH_KM[0] >= km) & (east * EAST_KM[0] >= km) & (north >= 0) & (east >= 0)
+        held = (north * NORTH_KM[0] >= km) & (east * EAST_KM[0] >= km)
         unsure = np.flatnonzero(
             ~held & (np.minimum(north, east) >= 0) & (north * NORTH_KM[1] >= km) & (east * EAST_KM[1] >= km)
         )

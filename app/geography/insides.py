@@ -1,4 +1,4 @@
-"""Which discs lie wholly in one polygon of several: most do, and need no measuring."""
+"""Which discs lie wholly in a polygon, and which wholly beside it: most do, and need no measuring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from app.geography.polyline import CELLS_PER_DEGREE, cells
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+OPEN = -2
+"""In place of a polygon's number: the disc may lie in it in part."""
 MOST_LATITUDE = 85.0
-"""Beyond it no disc is told to lie in a polygon: a circle's width in degrees says nothing there."""
+"""Beyond it nothing is told of a disc: a circle's width in degrees says nothing there."""
 FARTHEST_DEGREES = 360.0
 LEAST_DEGREES = 2.0**-10
 SIZES = 32
@@ -33,11 +35,13 @@ class Insides:
     shapes: Sequence[Geometry]
     outlines: Sequence[Geometry]
 
-    def find(self, discs: Discs) -> Rows:
-        """The number of the polygon that holds all of each disc; NOWHERE (-1) where none does, or hardly so.
+    def find(self, discs: Discs, numbers: Rows) -> Rows:
+        """Which of the polygons of these numbers holds all of each disc; NOWHERE (-1) where none holds any of it.
 
-        Told for cells of 7 km and discs of about a size together, where these lie far enough inside, else one by
-        one. Distances are taken in degrees as if these were square: none is too long for the disc, some are
+        OPEN (-2) where that is not told: the disc may lie across an outline.
+
+        Told for cells of 7 km and discs of about a size together, where their outlines are far enough away, else
+        one by one. Distances are taken in degrees as if these were square: none is too long for the disc, some are
         too short, by a quarter at most.
         """
         reach = _reach_degrees(discs)
@@ -45,18 +49,25 @@ class Insides:
         group = cells(discs.lon, discs.lat) * SIZES + size.astype(np.intp)
         _, first, of = np.unique(group, return_index=True, return_inverse=True)
         lon, lat = (_middle(degrees[first]) for degrees in (discs.lon, discs.lat))
-        found = self._holding(lon, lat, 2.0 ** size[first] + OF_A_CELL)[of]
-        rest = np.flatnonzero(found == NOWHERE)
-        found[rest] = self._holding(discs.lon[rest], discs.lat[rest], reach[rest])
+        found = self._holding(numbers, lon, lat, 2.0 ** size[first] + OF_A_CELL)[of]
+        rest = np.flatnonzero(found == OPEN)
+        found[rest] = self._holding(numbers, discs.lon[rest], discs.lat[rest], reach[rest])
         return found
 
-    def _holding(self, lon: Floats, lat: Floats, reach: Floats) -> Rows:
-        """The polygon that holds each point and everything within so many degrees of it; NOWHERE for none."""
+    def _holding(self, numbers: Rows, lon: Floats, lat: Floats, reach: Floats) -> Rows:
+        """The polygon that holds each point and all within so many degrees of it; NOWHERE, or OPEN."""
         found = np.full(len(lon), NOWHERE)
         points = shapely.points(lon, lat)
-        for number, (shape, outline) in enumerate(zip(self.shapes, self.outlines, strict=True)):
-            inside = np.flatnonzero(shapely.intersects_xy(shape, lon, lat))
-            found[inside[~shapely.dwithin(outline, points[inside], reach[inside])]] = number
+        for number in numbers.tolist():
+            west, south, east, north = shapely.bounds(self.shapes[number])
+            may_be = (
+                (lon + reach >= west) & (lon - reach <= east) & (lat + reach >= south) & (lat - reach <= north)
+            )
+            around = np.flatnonzero(may_be & (found != OPEN))
+            is_open = shapely.dwithin(self.outlines[number], points[around], reach[around])
+            found[around[is_open]] = OPEN
+            others = around[~is_open]
+            found[others[shapely.intersects_xy(self.shapes[number], lon[others], lat[others])]] = number
         return found
 
 

@@ -117,7 +117,7 @@ class Extents:
         """Larger circles and units."""
         rows = np.flatnonzero((self.is_unit | (self.radius > FINE_KM[-1])) & ~np.isnan(self.lon))
         columns = (self.lon, self.lat, self.radius, self.unit, self.is_unit)
-        distinct = find_distinct([column[rows].astype(np.float64) for column in columns])
+        distinct = find_distinct([column[rows] for column in columns])
         runs = distinct.runs()
         return Coarse(rows[distinct.first], Runs(rows[runs.rows], runs.starts))
 

@@ -186,8 +186,7 @@ class Snapshot:
 
     def count(self, *, located: bool) -> int:
         """How many incidents have coordinates, or have none."""
-        there = len(self.grid.row)
-        return there if located else len(self.columns) - there
+        return len(self.grid.row) if located else len(self.columns) - len(self.grid.row)
 
     def everything(self, *, located: bool) -> Selection:
         """Every incident with coordinates, or every one without."""

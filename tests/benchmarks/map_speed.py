@@ -25,7 +25,6 @@ from app.api.application import create_app
 from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
 from app.geography.land import Land
-from app.opening import open_all
 from app.session import open_from
 from app.settings import Settings
 from app.store.frame import Categories

@@ -39,6 +39,6 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
     params = {"near": crossing_id, **params}
-    answer = select_incidents(service.session.find(params, view), MAX_LIMIT)
+    answer = await select_incidents(service.session.find(params, view), MAX_LIMIT)
     listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
     return answer_page(request, service.etag(view), listing, answer, presentation)

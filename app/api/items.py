@@ -54,7 +54,7 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
     params = read_params(request, BOTH_FORMATS)
     presentation = take_presentation(params, collection.table)
     view = await service.view()
-    answer = select(service.session, view, collection, params)
+    answer = await select(service.session, view, collection, params)
     listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
     return answer_page(request, service.etag(view), listing, answer, presentation)
 

@@ -1,5 +1,6 @@
 """From a request's parameters to the items of a collection."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -47,13 +48,13 @@ def page_limit(limit: int | None, default: int = DEFAULT_LIMIT) -> int:
     return default if limit is None else min(limit, MAX_LIMIT)
 
 
-def select(session: Session, view: View, collection: Collection, params: Mapping[str, str]) -> Answer:
+async def select(session: Session, view: View, collection: Collection, params: Mapping[str, str]) -> Answer:
     """The page of a collection's items that the parameters ask for."""
     check_names(params, collection.filters, collection.table)
     if collection.is_of_incidents:
         found = session.find(params, view)
         query = replace(found.query, located=collection.is_spatial, telling_first=True)
-        return select_incidents(replace(found, query=query), DEFAULT_LIMIT)
+        return await select_incidents(replace(found, query=query), DEFAULT_LIMIT)
     record_query = read_record_query(params, collection)
     view = view.on(record_query.interval)
     limit = page_limit(record_query.limit)
@@ -61,10 +62,15 @@ def select(session: Session, view: View, collection: Collection, params: Mapping
     return Answer(page, record_query.offset, limit)
 
 
-def select_incidents(found: Incidents, default: int) -> Answer:
-    """The page of incidents that was asked for, `default` many if the query does not say."""
-    limit = page_limit(found.query.limit, default)
-    return Answer(found.page(limit), found.query.offset, limit, found.query.match_of_place())
+async def select_incidents(found: Incidents, default: int) -> Answer:
+    """The page of incidents that was asked for, `default` many if the query does not say.
+
+    One for which places have to be measured is made in a thread, so that others are answered meanwhile.
+    """
+    query, limit = found.query, page_limit(found.query.limit, default)
+    is_at_hand = found.snapshot.place_search.is_at_hand(query)
+    page = found.page(limit) if is_at_hand else await asyncio.to_thread(found.page, limit)
+    return Answer(page, query.offset, limit, query.match_of_place())
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

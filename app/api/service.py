@@ -132,10 +132,11 @@ class Service:
             self._loading = None
 
     def _prepare(self, view: View) -> None:
-        """Make what maps and summaries will ask for first; nobody waits for it who does not need it.
+        """Make what near answers, maps and summaries will ask for first; nobody waits for it who does not need it.
 
         The snapshot before, and its mapped files, are let go of here too, and not where answers wait.
         """
+        view.snapshot.place_search.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)
 

@@ -17,6 +17,13 @@ SHORT_KM = 400.0
 """As far as the short distance is right to a millimetre."""
 SIMPLE_LATITUDE = 85.0
 """Beyond it a circle spans too many degrees of longitude."""
+PLAIN_LATITUDE = 60.0
+PLAIN_DEGREES = 2.0
+"""Circles so large on latitudes so low: a meridian's nearest point is less than 0.07° poleward of theirs."""
+NORTH_KM = (110.57, 111.42)
+"""The shortest and the longest degree of latitude on WGS 84 up to `PLAIN_LATITUDE`."""
+EAST_KM = (111.319 * 0.998, 111.61 * 1.001)
+"""A degree of longitude by the cosine of the latitude, with play for that of the nearest point."""
 BESIDE = 90.0
 """Degrees of longitude from a meridian beyond which a pole is its nearest point."""
 
@@ -45,6 +52,49 @@ def may_touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
     mask: Mask = (lat + high >= box.south) & (lat - high <= box.north)
     aside = np.minimum(*(np.abs((lon - edge + 180) % 360 - 180) for edge in (box.west, box.east)))
     return mask & ((aside <= wide) | _is_between(box, lon))
+
+
+def touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
+    """Which circles reach a box: exact, but measured are only those that a flat map with some play cannot tell."""
+    if not _is_plain(box, km):
+        touches = is_in(box, lon, lat)
+        unsure = np.flatnonzero(~touches & may_touch(box, lon, lat, km))
+    else:
+        east = np.maximum(np.maximum(box.west - lon, lon - box.east), 0)
+        north = np.maximum(np.maximum(box.south - lat, lat - box.north), 0)
+        steps = np.cos(np.radians(lat)), np.cos(np.radians(np.clip(lat, box.south, box.north)))
+        touches = np.hypot(north * NORTH_KM[1], east * np.maximum(*steps) * EAST_KM[1]) <= km
+        unsure = np.flatnonzero(
+            ~touches & (np.hypot(north * NORTH_KM[0], east * np.minimum(*steps) * EAST_KM[0]) <= km)
+        )
+    if len(unsure):
+        touches[unsure] = outside_km(box, lon[unsure], lat[unsure]) <= km[unsure]
+    return touches
+
+
+def hold(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
+    """Which circles lie in a box: exact, but measured are only those that a flat map with play cannot tell."""
+    if not _is_plain(box, km):
+        held = is_in(box, lon, lat)
+        unsure = np.flatnonzero(held & is_near_edge(box, lon, lat, km))
+    else:
+        north = np.minimum(box.north - lat, lat - box.south)
+        east = np.minimum(box.east - lon, lon - box.west) * np.cos(np.radians(lat))
+        held = (north * NORTH_KM[0] >= km) & (east * EAST_KM[0] >= km)
+        unsure = np.flatnonzero(
+            ~held & (np.minimum(north, east) >= 0) & (north * NORTH_KM[1] >= km) & (east * EAST_KM[1] >= km)
+        )
+    if len(unsure):
+        held[unsure] = inside_km(box, lon[unsure], lat[unsure]) >= km[unsure]
+    return held
+
+
+def _is_plain(box: BBox, km: Floats) -> bool:
+    """Whether a flat map tells most of circles and a box: no pole, no antimeridian, no circle too large for it."""
+    reach = float(np.max(km, initial=0.0)) / KM_PER_DEGREE_LEAST
+    is_low = max(abs(box.south), abs(box.north)) + reach <= PLAIN_LATITUDE
+    is_wide = box.west > box.east or min(box.west + 180, 180 - box.east) <= 2 * reach
+    return is_low and not is_wide and reach <= PLAIN_DEGREES
 
 
 def shrunk(box: BBox, km: float) -> BBox | None:
@@ -115,5 +165,6 @@ def _edge_km(lon: Floats, lat: Floats, edge: float, south: float, north: float) 
 def _km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
     km = short_distance_km(lon1, lat1, lon2, lat2)
     far = np.flatnonzero(km > SHORT_KM)
-    km[far] = distance_km(lon1[far], lat1[far], lon2[far], lat2[far])
+    if len(far):
+        km[far] = distance_km(lon1[far], lat1[far], lon2[far], lat2[far])
     return km

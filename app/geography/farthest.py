@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.geography.border import Border
 from app.geography.discs import Discs
 from app.geography.geodesy import wgs84
+from app.geography.polyline import cells
 
 Floats = NDArray[np.float64]
 
@@ -18,42 +19,51 @@ RIM_POINTS = 16
 STEPS = (11.25, 5.6, 2.8)
 """Degrees by which the farthest of them is then moved: it is found to 0.1 % of the radius."""
 INNER = 0.6
+INNER_POINTS = 6
 """Part of the radius at which six points inside are measured: in a bay of the line they can be the farthest."""
 
 
 def opposite_km(border: Border, discs: Discs) -> Floats:
     """How far from the line the point of each rim is that lies straight away from it; at most the farthest is."""
-    foot = border.path.nearest(discs.lon, discs.lat)
+    order = np.argsort(cells(discs.lon, discs.lat))
+    foot = np.empty((len(discs), 2))
+    foot[order] = border.path.nearest(discs.lon[order], discs.lat[order])
     bearing: Floats = np.asarray(wgs84().inv(foot[:, 0], foot[:, 1], discs.lon, discs.lat)[1]) + 180
-    return _rim_km(border, discs, bearing)
+    km: Floats = _ring_km(border, discs, bearing[None])[0]
+    return km
 
 
 def farthest_km(border: Border, discs: Discs) -> Floats:
     """How far the farthest point of each disc is from the line; 0.1 ms a disc."""
-    best = border.distance_km(discs.lon, discs.lat)
-    bearing = np.zeros(len(discs))
     inner = Discs(discs.lon, discs.lat, discs.radius_km * INNER)
-    for angle in range(0, 360, 60):
-        best = np.maximum(best, _rim_km(border, inner, np.full(len(discs), float(angle))))
-    rim = np.full(len(discs), -np.inf)
-    for angle in np.arange(RIM_POINTS) * 360 / RIM_POINTS:
-        bearing, rim = _farther(border, discs, np.full(len(discs), angle), (bearing, rim))
+    best = _ring_km(border, inner, _around(INNER_POINTS, len(discs))).max(axis=0, initial=0.0)
+    best = np.maximum(best, border.distance_km(discs.lon, discs.lat))
+    bearing, rim = _farthest_of(border, discs, _around(RIM_POINTS, len(discs)))
     for step in STEPS:
-        for turned in (bearing - step, bearing + step):
-            bearing, rim = _farther(border, discs, turned, (bearing, rim))
+        bearing, rim = _farthest_of(border, discs, bearing + np.array([[0.0], [-step], [step]]))
     farthest: Floats = np.maximum(best, rim)
     return farthest
 
 
-def _farther(border: Border, discs: Discs, bearing: Floats, best: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Bearing and distance of each rim's point, or the best so far where that is farther."""
-    km = _rim_km(border, discs, bearing)
-    is_farther = km > best[1]
-    return np.where(is_farther, bearing, best[0]), np.where(is_farther, km, best[1])
+def _around(points: int, discs: int) -> Floats:
+    """Bearings of points evenly around each disc, shape (points, discs)."""
+    return np.repeat(np.arange(points)[:, None] * 360.0 / points, discs, axis=1)
 
 
-def _rim_km(border: Border, discs: Discs, bearing: Floats) -> Floats:
-    """The distance from the line of the point of each rim in that direction from the centre."""
-    lon, lat, _ = wgs84().fwd(discs.lon, discs.lat, bearing, discs.radius_km * 1000)
-    km: Floats = border.distance_km(np.asarray(lon), np.asarray(lat))
-    return km
+def _farthest_of(border: Border, discs: Discs, bearing: Floats) -> tuple[Floats, Floats]:
+    """Of some bearings of each disc, shape (bearings, discs), the one of the rim's farthest point, and its km."""
+    km = _ring_km(border, discs, bearing)
+    best, disc = km.argmax(axis=0), np.arange(len(discs))
+    return bearing[best, disc], km[best, disc]
+
+
+def _ring_km(border: Border, discs: Discs, bearing: Floats) -> Floats:
+    """The distances from the line of points of each rim, in these directions from the centre."""
+    lon, lat, radius = (np.tile(each, len(bearing)) for each in (discs.lon, discs.lat, discs.radius_km))
+    ends = wgs84().fwd(lon, lat, bearing.ravel(), radius * 1000)
+    lon, lat = np.asarray(ends[0]), np.asarray(ends[1])
+    # Points of one cell that follow each other are looked for together.
+    order = np.argsort(cells(lon, lat))
+    km = np.empty(len(order))
+    km[order] = border.distance_km(lon[order], lat[order])
+    return km.reshape(bearing.shape)

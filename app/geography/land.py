@@ -9,9 +9,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from app.geography.admin import District, Province
 from app.geography.atlas import Atlas, load_atlas
 from app.geography.discs import SEGMENT_DEGREES, Outline, build_outline
 from app.geography.geodesy import distance_km, to_cartesian_km
+from app.geography.insides import Insides, build_insides
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +74,8 @@ class Land:
     _bodies: dict[str, Body] = field(default_factory=dict)
     _from_line: dict[str, tuple[float, float]] = field(default_factory=dict)
     _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
-    _outlines: dict[int, Outline] = field(default_factory=dict)
+    _outlines: dict[tuple[str, int], Outline] = field(default_factory=dict)
+    _provinces: Insides | None = None
 
     @property
     def atlas(self) -> Atlas:
@@ -133,8 +136,22 @@ class Land:
         members: NDArray[np.bool_] = (units.holders == units.row(units.find(unit_id))).any(axis=0)
         return members
 
+    @property
+    def provinces_inside(self) -> Insides:
+        """What tells which discs lie wholly in one of the atlas's provinces."""
+        if self._provinces is None:
+            self._provinces = build_insides([province.outline for province in self.atlas.provinces])
+        return self._provinces
+
     def district_outline(self, number: int) -> Outline:
         """The outline of the atlas's district of that number, ready for discs."""
-        if number not in self._outlines:
-            self._outlines[number] = build_outline(self.atlas.districts[number].outline)
-        return self._outlines[number]
+        return self._outline_of("district", number, self.atlas.districts)
+
+    def province_outline(self, number: int) -> Outline:
+        """The outline of the atlas's province of that number, ready for discs."""
+        return self._outline_of("province", number, self.atlas.provinces)
+
+    def _outline_of(self, kind: str, number: int, units: Sequence[District] | Sequence[Province]) -> Outline:
+        if (kind, number) not in self._outlines:
+            self._outlines[kind, number] = build_outline(units[number].outline)
+        return self._outlines[kind, number]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from app.geography.admin import KM_PER_DEGREE, NOWHERE
-from app.geography.discs import Discs, lay_over
+from app.geography.discs import Discs, Outline, lay_over
+from app.geography.insides import OPEN
 from app.geography.land import Land
 
 Floats = NDArray[np.float64]
@@ -41,6 +43,9 @@ class Places:
     is_vague: NDArray[np.bool_]
     units: tuple[str, ...]
 
+    def __getitem__(self, rows: Rows) -> "Places":
+        return Places(self.discs[rows], self.unit[rows], self.is_unit[rows], self.is_vague[rows], self.units)
+
     def __len__(self) -> int:
         return len(self.discs)
 
@@ -66,21 +71,97 @@ class Shares:
 def district_shares(land: Land, places: Places, measured: Measured) -> Shares:
     """The parts of each place in districts; a whole unit is in one only where that is all of it."""
     circles, outside = measured
-    within = [_only(np.flatnonzero(land.members(unit))) for unit in places.units]
+    within = np.array([_only(np.flatnonzero(land.members(unit))) for unit in places.units], dtype=np.intp)
     return _joined(circles, _whole_units(places, within), outside)
 
 
 def province_shares(land: Land, places: Places, measured: Measured) -> Shares:
     """The parts of each place in provinces; a whole unit is in the one that holds all of it, if there is one."""
-    atlas = land.atlas
-    number = {province.iso: at for at, province in enumerate(atlas.provinces)}
-    province_of = np.array([number[district.province] for district in atlas.districts])
+    province_of, count = _provinces_of_districts(land), len(land.atlas.provinces)
     (place, district, share), outside = measured
-    key, at = np.unique(place * len(number) + province_of[district], return_inverse=True)
+    key, at = np.unique(place * count + province_of[district], return_inverse=True)
     summed = np.bincount(at, share, len(key))
-    circles = key // len(number), key % len(number), np.minimum(summed, 1.0)
-    within = [_only(np.unique(province_of[land.members(unit)])) for unit in places.units]
-    return _joined(circles, _whole_units(places, within), outside)
+    circles = key // count, key % count, np.minimum(summed, 1.0)
+    return _joined(circles, _whole_units(places, _provinces_of_units(land, places.units)), outside)
+
+
+def provinces_of(land: Land, places: Places) -> Shares:
+    """The parts of each place in provinces.
+
+    Measured are only circles that reach over a province's outline and that no unit cuts back into one province.
+    """
+    every = np.arange(len(land.atlas.provinces))
+    inside = land.provinces_inside.find(places.discs, every)
+    inside[places.is_unit | places.is_vague] = NOWHERE
+    open_ = np.flatnonzero(inside == OPEN)
+    cut = open_[places.unit[open_] != NOWHERE]
+    inside[open_] = NOWHERE
+    inside[cut] = _provinces_of_cut(land, places[cut])
+    rest, held = np.flatnonzero(inside == NOWHERE), np.flatnonzero(inside != NOWHERE)
+    some = places[rest]
+    shares = province_shares(land, some, circle_shares(land, some))
+    outside = np.zeros(len(places))
+    outside[rest] = shares.outside
+    whole = held, inside[held], np.ones(len(held))
+    return _joined((rest[shares.place], shares.area, shares.share), whole, outside)
+
+
+def plain_shares(land: Land, places: Places, provinces: NDArray[np.bool_]) -> Floats:
+    """The part of each place in some of the provinces where that is all or nothing of it; NaN elsewhere.
+
+    That is of circles that reach over a province's outline and that no unit cuts back into one province.
+    """
+    share = np.zeros(len(places))
+    whole = np.flatnonzero(places.is_unit)
+    among = np.append(provinces, False)[_provinces_of_units(land, places.units)]
+    share[whole] = among[places.unit[whole]]
+    circles = np.flatnonzero(~(places.is_unit | places.is_vague))
+    held = land.provinces_inside.find(places.discs[circles], np.flatnonzero(provinces))
+    share[circles] = held >= 0
+    open_ = circles[held == OPEN]
+    share[open_] = np.nan
+    cut = open_[places.unit[open_] != NOWHERE]
+    province = _provinces_of_cut(land, places[cut])
+    told = province != NOWHERE
+    share[cut[told]] = provinces[province[told]]
+    return share
+
+
+def measured_shares(land: Land, places: Places, provinces: NDArray[np.bool_]) -> Floats:
+    """The part of each circle in some of the provinces, measured on their outlines; of cut ones on districts'."""
+    share = np.zeros(len(places))
+    is_cut = places.unit != NOWHERE
+    cut, whole = np.flatnonzero(is_cut), np.flatnonzero(~is_cut)
+    share[cut] = province_shares(land, places[cut], circle_shares(land, places[cut])).among(provinces)
+    for number in np.flatnonzero(provinces).tolist():
+        outline = land.province_outline(number)
+        near = whole[_boxes_touch(places.discs[whole], outline.shape)]
+        share[near] += _parts(outline, places.discs[near])
+    return np.minimum(share, 1.0)
+
+
+def _provinces_of_cut(land: Land, places: Places) -> Rows:
+    """The province of each circle's unit, if there is only one, where the circle's centre lies in the unit."""
+    lon, lat = places.discs.lon, places.discs.lat
+    district = land.atlas.ground.find(lon, lat)
+    # A point in the sea is found ashore, where its circle may not reach.
+    district[shapely.intersects_xy(land.atlas.ground.sea, lon, lat)] = NOWHERE
+    nobody = np.zeros(len(land.atlas.districts), dtype=np.bool_)
+    members = np.array([*(land.members(unit) for unit in places.units), nobody])
+    is_in = (district != NOWHERE) & members[places.unit, district]
+    return np.where(is_in, _provinces_of_units(land, places.units)[places.unit], NOWHERE)
+
+
+def _provinces_of_units(land: Land, units: tuple[str, ...]) -> Rows:
+    """The number of the province that holds all of each unit, if there is one."""
+    province_of = _provinces_of_districts(land)
+    return np.array([_only(np.unique(province_of[land.members(unit)])) for unit in units], dtype=np.intp)
+
+
+def _provinces_of_districts(land: Land) -> Rows:
+    """The number of each district's province."""
+    number = {province.iso: at for at, province in enumerate(land.atlas.provinces)}
+    return np.array([number[district.province] for district in land.atlas.districts])
 
 
 def _only(areas: Rows) -> int:
@@ -88,10 +169,10 @@ def _only(areas: Rows) -> int:
     return int(areas[0]) if len(areas) == 1 else NOWHERE
 
 
-def _whole_units(places: Places, within: list[int]) -> Pairs:
+def _whole_units(places: Places, within: Rows) -> Pairs:
     """The places that are units, each wholly in the area that holds the unit."""
     rows = np.flatnonzero(places.is_unit)
-    area = np.array([*within, NOWHERE], dtype=np.intp)[places.unit[rows]]
+    area = np.append(within, NOWHERE)[places.unit[rows]]
     held = area != NOWHERE
     return rows[held], area[held], np.ones(np.count_nonzero(held))
 
@@ -108,9 +189,10 @@ def circle_shares(land: Land, places: Places) -> Measured:
     rows = np.flatnonzero(is_circle)
     disc, district = _touched(land, places.discs[rows])
     share = _measured(land, places.discs, rows[disc], district)
-    share = np.where(_is_in_unit(land, places, rows[disc], district), share, 0.0)
     held = share > 0
     place, district, share = rows[disc[held]], district[held], share[held]
+    held = _is_in_unit(land, places, place, district)
+    place, district, share = place[held], district[held], share[held]
     within = np.bincount(place, share, len(places))
     is_cut = (places.unit != NOWHERE) & is_circle & (within > 0)
     outside = np.where(is_circle & ~is_cut, 1 - within, 0.0)
@@ -132,18 +214,27 @@ def _is_in_unit(land: Land, places: Places, place: Rows, district: Rows) -> NDAr
 
 def _touched(land: Land, discs: Discs) -> tuple[Rows, Rows]:
     """The pairs of a disc and a district whose boxes touch."""
-    high = discs.radius_km / KM_PER_DEGREE * 1.02
-    top = np.minimum(np.abs(discs.lat) + high, MOST_LATITUDE)
-    wide = high / np.cos(np.radians(top))
     pairs = [np.empty((2, 0), dtype=np.intp)]
     for start in range(0, len(discs), CHUNK):
-        some = slice(start, start + CHUNK)
-        lon, lat, east, north = discs.lon[some], discs.lat[some], wide[some], high[some]
-        boxes = shapely.box(lon - east, lat - north, lon + east, lat + north)
+        boxes = shapely.box(*_box(discs[start : start + CHUNK]))
         found, districts = land.atlas.ground.tree.query(boxes)
         pairs.append(np.stack([found + start, districts]))
     disc, district = np.concatenate(pairs, axis=1)
     return disc, district
+
+
+def _boxes_touch(discs: Discs, shape: Geometry) -> Rows:
+    """The discs whose boxes touch that of a shape."""
+    west, south, east, north = _box(discs)
+    least_lon, least_lat, most_lon, most_lat = shapely.bounds(shape)
+    return np.flatnonzero((west <= most_lon) & (east >= least_lon) & (south <= most_lat) & (north >= least_lat))
+
+
+def _box(discs: Discs) -> tuple[Floats, Floats, Floats, Floats]:
+    """West, south, east and north of each disc, generously."""
+    high = discs.radius_km / KM_PER_DEGREE * 1.02
+    wide = high / np.cos(np.radians(np.minimum(np.abs(discs.lat) + high, MOST_LATITUDE)))
+    return discs.lon - wide, discs.lat - high, discs.lon + wide, discs.lat + high
 
 
 def _measured(land: Land, discs: Discs, place: Rows, district: Rows) -> Floats:
@@ -153,8 +244,14 @@ def _measured(land: Land, discs: Discs, place: Rows, district: Rows) -> Floats:
     for pairs in np.split(order, np.flatnonzero(np.diff(district[order])) + 1):
         if len(pairs):
             number = int(district[pairs[0]])
-            share[pairs] = land.district_outline(number).shares(discs[place[pairs]])
-    for pair in np.flatnonzero(np.isnan(share)).tolist():
-        lon, lat = lay_over(discs[place[pair : pair + 1]])
-        share[pair] = shapely.intersects_xy(land.atlas.districts[district[pair]].outline, lon, lat).mean()
+            share[pairs] = _parts(land.district_outline(number), discs[place[pairs]])
+    return share
+
+
+def _parts(outline: Outline, discs: Discs) -> Floats:
+    """The part of each disc that lies in an outline; of samples where it cannot be measured."""
+    share = outline.shares(discs)
+    for row in np.flatnonzero(np.isnan(share)).tolist():
+        lon, lat = lay_over(discs[row : row + 1])
+        share[row] = shapely.intersects_xy(outline.shape, lon, lat).mean()
     return share

@@ -1,5 +1,6 @@
 """The distinct places of a snapshot's incidents: many incidents are known to lie in one and the same circle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +37,14 @@ class Runs:
         return np.concatenate(parts), np.repeat(np.arange(len(groups)), counts)
 
 
-def find_distinct(columns: list[NDArray[np.float64]]) -> Distinct:
+def find_distinct(columns: Sequence[NDArray[np.generic]]) -> Distinct:
     """The groups of rows that are equal in every column; NaN equals NaN."""
-    # Here, for a service that only reads by centres does without it: it takes 0.1 s.
-    import pandas as pd
-
-    table = pd.DataFrame(dict(enumerate(columns)))
-    group = table.groupby(list(table.columns), sort=False, dropna=False).ngroup().to_numpy(dtype=np.intp)
-    is_first = np.diff(np.maximum.accumulate(group), prepend=-1).astype(bool)
-    return Distinct(np.flatnonzero(is_first), group)
+    order = np.lexsort(columns)
+    is_new = np.zeros(len(order), dtype=np.bool_)
+    is_new[:1] = True
+    for column in columns:
+        value = column[order]
+        is_new[1:] |= (value[1:] != value[:-1]) & ((value[1:] == value[1:]) | (value[:-1] == value[:-1]))
+    group = np.empty(len(order), dtype=np.intp)
+    group[order] = np.cumsum(is_new) - 1
+    return Distinct(order[is_new], group)

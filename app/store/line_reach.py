@@ -6,12 +6,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geography.discs import Discs
 from app.geography.farthest import farthest_km, opposite_km
 from app.query import PlaceMatch
 from app.store.extents import Extents
 from app.store.frame import Mask
-from app.store.places import RowPlaces
+from app.store.places import distinct_places, places_of
 from app.store.row_tests import Index, at_rows
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,6 @@ class LineReach:
     """
 
     extents: Extents
-    places: RowPlaces
 
     def within(self, km: float, match: PlaceMatch, index: Index) -> Mask:
         """Which of the rows possibly or certainly lie no farther from the line."""
@@ -81,12 +79,9 @@ class LineReach:
             open_ = np.flatnonzero(is_open) if isinstance(index, slice) else index[is_open]
             if not len(open_):
                 return
-            places, at = np.unique(self.places.of_row[open_], return_inverse=True)
-            measured = np.fmax(measure(border, self._discs(places))[at], low[open_])
+            distinct = distinct_places(self.extents, open_)
+            discs = places_of(self.extents, open_[distinct.first]).discs
+            measured = np.fmax(measure(border, discs)[distinct.group], low[open_])
             low[open_] = measured
             if is_exact:
                 high[open_] = measured
-
-    def _discs(self, places: Rows) -> Discs:
-        rows = self.places.first[places]
-        return Discs(self.extents.lon[rows], self.extents.lat[rows], self.extents.radius[rows])

@@ -16,7 +16,7 @@ from app.store.extents import Extents, Millimetres, Reached, build_extents
 from app.store.frame import Mask
 from app.store.gathering import IncidentColumns
 from app.store.line_reach import LineReach
-from app.store.places import RowPlaces, find_places
+from app.store.places import RowPlaces, find_in_provinces, find_places
 from app.store.row_tests import Index, Test, at_rows, is_among
 
 Floats = NDArray[np.float64]
@@ -76,6 +76,20 @@ class PlaceSearch:
     _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
     _in_boxes: dict[tuple[BBox, PlaceMatch], Rows] = field(default_factory=dict)
     _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
+    _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
+
+    def prepare(self) -> None:
+        """Make what finds most rows near a place or in a box: a quarter of a second at a million."""
+        _ = self.extents.levels, self.extents.coarse
+
+    def is_at_hand(self, query: Query) -> bool:
+        """Whether what a query asks about its rows' places takes milliseconds: it does for those asked before."""
+        if not query.is_about_extent():
+            return True
+        asked = query.provinces, query.place_match
+        is_made = "extents" in self.__dict__ and {"levels", "coarse"} <= self.extents.__dict__.keys()
+        is_near_line = query.border_km is None or (query.border_km, query.place_match) in self._by_line
+        return is_made and is_near_line and (not query.provinces or asked in self._in_areas)
 
     @cached_property
     def extents(self) -> Extents:
@@ -89,7 +103,7 @@ class PlaceSearch:
 
     @cached_property
     def _line_reach(self) -> LineReach:
-        return LineReach(self.extents, self.places)
+        return LineReach(self.extents)
 
     def around(self, near: Near, match: PlaceMatch) -> tuple[Rows, Floats]:
         """The rows that possibly or certainly lie within a circle, nearest centre first, and their distances."""
@@ -114,12 +128,12 @@ class PlaceSearch:
         return found
 
     def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
-        """The rows that possibly or certainly lie in a box, in order; kept for its next page."""
+        """The rows that possibly or certainly lie in a box, in no order; kept for its next page."""
         rows = self._in_boxes.get((box, match))
         if rows is None:
             if len(self._in_boxes) >= MOST_BOXES:
                 self._in_boxes.clear()
-            rows = self._in_boxes[box, match] = np.sort(self.extents.in_box(box, match))
+            rows = self._in_boxes[box, match] = self.extents.in_box(box, match)
         return rows
 
     def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
@@ -142,19 +156,29 @@ class PlaceSearch:
             held[self.in_box(box, match)] = True
             yield partial(at_rows, held)
         if border_km is not None:
-            yield lambda index: self._line_reach.within(border_km, match, index)
+            yield partial(self._near_line, border_km, match)
         if query.provinces:
             yield partial(self._in_provinces, query)
         if query.sides:
             sides = (*query.sides, UNDETERMINED) if match is PlaceMatch.POSSIBLY else query.sides
             yield partial(is_among, self.columns, "side", sides)
 
+    def _near_line(self, km: float, match: PlaceMatch, index: Index) -> Mask:
+        """Which rows lie no farther from the line; what was measured for it is kept."""
+        mask = self._line_reach.within(km, match, index)
+        if isinstance(index, slice):
+            if len(self._by_line) >= MOST_BOXES:
+                self._by_line.clear()
+            self._by_line.add((km, match))
+        return mask
+
     def _in_provinces(self, query: Query, index: Index) -> Mask:
         """Which rows lie in the query's provinces; told once for all rows, a byte each, and kept."""
         asked = query.provinces, query.place_match
         mask = self._in_areas.get(asked)
         if mask is None:
-            mask = self.places.in_provinces(query.provinces, query.place_match, slice(None))
+            mask = np.zeros(len(self.columns), dtype=np.bool_)
+            mask[find_in_provinces(self.extents, query.provinces, query.place_match)] = True
             if query.place_match is PlaceMatch.POSSIBLY:
                 mask |= is_among(self.columns, "province", query.provinces, slice(None))
             if len(self._in_areas) >= MOST_PLACES:

@@ -186,8 +186,7 @@ class Snapshot:
 
     def count(self, *, located: bool) -> int:
         """How many incidents have coordinates, or have none."""
-        there = len(self.grid.row)
-        return there if located else len(self.columns) - there
+        return len(self.grid.row) if located else len(self.columns) - len(self.grid.row)
 
     def everything(self, *, located: bool) -> Selection:
         """Every incident with coordinates, or every one without."""
@@ -266,7 +265,8 @@ class Snapshot:
             rows, km = self.place_search.around(query.near, query.place_match)
             return _Candidates(rows, is_boxed=True, km=km)
         if query.bbox is not None:
-            return _Candidates(self.place_search.in_box(query.bbox, query.place_match), is_boxed=True)
+            rows = self.place_search.in_box(query.bbox, query.place_match)
+            return _Candidates(rows, is_ordered=False, is_boxed=True)
         if query.interval is not None:
             return _Candidates(self.calendar.find(query.interval))
         return _Candidates(slice(None))

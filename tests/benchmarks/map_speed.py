@@ -24,6 +24,7 @@ from summary_speed import made_snapshot
 from app.api.application import create_app
 from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
+from app.geography.land import Land
 from app.session import open_from
 from app.settings import Settings
 from app.store.frame import Categories
@@ -48,8 +49,8 @@ def placed(snapshot: Snapshot, atlas: Atlas) -> Snapshot:
     }
     coded = {name: np.unique(values, return_inverse=True) for name, values in names.items()}
     few = {"geo_precision": ("district", "point", "province", "town"), "side": ("AF", "PK", "undetermined")}
-    return replace(
-        snapshot,
+    columns = replace(
+        snapshot.columns,
         numbers={
             **snapshot.numbers,
             "radius_km": chance.uniform(1, 50, count),
@@ -67,6 +68,7 @@ def placed(snapshot: Snapshot, atlas: Atlas) -> Snapshot:
             },
         },
     )
+    return replace(snapshot, columns=columns).on(Land(lambda: atlas))
 
 
 def views(zoom: float) -> list[str]:

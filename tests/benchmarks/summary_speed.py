@@ -21,13 +21,15 @@ from incident_records import incident, snapshot_of
 from app.incident import EventType
 from app.query import BBox, Interval, Query
 from app.store.frame import Categories, day_number
-from app.store.snapshot import Snapshot
+from app.store.snapshot import Snapshot, index_columns
 from app.summary.counting import summarise
 from app.summary.ledger import Ledger, build_ledger
 
 ROWS = 1_000_000
 REPEATS = 9
 YEARS = 36
+DATASETS = 2
+"""They may report the same events: nobody says that they are of different ones."""
 PROVINCES, ADM2, CROSSINGS = 41, 480, 18
 BY = (
     (),
@@ -56,22 +58,22 @@ def made_snapshot(rows: int) -> Snapshot:
         "latitude": chance.uniform(29.5, 37, rows),
         "border_km": chance.exponential(60, rows),
     }
-    codes = {"province": PROVINCES, "adm2": ADM2, "crossing": CROSSINGS, "dataset": 3, "side": 3}
+    codes = {"province": PROVINCES, "adm2": ADM2, "crossing": CROSSINGS, "dataset": DATASETS, "side": 3}
     types = tuple(sorted(EventType))
     few = snapshot_of(incident("m:1"))
-    return replace(
-        few,
-        features=[few.features[0]] * rows,
-        days={**few.days, "date_start": start, "date_end": start + chance.integers(0, 3, rows, dtype=np.int32)},
+    same = few.columns.take(np.zeros(rows, dtype=np.intp))
+    columns = replace(
+        same,
+        days={**same.days, "date_start": start, "date_end": start + chance.integers(0, 3, rows, dtype=np.int32)},
         numbers={
-            **few.numbers,
+            **same.numbers,
             **{name: np.where(unlocated, np.nan, values) for name, values in numbers.items()},
             "fatalities_best": best,
             "fatalities_low": np.floor(best * 0.8),
             "fatalities_high": np.ceil(best * 1.3),
         },
         categories={
-            **few.categories,
+            **same.categories,
             "event_type": Categories(chance.integers(0, len(types), rows, dtype=np.int32), types),
             **{
                 name: Categories(
@@ -82,6 +84,7 @@ def made_snapshot(rows: int) -> Snapshot:
             },
         },
     )
+    return index_columns(few.revision, columns, np.repeat(few.row_of.by_row(), rows), few.search)
 
 
 def milliseconds(work: Callable[[], object]) -> float:

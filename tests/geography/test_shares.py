@@ -9,7 +9,14 @@ import shapely
 from app.geography.atlas import Atlas
 from app.geography.discs import Discs
 from app.geography.land import Land
-from app.geography.shares import Places, circle_shares, district_shares, province_shares
+from app.geography.shares import (
+    Places,
+    circle_shares,
+    district_shares,
+    measured_shares,
+    plain_shares,
+    province_shares,
+)
 
 COUNT = 2000
 EARTH_KM = 6371.0
@@ -61,23 +68,45 @@ def exact(
     return {at: area / whole for at, area in areas.items() if area > 0}
 
 
-def test_shares_are_those_of_polygons(atlas: Atlas) -> None:
-    land = Land(lambda: atlas)
+@pytest.fixture(scope="module")
+def drawn(atlas: Atlas) -> tuple[Places, list[dict[int, float]]]:
+    """Circles, and their shares in districts by their polygons."""
     places, units = draw(atlas)
+    tree = shapely.STRtree([district.outline for district in atlas.districts])
+    discs = places.discs
+    columns = zip(discs.lon.tolist(), discs.lat.tolist(), discs.radius_km.tolist(), units, strict=True)
+    return places, [exact(atlas, tree, *row) for row in columns]
+
+
+def test_shares_are_those_of_polygons(atlas: Atlas, drawn: tuple[Places, list[dict[int, float]]]) -> None:
+    land = Land(lambda: atlas)
+    places, parts = drawn
     shares = district_shares(land, places, circle_shares(land, places))
     told: list[dict[int, float]] = [{} for _ in range(COUNT)]
     for place, area, share in zip(shares.place.tolist(), shares.area.tolist(), shares.share.tolist(), strict=True):
         told[place][area] = share
-    tree = shapely.STRtree([district.outline for district in atlas.districts])
-    discs = places.discs
-    for number, unit in enumerate(units):
-        wanted = exact(
-            atlas, tree, *(float(each[number]) for each in (discs.lon, discs.lat, discs.radius_km)), unit
-        )
+    for number, wanted in enumerate(parts):
         for area in wanted.keys() | told[number].keys():
             assert told[number].get(area, 0) == pytest.approx(wanted.get(area, 0), abs=0.02), (number, area)
         rest = 1 - sum(told[number].values())
         assert shares.outside[number] == pytest.approx(rest, abs=1e-9)
+
+
+def test_parts_in_some_provinces_are_those_of_polygons(
+    atlas: Atlas, drawn: tuple[Places, list[dict[int, float]]]
+) -> None:
+    land = Land(lambda: atlas)
+    places, parts = drawn
+    for codes in ({"PK-KP"}, {"AF-NAN", "AF-KAN", "PK-BA"}, {"PK-GB", "PK-JK"}):
+        provinces = np.array([province.iso in codes for province in atlas.provinces])
+        told = plain_shares(land, places, provinces)
+        open_ = np.flatnonzero(np.isnan(told))
+        assert 0 < len(open_) < COUNT / 3
+        told[open_] = measured_shares(land, places[open_], provinces)
+        wanted = [
+            sum(share for area, share in part.items() if atlas.districts[area].province in codes) for part in parts
+        ]
+        assert told == pytest.approx(np.array(wanted), abs=0.02)
 
 
 @pytest.fixture
@@ -100,10 +129,12 @@ def test_a_whole_unit_gives_its_parts_nothing(atlas: Atlas, units_alone: Places)
     in_provinces = {
         n: atlas.provinces[a].iso for n, a in zip(provinces.place.tolist(), provinces.area.tolist(), strict=True)
     }
-    assert in_districts == {2: "Spin Boldak", 3: "Landi Kotal"}
     assert in_provinces == {0: "AF-KAN", 1: "PK-KP", 2: "AF-KAN", 3: "PK-KP"}
+    assert in_districts == {2: "Spin Boldak", 3: "Landi Kotal"}
     assert set(districts.share.tolist()) == {1.0}
     assert (districts.outside == 0).all()
+    in_kandahar = np.array([province.iso == "AF-KAN" for province in atlas.provinces])
+    assert plain_shares(land, units_alone, in_kandahar).tolist() == [1, 0, 1, 0, 0, 0]
 
 
 def test_what_is_across_other_borders_or_in_the_sea_is_outside(atlas: Atlas) -> None:

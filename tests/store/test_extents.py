@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from app.geography.atlas import Atlas
+from app.geography.boxes import inside_km, outside_km
 from app.geography.land import Land
 from app.geography.units import Unit
 from app.query import BBox, Near, PlaceMatch, Query
@@ -178,6 +179,40 @@ def test_boxes_are_those_of_dense_circles_and_polygons(made: Made, atlas: Atlas,
         assert holds == (number in by_match[PlaceMatch.CERTAINLY]) or (holds and _is_sliver(one, box)), one["id"]
 
 
+def sized_boxes() -> Iterator[BBox]:
+    """Boxes around the line from a few metres to more than both countries, and one of a point."""
+    chance = Random(1919)
+    for size in np.geomspace(1e-4, 40, 60).tolist():
+        wide, high = size * chance.uniform(0.3, 1), size * chance.uniform(0.3, 1)
+        west, south = chance.uniform(62, 73) - wide / 2, chance.uniform(28, 36) - high / 2
+        yield BBox(west, south, west + wide, south + high)
+    yield BBox(*TORKHAM, *TORKHAM)
+
+
+def test_boxes_of_every_size_are_those_of_each_circle_and_polygon_alone(made: Made, atlas: Atlas) -> None:
+    """Circles by distances that other tests hold against dense points, polygons by shapely."""
+    lon, lat, km = (
+        np.array([one[name] or 0 for one in made.records], dtype=float)
+        for name in ("longitude", "latitude", "radius_km")
+    )
+    units = [unit_of(atlas, one) for one in made.records]
+    is_unit = np.array([unit is not None for unit in units])
+    is_vague = np.array([one["radius_km"] is None for one in made.records])
+    outlines = np.array([unit.outline for unit in units if unit is not None], dtype=object)
+    for box in sized_boxes():
+        shape = shapely.box(box.west, box.south, box.east, box.north)
+        inside = shapely.intersects_xy(shape, lon, lat)
+        touches, holds = outside_km(box, lon, lat) <= km, inside & (inside_km(box, lon, lat) >= km) & ~is_vague
+        touches[is_unit] = shapely.intersects(outlines, shape)
+        holds[is_unit] = shapely.covers(shape, outlines)
+        for match, wanted in (
+            (PlaceMatch.CENTRE, inside),
+            (PlaceMatch.POSSIBLY, touches | inside),
+            (PlaceMatch.CERTAINLY, holds),
+        ):
+            assert found(made, Query(bbox=box, place_match=match)) == set(np.flatnonzero(wanted).tolist()), box
+
+
 def _is_sliver(one: dict[str, object], box: BBox) -> bool:
     """Whether a slightly larger or smaller circle would do what this one does not."""
     km = radius_of(one)
@@ -214,6 +249,22 @@ def test_filters_together_find_what_each_of_them_finds(made: Made) -> None:
         together = found(made, Query(place_match=match, bbox=box, near=near, border_km=40.0))
         assert together == set.intersection(*each)
         assert together
+
+
+@pytest.mark.parametrize("match", [PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY])
+def test_what_was_asked_before_is_at_hand(made: Made, match: PlaceMatch) -> None:
+    snapshot = made.snapshot.on(made.snapshot.place_search.land)
+    search = snapshot.place_search
+    asked = [Query(bbox=BBox(69.0, 33.0, 71.5, 34.8)), Query(border_km=21.0), Query(provinces=("PK-KP",))]
+    for query in (replace(one, place_match=match) for one in asked):
+        assert not search.is_at_hand(query)
+        first = snapshot.page(query)
+        assert search.is_at_hand(query)
+        again = snapshot.page(query)
+        assert (first.matched, [*first.features]) == (again.matched, [*again.features])
+        assert search.is_at_hand(replace(query, place_match=PlaceMatch.CENTRE))
+    assert not search.is_at_hand(Query(border_km=22.0, place_match=match))
+    assert search.is_at_hand(Query(bbox=BBox(60.0, 33.0, 71.5, 34.8), place_match=match))
 
 
 def test_side_possibly_adds_the_undetermined() -> None:

@@ -99,9 +99,7 @@ def province_shares(snapshot: Snapshot, rows: Rows) -> dict[str, dict[str, float
             parts[""] = float(shares.outside[place])
         centre = province.values[province.codes[row]] if province.codes[row] >= 0 else None
         if parts != {centre: 1.0}:
-            found[snapshot.columns.ids[row].decode()] = {
-                name: round(part, DECIMALS + 2) for name, part in parts.items()
-            }
+            found[snapshot.columns.ids[row].decode()] = parts
     return found
 
 

@@ -26,6 +26,8 @@ from app.maps.content import (
 )
 from app.maps.filter_words import dates_phrase, filter_phrases, names_of
 from app.maps.numbers import Counted, count
+from app.maps.outlines import as_drawn
+from app.maps.reach import reach_of
 from app.maps.vocabularies import vocabularies
 from app.query import Query
 from app.store.view import View, flat
@@ -36,8 +38,6 @@ BASEMAP_ATTRIBUTION = "Base map: see its provider"
 PLAIN = Shown()
 MOST_EMBEDDED = 20_000
 """Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
-DECIMALS = 4
-"""Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def embedded(view: View, query: Query) -> Records:
         unlocated=_collection(unlocated),
         distinct=sorted(map(sorted, view.snapshot.distinct_datasets)),
         shares=province_shares(view.snapshot, located.rows),
+        reach=reach_of(view.snapshot, located.rows),
     )
 
 
@@ -149,4 +150,4 @@ def _drawn(units: Iterable[tuple[Mapping[str, Any], Any]]) -> FeatureCollection:
 
 
 def _geometry(shape: Any) -> Any:
-    return orjson.loads(shapely.to_geojson(shapely.transform(shape, lambda points: points.round(DECIMALS))))
+    return orjson.loads(shapely.to_geojson(as_drawn(shape)))

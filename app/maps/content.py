@@ -54,12 +54,43 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeUnit:
+    """A unit that incidents are known as: how far its nearest and its farthest points are.
+
+    `from_line` are km from the line, `from_gates` whole millimetres from each crossing, `bounds` west, south, east
+    and north of its outline. `areas` are the drawn provinces or districts that make it, by their codes.
+    """
+
+    from_line: tuple[float, float]
+    from_gates: Sequence[Sequence[int]]
+    bounds: Sequence[float]
+    areas: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the located incidents of a page reach.
+
+    `farthest` are the km from the line to the farthest point of each one's place, in their order, None where that
+    is not known. `as_units` are the precisions of those that are all of their unit, if it is among `units`.
+    `gates` are the ids of the crossings that have a point. `drawn_to` are by area the degrees that its outline is
+    at most from the one that places are worked out with, infinite where nobody knows.
+    """
+
+    farthest: Sequence[float | None] = ()
+    as_units: Sequence[str] = ()
+    gates: Sequence[str] = ()
+    units: Mapping[str, WholeUnit] = field(default_factory=dict)
+    drawn_to: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """The records themselves, for a page that asks nobody.
 
     Properties are the columns of `app.columns`; claims, statuses and unlocated incidents have null geometry.
     `distinct` are pairs of datasets that are said to be of different events. `shares` are by incident the parts of
-    its place in provinces, as `app.maps.areas.province_shares` gives them.
+    its place in provinces, as `app.maps.areas.province_shares` gives them; `reach` is how far the places reach.
     """
 
     incidents: FeatureCollection
@@ -68,6 +99,7 @@ class Records:
     unlocated: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     distinct: Sequence[Sequence[str]] = ()
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    reach: Reach = Reach()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """Which incidents possibly or certainly lie no farther from the line than asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.geography.border import Border
+from app.geography.discs import Discs
 from app.geography.farthest import farthest_km, opposite_km
 from app.query import PlaceMatch
 from app.store.extents import Extents
@@ -47,6 +50,19 @@ class LineReach:
         held: Mask = at_rows(self._farthest.high, index) <= km
         return held
 
+    def farthest(self, rows: Rows) -> Floats:
+        """The km from the line to the farthest point of each row's place, as exactly as it can be measured.
+
+        Infinite where no radius is known, NaN for no place.
+        """
+        low, high = self._farthest.low, self._farthest.high
+        open_ = rows[low[rows] < high[rows]]
+        if len(open_):
+            for measure in (opposite_km, farthest_km):
+                self._measure_rows(open_, measure)
+        high[rows] = low[rows]
+        return high[rows]
+
     @cached_property
     def _least(self) -> Floats:
         """By row the km from the line to the nearest point of its place; under 0 where that is across."""
@@ -73,15 +89,17 @@ class LineReach:
     def _measure(self, km: float, index: Index) -> None:
         """Measure the rows of which it is open whether they lie within so many km."""
         low, high = self._farthest.low, self._farthest.high
-        border = self.extents.land.atlas.border
         for measure, is_exact in ((opposite_km, False), (farthest_km, True)):
             is_open = (at_rows(low, index) <= km) & (at_rows(high, index) > km)
             open_ = np.flatnonzero(is_open) if isinstance(index, slice) else index[is_open]
             if not len(open_):
                 return
-            distinct = distinct_places(self.extents, open_)
-            discs = places_of(self.extents, open_[distinct.first]).discs
-            measured = np.fmax(measure(border, discs)[distinct.group], low[open_])
-            low[open_] = measured
+            self._measure_rows(open_, measure)
             if is_exact:
-                high[open_] = measured
+                high[open_] = low[open_]
+
+    def _measure_rows(self, rows: Rows, measure: Callable[[Border, Discs], Floats]) -> None:
+        """Raise `low` of the rows to what is measured of their circles, each circle once."""
+        low, distinct = self._farthest.low, distinct_places(self.extents, rows)
+        discs = places_of(self.extents, rows[distinct.first]).discs
+        low[rows] = np.fmax(measure(self.extents.land.atlas.border, discs)[distinct.group], low[rows])

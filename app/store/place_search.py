@@ -105,6 +105,10 @@ class PlaceSearch:
     def _line_reach(self) -> LineReach:
         return LineReach(self.extents)
 
+    def farthest_from_line(self, rows: Rows) -> Floats:
+        """The km from the line to the farthest point of each row's place; infinite where no radius is known."""
+        return self._line_reach.farthest(rows)
+
     def around(self, near: Near, match: PlaceMatch) -> tuple[Rows, Floats]:
         """The rows that possibly or certainly lie within a circle, nearest centre first, and their distances."""
         surrounded = self._surrounded(near)

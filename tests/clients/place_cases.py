@@ -14,7 +14,7 @@ BEST = "fatalities_best"
 
 
 def asked(match: str, params: dict[str, str], *parts: Part, **more: object) -> Case:
-    return case({**params, "place_match": match}, *parts, page="refuses", **more)
+    return case({**params, "place_match": match}, *parts, **more)
 
 
 BY_MATCH = tuple(
@@ -112,7 +112,7 @@ BY_MATCH = tuple(
             extreme=True,
         ),
         # Nothing is asked of the place: all are meant, and those without a place are counted.
-        case({"place_match": match, "datetime": "2010"}, possibly("2010-01-01", "2010-12-31"), page="refuses"),
+        case({"place_match": match, "datetime": "2010"}, possibly("2010-01-01", "2010-12-31")),
     )
 )
 CENTRES = (

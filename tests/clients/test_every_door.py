@@ -21,6 +21,7 @@ from filter_cases import CASES, REFUSALS
 from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
 from page_reader import Reader
+from place_draws import draw_place
 from plain_oracle import DERIVED, GEOD, Expected, Rows, among, certainly, expected, place, read_rows, selected
 from plain_totals import EXACT, Totals, totals
 from playwright.sync_api import Browser
@@ -39,6 +40,9 @@ from app.store.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 NUMBERS = ("located", "unlocated", "undated")
+SURELY = ("place_match", "certainly", "possibly")
+DRAWN = 120
+"""Places drawn at random that the page is asked about."""
 PROCESSES = 8
 """Cases, and a quarter as many refusals, that are asked of the command line in a process of its own."""
 # As the page reads its address, and asks its source what it shows.
@@ -261,6 +265,7 @@ def test_service_and_page_sum_the_same(
         held(inside, summed[case.name])
         assert inside["fatalities_low"] == said["fatalities_low"]
         assert inside["by_dataset"] == said["by_dataset"]
+        assert {name: inside[name] for name in SURELY} == {name: said[name] for name in SURELY}
 
 
 @pytest.mark.parametrize("case", of_routes_and_commands(CASES)[::5])
@@ -367,6 +372,46 @@ def test_page_measures_as_the_ellipsoid_is(in_page: Reader) -> None:
     pairs += [[0, 0, 0, 0], [71, 34, 71, 34], [179.9, 10, -179.9, 10], [70, 0, 75, 0], [0, 90, 50, 80]]
     km = in_page.page.evaluate("(pairs) => pairs.map((pair) => durand.distance(...pair))", pairs)
     assert km == pytest.approx([GEOD.inv(*pair)[2] / 1000 for pair in pairs], abs=1e-6)
+
+
+def test_page_tells_any_place_as_the_service_does_or_says_that_it_cannot(
+    in_page: Reader, http: TestClient
+) -> None:
+    """Nothing is told the other way; that a drawn outline leaves a unit near the rim open is rare."""
+    chance = Random(1893)
+    asked = [draw_place(chance) for _ in range(DRAWN)]
+    said = in_page.page.evaluate(ASK, [query(params) for params in asked])
+    refused = [each["refused"] for each in said if "refused" in each]
+    assert all("is open by" in sentence and "the service (durand serve)" in sentence for sentence in refused)
+    assert len(refused) <= DRAWN / 20
+    wrong = []
+    for params, each in zip(asked, said, strict=True):
+        answer = http.get("/collections/incidents/items", params={**params, "limit": "10000"}).json()
+        if "refused" not in each and sorted(each["ids"]) != sorted(f["id"] for f in answer["features"]):
+            wrong.append(params)
+    assert wrong == []
+
+
+def test_page_refuses_what_its_outlines_leave_open(in_page: Reader, http: TestClient) -> None:
+    """As near to a province's rim as it gets: the service knows, the page says that it does not."""
+    unit = "AF-KAN"
+    spans = in_page.page.evaluate(
+        """([unit, lon, lat]) => {
+            const { reach } = durand.data.records;
+            const area = durand.data.drawn.provinces.features.find((f) => f.properties.iso === unit);
+            return new durand.Outline(area.geometry, reach.drawn_to[unit]).span(lon, lat);
+        }""",
+        [unit, 60.0, 33.0],
+    )
+    for km, match, part in ((spans[0], "possibly", "some"), (spans[1], "certainly", "all")):
+        params = {"near": "60,33", "within_km": f"{km:.6f}", "place_match": match, "unit": unit}
+        (said,) = in_page.page.evaluate(ASK, [query(params)])
+        assert said["refused"].startswith(f"near: whether {part} of Kandahar province lies there is open by ")
+        assert http.get("/collections/incidents/items", params=params).status_code == 200
+        beside = [{**params, "within_km": f"{km + more:.6f}"} for more in (-1, 1)]
+        answers = in_page.page.evaluate(ASK, [query(each) for each in beside])
+        served = [http.get("/collections/incidents/items", params=each).json()["numberMatched"] for each in beside]
+        assert [len(each["ids"]) for each in answers] == served
 
 
 def test_refusal_is_seen_in_the_page_and_can_be_taken_back(in_page: Reader, browser: Browser) -> None:

@@ -279,3 +279,14 @@ def test_side_possibly_adds_the_undetermined() -> None:
 
 def _properties(snapshot: Snapshot, query: Query) -> list[dict[str, object]]:
     return [orjson.loads(feature)["properties"] for feature in snapshot.page(query).features]
+
+
+def test_the_farthest_point_from_the_line_tells_what_is_certainly_near(made: Made, atlas: Atlas) -> None:
+    snapshot = made.snapshot
+    km = snapshot.on(Land(lambda: atlas)).place_search.farthest_from_line(np.arange(len(made.records)))
+    assert np.isinf(km).any()
+    for most in (3.0, 30.0, 100.0):
+        found = (
+            snapshot.on(Land(lambda: atlas)).select(Query(border_km=most, place_match=PlaceMatch.CERTAINLY)).rows
+        )
+        assert sorted(found.tolist()) == np.flatnonzero(km <= most).tolist()

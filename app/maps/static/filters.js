@@ -17,8 +17,8 @@ durand.Filters = class {
     return rest && deaths ? `(${rest}) AND ${deaths}` : rest || deaths;
   }
 
-  constructor(root, { state, vocabularies, symbols, crossings, inside, restriction, onPick, onClose }) {
-    Object.assign(this, { root, state, vocabularies, symbols, crossings, inside, restriction, onPick, onClose });
+  constructor(root, { state, vocabularies, symbols, crossings, restriction, onPick, onClose }) {
+    Object.assign(this, { root, state, vocabularies, symbols, crossings, restriction, onPick, onClose });
     this.build();
     this.fill();
     let timer = 0;
@@ -66,7 +66,7 @@ durand.Filters = class {
         this.field("province", t("filter_province"), this.select([["", t("filter_any")]], countries)),
         this.field("adm2", t("filter_district"), this.select([["", t("filter_any")]])),
         this.field("border_km", t("filter_border"), this.input("number", { min: 0, step: "any" })),
-        this.field("place_match", t("filter_place_match"), this.select(this.placeMatches().map((match) => [match, t(`filter_place_${match}`)])))),
+        this.field("place_match", t("filter_place_match"), this.select(["possibly", "centre", "certainly"].map((match) => [match, t(`filter_place_${match}`)])))),
       this.group("side", t("filter_side"), ...v.sides.map((side) => this.choice("side", side, t(`filter_side_${side.toLowerCase()}`)))),
       v.datasets.length > 1 ? this.group("dataset", t("filter_datasets"), ...v.datasets.map((name) => this.choice("dataset", name, data(name)))) : "",
       this.group("q", t("filter_text"), this.field("q", t("filter_q"), this.input("search"))),
@@ -109,11 +109,6 @@ durand.Filters = class {
   }
 
   // The form as the filters are.
-  // A page in one file knows incidents by their centres alone.
-  placeMatches() {
-    return this.inside ? ["centre"] : ["possibly", "centre", "certainly"];
-  }
-
   fill() {
     const { elements: e } = this.root;
     const f = this.state.filters;

@@ -416,7 +416,7 @@
   const given = source.inside ? summary.restrictions(params).map(([, text]) => text) : [];
   if (given.length || (source.inside && params.datetime)) summary.restriction = [...(params.datetime ? [summary.period({}, params)] : []), ...given].join(t("list_comma"));
   const filters = new durand.Filters(byId("filters"), {
-    state, vocabularies, symbols, inside: source.inside, restriction: summary.restriction, onPick: pick,
+    state, vocabularies, symbols, restriction: summary.restriction, onPick: pick,
     onClose: () => { resized(); tools.filters.setAttribute("aria-expanded", "false"); tools.filters.focus({ preventScroll: true }); },
   });
   const timeline = new durand.Timeline(byId("time"), {

@@ -11,7 +11,9 @@ durand.reading = (() => {
   const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
   const DATASET = /^[a-z0-9][a-z0-9_-]{0,62}$/;
   const LANGUAGES = ["cql2-text", "cql2-json", "cql-text"];
-  const PLACE_MATCHES = ["possibly", "centre", "certainly"];
+  const CENTRE = "centre";
+  const PLACE_MATCHES = ["possibly", CENTRE, "certainly"];
+  const LAST = ["near", "bbox"]; // they may have no answer for what the other tests leave out
   const MAX_RADIUS_KM = 2000;
   const WITHIN_KM = "25";
   const TWICE = "given twice";
@@ -42,13 +44,6 @@ durand.reading = (() => {
     return corners;
   }
 
-  // West over east crosses the antimeridian; the rim belongs to the box.
-  function inBox(feature, [west, south, east, north]) {
-    if (!feature.geometry) return false;
-    const [lon, lat] = feature.geometry.coordinates;
-    return lat >= south && lat <= north && (west <= east ? lon >= west && lon <= east : lon >= west || lon <= east);
-  }
-
   // Possibly: its days and the interval have one in common. Certainly: all its days, both ends known, lie in it.
   function inTime({ properties: { date_start: start, date_end: end } }, [from, to], match) {
     if (match === "certainly") return known(start) && known(end) && (!from || start >= from) && (!to || end <= to);
@@ -76,15 +71,9 @@ durand.reading = (() => {
     return [lon, lat, km];
   }
 
-  function near(params, known) {
-    const [lon, lat, km] = circle(params, known);
-    return (f) => Boolean(f.geometry) && durand.distance(lon, lat, ...f.geometry.coordinates) <= km;
-  }
-
   function border(text) {
     const km = number("border_km", text);
-    if (km < 0) refuse("refused_border", { text: quoted(text) });
-    return ({ properties: p }) => known(p.border_km) && p.border_km <= km;
+    return km < 0 ? refuse("refused_border", { text: quoted(text) }) : km;
   }
 
   function datasets(text) {
@@ -98,11 +87,10 @@ durand.reading = (() => {
     return found.length === 1 ? found[0] : refuse("refused_match", { names: allowed.join(", "), text: quoted(text) });
   }
 
-  // How far an incident may lie from its centre is not in the file: the centre alone is asked for.
-  function placeMatch({ place_match: text }) {
+  // How surely an incident has to lie in the place that is asked for.
+  function placeMatch({ place_match: text = CENTRE }) {
     const found = words("place_match", text, PLACE_MATCHES);
-    if (found.length !== 1) refuse("refused_place_match", { names: PLACE_MATCHES.join(", "), text: quoted(text) });
-    if (found[0] !== "centre") refuse("unapplied_place_match", { text: quoted(text) });
+    return found.length === 1 ? found[0] : refuse("refused_place_match", { names: PLACE_MATCHES.join(", "), text: quoted(text) });
   }
 
   function crs(name, params, { systems }) {
@@ -141,7 +129,7 @@ durand.reading = (() => {
   };
 
   const READERS = {
-    bbox: (params) => { const corners = box(params.bbox); return (f) => inBox(f, corners); },
+    bbox: (params, { places }) => places.inBox(box(params.bbox), placeMatch(params)),
     "bbox-crs": (params, known) => crs("bbox-crs", params, known),
     datetime: (params, known) => {
       const [days, how] = [durand.intervals.read(params.datetime), match(params.date_match, known.date_matches)];
@@ -150,13 +138,13 @@ durand.reading = (() => {
     date_match: (params, known) => { match(params.date_match, known.date_matches); },
     event_type: among("event_type", "event_types"),
     dataset: (params) => datasets(params.dataset),
-    province: among("province", "provinces"),
-    side: among("side", "sides"),
+    province: (params, { provinces, places }) => places.inProvinces(words("province", params.province, provinces), placeMatch(params)),
+    side: (params, { sides, places }) => places.onSides(words("side", params.side, sides), placeMatch(params)),
     stated_match: among("stated_match", "stated_matches"),
-    near,
+    near: (params, known) => known.places.near(circle(params, known), placeMatch(params)),
     within_km: (params) => { if (params.near === undefined) refuse("refused_within_alone"); },
-    border_km: (params) => border(params.border_km),
-    place_match: placeMatch,
+    border_km: (params, { places }) => places.nearLine(border(params.border_km), placeMatch(params)),
+    place_match: (params) => { placeMatch(params); },
     filter: expression,
     "filter-lang": (params, known) => { expression(params, known); },
     "filter-crs": (params, known) => { expression(params, known); crs("filter-crs", params, known); },
@@ -167,7 +155,8 @@ durand.reading = (() => {
   function read(params, known) {
     if (params[TWICE]) refuse("refused_twice", { name: params[TWICE] });
     const tests = {};
-    for (const name of Object.keys(params)) {
+    const names = Object.keys(params);
+    for (const name of [...names.filter((each) => !LAST.includes(each)), ...names.filter((each) => LAST.includes(each))]) {
       const isFilter = known.names.includes(name) && Object.hasOwn(READERS, name);
       const isProperty = !known.names.includes(name) && Object.hasOwn(known.columns, name);
       if (!isProperty && !isFilter) refuse("refused_unknown", { name: quoted(name), names: known.names.join(", ") });
@@ -196,5 +185,5 @@ durand.reading = (() => {
     return told;
   }
 
-  return { read, canonical, inBox, circle, TWICE };
+  return { read, canonical, placeMatch, TWICE };
 })();

@@ -39,13 +39,13 @@ durand.inside = ({ records, drawn, filtering, params = {}, vocabularies: { event
     return texts.get(f);
   };
   const askable = {
-    ...filtering, crossings, searched, event_types, provinces: provinces.map(({ iso }) => iso).sort(), sides, date_matches: date_match,
+    ...filtering, crossings, searched, places: durand.places({ records, drawn }, crossings), event_types, provinces: provinces.map(({ iso }) => iso).sort(), sides, date_matches: date_match,
   };
   const ofOne = (collection, column, id) => collection.features.filter((f) => f.properties[column] === id);
   const chosen = (filters, left) => selection.passing(records.incidents.features, reading.read(filters, askable), left);
   const undated = (features) => features.filter((f) => !known(f.properties.date_start) && !known(f.properties.date_end));
   const unlocated = (filters) => selection.passing(records.unlocated.features, reading.read(filters, askable), selection.PLACE_FILTERS);
-  const inView = (features, bbox) => features.filter((f) => reading.inBox(f, bbox));
+  const inView = (features, bbox) => features.filter((f) => durand.boxes.holds(bbox, ...f.geometry.coordinates));
 
   function cell([lon, lat], zoom) {
     const sine = Math.sin((lat * Math.PI) / 180);
@@ -81,13 +81,28 @@ durand.inside = ({ records, drawn, filtering, params = {}, vocabularies: { event
     return { type: "FeatureCollection", numberMatched: found.length, numberReturned: shown.length, features: shown };
   }
 
+  // How many certainly and possibly lie in a place that is asked for by centres; null where the file does not tell.
+  function surely(filters) {
+    const placeMatch = reading.placeMatch(filters);
+    const asks = placeMatch === "centre" && ["near", "bbox", "border_km"].some((name) => known(filters[name]));
+    const counted = (match) => {
+      try {
+        return asks ? chosen({ ...filters, place_match: match }).length : null;
+      } catch (error) {
+        if (error instanceof durand.Refused) return null;
+        throw error;
+      }
+    };
+    return { place_match: placeMatch, certainly: counted("certainly"), possibly: counted("possibly") };
+  }
+
   // Deaths are those of all that the filters select, as a summary has them: what has no place is in no place asked for.
   function summary(filters) {
     const found = chosen(filters);
     const placed = selection.PLACED.some((name) => filters[name] || params[name]);
     const placeless = placed ? [] : unlocated(filters);
     return {
-      located: found.length, unlocated: unlocated(filters).length, undated: undated(chosen(filters, DATES)).length,
+      located: found.length, ...surely(filters), unlocated: unlocated(filters).length, undated: undated(chosen(filters, DATES)).length,
       withheld: 0, ...selection.days(found), ...durand.totals.tally([...found, ...placeless], records.distinct),
     };
   }

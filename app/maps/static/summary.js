@@ -61,7 +61,7 @@ durand.Summary = class {
 
   // The restrictions, the first one by centres with how many are certainly and possibly there.
   located(counted, restrictions) {
-    if (!durand.words.known(counted.possibly)) return restrictions;
+    if (![counted.certainly, counted.possibly].every(durand.words.known)) return restrictions;
     const n = durand.words.count;
     const first = restrictions.findIndex(([field, , kind]) => field === "near" || field === "border_km" || kind === "bbox");
     return restrictions.map(([field, where, kind], i) => (i !== first ? [field, where, kind] : [field, durand.t("summary_located",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -37,7 +37,7 @@ class Cell:
         return isinstance(self.value, int | float)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A table: its caption, the heads of its columns, its rows, and the row at its foot if it has one."""
 
@@ -46,9 +46,9 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     foot: Sequence[Cell] = ()
 
-    @property
+    @cached_property
     def numeric(self) -> list[bool]:
-        """For each column, whether it holds numbers and nothing else but unknown ones."""
+        """For each column, whether it holds numbers and nothing else but unknown ones; asked of every cell."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.heads)
         return [
             any(cell.is_number for cell in column) and all(cell.is_number or cell.value is None for cell in column)

@@ -1,21 +1,21 @@
 """What `place_match` costs: `python tests/benchmarks/near_speed.py STORE`, on a store of invented incidents.
 
-Prints how long a page of 100 takes by centres, possibly and certainly, and how many times as long as by centres:
-processor time of the fastest of some runs, after those that make what is kept. `first` is the median time of the
-very first such question of a snapshot just prepared, as after an import. Then the median for questions that nobody
-asked before: places, boxes and distances that are new each time.
+Writes into RESULTS.md how long a page of 100 takes by centres, possibly and certainly, and how many times as long
+as by centres: processor time of the fastest of some runs, after those that make what is kept. `first` is the
+median for the very first such question of a snapshot just prepared, as after an import. Then the median for
+questions that nobody asked before: places, boxes and distances that are new each time.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from random import Random
 from statistics import median
 from time import process_time
 
 from made_incidents import PLACES
+from speed_report import RESULTS, read_facts, write_part
 
 from app.geography.atlas import load_atlas
 from app.geography.land import Land
@@ -23,6 +23,10 @@ from app.query import BBox, Near, PlaceMatch, Query
 from app.store.geopackage import open_store
 from app.store.snapshot import Snapshot
 
+WHAT = (
+    "Processor time of a page of 100 in this process, without HTTP, and how many times that of `centre` it is;"
+    " *first* is that of the very first such question after an import."
+)
 RUNS = 9
 FIRST_RUNS = 3
 FRESH_RUNS = 60
@@ -116,12 +120,14 @@ def lines(snapshot: Snapshot) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure the store named on the command line."""
+    """Measure the store named on the command line, and write its part of the results."""
     atlas = load_atlas()
     store = open_store(Path(sys.argv[1]), land=Land(lambda: atlas))
     snapshot = store.load().snapshot
-    for line in chain(lines(snapshot), ("",), fresh_lines(snapshot)):
-        print(line, flush=True)
+    facts = "; ".join(f"{name} {value}" for name, value in read_facts({}).items())
+    text = "\n".join((f"{facts}.", "", WHAT, "", *lines(snapshot), "", *fresh_lines(snapshot)))
+    write_part(RESULTS, f"Possibly and certainly, of {len(snapshot.columns):,} incidents", f"{text}\n")
+    print(text)
     store.close()
 
 

@@ -62,11 +62,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Expected:
-    """What every door has to say: the ids of the located, how many have no place, how many have no date."""
+    """What every door has to say: the ids of the located, how many have no place, how many have no date.
+
+    `rows` are all that the filters leave, those without a place too where no place is asked for.
+    """
 
     ids: list[str]
     unlocated: int
     undated: int
+    rows: Rows
 
 
 def read_rows(written: Path, derived: pd.DataFrame) -> Rows:
@@ -101,13 +105,8 @@ def expected(rows: Rows, parts: Iterable[Part]) -> Expected:
         sorted(rows.id[is_located & held("place", "time", "else")]),
         int((~is_located & held("time", "else")).sum()),
         int((is_located & ~is_dated & held("place", "else")).sum()),
+        rows[held("place", "time", "else")],
     )
-
-
-def selected(rows: Rows, parts: Iterable[Part]) -> Rows:
-    """The rows that all of the filters leave, those without a place too where no place is asked for."""
-    held = all_of([pd.Series(True, index=rows.index), *(part.means(rows) for part in parts)])
-    return rows[held]
 
 
 def all_of(masks: Iterable[Mask]) -> Mask | bool:

@@ -6,10 +6,13 @@ Nothing here knows the program that is asked.
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import pandas as pd
 from plain_oracle import Rows
 
-WEEK = pd.Timedelta(days=7)
+Conflicts = dict[int, frozenset[int]]
+
+WEEK = np.timedelta64(7, "D")
 EXACT = 25
 """Figures that may count the same people, one through the other, up to which the least is exact."""
 
@@ -22,7 +25,7 @@ class Totals:
     largest: int
 
 
-def totals(rows: Rows) -> Totals:
+def totals(rows: Rows, conflicts_of_all: Conflicts) -> Totals:
     """The three sums over these rows and the incidents behind each."""
     low, best, high = (rows[f"fatalities_{name}"] for name in ("low", "best", "high"))
     floor, top = (
@@ -30,7 +33,8 @@ def totals(rows: Rows) -> Totals:
         high.where(high.isna() | best.isna() | (high >= best), best),
     )
     figured = rows[low.notna() | best.notna() | high.notna()]
-    conflicts = _conflicts(figured)
+    among = frozenset(figured.index)
+    conflicts = {i: conflicts_of_all[i] & among for i in among}
     weights = {i: int(floor[i]) for i in figured.index if floor[i] > 0}
     groups = _groups({i: conflicts[i] & weights.keys() for i in weights})
     largest = max(map(len, groups), default=0)
@@ -50,23 +54,24 @@ def totals(rows: Rows) -> Totals:
     return Totals(said, largest)
 
 
-def _conflicts(rows: Rows) -> dict[int, frozenset[int]]:
-    """Which figures may count the same people as each.
+def conflicts(rows: Rows) -> Conflicts:
+    """Which figures may count the same people as each, by the rows' index.
 
     Those that it names or is named by, and those of another dataset within a week of it; an end that is not known
-    is open.
+    is open. Every pair is tried.
     """
-    start = pd.to_datetime(rows.date_start.fillna("1700-01-01"))
-    end = pd.to_datetime(rows.date_end.fillna("2200-01-01"))
+    start = pd.to_datetime(rows.date_start.fillna("1700-01-01")).to_numpy()
+    end = pd.to_datetime(rows.date_end.fillna("2200-01-01")).to_numpy()
+    dataset, name, other = (rows[column].to_numpy(dtype=object) for column in ("dataset", "id", "overlaps"))
     found = {}
-    for i in rows.index:
-        meets = (rows.dataset != rows.dataset[i]) & (start <= end[i] + WEEK) & (end >= start[i] - WEEK)
-        named = (rows.id == rows.overlaps[i]) | (rows.overlaps == rows.id[i])
+    for at, i in enumerate(rows.index):
+        meets = (dataset != dataset[at]) & (start <= end[at] + WEEK) & (end >= start[at] - WEEK)
+        named = (name == other[at]) | (other == name[at])
         found[i] = frozenset(rows.index[meets | named]) - {i}
     return found
 
 
-def _groups(conflicts: dict[int, frozenset[int]]) -> list[frozenset[int]]:
+def _groups(conflicts: Conflicts) -> list[frozenset[int]]:
     left, groups = set(conflicts), []
     while left:
         group, more = set(), {left.pop()}
@@ -78,7 +83,7 @@ def _groups(conflicts: dict[int, frozenset[int]]) -> list[frozenset[int]]:
     return groups
 
 
-def _heaviest(group: frozenset[int], weights: dict[int, int], conflicts: dict[int, frozenset[int]]) -> int:
+def _heaviest(group: frozenset[int], weights: dict[int, int], conflicts: Conflicts) -> int:
     """The largest sum over any set of these without a conflict."""
 
     @cache

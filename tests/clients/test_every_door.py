@@ -22,8 +22,8 @@ from folded_texts import FOLDED
 from invented_rows import ROWS, write_invented
 from page_reader import Reader
 from place_draws import draw_place
-from plain_oracle import DERIVED, GEOD, Expected, Rows, among, certainly, expected, place, read_rows, selected
-from plain_totals import EXACT, Totals, totals
+from plain_oracle import DERIVED, GEOD, Expected, Rows, among, certainly, expected, place, read_rows
+from plain_totals import EXACT, Totals, conflicts, totals
 from playwright.sync_api import Browser
 from served import PROJECT, environment
 from starlette.testclient import TestClient
@@ -104,10 +104,34 @@ def rows(written: Path, http: TestClient) -> Rows:
     return read_rows(written, derived)
 
 
+class Meant(dict[str, Expected]):
+    """What each case's filters mean, by its name; worked out when it is first asked for."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self.rows = rows
+        self.parts = {case.name: case.parts for case in CASES}
+
+    def __missing__(self, name: str) -> Expected:
+        self[name] = expected(self.rows, self.parts[name])
+        return self[name]
+
+
+class Summed(dict[str, Totals]):
+    """What the figures of each case's rows say together, by the case's name; worked out when first asked for."""
+
+    def __init__(self, meant: Meant) -> None:
+        super().__init__()
+        self.meant, self.conflicts = meant, conflicts(meant.rows)
+
+    def __missing__(self, name: str) -> Totals:
+        self[name] = totals(self.meant[name].rows, self.conflicts)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def meant(rows: Rows) -> dict[str, Expected]:
-    """What each case's filters mean, by its name."""
-    return {case.name: expected(rows, case.parts) for case in CASES}
+def meant(rows: Rows) -> Meant:
+    return Meant(rows)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +178,7 @@ def of_routes_and_commands(cases: tuple[Any, ...]) -> list[Any]:
     return [pytest.param(each, id=each.name) for each in cases if not each.routes_only]
 
 
-def test_table_is_large_and_tells_rows_apart(rows: Rows, meant: dict[str, Expected]) -> None:
+def test_table_is_large_and_tells_rows_apart(rows: Rows, meant: Meant) -> None:
     assert len(CASES) >= 150
     located = int(rows.longitude.notna().sum())
     idle = [c.name for c in CASES if not c.extreme and not 0 < len(meant[c.name].ids) < located]
@@ -164,16 +188,16 @@ def test_table_is_large_and_tells_rows_apart(rows: Rows, meant: dict[str, Expect
 def test_no_row_is_on_the_edge_of_a_place_asked_for(rows: Rows) -> None:
     """Where measuring a little differently would tell it the other way, no case could say who is right."""
     edges = {
-        case.name: rows.id[part.on_edge(rows)].tolist()
+        case.name: rows.id[on_edge].tolist()
         for case in CASES
         for part in case.parts
-        if part.on_edge(rows).any()
+        if (on_edge := part.on_edge(rows)).any()
     }
     assert edges == {}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, meant: dict[str, Expected]) -> None:
+def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, meant: Meant) -> None:
     wanted = meant[case.name]
     answer = http.get("/collections/incidents/items", params={**case.params, "limit": "10000"})
     assert answer.status_code == 200, answer.text
@@ -184,13 +208,13 @@ def test_service_selects_what_the_filters_mean(case: Case, http: TestClient, mea
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_library_selects_what_the_filters_mean(case: Case, session: Session, rows: Rows) -> None:
+def test_library_selects_what_the_filters_mean(case: Case, session: Session, meant: Meant) -> None:
     """With the filters as texts, which is what a route gets, and with their Python values."""
     values = {name.replace("-", "_"): as_value(name, text) for name, text in case.params.items()}
     for filters in (case.params, values):
         found = session.incidents(**filters).to_geopandas()
         located = found.geometry.notna()
-        assert sorted(found["id"][located]) == expected(rows, case.parts).ids
+        assert sorted(found["id"][located]) == meant[case.name].ids
         assert int(located.sum()) + session.incidents(**filters).summary().attrs["unlocated"] == len(found)
 
 
@@ -208,7 +232,7 @@ def as_value(name: str, text: str) -> object:
 
 @pytest.mark.parametrize("case", of_routes_and_commands(CASES))
 def test_command_line_selects_what_the_filters_mean(
-    case: Case, command: Callable[..., Result], meant: dict[str, Expected], tmp_path: Path
+    case: Case, command: Callable[..., Result], meant: Meant, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.geojson"
     done = command("export", out, *options(case.params))
@@ -219,7 +243,7 @@ def test_command_line_selects_what_the_filters_mean(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_page_in_one_file_selects_what_the_filters_mean(
-    case: Case, answers: dict[str, dict[str, Any]], meant: dict[str, Expected]
+    case: Case, answers: dict[str, dict[str, Any]], meant: Meant
 ) -> None:
     said = answers[case.name]
     if case.page == "refuses":
@@ -233,9 +257,8 @@ def test_page_in_one_file_selects_what_the_filters_mean(
 
 
 @pytest.fixture(scope="module")
-def summed(rows: Rows) -> dict[str, Totals]:
-    """What the figures of each case's rows say together, by the case's name."""
-    return {case.name: totals(selected(rows, case.parts)) for case in CASES}
+def summed(meant: Meant) -> Summed:
+    return Summed(meant)
 
 
 def held(said: Mapping[str, Any], wanted: Totals) -> None:
@@ -245,17 +268,18 @@ def held(said: Mapping[str, Any], wanted: Totals) -> None:
     assert {name: said[name] for name in compared} == compared
 
 
-def test_totals_are_of_every_kind(summed: dict[str, Totals]) -> None:
-    exact = [each.said for each in summed.values() if each.largest <= EXACT]
+def test_totals_are_of_every_kind(summed: Summed) -> None:
+    every = [summed[case.name] for case in CASES]
+    exact = [each.said for each in every if each.largest <= EXACT]
     assert len(exact) > len(CASES) / 4
     for name in ("fatalities_low", "fatalities_best", "fatalities_high"):
         assert {each[name] is None for each in exact} == {True, False}, name
-    assert any(each.largest > 3 for each in summed.values() if each.largest <= EXACT)
+    assert any(each.largest > 3 for each in every if each.largest <= EXACT)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_service_and_page_sum_the_same(
-    case: Case, http: TestClient, answers: dict[str, dict[str, Any]], summed: dict[str, Totals]
+    case: Case, http: TestClient, answers: dict[str, dict[str, Any]], summed: Summed
 ) -> None:
     said = http.get("/map/summary", params=case.params).json()
     held(said, summed[case.name])
@@ -270,7 +294,7 @@ def test_service_and_page_sum_the_same(
 
 @pytest.mark.parametrize("case", of_routes_and_commands(CASES)[::5])
 def test_command_line_sums_the_same(
-    case: Case, command: Callable[..., Result], summed: dict[str, Totals], tmp_path: Path
+    case: Case, command: Callable[..., Result], summed: Summed, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.json"
     done = command("summary", out, *options(case.params))
@@ -332,7 +356,7 @@ WRONG = [case for case in REFUSALS if not case.routes_only][:: len(REFUSALS) // 
 
 @pytest.mark.parametrize("case", [*SPREAD, *WRONG], ids=lambda case: case.name)
 def test_command_line_in_a_process_of_its_own(
-    case: Case | Refusal, store_path: Path, meant: dict[str, Expected], tmp_path: Path
+    case: Case | Refusal, store_path: Path, meant: Meant, tmp_path: Path
 ) -> None:
     out, store = tmp_path / "out.csv", shutil.copy(store_path, tmp_path / "store.gpkg")
     words = [sys.executable, "-m", "app", "export", str(out), *options(case.params)]

@@ -239,6 +239,19 @@ def test_distance_to_the_line_is_that_of_dense_circles_and_polygons(made: Made, 
     check(made, Query(border_km=km), least, most, km)
 
 
+@pytest.mark.parametrize("codes", [("PK-KP",), ("AF-NAN", "AF-KAN", "PK-BA"), ("XX-NONE",)])
+def test_provinces_are_those_in_which_maps_count_parts(made: Made, atlas: Atlas, codes: tuple[str, ...]) -> None:
+    places = made.snapshot.place_search.places
+    share = places.provinces.among(np.array([province.iso in codes for province in atlas.provinces]))
+    part = np.empty(COUNT)
+    for row, name in enumerate(made.snapshot.columns.ids):
+        part[int(bytes(name).decode().partition(":")[2])] = share[places.of_row[row]]
+    for match, most in ((PlaceMatch.POSSIBLY, 0.0), (PlaceMatch.CERTAINLY, 0.95)):
+        told = found(made, Query(provinces=codes, place_match=match))
+        assert set(np.flatnonzero(part > most + 0.01).tolist()) <= told
+        assert told <= set(np.flatnonzero(part >= most - 0.01 if most else part > 0).tolist())
+
+
 def test_filters_together_find_what_each_of_them_finds(made: Made) -> None:
     box, near = BBox(69.0, 33.0, 71.5, 34.8), Near(*TORKHAM, 120.0)
     for match in PlaceMatch:

@@ -20,9 +20,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.errors import BadInput, BadParameter, DurandError, NotFound, StoreError
     from app.incidents import Incidents
     from app.ingest.importer import ImportReport
+    from app.model.errors import BadInput, BadParameter, DurandError, NotFound, StoreError
     from app.session import Session
     from app.session import open_session as open  # noqa: A004  # as gzip, lzma and zipfile's own do
 
@@ -52,7 +52,7 @@ def __getattr__(name: str) -> Any:
     }
     if name not in __all__:
         raise AttributeError(f"module 'app' has no attribute {name!r}: it has {', '.join(__all__)}")
-    found = getattr(import_module(homes.get(name, "app.errors")), "open_session" if name == "open" else name)
+    found = getattr(import_module(homes.get(name, "app.model.errors")), "open_session" if name == "open" else name)
     globals()[name] = found
     return found
 

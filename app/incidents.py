@@ -11,23 +11,23 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.attribution import attribution
-from app.columns import INCIDENTS
+from app.engine.columns import sort_rows
+from app.engine.snapshot import Page, Selection, Snapshot
 from app.geography.atlas import Atlas
-from app.query import Query
-from app.store.frame import sort_rows
-from app.store.snapshot import Page, Selection, Snapshot
-from app.store.view import View
-from app.symbology import DISCLAIMER
+from app.model.attribution import attribution
+from app.model.columns import INCIDENTS
+from app.model.query import Query
+from app.model.symbology import DISCLAIMER
+from app.record.view import View
 
 if TYPE_CHECKING:
     from arro3.core import Table
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from app.maps.mosaic import Mosaic
-    from app.maps.sketch import SketchMap
-    from app.summary.counting import Summary
+    from app.aggregate.counting import Summary
+    from app.aggregate.tile_index import Mosaic
+    from app.web.page.sketch import SketchMap
 
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = ("id", "date_start", "event_type", "title", "province_name", "side", "fatalities_best")
@@ -101,13 +101,13 @@ class Incidents:
         return told if len(told) <= 110 else f"{told[:106]} …>"
 
     def _repr_html_(self) -> str:
-        from app.incidents_table import table_html
+        from app.output.incidents_table import table_html
 
         return table_html(self.first_rows(), len(self), SHOWN_ROWS)
 
     def first_rows(self) -> "GeoDataFrame":
         """The first incidents with the columns that a notebook shows."""
-        from app.export.pandas_frames import incidents_frame
+        from app.output.pandas_frames import incidents_frame
 
         selection = self.selection
         rows, km = selection.rows[:SHOWN_ROWS], selection.distance_km
@@ -131,7 +131,7 @@ class Incidents:
         return km
 
     def to_geopandas(self) -> "GeoDataFrame":
-        """A GeoDataFrame: one row for each incident, one column for each of `app.columns`, points in EPSG:4326.
+        """A GeoDataFrame: one row for each incident, one column for each of `model.columns`, points in EPSG:4326.
 
         With `near` also `distance_km`, `distance_min_km` and `distance_max_km`, geodesic. Whole numbers are
         Int64, other numbers float64, dates datetime64[s], texts objects; unknown is `<NA>`, NaN, NaT, None.
@@ -141,7 +141,7 @@ class Incidents:
             >>> str(frame.crs), frame.geometry.isna().any().item(), frame["fatalities_best"].dtype
             ('EPSG:4326', False, Int64Dtype())
         """
-        from app.export.pandas_frames import incidents_frame
+        from app.output.pandas_frames import incidents_frame
 
         frame = incidents_frame(self.snapshot, self.selection.rows, self.distances())
         frame.attrs.update(self.credits())
@@ -150,7 +150,7 @@ class Incidents:
     def to_arrow(self) -> "Table":
         """An Arrow table (arro3; pyarrow, polars and duckdb take it without a copy, by the PyCapsule interface).
 
-        One column for each of `app.columns`: int64, float64, date32 or utf8; with `near` the distances in km as
+        One column for each of `model.columns`: int64, float64, date32 or utf8; with `near` the distances in km as
         float64. `geometry` is WKB (`geoarrow.wkb`) in longitude and latitude, null for incidents without a
         place.
 
@@ -158,8 +158,8 @@ class Incidents:
             >>> table.num_rows == len(session.incidents()), table.column_names[0], table.column_names[-1]
             (True, 'id', 'geometry')
         """
-        from app.export.arrow import build_table
-        from app.export.layers import LAYERS, IncidentRows, incident_columns
+        from app.output.arrow import build_table
+        from app.output.layers import LAYERS, IncidentRows, incident_columns
 
         layer, near = LAYERS[INCIDENTS.name], self.selection.near
         rows = IncidentRows(layer, incident_columns(near), self.snapshot, self.selection.rows, self.distances())
@@ -195,8 +195,8 @@ class Incidents:
 
     def counted(self, by: Sequence[str] = ()) -> "Summary":
         """The counts that `summary` makes a frame of; `sortby`, `limit` and `offset` are left aside."""
-        from app.summary.counting import summarise
-        from app.summary.ledger import build_ledger
+        from app.aggregate.counting import summarise
+        from app.aggregate.facts import build_ledger
 
         return summarise(build_ledger(self.snapshot), self.query, by)
 
@@ -216,8 +216,8 @@ class Incidents:
         """
         from pandas import DataFrame, Series
 
-        from app.summary.counting import CAVEAT
-        from app.summary.dimensions import read_dimensions
+        from app.aggregate.counting import CAVEAT
+        from app.aggregate.dimensions import read_dimensions
 
         texts = by if by is None or isinstance(by, str) else ",".join(by)
         names = read_dimensions(texts) if texts else ()
@@ -250,7 +250,7 @@ class Incidents:
         """
         from pandas import DataFrame
 
-        from app.maps.timeline import read_step, timeline
+        from app.aggregate.timeline import read_step, timeline
 
         told = timeline(self.located(), read_step(step))
         bins = {**told.pop("bins")}
@@ -272,7 +272,7 @@ class Incidents:
         """
         from pandas import DataFrame
 
-        from app.maps.areas import count_areas, place, read_by
+        from app.aggregate.areas import count_areas, place, read_by
 
         atlas, kind = self.source.load_atlas(), read_by(by)
         told = count_areas(self.located(), place(self.snapshot, atlas, kind), kind)
@@ -289,8 +289,8 @@ class Incidents:
 
     def located(self) -> "Mosaic":
         """The located ones as the map counts them; `sortby`, `limit` and `offset` are left aside."""
-        from app.maps.mosaic import build_mosaic
-        from app.summary.ledger import build_ledger
+        from app.aggregate.facts import build_ledger
+        from app.aggregate.tile_index import build_mosaic
 
         return build_mosaic(build_ledger(self.snapshot)).chosen(self.query)
 
@@ -303,15 +303,15 @@ class Incidents:
             >>> session.incidents().map()
             <map of 11 incidents>
         """
-        from app.maps.sketch import Sketch, Sketched
+        from app.web.page.sketch import Sketch, Sketched
 
         located = [feature for feature in self._features() if feature["geometry"] is not None]
         return Sketch(Sketched(self.source.load_atlas(), located, shades or {})).map
 
     def page_html(self) -> str:
         """The map of the service as one file of HTML, with every incident, district and claim inside."""
-        from app.maps.compose import Stage, compose, draw_ground, embedded
-        from app.maps.standalone import build_standalone
+        from app.web.page.compose import Stage, compose, draw_ground, embedded
+        from app.web.page.standalone import build_standalone
 
         records, atlas = embedded(self.view, self.query), self.source.load_atlas()
         stage = Stage(self.view, atlas, draw_ground(atlas), self.source.now().date())
@@ -332,7 +332,7 @@ class Incidents:
             >>> session.incidents(near="chaman").export("near.gpkg").name
             'near.gpkg'
         """
-        from app.selection_file import Content, FileOptions, check_file, write_content
+        from app.output.selection_file import Content, FileOptions, check_file, write_content
 
         out, options = Path(path), FileOptions(hxl, offline, service)
         check_file(out, options)

@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from app.errors import BadParameter
-from app.filter_texts import filter_texts
-from app.filters import Known, read_query
+from app.filters.catalogue import Known, read_query
+from app.filters.filter_texts import filter_texts
+from app.filters.interval_text import read_interval
 from app.geography.atlas import GEODATA, Atlas, load_atlas
 from app.geography.land import Land
 from app.geography.shipped import read_crossings, read_province_codes
 from app.incidents import Found, Incidents
-from app.interval_text import read_interval
-from app.query import Query
-from app.settings import Settings
-from app.store.derivation import is_derived_anew
-from app.store.geopackage import GeoPackageStore, State, open_store
-from app.store.records import Records
-from app.store.view import View, build_geography, build_view
+from app.model.errors import BadParameter
+from app.model.query import Query
+from app.model.settings import Settings
+from app.record.derivation import is_derived_anew
+from app.record.geopackage import GeoPackageStore, State, open_store
+from app.record.records import Records
+from app.record.view import View, build_geography, build_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
     from app.geocoding.geocoder import Answer
-    from app.ingest.apart import Apart
-    from app.ingest.desk import Desk
     from app.ingest.importer import ImportReport, Options
+    from app.ingest.locator import Desk
+    from app.ingest.worker_process import Apart
 
 log = logging.getLogger("durand")
 
@@ -127,8 +127,8 @@ class Session:
             >>> session.import_file("events.csv", dataset="desk", dry_run=True)
             <ImportReport of events.csv: 2 rows, 2 inserted, 0 updated, 0 unchanged, 0 refused (dry run)>
         """
+        from app.ingest.formats.mapping import load_map
         from app.ingest.importer import Options
-        from app.ingest.mapping import load_map
 
         if map is not None and format != "auto":
             raise BadParameter(f"map and format {format}: the mapping says what the columns are; give one of them")
@@ -157,7 +157,7 @@ class Session:
             True
             >>> session.incidents(colour="red")
             Traceback (most recent call last):
-            app.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
+            app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
         return self.find(filter_texts(filters))
 
@@ -217,8 +217,8 @@ class Session:
             >>> gates.loc["torkham", ["name", "status"]].tolist()
             ['Torkham', 'closed']
         """
-        from app.atlas_columns import CROSSINGS
-        from app.export.pandas_frames import records_frame
+        from app.model.atlas_columns import CROSSINGS
+        from app.output.pandas_frames import records_frame
 
         texts = filter_texts({"datetime": datetime})
         interval = read_interval(texts["datetime"]) if texts else None
@@ -230,8 +230,8 @@ class Session:
         >>> session.claims()[["incident", "said_by", "statement"]].shape[1]
         3
         """
-        from app.columns import CLAIMS
-        from app.export.pandas_frames import records_frame
+        from app.model.columns import CLAIMS
+        from app.output.pandas_frames import records_frame
 
         return records_frame(self.state().claims, CLAIMS)
 
@@ -241,8 +241,8 @@ class Session:
         >>> "date_from" in session.crossing_status().columns
         True
         """
-        from app.columns import CROSSING_STATUS
-        from app.export.pandas_frames import records_frame
+        from app.model.columns import CROSSING_STATUS
+        from app.output.pandas_frames import records_frame
 
         return records_frame(self.state().crossing_status, CROSSING_STATUS)
 
@@ -352,7 +352,7 @@ def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = 
 
 
 def _load_desk(settings: Settings) -> "Desk":
-    from app.ingest.desk_opening import name_sources, open_desk
+    from app.ingest.locator_opening import name_sources, open_desk
 
     return open_desk(name_sources(settings))
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import Service, open_service
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer
-from app.ingest.desk import Desk
-from app.ingest.desk_opening import open_desk
 from app.ingest.importer import seed
+from app.ingest.locator import Desk
+from app.ingest.locator_opening import open_desk
+from app.record.geopackage import GeoPackageStore, open_store
 from app.session import SEED_DIRECTORY, Session
-from app.store.geopackage import GeoPackageStore, open_store
+from app.web.api.application import create_app
+from app.web.api.service import Service, open_service
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 REQUIRED = frozenset(filter(None, os.environ.get("DURAND_TEST_REQUIRE", "").split(",")))

@@ -1,6 +1,6 @@
 import pytest
 
-from app.attribution import ACLED_TERMS, RESTRICTED, is_loopback, licences_to_withhold, withheld_sentence
+from app.model.attribution import ACLED_TERMS, RESTRICTED, is_loopback, licences_to_withhold, withheld_sentence
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import pytest
 
-from app.attribution import DATASETS, attribution
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
-from app.incident import CrossingState, DatePrecision, GeoPrecision, SideBasis, StatedMatch, Traffic, Verb
+from app.model.attribution import DATASETS, attribution
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
+from app.model.vocabulary import CrossingState, DatePrecision, GeoPrecision, SideBasis, StatedMatch, Traffic, Verb
 
 PROMISED = [
     "id",

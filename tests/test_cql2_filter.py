@@ -9,9 +9,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.atlas_columns import CROSSINGS
-from app.columns import INCIDENTS
-from app.condition import (
+from app.filters.cql2_filter import MAX_LENGTH, MAX_PLACES, read_filter
+from app.model.atlas_columns import CROSSINGS
+from app.model.columns import INCIDENTS
+from app.model.condition import (
     FLIPPED,
     SPATIAL,
     TEMPORAL,
@@ -26,9 +27,8 @@ from app.condition import (
     When,
     Where,
 )
-from app.cql2_filter import MAX_LENGTH, MAX_PLACES, read_filter
-from app.crs import to_crs84
-from app.errors import BadParameter
+from app.model.crs import to_crs84
+from app.model.errors import BadParameter
 
 BOX = shapely.box(60, 30, 70, 40)
 TORKHAM = shapely.Point(71.093, 34.125)

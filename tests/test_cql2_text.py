@@ -5,8 +5,8 @@ import time
 import cql2
 import pytest
 
-from app.cql2_text import MAX_DEPTH, PREDICATE_DEPTH, PREDICATE_SYMBOLS, parse_text
-from app.errors import BadParameter
+from app.filters.cql2_text import MAX_DEPTH, PREDICATE_DEPTH, PREDICATE_SYMBOLS, parse_text
+from app.model.errors import BadParameter
 
 LONG = 20_000
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.api.application import ROUTES
-from app.cli import main
-from app.settings import Settings
+from app.cli.main import main
+from app.model.settings import Settings
+from app.web.api.application import ROUTES
 
 PROJECT = Path(__file__).parents[1]
 

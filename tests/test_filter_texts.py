@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.errors import BadParameter
-from app.filter_texts import filter_texts
-from app.incident import EventType
+from app.filters.filter_texts import filter_texts
+from app.model.errors import BadParameter
+from app.model.vocabulary import EventType
 
 OCTOBER = date(2025, 10, 1), date(2025, 10, 31)
 

@@ -3,10 +3,7 @@ from datetime import date
 
 import pytest
 
-from app.columns import INCIDENTS
-from app.crs import CRS84
-from app.errors import BadParameter, DurandError, NotFound
-from app.filters import (
+from app.filters.catalogue import (
     DEFAULT_WITHIN_KM,
     FILTER_NAMES,
     FILTERS,
@@ -20,7 +17,10 @@ from app.filters import (
     read_number,
     read_query,
 )
-from app.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
+from app.model.columns import INCIDENTS
+from app.model.crs import CRS84
+from app.model.errors import BadParameter, DurandError, NotFound
+from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
 KNOWN = Known({"torkham": (71.09, 34.12), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"}))
 

@@ -4,8 +4,8 @@ from math import inf, nan
 
 import pytest
 
-from app.errors import BadParameter
-from app.query import MAX_RADIUS_KM, BBox, Interval, Near, Query
+from app.model.errors import BadParameter
+from app.model.query import MAX_RADIUS_KM, BBox, Interval, Near, Query
 
 
 def test_box_that_does_not_cross_the_antimeridian_is_its_only_part() -> None:

@@ -17,10 +17,10 @@ from textwrap import dedent
 import click
 import pytest
 
-from app.api.application import ROUTES
-from app.cli import main
-from app.filters import FILTER_NAMES
-from app.settings import Settings
+from app.cli.main import main
+from app.filters.catalogue import FILTER_NAMES
+from app.model.settings import Settings
+from app.web.api.application import ROUTES
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.columns import TABLES
-from app.incident import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
+from app.model.columns import TABLES
+from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
 
 SEED = Path(__file__).parents[1] / "geodata" / "seed"
 LINES = {"A": 55, "B": 39}

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.commands.session import read_settings
-from app.errors import BadParameter
-from app.settings import Settings
+from app.cli.session import read_settings
+from app.model.errors import BadParameter
+from app.model.settings import Settings
 
 NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.incident import CrossingState, EventType
-from app.symbology import (
+from app.model.symbology import (
     CROSSING_INK,
     CROSSING_SYMBOLS,
     DISCLAIMER,
@@ -18,6 +17,7 @@ from app.symbology import (
     legend_sentence,
     radius_px,
 )
+from app.model.vocabulary import CrossingState, EventType
 
 # Machado, Oliveira, Fernandes: A physiologically-based model for simulation of color vision deficiency,
 # IEEE TVCG 15(6), 2009: severity 1.0, for linear sRGB.

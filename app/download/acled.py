@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.download.paging import Page, Rows, check_page, read_rows
 from app.download.service import Answer, Service
 from app.download.wanted import NAMES, Wanted
-from app.errors import BadParameter, DownloadFailed
+from app.model.errors import BadParameter, DownloadFailed
 
 TOKEN_PATH: Final = "/oauth/token"
 EVENTS_PATH: Final = "/api/acled/read"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import DownloadFailed
+from app.model.errors import DownloadFailed
 
 Rows = list[Any]
 

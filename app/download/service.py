@@ -13,8 +13,8 @@ from urllib.request import HTTPErrorProcessor, OpenerDirector, ProxyHandler, Req
 
 import orjson
 
-from app.attribution import is_loopback
-from app.errors import BadParameter, DownloadFailed
+from app.model.attribution import is_loopback
+from app.model.errors import BadParameter, DownloadFailed
 
 USER_AGENT: Final = "durand-incident-map"
 TIMEOUT_S: Final = 60.0

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.download.paging import Page, Rows, check_page, read_rows
 from app.download.service import Answer, Service
 from app.download.wanted import AFGHANISTAN, NAMES, PAKISTAN, Wanted
-from app.errors import BadParameter, DownloadFailed
+from app.model.errors import BadParameter, DownloadFailed
 
 EVENTS_PATH: Final = "/api/gedevents"
 TOKEN_HEADER: Final = "x-ucdp-access-token"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.errors import BadParameter
+from app.model.errors import BadParameter
 
 AFGHANISTAN = "Afghanistan"
 PAKISTAN = "Pakistan"

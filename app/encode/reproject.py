@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 import shapely
 
-from app.crs import AUTHORITY_CODES, CRS84, GEOGRAPHIC, transformer
+from app.model.crs import AUTHORITY_CODES, CRS84, GEOGRAPHIC, transformer
 
 DECIMALS = {True: 7, False: 2}
 """By whether the unit is a degree: one centimetre either way."""

@@ -9,10 +9,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.enrichment.files import Job, enrich_file
-from app.errors import BadParameter, ClusterFailed, DurandError
-from app.ingest import desk_opening
-from app.ingest.desk import Desk
+from app.ingest import locator_opening as desk_opening
 from app.ingest.importer import ImportReport
+from app.ingest.locator import Desk
+from app.model.errors import BadParameter, ClusterFailed, DurandError
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -8,19 +8,19 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from app.attribution import attribution
-from app.columns import INCIDENTS
-from app.errors import BadInput
-from app.export.imprint import Imprint
-from app.export.layers import LAYERS, IncidentRows, incident_rows
-from app.export.single_layer import write_geoparquet
-from app.export.whole_files import write_file
-from app.ingest.desk import Desk
-from app.ingest.desk_opening import NameSources
+from app.engine.snapshot import Snapshot
 from app.ingest.importer import ImportReport, Options
-from app.query import Query
+from app.ingest.locator import Desk
+from app.ingest.locator_opening import NameSources
+from app.model.attribution import attribution
+from app.model.columns import INCIDENTS
+from app.model.errors import BadInput
+from app.model.query import Query
+from app.output.layers import LAYERS, IncidentRows, incident_rows
+from app.output.provenance import Imprint
+from app.output.single_layer import write_geoparquet
+from app.output.whole_files import write_file
 from app.session import open_bare
-from app.store.snapshot import Snapshot
 
 SUFFIX = ".parquet"
 

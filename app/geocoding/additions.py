@@ -9,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
-from app.errors import BadInput
 from app.geocoding.context import find_country, read_context
 from app.geocoding.geocoder import Answer, Answering, Verdict
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer, Place
+from app.model.errors import BadInput
 
 COLUMNS: Final = ("name", "longitude", "latitude", "kind")
 OPTIONAL: Final = ("province", "district", "other_names", "country", "radius_km")

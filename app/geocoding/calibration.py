@@ -14,7 +14,7 @@ from typing import Final
 from app.geocoding.context import OUT_OF_REGION, Context
 from app.geocoding.geocoder import Answer, Basis, Match, Verdict
 from app.geography.gazetteer import SHIPPED
-from app.incident import GeoPrecision
+from app.model.vocabulary import GeoPrecision
 
 CALIBRATION_FILE: Final = "calibration.csv"
 ANY: Final = "any"

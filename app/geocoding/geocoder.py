@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.geography.gazetteer import Place
-from app.incident import GeoPrecision
+from app.model.vocabulary import GeoPrecision
 
 
 class Basis(StrEnum):

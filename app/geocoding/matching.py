@@ -17,7 +17,7 @@ from app.geocoding.reading import Segment
 from app.geography.gazetteer import DISTRICTAL, SETTLEMENTS, UNITS, Place
 from app.geography.toponyms import fold, join
 from app.geography.type_words import split_type
-from app.incident import GeoPrecision
+from app.model.vocabulary import GeoPrecision
 
 WRITTEN: Final = 1.0
 ALIAS: Final = 0.99

@@ -6,7 +6,7 @@ from typing import Final
 from app.geocoding.geocoder import Match
 from app.geocoding.matching import NEAR_KM
 from app.geography.geodesy import wgs84
-from app.incident import GeoPrecision
+from app.model.vocabulary import GeoPrecision
 
 BETWEEN: Final = 0.9
 """How much the middle between two matches counts."""

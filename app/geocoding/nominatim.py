@@ -8,10 +8,10 @@ from geopy.exc import GeopyError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
 
-from app.errors import BadParameter, GeocoderUnavailable
 from app.geocoding.geocoder import Answer, Answering, Match, Verdict
 from app.geography.gazetteer import Place, distance_km
-from app.incident import GeoPrecision
+from app.model.errors import BadParameter, GeocoderUnavailable
+from app.model.vocabulary import GeoPrecision
 
 USER_AGENT: Final = "durand-incident-map"
 DELAY_S: Final = 1.0

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.errors import BadInput, NotFound
 from app.geography.admin import NOWHERE, District, Ground, Province, build_ground
 from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, nearest_crossing
 from app.geography.discs import Discs
@@ -16,6 +15,7 @@ from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
 from app.geography.sides import SIDES, Stated, Surroundings, judge_sides, state_nothing
 from app.geography.units import Units
+from app.model.errors import BadInput, NotFound
 
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]

@@ -6,7 +6,7 @@ from shapely import Geometry, union_all
 from shapely import box as rectangle
 
 from app.geography.geodesy import distance_km, short_distance_km
-from app.query import BBox
+from app.model.query import BBox
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

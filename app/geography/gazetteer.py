@@ -9,9 +9,9 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Final
 
-from app.errors import NotFound
 from app.geography.toponyms import fold, join, skeleton, sound
 from app.geography.type_words import split_type
+from app.model.errors import NotFound
 
 GAZETTEER_FILE: Final = "gazetteer.csv.gz"
 SHIPPED: Final = Path(__file__).parents[2] / "geodata"

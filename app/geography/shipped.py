@@ -13,9 +13,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from app.errors import NotFound
 from app.geography.admin import District, Province
 from app.geography.border import Crossing, Stretch
+from app.model.errors import NotFound
 
 LIST_SEPARATOR = "; "
 

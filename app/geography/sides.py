@@ -10,7 +10,7 @@ from app.geography.admin import NOWHERE, Ground
 from app.geography.border import Border
 from app.geography.discs import Discs
 from app.geography.units import Units
-from app.incident import SideBasis
+from app.model.vocabulary import SideBasis
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import NotFound
-from app.query import BBox
+from app.model.errors import NotFound
+from app.model.query import BBox
 
 Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]

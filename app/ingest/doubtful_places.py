@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.geography.units import COUNTRIES
-from app.incident import StatedMatch
-from app.ingest.desk import Desk
+from app.ingest.locator import Desk
+from app.model.vocabulary import StatedMatch
 
 MOST_LATITUDE = 90.0
 

@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from app.geocoding.geocoder import Match
 from app.geography.sides import Stated
-from app.incident import GeoPrecision, StatedMatch
-from app.ingest.desk import Desk, rounded
 from app.ingest.doubtful_places import are_at_zero
-from app.ingest.own import LOCATE_AS
+from app.ingest.formats.own import LOCATE_AS
+from app.ingest.locator import Desk, rounded
 from app.ingest.stated_units import read_stated
+from app.model.vocabulary import GeoPrecision, StatedMatch
 
 DO_NOT_LOCATE = "-"
 RADIUS_KM = {

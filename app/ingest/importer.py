@@ -10,26 +10,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
-from app.errors import BadInput, BadParameter, UnknownFormat
-from app.filters import check_dataset
-from app.ingest.apart import Apart
-from app.ingest.cells import Checks
-from app.ingest.dates import DateStyle, find_style
-from app.ingest.desk import Desk
+from app.engine.batch import Batch, Coded, Codes, narrow
+from app.engine.blob_file import NONE
+from app.filters.catalogue import check_dataset
 from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
-from app.ingest.figures import boundless_note, count_boundless, flag_unordered
-from app.ingest.formats import FORMAT_NAMES, Format, detect_format, mapped_format
-from app.ingest.mapping import ColumnMap
-from app.ingest.own import LOCATE_AS
-from app.ingest.sources import open_source
-from app.ingest.tables import Refusal, Source
+from app.ingest.files.cells import Checks
+from app.ingest.files.dates import DateStyle, find_style
+from app.ingest.files.sources import open_source
+from app.ingest.files.tables import Refusal, Source
+from app.ingest.formats.figures import boundless_note, count_boundless, flag_unordered
+from app.ingest.formats.mapping import ColumnMap
+from app.ingest.formats.own import LOCATE_AS
+from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
+from app.ingest.locator import Desk
 from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
-from app.store.batch import Batch, Coded, Codes, narrow
-from app.store.geopackage import GeoPackageStore
-from app.store.heap import NONE
-from app.store.writer import Counts, Writer
+from app.ingest.worker_process import Apart
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
+from app.model.errors import BadInput, BadParameter, UnknownFormat
+from app.record.geopackage import GeoPackageStore
+from app.record.writer import Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000

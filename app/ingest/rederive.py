@@ -6,16 +6,16 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from app.columns import INCIDENTS
-from app.incident import GeoPrecision
-from app.ingest.desk import Desk
+from app.engine.batch import Values
 from app.ingest.enrich import DO_NOT_LOCATE, enrich
+from app.ingest.formats.own import LOCATE_AS
 from app.ingest.importer import to_batch
-from app.ingest.own import LOCATE_AS
-from app.store.batch import Values
-from app.store.derivation import is_derived_anew, mark_as_derived, read_all_incidents
-from app.store.geopackage import GeoPackageStore
-from app.store.writer import Counts
+from app.ingest.locator import Desk
+from app.model.columns import INCIDENTS
+from app.model.vocabulary import GeoPrecision
+from app.record.derivation import is_derived_anew, mark_as_derived, read_all_incidents
+from app.record.geopackage import GeoPackageStore
+from app.record.writer import Counts
 
 REVISION = "derived again by a newer version of the program"
 """Stands in the list of revisions where otherwise a file's name does."""

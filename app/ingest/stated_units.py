@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from app.geography.admin import NOWHERE
 from app.geography.sides import Form, Stated
 from app.geography.units import Unit
-from app.incident import GeoPrecision
-from app.ingest.desk import Desk, rounded
+from app.ingest.locator import Desk, rounded
+from app.model.vocabulary import GeoPrecision
 
 Cells = tuple[str | None, ...]
 Rows = NDArray[np.intp]

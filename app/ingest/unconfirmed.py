@@ -8,8 +8,8 @@ import pandas as pd
 
 from app.geocoding.accepting import ACCEPTED
 from app.geocoding.judging import name_candidates
-from app.ingest.desk import Desk
-from app.ingest.own import LOCATE_AS
+from app.ingest.formats.own import LOCATE_AS
+from app.ingest.locator import Desk
 
 LEFT: Final = "not located: unconfirmed"
 TAKEN: Final = f"gazetteer: {ACCEPTED}"

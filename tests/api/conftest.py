@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import open_service
-from app.incident import EventType
-from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
+from app.ingest.locator import Desk
+from app.model.vocabulary import EventType
+from app.record.geopackage import open_store
 from app.session import Session
-from app.store.geopackage import open_store
+from app.web.api.application import create_app
+from app.web.api.service import open_service
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures"

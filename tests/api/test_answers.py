@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import PROBLEMS, create_app, find_problem
-from app.api.service import Service, open_service
-from app.errors import (
+from app.geocoding.nominatim import NominatimGeocoder
+from app.ingest.importer import import_file
+from app.ingest.locator import Desk
+from app.model.errors import (
     BadParameter,
     BadRow,
     DownloadFailed,
@@ -24,11 +25,10 @@ from app.errors import (
     UnknownFormat,
     WrongSchema,
 )
-from app.geocoding.nominatim import NominatimGeocoder
-from app.ingest.desk import Desk
-from app.ingest.importer import import_file
+from app.record.geopackage import GeoPackageStore, open_store
 from app.session import Session
-from app.store.geopackage import GeoPackageStore, open_store
+from app.web.api.application import PROBLEMS, create_app, find_problem
+from app.web.api.service import Service, open_service
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 ROOT = Path(__file__).parents[2]

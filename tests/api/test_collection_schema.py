@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.catalogue import COLLECTIONS
+from app.web.api.catalogue import COLLECTIONS
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

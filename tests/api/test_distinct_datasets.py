@@ -6,9 +6,9 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
-from app.store.geopackage import GeoPackageStore
+from app.ingest.locator import Desk
+from app.record.geopackage import GeoPackageStore
 
 AT = datetime(2025, 12, 2, tzinfo=UTC)
 HEADER = "id,title,event_type,date_start,longitude,latitude,fatalities_low,fatalities_best,fatalities_high\n"

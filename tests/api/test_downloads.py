@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-from app.columns import INCIDENTS
 from app.encode.geojson import DISTANCES
+from app.model.columns import INCIDENTS
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

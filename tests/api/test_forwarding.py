@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import Service
+from app.web.api.application import create_app
+from app.web.api.service import Service
 
 PUBLIC = "https://maps.example.org/durand"
 

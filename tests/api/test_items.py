@@ -6,9 +6,9 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.api.responses import url
-from app.columns import TABLES
-from app.incident import EventType, StatedMatch
+from app.model.columns import TABLES
+from app.model.vocabulary import EventType, StatedMatch
+from app.web.api.responses import url
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

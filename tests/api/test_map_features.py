@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.export.incident_tiles import SHOWN
-from app.filters import FILTER_NAMES
-from app.ingest.desk import Desk
+from app.aggregate.clusters import MOST_SINGLES
+from app.filters.catalogue import FILTER_NAMES
 from app.ingest.importer import import_file
-from app.maps.clusters import MOST_SINGLES
-from app.store.geopackage import GeoPackageStore
+from app.ingest.locator import Desk
+from app.model.map_columns import SHOWN
+from app.record.geopackage import GeoPackageStore
 
 UCDP = Path(__file__).parents[1] / "fixtures" / "ucdp_49.csv"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import Service
+from app.web.api.application import create_app
+from app.web.api.service import Service
 
 HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}"
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import ROUTES
-from app.filters import FILTER_NAMES, FILTERS
+from app.filters.catalogue import FILTER_NAMES, FILTERS
+from app.web.api.application import ROUTES
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

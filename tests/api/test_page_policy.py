@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import Service
-from app.columns import INCIDENTS
-from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.maps.policy import hash_source
-from app.store.geopackage import GeoPackageStore
+from app.ingest.locator import Desk
+from app.model.columns import INCIDENTS
+from app.record.geopackage import GeoPackageStore
+from app.web.api.application import create_app
+from app.web.api.service import Service
+from app.web.page.policy import hash_source
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}\"'\u2028<style>*{color:red}</style><!--<script>"

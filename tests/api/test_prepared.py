@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from app.api import prepared
-from app.api.prepared import Prepared, Ready
+from app.aggregate import cache as prepared
+from app.aggregate.cache import Prepared, Ready
 from app.geography.atlas import Atlas
-from app.query import Query
+from app.model.query import Query
 
 sys.path.append(str(Path(__file__).parents[1] / "store"))
 

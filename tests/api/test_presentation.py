@@ -11,12 +11,12 @@ from pyproj import Transformer
 from shapely.geometry import shape
 from starlette.testclient import TestClient
 
-from app.api.catalogue import COLLECTIONS
-from app.columns import INCIDENTS
-from app.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.encode.geojson import encode_feature, encode_point
 from app.encode.reproject import project
-from app.errors import BadParameter
+from app.model.columns import INCIDENTS
+from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
+from app.model.errors import BadParameter
+from app.web.api.catalogue import COLLECTIONS
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

@@ -10,16 +10,16 @@ from time import monotonic
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import service as waiting
-from app.api.application import create_app
-from app.api.prepared import Ready
-from app.api.service import Service, open_service
-from app.ingest.desk import Desk
-from app.ingest.desk_opening import open_desk
+from app.aggregate.cache import Ready
+from app.aggregate.tile_index import Mosaic
 from app.ingest.importer import import_file
-from app.maps.mosaic import Mosaic
+from app.ingest.locator import Desk
+from app.ingest.locator_opening import open_desk
+from app.record.geopackage import GeoPackageStore, State
 from app.session import Session
-from app.store.geopackage import GeoPackageStore, State
+from app.web.api import service as waiting
+from app.web.api.application import create_app
+from app.web.api.service import Service, open_service
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -34,8 +34,8 @@ def revision(client: TestClient) -> int:
 
 def test_a_start_imports_nothing_that_its_first_answer_does_not_need() -> None:
     code = (
-        "import sys; from app.cli import main; main.commands['serve']; "
-        "import app.api.application, app.api.service; "
+        "import sys; from app.cli.main import main; main.commands['serve']; "
+        "import app.web.api.application, app.web.api.service; "
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -62,7 +62,7 @@ def test_who_opens_the_map_after_the_warming_up_waits_for_nothing(
     assert "ground" in vars(service)
     for needed in ("draw_ground", "as_basemap"):
         monkeypatch.setattr(waiting, needed, lambda _: pytest.fail("made again"))
-    monkeypatch.setattr("app.api.prepared.build_mosaic", lambda _: pytest.fail("made again"))
+    monkeypatch.setattr("app.aggregate.cache.build_mosaic", lambda _: pytest.fail("made again"))
     assert client.get("/map").status_code == 200
 
 

@@ -9,8 +9,8 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.api.catalogue import COLLECTIONS
-from app.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.web.api.catalogue import COLLECTIONS
+from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import summary as route
-from app.api import summary_sheet
-from app.api.service import Service
-from app.filters import FILTER_NAMES
-from app.ingest.desk import Desk
+from app.aggregate.counting import CAVEAT
+from app.aggregate.dimensions import DIMENSIONS
+from app.filters.catalogue import FILTER_NAMES
 from app.ingest.importer import import_file
-from app.store.geopackage import GeoPackageStore
-from app.summary.counting import CAVEAT
-from app.summary.dimensions import DIMENSIONS
+from app.ingest.locator import Desk
+from app.record.geopackage import GeoPackageStore
+from app.web.api import summary as route
+from app.web.api import summary_sheet
+from app.web.api.service import Service
 
 UCDP = Path(__file__).parents[1] / "fixtures" / "ucdp_49.csv"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

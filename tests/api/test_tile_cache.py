@@ -1,5 +1,5 @@
-from app.api.tile_cache import KEY_BYTES, TileCache, TileKey
 from app.geography.web_mercator import Tile
+from app.web.api.tile_cache import KEY_BYTES, TileCache, TileKey
 
 
 def key(column: int, etag: str = "one") -> TileKey:

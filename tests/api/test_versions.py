@@ -2,9 +2,9 @@
 
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import Service
-from app.columns import INCIDENTS
+from app.model.columns import INCIDENTS
+from app.web.api.application import create_app
+from app.web.api.service import Service
 
 S06 = "/collections/incidents/items/seed:S06"
 

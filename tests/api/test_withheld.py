@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import open_service
-from app.attribution import RESTRICTED, withheld_sentence
-from app.ingest.desk import Desk
 from app.ingest.importer import import_file
+from app.ingest.locator import Desk
+from app.model.attribution import RESTRICTED, withheld_sentence
+from app.record.geopackage import GeoPackageStore
 from app.session import Session
-from app.store.geopackage import GeoPackageStore
+from app.web.api.application import create_app
+from app.web.api.service import open_service
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 ROWS = 6

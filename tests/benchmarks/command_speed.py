@@ -37,10 +37,10 @@ how = dict(layer="incidents", geometry_name="geometry", geometry_type="Point", c
 MAKE_TABLE = """
 import sys
 from arro3.io import write_ipc_stream
-from app.export.arrow import record_batches
-from app.export.layers import incident_rows
-from app.query import Query
-from app.store.geopackage import open_store
+from app.output.arrow import record_batches
+from app.output.layers import incident_rows
+from app.model.query import Query
+from app.record.geopackage import open_store
 from pathlib import Path
 rows = incident_rows(open_store(Path(sys.argv[1])).load().snapshot, Query())
 write_ipc_stream(record_batches(rows, {}), sys.argv[2])

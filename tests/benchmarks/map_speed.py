@@ -21,14 +21,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from summary_speed import made_snapshot
 
-from app.api.application import create_app
-from app.api.service import Service, open_service
+from app.engine.columns import Categories
+from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.geography.land import Land
+from app.model.settings import Settings
 from app.session import open_from
-from app.settings import Settings
-from app.store.frame import Categories
-from app.store.snapshot import Snapshot
+from app.web.api.application import create_app
+from app.web.api.service import Service, open_service
 
 ROWS, FEW, REPEATS = 1_000_000, 20, 20
 DESK = (1366, 700)

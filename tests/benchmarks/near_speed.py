@@ -17,11 +17,11 @@ from time import process_time
 from made_incidents import PLACES
 from speed_report import RESULTS, read_facts, write_part
 
+from app.engine.snapshot import Snapshot
 from app.geography.atlas import load_atlas
 from app.geography.land import Land
-from app.query import BBox, Near, PlaceMatch, Query
-from app.store.geopackage import open_store
-from app.store.snapshot import Snapshot
+from app.model.query import BBox, Near, PlaceMatch, Query
+from app.record.geopackage import open_store
 
 WHAT = (
     "Processor time of a page of 100 in this process, without HTTP, and how many times that of `centre` it is;"

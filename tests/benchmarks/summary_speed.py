@@ -18,12 +18,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 
 from incident_records import incident, snapshot_of
 
-from app.incident import EventType
-from app.query import BBox, Interval, Query
-from app.store.frame import Categories, day_number
-from app.store.snapshot import Snapshot, index_columns
-from app.summary.counting import summarise
-from app.summary.ledger import Ledger, build_ledger
+from app.aggregate.counting import summarise
+from app.aggregate.facts import Ledger, build_ledger
+from app.engine.columns import Categories, day_number
+from app.engine.snapshot import Snapshot, index_columns
+from app.model.query import BBox, Interval, Query
+from app.model.vocabulary import EventType
 
 ROWS = 1_000_000
 REPEATS = 9

@@ -10,8 +10,8 @@ from service_speed import Options, Report, run
 from speed_report import growth_text, write_part
 from workloads import WORKLOADS
 
-from app.columns import INCIDENTS
-from app.ingest.own import template
+from app.ingest.formats.own import template
+from app.model.columns import INCIDENTS
 
 ROWS = 500
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from truth_figure import Figure
 
-from app.columns import CROSSING_STATUS
 from app.geography.atlas import GEODATA, Atlas, load_atlas
-from app.store.crossing_days import statements_about, status_on
+from app.model.columns import CROSSING_STATUS
+from app.record.crossing_days import statements_about, status_on
 
 NAMED = {"angoor-adda": "544 m", "bahram-chah": "496 m", "chaman": "19 m"}
 """Crossings where the vintages differ by more than 15 m, and by how much, by another way of finding the place."""

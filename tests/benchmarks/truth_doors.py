@@ -13,11 +13,11 @@ import pandas as pd
 from playwright.sync_api import sync_playwright
 from truth_figure import Figure
 
-from app.commands.picture import find_browser
-from app.filters import Known, read_query
-from app.ingest.desk_opening import open_desk
+from app.cli.picture import find_browser
+from app.engine.snapshot import Snapshot
+from app.filters.catalogue import Known, read_query
+from app.ingest.locator_opening import open_desk
 from app.session import open_bare
-from app.store.snapshot import Snapshot
 
 sys.path.append(str(Path(__file__).parents[1] / "clients"))
 

@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 from disguised_twin import DATASET, write_twin
 from truth_figure import Figure
 
-from app.ingest.desk_opening import open_desk
+from app.aggregate.counting import Total, summarise
+from app.aggregate.facts import build_ledger
 from app.ingest.importer import Options, import_file, seed
-from app.query import Query
+from app.ingest.locator_opening import open_desk
+from app.model.query import Query
+from app.record.geopackage import GeoPackageStore, open_store
 from app.session import SEED_DIRECTORY
-from app.store.geopackage import GeoPackageStore, open_store
-from app.summary.counting import Total, summarise
-from app.summary.ledger import build_ledger
 
 AT = datetime(2026, 11, 28, tzinfo=UTC)
 

@@ -9,18 +9,18 @@ import numpy as np
 import shapely
 from truth_figure import Figure
 
+from app.aggregate.areas import place
+from app.engine.places import CERTAIN
+from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.geography.discs import lay_over
 from app.geography.geodesy import distance_km
 from app.geography.land import Land
 from app.geography.shares import Places
-from app.ingest.desk_opening import open_desk
 from app.ingest.importer import import_file
-from app.maps.areas import place
-from app.query import Near, PlaceMatch, Query
-from app.store.geopackage import open_store
-from app.store.places import CERTAIN
-from app.store.snapshot import Snapshot
+from app.ingest.locator_opening import open_desk
+from app.model.query import Near, PlaceMatch, Query
+from app.record.geopackage import open_store
 
 TORKHAM = "torkham"
 KM = 25.0

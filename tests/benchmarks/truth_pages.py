@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 from truth_figure import Figure
 
-from app.columns import INCIDENTS
-from app.export.sld import sld_text
 from app.geography.atlas import load_atlas
-from app.maps.sketch import Sketch, Sketched
-from app.symbology import radius_px
+from app.model.columns import INCIDENTS
+from app.model.symbology import radius_px
+from app.output.styles.sld import sld_text
+from app.web.page.sketch import Sketch, Sketched
 
 AT_LEAST = 41
 """Deaths of an incident whose record has a low figure and no other."""
@@ -64,7 +64,7 @@ def styled() -> float:
 
 def darkest_belt() -> str:
     """The belt of the darkest colour on light ground, as the key names it."""
-    style = files("app.maps").joinpath("static/map.css").read_text(encoding="utf-8")
+    style = files("app.web").joinpath("static/map.css").read_text(encoding="utf-8")
     light = dict(BELT.findall(style)[:3])
     farthest = min(light, key=lambda km: sum(bytes.fromhex(light[km])))
     belts = sorted(map(int, light))

@@ -7,11 +7,11 @@ import pandas as pd
 from truth_figure import Figure
 
 from app.geography.geodesy import wgs84
-from app.ingest import ucdp
-from app.ingest.cells import Checks
-from app.ingest.desk import Desk
-from app.ingest.desk_opening import open_desk
 from app.ingest.enrich import enrich
+from app.ingest.files.cells import Checks
+from app.ingest.formats import ucdp
+from app.ingest.locator import Desk
+from app.ingest.locator_opening import open_desk
 
 NEAR_KM = 10.0
 ACROSS_KM = 1.0

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
-from app.ingest.desk import Desk
+from app.cli.main import main
+from app.ingest.locator import Desk
 
 Run = Callable[..., Result]
 
@@ -18,9 +18,9 @@ def run(seeded_path: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.Monke
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
+    monkeypatch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
     # These tests' own process has nothing to give way to.
-    monkeypatch.setattr("app.commands.importing.give_way", lambda: None)
+    monkeypatch.setattr("app.cli.importing.give_way", lambda: None)
     for name in ("HOST", "PORT", "BASEMAP", "GAZETTEER", "NOMINATIM", "ACLED_USER", "UCDP_TOKEN", "CHROMIUM"):
         monkeypatch.delenv(f"DURAND_{name}", raising=False)
     monkeypatch.setenv("DURAND_STORE", store)

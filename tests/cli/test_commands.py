@@ -10,9 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
-from app.errors import DurandError
-from app.filters import FILTER_NAMES
+from app.cli.main import main
+from app.filters.catalogue import FILTER_NAMES
+from app.model.errors import DurandError
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 COMMANDS = (

@@ -22,12 +22,12 @@ from fake_apis import (
     ucdp_row,
 )
 
-from app.attribution import ACLED_TERMS
-from app.columns import INCIDENTS
-from app.commands.fetching import progress_line
+from app.cli.fetching import progress_line
 from app.download import acled, ucdp
-from app.ingest.figures import boundless_note
-from app.store.geopackage import open_store
+from app.ingest.formats.figures import boundless_note
+from app.model.attribution import ACLED_TERMS
+from app.model.columns import INCIDENTS
+from app.record.geopackage import open_store
 
 Run = Callable[..., Result]
 Serve = Callable[[Script], list[Asked]]
@@ -40,7 +40,7 @@ SECRETS = (USER, PASSWORD, TOKEN, "access-1", "refresh-1")
 @pytest.fixture
 def run(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command that has credentials, takes no time to wait, gets pages of 2 rows and tells no secret."""
-    monkeypatch.setattr("app.commands.fetching.sleep", lambda _: None)
+    monkeypatch.setattr("app.cli.fetching.sleep", lambda _: None)
     for module in (acled, ucdp):
         monkeypatch.setattr(module, "PAGE_ROWS", 2)
     for name, value in {"ACLED_USER": USER, "ACLED_PASSWORD": PASSWORD, "UCDP_TOKEN": TOKEN}.items():
@@ -137,7 +137,7 @@ def test_what_acled_does_not_show_is_noted_in_the_report(run: Run, serve: Serve)
 
 
 def test_until_is_today_if_it_is_not_said(run: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.commands.fetching.now", lambda: TODAY)
+    monkeypatch.setattr("app.cli.fetching.now", lambda: TODAY)
     asked = serve(FakeAcled([]))
     run("fetch", "acled", "--since", "2025-12-01")
     assert asked[-1].params["event_date"] == "2025-12-01|2026-01-05"

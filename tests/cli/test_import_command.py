@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app.columns import TABLES
-from app.commands.importing import progress_bar
+from app.cli.importing import progress_bar
+from app.model.columns import TABLES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

@@ -10,7 +10,7 @@ import pytest
 HEAVY = ("pandas", "geopandas", "pyproj", "pyogrio", "arro3", "fastapi", "folium", "rapidfuzz", "asyncio")
 PROGRAM = """
 import sys
-from app.cli import main
+from app.cli.main import main
 try:
     main(sys.argv[1:])
 except SystemExit as end:

@@ -10,9 +10,9 @@ from threading import Thread
 import pytest
 from click.testing import Result
 
-from app.commands.picture import NAMES, Size, draw, find_browser, is_blank, read_size
-from app.errors import BadInput, BadParameter, NotFound
-from app.maps import compose
+from app.cli.picture import NAMES, Size, draw, find_browser, is_blank, read_size
+from app.model.errors import BadInput, BadParameter, NotFound
+from app.web.page import compose
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

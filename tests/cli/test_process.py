@@ -12,15 +12,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.api.service import Service
-from app.columns import INCIDENTS
-from app.commands import serve
-from app.commands.session import now
+from app.cli import serve
+from app.cli.session import now
 from app.geography.atlas import GEODATA
-from app.ingest.desk_opening import open_desk
+from app.ingest.locator_opening import open_desk
+from app.model.columns import INCIDENTS
+from app.model.settings import Settings
+from app.record.geopackage import open_store
 from app.session import Session, open_from
-from app.settings import Settings
-from app.store.geopackage import open_store
+from app.web.api.service import Service
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 ROOT = Path(__file__).parents[2]
@@ -140,7 +140,7 @@ def test_several_processes_answer_at_one_address(seeded_path: Path, tmp_path: Pa
 
 
 def test_an_import_lets_other_programs_go_first() -> None:
-    code = "import os; from app.commands.importing import give_way; was = os.nice(0); give_way()"
+    code = "import os; from app.cli.importing import give_way; was = os.nice(0); give_way()"
     said = subprocess.run(
         [sys.executable, "-c", f"{code}; print(os.nice(0) - was)"],
         cwd=ROOT,

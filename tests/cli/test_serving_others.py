@@ -10,10 +10,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.attribution import withheld_sentence
-from app.ingest.desk import Desk
 from app.ingest.importer import import_file
-from app.store.geopackage import open_store
+from app.ingest.locator import Desk
+from app.model.attribution import withheld_sentence
+from app.record.geopackage import open_store
 
 ROOT = Path(__file__).parents[2]
 ACLED = ROOT / "tests" / "fixtures" / "acled_31.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app.summary.counting import CAVEAT
+from app.aggregate.counting import CAVEAT
 
 Run = Callable[..., Result]
 Fails = Callable[..., str]

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from click.testing import Result
 
-from app.ingest.desk_opening import open_desk
+from app.ingest.locator_opening import open_desk
 
 Run = Callable[..., Result]
 LOG = (
@@ -32,7 +32,7 @@ def log(run: Run) -> Path:
 def own_names(run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An operator's file of names, which the settings name; `run` has made the folder that it lies in."""
     assert run
-    monkeypatch.setattr("app.ingest.desk_opening.open_desk", open_desk)
+    monkeypatch.setattr("app.ingest.locator_opening.open_desk", open_desk)
     path = Path("names.csv").absolute()
     path.write_text(NAMES, encoding="utf-8")
     monkeypatch.setenv("DURAND_GAZETTEER", str(path))

@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
-from app.errors import NotFound
-from app.maps.assets import read_asset
-from app.maps.content import Drawn, Links, MapContent, Records, Summary
-from app.maps.incident_map import build_map
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.model.errors import NotFound
+from app.web.page.assets import read_asset
+from app.web.page.content import Drawn, Links, MapContent, Records, Summary
+from app.web.page.incident_map import build_map
 
 HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}\u2028<b>&amp;"
 SPIN_BOLDAK = (66.4, 31.0)

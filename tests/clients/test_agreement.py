@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from random_filters import GEOD, TEXTS, Row, any_day, expression
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import open_service
-from app.cli import main
-from app.ingest.desk import Desk
+from app.cli.main import main
+from app.engine.words import SEARCHED
 from app.ingest.importer import import_file
+from app.ingest.locator import Desk
+from app.record.geopackage import open_store
 from app.session import Session
-from app.store.geopackage import open_store
-from app.store.search import SEARCHED
+from app.web.api.application import create_app
+from app.web.api.service import open_service
 
 Params = dict[str, str]
 Means = Callable[[Row], bool]
@@ -168,7 +168,7 @@ def command(
     """The ids that `durand export` writes, with the geography that is loaded already."""
     out = tmp_path_factory.mktemp("written") / "incidents.geojson"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
+        patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
         patch.setenv("DURAND_STORE", str(store_path))
 
         def export(params: Params) -> list[str]:

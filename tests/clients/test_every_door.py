@@ -28,15 +28,15 @@ from playwright.sync_api import Browser
 from served import PROJECT, environment
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import open_service
-from app.cli import main
-from app.errors import BadInput
+from app.cli.main import main
 from app.geography.toponyms import fold
-from app.ingest.desk import Desk
 from app.ingest.importer import import_file
+from app.ingest.locator import Desk
+from app.model.errors import BadInput
+from app.record.geopackage import open_store
 from app.session import Session
-from app.store.geopackage import open_store
+from app.web.api.application import create_app
+from app.web.api.service import open_service
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 NUMBERS = ("located", "unlocated", "undated")
@@ -138,7 +138,7 @@ def meant(rows: Rows) -> Meant:
 def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
     """Runs a command in this process, with the geography that is loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.ingest.desk_opening.open_desk", lambda _: desk)
+        patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
         patch.setenv("DURAND_STORE", str(store_path))
         yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 

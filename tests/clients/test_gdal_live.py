@@ -15,7 +15,7 @@ import pytest
 from crowd import COUNT
 from recording_proxy import Watched
 
-from app.api.catalogue import COLLECTIONS
+from app.web.api.catalogue import COLLECTIONS
 
 Ids = Callable[..., list[str]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import map_sample as sample
 import pytest
 
-from app.maps.standalone import build_standalone
+from app.web.page.standalone import build_standalone
 
 PHONE = (390, 844)
 WAYS = ("live", "one_file")
@@ -335,7 +335,7 @@ def test_words_are_as_precise_as_what_is_known(addresses, reader) -> None:
 
 
 def test_radius_rule_is_the_one_of_the_symbology(addresses, reader) -> None:
-    from app.symbology import radius_px
+    from app.model.symbology import radius_px
 
     page = reader().open(addresses["one_file"])
     rule = json.loads(page.text_content("#durand-data"))["symbols"]["radius"]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page
 
-from app.symbology import LINE
+from app.model.symbology import LINE
 
 VIEW = "66.4,31,9"
 """Around Spin Boldak: the line, three crossings, and incidents with their circles."""

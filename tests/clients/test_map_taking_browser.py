@@ -14,7 +14,7 @@ import pytest
 from page_reader import Reader
 from served import PROJECT, environment
 
-from app.maps.numbers import DEATHS
+from app.aggregate.numbers import DEATHS
 
 FORMATS = ("geojson", "csv", "hxl", "gpkg", "fgb", "parquet", "kml")
 

@@ -7,8 +7,8 @@ import pytest
 from crowd import COUNT
 from owslib.ogcapi.features import Features
 
-from app.api.catalogue import COLLECTIONS
-from app.columns import INCIDENTS
+from app.model.columns import INCIDENTS
+from app.web.api.catalogue import COLLECTIONS
 
 SPATIAL = [collection.id for collection in COLLECTIONS.values() if collection.is_spatial]
 TORKHAM = [70.6, 33.8, 71.4, 34.5]

@@ -10,21 +10,21 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.columns import INCIDENTS
-from app.export import qml_expressions
-from app.export.geopackage import write_geopackage
-from app.export.imprint import Imprint, build_imprint
-from app.export.layers import LAYERS, all_rows, incident_rows
-from app.export.project import GROUPS, file_source, layer_id, packed, project_text
-from app.export.qml import SHOWN_NAMES, UNCERTAINTY, qml_text
-from app.export.sld import DEATH_STEPS, sld_text
-from app.export.start_view import start_extent, web_mercator
+from app.engine.snapshot import build_snapshot
 from app.geography.atlas import Atlas
-from app.query import Query
-from app.store.geopackage import open_store
-from app.store.snapshot import build_snapshot
-from app.store.view import View, build_geography, build_view
-from app.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
+from app.model.columns import INCIDENTS
+from app.model.query import Query
+from app.model.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
+from app.output.geopackage import write_geopackage
+from app.output.layers import LAYERS, all_rows, incident_rows
+from app.output.provenance import Imprint, build_imprint
+from app.output.qgis.project import GROUPS, file_source, layer_id, packed, project_text
+from app.output.qgis.start_view import start_extent, web_mercator
+from app.output.styles import qml_expressions
+from app.output.styles.qml import SHOWN_NAMES, UNCERTAINTY, qml_text
+from app.output.styles.sld import DEATH_STEPS, sld_text
+from app.record.geopackage import open_store
+from app.record.view import View, build_geography, build_view
 
 PX_PER_MM = 96 / 25.4
 QGIS_TYPES = {"text": "String", "integer": "Integer64", "real": "Real", "date": "Date"}

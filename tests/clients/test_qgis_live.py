@@ -13,7 +13,7 @@ import pytest
 from crowd import COUNT
 from recording_proxy import Watched, watching
 
-from app.api.catalogue import COLLECTIONS
+from app.web.api.catalogue import COLLECTIONS
 
 SESSION = Path(__file__).with_name("qgis_live.py")
 SYSTEM_PYTHON = "/usr/bin/python3"

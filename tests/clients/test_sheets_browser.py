@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from app.api.catalogue import COLLECTIONS
+from app.web.api.catalogue import COLLECTIONS
 
 PAGES = [
     "/collections",

@@ -15,18 +15,18 @@ sys.path.append(str(Path(__file__).parents[1] / "export"))
 
 from maplibre_values import work_out
 
-from app.columns import INCIDENTS
-from app.export.geopackage import write_geopackage
-from app.export.imprint import Imprint, build_imprint
-from app.export.kml import LEAST_SCALE, kml_text
-from app.export.layers import incident_rows
-from app.export.maplibre import maplibre_style
-from app.export.qml import qml_text
-from app.export.sld import DEATH_STEPS, sld_text
+from app.engine.snapshot import Snapshot, build_snapshot
 from app.geography.atlas import Atlas
-from app.maps.sketch import Sketch, Sketched
-from app.query import Query
-from app.store.snapshot import Snapshot, build_snapshot
+from app.model.columns import INCIDENTS
+from app.model.query import Query
+from app.output.geopackage import write_geopackage
+from app.output.kml import LEAST_SCALE, kml_text
+from app.output.layers import incident_rows
+from app.output.provenance import Imprint, build_imprint
+from app.output.styles.maplibre import maplibre_style
+from app.output.styles.qml import qml_text
+from app.output.styles.sld import DEATH_STEPS, sld_text
+from app.web.page.sketch import Sketch, Sketched
 
 PX_PER_MM = 96 / 25.4
 KML = "{http://www.opengis.net/kml/2.2}"

@@ -1,4 +1,4 @@
-"""A crossing's status on a day in the page's script; `tests/store/test_crossing_days.py` has the same table."""
+"""A crossing's status on a day in the page's script; `tests/record/test_crossing_days.py` has the same table."""
 
 import json
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from fake_apis import PASSWORD, USER, FakeAcled, Reply, Row, Script, acled_row
 from app.download import acled
 from app.download.acled import Account, read_pages
 from app.download.wanted import Wanted
-from app.errors import BadParameter, DownloadFailed
+from app.model.errors import BadParameter, DownloadFailed
 
 Start = Callable[[Script], "object"]
 ACCOUNT = Account(USER, PASSWORD)

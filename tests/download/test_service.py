@@ -6,7 +6,7 @@ from fake_apis import Reply, Script
 
 from app.download import service as module
 from app.download.service import Service, check_address
-from app.errors import BadParameter, DownloadFailed
+from app.model.errors import BadParameter, DownloadFailed
 
 Start = Callable[[Script], "object"]
 

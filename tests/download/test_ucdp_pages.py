@@ -7,7 +7,7 @@ from fake_apis import TOKEN, FakeUcdp, Reply, Row, Script, ucdp_row
 from app.download import ucdp
 from app.download.ucdp import read_pages
 from app.download.wanted import Wanted
-from app.errors import BadParameter, DownloadFailed
+from app.model.errors import BadParameter, DownloadFailed
 
 Start = Callable[[Script], "object"]
 WANTED = Wanted(date(2025, 1, 1), date(2025, 3, 31))

@@ -8,8 +8,8 @@ from arro3.core import Array, DataType, Table
 from arro3.io import write_parquet
 
 from app.enrichment.files import Job, plan_files
-from app.ingest.desk_opening import NameSources
 from app.ingest.importer import Options
+from app.ingest.locator_opening import NameSources
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -13,8 +13,8 @@ from distributed import Client, LocalCluster
 from app.enrichment import cluster
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here
-from app.errors import BadParameter, ClusterFailed, UnknownFormat
-from app.ingest.desk import Desk
+from app.ingest.locator import Desk
+from app.model.errors import BadParameter, ClusterFailed, UnknownFormat
 
 Jobs = Callable[..., list[Job]]
 FOOTER_END = 8

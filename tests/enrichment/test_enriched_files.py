@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from arro3.io import read_parquet
 
-from app.columns import INCIDENTS
 from app.enrichment.files import Job, enrich_file, enrich_here, plan_files
-from app.errors import BadInput, UnknownFormat
-from app.export.layers import incident_rows
-from app.ingest.desk import Desk
 from app.ingest.importer import Options, import_file
-from app.query import Query
-from app.store.geopackage import open_store
+from app.ingest.locator import Desk
+from app.model.columns import INCIDENTS
+from app.model.errors import BadInput, UnknownFormat
+from app.model.query import Query
+from app.output.layers import incident_rows
+from app.record.geopackage import open_store
 
 Jobs = Callable[..., list[Job]]
 HEADER = "id,title,event_type,place_name,longitude,latitude\n"

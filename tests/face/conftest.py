@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.ingest.desk import Desk
+from app.ingest.locator import Desk
+from app.record.geopackage import open_store
 from app.session import Session
-from app.store.geopackage import open_store
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 EVENTS = """id,title,event_type,date_start,place_name,country_stated,province_stated,longitude,latitude

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import create_app
-from app.api.service import open_service
-from app.columns import INCIDENTS
 from app.encode.geojson import DISTANCES
-from app.errors import BadInput, BadParameter
 from app.incidents import Incidents
+from app.model.columns import INCIDENTS
+from app.model.errors import BadInput, BadParameter
 from app.session import Session
+from app.web.api.application import create_app
+from app.web.api.service import open_service
 
 NEAR = {"near": "chaman", "within_km": 50}
 HOSTILE = """id,title,event_type,date_start,fatalities_best

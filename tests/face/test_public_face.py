@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-import app.filter_texts
+import app.filters.filter_texts
 import app.incidents
 import app.session
 from app.session import Session

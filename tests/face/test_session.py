@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.errors import BadInput, BadParameter, NotFound, StoreError, UnknownFormat
+from app.model.errors import BadInput, BadParameter, NotFound, StoreError, UnknownFormat
 from app.session import Session
 
 

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BadInput
 from app.geocoding.additions import AddedNames, load_additions
 from app.geocoding.geocoder import FirstMatch, Verdict
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer
+from app.model.errors import BadInput
 
 HEADER = "name,longitude,latitude,kind,province,district,other names\n"
 Load = Callable[..., AddedNames]

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.errors import BadParameter, GeocoderUnavailable
 from app.geocoding.geocoder import FirstMatch, Verdict
 from app.geocoding.nominatim import NominatimGeocoder
 from app.geocoding.offline import OfflineGeocoder
+from app.model.errors import BadParameter, GeocoderUnavailable
 
 Reply = tuple[int, list[dict[str, Any]]]
 Serve = Callable[[Reply], tuple[str, list[dict[str, list[str]]]]]

@@ -6,7 +6,7 @@ from app.geocoding.geocoder import Verdict
 from app.geocoding.offline import OfflineGeocoder
 from app.geocoding.phrases import Relation, read_phrase
 from app.geography.geodesy import distance_km
-from app.incident import GeoPrecision
+from app.model.vocabulary import GeoPrecision
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.errors import BadInput, NotFound
 from app.geography.atlas import Atlas, load_atlas
+from app.model.errors import BadInput, NotFound
 
 NAN = float("nan")
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from app.geography.boxes import hold, inside_km, is_in, is_near_edge, may_touch, outside_km, touch
-from app.query import BBox
+from app.model.query import BBox
 
 WGS84 = Geod(ellps="WGS84")
 Floats = NDArray[np.float64]

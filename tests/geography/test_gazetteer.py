@@ -5,9 +5,9 @@ from collections import Counter
 import pyproj
 import pytest
 
-from app.errors import NotFound
 from app.geography.gazetteer import SHIPPED, Gazetteer, distance_km, load_gazetteer
 from app.geography.toponyms import fold
+from app.model.errors import NotFound
 
 
 def test_every_province_of_both_countries_is_there(gazetteer: Gazetteer) -> None:

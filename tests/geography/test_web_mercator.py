@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from app.errors import NotFound
 from app.geography.web_mercator import HALF_WORLD_M, MAX_LAT, MAX_ZOOM, STEPS, Tile, corners_m, read_tile
+from app.model.errors import NotFound
 
 KABUL = (69.172, 34.5328)
 TORKHAM = (71.0929, 34.1229)

@@ -8,13 +8,13 @@ import orjson
 import pandas as pd
 import pytest
 
-from app.columns import INCIDENTS
-from app.ingest.cells import Checks
-from app.ingest.desk import Desk
 from app.ingest.enrich import enrich
+from app.ingest.files.cells import Checks
+from app.ingest.formats.own import read_incidents, template
 from app.ingest.importer import ImportReport, Options, import_file
-from app.ingest.own import read_incidents, template
-from app.store.geopackage import GeoPackageStore
+from app.ingest.locator import Desk
+from app.model.columns import INCIDENTS
+from app.record.geopackage import GeoPackageStore
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures"

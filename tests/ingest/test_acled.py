@@ -8,11 +8,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.attribution import ACLED_TERMS
-from app.errors import UnknownFormat
-from app.ingest.figures import boundless_note
+from app.ingest.formats.figures import boundless_note
 from app.ingest.importer import ImportReport
-from app.store.geopackage import GeoPackageStore
+from app.model.attribution import ACLED_TERMS
+from app.model.errors import UnknownFormat
+from app.record.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BadInput, DurandError
 from app.ingest import importer
-from app.ingest.apart import Apart
-from app.ingest.desk import Desk
-from app.ingest.desk_opening import open_desk_to_import
 from app.ingest.importer import import_file
-from app.store.geopackage import GeoPackageStore
+from app.ingest.locator import Desk
+from app.ingest.locator_opening import open_desk_to_import
+from app.ingest.worker_process import Apart
+from app.model.errors import BadInput, DurandError
+from app.record.geopackage import GeoPackageStore
 
 
 def prepare() -> str:

@@ -3,9 +3,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from app.incident import EventType
-from app.ingest import cells
-from app.ingest.cells import MAX_COUNT, Checks
+from app.ingest.files import cells
+from app.ingest.files.cells import MAX_COUNT, Checks
+from app.model.vocabulary import EventType
 
 
 def column(*values: str) -> "pd.Series[Any]":

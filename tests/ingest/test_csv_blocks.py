@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ingest import csv_blocks, tables
-from app.ingest.csv_blocks import is_well_quoted, read_blocks, read_columns
-from app.ingest.tables import FIRST_ROW, Batch, read_batches, read_delimited
+from app.ingest.files import csv_blocks, tables
+from app.ingest.files.csv_blocks import is_well_quoted, read_blocks, read_columns
+from app.ingest.files.tables import FIRST_ROW, Batch, read_batches, read_delimited
 
 HEADER = ("a", "b", "c")
 CELLS = st.one_of(

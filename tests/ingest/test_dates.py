@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from app.errors import UnknownFormat
-from app.ingest.cells import Checks
-from app.ingest.dates import DateStyle, find_style, read_dates, read_day
+from app.ingest.files.cells import Checks
+from app.ingest.files.dates import DateStyle, find_style, read_dates, read_day
+from app.model.errors import UnknownFormat
 
 
 @pytest.mark.parametrize(

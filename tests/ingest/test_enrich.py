@@ -4,10 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from app.columns import INCIDENTS
 from app.ingest.enrich import RADIUS_KM
 from app.ingest.importer import ImportReport, to_batch
-from app.store.geopackage import GeoPackageStore
+from app.model.columns import INCIDENTS
+from app.record.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

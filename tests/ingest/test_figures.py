@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.ingest.figures import UNORDERED, boundless_note
+from app.ingest.formats.figures import UNORDERED, boundless_note
 from app.ingest.importer import ImportReport
 
 Take = Callable[..., ImportReport]

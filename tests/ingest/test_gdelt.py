@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import UnknownFormat
-from app.ingest.gdelt import ELSEWHERE, HEADER
+from app.ingest.formats.gdelt import ELSEWHERE, HEADER
 from app.ingest.importer import ImportReport
+from app.model.errors import UnknownFormat
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

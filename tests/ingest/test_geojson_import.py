@@ -4,8 +4,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.errors import UnknownFormat
 from app.ingest.importer import ImportReport
+from app.model.errors import UnknownFormat
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

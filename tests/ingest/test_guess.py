@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.ingest.guess import dataset_name, guess
+from app.ingest.formats.guess import dataset_name, guess
+from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
-from app.ingest.mapping import parse_map
 
 Take = Callable[..., ImportReport]
 SHEET = '''Ref No,Category,Location,Province,When,Killed,Wounded,X,Y,Remarks,Hue

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.columns import CLAIMS, INCIDENTS
-from app.errors import BadInput, BadParameter, DurandError, UnknownFormat
-from app.export.incidents import EXPORTS
-from app.ingest.desk import Desk
 from app.ingest.importer import ImportReport, Options, import_file, read_incidents, seed
-from app.query import Query
+from app.ingest.locator import Desk
+from app.model.columns import CLAIMS, INCIDENTS
+from app.model.errors import BadInput, BadParameter, DurandError, UnknownFormat
+from app.model.query import Query
+from app.output.incidents import EXPORTS
+from app.record.geopackage import GeoPackageStore, open_store
 from app.session import SEED_DIRECTORY
-from app.store.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 Properties = dict[str, object]

@@ -4,13 +4,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.attribution import ACLED_TERMS
-from app.errors import BadInput, UnknownFormat
-from app.ingest.dates import DateStyle
-from app.ingest.figures import boundless_note
+from app.ingest.files.dates import DateStyle
+from app.ingest.formats.figures import boundless_note
+from app.ingest.formats.mapping import load_map, parse_map
 from app.ingest.importer import ImportReport
-from app.ingest.mapping import load_map, parse_map
-from app.store.geopackage import GeoPackageStore
+from app.model.attribution import ACLED_TERMS
+from app.model.errors import BadInput, UnknownFormat
+from app.record.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

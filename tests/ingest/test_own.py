@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
+from app.ingest.formats.own import template
 from app.ingest.importer import ImportReport
-from app.ingest.own import template
-from app.store.geopackage import GeoPackageStore
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
+from app.record.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

@@ -8,17 +8,17 @@ import shapely
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
-from app.errors import UnknownFormat
-from app.export.imprint import build_imprint
-from app.export.whole_files import FILES
 from app.geography.atlas import Atlas
-from app.ingest.figures import boundless_note
+from app.ingest.files.typed_rows import read_parquet
+from app.ingest.formats.figures import boundless_note
+from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
-from app.ingest.mapping import parse_map
-from app.ingest.typed_rows import read_parquet
-from app.query import Query
-from app.store.geopackage import GeoPackageStore
-from app.store.view import build_geography, build_view
+from app.model.errors import UnknownFormat
+from app.model.query import Query
+from app.output.provenance import build_imprint
+from app.output.whole_files import FILES
+from app.record.geopackage import GeoPackageStore
+from app.record.view import build_geography, build_view
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 Properties = dict[str, object]

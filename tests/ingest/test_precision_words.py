@@ -1,6 +1,6 @@
 import pytest
 
-from app.ingest.precision_words import read_precisions
+from app.ingest.formats.precision_words import read_precisions
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from app.columns import INCIDENTS
-from app.ingest.desk import Desk
 from app.ingest.importer import import_file
+from app.ingest.locator import Desk
 from app.ingest.rederive import REVISION, derive_again
+from app.model.columns import INCIDENTS
+from app.model.settings import Settings
+from app.record.connection import connect
+from app.record.geopackage import open_store
 from app.session import open_from
-from app.settings import Settings
-from app.store.connection import connect
-from app.store.geopackage import open_store
 
 AT = datetime(2026, 2, 3, tzinfo=UTC)
 SAID = [

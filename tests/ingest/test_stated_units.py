@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from app.geography.geodesy import wgs84
-from app.ingest.desk import Desk
+from app.ingest.locator import Desk
 
 Properties = dict[str, object]
 One = Callable[..., Properties]

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import UnknownFormat
-from app.ingest.json_rows import read_geojson
-from app.ingest.tables import BATCH_ROWS, Source, read_delimited
+from app.ingest.files.json_rows import read_geojson
+from app.ingest.files.tables import BATCH_ROWS, Source, read_delimited
+from app.model.errors import UnknownFormat
 
 Rows = dict[int, dict[str, str]]
 

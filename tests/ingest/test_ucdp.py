@@ -4,9 +4,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.columns import INCIDENTS
 from app.ingest.importer import ImportReport
-from app.store.geopackage import GeoPackageStore
+from app.model.columns import INCIDENTS
+from app.record.geopackage import GeoPackageStore
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

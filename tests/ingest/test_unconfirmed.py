@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.ingest.importer import ImportReport
-from app.store.geopackage import GeoPackageStore
+from app.record.geopackage import GeoPackageStore
 
 Take = Callable[..., ImportReport]
 HEADER = "id,title,event_type,place_name,country_stated,province_stated,locate_as\n"
@@ -32,7 +32,7 @@ def located_by(store: GeoPackageStore) -> dict[str, str]:
 def _all(snapshot: object, *, located: bool) -> list[dict[str, object]]:
     import orjson
 
-    from app.query import Query
+    from app.model.query import Query
 
     query = Query() if located else Query().placeless()
     page = snapshot.page(query)  # type: ignore[attr-defined]

@@ -6,11 +6,11 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from app.errors import UnknownFormat
-from app.ingest.figures import boundless_note
+from app.ingest.files.typed_rows import cell_text, read_workbook
+from app.ingest.formats.figures import boundless_note
+from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
-from app.ingest.mapping import parse_map
-from app.ingest.typed_rows import cell_text, read_workbook
+from app.model.errors import UnknownFormat
 
 Properties = dict[str, object]
 Take = Callable[..., ImportReport]

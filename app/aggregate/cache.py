@@ -1,0 +1,113 @@
+"""What is worked out of a snapshot by the first who asks, and kept for those who ask next."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+from app.aggregate.areas import Placing, place
+from app.aggregate.counting import Summary, summarise
+from app.aggregate.facts import Ledger, build_ledger
+from app.aggregate.tile_index import Mosaic, build_mosaic
+from app.engine.snapshot import Snapshot
+from app.geography.atlas import Atlas
+from app.model.query import Query
+
+MOST_KEPT = 1_000_000
+"""Incidents, with 60 bytes each, of what several filters select: a moved map asks for the same again and again."""
+MOST_SUMMARIES = 32
+"""Of everything, by their dimensions."""
+SNAPSHOTS = 2
+"""Of which it is kept: the last one, and the one before, whose readers have not finished."""
+
+
+@dataclass(slots=True)
+class Ready:
+    """A snapshot's ledger and mosaic, the parts of it that filters select, and the areas that it lies in.
+
+    For any thread: one works it out, the others wait for it.
+    """
+
+    snapshot: Snapshot
+    _lock: Lock = field(default_factory=Lock)
+    _ledger: Ledger | None = field(default=None)
+    _mosaic: Mosaic | None = field(default=None)
+    _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
+    _placings: dict[str, Placing] = field(default_factory=dict)
+    _summaries: OrderedDict[tuple[str, ...], Summary] = field(default_factory=OrderedDict)
+
+    def ledger(self) -> Ledger:
+        """What summaries are made from."""
+        with self._lock:
+            return self._find_ledger()
+
+    def mosaic(self) -> Mosaic:
+        """All located incidents, as the map counts them."""
+        with self._lock:
+            return self._find_mosaic()
+
+    def chosen(self, query: Query) -> Mosaic:
+        """Those of them that a query selects."""
+        with self._lock:
+            whole = self._find_mosaic()
+            if query not in self._chosen:
+                self._chosen[query] = whole.chosen(query)
+            self._chosen.move_to_end(query)
+            while len(self._chosen) > 1 and self._kept(whole) > MOST_KEPT:
+                self._chosen.popitem(last=False)
+            return self._chosen[query]
+
+    def placing(self, atlas: Atlas, by: str) -> Placing:
+        """The provinces or districts that the incidents lie in."""
+        with self._lock:
+            if by not in self._placings:
+                self._placings[by] = place(self.snapshot, atlas, by)
+            return self._placings[by]
+
+    def summary(self, query: Query, by: tuple[str, ...]) -> Summary:
+        """A summary of what a query selects; those of everything are kept."""
+        if not query.is_unrestricted():
+            return summarise(self.ledger(), query, by)
+        with self._lock:
+            if by not in self._summaries:
+                self._summaries[by] = summarise(self._find_ledger(), query, by)
+            self._summaries.move_to_end(by)
+            while len(self._summaries) > MOST_SUMMARIES:
+                self._summaries.popitem(last=False)
+            return self._summaries[by]
+
+    def _find_ledger(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = build_ledger(self.snapshot)
+        return self._ledger
+
+    def _find_mosaic(self) -> Mosaic:
+        if self._mosaic is None:
+            self._mosaic = build_mosaic(self._find_ledger())
+        return self._mosaic
+
+    def _kept(self, whole: Mosaic) -> int:
+        return sum(len(part) for part in self._chosen.values() if part is not whole)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What is ready of the last snapshots asked for."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _ready: list[Ready] = field(default_factory=list)
+
+    def of(self, snapshot: Snapshot) -> Ready:
+        """What is ready of a snapshot."""
+        with self._lock:
+            found = next((each for each in self._ready if each.snapshot is snapshot), None)
+            if found is None:
+                found = Ready(snapshot)
+                self._ready = [found, *self._ready][:SNAPSHOTS]
+            return found
+
+    def keep_only(self, snapshot: Snapshot) -> None:
+        """Let go of what is ready of others; who reads one keeps it."""
+        with self._lock:
+            before, self._ready = self._ready, [each for each in self._ready if each.snapshot is snapshot]
+        # Outside the lock: to unmap the files of a million incidents takes a while.
+        del before

@@ -1,0 +1,229 @@
+"""What the map draws of a view: incidents one by one where they are few, else those of each cell together."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from app.aggregate.counting import KINDS, Sums, measures, no_overlaps
+from app.aggregate.facts import Links
+from app.aggregate.overlaps import links_excess
+from app.aggregate.tile_index import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
+from app.engine.columns import EPOCH, NO_DATE, Rows
+from app.geography.web_mercator import MAX_ZOOM
+from app.model.errors import BadParameter
+from app.model.map_columns import COUNTED, SHOWN
+from app.model.query import BBox
+
+MOST_SINGLES = 500
+"""Incidents of a view that are shown one by one."""
+MOST_CELLS = 2000
+"""Over that many, which fill a screen of 3,840 by 2,160 pixels, the next coarser cells are taken."""
+MOST_BETWEEN = 4
+"""Times as many incidents as the cells have may lie between them before they are gathered."""
+DECIMALS = 6
+"""Of a cluster's middle, in degrees: 0.1 m."""
+TYPES = tuple(str(kind) for kind in COUNTED)
+
+DEATHS = ("fatalities_low", "fatalities_high", "without_bounds", "unknown_fatalities")
+RULE = (
+    "fatalities_low of several incidents together is the least that one dataset says of them, the largest of all: "
+    "it is no more than a summary of the same incidents says, which adds datasets where their dates are apart."
+)
+
+Feature = dict[str, Any]
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of a mosaic that are told of together."""
+
+    mosaic: Mosaic
+    zoom: int
+    runs: Runs
+
+    def reduce(self, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
+        """What `work` makes of each cell's values; sums, least and largest ones."""
+        starts, ends = self.runs.starts, self.runs.ends
+        if not len(starts):
+            return column[:0]
+        low, high = starts[0], ends[-1]
+        if high - low > MOST_BETWEEN * self.runs.sizes.sum():
+            return np.asarray(
+                work.reduceat(column[self.runs.places()], np.cumsum(self.runs.sizes) - self.runs.sizes)
+            )
+        # What lies between two cells is worked on too, and left out: that is quicker than to gather the rest.
+        edges = np.stack([starts, ends], axis=1).ravel()[:-1] - low
+        return np.asarray(work.reduceat(column[low:high], edges)[::2])
+
+
+def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
+    """The incidents of a mosaic in a box as GeoJSON, every one by itself or by cells of the zoom.
+
+    Which incidents a cell has does not depend on the box: of a cell that the box touches all are counted, those
+    outside it too. `numberMatched` counts the incidents in the box. The same question is always answered the same.
+    """
+    zooms = fitting_zooms(zoom)
+    level = next(zooms)
+    found = find_runs(mosaic, box, level)
+    rim = found.places(~found.is_inner)
+    in_rim = rim[:0] if box is None else rim[mosaic.inside(box, rim)]
+    matched = int(found.sizes[found.is_inner].sum()) + len(in_rim)
+    if matched <= MOST_SINGLES:
+        return _collection(matched, singles(mosaic, np.sort(np.append(found.places(found.is_inner), in_rim))))
+    while len(found.starts) > MOST_CELLS:
+        level = next(zooms)
+        found = find_runs(mosaic, box, level)
+    return _collection(matched, _cell_features(Cells(mosaic, level, found)))
+
+
+def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
+    """A part of the incidents of one cell, newest first."""
+    run = mosaic.cell(cell)
+    newest = np.argsort(mosaic.rows[run]) + run.start
+    return _collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
+
+
+def read_cell(text: str) -> Cell:
+    """The cell of a cluster's id, with or without the word before it."""
+    match = re.fullmatch(r"(?:cluster:)?([0-9]{1,2}):([0-9]{1,9}):([0-9]{1,9})", text, re.ASCII)
+    if match is None:
+        raise BadParameter(f"cluster: must be zoom:column:row, as in a cluster's id: {text!r}")
+    return Cell(*(int(part) for part in match.groups()))
+
+
+def singles(mosaic: Mosaic, at: Rows, among: Rows | None = None) -> list[Feature]:
+    """Incidents by themselves, each with how many of the answer (`among`) share its very coordinates."""
+    among = at if among is None else among
+    places = mosaic.lon[at] + 1j * mosaic.lat[at]
+    distinct, counts = np.unique(mosaic.lon[among] + 1j * mosaic.lat[among], return_counts=True)
+    shared = counts[np.searchsorted(distinct, places)]
+    return [_single(mosaic, place, same) for place, same in zip(at.tolist(), shared.tolist(), strict=True)]
+
+
+def _single(mosaic: Mosaic, place: int, same_place: int) -> Feature:
+    feature = orjson.loads(mosaic.snapshot.features[int(mosaic.rows[place])])
+    properties = feature["properties"]
+    return {
+        "type": "Feature",
+        "id": feature["id"],
+        "geometry": feature["geometry"],
+        "properties": {**{name: properties[name] for name in SHOWN}, "count": 1, "same_place": same_place},
+    }
+
+
+def _cell_features(cells: Cells) -> list[Feature]:
+    """A feature for each cell, in the order of the cells; an incident alone in its cell is itself."""
+    is_alone = cells.runs.sizes == 1
+    alone = iter(singles(cells.mosaic, cells.runs.starts[is_alone]))
+    crowds = iter(_clusters(cells))
+    return [next(alone) if one else cluster for one, cluster in zip(is_alone.tolist(), crowds, strict=True)]
+
+
+def _clusters(cells: Cells) -> Iterator[Feature]:
+    mosaic, shift = cells.mosaic, MAX_ZOOM - cells.zoom
+    x, y = ((each[cells.runs.starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
+    (west, south), (east, north) = (
+        [cells.reduce(reach, each) for each in (mosaic.lon, mosaic.lat)] for reach in (np.minimum, np.maximum)
+    )
+    lon, lat = _middles(cells)
+    is_one = (west == east) & (south == north)
+    lon, lat = np.where(is_one, west, lon), np.where(is_one, south, lat)
+    boxes = np.stack([west, south, east, north], axis=1).tolist()
+    counted = _counts(cells)
+    names = [f"cluster:{cells.zoom}:{column}:{row}" for column, row in zip(x, y, strict=True)]
+    parts = zip(names, lon.tolist(), lat.tolist(), boxes, is_one.tolist(), counted, strict=True)
+    for name, east_of, north_of, bounds, one, properties in parts:
+        yield {
+            "type": "Feature",
+            "id": name,
+            "geometry": {"type": "Point", "coordinates": [east_of, north_of]},
+            "properties": {**properties, "bbox": bounds, "is_one_place": one},
+        }
+
+
+def _middles(cells: Cells) -> tuple[Floats, Floats]:
+    lon, lat = (
+        np.round(cells.reduce(np.add, each) / cells.runs.sizes, DECIMALS)
+        for each in (cells.mosaic.lon, cells.mosaic.lat)
+    )
+    return lon, lat
+
+
+def _counts(cells: Cells) -> Iterator[Feature]:
+    """How many incidents each cell has, of which types, with how many deaths, from when to when."""
+    mosaic, sizes = cells.mosaic, cells.runs.sizes
+    table = _tallies(cells)
+    deaths = _deaths(cells, table.sum(axis=1))
+    first, last = cells.reduce(np.minimum, mosaic.first).tolist(), cells.reduce(np.maximum, mosaic.last).tolist()
+    for i, (size, of_types) in enumerate(zip(sizes.tolist(), table.sum(axis=2).tolist(), strict=True)):
+        yield {
+            "count": size,
+            "types": {name: number for name, number in zip(TYPES, of_types, strict=True) if number},
+            **{name: deaths[name][i] for name in DEATHS},
+            "first": iso_day(first[i]),
+            "last": iso_day(last[i]),
+        }
+
+
+def _tallies(cells: Cells) -> NDArray[np.intp]:
+    """How many incidents of each type with each kind of figure every cell has."""
+    mosaic, sizes = cells.mosaic, cells.runs.sizes
+    count = len(sizes)
+    at = slice(None) if sizes.sum() == len(mosaic) else cells.runs.places()
+    code = np.repeat(np.arange(count) * (len(TYPES) * KINDS), sizes)
+    code += mosaic.kind[at] * np.uint8(KINDS) + mosaic.figure[at]
+    return np.bincount(code, minlength=count * len(TYPES) * KINDS).reshape(count, len(TYPES), KINDS)
+
+
+def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
+    """The deaths of each cell by the rules of every summary, but for the least: see `RULE`."""
+    low, high = (cells.reduce(np.add, each) for each in (cells.mosaic.low, cells.mosaic.high))
+    apart = no_overlaps(len(low))
+    return measures(Sums(figures, low, low, high), replace(apart, excess=low - _least(cells, low)))
+
+
+def _least(cells: Cells, low: Floats) -> Floats:
+    """The least that the largest side of each cell says: a dataset, or several that are of different events."""
+    mosaic, links, cell = cells.mosaic, *_links(cells)
+    ledger = mosaic.ledger
+    if not ledger.rivals:
+        return low - links_excess(ledger, links, cell, len(low))
+    least = np.zeros(len(low))
+    for side in ledger.sides:
+        inside = np.isin(ledger.dataset[links], side).all(axis=1)
+        excess = links_excess(ledger, links[inside], cell[inside], len(low))
+        of_side = np.where(np.isin(mosaic.dataset, side), mosaic.low, 0.0)
+        least = np.maximum(least, cells.reduce(np.add, of_side) - excess)
+    return least
+
+
+def _links(cells: Cells) -> tuple[Links, Rows]:
+    """The links between two incidents of one cell, as rows of the snapshot, and the number of that cell."""
+    links, runs = cells.mosaic.ledger.links, cells.runs
+    ends = cells.mosaic.place_of[links]
+    cell = np.searchsorted(runs.starts, ends, side="right") - 1
+    is_in = ((ends >= 0) & (cell >= 0) & (ends < np.append(runs.ends, 0)[cell])).all(axis=1)
+    is_in &= cell[:, 0] == cell[:, 1]
+    return links[is_in], cell[is_in, 0]
+
+
+def iso_day(day: int) -> str | None:
+    """The day as ISO text; None for none."""
+    return None if day in (NEVER, NO_DATE) else date.fromordinal(EPOCH + day).isoformat()
+
+
+def _collection(matched: int, features: list[Feature]) -> Answer:
+    return {
+        "type": "FeatureCollection",
+        "caveat": RULE,
+        "numberMatched": matched,
+        "numberReturned": len(features),
+        "features": features,
+    }

@@ -1,0 +1,100 @@
+"""What incidents are summarised by: months, provinces, distances from the line and more, as codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.columns import NO_DATE, Categories, Mask
+from app.engine.snapshot import Snapshot
+from app.model.errors import BadParameter
+
+DIMENSIONS: Mapping[str, str] = {
+    "month": "Month of the first day the incident can have happened on, such as 2025-10",
+    "year": "Year of that day",
+    "province": "ISO 3166-2 code of the province polygon that holds the location's centre",
+    "adm2": "Afghan district, or Pakistani district or former agency, likewise; best with the province",
+    "event_type": "ACLED's or UCDP's type of event, or Other",
+    "crossing": "Id of the nearest crossing, however far it is",
+    "distance_band": "Geodesic distance of the location's centre from the line; a band's lower end belongs to it",
+    "dataset": "Where the record comes from",
+    "side": "AF or PK where at least 95 % of the location's circle lies there, else undetermined",
+}
+"""Names, and what a value says."""
+MAX_DIMENSIONS = 4
+BAND_EDGES_KM = (5.0, 10.0, 25.0, 50.0, 100.0)
+"""No band is narrower than 5 km, the radius of a town's circle: what it told apart would be chance. 25 and 50 km
+are the circles asked for around crossings; beyond 100 km little is about the frontier."""
+BANDS = ("0-5 km", "5-10 km", "10-25 km", "25-50 km", "50-100 km", "100+ km")
+"""With the unit: a spreadsheet takes a bare 5-10 for a day in October."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """Each row's position among `values`, the last of which is None: unknown.
+
+    `spanning` are, of a period, the rows that may have happened in a later one too; None of anything else.
+    """
+
+    codes: NDArray[np.unsignedinteger]
+    values: tuple[str | None, ...]
+    spanning: Mask | None = None
+
+
+def read_dimensions(text: str) -> tuple[str, ...]:
+    """What to summarise by, from names separated by commas."""
+    names = tuple(part.strip() for part in text.split(","))
+    unknown = [name for name in names if name not in DIMENSIONS]
+    if unknown:
+        raise BadParameter(
+            f"by: unknown {unknown[0]!r}: expected up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, or no `by`"
+        )
+    if len(set(names)) < len(names):
+        raise BadParameter(f"by: name each of them once: {text!r}")
+    if len(names) > MAX_DIMENSIONS:
+        raise BadParameter(f"by: name {MAX_DIMENSIONS} at the most: {text!r}")
+    return names
+
+
+def build_dimensions(snapshot: Snapshot) -> dict[str, Dimension]:
+    """Every dimension of a snapshot's rows, by name."""
+    start, end = snapshot.days["date_start"], snapshot.days["date_end"]
+    made = {
+        "month": of_days(start, end, "M"),
+        "year": of_days(start, end, "Y"),
+        "distance_band": of_km(snapshot.numbers["border_km"]),
+    }
+    return {name: made.get(name) or of_text(snapshot.categories[name].coded()) for name in DIMENSIONS}
+
+
+def of_days(start: NDArray[np.int32], end: NDArray[np.int32], unit: str) -> Dimension:
+    """The months (`M`) or years (`Y`) of the first days; a last day that is later or unknown makes a row span."""
+    dated = start != NO_DATE
+    periods, last = (_periods(days, unit) for days in (start, end))
+    present = np.unique(periods[dated])
+    codes = np.where(dated, np.searchsorted(present, periods), len(present))
+    values = tuple(np.datetime_as_string(present.astype(f"datetime64[{unit}]")).tolist())
+    return _dimension(codes, values, dated & ((end == NO_DATE) | (last > periods)))
+
+
+def of_km(km: NDArray[np.float64]) -> Dimension:
+    """The distance bands."""
+    codes = np.where(np.isnan(km), len(BANDS), np.searchsorted(BAND_EDGES_KM, km, side="right"))
+    return _dimension(codes, BANDS)
+
+
+def of_text(categories: Categories) -> Dimension:
+    """The distinct values of a text column."""
+    codes = np.where(categories.codes < 0, len(categories.values), categories.codes)
+    return _dimension(codes, categories.values)
+
+
+def _dimension(codes: NDArray[np.integer], values: tuple[str, ...], spanning: Mask | None = None) -> Dimension:
+    # Few values need few bytes, and reading them is most of what counting a million takes.
+    return Dimension(codes.astype(np.min_scalar_type(len(values))), (*values, None), spanning)
+
+
+def _periods(days: NDArray[np.int32], unit: str) -> NDArray[np.int64]:
+    """Months or years since January 1970."""
+    return days.astype("datetime64[D]").astype(f"datetime64[{unit}]").astype(np.int64)

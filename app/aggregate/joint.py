@@ -1,0 +1,187 @@
+"""The least that figures of deaths say together, where some of them may count the same people.
+
+It is the weight of the heaviest set of figures of which no two conflict: by `overlaps`, or because their datasets
+may report the same events (`rivals`). Any such set is a true lower bound; the heaviest is the best of them.
+
+**A larger selection never has a smaller least.** A set without conflicts stays one when figures are added, so the
+exact optimum only grows. The reverse holds too: a bound that only grows, and that is the plain sum where nothing
+conflicts, is at least the weight of every set without conflicts, and therefore the optimum. An approximation can
+not be both; so the optimum is computed, by what fits:
+
+- Conflicts in time alone are solved exactly for any number of figures by a sweep (`sweep`), as are those of
+  `overlaps` among figures that count in one stretch of time.
+- `overlaps` across stretches are branched over: a figure of such a pair counts, and all that it conflicts with is
+  left out, or it does not. A sweep that leaves pairs aside is never too small, which ends most branches at once.
+- Up to 25 figures that conflicts join are solved by plain search (`heaviest_set`), whatever joins them.
+
+What is left is stated: more than 25 figures that conflicts join are answered from below (by a set without
+conflicts, so that the answer stays a lower bound, but perhaps not the best) where branching takes more than
+`MOST_SWEEPS` sweeps, where more than 40 figures of one dataset are joined by `overlaps` beside a rival's, or where
+four or more datasets are partly said to be distinct so that "distinct" is no equivalence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.aggregate.heaviest import heaviest_set
+from app.aggregate.rivals import Figures, sets_apart
+from app.aggregate.sweep import Link, Rows, counted, lay_out, sweep, tie
+
+MOST_EXACT = 25
+MOST_SWEEPS = 400
+MOST_COMPARED = 3000
+"""Figures that are compared one with each other to find the parts that no conflict joins: 9 MB."""
+
+Rivals = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Datasets that rivalry joins, and the largest sets of them of which no two are rivals."""
+
+    datasets: tuple[int, ...]
+    sides: tuple[tuple[int, ...], ...]
+
+    def is_simple(self) -> bool:
+        """Whether each dataset is on one side only: then every choice of figures is one of sides."""
+        return sum(map(len, self.sides)) == len(self.datasets)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Figures with all that may make two of them count the same people; `links` are pairs of their positions."""
+
+    figures: Figures
+    links: Sequence[Link]
+    rivals: Rivals
+
+    def take(self, rows: Rows) -> "Joined":
+        """Some of the figures, with the links between them."""
+        place = {row: at for at, row in enumerate(rows.tolist())} if self.links else {}
+        links = [(place[a], place[b]) for a, b in self.links if a in place and b in place]
+        return Joined(self.figures.take(rows), links, self.rivals)
+
+
+def joint_least(joined: Joined) -> float:
+    """The least that the figures, whose weights are above zero, say together."""
+    families = find_families(joined)
+    found, broken = relaxed(joined, families)
+    if not broken and all(family.is_simple() for family in families):
+        return float(joined.figures.weight[found].sum())
+    return sum(_part_least(part, families) for part in _parts(joined))
+
+
+def find_families(joined: Joined) -> list[Family]:
+    """The families of the datasets that the figures come from."""
+    present = np.unique(joined.figures.dataset).tolist()
+    rivals = [pair for pair in joined.rivals if {*pair} <= {*present}]
+    family = {each: {each} for each in present}
+    for one, other in rivals:
+        both = family[one] | family[other]
+        family.update(dict.fromkeys(both, both))
+    return [_family(tuple(sorted(each)), rivals) for each in {min(f): f for f in family.values()}.values()]
+
+
+def _family(datasets: tuple[int, ...], rivals: Rivals) -> Family:
+    place = {each: at for at, each in enumerate(datasets)}
+    inside = [(place[one], place[other]) for one, other in rivals if one in place]
+    sides = sets_apart(len(datasets), inside)
+    return Family(datasets, tuple(tuple(datasets[at] for at in side) for side in sides))
+
+
+def relaxed(joined: Joined, families: Sequence[Family]) -> tuple[Rows, list[Link]]:
+    """Figures that say no less than any set without conflicts, and the links between two of them."""
+    rows = np.concatenate([np.empty(0, dtype=np.intp), *(_family_best(joined, each) for each in families)])
+    there = set(rows.tolist()) if joined.links else set()
+    return rows, [link for link in joined.links if there.issuperset(link)]
+
+
+def _family_best(joined: Joined, family: Family) -> Rows:
+    """The rows of the best figures of one family, links across stretches of time left aside."""
+    rows = np.flatnonzero(np.isin(joined.figures.dataset, family.datasets))
+    if len(family.sides) > 1:
+        part = joined.take(rows)
+        timeline = lay_out(part.figures, family.sides, part.links)
+        return rows[counted(timeline, sweep(timeline))]
+    left_out = [
+        row
+        for knot in tie(joined.figures, rows, joined.links)
+        for row in knot.weights.keys() - knot.heaviest([*knot.weights])
+    ]
+    return rows[~np.isin(rows, left_out)] if left_out else rows
+
+
+def _parts(joined: Joined) -> Iterator[Joined]:
+    """The figures in parts that no conflict joins; all in one where they are too many to compare."""
+    count = len(joined.figures)
+    if count > MOST_COMPARED:
+        yield joined
+        return
+    conflict = conflicts(joined)
+    seen = np.zeros(count, dtype=np.bool_)
+    for row in range(count):
+        if seen[row]:
+            continue
+        part = np.zeros(count, dtype=np.bool_)
+        edge = np.array([row])
+        while len(edge):
+            part[edge] = True
+            edge = np.flatnonzero(conflict[edge].any(axis=0) & ~part)
+        seen |= part
+        yield joined.take(np.flatnonzero(part))
+
+
+def conflicts(joined: Joined) -> NDArray[np.bool_]:
+    """Which figures conflict with which."""
+    figures = joined.figures
+    size = int(figures.dataset.max(initial=0)) + 1
+    rival = np.zeros((size, size), dtype=np.bool_)
+    for one, other in joined.rivals:
+        if max(one, other) < size:
+            rival[one, other] = rival[other, one] = True
+    meets = figures.first[:, None] <= figures.last[None, :]
+    found: NDArray[np.bool_] = meets & meets.T & rival[figures.dataset[:, None], figures.dataset[None, :]]
+    for one, other in joined.links:
+        found[one, other] = found[other, one] = True
+    return found
+
+
+def _part_least(part: Joined, families: Sequence[Family]) -> float:
+    if len(part.figures) <= MOST_EXACT:
+        weights = dict(enumerate(part.figures.weight.tolist()))
+        pairs = [(one, other) for one, other in np.argwhere(conflicts(part)).tolist()]
+        return float(sum(weights[row] for row in heaviest_set(weights, pairs)))
+    return _branched(part, families)
+
+
+def _branched(part: Joined, families: Sequence[Family]) -> float:
+    """The most that a set without conflicts says, as far as `MOST_SWEEPS` sweeps find it."""
+    weight, conflict = part.figures.weight, conflicts(part)
+    best, waiting = 0.0, [np.ones(len(weight), dtype=np.bool_)]
+    for _ in range(MOST_SWEEPS):
+        if not waiting:
+            break
+        kept = waiting.pop()
+        rows = np.flatnonzero(kept)
+        found, broken = relaxed(part.take(rows), families)
+        most = float(weight[rows[found]].sum())
+        if most <= best:
+            continue
+        pairs = [(int(rows[one]), int(rows[other])) for one, other in broken]
+        best = max(best, most - _given_up(weight, pairs))
+        if pairs:
+            row = max((min(pair, key=lambda each: weight[each]) for pair in pairs), key=lambda each: weight[each])
+            waiting.extend((kept & ~conflict[row], kept & (np.arange(len(weight)) != row)))
+    return best
+
+
+def _given_up(weight: NDArray[np.float64], pairs: Sequence[Link]) -> float:
+    """What is lost when of each pair the lighter figure is left out."""
+    left_out: set[int] = set()
+    for pair in pairs:
+        if left_out.isdisjoint(pair):
+            left_out.add(min(pair, key=lambda each: weight[each]))
+    return float(sum(weight[row] for row in left_out))

@@ -1,0 +1,120 @@
+"""What a selection is in numbers: the parts of the sentence over the map, and what the map cannot show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from app.aggregate.counting import CAVEAT, Total, summarise_rows, warned
+from app.aggregate.tile_index import NEVER, Mosaic
+from app.engine.columns import EPOCH
+from app.engine.snapshot import Snapshot
+from app.model.query import PlaceMatch, Query
+from app.record.view import View
+
+DEATHS = (
+    "fatalities_low",
+    "fatalities_best",
+    "fatalities_high",
+    "with_low",
+    "with_best",
+    "with_high",
+    "without_bounds",
+    "unknown_fatalities",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A selection in numbers: located and unlocated incidents, and the days and datasets of the located."""
+
+    located: int
+    unlocated: int
+    days: tuple[date | None, date | None]
+    datasets: Sequence[str]
+
+
+def count(snapshot: Snapshot, query: Query) -> Counted:
+    """The numbers of what a query selects."""
+    selected = snapshot.select(replace(query, limit=None, offset=0))
+    return Counted(
+        len(selected.rows),
+        unlocated(snapshot, query),
+        snapshot.days_spanned(selected),
+        snapshot.datasets(selected),
+    )
+
+
+def count_mosaic(selected: Mosaic, query: Query) -> Counted:
+    """The same of a query whose located incidents are known as a mosaic: at a million several times as fast."""
+    datasets = selected.snapshot.categories["dataset"].coded()
+    present = np.bincount(datasets.codes[selected.rows] + 1, minlength=len(datasets.values) + 1)[1:]
+    names = [name for name, number in zip(datasets.values, present.tolist(), strict=True) if number]
+    return Counted(len(selected), unlocated(selected.snapshot, query), days_named(selected), names)
+
+
+def unlocated(snapshot: Snapshot, query: Query) -> int:
+    """How many incidents without a place a query selects, but for its conditions on the place."""
+    return len(snapshot.select(query.placeless()).rows)
+
+
+def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
+    """First and last of the days that are named for the incidents of a mosaic, None where none is."""
+    if not (mosaic.first != NEVER).any():
+        return None, None
+    last = int(mosaic.last.max())
+    return date.fromordinal(EPOCH + int(mosaic.first.min())), date.fromordinal(EPOCH + last)
+
+
+def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
+    """The query's `place_match`, and how many certainly and possibly lie there.
+
+    Both are None but for a `near`, `bbox` or `border_km` that is asked by centres.
+    """
+    asks = query.near is not None or query.bbox is not None or query.border_km is not None
+    counts: dict[str, Any] = {"place_match": query.place_match, "certainly": None, "possibly": None}
+    if asks and query.place_match is PlaceMatch.CENTRE:
+        for match in (PlaceMatch.CERTAINLY, PlaceMatch.POSSIBLY):
+            by_match = replace(query, place_match=match, sort=(), limit=None, offset=0, telling_first=False)
+            counts[match] = len(snapshot.select(by_match).rows)
+    return counts
+
+
+def total_deaths(selected: Mosaic, query: Query) -> Total:
+    """The deaths in all incidents that a query selects, as its summary has them: unlocated ones too.
+
+    `selected` are the located. What has no place is in no place asked for: it is counted where no place is.
+    """
+    unlocated = selected.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
+    return summarise_rows(selected.ledger, np.concatenate([selected.rows, unlocated]))
+
+
+def summary_numbers(
+    view: View, query: Query, selected: Mosaic, anytime: Mosaic, restriction: str
+) -> dict[str, Any]:
+    """The incidents selected and the deaths in them; the unlocated, undated and withheld beside them.
+
+    `selected` are the located of the query, `anytime` those of the same query without dates, `restriction` is it
+    in words. The period is the one asked for, or that of the days named. Conditions on the place are left out for
+    the count of the unlocated, the condition on the date for that of the undated, which no slider shows. Deaths
+    are those of a summary with the same filters.
+    """
+    deaths = total_deaths(selected, query)
+    first, last = days_named(selected)
+    asked = query.interval
+    return {
+        "located": len(selected),
+        **place_match_counts(view.snapshot, query),
+        "unlocated": unlocated(view.snapshot, query),
+        "undated": int(np.count_nonzero(anytime.first == NEVER)),
+        "withheld": view.withheld,
+        "first": first if asked is None or asked.start is None else asked.start,
+        "last": last if asked is None or asked.end is None else asked.end,
+        "restriction": restriction,
+        **{name: deaths.measures[name] for name in DEATHS},
+        "by_dataset": deaths.by_dataset,
+        **warned(deaths),
+        "caveat": CAVEAT,
+    }

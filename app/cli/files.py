@@ -1,0 +1,76 @@
+"""`durand export` and `durand map`: what the filters select, as a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from app.cli.filter_options import filter_options, given
+from app.cli.picture import draw, find_browser, read_size
+from app.cli.session import echo_size, opened, write_whole
+from app.model.errors import BadParameter
+from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of
+from app.output.selection_file import SUFFIXES as ALL_SUFFIXES
+from app.session import read_settings
+
+SUFFIXES = tuple(suffix for suffix in ALL_SUFFIXES if suffix != PAGE)
+"""Of `durand export`; a map in one file is what `durand map` makes."""
+MAP_SUFFIXES = (".html", ".png")
+DEFAULT_SIZE = "1600x900"
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--hxl", is_flag=True, help="With .csv: the HXL tags as its second row.")
+@click.option("--offline", is_flag=True, help="With .qgz: layers of a GeoPackage that is written beside it.")
+@click.option(
+    "--service", metavar="URL", help="With .qgz: the service whose layers it shows, if not this machine's."
+)
+@filter_options()
+def export(out: Path, hxl: bool, offline: bool, service: str | None, **filters: str | None) -> None:
+    """Write the selected incidents to OUT; the suffix picks the format.
+
+    .geojson, .csv, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage) holds
+    every layer, styled. .qgz is a QGIS project of every layer.
+    """
+    check_file(out, FileOptions(hxl, offline, service), SUFFIXES)
+    if suffix_of(out) == PROJECT and not offline:
+        service = service or own_address()
+    with opened() as session:
+        session.find(given(filters)).export(out, hxl=hxl, offline=offline, service=service)
+    if offline:
+        echo_size(out.with_suffix(".gpkg"))
+    echo_size(out)
+
+
+def own_address() -> str:
+    """Where `durand serve` is found with the same settings."""
+    settings = read_settings()
+    return settings.public_url or f"http://{settings.host}:{settings.port}/"
+
+
+@click.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--size", metavar="WxH", help=f"With .png: width and height in pixels; {DEFAULT_SIZE} if not given.")
+@filter_options()
+def map_(out: Path, size: str | None, **filters: str | None) -> None:
+    """Write a map of the selected incidents to OUT; the suffix picks the format.
+
+    .html is one file that needs no network; .png is a picture of it, drawn by Chromium where that is installed.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in MAP_SUFFIXES:
+        raise BadParameter(f"map: unknown suffix {out.suffix!r}: expected {', '.join(MAP_SUFFIXES)}")
+    if suffix != ".png":
+        if size is not None:
+            raise BadParameter(f"--size: only a .png has one: {out.name!r}")
+        write_whole(out, map_in_one_file(given(filters)).encode())
+        return
+    wanted, browser = read_size(size or DEFAULT_SIZE), find_browser(read_settings().chromium)
+    write_whole(out, draw(map_in_one_file(given(filters)), wanted, browser))
+
+
+def map_in_one_file(params: Mapping[str, str]) -> str:
+    """The map of what the filters select, everything inside."""
+    with opened() as session:
+        return session.find(params).page_html()

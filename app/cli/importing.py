@@ -1,0 +1,192 @@
+"""`durand import`: files to the store, and what became of their rows."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+import orjson
+
+from app.cli.session import opened, write_whole
+from app.ingest.formats import own
+from app.ingest.formats.guess import guess
+from app.ingest.formats.mapping import load_map
+from app.ingest.formats.registry import FORMAT_NAMES
+from app.ingest.importer import ImportReport, Options, is_large
+from app.ingest.locator_opening import name_sources, open_desk_to_import
+from app.ingest.worker_process import Apart
+from app.model.columns import INCIDENTS, TABLES
+from app.model.errors import BadInput, BadParameter
+from app.session import Watch, read_settings
+
+NICENESS = 10
+"""Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
+SHOWN_REFUSALS = 10
+TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated", "unconfirmed")
+
+
+def accept_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--accept-unconfirmed`."""
+    said = "Locate names that nothing confirms, such as a village's without its province, at their best candidate."
+    return click.option("--accept-unconfirmed", is_flag=True, help=said)(command)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
+@click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@accept_option
+@click.option(
+    "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."
+)
+@click.option(
+    "--template",
+    is_flag=True,
+    help="Write the header of our own CSV instead, to FILE or to the terminal; before FILE the word claims or "
+    "crossing_status asks for theirs.",
+)
+def import_(
+    files: tuple[Path, ...],
+    form: str,
+    dataset: str | None,
+    dry_run: bool,
+    report: Path | None,
+    mapping: Path | None,
+    accept_unconfirmed: bool,
+    guessing: bool,
+    template: bool,
+) -> None:
+    """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
+    if template:
+        write_template(files)
+        return
+    if not files:
+        raise BadParameter("import: name at least one file")
+    if guessing:
+        echo_guesses(files)
+        return
+    options = replace(read_options(form, dataset, dry_run, mapping), accept_unconfirmed=accept_unconfirmed)
+    import_files(files, options, report)
+
+
+def read_options(form: str, dataset: str | None, dry_run: bool, mapping: Path | None) -> Options:
+    """How to import; a mapping says what the columns are, and so cannot be had with a format."""
+    if mapping is not None and form != "auto":
+        raise BadParameter(f"--map and --format {form}: the mapping says what the columns are; give one of them")
+    return Options(form, dataset, dry_run, None if mapping is None else load_map(mapping))
+
+
+def echo_guesses(files: tuple[Path, ...]) -> None:
+    """A mapping to start from for each file."""
+    for path in files:
+        click.echo(guess(path), nl=False)
+
+
+def import_files(
+    files: tuple[Path, ...], options: Options, report: Path | None, notes: tuple[str, ...] = ()
+) -> None:
+    """Import the files one by one, and tell what became of them, here and in the file `report`.
+
+    `notes` are what a reader should know of each besides.
+    """
+    reports: list[ImportReport] = []
+    give_way()
+    try:
+        with second_process(files) as other, opened(alone=True) as session:
+            for path in files:
+                with progress_bar(path) as advance:
+                    reports.append(session.take_in(path, options, Watch(advance, other)))
+                reports[-1].warnings.extend(notes)
+                echo_report(reports[-1])
+    finally:
+        # What a file before the one that failed has changed stays changed, and is told.
+        write_report(report, reports)
+
+
+@contextmanager
+def second_process(files: tuple[Path, ...]) -> Iterator[Apart | None]:
+    """A process that gets ready to read large files, if there are any."""
+    if not any(map(is_large, files)):
+        yield None
+        return
+    other = Apart(partial(open_desk_to_import, name_sources(read_settings())))
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def give_way() -> None:
+    """Let whatever else this machine does, such as answering from the store, come before the import."""
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+
+
+def write_report(out: Path | None, reports: list[ImportReport]) -> None:
+    """What became of files as JSON, if it is wanted."""
+    if out is not None:
+        write_whole(out, orjson.dumps(told(reports), option=orjson.OPT_INDENT_2))
+
+
+def told(reports: list[ImportReport]) -> dict[str, object]:
+    """What became of all files together, and of each."""
+    files = [report.as_dict() for report in reports]
+    together = {name: sum(int(str(file[name])) for file in files) for name in TOTALS}
+    return {**together, "files": files}
+
+
+def write_template(words: tuple[Path, ...]) -> None:
+    """The header of our own CSV, to new files or to the terminal; a first word that names a table picks its."""
+    kind = str(words[0]) if words and str(words[0]) in TABLES else "incidents"
+    files = words[1:] if words and str(words[0]) == kind else words
+    text = own.template(TABLES[kind])
+    if not files:
+        click.echo(text, nl=False)
+    for path in files:
+        if path.exists():
+            raise BadInput(f"template: {path} exists already; name another file")
+        write_whole(path, text.encode())
+
+
+@contextmanager
+def progress_bar(path: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere; to be told the bytes read so far."""
+    if not sys.stderr.isatty() or not path.is_file():
+        yield lambda _: None
+        return
+    with click.progressbar(length=path.stat().st_size, label=path.name, file=sys.stderr) as bar:
+        yield lambda read: bar.update(read - bar.pos)
+
+
+def echo_report(report: ImportReport) -> None:
+    """What became of a file, and why rows were refused."""
+    counts = report.counts
+    trial = " (dry run: nothing written)" if report.dry_run else ""
+    click.echo(
+        f"{report.file}: {report.rows} rows of {report.format} {report.table}: {counts.inserted} inserted, "
+        f"{counts.updated} updated, {counts.unchanged} unchanged, {len(report.refused)} refused{trial}"
+    )
+    echo_remarks(report)
+
+
+def echo_remarks(report: ImportReport) -> None:
+    """What a reader should know of a file, and why rows were refused."""
+    if report.table == INCIDENTS.name:
+        click.echo(f"  {report.located} located, {report.unlocated} not located")
+    for warning in report.warnings:
+        click.echo(f"  note: {warning}")
+    for name in report.unconfirmed[:SHOWN_REFUSALS]:
+        click.echo(f"  row {name.row} unconfirmed: {name.name!r} may be {'; '.join(name.candidates)}")
+    if len(report.unconfirmed) > SHOWN_REFUSALS:
+        click.echo(f"  and {len(report.unconfirmed) - SHOWN_REFUSALS} more; --report FILE writes them all")
+    for refusal in report.refused[:SHOWN_REFUSALS]:
+        click.echo(f"  row {refusal.row} refused: {refusal.reason}")
+    if len(report.refused) > SHOWN_REFUSALS:
+        click.echo(f"  and {len(report.refused) - SHOWN_REFUSALS} more; --report FILE writes them all")

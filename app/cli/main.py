@@ -1,0 +1,75 @@
+"""The command line: `durand`, or `python -m app`."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from app.model.errors import (
+    BadInput,
+    ClusterFailed,
+    DownloadFailed,
+    DurandError,
+    GeocoderUnavailable,
+    NotFound,
+    StoreError,
+)
+
+EXIT_CODES: Mapping[type[Exception], int] = {
+    BadInput: 2,
+    NotFound: 3,
+    GeocoderUnavailable: 4,
+    StoreError: 5,
+    DownloadFailed: 6,
+    ClusterFailed: 7,
+    DurandError: 1,
+}
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "serve"),
+    "import": ("importing", "import_"),
+    "fetch": ("fetching", "fetch"),
+    "enrich": ("enriching", "enrich"),
+    "geocode": ("asking", "geocode"),
+    "near": ("asking", "near"),
+    "summary": ("summary", "summary"),
+    "export": ("files", "export"),
+    "map": ("files", "map_"),
+    "datasets": ("datasets", "datasets"),
+    "info": ("asking", "info"),
+}
+"""Every command's module in `app.cli`, and its name there."""
+
+
+class Imported(Mapping[str, click.Command]):
+    """The commands by name; a command's module, with all that it needs, is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, command = COMMANDS[name]
+        found: click.Command = getattr(import_module(f"app.cli.{module}"), command)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Commands(click.Group):
+    """The commands, with our errors as one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DurandError as error:
+            click.echo(f"durand: {error}", err=True)
+            ctx.exit(next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES))
+
+
+@click.group(cls=Commands, commands=Imported(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="durand", prog_name="durand")
+def main() -> None:
+    """Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve."""

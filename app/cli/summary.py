@@ -1,0 +1,98 @@
+"""`durand summary`: counts of incidents and ranges of deaths."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import orjson
+
+from app.aggregate.counting import CAVEAT, OF_DATASET, Summary, Value, columns, warned
+from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS, read_dimensions
+from app.cli.filter_options import filter_options, given
+from app.cli.session import opened, write_whole
+from app.encode.delimited import encode_table
+from app.model.errors import BadParameter
+
+SUFFIXES = (".csv", ".json")
+UNKNOWN = "unknown"
+
+
+@click.command()
+@click.argument("out", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--by",
+    metavar="TEXT",
+    help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; if not given, the total alone.",
+)
+@filter_options("sortby", "limit", "offset")
+def summary(out: Path | None, by: str | None, **filters: str | None) -> None:
+    """Count the selected incidents, with the range of their deaths; to OUT (.csv, .json) or to the terminal.
+
+    Incidents without coordinates are counted too.
+    """
+    if out is not None and out.suffix.lower() not in SUFFIXES:
+        raise BadParameter(f"summary: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
+    names = () if by is None else read_dimensions(by)
+    with opened() as session:
+        counted = session.find(given(filters)).counted(names)
+    if out is None:
+        echo_summary(counted, names)
+    elif out.suffix.lower() == ".csv":
+        write_whole(out, encode_table(list(counted.table), counted.rows()))
+    else:
+        write_whole(out, as_json(counted, names))
+
+
+def as_json(counted: Summary, by: Sequence[str]) -> bytes:
+    """The summary as the service says it, without what is the service's own."""
+    content = {
+        "by": by,
+        "columns": counted.table,
+        "total": counted.whole.as_dict(),
+        **warned(counted.whole),
+        "unlocated": counted.unlocated,
+        "caveat": CAVEAT,
+    }
+    return orjson.dumps(content)
+
+
+def echo_summary(counted: Summary, by: Sequence[str]) -> None:
+    """The table with its total, and each dataset's; warnings and caveat go to standard error, in no pipe's way."""
+    total = [*("total", *[""] * len(by))[: len(by)], *counted.total.values()]
+    rows = [*(counted.rows() if by else []), total]
+    texts = [[column.title for column in columns(by)], *([shown(value) for value in row] for row in rows)]
+    for line in aligned(texts, len(by)):
+        click.echo(line)
+    if len(counted.whole.by_dataset) > 1:
+        _echo_datasets(counted)
+    click.echo(f"{counted.unlocated:,} of them without coordinates")
+    for warning in counted.whole.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(CAVEAT, err=True)
+
+
+def _echo_datasets(counted: Summary) -> None:
+    """What each dataset says by itself."""
+    texts = [["by itself", *(column.title for column in OF_DATASET)]]
+    for name, told in counted.whole.by_dataset.items():
+        texts.append([name, *(shown(told[column.name]) for column in OF_DATASET)])
+    for line in aligned(texts, 1):
+        click.echo(line)
+
+
+def shown(value: Value) -> str:
+    """The value as a person reads it."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def aligned(rows: Sequence[Sequence[str]], named: int) -> Iterator[str]:
+    """Rows of a table as lines: the first `named` columns to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            text.ljust(width) if at < named else text.rjust(width)
+            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()

@@ -1,0 +1,244 @@
+"""Incidents in columns: batches gathered one after the other, joined, and put in order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.batch import Batch, Coded, Codes, narrow
+from app.engine.blob_file import NONE, Heap, HeapWriter, Pieces
+from app.engine.columns import NO_DATE, Categories, Rows, TextColumn, Texts
+from app.engine.encoding import encode_incidents, read_column, read_day_column
+from app.model.columns import INCIDENTS
+
+MOST_VALUES = 20_000
+"""A text column with more distinct values than this is no column of categories: two bytes tell them apart."""
+ID = "id"
+
+Kind = TypeVar("Kind", bound=np.generic)
+Numbers = NDArray[np.int64]
+Places = tuple[NDArray[np.int64], NDArray[np.int32]]
+"""Where pieces begin in a heap, and how long they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentColumns:
+    """Incidents column by column, and each as an encoded feature. `fid` is its row number in the store's file.
+
+    `days` are days since 1970-01-01, `NO_DATE` where unknown; `numbers` are NaN where unknown.
+    """
+
+    fid: Numbers
+    features: Pieces
+    days: Mapping[str, NDArray[np.int32]]
+    numbers: Mapping[str, NDArray[np.float64]]
+    categories: Mapping[str, TextColumn]
+
+    def __len__(self) -> int:
+        return len(self.fid)
+
+    @property
+    def ids(self) -> Pieces:
+        """The ids as they are encoded."""
+        ids = self.categories[ID]
+        assert isinstance(ids, Texts)
+        return ids.pieces
+
+    def take(self, rows: Rows) -> "IncidentColumns":
+        """These rows, in their order."""
+        return IncidentColumns(
+            self.fid.take(rows),
+            self.features.take(rows),
+            {name: days.take(rows) for name, days in self.days.items()},
+            {name: numbers.take(rows) for name, numbers in self.numbers.items()},
+            {name: texts.take(rows) for name, texts in self.categories.items()},
+        )
+
+    def heap_end(self) -> int:
+        """Where the last of the incidents' pieces ends in their heap."""
+        pieces = [self.features, *(each.pieces for each in self.categories.values() if isinstance(each, Texts))]
+        return max((int((each.start + each.length).max()) for each in pieces if len(each)), default=0)
+
+    def heap_used(self) -> int:
+        """How many bytes of their heap the incidents' features take."""
+        return int(self.features.length.sum(dtype=np.int64))
+
+    def newest_first(self, ids: Sequence[bytes]) -> Rows:
+        """The rows in their order: by first day, the newest first and undated ones last, then by id."""
+        start = self.days["date_start"]
+        late = np.where(start == NO_DATE, np.iinfo(np.int64).max, -start.astype(np.int64))
+        return np.lexsort((np.array([*ids, b""], dtype=np.bytes_)[:-1], late))
+
+
+@dataclass(slots=True)
+class _TextsGathered:
+    """One text column: codes of its distinct values, or once these are too many, where each text lies."""
+
+    heap: HeapWriter
+    code: dict[str, int] | None = field(default_factory=dict)
+    codes: list[Codes] = field(default_factory=list)
+    start: list[Numbers] = field(default_factory=list)
+    length: list[NDArray[np.int32]] = field(default_factory=list)
+
+    def add(self, column: Coded) -> None:
+        values: Sequence[Any] = column.values
+        if self.code is None:
+            self._place(values, column.codes)
+            return
+        for value in values:
+            self.code.setdefault(value, len(self.code))
+        place = np.array([*map(self.code.__getitem__, values), NONE], dtype=np.int32)
+        self.codes.append(place[column.codes])
+        if len(self.code) > MOST_VALUES:
+            self.lay_down()
+
+    def values(self) -> list[str]:
+        """The distinct values by their codes, as long as there are codes."""
+        return [] if self.code is None else list(self.code)
+
+    def lay_down(self) -> None:
+        """Put the values into the heap; those that come after go there too."""
+        if self.code is not None:
+            values, codes = self.values(), self.codes
+            self.code, self.codes = None, []
+            self._place(values, np.concatenate(codes) if codes else np.empty(0, dtype=np.int32))
+
+    def _place(self, values: Sequence[str], codes: Codes) -> None:
+        start, length = _places(self.heap, values, codes)
+        self.start.append(start)
+        self.length.append(length)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Takes batches of incidents; `columns()` are all of them, in the order they came."""
+
+    heap: HeapWriter
+    _fid: list[Numbers] = field(default_factory=list)
+    _start: list[Numbers] = field(default_factory=list)
+    _length: list[NDArray[np.int32]] = field(default_factory=list)
+    _days: dict[str, list[NDArray[np.int32]]] = field(default_factory=dict)
+    _numbers: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
+    _texts: dict[str, _TextsGathered] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for column in INCIDENTS.columns:
+            if column.kind == "text":
+                self._texts[column.name] = _TextsGathered(self.heap)
+            else:
+                (self._days if column.kind == "date" else self._numbers)[column.name] = []
+        self._texts[ID].lay_down()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._fid))
+
+    def fids(self) -> Numbers:
+        """The row numbers of all incidents that were added."""
+        return _joined(self._fid, np.int64)
+
+    def add(self, fids: Sequence[int], batch: Batch) -> None:
+        """Incidents with these row numbers in the file."""
+        if not len(batch):
+            return
+        start, length = np.empty(len(batch), np.int64), np.empty(len(batch), np.int32)
+        for rows, features in encode_incidents(batch):
+            start[rows], length[rows] = self.heap.write(features)
+        self._fid.append(np.array(fids, dtype=np.int64))
+        self._start.append(start)
+        self._length.append(length)
+        for name, days in self._days.items():
+            days.append(read_day_column(batch.column(name)))
+        for name, numbers in self._numbers.items():
+            numbers.append(read_column(batch.column(name)))
+        for name, texts in self._texts.items():
+            texts.add(batch.column(name))
+
+    def columns(self, heap: Heap | None = None) -> IncidentColumns:
+        """All incidents that were added; `heap` is what they were written to, if that is not in memory."""
+        texts = self._texts
+        coded = {name: _categories(each) for name, each in texts.items() if each.code is not None}
+        heap = heap or self.heap.heap()
+        laid = {
+            name: Texts(Pieces(heap, _joined(each.start, np.int64), _joined(each.length, np.int32)))
+            for name, each in texts.items()
+            if each.code is None
+        }
+        return IncidentColumns(
+            self.fids(),
+            Pieces(heap, _joined(self._start, np.int64), _joined(self._length, np.int32)),
+            {name: _joined(days, np.int32) for name, days in self._days.items()},
+            {name: _joined(numbers, np.float64) for name, numbers in self._numbers.items()},
+            {name: laid.get(name) or coded[name] for name in texts},
+        )
+
+
+def join(first: IncidentColumns, second: IncidentColumns, heap: HeapWriter) -> IncidentColumns:
+    """The incidents of both, whose pieces lie in the same heap; what has become too much for codes goes there."""
+    texts = {name: _join_texts(first.categories[name], second.categories[name], heap) for name in first.categories}
+    features = [(each.features.start, each.features.length) for each in (first, second)]
+    whole = heap.heap()
+    return IncidentColumns(
+        np.concatenate([first.fid, second.fid]),
+        Pieces(whole, *_joined_places(features)),
+        {name: np.concatenate([days, second.days[name]]) for name, days in first.days.items()},
+        {name: np.concatenate([numbers, second.numbers[name]]) for name, numbers in first.numbers.items()},
+        {
+            name: column if isinstance(column, Categories) else Texts(Pieces(whole, *column))
+            for name, column in texts.items()
+        },
+    )
+
+
+def _join_texts(one: TextColumn, other: TextColumn, heap: HeapWriter) -> Categories | Places:
+    if isinstance(one, Categories) and isinstance(other, Categories):
+        values = tuple(sorted({*one.values, *other.values}))
+        if len(values) <= MOST_VALUES:
+            place = {value: at for at, value in enumerate(values)}
+            codes = [
+                np.array([*(place[value] for value in each.values), NONE], dtype=np.int32)[each.codes]
+                for each in (one, other)
+            ]
+            return _tidy(np.concatenate(codes), values)
+    return _joined_places([_laid_down(one, heap), _laid_down(other, heap)])
+
+
+def _laid_down(column: TextColumn, heap: HeapWriter) -> Places:
+    if isinstance(column, Texts):
+        return column.pieces.start, column.pieces.length
+    coded = column.coded()
+    return _places(heap, coded.values, coded.codes)
+
+
+def _places(heap: HeapWriter, values: Sequence[str], codes: NDArray[np.signedinteger]) -> Places:
+    """Where each row's text lies, once the values are written."""
+    start, length = heap.write([value.encode() for value in values])
+    return np.append(start, 0)[codes], np.append(length, np.int32(NONE))[codes]
+
+
+def _joined_places(places: Sequence[Places]) -> Places:
+    start, length = zip(*places, strict=True)
+    return np.concatenate(start), np.concatenate(length)
+
+
+def _categories(gathered: _TextsGathered) -> Categories:
+    values = gathered.values()
+    order = sorted(range(len(values)), key=values.__getitem__)
+    place = np.empty(len(values) + 1, dtype=np.int32)
+    place[order] = np.arange(len(values))
+    place[-1] = NONE
+    codes = place[_joined(gathered.codes, np.int32)]
+    return Categories(narrow(codes, len(values)), tuple(values[at] for at in order))
+
+
+def _tidy(codes: Codes, values: tuple[str, ...]) -> Categories:
+    """Categories without the values that no row has any more."""
+    used = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
+    place = np.append(np.cumsum(used) - 1, NONE)
+    kept = tuple(value for value, is_used in zip(values, used.tolist(), strict=True) if is_used)
+    return Categories(narrow(place[codes], len(kept)), kept)
+
+
+def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:
+    return np.concatenate([np.empty(0, dtype=kind), *parts])

@@ -1,0 +1,20 @@
+"""The type of each incident as its number in the vocabulary of event types."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.snapshot import Snapshot
+from app.model.map_columns import COUNTED
+from app.model.vocabulary import EventType
+
+Ints = NDArray[np.int64]
+
+
+def event_kinds(snapshot: Snapshot) -> Ints:
+    """Each row's place in the vocabulary of event types; one of no known type counts as `Other`."""
+    types = snapshot.categories["event_type"].coded()
+    known = {str(kind): i for i, kind in enumerate(COUNTED)}
+    other = known[EventType.OTHER]
+    places = np.array([*(known.get(value, other) for value in types.values), other], dtype=np.int64)
+    kinds: Ints = places[types.codes]
+    return kinds

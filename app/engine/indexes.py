@@ -1,0 +1,196 @@
+"""What finds a snapshot's rows without looking at all of them: by id, by place, by time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.blob_file import Pieces
+from app.engine.columns import NO_DATE, Mask, Rows, day_number
+from app.model.query import BBox, Interval
+
+Floats = NDArray[np.float64]
+Days = NDArray[np.int32]
+Numbers = NDArray[np.int32]
+Checksums = NDArray[np.uint32]
+
+CELLS_PER_DEGREE = 10
+"""Cells are about 11 km high: a box of half a degree touches 36 of them, most of whose incidents it holds."""
+CELLS_AROUND = 360 * CELLS_PER_DEGREE + 1
+MOST_BANDS = 64
+"""A box higher than so many cells is cheaper to find by looking at every row."""
+LONG_DAYS = 31
+"""An event that lasts longer, or whose end is open, is looked at whatever the interval."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ids(Mapping[str, int]):
+    """The row of each id; found by a checksum, which a few ids share."""
+
+    ids: Pieces
+    checksum: Checksums
+    row: Numbers
+
+    def __getitem__(self, key: str) -> int:
+        wanted = key.encode("utf-8", "surrogatepass")
+        check = np.uint32(crc32(wanted))
+        at = int(self.checksum.searchsorted(check))
+        while at < len(self.row) and self.checksum[at] == check:
+            row = int(self.row[at])
+            if self.ids[row] == wanted:
+                return row
+            at += 1
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (piece.decode() for piece in self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def by_row(self) -> Checksums:
+        """The checksum of each row's id."""
+        checksum = np.empty_like(self.checksum)
+        checksum[self.row] = self.checksum
+        return checksum
+
+
+def checksums(ids: Sequence[bytes]) -> Checksums:
+    """What ids are found by."""
+    return np.fromiter(map(crc32, ids), dtype=np.uint32, count=len(ids))
+
+
+def build_ids(ids: Pieces, checksum: Checksums) -> Ids:
+    """The index of ids, which are those of the rows in order, from their checksums."""
+    row = np.argsort(checksum, kind="stable").astype(np.int32)
+    return Ids(ids, checksum[row], row)
+
+
+class Stretch(NamedTuple):
+    """Where a row of a grid's cells begins and ends that a box touches; with `is_rim` not all of its height."""
+
+    box: BBox
+    first: int
+    last: int
+    is_rim: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Located rows by cell, cells row by row from the south-west; in a cell they are in their own order.
+
+    `key` are the cells that have rows, `first` where each begins in the other arrays, and where the last one ends.
+    """
+
+    key: Numbers
+    first: Numbers
+    row: Numbers
+    lon: Floats
+    lat: Floats
+
+    def stretches(self, boxes: Sequence[BBox]) -> list[Stretch] | None:
+        """Where the rows that may lie in the boxes are; None if that is no help."""
+        found = []
+        for box in boxes:
+            south, north = _cell(box.south, 90), _cell(box.north, 90)
+            if north - south >= MOST_BANDS:
+                return None
+            bands = np.arange(south, north + 1) * CELLS_AROUND
+            begin = np.searchsorted(self.key, bands + _cell(box.west, 180))
+            end = np.searchsorted(self.key, bands + _cell(box.east, 180), side="right")
+            places = zip(self.first[begin].tolist(), self.first[end].tolist(), strict=True)
+            found += [
+                Stretch(box, first, last, is_rim=band in (south, north))
+                for band, (first, last) in enumerate(places, south)
+                if first < last
+            ]
+        return found
+
+    def find(self, stretches: Sequence[Stretch]) -> Numbers:
+        """The rows that do lie in the boxes, in no order."""
+        parts = [self.row[:0]]
+        for box, first, last, is_rim in stretches:
+            lon = self.lon[first:last]
+            inside = (lon >= box.west) & (lon <= box.east)
+            if is_rim:
+                lat = self.lat[first:last]
+                inside &= (lat >= box.south) & (lat <= box.north)
+            parts.append(self.row[first:last][inside])
+        return np.concatenate(parts)
+
+
+def outside(grid: Grid, stretches: Sequence[Stretch], box: BBox) -> Numbers:
+    """The rows of some stretches that are not in a box, which does not cross the antimeridian; in no order."""
+    parts = [grid.row[:0]]
+    for _, first, last, _ in stretches:
+        lon, lat = grid.lon[first:last], grid.lat[first:last]
+        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+        parts.append(grid.row[first:last][~inside])
+    return np.concatenate(parts)
+
+
+def build_grid(lon: Floats, lat: Floats) -> Grid:
+    """The index of places, NaN for rows without one."""
+    located = np.flatnonzero(~np.isnan(lon))
+    key = _cells(lat[located], 90) * CELLS_AROUND + _cells(lon[located], 180)
+    order = np.argsort(key, kind="stable")
+    row, key = located[order], key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    ends = np.append(first, len(row)).astype(np.int32)
+    return Grid(key[first].astype(np.int32), ends, row.astype(np.int32), lon[row], lat[row])
+
+
+def _cell(degrees: float, least: int) -> int:
+    return int(np.floor((degrees + least) * CELLS_PER_DEGREE))
+
+
+def _cells(degrees: Floats, least: int) -> NDArray[np.int64]:
+    return np.floor((degrees + least) * CELLS_PER_DEGREE).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Rows by time: they are newest first, so that days are stretches of rows.
+
+    `falling` are the negated first days of the rows that have one, which come before all others; `long` the rows
+    whose interval is longer than `LONG_DAYS` or open at an end.
+    """
+
+    falling: Days
+    long: Numbers
+
+    def stretch(self, interval: Interval) -> tuple[int, int]:
+        """The first and one past the last of the rows, but the long ones, that the interval can hold."""
+        first, last = 0, len(self.falling)
+        if interval.end is not None:
+            first = int(np.searchsorted(self.falling, np.int32(-day_number(interval.end))))
+        if interval.start is not None:
+            least = np.int32(LONG_DAYS - day_number(interval.start))
+            last = int(np.searchsorted(self.falling, least, side="right"))
+        return first, max(first, last)
+
+    def find(self, interval: Interval) -> Rows:
+        """All rows that the interval can hold, in order."""
+        first, last = self.stretch(interval)
+        before, after = np.searchsorted(self.long, (first, last))
+        return np.concatenate([self.long[:before], np.arange(first, last), self.long[after:]])
+
+    def may_hold(self, interval: Interval, rows: Numbers) -> Mask:
+        """Which of these rows the interval can hold."""
+        first, last = self.stretch(interval)
+        mask: Mask = (rows >= first) & (rows < last)
+        if len(self.long):
+            mask |= self.long[np.searchsorted(self.long, rows).clip(max=len(self.long) - 1)] == rows
+        return mask
+
+
+def build_calendar(start: Days, end: Days) -> Calendar:
+    """The index of days, from those of rows that are newest first, undated ones last."""
+    has_start, has_end = start != NO_DATE, end != NO_DATE
+    lasting = end.astype(np.int64) - start
+    is_long = np.where(has_start & has_end, lasting > LONG_DAYS, has_start | has_end)
+    dated = int(np.count_nonzero(has_start))
+    return Calendar(-start[:dated], np.flatnonzero(is_long).astype(np.int32))

@@ -1,0 +1,105 @@
+"""Which incidents possibly or certainly lie no farther from the line than asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.columns import Mask
+from app.engine.extents import Extents
+from app.engine.places import distinct_places, places_of
+from app.engine.row_tests import Index, at_rows
+from app.geography.border import Border
+from app.geography.discs import Discs
+from app.geography.farthest import farthest_km, opposite_km
+from app.model.query import PlaceMatch
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Farthest:
+    """By row the km from the line to the farthest point of its place: it is between `low` and `high`.
+
+    They are equal once it is measured. NaN for no place, infinite where no radius is known.
+    """
+
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class LineReach:
+    """The nearest and the farthest points of incidents' places, as seen from the line.
+
+    Of most circles the centre's distance and the radius tell all. Where these leave open whether all of a circle
+    is near enough, for the line may bend around it, it is measured, once for all who ask.
+    """
+
+    extents: Extents
+
+    def within(self, km: float, match: PlaceMatch, index: Index) -> Mask:
+        """Which of the rows possibly or certainly lie no farther from the line."""
+        if match is PlaceMatch.POSSIBLY:
+            near: Mask = at_rows(self._least, index) <= km
+            return near
+        self._measure(km, index)
+        held: Mask = at_rows(self._farthest.high, index) <= km
+        return held
+
+    def farthest(self, rows: Rows) -> Floats:
+        """The km from the line to the farthest point of each row's place, as exactly as it can be measured.
+
+        Infinite where no radius is known, NaN for no place.
+        """
+        low, high = self._farthest.low, self._farthest.high
+        open_ = rows[low[rows] < high[rows]]
+        if len(open_):
+            for measure in (opposite_km, farthest_km):
+                self._measure_rows(open_, measure)
+        high[rows] = low[rows]
+        return high[rows]
+
+    @cached_property
+    def _least(self) -> Floats:
+        """By row the km from the line to the nearest point of its place; under 0 where that is across."""
+        least = self.extents.border_km - self.extents.radius
+        whole, spans = self._units()
+        least[whole] = np.minimum(spans[:, 0], self.extents.border_km[whole])
+        return least
+
+    @cached_property
+    def _farthest(self) -> Farthest:
+        extents = self.extents
+        high = np.where(extents.is_vague, np.inf, extents.border_km + extents.radius)
+        low = np.where(extents.is_vague, np.inf, extents.border_km)
+        whole, spans = self._units()
+        low[whole] = high[whole] = np.maximum(spans[:, 1], extents.border_km[whole])
+        return Farthest(low, high)
+
+    def _units(self) -> tuple[Rows, Floats]:
+        """The rows that are units, and the km from the line to the nearest and farthest point of each."""
+        whole = np.flatnonzero(self.extents.is_unit)
+        numbers, at = np.unique(self.extents.unit[whole], return_inverse=True)
+        return whole, self.extents.land.spans_from_line([self.extents.units[each] for each in numbers])[at]
+
+    def _measure(self, km: float, index: Index) -> None:
+        """Measure the rows of which it is open whether they lie within so many km."""
+        low, high = self._farthest.low, self._farthest.high
+        for measure, is_exact in ((opposite_km, False), (farthest_km, True)):
+            is_open = (at_rows(low, index) <= km) & (at_rows(high, index) > km)
+            open_ = np.flatnonzero(is_open) if isinstance(index, slice) else index[is_open]
+            if not len(open_):
+                return
+            self._measure_rows(open_, measure)
+            if is_exact:
+                high[open_] = low[open_]
+
+    def _measure_rows(self, rows: Rows, measure: Callable[[Border, Discs], Floats]) -> None:
+        """Raise `low` of the rows to what is measured of their circles, each circle once."""
+        low, distinct = self._farthest.low, distinct_places(self.extents, rows)
+        discs = places_of(self.extents, rows[distinct.first]).discs
+        low[rows] = np.fmax(measure(self.extents.land.atlas.border, discs)[distinct.group], low[rows])

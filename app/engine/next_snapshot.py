@@ -1,0 +1,107 @@
+"""The snapshot of the revision that is being written, made from the last one and what is new."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+from apsw import Connection
+from numpy.typing import NDArray
+
+from app.engine.batch import Batch, Values, batch_of
+from app.engine.blob_file import HeapWriter
+from app.engine.builder import Gathering, IncidentColumns, join
+from app.engine.column_files import SnapshotFiles, laid_out
+from app.engine.indexes import build_grid
+from app.engine.snapshot import Snapshot, index_columns, put_in_order
+from app.engine.words import Search
+from app.model.columns import INCIDENTS
+
+PER_READ = 20_000
+"""Rows read from the store at a time."""
+LEAST_USED = 0.6
+"""A heap is made anew when no more than this share of it is in use: the rest are versions that were replaced."""
+
+
+@dataclass(slots=True)
+class NextSnapshot:
+    """Takes the incidents that a revision inserts or changes; `base` is the snapshot before it, if it is kept."""
+
+    files: SnapshotFiles
+    base: Snapshot | None
+    last_fid: int
+    search: Search
+    kept_from: int
+    _heap: HeapWriter = field(init=False)
+    _gathering: Gathering = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin a heap, or go on where the last snapshot's ends."""
+        base = self.base
+        if base is not None and base.features.heap.path is not None:
+            self._heap = HeapWriter(base.features.heap.path, base.columns.heap_end(), append=True)
+        else:
+            self._heap = HeapWriter(self.files.new_heap())
+        self._gathering = Gathering(self._heap)
+
+    def add(self, fids: Sequence[int], batch: Batch) -> None:
+        """Incidents by their row numbers in the file, inserted or as they are now."""
+        self._gathering.add(fids, batch)
+
+    def write(self, connection: Connection, key: str, revision: int) -> bool:
+        """Write the snapshot under that key; False if it is too small to be kept."""
+        count = connection.execute("SELECT count(*) FROM incidents").get
+        if count < self.kept_from:
+            self.discard()
+            return False
+        columns, checksum = put_in_order(self._columns(connection))
+        if columns.heap_used() < LEAST_USED * self._heap.end:
+            columns = self._laid_out(columns)
+        self._heap.close()
+        self.files.write(key, index_columns(revision, columns, checksum, self.search))
+        return True
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._heap.discard()
+
+    def _columns(self, connection: Connection) -> IncidentColumns:
+        """Every incident once, as it is now, in no order."""
+        changed = self._gathering.fids()
+        # Row numbers rise as long as nothing but new incidents has come.
+        is_once = bool((np.diff(changed) > 0).all())
+        changed = changed if is_once else np.unique(changed)
+        if self.base is None:
+            self._gather_old(connection, changed)
+        new = self._gathering.columns(self._heap.file_heap())
+        if not is_once:
+            _, last = np.unique(new.fid[::-1], return_index=True)
+            new = new.take(len(new) - 1 - last)
+        if self.base is None:
+            return new
+        old = self.base.columns
+        return join(old.take(np.flatnonzero(~np.isin(old.fid, changed))), new, self._heap)
+
+    def _gather_old(self, connection: Connection, changed: NDArray[np.int64]) -> None:
+        """Gather the incidents that were there and have not changed."""
+        skipped = set(changed[changed <= self.last_fid].tolist())
+        for fids, rows in read_incidents(connection, self.last_fid):
+            kept = [at for at, fid in enumerate(fids) if fid not in skipped]
+            self._gathering.add([fids[at] for at in kept], batch_of(INCIDENTS, [rows[at] for at in kept]))
+
+    def _laid_out(self, columns: IncidentColumns) -> IncidentColumns:
+        """The incidents in a heap of their own, where those near each other on the ground lie near each other."""
+        located = build_grid(columns.numbers["longitude"], columns.numbers["latitude"]).row
+        unlocated = np.setdiff1d(np.arange(len(columns)), located)
+        writer = HeapWriter(self.files.new_heap())
+        laid = laid_out(columns, np.concatenate([located, unlocated]), writer)
+        writer.close()
+        return laid
+
+
+def read_incidents(connection: Connection, last_fid: int) -> Iterator[tuple[list[int], list[Values]]]:
+    """The incidents up to a row number, batch by batch: row numbers, and values in the columns' order."""
+    names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
+    cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))
+    while batch := list(islice(cursor, PER_READ)):
+        yield [row[0] for row in batch], [row[1:] for row in batch]

@@ -1,0 +1,191 @@
+"""Rows by where their places possibly or certainly lie: what a snapshot asks beyond its incidents' centres."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.builder import IncidentColumns
+from app.engine.columns import Mask
+from app.engine.extents import Extents, Millimetres, Reached, build_extents
+from app.engine.line_reach import LineReach
+from app.engine.near_index import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
+from app.engine.places import RowPlaces, find_in_provinces, find_places
+from app.engine.row_tests import Index, Test, at_rows, is_among
+from app.geography.land import Land
+from app.geography.sides import UNDETERMINED
+from app.model.query import BBox, Near, PlaceMatch, Query
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Order = NDArray[np.int64]
+
+MOST_PLACES = 16
+"""Places whose surroundings are kept: as many as there are crossings with a point, 12 MB each where half a million
+incidents possibly are that near."""
+MOST_BOXES = 64
+"""Boxes whose rows are kept: 8 bytes for each incident in them."""
+FIRST_LOOK = 4096
+"""Rows that are looked at first for the nearest ones that match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounded:
+    """The rows that are possibly near a place, nearest centre first, and the spans of all of them in order."""
+
+    order: Order
+    least: Millimetres
+    most: Millimetres
+    by_least: Millimetres
+    by_most: Millimetres
+
+    def find(self, km: float, match: PlaceMatch) -> tuple[Rows, Floats]:
+        """The rows that match within so many km, nearest first, and their distances."""
+        span = self.least if match is PlaceMatch.POSSIBLY else self.most
+        return rows_and_km(self.order[span <= round(km * MM_PER_KM)])
+
+    def first(self, km: float, match: PlaceMatch, count: int) -> tuple[int, Rows, Floats]:
+        """How many rows match, and the nearest of them; the others are not looked at."""
+        span, spans = (self.least, self.by_least) if match is PlaceMatch.POSSIBLY else (self.most, self.by_most)
+        rim = round(km * MM_PER_KM)
+        matched, looked = int(np.searchsorted(spans, rim, side="right")), FIRST_LOOK
+        count = min(count, matched)
+        while (at := np.flatnonzero(span[:looked] <= rim)).size < count:
+            looked *= 4
+        return matched, *rows_and_km(self.order[at[:count]])
+
+
+def build_surrounded(reached: Reached) -> Surrounded:
+    """The index of a place, from all rows possibly near it."""
+    order = order_by_km(reached.rows, reached.km)
+    at = np.argsort(order)
+    return Surrounded(
+        order[at], reached.least[at], reached.most[at], np.sort(reached.least), np.sort(reached.most)
+    )
+
+
+@dataclass(frozen=True)
+class PlaceSearch:
+    """What the places of a snapshot's rows are, each part made when it is first asked for."""
+
+    columns: IncidentColumns
+    land: Land
+    _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
+    _in_boxes: dict[tuple[BBox, PlaceMatch], Rows] = field(default_factory=dict)
+    _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
+    _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
+
+    def prepare(self) -> None:
+        """Make what finds most rows near a place or in a box: a quarter of a second at a million."""
+        _ = self.extents.levels, self.extents.coarse
+
+    def is_at_hand(self, query: Query) -> bool:
+        """Whether what a query asks about its rows' places takes milliseconds: it does for those asked before."""
+        if not query.is_about_extent():
+            return True
+        asked = query.provinces, query.place_match
+        is_made = "extents" in self.__dict__ and {"levels", "coarse"} <= self.extents.__dict__.keys()
+        is_near_line = query.border_km is None or (query.border_km, query.place_match) in self._by_line
+        return is_made and is_near_line and (not query.provinces or asked in self._in_areas)
+
+    @cached_property
+    def extents(self) -> Extents:
+        """Circles and units by row."""
+        return build_extents(self.columns.numbers, self.columns.categories, self.land)
+
+    @cached_property
+    def places(self) -> RowPlaces:
+        """The distinct places, and their parts in areas."""
+        return find_places(self.extents)
+
+    @cached_property
+    def _line_reach(self) -> LineReach:
+        return LineReach(self.extents)
+
+    def farthest_from_line(self, rows: Rows) -> Floats:
+        """The km from the line to the farthest point of each row's place; infinite where no radius is known."""
+        return self._line_reach.farthest(rows)
+
+    def around(self, near: Near, match: PlaceMatch) -> tuple[Rows, Floats]:
+        """The rows that possibly or certainly lie within a circle, nearest centre first, and their distances."""
+        surrounded = self._surrounded(near)
+        if surrounded is not None:
+            return surrounded.find(near.km, match)
+        reached = self.extents.around(near, match)
+        return rows_and_km(np.sort(order_by_km(reached.rows, reached.km)))
+
+    def _surrounded(self, near: Near) -> Surrounded | None:
+        """The index of a place that was asked about before; None for another, or for a circle too wide."""
+        if near.km > NEIGHBOURS_KM:
+            return None
+        place = near.lon, near.lat
+        is_known = place in self._kept
+        found = self._kept.pop(place, None)
+        if is_known and found is None:
+            found = build_surrounded(self.extents.around(Near(*place, NEIGHBOURS_KM), PlaceMatch.POSSIBLY))
+        self._kept[place] = found
+        if len(self._kept) > MOST_PLACES:
+            self._kept.popitem(last=False)
+        return found
+
+    def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
+        """The rows that possibly or certainly lie in a box, in no order; kept for its next page."""
+        rows = self._in_boxes.get((box, match))
+        if rows is None:
+            if len(self._in_boxes) >= MOST_BOXES:
+                self._in_boxes.clear()
+            rows = self._in_boxes[box, match] = self.extents.in_box(box, match)
+        return rows
+
+    def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
+        """How many rows match, the first of them up to the query's last, and their distances.
+
+        None for a query that asks more than what is near a place, and where the place is not known yet.
+        """
+        near, limit = query.near, query.limit
+        is_plain = replace(query, near=None).is_unrestricted() and query.located and not query.sort
+        if near is None or limit is None or not is_plain or not query.is_about_extent():
+            return None
+        surrounded = self._kept.get((near.lon, near.lat)) if near.km <= NEIGHBOURS_KM else None
+        return None if surrounded is None else surrounded.first(near.km, query.place_match, query.offset + limit)
+
+    def tests(self, query: Query) -> Iterator[Test]:
+        """What rows have to pass, but for the test by which they were found: `near`, else `bbox`."""
+        match, box, border_km = query.place_match, query.bbox, query.border_km
+        if box is not None and query.near is not None:
+            held = np.zeros(len(self.columns), dtype=np.bool_)
+            held[self.in_box(box, match)] = True
+            yield partial(at_rows, held)
+        if border_km is not None:
+            yield partial(self._near_line, border_km, match)
+        if query.provinces:
+            yield partial(self._in_provinces, query)
+        if query.sides:
+            sides = (*query.sides, UNDETERMINED) if match is PlaceMatch.POSSIBLY else query.sides
+            yield partial(is_among, self.columns, "side", sides)
+
+    def _near_line(self, km: float, match: PlaceMatch, index: Index) -> Mask:
+        """Which rows lie no farther from the line; what was measured for it is kept."""
+        mask = self._line_reach.within(km, match, index)
+        if isinstance(index, slice):
+            if len(self._by_line) >= MOST_BOXES:
+                self._by_line.clear()
+            self._by_line.add((km, match))
+        return mask
+
+    def _in_provinces(self, query: Query, index: Index) -> Mask:
+        """Which rows lie in the query's provinces; told once for all rows, a byte each, and kept."""
+        asked = query.provinces, query.place_match
+        mask = self._in_areas.get(asked)
+        if mask is None:
+            mask = np.zeros(len(self.columns), dtype=np.bool_)
+            mask[find_in_provinces(self.extents, query.provinces, query.place_match)] = True
+            if query.place_match is PlaceMatch.POSSIBLY:
+                mask |= is_among(self.columns, "province", query.provinces, slice(None))
+            if len(self._in_areas) >= MOST_PLACES:
+                self._in_areas.clear()
+            self._in_areas[asked] = mask
+        return at_rows(mask, index)

@@ -1,0 +1,85 @@
+"""What rows have to pass by their centres, their days and their words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.builder import IncidentColumns
+from app.engine.columns import NO_DATE, Mask, day_number
+from app.model.query import BBox, DateMatch, Interval, Query
+
+Kind = TypeVar("Kind", bound=np.generic)
+SomeRows = NDArray[np.signedinteger]
+Index = slice | SomeRows
+"""Which rows to look at: all of them, or some."""
+Test = Callable[[Index], Mask]
+"""What rows have to pass: from some of them to which of these do."""
+
+
+def at_rows(values: NDArray[Kind], index: Index) -> NDArray[Kind]:
+    """The values of these rows; of some of them `take` is quicker than brackets."""
+    return values[index] if isinstance(index, slice) else values.take(index)
+
+
+def place_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
+    """What a row's centre has to pass: whether it has one as the query asks, and lies in its box if it has one."""
+    box = query.bbox
+    yield lambda index: np.isnan(at_rows(columns.numbers["longitude"], index)) != query.located
+    if box is not None:
+        yield partial(_in_box, columns, box)
+
+
+def time_test(columns: IncidentColumns, interval: Interval, match: DateMatch) -> Test:
+    """What a row's days have to pass."""
+    return partial(_in_interval, columns, interval, match)
+
+
+def value_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
+    """What a row's other values have to pass."""
+    border_km = query.border_km
+    for column, wanted in (
+        ("event_type", query.event_types),
+        ("dataset", query.datasets),
+        ("province", query.provinces),
+        ("side", query.sides),
+        ("stated_match", query.stated_matches),
+    ):
+        if wanted:
+            yield partial(is_among, columns, column, wanted)
+    if border_km is not None:
+        yield lambda index: at_rows(columns.numbers["border_km"], index) <= border_km
+
+
+def is_among(columns: IncidentColumns, column: str, wanted: Iterable[str], index: Index) -> Mask:
+    """Which rows hold one of the wanted texts in a column."""
+    texts = columns.categories[column]
+    return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
+
+
+def _in_box(columns: IncidentColumns, box: BBox, index: Index) -> Mask:
+    lon, lat = (at_rows(columns.numbers[name], index) for name in ("longitude", "latitude"))
+    masks = [
+        (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north) for part in box.parts()
+    ]
+    mask: Mask = np.logical_or.reduce(masks)
+    return mask
+
+
+def _in_interval(columns: IncidentColumns, interval: Interval, match: DateMatch, index: Index) -> Mask:
+    """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
+    start, end = (at_rows(columns.days[name], index) for name in ("date_start", "date_end"))
+    if match is DateMatch.CERTAINLY:
+        first, last = interval.start or date.min, interval.end or date.max
+        surely: Mask = (start != NO_DATE) & (start >= day_number(first))
+        surely &= (end != NO_DATE) & (end <= day_number(last))
+        return surely
+    mask: Mask = (start != NO_DATE) | (end != NO_DATE)
+    if interval.end is not None:
+        mask &= start <= day_number(interval.end)
+    if interval.start is not None:
+        mask &= (end == NO_DATE) | (end >= day_number(interval.start))
+    return mask

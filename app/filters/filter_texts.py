@@ -1,0 +1,71 @@
+"""From Python values to the filters' texts, which are read as every route reads them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from numbers import Integral, Real
+from typing import Any
+
+import orjson
+
+from app.model.errors import BadParameter
+
+OPEN_END = ".."
+LISTED = ("bbox", "near", "event_type", "dataset", "province", "side", "stated_match", "sortby")
+"""Filters whose text is several values, separated by commas."""
+DASHED = {"filter_lang": "filter-lang", "filter_crs": "filter-crs", "bbox_crs": "bbox-crs"}
+"""Filters whose name is no name in Python: by the keyword that stands for it."""
+
+
+def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
+    """Each filter's text by the name that the routes know; filters that are None are left out.
+
+    A text stays as it is. Numbers and dates are written out; the time of day of a datetime is left aside. A
+    list, a tuple or a set is joined by commas; of `datetime` two are the ends of an interval, None an open one.
+    A mapping is CQL2 JSON, for `filter`. Raises `BadParameter` for any other value.
+    """
+    texts: dict[str, str] = {}
+    for keyword, value in filters.items():
+        name = DASHED.get(keyword, keyword)
+        if value is None:
+            continue
+        if name in texts:
+            raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
+        texts[name] = _text(name, value)
+    return texts
+
+
+def _text(name: str, value: object) -> str:
+    if name == "filter" and isinstance(value, Mapping):
+        return orjson.dumps(value, default=str).decode()
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return _one(name, value)
+    values = list(value)
+    if name == "datetime":
+        return _interval(values)
+    if name not in LISTED:
+        raise BadParameter(f"{name}: give one value, not several: {value!r}")
+    if not values:
+        raise BadParameter(f"{name}: give at least one value, or leave it out")
+    return ",".join(_one(name, each) for each in values)
+
+
+def _interval(ends: Sequence[object]) -> str:
+    """The text of an interval whose first and last day are given, None for an open end."""
+    if len(ends) != 2:
+        raise BadParameter(f"datetime: give a first and a last day, None for an open end: {ends!r}")
+    return "/".join(OPEN_END if end is None else _one("datetime", end) for end in ends)
+
+
+def _one(name: str, value: Any) -> str:
+    """The text of one value."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Real) and str(value) not in ("True", "False"):
+        return str(int(value)) if isinstance(value, Integral) else repr(float(value))
+    raise BadParameter(
+        f"{name}: must be text, a number, a date, or several of them where the filter takes several: {value!r}"
+    )

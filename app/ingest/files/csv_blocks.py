@@ -1,0 +1,125 @@
+"""Delimited files in blocks of whole rows: columns at once where a block has nothing odd in it.
+
+What is odd, such as a quote in the middle of a cell or a row that is too short, Python's `csv` reads row by row
+(`app.ingest.files.tables`): it is the one to say what is wrong with which row.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import arro3.compute as compute
+import numpy as np
+import pandas as pd
+from arro3.core import Array, DataType, Field, Schema, dictionary_dictionary, dictionary_indices
+from arro3.io import read_csv
+from numpy.typing import NDArray
+
+FIRST_BYTES = 2_000_000
+"""The first block is small, so that there is soon something to write; the next are twice as large each."""
+BLOCK_BYTES = 16_000_000
+MOST_BYTES = 2 * BLOCK_BYTES
+"""A row that is longer has a quote that is not closed."""
+QUOTE = b'"'
+DISTINCT = DataType.dictionary(DataType.int32(), DataType.utf8())
+"""A column's texts once each, and which of them each row has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole rows of a file, as they are written; `start` is where they begin in it.
+
+    Those that are not `is_well_quoted` may have more after them that belongs to the last one.
+    """
+
+    start: int
+    rows: bytes
+    is_well_quoted: bool
+
+    def text(self, raw: BinaryIO, encoding: str) -> Iterable[str]:
+        """The rows as lines of text; with all that follows them if they are not well quoted."""
+        if self.is_well_quoted:
+            return io.StringIO(self.rows.decode(encoding), newline="")
+        raw.seek(self.start)
+        return io.TextIOWrapper(raw, encoding=encoding, newline="")
+
+
+def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
+    """The rows of a file block by block; there is none after one that is not well quoted."""
+    start, pending, is_last = 0, b"", False
+    size = min(FIRST_BYTES, BLOCK_BYTES)
+    while not is_last:
+        more = raw.read(size)
+        pending += more
+        is_last = len(more) < size
+        size = min(2 * size, BLOCK_BYTES)
+        end = len(pending) if is_last else _last_row_end(pending)
+        if not end and len(pending) <= MOST_BYTES:
+            continue
+        rows = pending[: end or None]
+        block = Block(start, rows, bool(end) and is_well_quoted(rows, delimiter))
+        if rows:
+            yield block
+        if not block.is_well_quoted:
+            return
+        start, pending = start + len(rows), pending[len(rows) :]
+
+
+def _last_row_end(text: bytes) -> int:
+    """Where the last row ends that surely is whole, with as many quotes closed as opened; 0 for nowhere."""
+    end = text.rfind(b"\n") + 1
+    quotes = text.count(QUOTE, 0, end)
+    while end and quotes % 2:
+        before = text.rfind(b"\n", 0, end - 1) + 1
+        quotes -= text.count(QUOTE, before, end)
+        end = before
+    return end
+
+
+def is_well_quoted(rows: bytes, delimiter: str) -> bool:
+    """Whether every quote begins or ends a cell, or is one of two that stand for one."""
+    text = np.frombuffer(rows, dtype=np.uint8)
+    quotes = np.flatnonzero(text == ord(QUOTE))
+    # What is before the first byte or after the last one counts as a quote itself.
+    beside = np.concatenate([text.take(quotes[::2] - 1, mode="clip"), text.take(quotes[1::2] + 1, mode="clip")])
+    outside = np.frombuffer(QUOTE + delimiter.encode() + b"\r\n", dtype=np.uint8)
+    return len(quotes) % 2 == 0 and bool(np.isin(beside, outside).all())
+
+
+def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> pd.DataFrame | None:
+    """The cells of well quoted rows in UTF-8, columns as categories; None if a row is odd, or there is none."""
+    text = np.frombuffer(rows, dtype=np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    ends_in_two = np.count_nonzero(text.take(ends - 1, mode="clip") == ord("\r"))
+    length = np.diff(ends, prepend=-1) - (1 if ends_in_two else 0)
+    if rows.count(b"\r") != ends_in_two or (length <= 1).any():
+        return None
+    schema = Schema([Field(str(at), DataType.utf8()) for at in range(len(names))])
+    try:
+        [batch] = read_csv(
+            io.BytesIO(rows), schema, has_header=has_header, batch_size=len(ends) + 1, delimiter=delimiter
+        )
+    except Exception:  # the library has no other: a row of another length
+        return None
+    columns = {name: _categories(batch.column(at)) for at, name in enumerate(names)}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _categories(cells: Array) -> pd.Categorical:
+    """A column's texts; what Arrow takes for null is an empty cell."""
+    encoded = cells.cast(DISTINCT)
+    texts = list(Array(dictionary_dictionary(encoded)).to_pylist())
+    codes = _codes(Array(dictionary_indices(encoded)), len(texts))
+    if cells.null_count:
+        texts.append("")
+    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object), validate=False)
+
+
+def _codes(indices: Array, empty: int) -> NDArray[np.int32]:
+    if not indices.null_count:
+        return np.asarray(indices.to_numpy(), dtype=np.int32)
+    there = compute.is_not_null(indices)
+    codes = np.full(len(indices), empty, dtype=np.int32)
+    codes[there.to_numpy()] = compute.filter(indices, there).to_numpy()
+    return codes

@@ -1,0 +1,95 @@
+"""How a file writes its dates: decided once over all of them, never row by row."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from app.ingest.files.cells import Checks
+from app.model.errors import UnknownFormat
+
+TIME = r"(?:[T ][0-9]{2}:[0-9]{2}.*)?"
+ISO = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TIME}")
+NAMED = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
+NUMERIC = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TIME}")
+"""In ASCII digits, as everywhere. Years of two digits are another guess that is not made."""
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {name[:n]: i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
+
+
+class DateStyle(StrEnum):
+    """A way of writing a day; `-`, `/` and `.` separate figures alike."""
+
+    YEAR_FIRST = "YYYY-MM-DD"
+    DAY_FIRST = "DD-MM-YYYY"
+    MONTH_FIRST = "MM-DD-YYYY"
+    MONTH_NAMED = "DD MONTH YYYY"
+
+
+def find_style(texts: Iterable[str], file: str) -> DateStyle:
+    """The one way in which a file writes its dates; what is no date at all does not count.
+
+    Raises `UnknownFormat` where the days of a file could be its months, and where it writes dates in several ways.
+    """
+    examples: dict[DateStyle, str] = {}
+    unclear = None
+    for text in sorted(set(texts)):
+        styles = _styles(text)
+        if len(styles) == 1:
+            examples.setdefault(styles[0], text)
+        elif styles and unclear is None:
+            unclear = text
+    numeric = {DateStyle.DAY_FIRST, DateStyle.MONTH_FIRST} & examples.keys()
+    if len(examples) > 1 or (examples and unclear is not None and not numeric):
+        found = " and ".join(repr(text) for text in [*examples.values(), *([unclear] if unclear else [])][:2])
+        raise UnknownFormat(f"{file}: dates are written in several ways, such as {found}; write all as YYYY-MM-DD")
+    if unclear is not None and not numeric:
+        raise UnknownFormat(
+            f"{file}: {unclear!r} could be day-month or month-day, and no date of the file tells which; write the "
+            'dates as YYYY-MM-DD, or say dates = "DD-MM-YYYY" or "MM-DD-YYYY" in a mapping file (--map)'
+        )
+    return next(iter(examples), DateStyle.YEAR_FIRST)
+
+
+def read_dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
+    """Dates of that style as ISO text, None for an empty cell; other cells are refused."""
+    stripped = cells.str.strip()
+    found = stripped.map({text: read_day(text, style) for text in stripped.unique()}).astype(object)
+    checks.refuse((stripped != "") & found.isna(), cells, f"not a date written as {style}")
+    return found.where(found.notna(), None)
+
+
+def read_day(text: str, style: DateStyle) -> str | None:
+    """A day as ISO text, None if it is not one of that style."""
+    if style is DateStyle.YEAR_FIRST:
+        match = ISO.fullmatch(text)
+        return None if match is None else _iso(match[1], match[2], match[3])
+    if style is DateStyle.MONTH_NAMED:
+        match = NAMED.fullmatch(text)
+        month = None if match is None else MONTHS.get(match[2].casefold())
+        return None if match is None or month is None else _iso(match[3], str(month), match[1])
+    match = NUMERIC.fullmatch(text)
+    if match is None:
+        return None
+    day, month_text = (match[1], match[2]) if style is DateStyle.DAY_FIRST else (match[2], match[1])
+    return _iso(match[3], month_text, day)
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _styles(text: str) -> list[DateStyle]:
+    """The ways in which a text is a date; none for a number whose day and month are the same: both say the day."""
+    text = text.strip()
+    styles = [style for style in DateStyle if read_day(text, style) is not None]
+    days = {read_day(text, style) for style in styles}
+    return [] if len(styles) > 1 and len(days) == 1 else styles

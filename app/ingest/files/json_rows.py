@@ -1,0 +1,103 @@
+"""JSON files as rows of text: GeoJSON's features, and lists of objects."""
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import orjson
+import pandas as pd
+
+from app.ingest.files.tables import Batch, Refusal, Source
+from app.model.errors import UnknownFormat
+
+ROWS = ("data", "Result")
+"""Where ACLED's API and UCDP's have the rows in their answers."""
+
+
+def read_geojson(path: Path) -> Source:
+    """The features of a GeoJSON file as rows: their properties as text, `longitude` and `latitude`.
+
+    The row number is the feature's position from 1. Features without a point are refused unless they have no
+    geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection, or holds no feature to read.
+    """
+    document = _load(path)
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        raise UnknownFormat(f"{path.name}: not a GeoJSON FeatureCollection: it has no `features`")
+    return _source(features, _feature_row, "feature", path.name)
+
+
+def read_json(path: Path) -> Source:
+    """A JSON file's rows: the objects of a list, or of the list in an API's answer; or GeoJSON's features.
+
+    The row number is the object's position from 1. Raises `UnknownFormat` if there is no such list, or nothing in
+    it to read.
+    """
+    document = _load(path)
+    if isinstance(document, dict) and "features" in document:
+        return read_geojson(path)
+    rows = (
+        next((document[key] for key in ROWS if key in document), None) if isinstance(document, dict) else document
+    )
+    if not isinstance(rows, list):
+        raise UnknownFormat(
+            f"{path.name}: no rows: expected a list of objects, an object with one as "
+            f"{' or '.join(ROWS)}, or GeoJSON"
+        )
+    return _source(rows, _object_row, "object", path.name)
+
+
+def _load(path: Path) -> object:
+    try:
+        return orjson.loads(path.read_bytes().removeprefix(BOM_UTF8))
+    except orjson.JSONDecodeError as error:
+        raise UnknownFormat(f"{path.name}: not JSON: {error}") from error
+
+
+def _source(items: Sequence[object], read: Callable[[object], dict[str, str]], kind: str, file: str) -> Source:
+    rows, refused = {}, []
+    for number, item in enumerate(items, 1):
+        try:
+            rows[number] = read(item)
+        except ValueError as error:
+            refused.append(Refusal(number, str(error)))
+    if not rows:
+        raise UnknownFormat(f"{file}: no {kind} to read{f': {refused[0].reason}' if refused else ''}")
+    frame = pd.DataFrame.from_dict(rows, orient="index", dtype=object).fillna("")
+    return Source(tuple(frame.columns), iter([Batch(frame, tuple(refused))]))
+
+
+def _object_row(item: object) -> dict[str, str]:
+    if not isinstance(item, dict):
+        raise ValueError(f"not an object: {type(item).__name__}")
+    return {name: _cell(value) for name, value in item.items()}
+
+
+def _feature_row(feature: object) -> dict[str, str]:
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        raise ValueError("not a feature with properties")
+    row = {name: _cell(value) for name, value in feature["properties"].items()}
+    if "id" not in row and feature.get("id") is not None:
+        row["id"] = str(feature["id"])
+    geometry = feature.get("geometry")
+    if geometry is None:
+        return row
+    lon, lat = _read_point(geometry)
+    return {**row, "longitude": _cell(lon), "latitude": _cell(lat)}
+
+
+def _read_point(geometry: object) -> tuple[object, object]:
+    """Longitude and latitude as written; a third number, the height, is left aside."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
+    if not isinstance(geometry, dict) or kind != "Point":
+        raise ValueError(f"geometry is a {kind}: expected a Point, or null")
+    position = geometry.get("coordinates")
+    if not isinstance(position, list) or len(position) < 2 or None in position[:2]:
+        raise ValueError(f"coordinates must be longitude and latitude: {position!r}")
+    return position[0], position[1]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -1,0 +1,42 @@
+"""A file's rows, whatever it is written as."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.ingest.files.json_rows import read_geojson, read_json
+from app.ingest.files.tables import Source, read_delimited
+from app.ingest.files.typed_rows import read_parquet, read_workbook
+from app.ingest.formats.gdelt import is_gdelt, read_gdelt
+from app.model.errors import BadInput
+
+WORKBOOKS = (".xlsx", ".xlsm")
+PARQUET = (".parquet", ".geoparquet")
+JSON = (".json", ".geojson")
+
+
+def open_source(path: Path, form: str, progress: Callable[[int], None]) -> Source:
+    """The file's rows. Its suffix says how it is written, unless `form` (a format's name) or its content does.
+
+    `progress` is told the bytes read so far, where they are read as they are wanted. Raises `UnknownFormat` for
+    content that is not what the suffix says, `BadInput` for a file that cannot be opened.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path}: no such file")
+    try:
+        return _read(path, form, path.suffix.lower(), progress)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _read(path: Path, form: str, suffix: str, progress: Callable[[int], None]) -> Source:
+    if form == "geojson":
+        return read_geojson(path)
+    if form == "gdelt" or (form == "auto" and is_gdelt(path)):
+        return read_gdelt(path, progress)
+    if suffix in WORKBOOKS:
+        return read_workbook(path)
+    if suffix in PARQUET:
+        return read_parquet(path)
+    if form in ("auto", "acled", "ucdp") and suffix in JSON:
+        return read_json(path)
+    return read_delimited(path, progress)

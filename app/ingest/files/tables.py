@@ -1,0 +1,205 @@
+"""Files as batches of rows of text: encoding, delimiter, header and HXL tag row are dealt with here."""
+
+import csv
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from app.ingest.files.csv_blocks import read_blocks, read_columns
+from app.model.errors import UnknownFormat
+
+BATCH_ROWS = 20_000
+ENCODINGS = ("utf-8-sig", "cp1252")
+FIRST_ROW = 2
+"""Number of the row under the header."""
+MAX_CELL = 10_000_000
+"""Characters in one cell; UCDP's source lists are long, but no cell is a book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that did not become a record. `row` counts from 1 and counts the header."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of text, one column each of the file's; the index is the row's number in the file."""
+
+    frame: pd.DataFrame
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's header and its batches, to be read once; `notes` say what of the file is not in them."""
+
+    header: tuple[str, ...]
+    batches: Iterator[Batch]
+    notes: tuple[str, ...] = ()
+
+
+def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
+    """A CSV file's rows; `progress` is told the bytes read so far.
+
+    UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab. A HXL tag row under the header is no
+    row. A row of another length than the header is refused. Raises `UnknownFormat` for a file without a header
+    and for one in another encoding.
+    """
+    csv.field_size_limit(MAX_CELL)
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as text:
+        first = text.readline()
+        text.seek(0)
+        dialect = _dialect(first)
+        try:
+            header = tuple(name.strip() for name in next(csv.reader(text, dialect)))
+        except (StopIteration, csv.Error) as error:
+            raise UnknownFormat(
+                f"{path.name}: no header row: expected a CSV file with column names first"
+            ) from error
+    check_header(header, path.name)
+    return Source(header, _batches(path, encoding, dialect, header, progress))
+
+
+def check_header(header: Sequence[str], file: str) -> None:
+    """Raise `UnknownFormat` for a header that has a name twice."""
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise UnknownFormat(f"{file}: column {twice[0]!r} occurs twice; each needs a name of its own")
+
+
+def _batches(
+    path: Path, encoding: str, dialect: type[csv.Dialect], header: Sequence[str], progress: Callable[[int], None]
+) -> Iterator[Batch]:
+    number = FIRST_ROW
+    with path.open("rb") as raw:
+        for block in read_blocks(raw, dialect.delimiter):
+            frame = None
+            if block.is_well_quoted:
+                rows = block.rows if encoding == ENCODINGS[0] else block.rows.decode(encoding).encode()
+                frame = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
+            if frame is not None:
+                progress(raw.tell())
+                yield _numbered_batch(frame, number)
+                number += len(frame)
+                continue
+            cells = _Counted(csv.reader(block.text(raw, encoding), dialect))
+            if block.start == 0:
+                next(cells)
+            first, number = number, number - cells.count
+            yield from read_batches(cells, header, first, lambda: progress(raw.tell()))
+            number += cells.count
+
+
+@dataclass(slots=True)
+class _Counted(Iterator[list[str]]):
+    """Rows, and how many have been read, those among them that could not be."""
+
+    rows: Iterator[list[str]]
+    count: int = 0
+
+    def __next__(self) -> list[str]:
+        self.count += 1
+        try:
+            return next(self.rows)
+        except StopIteration:
+            self.count -= 1
+            raise
+
+
+def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
+    """The rows with their numbers, but for the empty ones and the HXL tag row."""
+    numbered = frame.set_axis(pd.RangeIndex(first, first + len(frame)), axis=0)
+    empty = np.arange(len(frame))
+    for name in frame:
+        if not len(empty):
+            break
+        column = frame[name].cat
+        is_empty = np.array([not text.strip() for text in column.categories])
+        empty = empty[is_empty[column.codes.to_numpy()[empty]]]
+    if first == FIRST_ROW and _is_tag_row(frame.iloc[0].tolist()):
+        empty = np.append(empty, 0)
+    return Batch(numbered.drop(index=numbered.index[empty]) if len(empty) else numbered)
+
+
+def read_batches(
+    rows: Iterator[list[str]], header: Sequence[str], first: int, told: Callable[[], None]
+) -> Iterator[Batch]:
+    """Rows of text as batches, the first of them having the number `first`; `told` is called for each batch.
+
+    Empty rows and the HXL tag row are no rows; those of another length than the header are refused.
+    """
+    kept: dict[int, list[str]] = {}
+    refused: list[Refusal] = []
+    for number, cells in _numbered(rows, first, refused):
+        if not any(cell.strip() for cell in cells) or (number == FIRST_ROW and _is_tag_row(cells)):
+            continue
+        if len(cells) != len(header):
+            refused.append(Refusal(number, f"has {len(cells)} cells where the header has {len(header)}"))
+            continue
+        kept[number] = cells
+        if len(kept) == BATCH_ROWS:
+            told()
+            yield _batch(kept, header, refused)
+            kept = {}
+            refused.clear()
+    told()
+    yield _batch(kept, header, refused)
+
+
+def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers; what the CSV parser cannot read is refused."""
+    number = first - 1
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            unclosed = "; a quote is not closed, so no row after it could be read" * ("end of data" in str(error))
+            refused.append(Refusal(number, f"not readable as CSV: {error}{unclosed}"))
+
+
+def _batch(rows: dict[int, list[str]], header: Sequence[str], refused: list[Refusal]) -> Batch:
+    index = pd.Index(list(rows), dtype="int64")
+    frame = pd.DataFrame(list(rows.values()), index=index, columns=list(header), dtype=object)
+    return Batch(frame, tuple(refused))
+
+
+def _is_tag_row(cells: Sequence[str]) -> bool:
+    """Whether the cells are HXL tags: most columns of a real file have none, no other cell is filled."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(cell.startswith("#") for cell in filled)
+
+
+def _encoding(path: Path) -> str:
+    """The first of our encodings that reads the whole file."""
+    for encoding in ENCODINGS:
+        decoder = getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as raw:
+                while part := raw.read(1 << 20):
+                    decoder.decode(part)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnknownFormat(f"{path.name}: neither UTF-8 nor Windows-1252 text; save it as UTF-8")
+
+
+def _dialect(header: str) -> type[csv.Dialect]:
+    """Comma, semicolon or tab, whichever the header has most of."""
+
+    class Found(csv.excel):
+        strict = True
+        delimiter = max(",;\t", key=header.count)
+
+    return Found

@@ -1,0 +1,183 @@
+"""A mapping file: which of a table's columns is which of ours, in TOML."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from app.filters.catalogue import check_dataset
+from app.ingest.files.cells import Checks
+from app.ingest.files.dates import DateStyle, read_dates
+from app.ingest.formats import acled, own
+from app.model.attribution import ACLED_TERMS
+from app.model.columns import INCIDENTS
+from app.model.errors import BadInput, BadParameter
+
+OURS = (*(c.name for c in INCIDENTS.columns if not c.derived), own.LOCATE_AS)
+NEEDED = ("id", "title", "event_type")
+DATES = ("date_start", "date_end")
+PLACE = ("longitude", "latitude")
+BETWEEN = ", "
+KEYS = ("dataset", "dates", "columns", "constants", "values")
+
+Table = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """What each of our columns is made of.
+
+    `columns` names the file's columns, joined by ", " where there are several; `constants` are the same text in
+    every row; `values` rewrite the file's words, compared without regard to case; `dates` is how its dates are
+    written, None for what all of them say together.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: DateStyle | None = None
+    dataset: str | None = None
+
+    @property
+    def theirs(self) -> frozenset[str]:
+        """The file's columns that are wanted."""
+        return frozenset(name for names in self.columns.values() for name in names)
+
+    @property
+    def dated(self) -> tuple[str, ...]:
+        """The file's columns that are dates."""
+        return tuple(name for ours in DATES for name in self.columns.get(ours, ()))
+
+
+def load_map(path: Path) -> ColumnMap:
+    """The mapping of a TOML file. Raises `BadInput` that names the line of it that cannot be, and what could."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read as a mapping file: {error}") from error
+    return parse_map(text, path.name)
+
+
+def parse_map(text: str, file: str) -> ColumnMap:
+    """The mapping that a text of TOML describes."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{file}: not TOML: {error}") from error
+    _check_names(document, KEYS, file, "")
+    columns = {name: _names(value, f"{file}: columns.{name}") for name, value in _table(document, "columns", file)}
+    constants = {
+        name: _text(value, f"{file}: constants.{name}") for name, value in _table(document, "constants", file)
+    }
+    _check_names([*columns, *constants], OURS, file, " is no column of ours")
+    twice = sorted(columns.keys() & constants.keys())
+    if twice:
+        raise BadInput(f"{file}: {twice[0]} is both a column and a constant: keep one of them")
+    missing = [name for name in NEEDED if name not in columns and name not in constants]
+    if missing:
+        raise BadInput(f"{file}: nothing is said of {', '.join(missing)}: name a column or a constant for each")
+    return ColumnMap(
+        columns, constants, _values(document, columns, file), _style(document, file), _dataset(document, file)
+    )
+
+
+def _table(document: Table, key: str, file: str) -> list[tuple[str, object]]:
+    found = document.get(key, {})
+    if not isinstance(found, dict):
+        raise BadInput(f"{file}: {key}: expected a table, [{key}]: {found!r}")
+    return list(found.items())
+
+
+def _check_names(names: Sequence[str] | Table, known: Sequence[str], file: str, why: str) -> None:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 3) or known
+            raise BadInput(
+                f"{file}: {name!r}{why}: expected {'one of ' if len(near) > 1 else ''}{', '.join(near)}"
+            )
+
+
+def _names(value: object, where: str) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [value]
+    if not names or not all(isinstance(name, str) for name in names):
+        raise BadInput(f"{where}: expected a column's name, or a list of them: {value!r}")
+    return tuple(names)
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise BadInput(f"{where}: expected a text or a number: {value!r}")
+    return str(value)
+
+
+def _values(document: Table, columns: Mapping[str, object], file: str) -> dict[str, dict[str, str]]:
+    values = {}
+    for name, words in _table(document, "values", file):
+        if name not in columns:
+            raise BadInput(f"{file}: values.{name}: there is no such column in [columns]")
+        if not isinstance(words, dict):
+            raise BadInput(f'{file}: values.{name}: expected a table of "theirs" = "ours": {words!r}')
+        values[name] = {
+            key.strip().casefold(): _text(to, f"{file}: values.{name}.{key}") for key, to in words.items()
+        }
+    return values
+
+
+def _style(document: Table, file: str) -> DateStyle | None:
+    style = document.get("dates")
+    if style is None or style in list(DateStyle):
+        return None if style is None else DateStyle(str(style))
+    raise BadInput(f"{file}: dates: expected one of {', '.join(DateStyle)}: {style!r}")
+
+
+def _dataset(document: Table, file: str) -> str | None:
+    if "dataset" not in document:
+        return None
+    name = _text(document["dataset"], f"{file}: dataset")
+    try:
+        check_dataset(name)
+    except BadParameter as error:
+        raise BadInput(f"{file}: {error}") from error
+    return name
+
+
+def read_mapped(
+    column_map: ColumnMap, frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST
+) -> pd.DataFrame:
+    """Incidents of a file's rows; refused is what our own CSV refuses. `style` is how the file writes its dates.
+
+    Coordinates come from the columns `longitude` and `latitude` where the map names none: GeoJSON's points.
+    """
+    ours = pd.DataFrame(index=frame.index)
+    for name in PLACE:
+        if name in frame and not {*PLACE} & {*column_map.columns, *column_map.constants}:
+            ours[name] = frame[name]
+    for name, theirs in column_map.columns.items():
+        ours[name] = _dates(frame[theirs[0]], style, checks) if name in DATES else _joined(frame, theirs)
+        ours[name] = _rewritten(ours[name], column_map.values.get(name, {}))
+    for name, text in column_map.constants.items():
+        ours[name] = text
+    if acled.ID in frame:
+        ours["licence"] = ACLED_TERMS
+    return own.read_incidents(ours.astype(object), checks)
+
+
+def _dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
+    return read_dates(cells, style, checks).fillna("")
+
+
+def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+    """The texts of some columns with a comma between those that are not empty."""
+    joined = frame[names[0]].str.strip()
+    for name in names[1:]:
+        more = frame[name].str.strip()
+        joined = joined.where(more == "", more.where(joined == "", joined + BETWEEN + more))
+    return joined
+
+
+def _rewritten(cells: pd.Series, values: Mapping[str, str]) -> pd.Series:
+    """Words of the file as words of ours; others stay."""
+    return cells.map(lambda text: values.get(text.strip().casefold(), text)) if values else cells

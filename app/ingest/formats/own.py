@@ -1,0 +1,138 @@
+"""The project's own CSV: its header is the names of our columns."""
+
+from enum import StrEnum
+from itertools import combinations
+
+import pandas as pd
+
+from app.ingest.files import cells
+from app.ingest.files.cells import Checks
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
+from app.model.query import MAX_RADIUS_KM
+from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
+
+LOCATE_AS = "locate_as"
+"""An instruction beside the record: the name to look up instead of `place_name`, or `-` for none."""
+
+KEPT = ("title", "sub_event_type", "actor1", "actor2", "said_by", "source", "source_ref", "notes")
+"""Texts that go into the store as they are: nothing here is made of them."""
+
+
+def template(table: Table) -> str:
+    """A CSV header for a file of incidents, claims or crossing statuses."""
+    names = [c.name for c in table.columns if not c.derived]
+    return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
+
+
+def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Incidents; refused are rows without id, title or event type, and figures or places that cannot be."""
+    records = _read(frame, INCIDENTS, checks)
+    for name in ("id", "title", "event_type"):
+        checks.refuse(records[name].isna(), frame[name], "must not be empty")
+    records["event_type"] = cells.words(frame["event_type"], list(EventType), None, checks)
+    records["date_precision"] = _words(frame, "date_precision", DatePrecision, None, checks)
+    records["geo_precision"] = _words(frame, "geo_precision", GeoPrecision, None, checks)
+    records["verification"] = records["verification"].where(records["verification"].notna(), "unverified")
+    records[LOCATE_AS] = cells.column(frame, LOCATE_AS)
+    _check_place(records, frame, checks)
+    return _dated(records, frame, checks)
+
+
+def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Claims; refused are rows without id, incident, statement or a known verb."""
+    records = _read(frame, CLAIMS, checks)
+    for name in ("id", "incident", "statement"):
+        checks.refuse(records[name].isna(), frame[name], "must not be empty")
+    records["verb"] = cells.words(frame["verb"], list(Verb), Verb.REPORTED, checks)
+    return records
+
+
+def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Crossing statuses; refused are rows without id or a known status."""
+    records = _read(frame, CROSSING_STATUS, checks)
+    checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
+    records["status"] = cells.words(frame["status"], list(CrossingState), CrossingState.UNKNOWN, checks)
+    records["traffic"] = _words(frame, "traffic", Traffic, Traffic.ALL, checks)
+    check_bounds(records, frame, checks)
+    return records
+
+
+def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+    """Refuse a status whose days are out of order, or whose latest beginning has no first day to go with it.
+
+    A status without a last day may have one that it lasted to at the least.
+    """
+    if "date_from_latest" in frame:
+        lone = records["date_from_latest"].notna() & records["date_from"].isna()
+        checks.refuse(
+            lone, frame["date_from_latest"], "needs date_from, the first day the status can have begun on"
+        )
+    for first, last in combinations(("date_from", "date_from_latest", "date_to_earliest", "date_to"), 2):
+        if (first, last) != ("date_from_latest", "date_to_earliest"):
+            _check_order(records, first, last, frame, checks)
+
+
+def _read(frame: pd.DataFrame, table: Table, checks: Checks) -> pd.DataFrame:
+    """Every column of the table that a file may set, read by its kind; missing ones are empty."""
+    return pd.DataFrame({c.name: _read_column(frame, c, checks) for c in table.columns if not c.derived})
+
+
+def _read_column(frame: pd.DataFrame, column: Column, checks: Checks) -> pd.Series:
+    if column.name not in frame:
+        return pd.Series(
+            None, index=frame.index, dtype="float64" if column.kind in ("integer", "real") else object
+        )
+    read = {
+        "text": lambda: (cells.kept if column.name in KEPT else cells.texts)(frame[column.name]),
+        "integer": lambda: cells.counts(frame[column.name], checks),
+        "real": lambda: cells.numbers(frame[column.name], checks),
+        "date": lambda: cells.dates(frame[column.name], checks),
+    }
+    values: pd.Series[object] = read[column.kind]()
+    return values
+
+
+def _words(
+    frame: pd.DataFrame, name: str, allowed: type[StrEnum], default: str | None, checks: Checks
+) -> pd.Series:
+    if name not in frame:
+        return pd.Series(default, index=frame.index, dtype=object)
+    return cells.words(frame[name], list(allowed), default, checks)
+
+
+def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+    """Both coordinates or none, on the globe, and a radius that says something."""
+    if "radius_km" in frame:
+        radius, allowed = records["radius_km"], f"must be from 0 to {MAX_RADIUS_KM:g}"
+        checks.refuse((radius < 0) | (radius > MAX_RADIUS_KM), frame["radius_km"], allowed)
+    if not {"longitude", "latitude"} <= set(frame.columns):
+        for name in {"longitude", "latitude"} & set(frame.columns):
+            checks.refuse(records[name].notna(), frame[name], "needs longitude and latitude, both")
+        return
+    lon, lat = records["longitude"], records["latitude"]
+    checks.refuse(lon.isna() & lat.notna(), frame["longitude"], "empty, though the latitude is given")
+    checks.refuse(lat.isna() & lon.notna(), frame["latitude"], "empty, though the longitude is given")
+    checks.refuse(lon.abs() > 180, frame["longitude"], "must be from -180 to 180")
+    checks.refuse(lat.abs() > 90, frame["latitude"], "must be from -90 to 90")
+
+
+def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+    """Incidents whose precision is said: a lone day is its own end, none at all is unknown."""
+    _check_order(records, "date_start", "date_end", frame, checks)
+    start, end, precision = records["date_start"], records["date_end"], records["date_precision"]
+    unsaid, has_start, has_end = precision.isna(), start.notna(), end.notna()
+    if unsaid.any():
+        day = unsaid & has_start & (~has_end | (end == start))
+        span = unsaid & ~day & has_start & has_end
+        precision = precision.mask(day, DatePrecision.DAY).mask(span, DatePrecision.RANGE)
+        records["date_precision"] = precision.where(precision.notna(), DatePrecision.UNKNOWN)
+    one_day = ~has_end & (records["date_precision"] == DatePrecision.DAY)
+    records["date_end"] = end.mask(one_day, start)
+    return records
+
+
+def _check_order(records: pd.DataFrame, first: str, last: str, frame: pd.DataFrame, checks: Checks) -> None:
+    if last in frame:
+        both = records[first].notna() & records[last].notna()
+        late = both & (records[first].where(both, "") > records[last].where(both, ""))
+        checks.refuse(late, frame[last], f"is before {first}")

@@ -1,0 +1,62 @@
+"""Coordinate reference systems of answers, boxes and filters (OGC API Features, Part 2)."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely import Geometry
+
+from app.model.condition import Where
+from app.model.errors import BadParameter
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+AUTHORITY_CODES = {
+    CRS84: "OGC:CRS84",
+    **{
+        f"http://www.opengis.net/def/crs/EPSG/0/{code}": f"EPSG:{code}"
+        for code in (4326, 3857, 32641, 32642, 32643)
+    },
+}
+"""What answers can be in: longitude and latitude, latitude and longitude, Web Mercator, UTM 41N to 43N."""
+GEOGRAPHIC = ("OGC:CRS84", "EPSG:4326")
+BOX_SEGMENTS = 50
+"""Parts that a box's edges are cut into before they are bent into another reference system."""
+
+
+def read_crs(name: str, text: str) -> str:
+    """The URI of a reference system that we have; `name` is the parameter's."""
+    if text not in AUTHORITY_CODES:
+        raise BadParameter(f"{name}: unknown {text!r}: expected one of {', '.join(AUTHORITY_CODES)}")
+    return text
+
+
+@cache
+def transformer(source: str, target: str) -> "Transformer":
+    """From one of our reference systems to another, each in its own order of axes."""
+    # A quarter of the time that a short command takes, and few filters are in another reference system.
+    from pyproj import Transformer
+
+    return Transformer.from_crs(AUTHORITY_CODES[source], AUTHORITY_CODES[target])
+
+
+def to_crs84(geometry: Geometry, crs: str) -> Geometry:
+    """A geometry in a reference system as longitude and latitude."""
+    if crs == CRS84:
+        return geometry
+    moved: Geometry = shapely.transform(geometry, transformer(crs, CRS84).transform, interleaved=False)
+    return moved
+
+
+def box_condition(numbers: tuple[float, float, float, float], crs: str) -> Where:
+    """What lies in a box in another reference system than CRS84; the lower corner first, in its order of axes."""
+    if numbers[0] > numbers[2] or numbers[1] > numbers[3]:
+        raise BadParameter(f"bbox: the lower corner must come first, in the order of axes of {crs}: {numbers}")
+    box = shapely.box(*numbers)
+    edge = max(numbers[2] - numbers[0], numbers[3] - numbers[1]) / BOX_SEGMENTS
+    bent = to_crs84(shapely.segmentize(box, edge) if edge > 0 else box, crs)
+    if not shapely.is_valid(bent) or shapely.is_empty(bent):
+        raise BadParameter(f"bbox: lies outside where {crs} is defined: {numbers}")
+    return Where("s_intersects", bent)

@@ -1,0 +1,157 @@
+"""What to select: the same for items, near answers, exports, maps and the command line."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from app.model.condition import Condition, Every
+from app.model.errors import BadParameter
+
+MAX_RADIUS_KM = 2000.0
+"""The frontier's ends are about 1,700 km apart: a wider circle asks for no part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A box in degrees; `west` over `east` means that it crosses the antimeridian. The rim belongs to it."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __post_init__(self) -> None:
+        if not (-180 <= self.west <= 180 and -180 <= self.east <= 180):
+            raise BadParameter(f"bbox: longitudes must be from -180 to 180: {self.west}, {self.east}")
+        if not -90 <= self.south <= self.north <= 90:
+            raise BadParameter(
+                f"bbox: latitudes must be from -90 to 90, the southern one first: {self.south}, {self.north}"
+            )
+
+    def parts(self) -> tuple["BBox", ...]:
+        """The box as one or two that do not cross the antimeridian."""
+        if self.west <= self.east:
+            return (self,)
+        return (
+            BBox(self.west, self.south, 180.0, self.north),
+            BBox(-180.0, self.south, self.east, self.north),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from `start` to `end`, both included; None leaves that end open."""
+
+    start: date | None
+    end: date | None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.start > self.end:
+            raise BadParameter(f"datetime: the interval ends before it starts: {self.start}/{self.end}")
+
+
+class DateMatch(StrEnum):
+    """How surely an incident has to have happened in the interval: its own days overlap it, or all lie in it."""
+
+    POSSIBLY = "possibly"
+    CERTAINLY = "certainly"
+
+
+class PlaceMatch(StrEnum):
+    """How surely an incident has to lie where a filter asks: some of its place does, its centre does, or all does.
+
+    An incident's place is its circle, or the unit that it is known as.
+    """
+
+    POSSIBLY = "possibly"
+    CENTRE = "centre"
+    CERTAINLY = "certainly"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A circle on the ground: every point within `km` of (`lon`, `lat`). The rim belongs to it."""
+
+    lon: float
+    lat: float
+    km: float
+
+    def __post_init__(self) -> None:
+        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
+            raise BadParameter(f"near: not a longitude and latitude: {self.lon},{self.lat}")
+        if not 0 < self.km <= MAX_RADIUS_KM:
+            raise BadParameter(f"within_km: must be over 0 and at most {MAX_RADIUS_KM:g}: {self.km}")
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to order by; records without a value come last either way."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which incidents, in which order, from which to which. None and empty mean "not restricted".
+
+    `located` True asks for incidents with coordinates, False for those without. `telling_first` puts a few
+    that together fill every column before the others, where no other order is asked for. `area` is a box in
+    another reference system than longitude and latitude.
+    """
+
+    located: bool = True
+    bbox: BBox | None = None
+    area: Condition | None = None
+    interval: Interval | None = None
+    date_match: DateMatch = DateMatch.POSSIBLY
+    event_types: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    stated_matches: tuple[str, ...] = ()
+    near: Near | None = None
+    border_km: float | None = None
+    place_match: PlaceMatch = PlaceMatch.CENTRE
+    text: str | None = None
+    where: Condition | None = None
+    sort: tuple[SortKey, ...] = ()
+    telling_first: bool = False
+    limit: int | None = None
+    offset: int = 0
+
+    def is_unrestricted(self) -> bool:
+        """Whether it asks for all incidents there are with a place, or without one, in whatever order and part."""
+        plain = replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0)
+        return replace(plain, place_match=PlaceMatch.CENTRE) == Query()
+
+    def match_of_place(self) -> PlaceMatch | None:
+        """How surely incidents have to lie where it asks; None where it asks for no place."""
+        has_place = self.bbox or self.near or self.border_km is not None or self.provinces or self.sides
+        return self.place_match if has_place else None
+
+    def is_about_extent(self) -> bool:
+        """Whether it asks where more than an incident's centre lies, or how surely on which side of the line."""
+        return self.match_of_place() not in (None, PlaceMatch.CENTRE)
+
+    def condition(self) -> Condition | None:
+        """What the area and the expression ask for together."""
+        parts = tuple(part for part in (self.area, self.where) if part is not None)
+        return Every(parts) if len(parts) > 1 else parts[0] if parts else None
+
+    def placeless(self) -> "Query":
+        """The query on incidents without a place: all of them, its conditions on the place left out."""
+        return replace(
+            self,
+            located=False,
+            bbox=None,
+            area=None,
+            near=None,
+            border_km=None,
+            provinces=(),
+            sides=(),
+            place_match=PlaceMatch.CENTRE,
+            sort=tuple(key for key in self.sort if key.column != "distance_km"),
+            limit=None,
+            offset=0,
+        )

@@ -1,0 +1,180 @@
+"""One palette for every map we draw and every style we write.
+
+Colours are sRGB hex, a pair each: on the light ground and on the dark one. Colour never stands alone:
+the two vocabularies of event types differ in their mark, and every list and legend writes the label out.
+`tests/test_symbology.py` holds contrast (3:1 against the ground, WCAG 2.2 "non-text contrast") and the
+distance of each pair for readers with deuteranopia and protanopia.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.model.vocabulary import CrossingState, EventType, GeoPrecision
+
+Mark = Literal["plain", "dotted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """One colour for both schemes."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventSymbol:
+    """How incidents of one type are drawn: a disc of that ink, `dotted` with a dot of ground in its middle.
+
+    UCDP's types are plain and the others dotted, so related types (battles and state-based conflict, both
+    violence against civilians) may have related colours and still be told apart.
+    """
+
+    label: str
+    ink: Ink
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """A dashed line: widths in pixels, the dash as lengths of stroke and gap in pixels."""
+
+    ink: Ink
+    width_px: float
+    dash_px: tuple[float, ...]
+    casing: Ink
+    casing_width_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingSymbol:
+    """How a crossing's gate is filled: the share of it that is shut, and whether its outline is broken."""
+
+    label: str
+    shut: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineStyle:
+    """The rim of areas that are not filled: width in pixels, and the zoom that it is drawn from."""
+
+    ink: Ink
+    width_px: float
+    name_ink: Ink
+    from_zoom: int
+
+
+GROUND = Ink("#F6F4EF", "#1F2226")
+
+EVENT_SYMBOLS: dict[EventType, EventSymbol] = {
+    EventType.STATE_BASED: EventSymbol("State-based conflict", Ink("#B6161C", "#E8574F"), "plain"),
+    EventType.NON_STATE: EventSymbol("Non-state conflict", Ink("#178787", "#8DCDD2"), "plain"),
+    EventType.ONE_SIDED: EventSymbol("One-sided violence", Ink("#5B2E9B", "#A27BE6"), "plain"),
+    EventType.BATTLES: EventSymbol("Battles", Ink("#B50F12", "#D45552"), "dotted"),
+    EventType.EXPLOSIONS: EventSymbol("Explosions and remote violence", Ink("#D1720C", "#F39F3A"), "dotted"),
+    EventType.VIOLENCE_AGAINST_CIVILIANS: EventSymbol(
+        "Violence against civilians", Ink("#8F3C92", "#AD81CD"), "dotted"
+    ),
+    EventType.PROTESTS: EventSymbol("Protests", Ink("#1C5946", "#77DD9F"), "dotted"),
+    EventType.RIOTS: EventSymbol("Riots", Ink("#6F8237", "#C7DA7B"), "dotted"),
+    EventType.STRATEGIC_DEVELOPMENTS: EventSymbol(
+        "Talks, closures and other developments", Ink("#245BC2", "#3976E9"), "dotted"
+    ),
+    EventType.OTHER: EventSymbol("Other", Ink("#77736C", "#9B9997"), "dotted"),
+}
+
+LINE = LineStyle(
+    ink=Ink("#4A3F5C", "#C9BEDB"),
+    width_px=2.5,
+    dash_px=(9.0, 4.0, 2.0, 4.0),
+    casing=Ink("#FFFFFF", "#15171A"),
+    casing_width_px=5.5,
+)
+
+CROSSING_SYMBOLS: dict[CrossingState, CrossingSymbol] = {
+    CrossingState.OPEN: CrossingSymbol("open", 0.0, known=True),
+    CrossingState.PARTIAL: CrossingSymbol("partly open", 0.5, known=True),
+    CrossingState.CLOSED: CrossingSymbol("closed", 1.0, known=True),
+    CrossingState.UNKNOWN: CrossingSymbol("status unknown", 0.0, known=False),
+}
+CROSSING_INK = Ink("#33302B", "#E6E2D8")
+
+_NAME_INK = Ink("#857D70", "#8F8A80")
+PROVINCE_OUTLINE = OutlineStyle(Ink("#B9B2A4", "#4B4E52"), 0.7, _NAME_INK, from_zoom=0)
+DISTRICT_OUTLINE = OutlineStyle(Ink("#D8D2C6", "#33363A"), 0.6, _NAME_INK, from_zoom=8)
+
+EXACT = (GeoPrecision.POINT, GeoPrecision.TOWN)
+"""Locations drawn solid. Others are pale, and incidents of unknown deaths are hollow."""
+AREAS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
+"""Locations that are a whole unit: no circle is drawn around them, and their disc has a second rim."""
+AREA_GAP_PX = 3.0
+"""How far the second rim lies outside the disc."""
+AREA_RIM_PX = 1.0
+SOLID_OPACITY = 0.82
+PALE_OPACITY = 0.26
+HOLLOW_OPACITY = 0.9
+RIM_PX = 1.0
+"""Of a solid disc, in the ground's colour; pale and hollow ones have a rim of their own ink."""
+OWN_RIM_PX = 1.3
+DOT_SHARE = 0.25
+"""Of the radius: the dot in the middle of a dotted disc, at least `LEAST_DOT_PX`."""
+LEAST_DOT_PX = 1.1
+
+SIZED_BY = ("fatalities_best", "fatalities_low", "fatalities_high")
+"""The figures of an incident, as every renderer takes them: the first that is known gives the size."""
+RADIUS_PER_ROOT_DEATH_PX = 1.4
+LEAST_RADIUS_PX = 2.8
+MOST_RADIUS_PX = 40.0
+UNKNOWN_RADIUS_PX = 3.8
+
+LINE_LABEL = "Durand Line (Afghanistan–Pakistan frontier)"
+LEGEND_SENTENCE = (
+    "Internationally mapped frontier; established 1893; not recognised as an international border by "
+    "successive Afghan governments; Pakistan treats it as the international border. "
+    "Depiction source: {depiction}."
+)
+DISCLAIMER = "The boundaries and names shown do not imply endorsement or acceptance."
+
+
+def sizing_deaths(properties: Mapping[str, Any]) -> int | None:
+    """The deaths that an incident's circle is sized by: the best figure, else the low, else the high one.
+
+    None where no source gives a figure: only then are the deaths drawn as unknown.
+    """
+    return next((properties[name] for name in SIZED_BY if properties.get(name) is not None), None)
+
+
+def radius_px(fatalities: int | None) -> float:
+    """Radius of an incident's circle, in pixels: its area is proportional to the deaths.
+
+    1 to 4 deaths share the least radius, so that a single death can be seen; 0 has it too. Over 816 deaths
+    the circle stops growing. Unknown deaths are not zero: they get a radius of their own, and are drawn hollow.
+    """
+    if fatalities is None:
+        return UNKNOWN_RADIUS_PX
+    area_true = RADIUS_PER_ROOT_DEATH_PX * math.sqrt(fatalities)
+    return min(max(area_true, LEAST_RADIUS_PX), MOST_RADIUS_PX)
+
+
+def legend_sentence(depiction: str) -> str:
+    """The sentence that stands on every map of the line; `depiction` names its source and date."""
+    return LEGEND_SENTENCE.format(depiction=depiction)
+
+
+def gate_fill(symbol: CrossingSymbol) -> str:
+    """A crossing's filling as one hex colour, for what cannot draw a share of it: the more shut, the darker."""
+    open_gate, shut_gate = (
+        bytes.fromhex(ink.removeprefix("#")) for ink in (LINE.casing.light, CROSSING_INK.light)
+    )
+    parts = (round(a + (b - a) * symbol.shut) for a, b in zip(open_gate, shut_gate, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+START_BOX = (60.6, 28.6, 75.0, 37.5)
+"""Where a map begins, west, south, east, north: the line and the provinces along it.
+
+Talks in Doha and Istanbul are off it, but reachable.
+"""

@@ -1,0 +1,129 @@
+"""Rows as Arrow record batches: every column with its type, also where all its values are unknown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import cast
+
+import numpy as np
+import shapely
+from arro3.core import Array, ChunkedArray, DataType, Field, RecordBatch, RecordBatchReader, Schema, Table
+from numpy.typing import NDArray
+
+from app.engine.columns import NO_DATE, Categories, TextColumn, point_shapes
+from app.model.columns import Column
+from app.output.layers import PER_PART, IncidentRows, Rows, Shape, text_values
+
+GEOMETRY = "geometry"
+WKB = {"ARROW:extension:name": "geoarrow.wkb"}
+EPOCH = date(1970, 1, 1).toordinal()
+
+TYPES = {
+    "text": DataType.utf8(),
+    "integer": DataType.int64(),
+    "real": DataType.float64(),
+    "date": DataType.date32(),
+}
+
+
+def record_batches(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> RecordBatchReader:
+    """The rows as a stream of Arrow record batches: their columns in order, then `geometry` as ISO WKB.
+
+    Columns are int64, float64, date32 or utf8. A layer without a place has no `geometry`; in the layer of
+    incidents it is null where the location is unknown. A batch is made when it is read, once.
+    """
+    fields = [Field(c.name, TYPES[c.kind], nullable=True, metadata=_about(c)) for c in rows.columns]
+    if rows.layer.shape is not None:
+        fields.append(Field(GEOMETRY, DataType.binary(), nullable=True, metadata=WKB))
+    schema = Schema(fields, metadata=dict(metadata))
+    batches = (RecordBatch.from_arrays(arrays, schema=schema) for arrays in _arrays(rows))
+    # The reader takes any iterable, and reads it batch by batch; its annotation knows sequences only.
+    return RecordBatchReader.from_batches(schema, cast(Sequence[RecordBatch], batches))
+
+
+def build_table(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Table:
+    """All of `record_batches` as one table."""
+    return record_batches(rows, metadata).read_all()
+
+
+def _arrays(rows: Rows | IncidentRows) -> Iterator[list[Array]]:
+    """The arrays of each batch."""
+    if isinstance(rows, Rows):
+        arrays = [_array(column, rows.properties) for column in rows.columns]
+        if rows.geometries is not None and rows.layer.shape is not None:
+            arrays.append(Array(to_wkb(rows.geometries, rows.layer.shape), type=DataType.binary()))
+        yield arrays
+        return
+    distinct = {c.name: _distinct(rows.frame.categories[c.name]) for c in rows.columns if c.kind == "text"}
+    for first in range(0, max(len(rows), 1), PER_PART):
+        some = rows.part(first, PER_PART)
+        arrays = [_incident_array(column, some, distinct) for column in rows.columns]
+        if rows.layer.shape is not None:
+            points = point_shapes(some.numbers("longitude"), some.numbers("latitude"))
+            arrays.append(Array(to_wkb(points, "Point"), type=DataType.binary()))
+        yield arrays
+
+
+def _distinct(texts: TextColumn) -> Array | None:
+    """The distinct values of a text column, and a null after them; None for a column of which few are alike."""
+    return Array([*texts.values, None], type=DataType.utf8()) if isinstance(texts, Categories) else None
+
+
+def _incident_array(column: Column, some: IncidentRows, distinct: Mapping[str, Array | None]) -> Array:
+    if column.kind == "text":
+        texts, values = some.frame.categories[column.name].take(some.rows), distinct[column.name]
+        if values is None or not isinstance(texts, Categories):
+            return Array(text_values(texts), type=DataType.utf8())
+        return values.take(_positions(texts.codes >= 0, texts.codes, len(values) - 1))
+    if column.kind == "date":
+        days = some.frame.days[column.name].take(some.rows)
+        return _nullable(days, days != NO_DATE).cast(DataType.date32())
+    numbers = some.numbers(column.name)
+    known = ~np.isnan(numbers)
+    if column.kind == "integer":
+        return _nullable(np.where(known, numbers, 0).astype(np.int64), known)
+    return _nullable(numbers, known)
+
+
+def _nullable(values: NDArray[np.generic], known: NDArray[np.bool_]) -> Array:
+    """The values, null where they are not known."""
+    array = Array.from_numpy(np.ascontiguousarray(values))
+    if known.all():
+        return array
+    held = ChunkedArray([array, Array([None], type=array.type)]).combine_chunks()
+    return held.take(_positions(known, np.arange(len(values)), len(values)))
+
+
+def _positions(known: NDArray[np.bool_], at: NDArray[np.signedinteger], null: int) -> Array:
+    """Positions as Arrow takes them, `null` where a value is not known."""
+    return Array.from_numpy(np.where(known, at, null).astype(np.uint32))
+
+
+def to_wkb(geometries: NDArray[np.object_], shape: Shape) -> list[bytes | None]:
+    """ISO WKB of the geometries, all of one type: a polygon among multipolygons becomes one of one part."""
+    if shape == "MultiPolygon":
+        geometries = np.array([_multiple(geometry) for geometry in geometries], dtype=object)
+    wkb: list[bytes | None] = shapely.to_wkb(geometries, flavor="iso").tolist()
+    return wkb
+
+
+def _multiple(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
+    return shapely.MultiPolygon([geometry]) if isinstance(geometry, shapely.Polygon) else geometry
+
+
+def _about(column: Column) -> dict[str, str]:
+    unit = {} if column.unit is None else {"unit": column.unit}
+    return {"title": column.title, "description": column.description, **unit}
+
+
+def _array(column: Column, properties: Sequence[Mapping[str, object]]) -> Array:
+    values = (row[column.name] for row in properties)
+    if column.kind == "date":
+        return Array(list(_days(values)), type=DataType.int32()).cast(DataType.date32())
+    if column.kind == "real":
+        return Array([None if value is None else float(str(value)) for value in values], type=DataType.float64())
+    return Array(list(values), type=TYPES[column.kind])
+
+
+def _days(values: Iterable[object]) -> Iterable[int | None]:
+    """Days since 1970-01-01."""
+    return (None if value is None else date.fromisoformat(str(value)).toordinal() - EPOCH for value in values)

@@ -1,0 +1,113 @@
+"""Incidents as text, piece by piece: every one that a query selects, with who is to be credited."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.encode import delimited, geojson
+from app.encode.delimited import csv_cell
+from app.engine.columns import Categories
+from app.engine.snapshot import Snapshot
+from app.geography.atlas import Atlas
+from app.model.attribution import attribution
+from app.model.columns import Column
+from app.model.query import Query
+from app.model.symbology import DISCLAIMER
+from app.output.layers import PER_PART, IncidentRows, incident_columns, incident_rows
+
+LINE_END = b"\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file format: its media type, and the bytes of an answer piece by piece."""
+
+    media_type: str
+    chunks: Callable[[Snapshot, Query, Atlas, datetime], Iterator[bytes]]
+
+
+def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+    """A GeoJSON FeatureCollection (RFC 7946)."""
+    selection = snapshot.select(query)
+    members = {
+        "name": "incidents",
+        "description": DISCLAIMER,
+        "attribution": attribution(atlas.attribution, snapshot.datasets(selection)),
+        "boundary_set": atlas.boundary_set,
+        "numberMatched": len(selection.rows),
+        **({} if query.match_of_place() is None else {"placeMatch": query.place_match}),
+        "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return geojson.collection_chunks(snapshot.encoded(selection, _part(query)), members)
+
+
+def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+    """A CSV table; the boundary set is a column, and so is the source of each row."""
+    del atlas, at
+    rows = incident_rows(snapshot, query)
+    return delimited.csv_chunks([column.name for column in rows.columns], _cells(rows))
+
+
+def _cells(rows: IncidentRows) -> Iterator[list[list[str]]]:
+    """The incidents' cells column by column, some incidents at a time."""
+    texts = {column.name: rows.frame.categories[column.name] for column in rows.columns if column.kind == "text"}
+    coded = {
+        name: np.array([*map(csv_cell, text.values), ""], dtype=object)
+        for name, text in texts.items()
+        if isinstance(text, Categories)
+    }
+    for first in range(0, len(rows), PER_PART):
+        some = rows.part(first, PER_PART)
+        yield [_column_cells(column, some, coded.get(column.name)) for column in rows.columns]
+
+
+def _column_cells(column: Column, some: IncidentRows, values: NDArray[np.object_] | None) -> list[str]:
+    """The cells of a column; `values` are those of its distinct texts, if it has them."""
+    texts = some.frame.categories[column.name] if column.kind == "text" else None
+    if values is not None and isinstance(texts, Categories):
+        cells: list[str] = values[texts.codes.take(some.rows)].tolist()
+        return cells
+    if column.kind in ("integer", "real"):
+        return _number_cells(some.numbers(column.name), int if column.kind == "integer" else float)
+    return list(map(csv_cell, some.values(column)))
+
+
+def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -> list[str]:
+    """Numbers as cells, "" for NaN; every distinct number is written once."""
+    distinct, place = np.unique(numbers, return_inverse=True)
+    texts = ["" if isnan(number) else str(kind(number)) for number in distinct.tolist()]
+    cells: list[str] = np.array([*texts, ""], dtype=object)[place].tolist()
+    return cells
+
+
+def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+    """A CSV table with a second row of tags, those of the Humanitarian Exchange Language."""
+    chunks = csv_chunks(snapshot, query, atlas, at)
+    header, _, rest = next(chunks).partition(LINE_END)
+    yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rest
+    yield from chunks
+
+
+def tag_row(columns: Sequence[Column]) -> bytes:
+    """The columns' tags, empty for those without one."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow([column.hxl or "" for column in columns])
+    return row.getvalue().encode()
+
+
+def _part(query: Query) -> slice:
+    return slice(query.offset, None if query.limit is None else query.offset + query.limit)
+
+
+EXPORTS = {
+    "geojson": Export(geojson.MEDIA_TYPE, geojson_chunks),
+    "csv": Export(delimited.MEDIA_TYPE, csv_chunks),
+}
+"""By suffix."""
+HXL_CSV = Export(delimited.MEDIA_TYPE, hxl_chunks)

@@ -1,0 +1,17 @@
+"""A file written from pieces, whole or not at all."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.model.errors import BadInput
+
+
+def write_pieces(out: Path, pieces: Iterable[bytes]) -> None:
+    """The file from its pieces, or none: what was there stays until the new one is complete."""
+    part = out.with_name(out.name + ".part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(out)
+    except OSError as error:
+        raise BadInput(f"cannot write {out}: {error.strerror}") from error

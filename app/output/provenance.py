@@ -1,0 +1,55 @@
+"""What every file says of itself: who is to be credited, whose line it shows, what that does not mean."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.engine.snapshot import Snapshot
+from app.geography.atlas import Atlas
+from app.model.attribution import attribution
+from app.model.query import Query
+from app.model.symbology import DISCLAIMER, legend_sentence
+
+TITLE = "Durand Line incident map"
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The words that go into a file. `at` is when it was made."""
+
+    attribution: str
+    boundary_set: str
+    depiction: str
+    at: datetime
+
+    @property
+    def legend(self) -> str:
+        """The sentence on the line, with the source of its depiction."""
+        return legend_sentence(self.depiction)
+
+    @property
+    def short(self) -> str:
+        """All but the legend sentence."""
+        return f"{DISCLAIMER} {self.attribution} Boundary set: {self.boundary_set}."
+
+    @property
+    def description(self) -> str:
+        """All of it as one text."""
+        return f"{self.short} {self.legend}"
+
+    def as_dict(self) -> dict[str, str]:
+        """All of it by name, for formats that have named metadata."""
+        return {
+            "title": TITLE,
+            "disclaimer": DISCLAIMER,
+            "attribution": self.attribution,
+            "boundary_set": self.boundary_set,
+            "depiction": self.depiction,
+            "legend": self.legend,
+            "made": self.at.isoformat(timespec="seconds"),
+        }
+
+
+def build_imprint(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Imprint:
+    """The imprint of a file of what a query selects, made at that time."""
+    datasets = snapshot.datasets(snapshot.select(query))
+    return Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, at)

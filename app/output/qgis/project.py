@@ -1,0 +1,265 @@
+"""A QGIS project of all layers: styled, grouped, named, with time, legend sentence and a page to print.
+
+The layers are live from a service's OGC API, or those of a GeoPackage beside the project.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from textwrap import fill
+from xml.etree.ElementTree import Element
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from app.model.symbology import GROUND, LINE
+from app.output.layers import LAYERS
+from app.output.provenance import TITLE, Imprint
+from app.output.qgis.page_layout import page_layout
+from app.output.qgis.start_view import Box, start_extent
+from app.output.styles.elements import element, worded, xml_text
+from app.output.styles.qml import (
+    DOCTYPE,
+    QGIS_VERSION,
+    UNCERTAINTY,
+    drawn_collection,
+    style_attributes,
+    style_elements,
+)
+from app.output.styles.qml_values import rgba
+
+MEDIA_TYPE = "application/x-qgis-project"
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Incidents": ("incidents", UNCERTAINTY),
+    "Crossings": ("crossings",),
+    "Frontier": ("border",),
+    "Provinces and districts": ("provinces", "districts"),
+    "Tables": ("unlocated", "claims", "crossing_status"),
+}
+"""Layers by group, the topmost first."""
+HIDDEN = (UNCERTAINTY,)
+"""Layers that are not drawn until somebody asks for them."""
+UNCERTAINTY_TITLE = "Location uncertainty (circles true to scale)"
+LEGEND = ("incidents", "crossings", "border")
+RELATIONS = (
+    ("claims", "incident", "incidents", "Claims about the incident"),
+    ("crossing_status", "crossing", "crossings", "Status of the crossing over time"),
+)
+"""Which table's column names a record of which layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a project's layers come from: QGIS's name of the provider, and the address with `{}` for the layer."""
+
+    provider: str
+    address: str
+
+    def layer(self, name: str) -> str:
+        """The address of one layer."""
+        return self.address.replace("{}", name)
+
+
+def live_source(service: str) -> Source:
+    """The layers of a service at this address, asked for as QGIS needs them."""
+    base = service.rstrip("/").replace("'", "%27")
+    return Source(
+        "OAPIF",
+        f" pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='1' srsname='OGC:CRS84'"
+        f" typename='{{}}' url='{base}/' version='OGC_API_FEATURES'",
+    )
+
+
+def file_source(name: str) -> Source:
+    """The layers of a GeoPackage of that file name, beside the project."""
+    return Source("ogr", f"./{name}|layername={{}}")
+
+
+def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date | None]) -> str:
+    """The project as a .qgs document; `days` are the first and last that the time slider reaches."""
+    root = element(
+        "qgis",
+        {"projectname": TITLE, "version": QGIS_VERSION},
+        worded("title", TITLE),
+        element("projectCrs", None, _crs("EPSG:3857")),
+        _tree(source),
+        _relations(),
+        _canvas(),
+        element("projectlayers", None, *(_layer(name, source) for name in _drawing_order())),
+        element("layerorder"),
+        _properties(imprint),
+        _metadata(imprint),
+        element("Layouts", None, page_layout(imprint, [layer_id(name) for name in LEGEND])),
+        element("ProjectViewSettings", None, _extent("DefaultViewExtent", start_extent(), with_crs=True)),
+        *_time(days),
+    )
+    return xml_text(root, DOCTYPE)
+
+
+def packed(text: str, at: datetime) -> bytes:
+    """The project as a .qgz file."""
+    held = io.BytesIO()
+    with ZipFile(held, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(ZipInfo("durand.qgs", at.timetuple()[:6]), text, ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def layer_id(name: str) -> str:
+    """A layer's id within the project; QGIS keeps one only if there is an underscore in it."""
+    return f"durand_{name}"
+
+
+def layer_title(name: str) -> str:
+    """What a layer is called in the project."""
+    return UNCERTAINTY_TITLE if name == UNCERTAINTY else LAYERS[name].table.title
+
+
+def _drawing_order() -> list[str]:
+    return [name for names in GROUPS.values() for name in names]
+
+
+def _tree(source: Source) -> Element:
+    """The layer panel: groups of layers, districts and the tables folded away."""
+    root = element("layer-tree-group")
+    for title, names in GROUPS.items():
+        group = element("layer-tree-group", {"name": title, "checked": "Qt::Checked", "expanded": "1"})
+        for name in names:
+            attributes = {
+                "id": layer_id(name),
+                "name": layer_title(name),
+                "source": source.layer(drawn_collection(name)),
+                "providerKey": source.provider,
+                "checked": "Qt::Unchecked" if name in HIDDEN else "Qt::Checked",
+                "expanded": "1" if name in ("incidents", "crossings") else "0",
+            }
+            group.append(element("layer-tree-layer", attributes))
+        root.append(group)
+    return root
+
+
+def _layer(name: str, source: Source) -> Element:
+    layer = LAYERS[drawn_collection(name)]
+    shape = layer.shape or "NoGeometry"
+    kind = {"Point": "Point", "LineString": "Line", "MultiPolygon": "Polygon"}.get(shape, "No geometry")
+    attributes = {
+        "type": "vector",
+        "geometry": kind,
+        "wkbType": shape,
+        "styleCategories": "AllStyleCategories",
+        **style_attributes(name),
+    }
+    return element(
+        "maplayer",
+        attributes,
+        worded("id", layer_id(name)),
+        worded("datasource", source.layer(drawn_collection(name))),
+        worded("layername", layer_title(name)),
+        worded("provider", source.provider, {"encoding": "UTF-8"}),
+        element("srs", None, _crs("EPSG:4326")),
+        worded("abstract", layer.table.description),
+        *style_elements(name),
+    )
+
+
+def _crs(authority: str) -> Element:
+    """QGIS takes the authority's word only beside a number of its own, whichever it is."""
+    return element("spatialrefsys", None, worded("srsid", "1"), worded("authid", authority))
+
+
+def _relations() -> Element:
+    made = []
+    for table, column, referenced, title in RELATIONS:
+        attributes = {
+            "id": f"{table}_{column}",
+            "name": title,
+            "referencingLayer": layer_id(table),
+            "referencedLayer": layer_id(referenced),
+            "strength": "Association",
+        }
+        field = element("fieldRef", {"referencingField": column, "referencedField": "id"})
+        made.append(element("relation", attributes, field))
+    return element("relations", None, *made)
+
+
+def _extent(tag: str, box: Box, *, with_crs: bool = False) -> Element:
+    texts = {name: f"{side:.2f}" for name, side in zip(("xmin", "ymin", "xmax", "ymax"), box, strict=True)}
+    if with_crs:
+        return element(tag, texts, _crs("EPSG:3857"))
+    return element(tag, None, *(worded(name, text) for name, text in texts.items()))
+
+
+def _canvas() -> Element:
+    return element(
+        "mapcanvas",
+        {"name": "theMapCanvas"},
+        worded("units", "meters"),
+        _extent("extent", start_extent()),
+        worded("rotation", "0"),
+        element("destinationsrs", None, _crs("EPSG:3857")),
+    )
+
+
+def _properties(imprint: Imprint) -> Element:
+    """The ground's colour, paths relative to the project, and two decorations: the legend sentence, the credit."""
+    sentence, credit = fill(imprint.legend, 110), fill(imprint.attribution, 90)
+    return element(
+        "properties",
+        None,
+        _scope("Gui", _colour_parts("CanvasColor", GROUND.light)),
+        _scope("Paths", {"Absolute": False}),
+        _scope("SpatialRefSys", {"ProjectionsEnabled": 1}),
+        _scope("TitleLabel", {**_decoration(sentence, LINE.ink.light, 9), "Placement": BOTTOM_LEFT}),
+        _scope("CopyrightLabel", {**_decoration(credit, "#67625A", 7), "Placement": TOP_RIGHT}),
+    )
+
+
+BOTTOM_LEFT, TOP_RIGHT = 0, 2
+"""QGIS's numbers for corners of the map."""
+_TYPES = {bool: "bool", int: "int", str: "QString"}
+
+
+def _decoration(text: str, ink: str, points: int) -> dict[str, object]:
+    """A text over the map, on a strip of the ground's colour."""
+    style = element("text-style", {"textColor": rgba(ink), "fontSize": str(points), "fontSizeUnit": "Point"})
+    strip = {"BackgroundColor": rgba(GROUND.light, 0.86)}
+    place = {"MarginUnit": "MM", "MarginH": 2, "MarginV": 2}
+    return {"Enabled": True, "Label": text, "Font": xml_text(style), **strip, **place}
+
+
+def _colour_parts(name: str, ink: str) -> dict[str, object]:
+    parts = bytes.fromhex(ink.removeprefix("#"))
+    return {f"{name}{part}Part": value for part, value in zip(("Red", "Green", "Blue"), parts, strict=True)}
+
+
+def _scope(name: str, values: Mapping[str, object]) -> Element:
+    return element(name, None, *(_entry(key, value) for key, value in values.items()))
+
+
+def _entry(name: str, value: object) -> Element:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return worded(name, text, {"type": _TYPES[type(value)]})
+
+
+def _metadata(imprint: Imprint) -> Element:
+    return element(
+        "projectMetadata",
+        None,
+        worded("identifier", ""),
+        worded("language", "ENG"),
+        worded("type", "dataset"),
+        worded("title", TITLE),
+        worded("abstract", imprint.description),
+        element("links"),
+        worded("author", TITLE),
+        worded("creation", imprint.at.strftime("%Y-%m-%dT%H:%M:%S")),
+    )
+
+
+def _time(days: tuple[date | None, date | None]) -> Iterable[Element]:
+    """The time slider from the first to the last day, in steps of a month."""
+    first, last = days
+    if first is None or last is None:
+        return
+    ends = (worded("start", f"{first}T00:00:00Z"), worded("end", f"{last}T23:59:59Z"))
+    attributes = {"timeStep": "1", "timeStepUnit": "mon", "frameRate": "1", "cumulativeTemporalRange": "0"}
+    yield element("ProjectTimeSettings", attributes, element("TemporalRange", None, *ends))

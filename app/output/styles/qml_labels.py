@@ -1,0 +1,94 @@
+"""Names on the map, as QGIS label settings: the line's along its course, areas' and crossings' by scale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from app.model.symbology import CROSSING_INK, DISTRICT_OUTLINE, GROUND, LINE, PROVINCE_OUTLINE
+from app.output.styles.elements import element
+from app.output.styles.qml_values import rgba, scale
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The names of one layer, drawn `from_zoom` and nearer; `placement` and `text` are QGIS's attributes."""
+
+    ink: str
+    points: float
+    from_zoom: float
+    placement: Mapping[str, str]
+    text: Mapping[str, str] = field(default_factory=dict)
+
+
+AROUND, OVER, ALONG = "6", "1", "3"
+"""QGIS's numbers for a label beside a point, on a point, and curved along a line."""
+CAPITALS = "1"
+PX_TO_POINTS = 72 / 96
+
+LABELS = {
+    "crossings": Label(
+        CROSSING_INK.light,
+        12 * PX_TO_POINTS,
+        7,
+        {"placement": AROUND, "dist": "2.4", "predefinedPositionOrder": "R,L,BR,TR,BL,TL,T,B"},
+    ),
+    "border": Label(
+        LINE.ink.light,
+        11.5 * PX_TO_POINTS,
+        0,
+        # Above or below the line, so that its dashes stay whole, and along a smoother one: QGIS tries every bend.
+        {
+            "placement": ALONG,
+            "placementFlags": "10",
+            "dist": "1.5",
+            "maxCurvedCharAngleIn": "40",
+            "maxCurvedCharAngleOut": "-40",
+            "geometryGeneratorEnabled": "1",
+            "geometryGeneratorType": "LineGeometry",
+            "geometryGenerator": "smooth(simplify($geometry, 0.15), 2)",
+        },
+        {"fontItalic": "1"},
+    ),
+    "provinces": Label(
+        PROVINCE_OUTLINE.name_ink.light,
+        10.5 * PX_TO_POINTS,
+        5.5,
+        {"placement": OVER},
+        {"capitalization": CAPITALS, "fontLetterSpacing": "1.2"},
+    ),
+    "districts": Label(
+        DISTRICT_OUTLINE.name_ink.light, 9.5 * PX_TO_POINTS, DISTRICT_OUTLINE.from_zoom + 1, {"placement": OVER}
+    ),
+}
+
+
+def label_settings(name: str) -> list[Element]:
+    """The label settings of a collection; nothing for one whose features have no name on the map."""
+    if name not in LABELS:
+        return []
+    label = LABELS[name]
+    buffer = {
+        "bufferDraw": "1",
+        "bufferSize": "0.7",
+        "bufferSizeUnits": "MM",
+        "bufferColor": rgba(GROUND.light),
+        "bufferOpacity": "0.85",
+    }
+    text = {
+        "fieldName": "name",
+        "isExpression": "0",
+        "fontSize": f"{label.points:g}",
+        "fontSizeUnit": "Point",
+        "textColor": rgba(label.ink),
+        "textOpacity": "1",
+        **label.text,
+    }
+    rendering = {"drawLabels": "1", "scaleVisibility": "1", "scaleMin": "1", "scaleMax": scale(label.from_zoom)}
+    settings = element(
+        "settings",
+        {"calloutType": "simple"},
+        element("text-style", text, element("text-buffer", buffer)),
+        element("placement", {"distUnits": "MM", **label.placement}),
+        element("rendering", rendering),
+    )
+    return [element("labeling", {"type": "simple"}, settings)]

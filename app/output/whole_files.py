@@ -1,0 +1,68 @@
+"""The formats that are written as whole files: their media types, and what writes them."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.model.errors import BadInput
+from app.model.query import Query
+from app.output import kml
+from app.output.geopackage import write_geopackage
+from app.output.layers import all_rows, incident_rows
+from app.output.provenance import Imprint
+from app.output.single_layer import write_flatgeobuf, write_geoparquet
+from app.record.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format: its media type, and what writes the incidents that a query selects to a new file."""
+
+    media_type: str
+    write: Callable[[Path, View, Query, Imprint], None]
+
+
+def _geopackage(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_geopackage(path, all_rows(view, query), imprint)
+
+
+def _flatgeobuf(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_flatgeobuf(path, incident_rows(view.snapshot, query), imprint)
+
+
+def _geoparquet(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    write_geoparquet(path, incident_rows(view.snapshot, query), imprint)
+
+
+def _kml(path: Path, view: View, query: Query, imprint: Imprint) -> None:
+    path.write_text(kml.kml_text(incident_rows(view.snapshot, query), imprint), encoding="utf-8")
+
+
+FILES: Mapping[str, FileFormat] = {
+    "gpkg": FileFormat("application/geopackage+sqlite3", _geopackage),
+    "fgb": FileFormat("application/flatgeobuf", _flatgeobuf),
+    "parquet": FileFormat("application/vnd.apache.parquet", _geoparquet),
+    "kml": FileFormat(kml.MEDIA_TYPE, _kml),
+}
+"""By suffix."""
+
+
+def write_file(out: Path, write: Callable[[Path], None]) -> int:
+    """The size in bytes of the file written; when it is complete it takes the place of what was there."""
+    part = out.with_name(f".{out.stem}.part{out.suffix}")
+    try:
+        part.unlink(missing_ok=True)
+        write(part)
+        size = part.stat().st_size
+        part.replace(out)
+    except _writing_errors() as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from error
+    return size
+
+
+def _writing_errors() -> tuple[type[Exception], ...]:
+    """Errors of writing; pyogrio's are among them once it is loaded, which takes half a second."""
+    errors = sys.modules.get("pyogrio.errors")
+    return (OSError,) if errors is None else (OSError, errors.DataSourceError, errors.DataLayerError)

@@ -1,0 +1,368 @@
+"""The store in one GeoPackage file: written in transactions, every revision kept, read by QGIS as it is."""
+
+import hashlib
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+import apsw
+import orjson
+from apsw import Connection
+
+from app.engine.batch import batch_of
+from app.engine.blob_file import HeapWriter
+from app.engine.builder import Gathering
+from app.engine.column_files import KEPT_FROM, SnapshotFiles
+from app.engine.next_snapshot import NextSnapshot, read_incidents
+from app.engine.snapshot import Snapshot, index_columns, put_in_order
+from app.engine.words import INSERT, searched_text
+from app.engine.words import SCHEMA as WORDS_TABLE
+from app.engine.words import TABLE as WORDS
+from app.geography.land import Land
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
+from app.model.errors import StoreBusy, StoreError, WrongSchema
+from app.record.connection import connect, patience_ends
+from app.record.distinct import read_distinct
+from app.record.records import Records, build_records
+from app.record.schema import (
+    APPLICATION_ID,
+    INSERTED_TABLE,
+    OLDEST_SCHEMA,
+    SCHEMA_VERSION,
+    SEARCHED_COLUMNS,
+    column_sql,
+    schema_sql,
+)
+from app.record.word_search import StoreSearch
+from app.record.writer import Writer, inserted_with, select_sql
+
+FOLDER_SUFFIX = ".snapshot"
+"""Of the folder beside the store that its snapshot is kept in; it can be thrown away."""
+SWITCH_SECONDS = 0.01
+"""How long to wait between two tries to give a new file its write-ahead log."""
+PAGE_BYTES = 8192
+"""Of a new store: with pages twice the usual size, a million rows are written in fewer, and in less time."""
+CACHE_KB = 50_000
+"""Pages of the file that a writer keeps in memory: what an import of a million touches again and again. With four
+times as many it takes longer, for memory that is new to the process has its price too."""
+TRIES = 3
+"""To find the snapshot of a revision before a writer has replaced it by the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the store holds at one revision, but for a number of incidents that are withheld."""
+
+    snapshot: Snapshot
+    claims: Records
+    crossing_status: Records
+    withheld: int = 0
+
+    def __repr__(self) -> str:
+        return f"<State of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+
+    @property
+    def revision(self) -> int:
+        """Number of the revision, 0 for an empty store."""
+        return self.snapshot.revision
+
+
+@dataclass(frozen=True, slots=True)
+class GeoPackageStore:
+    """A store in the file `path`; `identity` tells it from every other store.
+
+    Any number of processes may have it open: readers see the last committed revision while one writes.
+    Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on the
+    snapshot of the last revision is kept in a folder beside the file.
+    """
+
+    path: Path
+    identity: str
+    _connection: Connection = field(repr=False)
+    withheld: frozenset[str] = frozenset()
+    kept_from: int = KEPT_FROM
+    land: Land = field(default_factory=Land, repr=False)
+
+    def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
+        """The same store for readers who must not be given incidents under these licences."""
+        return replace(self, withheld=licences)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def revision(self) -> int:
+        """Number of the last committed revision, 0 for an empty store."""
+        try:
+            return _revision(self._connection)
+        except apsw.Error:
+            with _our_errors(self.path):
+                raise
+
+    def load(self) -> State:
+        """All that the store holds, at one revision. A large snapshot is mapped; if there is none it is made."""
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
+            for _ in range(TRIES):
+                connection.execute("BEGIN")
+                state = self._read_state(connection)
+                connection.execute("COMMIT")
+                if state is not None:
+                    return state
+                self._keep_snapshot()
+            connection.execute("BEGIN")
+            return self._state(connection, _read_snapshot(connection, self._search))
+
+    @property
+    def _files(self) -> SnapshotFiles:
+        return SnapshotFiles(self.path.with_name(self.path.name + FOLDER_SUFFIX))
+
+    @property
+    def _search(self) -> StoreSearch:
+        return StoreSearch(self.path)
+
+    def _read_state(self, connection: Connection) -> State | None:
+        """All that the store holds; None if a snapshot should be kept, and is not."""
+        snapshot = self._files.find(snapshot_key(connection), self._search)
+        if snapshot is None:
+            count = connection.execute("SELECT count(*) FROM incidents").get
+            if count >= self.kept_from:
+                return None
+            snapshot = _read_snapshot(connection, self._search)
+        return self._state(connection, snapshot)
+
+    def _state(self, connection: Connection, snapshot: Snapshot) -> State:
+        """The snapshot without what is withheld, and the small collections."""
+        snapshot = snapshot.on(self.land)
+        shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
+        return State(
+            replace(shown, distinct_datasets=read_distinct(connection)),
+            _read_records(connection, CLAIMS, snapshot.revision),
+            _read_records(connection, CROSSING_STATUS, snapshot.revision),
+            len(snapshot.columns) - len(shown.columns),
+        )
+
+    def _keep_snapshot(self) -> None:
+        """Make the last revision's snapshot and keep it, where that can be done."""
+        with suppress(StoreError), _our_errors(self.path), closing(connect(self.path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            made = self._next_snapshot(connection)
+            key = snapshot_key(connection)
+            if made.base is None and made.write(connection, key, _revision(connection)):
+                self._files.keep_only(key)
+            connection.execute("ROLLBACK")
+
+    def _next_snapshot(self, connection: Connection) -> NextSnapshot:
+        base = self._files.find(snapshot_key(connection), self._search)
+        last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
+        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from)
+
+    def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
+        """Every version of a record, oldest first: `revision`, `at`, `file` and the record's columns."""
+        rows = self._connection.execute(
+            "SELECT h.revision, r.at, r.file, h.record FROM history h JOIN revisions r USING (revision) "
+            "WHERE h.table_name = ? AND h.id = ? ORDER BY h.revision",
+            (table.name, record_id),
+        )
+        empty = dict.fromkeys(table.names)
+        versions = [
+            {"revision": number, "at": at, "file": file, **empty, **orjson.loads(record)}
+            for number, at, file, record in rows
+        ]
+        return versions or self._only_version(table, record_id)
+
+    def _only_version(self, table: Table, record_id: str) -> list[dict[str, object]]:
+        """The one version of a record that has not changed since it came."""
+        found = self._connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,)).fetchone()
+        if found is None:
+            return []
+        fid, *values = found
+        came = inserted_with(self._connection, table, fid)
+        at, file = self._connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (came,)).get
+        return [{"revision": came, "at": at, "file": file, **dict(zip(table.names, values, strict=True))}]
+
+    @contextmanager
+    def writing(self, file: str, at: datetime) -> Iterator[Writer]:
+        """A writer whose records become one revision together, or not at all.
+
+        A revision in which nothing is new is not made; the snapshot of one that is made is there when it is.
+        Raises `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
+        """
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+            connection.execute("BEGIN IMMEDIATE")
+            coming = self._next_snapshot(connection)
+            try:
+                writer = Writer(connection, self.revision() + 1, coming)
+                yield writer
+                if writer.is_news():
+                    writer.finish(file, at)
+                    key = snapshot_key(connection)
+                    is_kept = coming.write(connection, key, writer.revision)
+                    connection.execute("COMMIT")
+                    if is_kept:
+                        # What is committed stays, also if its snapshot has to be made again.
+                        with suppress(OSError):
+                            self._files.keep_only(key)
+                else:
+                    connection.execute("ROLLBACK")
+                    coming.discard()
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                coming.discard()
+                raise
+
+
+def snapshot_key(connection: Connection) -> str:
+    """The name of the store's content as it is: its last revision, or what another program made of it since."""
+    last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
+    identity = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").get
+    changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'").get
+    named = "|".join(map(str, (identity, last, changed, *INCIDENTS.names)))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
+    """The snapshot of all incidents, in memory."""
+    gathering = Gathering(HeapWriter(Path(), in_memory=True))
+    for fids, rows in read_incidents(connection, sys.maxsize):
+        gathering.add(fids, batch_of(INCIDENTS, rows))
+    return index_columns(_revision(connection), *put_in_order(gathering.columns()), search)
+
+
+def open_store(
+    path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False, land: Land | None = None
+) -> GeoPackageStore:
+    """The store in that file, made if there is none; its snapshot is kept from `kept_from` incidents on.
+
+    A store that is made here `alone` has no write-ahead log before it is opened again: what fills it is written
+    once and not twice, and who opens it meanwhile waits.
+
+    `land` is the geography that incidents' places are held against, if it is loaded already.
+
+    Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
+    `StoreError` if it cannot be opened or made.
+    """
+    if not path.parent.is_dir():
+        raise StoreError(f"store: no such folder: {path.parent}; make it, or set DURAND_STORE to another file")
+    with _our_errors(path):
+        connection = connect(path)
+        try:
+            identity = _ensure_schema(connection, path, alone)
+        except BaseException:
+            connection.close()
+            raise
+    return GeoPackageStore(path, identity, connection, kept_from=kept_from, land=land or Land())
+
+
+@contextmanager
+def _our_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, by their kind, and the system's about the files beside the store."""
+    try:
+        yield
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
+    except (apsw.NotADBError, apsw.SQLError) as error:
+        raise _not_ours(path, str(error)) from error
+    except apsw.Error as error:
+        raise StoreError(f"store: cannot use {path}: {error}") from error
+    except OSError as error:
+        raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
+
+
+def _not_ours(path: Path, why: str) -> WrongSchema:
+    return WrongSchema(f"store: {path} is not a store of ours ({why}); name another file, it will be made")
+
+
+def _revision(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").get)
+
+
+def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
+    """The identity of the store, whose schema is checked, or made if the file is empty."""
+    is_made = not _tables(connection)
+    if is_made:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        # Before the switch to a write-ahead log: GDAL looks for the GeoPackage's mark in the file itself.
+        connection.execute("BEGIN IMMEDIATE")
+        if not _tables(connection):
+            for statement in schema_sql(str(uuid.uuid4())):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    if "durand_meta" not in _tables(connection):
+        raise _not_ours(path, "it has no table durand_meta")
+    meta = {str(name): value for name, value in connection.execute("SELECT name, value FROM durand_meta")}
+    if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
+        raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
+    if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
+        raise WrongSchema(
+            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
+            f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
+        )
+    if not (is_made and alone):
+        _switch_to_wal(connection)
+    _add_columns(connection)
+    if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
+        _bring_up_to_date(connection)
+    return str(meta["identity"])
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    """Give a store made by an earlier program what has come since: its index of words above all."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(INSERTED_TABLE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
+    connection.execute(WORDS_TABLE)
+    for fids, rows in read_incidents(connection, sys.maxsize):
+        connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
+    connection.executemany(
+        "INSERT OR REPLACE INTO durand_meta (name, value) VALUES (?, ?)",
+        [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],
+    )
+    connection.execute("COMMIT")
+
+
+def _add_columns(connection: Connection) -> None:
+    """Give a store made by an earlier program the columns that have come since, empty."""
+    if not any(_missing_columns(connection, table) for table in TABLES.values()):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for table in TABLES.values():
+        for column in _missing_columns(connection, table):
+            connection.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column_sql(column)}')
+    connection.execute("COMMIT")
+
+
+def _missing_columns(connection: Connection, table: Table) -> list[Column]:
+    there = {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
+    return [column for column in table.columns if column.name not in there]
+
+
+def _switch_to_wal(connection: Connection) -> None:
+    """Let readers go on while one writes, where the file system can.
+
+    SQLite waits for readers, but of two that switch at once it sends one away: that one waits here.
+    """
+    give_up = patience_ends()
+    while connection.execute("PRAGMA journal_mode").get != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except apsw.BusyError:
+            if monotonic() > give_up:
+                raise
+            sleep(SWITCH_SECONDS)
+
+
+def _tables(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _read_records(connection: Connection, table: Table, revision: int) -> Records:
+    rows = connection.execute(f"{select_sql(table)} ORDER BY id")
+    return build_records(revision, (dict(zip(table.names, row[1:], strict=True)) for row in rows), table=table)

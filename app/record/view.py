@@ -1,0 +1,125 @@
+"""Every collection at one revision: the store's records and the atlas's places together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import shapely
+from shapely import Geometry, MultiPolygon
+
+from app.engine.snapshot import Snapshot
+from app.geography.admin import District, Province
+from app.geography.atlas import Atlas
+from app.geography.border import Crossing
+from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.model.query import Interval
+from app.model.symbology import LINE_LABEL
+from app.record.crossing_days import statements_about, status_on
+from app.record.geopackage import State
+from app.record.records import Records, build_records
+
+GEOGRAPHY_REVISION = 0
+"""The atlas does not change while the program runs."""
+
+SHAPES = ("outline", "drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Incidents, and by name every other collection. Immutable: a later revision is another view.
+
+    `withheld` incidents are not in it, for their licence. Without an `atlas` its crossings are of one day only.
+    """
+
+    snapshot: Snapshot
+    records: Mapping[str, Records]
+    withheld: int = 0
+    atlas: Atlas | None = None
+
+    def __repr__(self) -> str:
+        return f"<View of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+
+    @property
+    def revision(self) -> int:
+        """Number of the revision."""
+        return self.snapshot.revision
+
+    def on(self, interval: Interval | None) -> "View":
+        """The same, with each crossing's status on the last day of an interval; as it is where that is open."""
+        if interval is None or interval.end is None or self.atlas is None:
+            return self
+        crossings = build_crossings(self.atlas, self.records["crossing_status"], interval.end)
+        return replace(self, records={**self.records, "crossings": crossings})
+
+    def encoded(self) -> "View":
+        """The same, with the features of every collection made, which else the first waits for who asks."""
+        for records in self.records.values():
+            _ = records.features
+        return self
+
+
+def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, today: date) -> View:
+    """All collections of one state of the store, crossings with their status of today."""
+    records = {
+        **geography,
+        "crossings": build_crossings(atlas, state.crossing_status, today),
+        "claims": state.claims,
+        "crossing_status": state.crossing_status,
+    }
+    return View(state.snapshot, records, state.withheld, atlas)
+
+
+def build_geography(atlas: Atlas) -> dict[str, Records]:
+    """The collections that are the atlas alone: border, provinces and districts at full detail."""
+    border = {
+        "id": "durand-line",
+        "name": LINE_LABEL,
+        "boundary_set": atlas.boundary_set,
+        "depiction": atlas.depiction,
+    }
+    return {
+        "border": build_records(GEOGRAPHY_REVISION, [border], [atlas.border.line], BORDER),
+        "provinces": build_records(
+            GEOGRAPHY_REVISION,
+            [{"id": unit.iso, **flat(unit)} for unit in atlas.provinces],
+            [_multi(unit.outline) for unit in atlas.provinces],
+            PROVINCES,
+        ),
+        "districts": build_records(
+            GEOGRAPHY_REVISION,
+            [{"id": unit.code, **flat(unit)} for unit in atlas.districts],
+            [_multi(unit.outline) for unit in atlas.districts],
+            DISTRICTS,
+        ),
+    }
+
+
+def _multi(outline: Geometry) -> Geometry:
+    """The outline as a MultiPolygon: a collection's geometries are of one type, whatever client reads it."""
+    return outline if outline.geom_type == "MultiPolygon" else MultiPolygon([outline])
+
+
+def flat(unit: Province | District | Crossing) -> dict[str, object]:
+    """What is known of a unit as flat properties: its shapes left out, lists joined by semicolons."""
+    values = {field.name: getattr(unit, field.name) for field in fields(unit)}
+    return {
+        name: "; ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if name not in SHAPES
+    }
+
+
+def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
+    """Crossings, each with its status on that day; unknown where nobody states one.
+
+    A crossing's standing (`status` in the atlas: notified for trade, unofficial) is its `standing` here.
+    """
+    said = statuses.properties
+    rows = [{**_standing(gate), **status_on(statements_about(said, gate), day)} for gate in atlas.crossings]
+    points = [None if c.lon is None or c.lat is None else shapely.Point(c.lon, c.lat) for c in atlas.crossings]
+    return build_records(statuses.revision, rows, points, CROSSINGS)
+
+
+def _standing(crossing: Crossing) -> dict[str, object]:
+    renamed = {"name_en": "name", "status": "standing", "status_source": "standing_source"}
+    return {renamed.get(name, name): value for name, value in flat(crossing).items()}

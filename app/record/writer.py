@@ -1,0 +1,261 @@
+"""Records on their way into one revision of a store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+import orjson
+from apsw import Connection
+
+from app.engine.batch import Batch, Values, batch_of
+from app.engine.encoding import read_column
+from app.engine.next_snapshot import NextSnapshot
+from app.engine.words import DELETE, INSERT, searched_text, searched_texts
+from app.model.columns import INCIDENTS, Table
+from app.record.distinct import DatasetPair, read_distinct, write_distinct
+from app.record.schema import geometry_blob
+
+PLACE = ("longitude", "latitude")
+IDS_PER_STATEMENT = 500
+"""Under SQLite's limit of variables in one statement, 999 in old builds."""
+
+Record = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the records of an import."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another batch's counts."""
+        self.inserted += other.inserted
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record as the store has it, and the number of its row."""
+
+    fid: int
+    values: Values
+
+
+@dataclass(slots=True)
+class Writer:
+    """Records on their way into one revision; its incidents go into the next snapshot too."""
+
+    _connection: Connection
+    revision: int
+    next_snapshot: NextSnapshot
+    counts: Counts = field(default_factory=Counts)
+    _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _had: dict[str, dict[str, bool]] = field(default_factory=dict)
+    _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
+    _discarded: bool = False
+    _has_said: bool = False
+
+    def discard(self) -> None:
+        """Leave the store as it was: a trial run."""
+        self._discarded = True
+
+    def is_news(self) -> bool:
+        """Whether there is anything to keep."""
+        return not self._discarded and (self._has_said or self.counts.inserted + self.counts.updated > 0)
+
+    def say_distinct(self, pair: DatasetPair, *, is_distinct: bool) -> bool:
+        """Keep that two datasets are of different events, or that nobody says so; False if it was so before."""
+        said = read_distinct(self._connection)
+        if (pair in said) is is_distinct:
+            return False
+        write_distinct(self._connection, said | {pair} if is_distinct else said - {pair})
+        self._has_said = True
+        return True
+
+    def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that the table has."""
+        return set(self._known(table, list(dict.fromkeys(ids))))
+
+    def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
+        """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
+        return self.upsert_batch(
+            table, batch_of(table, [tuple(record[name] for name in table.names) for record in records])
+        )
+
+    def upsert_batch(self, table: Table, batch: Batch, *, ids_repeat: bool = True) -> Counts:
+        """The same for a batch of records.
+
+        Without `ids_repeat` no id of a batch is in another one of this revision: where the store had none of a
+        dataset, none of its records has to be looked for.
+        """
+        known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
+        rows = batch.rows(table) if known else []
+        changed = [
+            (before, row)
+            for row in rows
+            if (before := known.get(str(row[0]))) is not None and before.values != row
+        ]
+        new = batch
+        if known:
+            new = batch.take(np.flatnonzero([record_id not in known for record_id in batch.ids]))
+        counts = Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+        self._insert(table, new)
+        self._update(table, changed)
+        self.counts.add(counts)
+        return counts
+
+    def finish(self, file: str, at: datetime) -> None:
+        """Write the revision's own row, and what the GeoPackage says about its layers."""
+        self._connection.execute(
+            "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self.revision,
+                at.astimezone(UTC).isoformat(timespec="seconds"),
+                file,
+                self.counts.inserted,
+                self.counts.updated,
+                self.counts.unchanged,
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO inserted (table_name, first_fid, revision) VALUES (?, ?, ?)",
+            [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
+        )
+        last_change = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        self._connection.execute(
+            "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
+            "WHERE table_name = 'incidents'",
+            (last_change, *self._reach("longitude", "x"), *self._reach("latitude", "y")),
+        )
+
+    def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
+        """The least and largest longitude or latitude; where none has changed, of before and of the new ones."""
+        if self.counts.updated:
+            low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").get
+            return low, high
+        before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
+        known = [*self._connection.execute(before).get, *self._came[name]]
+        known = [degrees for degrees in known if degrees is not None]
+        return min(known, default=None), max(known, default=None)
+
+    def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
+        known: dict[str, _Known] = {}
+        for start in range(0, len(ids), IDS_PER_STATEMENT):
+            part = ids[start : start + IDS_PER_STATEMENT]
+            marks = ",".join("?" * len(part))
+            for fid, *values in self._connection.execute(f"{select_sql(table)} WHERE id IN ({marks})", part):
+                known[str(values[0])] = _Known(fid, tuple(values))
+        return known
+
+    def _perhaps_known(self, table: Table, ids: Sequence[str]) -> list[str]:
+        """Those of the ids whose dataset, the part before the colon, had any record before this revision."""
+        had = self._had.setdefault(table.name, {})
+        for dataset in {record_id.partition(":")[0] for record_id in ids} - had.keys():
+            there = f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)'
+            had[dataset] = bool(self._connection.execute(there, (dataset, f"{dataset};")).get)
+        return [record_id for record_id in ids if had[record_id.partition(":")[0]]] if any(had.values()) else []
+
+    def _insert(self, table: Table, batch: Batch) -> None:
+        if not len(batch):
+            return
+        first, following = self._fids.get(table.name) or (self._following_fid(table),) * 2
+        fids = range(following, following + len(batch))
+        self._fids[table.name] = first, fids.stop
+        names = batch.filled(table.names)
+        values = {"fid": fids, **{name: batch.columns[name].spread() for name in names}}
+        if table is INCIDENTS and values.keys() >= set(PLACE):
+            values["geom"] = list(map(geometry_blob, *(values[name] for name in PLACE)))
+            for name in PLACE:
+                degrees = read_column(batch.columns[name])
+                self._came[name] += [float(np.nanmin(degrees)), float(np.nanmax(degrees))]
+        # Short, without names: APSW reads a statement's text again for each row, to find it among those it knows.
+        columns = self._columns(table)
+        marks = ",".join("?" if name in values else "NULL" for name in columns)
+        rows = zip(*(values[name] for name in columns if name in values), strict=True)
+        self._connection.executemany(f"INSERT INTO {table.name} VALUES({marks})", rows)
+        if table is INCIDENTS:
+            self._connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
+            self.next_snapshot.add(fids, batch)
+
+    def _columns(self, table: Table) -> list[str]:
+        """The names of the table's columns in the order that they have in the file."""
+        return [row[1] for row in self._connection.execute(f'PRAGMA table_info("{table.name}")')]
+
+    def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
+        if not changed:
+            return
+        self._keep_versions(table, changed)
+        names = [*table.names[1:], *(["geom"] if table is INCIDENTS else [])]
+        assignments = ", ".join(f'"{name}" = ?' for name in names)
+        self._connection.executemany(
+            f'UPDATE "{table.name}" SET {assignments} WHERE fid = ?',
+            ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
+        )
+        if table is INCIDENTS:
+            self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
+            self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
+            rows = batch_of(table, [row for _, row in changed])
+            self.next_snapshot.add([before.fid for before, _ in changed], rows)
+
+    def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
+        """Write down the version that is replaced, if it is a record's first, and the one that takes its place."""
+        for before, row in changed:
+            came = inserted_with(self._connection, table, before.fid)
+            if before.fid >= self._first_fid(table):
+                continue
+            if came is not None:
+                self._keep_version(table, came, before.values, "NOTHING")
+            self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
+
+    def _keep_version(self, table: Table, revision: int, values: Values, if_there: str) -> None:
+        self._connection.execute(
+            "INSERT INTO history (table_name, id, revision, record) VALUES (?, ?, ?, ?) "
+            f"ON CONFLICT (table_name, id, revision) DO {if_there}",
+            (table.name, values[0], revision, _known_values(table, values)),
+        )
+
+    def _first_fid(self, table: Table) -> int:
+        first, _ = self._fids.get(table.name) or (self._following_fid(table),) * 2
+        return first
+
+    def _following_fid(self, table: Table) -> int:
+        last = self._connection.execute(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').get
+        return int(last) + 1
+
+
+def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
+    """The revision that a row came with; None if it is not written down: `history` has all its versions."""
+    found = connection.execute(
+        "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
+        (table.name, fid),
+    ).get
+    return None if found is None else int(found)
+
+
+def select_sql(table: Table) -> str:
+    """The statement that gives a table's row numbers and records."""
+    return f'SELECT fid, {_listed(table.names)} FROM "{table.name}"'
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _geometry(table: Table, row: Values) -> tuple[bytes | None, ...]:
+    if table is not INCIDENTS:
+        return ()
+    return (geometry_blob(row[_LON], row[_LAT]),)
+
+
+_LON, _LAT = (INCIDENTS.names.index(name) for name in ("longitude", "latitude"))
+
+
+def _known_values(table: Table, row: Values) -> str:
+    """A record as JSON without what is not known of it: most columns of most records."""
+    pairs = zip(table.names, row, strict=True)
+    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()

@@ -1,0 +1,176 @@
+"""The HTTP application: routes to handlers, errors to answers."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from app.model.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
+from app.web.api import (
+    collections,
+    crossings,
+    docs,
+    exports,
+    geocode,
+    items,
+    landing,
+    map_answers,
+    map_page,
+    styles,
+    summary,
+    tiles,
+    tilesets,
+    versions,
+)
+from app.web.api.forwarding import PublicAddress
+from app.web.api.responses import CONTENT_POLICY, HTML, Problem, header, is_fresh, problem_response
+from app.web.api.service import Service
+from app.web.api.sheets import page_style
+from app.web.page.policy import sheet_policy
+
+PROBLEMS: Mapping[type[Exception], Problem] = {
+    BadInput: Problem(400, "InvalidParameterValue"),
+    NotFound: Problem(404, "NotFound"),
+    GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
+    StoreBusy: Problem(503, "StoreBusy"),
+    StoreError: Problem(500, "StoreError"),
+    DurandError: Problem(500, "ServerError"),
+}
+"""How each error is answered; the nearest class counts."""
+
+KEPT_IF_FRESH = ("etag", "vary", "cache-control")
+"""Headers of a 304 answer, RFC 9110 section 15.4.5."""
+
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+"""Header that keeps a browser from guessing another media type than the one that the answer names."""
+
+SLOW_MS = 500.0
+"""A request that takes longer is worth a line in the log."""
+
+Handler = Callable[..., Awaitable[Response]]
+ROUTES: Mapping[str, Handler] = {
+    # Tried one after the other: what is asked for most comes first.
+    "/collections/{collection_id}/items/{item_id:path}/versions": versions.get_versions,
+    "/collections/{collection_id}/items/{item_id:path}": items.get_item,
+    "/collections/{collection_id}/items": items.get_items,
+    "/crossings/{crossing_id}/incidents": crossings.get_incidents,
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
+    "/": landing.get_landing,
+    "/conformance": landing.get_conformance,
+    "/collections": collections.get_collections,
+    "/collections/{collection_id}": collections.get_collection,
+    "/collections/{collection_id}/schema": collections.get_schema,
+    "/collections/{collection_id}/queryables": collections.get_queryables,
+    "/collections/{collection_id}/tiles": tilesets.get_tilesets,
+    "/collections/{collection_id}/tiles/{matrix_set_id}": tilesets.get_tileset,
+    "/collections/{collection_id}/tiles/{matrix_set_id}/{matrix}/{row}/{column}": tiles.get_matrix_tile,
+    "/tileMatrixSets": tilesets.get_matrix_sets,
+    "/tileMatrixSets/{matrix_set_id}": tilesets.get_matrix_set,
+    "/tiles/{collection_id}/tilejson.json": tilesets.get_tilejson,
+    "/crossings/{crossing_id}": crossings.get_crossing,
+    "/geocode": geocode.get_places,
+    "/summary": summary.get_summary,
+    "/map": map_page.get_map,
+    "/map/features": map_answers.get_features,
+    "/map/timeline": map_answers.get_timeline,
+    "/map/areas": map_answers.get_areas,
+    "/map/summary": map_answers.get_summary,
+    "/map/districts": map_page.get_districts,
+    "/static/{name:path}": map_page.get_asset,
+    "/collections/{collection_id}/styles": styles.get_styles,
+    "/collections/{collection_id}/styles/{style}": styles.get_style,
+    "/export/incidents.{suffix}": exports.get_export,
+    "/export/durand.qgz": exports.get_project,
+    "/api": docs.get_openapi,
+    "/docs": docs.get_docs,
+    "/healthz": landing.get_health,
+}
+
+log = logging.getLogger("durand")
+
+
+def create_app(service: Service, public_url: str | None = None) -> FastAPI:
+    """The application over an opened service; links are made for `public_url` if it is given."""
+    routes: list[BaseRoute] = [
+        Route(path, Endpoint(handler, service), methods=["GET"]) for path, handler in ROUTES.items()
+    ]
+    app = FastAPI(title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
+    sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
+    app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
+    app.add_middleware(PublicAddress, public_url=public_url)
+    app.add_exception_handler(DurandError, _answer_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(Exception, _answer_unforeseen)
+    return app
+
+
+class Gzip(GZipMiddleware):
+    """Compresses for clients that accept it, and stands in nobody else's way."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, to be compressed or as it is."""
+        is_accepted = scope["type"] == "http" and any(
+            name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
+        )
+        await (super().__call__ if is_accepted else self.app)(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A handler with its service, as an ASGI application of its own: errors are left to the application around."""
+
+    handler: Handler
+    service: Service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; a client that has this revision gets 304."""
+        start = perf_counter()
+        request = Request(scope, receive, send)
+        response = await self.handler(request, self.service, **request.path_params)
+        etag = response.headers.get("etag") if header(request, b"if-none-match") else None
+        if etag is not None and is_fresh(request, etag):
+            kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
+            response = Response(status_code=304, headers=kept)
+        elif (response.media_type or "").startswith(HTML) and CONTENT_POLICY not in response.headers:
+            response.headers[CONTENT_POLICY] = sheet_policy(page_style(), self.service.frame_ancestors)
+        response.raw_headers.append(NO_SNIFFING)
+        took = (perf_counter() - start) * 1000
+        level = logging.INFO if took >= SLOW_MS else logging.DEBUG
+        if log.isEnabledFor(level):
+            log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
+        await response(scope, receive, send)
+
+
+def find_problem(error: Exception) -> Problem:
+    """The answer for an error: its own class's, or that of the nearest class above."""
+    return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    problem = find_problem(error)
+    if isinstance(error, StoreError):
+        log.error("%s: %s", request.url.path, error)
+        return problem_response(problem, "the store cannot be read now; the service's log says why")
+    return problem_response(problem, str(error))
+
+
+async def _answer_http_error(request: Request, error: Any) -> Response:
+    if error.status_code == 404:
+        return problem_response(Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
+    response = problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _answer_unforeseen(request: Request, error: Exception) -> Response:
+    log.error("%s: unforeseen", request.url.path, exc_info=error)
+    return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

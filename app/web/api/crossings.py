@@ -1,0 +1,44 @@
+"""A crossing, and what happened near it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.filters.catalogue import FILTER_NAMES, check_names
+from app.web.api.catalogue import COLLECTIONS
+from app.web.api.items import Listing, answer_feature, answer_page
+from app.web.api.parameters import BOTH_FORMATS, read_params
+from app.web.api.presentation import take_presentation
+from app.web.api.responses import GEOJSON, JSON, link
+from app.web.api.selection import MAX_LIMIT, find_item, select_incidents
+from app.web.api.service import Service
+
+NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
+
+
+async def get_crossing(request: Request, service: Service, crossing_id: str) -> Response:
+    """A crossing with its names, the confidence of its point and its status on a day (`datetime`), or today."""
+    view = await service.view()
+    path = f"/crossings/{crossing_id}"
+    links = [
+        link(request, f"{path}/incidents", "related", GEOJSON, "Incidents near it"),
+        link(request, "/collections/crossings", "collection", JSON, "Crossings"),
+    ]
+    return answer_feature(request, service.etag(view), view, COLLECTIONS["crossings"], crossing_id, path, links)
+
+
+async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:
+    """Incidents within `within_km` (25) of a crossing, nearest first, each with its `distance_km`.
+
+    `distance_min_km` and `distance_max_km` are those to the nearest and farthest point of its circle or unit.
+    `sortby=-date_start` gives the newest first. All filters but `near` apply; up to 10,000 come at once.
+    """
+    collection = COLLECTIONS["incidents"]
+    params = read_params(request, BOTH_FORMATS)
+    presentation = take_presentation(params, collection.table)
+    check_names(params, NEAR_FILTERS, collection.table)
+    view = await service.view()
+    find_item(view, COLLECTIONS["crossings"], crossing_id)
+    params = {"near": crossing_id, **params}
+    answer = await select_incidents(service.session.find(params, view), MAX_LIMIT)
+    listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
+    return answer_page(request, service.etag(view), listing, answer, presentation)

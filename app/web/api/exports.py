@@ -1,0 +1,72 @@
+"""Files of exactly what a filter selects, and the QGIS project of everything."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+
+from app.incidents import Incidents
+from app.model.errors import NotFound
+from app.model.query import Query
+from app.output.incidents import EXPORTS, HXL_CSV
+from app.output.made_files import MadeFile
+from app.output.provenance import build_imprint
+from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
+from app.output.whole_files import FILES
+from app.web.api.parameters import read_flag, read_params, refuse_params
+from app.web.api.responses import bytes_response, cache_headers, url
+from app.web.api.service import Service
+
+SUFFIXES = (*EXPORTS, *FILES)
+MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
+"""Of answers that are sent as they are: a part of a compressed file is no part of the file."""
+
+
+async def get_export(request: Request, service: Service, suffix: str) -> Response:
+    """All incidents that the filters select, as a file; without `limit` there is none.
+
+    `hxl=true` gives a .csv a second row with the tags of the Humanitarian Exchange Language. GeoPackage,
+    FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP ranges).
+    """
+    if suffix not in SUFFIXES:
+        raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
+    params = read_params(request)
+    export = EXPORTS.get(suffix)
+    if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
+        export = HXL_CSV
+    found = await service.find(params)
+    if export is None:
+        made = await asyncio.to_thread(make_file, service, found, suffix)
+        headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
+        return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
+    chunks = export.chunks(found.snapshot, found.query, service.atlas, service.now())
+    headers = cache_headers(service.etag(found.view)) | disposition(f"incidents.{suffix}")
+    return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
+
+
+async def get_project(request: Request, service: Service) -> Response:
+    """A QGIS project whose layers are this service's, at the address it was asked for at."""
+    refuse_params(request)
+    view = await service.view()
+    everything = view.snapshot.everything(located=True)
+    imprint = build_imprint(view.snapshot, Query(), service.atlas, service.now())
+    days = view.snapshot.days_spanned(everything)
+    text = project_text(live_source(url(request, "/")), imprint, days)
+    response = bytes_response(packed(text, imprint.at), service.etag(view), MEDIA_TYPE)
+    response.headers.update(disposition("durand.qgz"))
+    return response
+
+
+def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
+    """The file of what a query found, made if nobody has asked for it at this revision."""
+    imprint = build_imprint(found.snapshot, found.query, service.atlas, service.now())
+    return service.made.get(
+        (service.etag(found.view), suffix, found.query),
+        suffix,
+        lambda path: FILES[suffix].write(path, found.view, found.query, imprint),
+    )
+
+
+def disposition(name: str) -> dict[str, str]:
+    """That the answer is to be saved, under this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,198 @@
+"""Items as pages for people: a table of many, all there is to say of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from app.encode.geojson import DISTANCES
+from app.model.columns import CLAIMS, CROSSING_STATUS, Table
+from app.record.crossing_days import statements_about
+from app.record.records import RecordQuery
+from app.record.view import View
+from app.web.api.catalogue import Collection
+from app.web.api.responses import Link, url
+from app.web.api.selection import Answer
+from app.web.api.sheets import Cell, Grid, Sheet
+from app.web.page.filter_words import Names, all_phrases, near_phrase
+
+DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
+INCIDENT_COLUMNS = (
+    "title",
+    "date_start",
+    "date_end",
+    "event_type",
+    "place_name",
+    "province",
+    "side",
+    "border_km",
+    "fatalities_best",
+    "fatalities_low",
+    "fatalities_high",
+)
+HEADS = {**DISTANCE_TITLES, "province": "Province"}
+"""Over columns of names and codes together, and over what is no column."""
+NAMED = ("province", "crossing", "side")
+"""Columns of codes that have names."""
+COLUMNS = {
+    "incidents": INCIDENT_COLUMNS,
+    "unlocated": ("title", "date_start", "date_end", "event_type", "place_name", "located_by", "fatalities_best"),
+    "crossings": (
+        "name",
+        "name_ps",
+        "name_fa",
+        "name_ur",
+        "status_text",
+        "status_since",
+        "standing",
+        "confidence",
+    ),
+    "claims": ("incident", "party", "said_by", "verb", "statement", "killed_text", "injured_text", "source_ref"),
+}
+"""Columns that the table of a collection shows; a collection that is not named here shows its first eight."""
+CLAIM_COLUMNS = ("party", "said_by", "verb", "statement", "quote", "scope", "overlaps", "document", "source_ref")
+STATUS_COLUMNS = (
+    "crossing_name",
+    "status",
+    "traffic",
+    "date_from",
+    "date_from_latest",
+    "date_to_earliest",
+    "date_to",
+    "date_note",
+    "said_by",
+    "quote",
+    "source_ref",
+)
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request behind a page of items: the filters' texts, and the names of what they and the items have."""
+
+    names: Names
+    params: Mapping[str, str]
+
+
+def items_sheet(
+    request: Request, collection: Collection, answer: Answer, links: Sequence[Link], asked: Asked
+) -> Sheet:
+    """A page of a collection's items as a table, each linked to its own page; the filters in words above it."""
+    rows = [orjson.loads(feature)["properties"] for feature in answer.page.features]
+    shown = _shown_columns(collection, rows[0] if rows else {})
+    around = f" {near_phrase(asked.params, asked.names)}" if "near" in asked.params else ""
+    heads = ["Id", *(HEADS.get(name) or _title(collection.table, name) for name in shown)]
+    table = [_row(request, collection, properties, shown, asked.names) for properties in rows]
+    return Sheet(
+        title=collection.title + around,
+        lead=_lead(collection, answer, len(rows), asked),
+        crumbs=crumbs(request, collection),
+        grids=[Grid("Items", heads, table)],
+        ways=[Cell(way["title"], way["href"]) for way in links if way["rel"] in ("prev", "next")],
+    )
+
+
+def _shown_columns(collection: Collection, properties: Properties) -> tuple[str, ...]:
+    """The columns of the table; distances, where the items have any, behind the first."""
+    first, *rest = COLUMNS.get(collection.id, collection.table.names[1:9])
+    return (first, *(name for name in DISTANCES if name in properties), *rest)
+
+
+def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> str:
+    """How many there are, of what was asked for, and which of them are here."""
+    phrases = all_phrases(asked.params, asked.names, collection.table)
+    which = f": {'; '.join(phrases)}" if phrases else ""
+    order = "" if "near" not in asked.params or "sortby" in asked.params else ", nearest first"
+    first = answer.offset + 1 if count else 0
+    return f"{answer.page.matched:,} in all{which}. Here {first:,} to {answer.offset + count:,}{order}."
+
+
+def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
+    """Everything about one item; unknown is said. Claims about an incident stand side by side."""
+    properties = orjson.loads(feature)["properties"]
+    facts = {_title(collection.table, name): Cell(value) for name, value in properties.items()}
+    return Sheet(
+        title=str(properties.get("title") or properties.get("name") or properties["id"]),
+        lead="",
+        crumbs=[
+            *crumbs(request, collection),
+            Cell("Items", url(request, f"/collections/{collection.id}/items")),
+        ],
+        facts=facts,
+        grids=_grids_about(view, collection, properties),
+        ways=_ways(request, collection, properties),
+    )
+
+
+def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]:
+    """The way from the start to a collection."""
+    start = [Cell("Map", url(request, "/map")), Cell("Collections", url(request, "/collections"))]
+    return (
+        start
+        if collection is None
+        else [*start, Cell(collection.title, url(request, f"/collections/{collection.id}"))]
+    )
+
+
+def _grids_about(view: View, collection: Collection, properties: Properties) -> list[Grid]:
+    if collection.is_of_incidents:
+        return _grid(view, CLAIMS, "Claims, side by side", "incident", properties["id"], CLAIM_COLUMNS)
+    if collection.id == "crossings":
+        return _statuses(view, str(properties["id"]))
+    return []
+
+
+def _grid(view: View, table: Table, caption: str, column: str, wanted: str, names: Sequence[str]) -> list[Grid]:
+    records = view.records[table.name]
+    found = [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
+    return _table(table, caption, found, names)
+
+
+def _statuses(view: View, crossing_id: str) -> list[Grid]:
+    """The statements on a crossing's status, by name or of all official crossings together."""
+    said = view.records[CROSSING_STATUS.name].properties
+    if view.atlas is not None:
+        said = statements_about(said, view.atlas.crossing(crossing_id))
+    return _table(CROSSING_STATUS, "Status over time", said, STATUS_COLUMNS)
+
+
+def _table(table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]) -> list[Grid]:
+    rows = [[Cell(properties[name]) for name in names] for properties in found]
+    return [Grid(caption, [_title(table, name) for name in names], rows)] if rows else []
+
+
+def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
+    if collection.id == "crossings":
+        return [Cell("Incidents near it", url(request, f"/crossings/{properties['id']}/incidents"))]
+    if collection.id == "incidents":
+        place = f"{properties['longitude']},{properties['latitude']}"
+        around = url(request, "/collections/incidents/items", [("near", place)])
+        return [Cell("Incidents within 25 km of it", around)]
+    return []
+
+
+def _row(
+    request: Request, collection: Collection, properties: Properties, shown: Sequence[str], names: Names
+) -> list[Cell]:
+    item = url(request, f"/collections/{collection.id}/items/{properties['id']}")
+    return [Cell(properties["id"], item), *(_value_cell(properties, name, names) for name in shown)]
+
+
+def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
+    """A value as a person reads it: codes have their names with them, kilometres one decimal.
+
+    The line is known to about a tenth of a kilometre, and most places are known less well.
+    """
+    value = properties[name]
+    if name in NAMED and value is not None:
+        return Cell(names.name(name, value))
+    return Cell(value, decimals=1 if name.endswith("_km") else None)
+
+
+def _title(table: Table, name: str) -> str:
+    column = table.column(name)
+    return f"{column.title}, {column.unit}" if column.unit not in (None, "persons", "degrees") else column.title

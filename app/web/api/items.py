@@ -1,0 +1,135 @@
+"""Items of every collection over HTTP: pages with links, and single features."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.encode.geojson import add_members, encode_collection
+from app.filters.catalogue import check_names
+from app.filters.interval_text import read_interval
+from app.geography.atlas import Atlas
+from app.record.view import View
+from app.web.api.catalogue import Collection
+from app.web.api.item_sheets import Asked, item_sheet, items_sheet
+from app.web.api.parameters import BOTH_FORMATS, read_params
+from app.web.api.presentation import PARAMETERS, Presentation, take_presentation
+from app.web.api.responses import (
+    GEOJSON,
+    JSON,
+    Link,
+    bytes_response,
+    html_link,
+    html_link_to,
+    is_html,
+    link,
+    link_to,
+    time_stamp,
+    url,
+)
+from app.web.api.selection import Answer, find_collection, find_item, select
+from app.web.api.service import Service
+from app.web.api.sheets import sheet_response
+from app.web.api.versions import version_links
+from app.web.page.filter_words import names_of
+
+DATED_PARAMETERS = (*PARAMETERS, "datetime")
+"""Of one item that says what it says for a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The content of a page of items: a collection under a path, by the filters' texts; the atlas names places."""
+
+    collection: Collection
+    path: str
+    params: Mapping[str, str]
+    atlas: Atlas
+
+
+async def get_items(request: Request, service: Service, collection_id: str) -> Response:
+    """A page of a collection's items as GeoJSON, or as a table for a browser."""
+    collection = find_collection(collection_id)
+    params = read_params(request, BOTH_FORMATS)
+    presentation = take_presentation(params, collection.table)
+    view = await service.view()
+    answer = await select(service.session, view, collection, params)
+    listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
+    return answer_page(request, service.etag(view), listing, answer, presentation)
+
+
+async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
+    """One feature with its links, or as a page for a browser."""
+    collection = find_collection(collection_id)
+    view = await service.view()
+    up = link(request, f"/collections/{collection.id}", "collection", JSON, collection.title)
+    path = f"/collections/{collection.id}/items/{item_id}"
+    return answer_feature(request, service.etag(view), view, collection, item_id, path, [up])
+
+
+def answer_page(
+    request: Request, etag: str, listing: Listing, answer: Answer, presentation: Presentation
+) -> Response:
+    """A page of features with links to itself, the next and the previous; as a table for a browser."""
+    links = _page_links(request, answer, listing.path)
+    if is_html(request):
+        asked = Asked(names_of(listing.atlas), listing.params)
+        return sheet_response(request, items_sheet(request, listing.collection, answer, links, asked), etag)
+    features = presentation.show(answer.page.features)
+    members = {
+        "numberMatched": answer.page.matched,
+        "numberReturned": len(features),
+        "timeStamp": time_stamp(),
+        **({} if answer.place_match is None else {"placeMatch": answer.place_match}),
+        "links": links,
+    }
+    return _shown(bytes_response(encode_collection(features, members), etag, GEOJSON), presentation)
+
+
+def answer_feature(
+    request: Request, etag: str, view: View, collection: Collection, item_id: str, path: str, links: Sequence[Link]
+) -> Response:
+    """One feature with links to itself and elsewhere; as a page for a browser.
+
+    A crossing has its status on the last day of `datetime`, or of today.
+    """
+    params = read_params(request, BOTH_FORMATS)
+    presentation = take_presentation(params, collection.table)
+    check_names(params, DATED_PARAMETERS if collection.is_dated else PARAMETERS)
+    view = view.on(read_interval(params["datetime"]) if "datetime" in params else None)
+    feature = find_item(view, collection, item_id)
+    if is_html(request):
+        return sheet_response(request, item_sheet(request, view, collection, feature), etag)
+    here = url(request, path)
+    own = [link_to(here, "self", GEOJSON, "This feature"), html_link_to(f"{here}?f=html")]
+    own += version_links(here, collection)
+    shown = add_members(presentation.show([feature])[0], {"links": [*own, *links]})
+    return _shown(bytes_response(shown, etag, GEOJSON), presentation)
+
+
+def _shown(response: Response, presentation: Presentation) -> Response:
+    """The response with the header that names its reference system."""
+    response.raw_headers.append(presentation.header)
+    return response
+
+
+def _page_links(request: Request, answer: Answer, path: str) -> list[Link]:
+    params = list(request.query_params.multi_items())
+    links = [_link(request, path, params, "self", "This page"), html_link(request, path, params)]
+    after = answer.offset + answer.limit
+    if after < answer.page.matched:
+        links.append(_link(request, path, _at(params, after), "next", "Next page"))
+    if answer.offset > 0:
+        before = _at(params, max(0, answer.offset - answer.limit))
+        links.append(_link(request, path, before, "prev", "Previous page"))
+    return [*links, link(request, path.rpartition("/")[0], "up", JSON, "What this is part of")]
+
+
+def _link(request: Request, path: str, params: Sequence[tuple[str, str]], rel: str, title: str) -> Link:
+    return {"href": url(request, path, params), "rel": rel, "type": GEOJSON, "title": title}
+
+
+def _at(params: Sequence[tuple[str, str]], offset: int) -> list[tuple[str, str]]:
+    kept = [(name, value) for name, value in params if name != "offset"]
+    return [*kept, ("offset", str(offset))] if offset else kept

@@ -1,0 +1,97 @@
+"""The way in: landing page, conformance classes, and the service's health."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.web.api.collections import credit
+from app.web.api.item_sheets import crumbs
+from app.web.api.parameters import BOTH_FORMATS, refuse_params
+from app.web.api.responses import HTML, JSON, OPENAPI, html_link, is_html, json_response, link
+from app.web.api.service import Service
+from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+
+TITLE = "Durand Line incident map"
+DESCRIPTION = (
+    "Reported incidents along the Durand Line (Afghanistan–Pakistan frontier), with claims side by side, "
+    "the uncertainty of each location, and crossings with a dated history."
+)
+OGC = "http://www.opengis.net/spec"
+CONFORMANCE = (
+    f"{OGC}/ogcapi-common-1/1.0/conf/core",
+    f"{OGC}/ogcapi-common-2/1.0/conf/collections",
+    f"{OGC}/ogcapi-features-1/1.0/conf/core",
+    f"{OGC}/ogcapi-features-1/1.0/conf/geojson",
+    f"{OGC}/ogcapi-features-1/1.0/conf/html",
+    f"{OGC}/ogcapi-features-1/1.0/conf/oas30",
+    f"{OGC}/ogcapi-features-2/1.0/conf/crs",
+    f"{OGC}/ogcapi-features-3/1.0/conf/queryables",
+    f"{OGC}/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    f"{OGC}/ogcapi-features-3/1.0/conf/filter",
+    f"{OGC}/ogcapi-features-3/1.0/conf/features-filter",
+    f"{OGC}/cql2/1.0/conf/cql2-text",
+    f"{OGC}/cql2/1.0/conf/cql2-json",
+    f"{OGC}/cql2/1.0/conf/basic-cql2",
+    f"{OGC}/cql2/1.0/conf/advanced-comparison-operators",
+    f"{OGC}/cql2/1.0/conf/case-insensitive-comparison",
+    # The name in the final standard, and the one of its draft that QGIS looks for.
+    f"{OGC}/cql2/1.0/conf/basic-spatial-functions",
+    f"{OGC}/cql2/1.0/conf/basic-spatial-operators",
+    f"{OGC}/cql2/1.0/conf/basic-spatial-functions-plus",
+    f"{OGC}/cql2/1.0/conf/temporal-functions",
+    # Part 5 by its number among Features, and by its number among Common, under which it was published.
+    f"{OGC}/ogcapi-features-5/1.0/conf/schemas",
+    f"{OGC}/ogcapi-features-5/1.0/conf/returnables",
+    f"{OGC}/ogcapi-features-5/1.0/conf/sortables",
+    f"{OGC}/ogcapi-common-3/1.0/conf/schemas",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/core",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/tileset",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/mvt",
+    f"{OGC}/ogcapi-tiles-1/1.0/conf/oas30",
+)
+
+
+async def get_landing(request: Request, service: Service) -> Response:
+    """The landing page as JSON; a browser that asks for HTML is sent to the map."""
+    refuse_params(request, BOTH_FORMATS)
+    if is_html(request):
+        return RedirectResponse("map", status_code=303, headers={"Vary": "Accept"})
+    view = await service.view()
+    links = [
+        link(request, "/", "self", JSON, "This page"),
+        html_link(request, "/"),
+        link(request, "/api", "service-desc", OPENAPI, "The API as an OpenAPI document"),
+        link(request, "/docs", "service-doc", HTML, "The API for people"),
+        link(request, "/conformance", "conformance", JSON, "Conformance classes"),
+        link(request, "/collections", "data", JSON, "Collections"),
+        link(request, "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON, "Tilings"),
+    ]
+    page = {"title": TITLE, "description": DESCRIPTION, "attribution": credit(service, view), "links": links}
+    return json_response(page, service.etag(view))
+
+
+async def get_conformance(request: Request, service: Service) -> Response:
+    """The conformance classes of OGC API that this service keeps."""
+    refuse_params(request, BOTH_FORMATS)
+    etag = service.etag(await service.view())
+    if is_html(request):
+        grid = Grid("Conformance classes", ["Class"], [[Cell(name)] for name in CONFORMANCE])
+        return sheet_response(request, Sheet("Conformance", "", crumbs(request), grids=[grid]), etag)
+    return json_response({"conformsTo": CONFORMANCE}, etag)
+
+
+async def get_health(request: Request, service: Service) -> Response:
+    """That the service answers, at which revision, with how many incidents."""
+    refuse_params(request)
+    view = await service.view()
+    snapshot = view.snapshot
+    status = {
+        "status": "ok",
+        "revision": view.revision,
+        "incidents": snapshot.count(located=True),
+        "unlocated": snapshot.count(located=False),
+        "withheld": view.withheld,
+        "boundary_set": service.atlas.boundary_set,
+    }
+    return json_response(status, service.etag(view))

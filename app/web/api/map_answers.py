@@ -1,0 +1,137 @@
+"""Answers for a map that is moved and filtered: features of a view, counts over time and by area."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.aggregate.areas import count_areas, read_by
+from app.aggregate.clusters import cluster_features, read_cell, view_features
+from app.aggregate.numbers import summary_numbers
+from app.aggregate.tile_index import Mosaic
+from app.aggregate.timeline import AUTO, read_step, timeline
+from app.filters.catalogue import check_names, read_bbox, read_count, read_number
+from app.incidents import Incidents
+from app.model.columns import INCIDENTS
+from app.model.errors import BadParameter
+from app.model.query import DateMatch
+from app.record.view import View
+from app.web.api.parameters import read_params
+from app.web.api.responses import GEOJSON, JSON, bytes_response, is_fresh, json_response
+from app.web.api.service import Service
+from app.web.page.filter_data import MAP_FILTERS
+from app.web.page.filter_words import restriction_phrase
+
+OWN = ("inside", "zoom", "cluster", "limit", "offset")
+"""Parameters of the features beside the filters."""
+CLUSTER_LIMIT = 200
+MAX_CLUSTER_LIMIT = 1000
+DEFAULT_ZOOM = 6.0
+"""At which the line fits a map of 1,024 pixels."""
+
+Params = Mapping[str, str]
+Answer = Callable[[], Mapping[str, Any]]
+
+
+async def get_features(request: Request, service: Service) -> Response:
+    """The incidents in a view (`bbox`, drawn at `zoom`) as GeoJSON: up to 500 each by itself, more by cells.
+
+    A cell is 64 pixels wide at the nearest whole zoom, and what it has does not depend on the view. With
+    `cluster`, the zoom:column:row of a cell, its incidents one by one, newest first. `inside` is a box that
+    incidents must lie in, which is what `bbox` is on other routes.
+    """
+    params = read_params(request)
+    check_names(params, (*MAP_FILTERS, *OWN), INCIDENTS)
+    filters = {name: text for name, text in params.items() if name not in ("bbox", *OWN)}
+    if "inside" in params:
+        filters["bbox"] = params["inside"]
+    elif "bbox-crs" in params:
+        raise BadParameter(
+            "bbox-crs: a view is in longitude and latitude; this is the reference system of `inside`"
+        )
+    find = _read_cluster(params) if "cluster" in params else _read_view(params)
+    found = await service.find(filters)
+    return await _answer(request, service, found.view, lambda: find(_chosen(service, found)), GEOJSON)
+
+
+def _chosen(service: Service, found: Incidents) -> Mosaic:
+    """The located ones, as the map counts them."""
+    return service.ready(found.view).chosen(found.query)
+
+
+def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
+    """A function that finds the features of the view that the parameters describe."""
+    for name in ("limit", "offset"):
+        if name in params:
+            raise BadParameter(f"{name}: a view has no pages; only the incidents of one `cluster` have")
+    box = read_bbox(params["bbox"]) if "bbox" in params else None
+    zoom = read_zoom(params["zoom"]) if "zoom" in params else DEFAULT_ZOOM
+    return lambda mosaic: view_features(mosaic, box, zoom)
+
+
+def read_zoom(text: str) -> float:
+    """The zoom that a map is drawn at."""
+    zoom = read_number("zoom", text)
+    if not 0 <= zoom <= 24:
+        raise BadParameter(f"zoom: must be from 0 to 24: {text!r}")
+    return zoom
+
+
+def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
+    """A function that finds the incidents of the cell that the parameters name."""
+    cell = read_cell(params["cluster"])
+    limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
+    offset = read_count("offset", params.get("offset", "0"), 0)
+    return lambda mosaic: cluster_features(mosaic, cell, limit, offset)
+
+
+async def get_timeline(request: Request, service: Service) -> Response:
+    """How many located incidents certainly and possibly lie in each `step`: day, week, month, year, or auto."""
+    params = read_params(request)
+    step = read_step(params.pop("step", AUTO))
+    check_names(params, ("step", *MAP_FILTERS), INCIDENTS)
+    found = await service.find(params)
+    return await _answer(request, service, found.view, lambda: timeline(_chosen(service, found), step))
+
+
+async def get_areas(request: Request, service: Service) -> Response:
+    """How many located incidents lie in each province or district (`by`), and how much of them surely does."""
+    params = read_params(request)
+    by = read_by(params.pop("by", "province"))
+    check_names(params, ("by", *MAP_FILTERS), INCIDENTS)
+    found = await service.find(params)
+
+    def count() -> Mapping[str, Any]:
+        placing = service.ready(found.view).placing(service.atlas, by)
+        return count_areas(_chosen(service, found), placing, by)
+
+    return await _answer(request, service, found.view, count)
+
+
+async def get_summary(request: Request, service: Service) -> Response:
+    """What the filters select in numbers: the parts of the sentence over the map."""
+    params = read_params(request)
+    check_names(params, MAP_FILTERS, INCIDENTS)
+    found = await service.find(params)
+    view, query = found.view, found.query
+    restriction = restriction_phrase(params, service.atlas)
+    anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
+
+    def sum_up() -> Mapping[str, Any]:
+        selected, undated_too = (service.ready(view).chosen(each) for each in (query, anytime))
+        return summary_numbers(view, query, selected, undated_too, restriction)
+
+    return await _answer(request, service, view, sum_up)
+
+
+async def _answer(
+    request: Request, service: Service, view: View, make: Answer, media_type: str = JSON
+) -> Response:
+    """What is made in a thread, so that others are answered meanwhile; nothing for a client that has it."""
+    etag = service.etag(view)
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, media_type)
+    return await asyncio.to_thread(lambda: json_response(make(), etag, media_type))

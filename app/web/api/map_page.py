@@ -1,0 +1,95 @@
+"""The map as a page, and what the page is made of."""
+
+import asyncio
+from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import __version__
+from app.aggregate.numbers import count_mosaic
+from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
+from app.web.api.responses import CONTENT_POLICY, GEOJSON, HTML, bytes_response, is_fresh, json_response, url
+from app.web.api.service import Service
+from app.web.page.assets import read_asset
+from app.web.page.catalogue import find_language
+from app.web.page.compose import Stage, as_basemap, compose
+from app.web.page.content import Links, Shown
+from app.web.page.policy import map_policy
+
+PAGE_SIZE = 5000
+NOT_COUNTED = ("sortby", "limit", "offset")
+"""Filters of what has an order and pages, which a map has not."""
+PLACELESS = ("bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side")
+"""Filters on the place, which incidents without one are not asked for."""
+
+
+async def get_map(request: Request, service: Service) -> Response:
+    """The incident map, with the filters of every other route.
+
+    `lang` picks the language of its own words, where there is a catalogue of them, and `embed=1` is for a frame in
+    another page.
+    """
+    # folium takes 0.1 s to import: not at the start, but when the service warms up.
+    from app.web.page.incident_map import build_map, map_script
+
+    params = read_params(request, HTML_FORMATS)
+    shown = Shown(find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0")))
+    found = await service.find(params)
+    view, query = found.view, found.query
+    basemap = as_basemap(service.basemap)
+    policy = map_policy(map_script(basemap), service.basemap, service.frame_ancestors)
+    # The policy is kept with the page: one page has one policy.
+    etag = f'{service.etag(view)[:-1]}-{sha256(policy.encode()).hexdigest()[:8]}"'
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, HTML)
+    today = service.now().date()
+
+    def make() -> bytes:
+        counted = count_mosaic(service.ready(view).chosen(query), query)
+        stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
+        return build_map(compose(stage, query, _links(request, params), params, shown)).encode()
+
+    page = await asyncio.to_thread(make)
+    response = bytes_response(page, etag, f"{HTML}; charset=utf-8")
+    response.headers[CONTENT_POLICY] = policy
+    return response
+
+
+def _links(request: Request, params: Mapping[str, str]) -> Links:
+    """Where the page asks, relative to itself, for what its filters select."""
+    filters = {name: value for name, value in params.items() if name not in NOT_COUNTED}
+    inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
+    placeless = {name: value for name, value in filters.items() if name not in PLACELESS}
+    items = url(request, "/collections/incidents/items", [*filters.items(), ("limit", str(PAGE_SIZE))])
+    return Links(
+        incidents=items.removeprefix(url(request, "/")),
+        features=_with("map/features", inside),
+        timeline=_with("map/timeline", filters),
+        areas=_with("map/areas", filters),
+        summary=_with("map/summary", filters),
+        unlocated=_with("collections/unlocated/items", placeless),
+        export=_with("export/incidents.{suffix}", filters),
+    )
+
+
+def _with(path: str, params: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(params, safe=',/:')}" if params else path
+
+
+async def get_districts(request: Request, service: Service) -> Response:
+    """The districts as the map draws them, for where there is room: from zoom 8."""
+    refuse_params(request)
+    etag = f'W/"{service.atlas.boundary_set}-{__version__}"'
+    if is_fresh(request, etag):
+        return bytes_response(b"", etag, GEOJSON)
+    return await asyncio.to_thread(lambda: json_response(service.ground.districts, etag, GEOJSON))
+
+
+async def get_asset(request: Request, service: Service, name: str) -> Response:
+    """A script, style or picture of our pages."""
+    del request, service
+    content, media_type = read_asset(name)
+    return bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)

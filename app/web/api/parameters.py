@@ -1,0 +1,39 @@
+"""Query strings as parameters, each given once."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from app.filters.catalogue import check_names
+from app.model.errors import BadParameter
+
+JSON_FORMATS = ("json", "geojson")
+HTML_FORMATS = ("html",)
+BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
+
+
+def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
+    """The query string's parameters but `f`; `BadParameter` for one given twice, or for `f` not of `formats`."""
+    params: dict[str, str] = {}
+    if not request.scope["query_string"]:
+        return params
+    for name, value in request.query_params.multi_items():
+        if name in params:
+            raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
+        params[name] = value
+    form = params.pop("f", formats[0])
+    if form not in formats:
+        raise BadParameter(f"f: no such format of this page: {form!r}: expected {', '.join(formats)}")
+    return params
+
+
+def refuse_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> None:
+    """Raise `BadParameter` for any parameter but `f`."""
+    check_names(read_params(request, formats), ("f",))
+
+
+def read_flag(name: str, text: str) -> bool:
+    """Whether it is true (or 1) or false (or 0)."""
+    if text not in ("true", "1", "false", "0"):
+        raise BadParameter(f"{name}: must be true or false: {text!r}")
+    return text in ("true", "1")

@@ -1,0 +1,158 @@
+"""What the handlers answer from: the geography, the store, and one view of all collections per revision."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from time import monotonic
+
+from app import __version__
+from app.aggregate.cache import Prepared, Ready
+from app.geography.atlas import Atlas
+from app.incidents import Incidents
+from app.ingest.locator import Desk
+from app.model.attribution import withheld_sentence
+from app.output.made_files import MadeFiles
+from app.record.geopackage import GeoPackageStore
+from app.record.view import View
+from app.session import Session
+from app.web.api.tile_cache import TileCache
+from app.web.page.compose import as_basemap, draw_ground
+from app.web.page.content import Drawn
+from app.web.page.policy import FRAMED_BY_OURSELVES
+
+PATIENCE_SECONDS = 2.0
+"""How long a revision made by another process is waited for before requests are answered from the one before."""
+
+log = logging.getLogger("durand")
+
+
+@dataclass
+class Service:
+    """The session behind the HTTP API, and what is kept of it for all who ask.
+
+    `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
+    keep the view they have; a new one takes its place. What the first answer does not need is made when it is
+    asked for, or by `warm_up`.
+    """
+
+    session: Session
+    basemap: str | None
+    _view: View
+    _day: date
+    _loading: asyncio.Task[None] | None = field(default=None)
+    _patient_until: float = 0.0
+    _preparing: asyncio.Task[None] | None = field(default=None)
+    _named: tuple[View, str] | None = field(default=None)
+    made: MadeFiles = field(default_factory=MadeFiles)
+    tiles: TileCache = field(default_factory=TileCache)
+    frame_ancestors: str = FRAMED_BY_OURSELVES
+    prepared: Prepared = field(default_factory=Prepared)
+
+    @property
+    def store(self) -> GeoPackageStore:
+        """The store."""
+        return self.session.store
+
+    @property
+    def desk(self) -> Desk:
+        """The geography and its geocoder."""
+        return self.session.desk
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock."""
+        return self.session.now
+
+    @property
+    def atlas(self) -> Atlas:
+        """The geography."""
+        return self.desk.atlas
+
+    @cached_property
+    def ground(self) -> Drawn:
+        """The geography as maps draw it; made in a quarter of a second."""
+        return draw_ground(self.atlas)
+
+    def warm_up(self) -> None:
+        """Make what the first who opens the map, or asks for a layer, would wait for; in a thread of its own."""
+        # folium alone takes 0.1 s to import.
+        from app.web.page.incident_map import map_script
+
+        map_script(as_basemap(self.basemap))
+        self._prepare(self._view)
+        self._view.encoded()
+        _ = self.ground
+
+    def ready(self, view: View) -> Ready:
+        """What is worked out of a view once, for all who ask."""
+        return self.prepared.of(view.snapshot)
+
+    def etag(self, view: View) -> str:
+        """The name of a view for clients: this store's, at this revision, on this day, by this program.
+
+        One from which incidents are withheld is another than one with them.
+        """
+        named = self._named
+        if named is None or named[0] is not view:
+            part = f"-without{view.withheld}" if view.withheld else ""
+            tag = f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
+            named = self._named = view, tag
+        return named[1]
+
+    async def find(self, params: Mapping[str, str]) -> Incidents:
+        """The incidents that the filters' texts select, in the view that is answered from now.
+
+        Raises for filters that cannot be understood before a new revision is waited for.
+        """
+        query = self.session.read(params)
+        return self.session.select(query, params, await self.view())
+
+    async def view(self) -> View:
+        """The collections at the store's last revision, or at the one before while that is being read.
+
+        A new day is read like a new revision: a crossing's status is told as of today.
+        """
+        if self._loading is None and (self.store.revision(), self._today()) != (self._view.revision, self._day):
+            self._loading, self._patient_until = asyncio.create_task(self._load()), monotonic() + PATIENCE_SECONDS
+        if self._loading is not None:
+            await asyncio.wait({self._loading}, timeout=max(0.0, self._patient_until - monotonic()))
+        return self._view
+
+    async def _load(self) -> None:
+        try:
+            day = self._today()
+            self._view, self._day, self._named = await asyncio.to_thread(self._read_view, day), day, None
+            self._preparing = asyncio.create_task(asyncio.to_thread(self._prepare, self._view))
+        except Exception:
+            log.exception("the store's new revision could not be read; still answering from the one before")
+        finally:
+            self._loading = None
+
+    def _prepare(self, view: View) -> None:
+        """Make what near answers, maps and summaries will ask for first; nobody waits for it who does not need it.
+
+        The snapshot before, and its mapped files, are let go of here too, and not where answers wait.
+        """
+        view.snapshot.place_search.prepare()
+        self.ready(view).mosaic()
+        self.prepared.keep_only(view.snapshot)
+
+    def _read_view(self, day: date) -> View:
+        return self.session.read_view(day).encoded()
+
+    def _today(self) -> date:
+        return self.now().date()
+
+
+def open_service(
+    session: Session, basemap: str | None = None, frame_ancestors: str = FRAMED_BY_OURSELVES
+) -> Service:
+    """A service over an open session."""
+    day = session.now().date()
+    view = session.read_view(day)
+    if view.withheld:
+        log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
+    return Service(session, basemap, view, day, frame_ancestors=frame_ancestors)

@@ -1,0 +1,84 @@
+"""A summary as a page for people: the filters in words, names beside codes, the total at the table's foot."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from app.aggregate.counting import CAVEAT, OF_DATASET, Summary, Value, columns
+from app.geography.atlas import Atlas
+from app.web.api.responses import url
+from app.web.api.sheets import Cell, Grid, Sheet
+from app.web.page.filter_words import Names, all_phrases, names_of
+
+SHOWN_ROWS = 1000
+TITLES = {
+    "month": "Month",
+    "year": "Year",
+    "province": "Province",
+    "adm2": "District",
+    "event_type": "Type of event",
+    "crossing": "Nearest crossing",
+    "distance_band": "Distance from the line",
+    "dataset": "Dataset",
+    "side": "Side of the line",
+}
+"""What a dimension is called over its column."""
+
+
+def summary_sheet(request: Request, atlas: Atlas, summary: Summary, by: Sequence[str]) -> Sheet:
+    """The page of a summary: the filters in words, the first rows, and the total."""
+    names = names_of(atlas)
+    params = {name: text for name, text in request.query_params.items() if name not in ("by", "f")}
+    asked = all_phrases(params, names)
+    count = len(summary)
+    cut = "" if count <= SHOWN_ROWS else f" The first {SHOWN_ROWS:,} of {count:,} rows."
+    as_csv = [*((name, text) for name, text in request.query_params.multi_items() if name != "f"), ("f", "csv")]
+    return Sheet(
+        title="Summary",
+        lead=("Incidents: " + "; ".join(asked) if asked else "All incidents") + "." + cut,
+        crumbs=[Cell("Map", url(request, "/map"))],
+        facts=_facts(summary, by),
+        grids=[*([_grid(summary, by, names)] if by else []), *_of_datasets(summary)],
+        ways=[Cell("As a table", url(request, "/summary", as_csv))],
+        warnings=summary.whole.warnings,
+        notes=[CAVEAT],
+    )
+
+
+def _grid(summary: Summary, by: Sequence[str], names: Names) -> Grid:
+    table = columns(by)[len(by) :]
+    titles = [TITLES[name] for name in by]
+    dimensions = [[_named(name, value, names) for value in summary.table[name][:SHOWN_ROWS]] for name in by]
+    measures = [[Cell(value) for value in summary.table[column.name][:SHOWN_ROWS]] for column in table]
+    total = [Cell(summary.total[column.name]) for column in table]
+    return Grid(
+        f"By {', '.join(title.lower() for title in titles)}",
+        [*titles, *(column.title for column in table)],
+        list(zip(*dimensions, *measures, strict=True)),
+        [Cell("All together"), *[Cell("")] * (len(by) - 1), *total],
+    )
+
+
+def _named(dimension: str, value: Value, names: Names) -> Cell:
+    return Cell(value if value is None else names.name(dimension, str(value)))
+
+
+def _facts(summary: Summary, by: Sequence[str]) -> dict[str, Cell]:
+    """The total, where no table has it at its foot, and how many of it no map shows."""
+    measures: Sequence[tuple[str, Value]] = (
+        [] if by else [(column.title, summary.total[column.name]) for column in columns(by)]
+    )
+    return {
+        **{title: Cell(value) for title, value in measures},
+        "Of them without coordinates": Cell(summary.unlocated),
+    }
+
+
+def _of_datasets(summary: Summary) -> list[Grid]:
+    """What each dataset says by itself, where there are several."""
+    apart = summary.whole.by_dataset
+    if len(apart) < 2:
+        return []
+    titles = ["Dataset", *(column.title for column in OF_DATASET)]
+    rows = [[Cell(name), *(Cell(told[column.name]) for column in OF_DATASET)] for name, told in apart.items()]
+    return [Grid("Each dataset by itself", titles, rows)]

@@ -1,0 +1,81 @@
+"""What a record has been: every version of it that the store has kept."""
+
+from collections.abc import Mapping, Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.model.columns import INCIDENTS, TABLES, Table
+from app.model.errors import NotFound
+from app.web.api.catalogue import Collection
+from app.web.api.parameters import BOTH_FORMATS, refuse_params
+from app.web.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link, link_to
+from app.web.api.selection import find_collection, find_item
+from app.web.api.service import Service
+from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+
+Version = Mapping[str, object]
+
+
+async def get_versions(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
+    """Every version of an imported record, oldest first: when and with which file it came, and what it changed.
+
+    Only of records that files bring: incidents, claims and crossing statuses.
+    """
+    refuse_params(request, BOTH_FORMATS)
+    collection = find_collection(collection_id)
+    table = versioned_table(collection)
+    if table is None:
+        raise NotFound(f"no versions of {collection.id!r}: it does not change while the service runs")
+    view = await service.view()
+    find_item(view, collection, item_id)
+    history = service.store.history(table, item_id)
+    changes = [changed(table, before, after) for before, after in zip([{}, *history], history, strict=False)]
+    path = f"/collections/{collection.id}/items/{item_id}"
+    if is_html(request):
+        return sheet_response(request, versions_sheet(table, item_id, history, changes), service.etag(view))
+    content = {
+        "id": item_id,
+        "versions": [{**one, "changed": names} for one, names in zip(history, changes, strict=True)],
+        "links": [
+            link(request, f"{path}/versions", "self", JSON, "These versions"),
+            html_link(request, f"{path}/versions"),
+            link(request, path, "latest-version", GEOJSON, "The record as it is"),
+        ],
+    }
+    return json_response(content, service.etag(view))
+
+
+def versioned_table(collection: Collection) -> Table | None:
+    """The table that a collection's records are kept in with their versions; None for what no file brings."""
+    return INCIDENTS if collection.is_of_incidents else TABLES.get(collection.id)
+
+
+def version_links(item: str, collection: Collection) -> list[Link]:
+    """A link to the versions (RFC 5829) of a record, whose address is `item`, if it has any."""
+    if versioned_table(collection) is None:
+        return []
+    return [link_to(f"{item}/versions", "version-history", HTML, "All versions")]
+
+
+def changed(table: Table, before: Version, after: Version) -> list[str]:
+    """The columns in which a version differs from the one before; none for the first."""
+    return [name for name in table.names if before[name] != after[name]] if before else []
+
+
+def versions_sheet(
+    table: Table, item_id: str, history: Sequence[Version], changes: Sequence[Sequence[str]]
+) -> Sheet:
+    """The versions as a page: a table of them, and of what each changed."""
+    rows = [[Cell(one["revision"]), Cell(one["at"]), Cell(one["file"])] for one in history]
+    before = [{}, *history]
+    differences = [
+        [Cell(after["revision"]), Cell(table.column(name).title), Cell(before[at][name]), Cell(after[name])]
+        for at, (after, names) in enumerate(zip(history, changes, strict=True))
+        for name in names
+    ]
+    grids = [Grid("Versions", ["Revision", "Imported", "File"], rows)]
+    if differences:
+        grids.append(Grid("What changed", ["Revision", "Property", "Before", "After"], differences))
+    lead = "Every version that was imported, oldest first. Nothing that a source has said is written over."
+    return Sheet(title=f"Versions of {item_id}", lead=lead, crumbs=[], grids=grids)

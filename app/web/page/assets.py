@@ -1,0 +1,85 @@
+"""The scripts, styles and pictures our map pages use, by the name they are served under.
+
+Leaflet comes from the XStatic-Leaflet package, the rest is ours. No page asks any other host for anything.
+"""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from app.model.errors import NotFound
+
+LEAFLET = "xstatic.pkg.leaflet"
+OURS = "app.web"
+
+STYLES = ("leaflet.css", "map.css")
+LIBRARY = ("leaflet.js",)
+# In the order they must run: each adds its part to the one name `durand`.
+SCRIPTS = (
+    "words.js",
+    "calendar.js",
+    "dom.js",
+    "state.js",
+    "heaviest.js",
+    "sweep.js",
+    "totals.js",
+    "source_live.js",
+    "folding.js",
+    "intervals.js",
+    "geodesic.js",
+    "boxes.js",
+    "outlines.js",
+    "places.js",
+    "cql2_text.js",
+    "conditions.js",
+    "reading.js",
+    "source_inside.js",
+    "symbols.js",
+    "line_label.js",
+    "ground.js",
+    "marks.js",
+    "unit_shapes.js",
+    "details.js",
+    "crossings.js",
+    "panel.js",
+    "spider.js",
+    "summary.js",
+    "filters.js",
+    "timeline.js",
+    "table.js",
+    "bands.js",
+    "layers.js",
+    "sharing.js",
+    "key.js",
+    "map.js",
+)
+IMAGES = (
+    "images/layers.png",
+    "images/layers-2x.png",
+    "images/marker-icon.png",
+    "images/marker-icon-2x.png",
+    "images/marker-shadow.png",
+)
+
+MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
+}
+
+ASSETS: dict[str, tuple[str, str]] = {
+    **{name: (LEAFLET, f"data/{name}") for name in ("leaflet.css", *LIBRARY, *IMAGES)},
+    **{name: (OURS, f"static/{name}") for name in ("map.css", *SCRIPTS)},
+}
+"""Served name → the package that holds the file, and the file's path in it."""
+
+
+def read_asset(name: str) -> tuple[bytes, str]:
+    """The bytes of an asset and its media type; NotFound for a name that is not in `ASSETS`.
+
+    Names are looked up, never joined to a path, so no name leads out of the packages.
+    """
+    if name not in ASSETS:
+        raise NotFound(f"no such asset: {name!r}; there are {', '.join(sorted(ASSETS))}")
+    package, path = ASSETS[name]
+    asset: Traversable = files(package).joinpath(path)
+    return asset.read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]]

@@ -1,0 +1,153 @@
+"""What a map page shows, put together from a view of the store, the atlas and a query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import orjson
+import shapely
+
+from app.aggregate.areas import province_shares
+from app.aggregate.numbers import Counted, count
+from app.geography.admin import District
+from app.geography.atlas import Atlas
+from app.model.attribution import attribution
+from app.model.errors import BadInput
+from app.model.query import Query
+from app.model.symbology import LINE_LABEL
+from app.record.view import View, flat
+from app.web.page.content import (
+    NO_FEATURES,
+    Basemap,
+    Drawn,
+    FeatureCollection,
+    Links,
+    MapContent,
+    Records,
+    Shown,
+    Summary,
+)
+from app.web.page.filter_words import dates_phrase, filter_phrases, names_of
+from app.web.page.outlines import as_drawn
+from app.web.page.reach import reach_of
+from app.web.page.vocabularies import vocabularies
+
+TITLE = "Durand Line incident map"
+BASEMAP_ATTRIBUTION = "Base map: see its provider"
+PLAIN = Shown()
+MOST_EMBEDDED = 20_000
+"""Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every page of a service shares: the collections, the geography as drawn, the day, the base map.
+
+    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status. `counted` are
+    the selection's numbers where they are known already.
+    """
+
+    view: View
+    atlas: Atlas
+    ground: Drawn
+    today: date
+    basemap: str | None = None
+    counted: Counted | None = None
+
+
+def compose(
+    stage: Stage, query: Query, records: Links | Records, params: Mapping[str, str], shown: Shown = PLAIN
+) -> MapContent:
+    """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
+    counted = stage.counted or count(stage.view.snapshot, query)
+    first, last = counted.days
+    return MapContent(
+        title=TITLE,
+        drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
+        records=records,
+        summary=Summary(
+            counted.located,
+            counted.unlocated,
+            first,
+            last,
+            ", ".join(filter_phrases(params, names_of(stage.atlas))),
+            dates_phrase(params),
+        ),
+        depiction=stage.atlas.depiction,
+        boundary_set=stage.atlas.boundary_set,
+        attribution=attribution(stage.atlas.attribution, counted.datasets),
+        made=stage.today,
+        basemap=as_basemap(stage.basemap),
+        params=params,
+        vocabularies=vocabularies(stage.atlas, stage.view.snapshot.distinct("dataset")),
+        shown=shown,
+    )
+
+
+def _ground(stage: Stage, records: Links | Records) -> Drawn:
+    """What is drawn from the start: a live page asks for the districts when there is room for them."""
+    return replace(stage.ground, districts=NO_FEATURES) if isinstance(records, Links) else stage.ground
+
+
+def as_basemap(template: str | None) -> Basemap | None:
+    """The base map of that template of addresses, as every page shows it."""
+    return None if template is None else Basemap(template, BASEMAP_ATTRIBUTION)
+
+
+def embedded(view: View, query: Query) -> Records:
+    """The selected records themselves, with every claim about them, for a page that asks nobody.
+
+    Raises `BadInput` where they are more than a browser is quick with.
+    """
+    everything = replace(query, limit=None, offset=0)
+    located, placeless = view.snapshot.select(everything), view.snapshot.select(everything.placeless())
+    count = len(located.rows) + len(placeless.rows)
+    if count > MOST_EMBEDDED:
+        raise BadInput(
+            f"a page in one file holds {MOST_EMBEDDED:,} incidents, and {count:,} are selected: narrow them with "
+            "filters such as datetime, near and within_km, province, dataset or event_type, or serve the map"
+        )
+    shown, unlocated = list(view.snapshot.encoded(located)), list(view.snapshot.encoded(placeless))
+    ids = {orjson.loads(feature)["properties"]["id"] for feature in (*shown, *unlocated)}
+    claims = view.records["claims"]
+    about = [f for f, p in zip(claims.features, claims.properties, strict=True) if p["incident"] in ids]
+    return Records(
+        incidents=_collection(shown),
+        claims=_collection(about),
+        crossing_status=_collection(view.records["crossing_status"].features),
+        unlocated=_collection(unlocated),
+        distinct=sorted(map(sorted, view.snapshot.distinct_datasets)),
+        shares=province_shares(view.snapshot, located.rows),
+        reach=reach_of(view.snapshot, located.rows),
+    )
+
+
+def draw_ground(atlas: Atlas) -> Drawn:
+    """The provinces, districts and the line in drawing detail, without crossings."""
+    return Drawn(
+        provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
+        districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
+        border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
+        crossings=NO_FEATURES,
+    )
+
+
+def _district(unit: District) -> Mapping[str, Any]:
+    """What a map needs to tone a district: its code as counts by area have it, and how large it is and where."""
+    return {name: getattr(unit, name) for name in ("code", "name", "area_km2", "centre_lon", "centre_lat")}
+
+
+def _collection(features: Iterable[bytes]) -> FeatureCollection:
+    return {"type": "FeatureCollection", "features": [orjson.loads(feature) for feature in features]}
+
+
+def _drawn(units: Iterable[tuple[Mapping[str, Any], Any]]) -> FeatureCollection:
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": _geometry(shape)} for properties, shape in units
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _geometry(shape: Any) -> Any:
+    return orjson.loads(shapely.to_geojson(as_drawn(shape)))

@@ -1,0 +1,160 @@
+"""What a map page shows, as values: `incident_map` and `standalone` make HTML of it and look nothing up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.web.page.catalogue import ENGLISH
+
+FeatureCollection = Mapping[str, Any]
+"""A GeoJSON FeatureCollection as plain Python values: lon before lat, dates as ISO text, null for unknown."""
+
+NO_FEATURES: FeatureCollection = {"type": "FeatureCollection", "features": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The ground the incidents lie on, in drawing detail.
+
+    `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn)
+    have `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the
+    confidence and the last known status.
+    """
+
+    provinces: FeatureCollection
+    border: FeatureCollection
+    crossings: FeatureCollection
+    districts: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a live page asks, relative to the page; with the page's own filters where they apply.
+
+    `{id}` in a link is replaced by the percent-encoded id of what was selected, `{suffix}` by that of a format.
+    Answers are FeatureCollections but for `timeline`, `areas` and `summary`; `incidents` and `unlocated` are
+    followed through their links of rel `next`. `features` is asked for with the view's `bbox` and `zoom`, or with
+    `cluster`.
+    """
+
+    incidents: str
+    features: str = "map/features"
+    timeline: str = "map/timeline"
+    areas: str = "map/areas"
+    summary: str = "map/summary"
+    districts: str = "map/districts"
+    item: str = "collections/incidents/items/{id}"
+    claims: str = "collections/claims/items?incident={id}"
+    crossing_status: str = "collections/crossing_status/items?crossing={id}"
+    near_crossing: str = "crossings/{id}/incidents?within_km=25"
+    unlocated: str = "collections/unlocated/items"
+    export: str = "export/incidents.{suffix}"
+    project: str = "export/durand.qgz"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeUnit:
+    """A unit that incidents are known as: how far its nearest and its farthest points are.
+
+    `from_line` are km from the line, `from_gates` whole millimetres from each crossing, `bounds` west, south, east
+    and north of its outline. `areas` are the drawn provinces or districts that make it, by their codes.
+    """
+
+    from_line: tuple[float, float]
+    from_gates: Sequence[Sequence[int]]
+    bounds: Sequence[float]
+    areas: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the located incidents of a page reach.
+
+    `farthest` are the km from the line to the farthest point of each one's place, in their order, None where that
+    is not known. `as_units` are the precisions of those that are all of their unit, if it is among `units`.
+    `gates` are the ids of the crossings that have a point. `drawn_to` are by area the degrees that its outline is
+    at most from the one that places are worked out with, infinite where nobody knows.
+    """
+
+    farthest: Sequence[float | None] = ()
+    as_units: Sequence[str] = ()
+    gates: Sequence[str] = ()
+    units: Mapping[str, WholeUnit] = field(default_factory=dict)
+    drawn_to: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records themselves, for a page that asks nobody.
+
+    Properties are the columns of `app.model.columns`; claims, statuses and unlocated incidents have null geometry.
+    `distinct` are pairs of datasets that are said to be of different events. `shares` are by incident the parts of
+    its place in provinces, as `app.aggregate.areas.province_shares` gives them; `reach` is how far the places
+    reach.
+    """
+
+    incidents: FeatureCollection
+    claims: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    crossing_status: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    unlocated: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    distinct: Sequence[Sequence[str]] = ()
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    reach: Reach = Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """A tile service under our own ground: `url` is a template with {z}, {x} and {y}; `attribution` plain text."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the page shows in numbers: the parts of its summary sentence.
+
+    `first` and `last` bound the dates of the incidents shown, None where no date is known; `restriction` is
+    the query in words ("within 25 km of Torkham"), empty when everything is shown; `asked` are the dates that
+    are asked for, in words, empty for all.
+    """
+
+    located: int
+    unlocated: int
+    first: date | None = None
+    last: date | None = None
+    restriction: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the page is shown: in a language that there is a catalogue of, and whether inside another page."""
+
+    language: str = ENGLISH
+    embed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapContent:
+    """Everything on one map page.
+
+    `records` decides whether the page is live (`Links`) or complete in itself (`Records`). `depiction` is
+    the source and date of the line as drawn, `boundary_set` the id of the one that was computed with,
+    `attribution` the credit for geography and incidents in plain text, `made` the day of the data. `params` are
+    the filters as given, `vocabularies` the values that each may have.
+    """
+
+    title: str
+    drawn: Drawn
+    records: Links | Records
+    summary: Summary
+    depiction: str
+    boundary_set: str
+    attribution: str
+    made: date
+    basemap: Basemap | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    vocabularies: Mapping[str, Any] = field(default_factory=dict)
+    shown: Shown = Shown()

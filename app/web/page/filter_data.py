@@ -1,0 +1,33 @@
+"""What a page in one file has to know to answer the filters by itself, as the service answers them."""
+
+from typing import Any
+
+from app.engine.words import SEARCHED
+from app.filters.catalogue import FILTER_NAMES
+from app.geography.toponyms import ARABIC_LETTERS, BEFORE_DECOMPOSING
+from app.model.columns import INCIDENTS
+from app.model.crs import AUTHORITY_CODES, CRS84
+from app.model.vocabulary import StatedMatch
+
+MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
+"""What a map shows and counts has no order and no pages."""
+
+
+def filter_data() -> dict[str, Any]:
+    """The filters' names, the properties' kinds, and the letters that count as one.
+
+    `systems` are the reference systems, longitude and latitude first; `searched` the properties that `q` looks in;
+    `letters` what letters become before and after Unicode takes them apart, empty where nothing is left of one.
+    """
+    return {
+        "names": MAP_FILTERS,
+        "columns": {column.name: column.kind for column in INCIDENTS.columns},
+        "systems": [CRS84, *(crs for crs in AUTHORITY_CODES if crs != CRS84)],
+        "stated_matches": [str(match) for match in StatedMatch],
+        "searched": SEARCHED,
+        "letters": {"before": _letters(BEFORE_DECOMPOSING), "after": _letters(ARABIC_LETTERS)},
+    }
+
+
+def _letters(table: dict[int, Any]) -> dict[str, str]:
+    return {chr(letter): other or "" for letter, other in table.items()}

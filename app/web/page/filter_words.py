@@ -1,0 +1,136 @@
+"""Filters and codes in words: what was asked for, the names of provinces and crossings, the sides of the line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from app.filters.catalogue import DEFAULT_WITHIN_KM, PLACE_MATCHES
+from app.filters.interval_text import read_interval
+from app.geography.atlas import Atlas
+from app.model.columns import INCIDENTS, Table
+from app.model.query import DateMatch
+from app.web.page.summary_sentence import days_phrase
+
+SIDE_WORDS = {"AF": "Afghan side", "PK": "Pakistani side", "undetermined": "side undetermined"}
+MATCH_WORDS = {
+    "agrees": "agrees",
+    "province_differs": "another province",
+    "country_differs": "another country",
+    "side_undetermined": "too close to the line to compare",
+    "not_comparable": "cannot be compared",
+}
+PLACE_MATCH_WORDS: Mapping[str, str] = {
+    "centre": "by the centre of each place",
+    **{str(match): words for match, words in PLACE_MATCHES.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of provinces by ISO 3166-2 code and of crossings by id, each in English."""
+
+    provinces: Mapping[str, str] = field(default_factory=dict)
+    crossings: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, column: str, code: str) -> str:
+        """A code of a column with its name before it, "Kandahar (AF-KAN)"; the code alone where it has none.
+
+        Sides are words alone.
+        """
+        if column == "side":
+            return SIDE_WORDS.get(code, code)
+        name = {"province": self.provinces, "crossing": self.crossings}.get(column, {}).get(code)
+        return code if name is None else f"{name} ({code})"
+
+
+def names_of(atlas: Atlas) -> Names:
+    """The names that an atlas has."""
+    return Names(
+        {unit.iso: unit.name for unit in atlas.provinces},
+        {crossing.id: crossing.name_en for crossing in atlas.crossings},
+    )
+
+
+def filter_phrases(params: Mapping[str, str], names: Names, table: Table = INCIDENTS) -> list[str]:
+    """The filters but the dates, each as a phrase: "within 25 km of Torkham", "province Kandahar (AF-KAN)".
+
+    `params` are the texts that a query was read from; a text that no filter understands is shown as it is.
+    """
+    phrases = [near_phrase(params, names)] if "near" in params else []
+    for name, text in params.items():
+        if name in _PHRASES:
+            phrases.append(_PHRASES[name](text, names))
+        elif name in table.names:
+            phrases.append(f"{table.column(name).title}: {text}")
+    return phrases
+
+
+def dates_phrase(params: Mapping[str, str]) -> str:
+    """The dates in words: "1 Oct – 30 Nov 2025, certainly or possibly", "from 1 Oct 2025, certainly".
+
+    Empty where no dates are asked for.
+    """
+    if "datetime" not in params:
+        return ""
+    interval = read_interval(params["datetime"])
+    span = "any date" if interval is None else days_phrase(interval.start, interval.end)
+    is_certain = params.get("date_match", "").strip().casefold() == DateMatch.CERTAINLY
+    return f"{span}, {'certainly' if is_certain else 'certainly or possibly'}"
+
+
+def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
+    """The filters but the days in one phrase: "within 25 km of Torkham, dataset ucdp"; empty for none."""
+    parts = filter_phrases(params, names_of(atlas))
+    if dates_phrase(params).endswith(", certainly"):
+        parts.append("certainly in these dates")
+    return ", ".join(parts)
+
+
+def all_phrases(params: Mapping[str, str], names: Names, table: Table = INCIDENTS) -> list[str]:
+    """The dates and the other filters, each as a phrase; none where everything is asked for."""
+    dates = dates_phrase(params)
+    return [*([dates] if dates else []), *filter_phrases(params, names, table)]
+
+
+def near_phrase(params: Mapping[str, str], names: Names) -> str:
+    """What is around the crossing or point that is asked for: "within 25 km of Torkham"."""
+    km = params.get("within_km", f"{DEFAULT_WITHIN_KM:g}").strip()
+    near = params["near"]
+    lon, comma, lat = near.partition(",")
+    place = f"longitude {lon.strip()}, latitude {lat.strip()}" if comma else names.crossings.get(near, near)
+    return f"within {km} km of {place}"
+
+
+def _listed(before: str, column: str) -> Callable[[str, Names], str]:
+    """Codes separated by commas, in any case, with their names, after what stands before all of them."""
+
+    def words(text: str, names: Names) -> str:
+        by_fold = {code.casefold(): code for code in (*names.provinces, *SIDE_WORDS)}
+        parts = [part.strip() for part in text.split(",")]
+        return before + " or ".join(names.name(column, by_fold.get(part.casefold(), part)) for part in parts)
+
+    return words
+
+
+def _either(before: str, words: Mapping[str, str]) -> Callable[[str, Names], str]:
+    """Words separated by commas, some of them in other words, after what stands before all of them."""
+
+    def say(text: str, _: Names) -> str:
+        parts = [part.strip() for part in text.split(",")]
+        return before + " or ".join(words.get(part.casefold(), part) for part in parts)
+
+    return say
+
+
+_PHRASES: Mapping[str, Callable[[str, Names], str]] = {
+    "event_type": _either("", {}),
+    "dataset": _either("dataset ", {}),
+    "province": _listed("province ", "province"),
+    "side": _listed("", "side"),
+    "stated_match": _either("stated and derived place: ", MATCH_WORDS),
+    "border_km": lambda text, _: f"at most {text.strip()} km from the line",
+    "bbox": lambda text, _: f"in the box {text}",
+    "bbox-crs": lambda text, _: f"its reference system {text}",
+    "place_match": _either("", PLACE_MATCH_WORDS),
+    "q": lambda text, _: f"with the words “{text.strip()}”",
+    "filter": lambda text, _: f"where {text}",
+}

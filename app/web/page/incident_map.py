@@ -1,0 +1,140 @@
+"""The map page: a folium map in a document of our own, drawn by one small script.
+
+folium makes the Leaflet map and the optional base map's tile layer; what it would load from other hosts
+(jQuery, Bootstrap, icon fonts) is left out. All data stands in one JSON element that is never run; the only
+inline script is folium's own, so that a strict Content-Security-Policy needs the hash of one element.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+import folium
+from branca.element import Figure
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from app.model.symbology import DISCLAIMER, START_BOX, legend_sentence
+from app.web.page.assets import LIBRARY, SCRIPTS, STYLES
+from app.web.page.catalogue import direction
+from app.web.page.content import Basemap, Links, MapContent
+from app.web.page.page_data import page_data, safe_json
+from app.web.page.summary_sentence import day, summary_parts, unlocated_phrase
+
+# A fixed id instead of folium's random one: the same content gives the same bytes.
+MAP_ID = "incidents"
+BASEMAP_OPACITY = 0.45
+
+AssetTags = Callable[[Iterable[str]], str]
+"""From names of assets to the HTML that brings them into a page."""
+PagePolicy = Callable[[str], str | None]
+"""From the page's own inline script to the Content-Security-Policy that the page itself says, if it says any."""
+
+
+class IncidentMap(folium.Map):
+    """folium's map without what it asks other hosts for, and without its ban on zooming the page."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(self, basemap: Basemap | None) -> None:
+        west, south, east, north = START_BOX
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            zoom_start=6,
+            tiles=None,
+            control_scale=False,
+            zoom_control="topleft",
+            zoom_snap=0.25,
+            zoom_delta=0.75,
+        )
+        self._id = MAP_ID
+        if basemap is not None:
+            tiles = folium.TileLayer(
+                basemap.url, attr=escape(basemap.attribution), name="basemap", opacity=BASEMAP_OPACITY
+            )
+            tiles._id = MAP_ID
+            tiles.add_to(self)
+
+    def render(self, **kwargs: object) -> str:
+        """Into the figure: folium's element and script, not its header, whose viewport forbids zooming."""
+        super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium
+        page = self.get_root()
+        assert isinstance(page, Figure)
+        del page.header._children[self.get_name()]
+        return ""
+
+
+class MapPage(Figure):
+    """The document around the map: title, summary sentence, legend, and the assets through `tags`."""
+
+    def __init__(self, content: MapContent, tags: AssetTags, policy: PagePolicy = lambda _: None) -> None:
+        super().__init__(height="680px")
+        self.content = content
+        self.tags = tags
+        self.policy = policy
+        self.map = IncidentMap(content.basemap)
+        self.add_child(self.map)
+
+    def render(self, **kwargs: object) -> str:
+        """The whole page as HTML text."""
+        self.map.render(**kwargs)
+        data = safe_json(page_data(self.content, self.map.get_name()))
+        script = self.script.render(**kwargs)
+        return page_template().render(
+            content=self.content,
+            summary_parts=summary_parts(self.content.summary),
+            unlocated=unlocated_phrase(self.content.summary.unlocated),
+            links=self.content.records if isinstance(self.content.records, Links) else None,
+            legend_sentence=legend_sentence(self.content.depiction),
+            disclaimer=DISCLAIMER,
+            made=day(self.content.made),
+            styles=Markup(self.tags(STYLES)),
+            library=Markup(self.tags(LIBRARY)),
+            scripts=Markup(self.tags(SCRIPTS)),
+            map_element=Markup(self.html.render(**kwargs)),
+            map_script=Markup(script),
+            data=Markup(data),
+            policy=self.policy(script),
+            language=self.content.shown.language,
+            direction=direction(self.content.shown.language),
+            embed=self.content.shown.embed,
+        )
+
+
+def build_map(content: MapContent) -> str:
+    """The page's HTML, with scripts and styles linked as `static/…` relative to the page."""
+    return MapPage(content, link_tags).render()
+
+
+@cache
+def map_script(basemap: Basemap | None) -> str:
+    """The text of the page's one inline script, folium's own; it depends on nothing but whose tiles are shown."""
+    page = Figure()
+    made = IncidentMap(basemap)
+    page.add_child(made)
+    made.render()
+    return in_element(page.script.render())
+
+
+def in_element(script: str) -> str:
+    """A script's text as it stands in the page, between the tags."""
+    return f"\n{script}\n"
+
+
+def link_tags(names: Iterable[str]) -> str:
+    """Elements that load the assets from `static/`."""
+    return "\n".join(
+        f'<link rel="stylesheet" href="static/{name}">'
+        if name.endswith(".css")
+        else f'<script src="static/{name}"></script>'
+        for name in names
+    )
+
+
+@cache
+def page_template() -> Template:
+    """The document around the map; every value in it is escaped unless marked as HTML of ours."""
+    text = files("app.web.page").joinpath("templates/page.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

@@ -1,0 +1,64 @@
+"""What the page's script needs to know, as JSON that can stand inside HTML."""
+
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from app.model.symbology import LINE_LABEL, START_BOX
+from app.web.page.catalogue import catalogues, direction
+from app.web.page.content import Links, MapContent, Records
+from app.web.page.filter_data import filter_data
+from app.web.page.symbol_data import symbol_data
+
+# A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
+# separators end a line in older JavaScript. All are plain inside JSON's \u form.
+UNSAFE = {
+    b"<": b"\\u003c",
+    b">": b"\\u003e",
+    b"&": b"\\u0026",
+    "\u2028".encode(): b"\\u2028",
+    "\u2029".encode(): b"\\u2029",
+}
+
+
+def safe_json(value: Any) -> str:
+    """JSON text that stays data wherever in an HTML document it stands."""
+    text = orjson.dumps(value)
+    for character, escape in UNSAFE.items():
+        text = text.replace(character, escape)
+    return text.decode()
+
+
+def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
+    """Everything the script is told; `map_name` is the variable that holds the Leaflet map."""
+    return {
+        "map": map_name,
+        "start": START_BOX,
+        "lineLabel": LINE_LABEL,
+        "attribution": content.attribution,
+        "boundarySet": content.boundary_set,
+        "basemap": content.basemap is not None,
+        "located": content.summary.located,
+        "restricted": bool(content.summary.restriction),
+        "params": content.params,
+        "vocabularies": content.vocabularies,
+        "lang": content.shown.language,
+        "dir": direction(content.shown.language),
+        "words": catalogues()[content.shown.language],
+        "embed": content.shown.embed,
+        "symbols": symbol_data(),
+        "drawn": {
+            "provinces": content.drawn.provinces,
+            "districts": content.drawn.districts,
+            "border": content.drawn.border,
+            "crossings": content.drawn.crossings,
+        },
+        **record_data(content.records),
+    }
+
+
+def record_data(records: Links | Records) -> dict[str, Any]:
+    """`links` for a live page; `records`, and how they are filtered, for one that is complete in itself."""
+    parts = {each.name: getattr(records, each.name) for each in fields(records)}
+    return {"links": parts} if isinstance(records, Links) else {"records": parts, "filtering": filter_data()}

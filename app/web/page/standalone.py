@@ -1,0 +1,61 @@
+"""The map as one file: every script, style and record inside, no request to anyone, opened from a disk."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+
+from app.model.errors import BadInput
+from app.web.page.assets import LIBRARY, SCRIPTS, STYLES, read_asset
+from app.web.page.content import Links, MapContent
+from app.web.page.incident_map import MapPage, in_element
+from app.web.page.policy import file_policy
+
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
+
+
+def build_standalone(content: MapContent) -> str:
+    """The HTML of a page that needs no server; BadInput if its records are only links."""
+    return standalone_page(content).render()
+
+
+def standalone_page(content: MapContent) -> MapPage:
+    """The same page as a figure, which a notebook shows inline."""
+    if isinstance(content.records, Links):
+        raise BadInput("a page in one file needs its records inside: give Records, not Links")
+    if content.basemap is not None:
+        raise BadInput(f"a page in one file asks nobody for tiles: give no basemap, not {content.basemap.url!r}")
+    return MapPage(content, inline_tags, _policy)
+
+
+def _policy(script: str) -> str:
+    """What the page may do: run the scripts that are in it, and ask nobody."""
+    scripts = [in_element(script), *(inline_text(name) for name in (*LIBRARY, *SCRIPTS))]
+    return file_policy(scripts, map(inline_text, STYLES))
+
+
+def inline_tags(names: Iterable[str]) -> str:
+    """Elements that hold the assets themselves."""
+    return "\n".join(_inline(name) for name in names)
+
+
+def _inline(name: str) -> str:
+    kind = "style" if name.endswith(".css") else "script"
+    return f"<{kind}>{inline_text(name)}</{kind}>"
+
+
+@cache
+def inline_text(name: str) -> str:
+    """What stands between the tags of a script or style: the asset as text that ends where it ends."""
+    # A browser takes a line's end for "\n" before it hashes.
+    text = read_asset(name)[0].decode("utf-8").replace("\r\n", "\n")
+    if name.endswith(".css"):
+        return f"\n{PICTURE.sub(_data_url, text)}\n"
+    # "</script" ends the element even inside a string; "<\/script" is the same string to JavaScript.
+    return "\n" + SOURCE_MAP.sub("", text).replace("</script", "<\\/script") + "\n"
+
+
+def _data_url(match: re.Match[str]) -> str:
+    picture, media_type = read_asset(match[1])
+    return f"url(data:{media_type};base64,{b64encode(picture).decode('ascii')})"

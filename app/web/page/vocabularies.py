@@ -1,0 +1,46 @@
+"""What the page's filters offer: the words that each of them knows, with the names that places have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.filters.catalogue import SIDES
+from app.geography.atlas import Atlas
+from app.model.query import DateMatch, PlaceMatch
+from app.model.vocabulary import EventType
+
+NAMES = ("name_ps", "name_fa", "name_ur")
+
+
+def vocabularies(atlas: Atlas, datasets: Sequence[str]) -> dict[str, Any]:
+    """The values of the filters, in the order to offer them; `datasets` are those that are present.
+
+    `provinces` have `iso`, `name`, `country` and their names in three more languages; `adm2` are the districts of
+    each province as the column of that name has them; `crossings` have `lon` and `lat`, null where not published.
+    """
+    return {
+        "event_types": [str(kind) for kind in EventType],
+        "datasets": list(datasets),
+        "sides": list(SIDES),
+        "date_match": [str(each) for each in DateMatch],
+        "place_match": [str(each) for each in PlaceMatch],
+        "provinces": [
+            {"iso": unit.iso, "name": unit.name, "country": unit.country, **_names(unit)}
+            for unit in sorted(atlas.provinces, key=lambda unit: (unit.country, unit.name))
+        ],
+        "adm2": _adm2(atlas),
+        "crossings": [
+            {"id": gate.id, "name": gate.name_en, **_names(gate), "lon": gate.lon, "lat": gate.lat}
+            for gate in sorted(atlas.crossings, key=lambda gate: gate.name_en)
+        ],
+    }
+
+
+def _names(unit: object) -> dict[str, str]:
+    return {name: getattr(unit, name) for name in NAMES}
+
+
+def _adm2(atlas: Atlas) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {unit.iso: set() for unit in atlas.provinces}
+    for unit in atlas.districts:
+        found[unit.province].add(unit.adm2 or unit.name)
+    return {iso: sorted(names) for iso, names in found.items()}

@@ -251,6 +251,7 @@ def test_an_asset_is_kept_by_its_content(reader: TestClient) -> None:
     name = page.partition('src="static/')[2].partition('"')[0]
     first = reader.get(f"/static/{name}")
     assert first.status_code == 200
+    assert first.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert reader.get(f"/static/{name}", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
 
 

@@ -95,15 +95,32 @@ def test_the_page_does_not_grow_with_the_incidents(client: TestClient, reader: T
     assert "seed:S06" not in pages[1]
 
 
+def test_the_page_is_small_and_its_constant_parts_are_one_file_each(page: str, reader: TestClient) -> None:
+    names = [address.removeprefix("static/") for address in loaded(page) if address.startswith("static/")]
+    assert [re.sub("-[0-9a-f]{16}", "", name) for name in names] == [
+        "map.css",
+        "leaflet.js",
+        "ground-en.js",
+        "map.js",
+    ]
+    assert len(page.encode()) <= 60_000
+    ground = json.loads(reader.get(f"/static/{names[2]}").text.partition(" = ")[2].rstrip(";\n"))
+    assert ground["words"]["incidents"]
+    assert len(ground["drawn"]["provinces"]["features"]) > 30
+    assert ground["drawn"]["districts"]["features"] == []
+
+
+def test_a_file_of_another_version_is_not_found(reader: TestClient) -> None:
+    assert reader.get("/static/map-0123456789abcdef.js").status_code == 404
+
+
 def test_the_page_is_told_where_to_ask_and_what_there_is(reader: TestClient) -> None:
     text = reader.get("/map?dataset=made&bbox=60,28,76,38&sortby=title&limit=3&near=torkham&lang=en").text
     [told] = re.findall(r'<script type="application/json" id="durand-data">(.*?)</script>', text, re.DOTALL)
     data = json.loads(told)
     assert data["params"]["dataset"] == "made"
     assert set(data["vocabularies"]["datasets"]) == {"seed", "ucdp", "made", *data["vocabularies"]["datasets"]}
-    assert data["drawn"]["districts"]["features"] == []
     assert (data["lang"], data["dir"], data["embed"]) == ("en", "ltr", False)
-    assert data["words"]["incidents"]
     links = data["links"]
     for name in ("features", "timeline", "areas", "summary", "districts", "unlocated", "incidents"):
         answer = reader.get("/" + links[name])

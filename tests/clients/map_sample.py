@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import NotFound
 from app.web.page.assets import read_asset
+from app.web.page.bundles import build_bundles
 from app.web.page.content import Drawn, Links, MapContent, Records, Summary
 from app.web.page.incident_map import build_map
 
@@ -320,6 +321,13 @@ def page_of_incidents(offset: int, origin: str) -> dict[str, Any]:
     }
 
 
+BUNDLES = build_bundles(content(LINKS).drawn, "en")
+
+
+def live_page(links: Links) -> str:
+    return build_map(content(links), BUNDLES)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Our page, our assets, and the collections it asks for."""
 
@@ -340,16 +348,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def find(self, path: str, asked: dict[str, list[str]]) -> tuple[bytes, str]:
         if path == "/map":
-            return build_map(content(LINKS)).encode(), "text/html; charset=utf-8"
+            return live_page(LINKS).encode(), "text/html; charset=utf-8"
         if path == "/strict":
-            page = build_map(content(LINKS)).replace("<script>\n", f'<script nonce="{NONCE}">\n')
+            page = live_page(LINKS).replace("<script>\n", f'<script nonce="{NONCE}">\n')
             return page.encode(), "text/html; charset=utf-8"
         if path == "/broken":
-            return build_map(
-                content(Links("collections/nothing/items", features="map/nothing"))
-            ).encode(), "text/html; charset=utf-8"
+            page = live_page(Links("collections/nothing/items", features="map/nothing"))
+            return page.encode(), "text/html; charset=utf-8"
         if path.startswith("/static/"):
-            return read_asset(path.removeprefix("/static/"))
+            name = path.removeprefix("/static/")
+            bundle = BUNDLES.by_name().get(name)
+            return read_asset(name) if bundle is None else (bundle.content, bundle.media_type)
         origin = f"http://{self.headers['Host']}"
         return json.dumps(answer(path, asked, origin)).encode(), "application/geo+json"
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from app.model.symbology import DISCLAIMER
-from app.web.page.assets import ASSETS
+from app.web.page.bundles import build_bundles
 from app.web.page.content import Basemap, MapContent, Records
 from app.web.page.incident_map import build_map
 from app.web.page.standalone import build_standalone
@@ -32,6 +32,10 @@ class Reading(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
+def live_page(content: MapContent) -> str:
+    return build_map(content, build_bundles(content.drawn, "en"))
+
+
 def addresses(page: Reading) -> list[str]:
     return [
         value
@@ -42,20 +46,18 @@ def addresses(page: Reading) -> list[str]:
 
 
 def test_same_content_gives_the_same_page(live: MapContent) -> None:
-    assert build_map(live) == build_map(live)
+    assert live_page(live) == live_page(live)
 
 
 def test_page_asks_only_for_assets_that_are_served(live: MapContent) -> None:
-    page = Reading(build_map(live))
+    page = Reading(live_page(live))
     loaded = [a for a in addresses(page) if a.startswith("static/")]
-    assert {a.removeprefix("static/") for a in loaded} <= set(ASSETS)
-    assert "static/leaflet.js" in loaded
-    assert "static/map.js" in loaded
+    assert loaded == [f"static/{name}" for name in build_bundles(live.drawn, "en").by_name()]
     assert [a for a in addresses(page) if re.match(r"(https?:)?//", a)] == []
 
 
 def test_one_inline_script_runs_and_it_is_foliums(live: MapContent) -> None:
-    page = Reading(build_map(live))
+    page = Reading(live_page(live))
     inline = [
         s for s, a in zip(page.scripts, page.all("script"), strict=True) if "src" not in a and "type" not in a
     ]
@@ -64,12 +66,12 @@ def test_one_inline_script_runs_and_it_is_foliums(live: MapContent) -> None:
 
 
 def test_jquery_bootstrap_and_icon_fonts_are_left_out(live: MapContent) -> None:
-    page = build_map(live).lower()
+    page = live_page(live).lower()
     assert not re.search(r"jquery|bootstrap|fontawesome|glyphicon|awesome", page)
 
 
 def test_page_can_be_read_aloud_and_zoomed(live: MapContent) -> None:
-    page = Reading(build_map(live))
+    page = Reading(live_page(live))
     assert page.all("html") == [{"lang": "en", "dir": "ltr"}]
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
     (viewport,) = [a["content"] for a in page.all("meta") if a.get("name") == "viewport"]
@@ -77,12 +79,12 @@ def test_page_can_be_read_aloud_and_zoomed(live: MapContent) -> None:
 
 
 def test_text_from_data_makes_no_element(live: MapContent, records: Records) -> None:
-    for page in (build_map(live), build_map(replace(live, records=records))):
+    for page in (live_page(live), live_page(replace(live, records=records))):
         assert Reading(page).all("img") == []
 
 
 def test_legend_sentence_disclaimer_and_unlocated_are_in_the_page(live: MapContent) -> None:
-    page = build_map(live)
+    page = live_page(live)
     assert "not recognised as an international border by successive Afghan governments" in page
     assert DISCLAIMER in page
     assert '<a id="unlocated" href="collections/unlocated/items">9 not on the map</a>' in page
@@ -90,13 +92,13 @@ def test_legend_sentence_disclaimer_and_unlocated_are_in_the_page(live: MapConte
 
 def test_no_link_to_what_is_not_missing(live: MapContent) -> None:
     summary = replace(live.summary, unlocated=0)
-    assert 'id="unlocated"' not in build_map(replace(live, summary=summary))
+    assert 'id="unlocated"' not in live_page(replace(live, summary=summary))
 
 
 def test_base_map_is_off_unless_given(live: MapContent) -> None:
-    assert "L.tileLayer" not in build_map(live)
+    assert "L.tileLayer" not in live_page(live)
     tiles = Basemap("https://tiles.example/{z}/{x}/{y}.png", "<b>someone</b>")
-    page = build_map(replace(live, basemap=tiles))
+    page = live_page(replace(live, basemap=tiles))
     assert "https://tiles.example/{z}/{x}/{y}.png" in page
     assert "<b>" not in page
 

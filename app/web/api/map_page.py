@@ -20,6 +20,8 @@ from app.web.page.content import Links, Shown
 from app.web.page.policy import map_policy
 
 PAGE_SIZE = 5000
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""Of a file whose name changes with its content (RFC 8246)."""
 NOT_COUNTED = ("sortby", "limit", "offset")
 """Filters of what has an order and pages, which a map has not."""
 PLACELESS = ("bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side")
@@ -41,8 +43,10 @@ async def get_map(request: Request, service: Service) -> Response:
     view, query = found.view, found.query
     basemap = as_basemap(service.basemap)
     policy = map_policy(map_script(basemap), service.basemap, service.frame_ancestors)
-    # The policy is kept with the page: one page has one policy.
-    etag = f'{service.etag(view)[:-1]}-{sha256(policy.encode()).hexdigest()[:8]}"'
+    bundles = service.bundles[shown.language]
+    # The policy and the files that it names are kept with the page.
+    kept_with = ":".join((policy, *bundles.by_name()))
+    etag = f'{service.etag(view)[:-1]}-{sha256(kept_with.encode()).hexdigest()[:8]}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, HTML)
     today = service.now().date()
@@ -50,7 +54,7 @@ async def get_map(request: Request, service: Service) -> Response:
     def make() -> bytes:
         counted = count_mosaic(service.ready(view).chosen(query), query)
         stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
-        return build_map(compose(stage, query, _links(request, params), params, shown)).encode()
+        return build_map(compose(stage, query, _links(request, params), params, shown), bundles).encode()
 
     page = await asyncio.to_thread(make)
     response = bytes_response(page, etag, f"{HTML}; charset=utf-8")
@@ -89,7 +93,11 @@ async def get_districts(request: Request, service: Service) -> Response:
 
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:
-    """A script, style or picture of our pages."""
-    del request, service
-    content, media_type = read_asset(name)
-    return bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)
+    """A script, style or picture of our pages; one that is named by its content is kept for ever."""
+    del request
+    bundle = service.find_bundle(name)
+    content, media_type = read_asset(name) if bundle is None else (bundle.content, bundle.media_type)
+    response = bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)
+    if bundle is not None:
+        response.headers["Cache-Control"] = KEPT_FOR_EVER
+    return response

@@ -19,6 +19,8 @@ from app.record.geopackage import GeoPackageStore
 from app.record.view import View
 from app.session import Session
 from app.web.api.tile_cache import TileCache
+from app.web.page.bundles import Bundle, Bundles, build_bundles
+from app.web.page.catalogue import catalogues
 from app.web.page.compose import as_basemap, draw_ground
 from app.web.page.content import Drawn
 from app.web.page.policy import FRAMED_BY_OURSELVES
@@ -76,6 +78,15 @@ class Service:
         """The geography as maps draw it; made in a quarter of a second."""
         return draw_ground(self.atlas)
 
+    @cached_property
+    def bundles(self) -> Mapping[str, Bundles]:
+        """The files that map pages load and browsers keep, by the language of the page."""
+        return {language: build_bundles(self.ground, language) for language in catalogues()}
+
+    def find_bundle(self, name: str) -> Bundle | None:
+        """The file of that name, None where there is none."""
+        return next((each.by_name()[name] for each in self.bundles.values() if name in each.by_name()), None)
+
     def warm_up(self) -> None:
         """Make what the first who opens the map, or asks for a layer, would wait for; in a thread of its own."""
         # folium alone takes 0.1 s to import.
@@ -84,7 +95,7 @@ class Service:
         map_script(as_basemap(self.basemap))
         self._prepare(self._view)
         self._view.encoded()
-        _ = self.ground
+        _ = self.bundles
 
     def ready(self, view: View) -> Ready:
         """What is worked out of a view once, for all who ask."""

@@ -64,7 +64,7 @@ def compose(
     first, last = counted.days
     return MapContent(
         title=TITLE,
-        drawn=replace(_ground(stage, records), crossings=_collection(stage.view.records["crossings"].features)),
+        drawn=replace(stage.ground, crossings=_collection(stage.view.records["crossings"].features)),
         records=records,
         summary=Summary(
             counted.located,
@@ -83,11 +83,6 @@ def compose(
         vocabularies=vocabularies(stage.atlas, stage.view.snapshot.distinct("dataset")),
         shown=shown,
     )
-
-
-def _ground(stage: Stage, records: Links | Records) -> Drawn:
-    """What is drawn from the start: a live page asks for the districts when there is room for them."""
-    return replace(stage.ground, districts=NO_FEATURES) if isinstance(records, Links) else stage.ground
 
 
 def as_basemap(template: str | None) -> Basemap | None:

@@ -5,7 +5,8 @@ folium makes the Leaflet map and the optional base map's tile layer; what it wou
 inline script is folium's own, so that a strict Content-Security-Policy needs the hash of one element.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -16,7 +17,7 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from app.model.symbology import DISCLAIMER, START_BOX, legend_sentence
-from app.web.page.assets import LIBRARY, SCRIPTS, STYLES
+from app.web.page.bundles import Bundles
 from app.web.page.catalogue import direction
 from app.web.page.content import Basemap, Links, MapContent
 from app.web.page.page_data import page_data, safe_json
@@ -26,10 +27,17 @@ from app.web.page.summary_sentence import day, summary_parts, unlocated_phrase
 MAP_ID = "incidents"
 BASEMAP_OPACITY = 0.45
 
-AssetTags = Callable[[Iterable[str]], str]
-"""From names of assets to the HTML that brings them into a page."""
 PagePolicy = Callable[[str], str | None]
 """From the page's own inline script to the Content-Security-Policy that the page itself says, if it says any."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAssets:
+    """The HTML elements that bring a page its styles, Leaflet, and the scripts that run after folium's."""
+
+    styles: str
+    library: str
+    scripts: str
 
 
 class IncidentMap(folium.Map):
@@ -67,12 +75,12 @@ class IncidentMap(folium.Map):
 
 
 class MapPage(Figure):
-    """The document around the map: title, summary sentence, legend, and the assets through `tags`."""
+    """The document around the map: title, summary sentence, legend, and the assets."""
 
-    def __init__(self, content: MapContent, tags: AssetTags, policy: PagePolicy = lambda _: None) -> None:
+    def __init__(self, content: MapContent, assets: PageAssets, policy: PagePolicy = lambda _: None) -> None:
         super().__init__(height="680px")
         self.content = content
-        self.tags = tags
+        self.assets = assets
         self.policy = policy
         self.map = IncidentMap(content.basemap)
         self.add_child(self.map)
@@ -90,9 +98,9 @@ class MapPage(Figure):
             legend_sentence=legend_sentence(self.content.depiction),
             disclaimer=DISCLAIMER,
             made=day(self.content.made),
-            styles=Markup(self.tags(STYLES)),
-            library=Markup(self.tags(LIBRARY)),
-            scripts=Markup(self.tags(SCRIPTS)),
+            styles=Markup(self.assets.styles),
+            library=Markup(self.assets.library),
+            scripts=Markup(self.assets.scripts),
             map_element=Markup(self.html.render(**kwargs)),
             map_script=Markup(script),
             data=Markup(data),
@@ -103,9 +111,10 @@ class MapPage(Figure):
         )
 
 
-def build_map(content: MapContent) -> str:
-    """The page's HTML, with scripts and styles linked as `static/…` relative to the page."""
-    return MapPage(content, link_tags).render()
+def build_map(content: MapContent, bundles: Bundles) -> str:
+    """The HTML of a live page, with its files linked as `static/…` relative to the page."""
+    scripts = f"{bundles.ground.tag()}\n{bundles.script.tag()}"
+    return MapPage(content, PageAssets(bundles.style.tag(), bundles.library.tag(), scripts)).render()
 
 
 @cache
@@ -121,16 +130,6 @@ def map_script(basemap: Basemap | None) -> str:
 def in_element(script: str) -> str:
     """A script's text as it stands in the page, between the tags."""
     return f"\n{script}\n"
-
-
-def link_tags(names: Iterable[str]) -> str:
-    """Elements that load the assets from `static/`."""
-    return "\n".join(
-        f'<link rel="stylesheet" href="static/{name}">'
-        if name.endswith(".css")
-        else f'<script src="static/{name}"></script>'
-        for name in names
-    )
 
 
 @cache

@@ -7,7 +7,7 @@ import orjson
 
 from app.model.symbology import LINE_LABEL, START_BOX
 from app.web.page.catalogue import catalogues, direction
-from app.web.page.content import Links, MapContent, Records
+from app.web.page.content import Drawn, Links, MapContent, Records
 from app.web.page.filter_data import filter_data
 from app.web.page.symbol_data import symbol_data
 
@@ -32,7 +32,10 @@ def safe_json(value: Any) -> str:
 
 def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
     """Everything the script is told; `map_name` is the variable that holds the Leaflet map."""
+    is_live = isinstance(content.records, Links)
+    ground = {} if is_live else ground_data(content.drawn, content.shown.language)
     return {
+        **ground,
         "map": map_name,
         "start": START_BOX,
         "lineLabel": LINE_LABEL,
@@ -45,17 +48,17 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "vocabularies": content.vocabularies,
         "lang": content.shown.language,
         "dir": direction(content.shown.language),
-        "words": catalogues()[content.shown.language],
         "embed": content.shown.embed,
         "symbols": symbol_data(),
-        "drawn": {
-            "provinces": content.drawn.provinces,
-            "districts": content.drawn.districts,
-            "border": content.drawn.border,
-            "crossings": content.drawn.crossings,
-        },
+        "drawn": {**ground.get("drawn", {}), "crossings": content.drawn.crossings},
         **record_data(content.records),
     }
+
+
+def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
+    """What the script is told on every page alike: its words, and the outlines of the ground but for crossings."""
+    outlines = {name: getattr(drawn, name) for name in ("provinces", "districts", "border")}
+    return {"words": catalogues()[language], "drawn": outlines}
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:

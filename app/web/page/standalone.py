@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 
 from app.model.errors import BadInput
-from app.web.page.assets import LIBRARY, SCRIPTS, STYLES, read_asset
+from app.web.page.assets import LIBRARY, SCRIPTS, STYLES, asset_text, read_asset
 from app.web.page.content import Links, MapContent
-from app.web.page.incident_map import MapPage, in_element
+from app.web.page.incident_map import MapPage, PageAssets, in_element
 from app.web.page.policy import file_policy
 
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 PICTURE = re.compile(r"url\((images/[\w.-]+)\)")
 
 
@@ -26,7 +25,8 @@ def standalone_page(content: MapContent) -> MapPage:
         raise BadInput("a page in one file needs its records inside: give Records, not Links")
     if content.basemap is not None:
         raise BadInput(f"a page in one file asks nobody for tiles: give no basemap, not {content.basemap.url!r}")
-    return MapPage(content, inline_tags, _policy)
+    assets = PageAssets(inline_tags(STYLES), inline_tags(LIBRARY), inline_tags(SCRIPTS))
+    return MapPage(content, assets, _policy)
 
 
 def _policy(script: str) -> str:
@@ -48,12 +48,11 @@ def _inline(name: str) -> str:
 @cache
 def inline_text(name: str) -> str:
     """What stands between the tags of a script or style: the asset as text that ends where it ends."""
-    # A browser takes a line's end for "\n" before it hashes.
-    text = read_asset(name)[0].decode("utf-8").replace("\r\n", "\n")
+    text = asset_text(name)
     if name.endswith(".css"):
         return f"\n{PICTURE.sub(_data_url, text)}\n"
     # "</script" ends the element even inside a string; "<\/script" is the same string to JavaScript.
-    return "\n" + SOURCE_MAP.sub("", text).replace("</script", "<\\/script") + "\n"
+    return "\n" + text.replace("</script", "<\\/script") + "\n"
 
 
 def _data_url(match: re.Match[str]) -> str:

@@ -2,7 +2,13 @@
 // What a record says, in words. Pure: properties in, text out. "unknown" is written as unknown.
 // The words themselves are in the page's catalogue, by key; {name} in them is replaced.
 
-var durand = { data: JSON.parse(document.getElementById("durand-data").textContent) };
+var durand = {
+  // The words and the outlines of a live page come in a file that every page shares; a page in one file has them inside.
+  data: (({ drawn: outlines, ...words }, { drawn, ...told }) => ({ ...words, ...told, drawn: { ...outlines, ...drawn } }))(
+    globalThis.durandGround || {},
+    JSON.parse(document.getElementById("durand-data").textContent),
+  ),
+};
 
 durand.t = (() => {
   const catalogue = durand.data.words || {};

@@ -1,4 +1,4 @@
-"""Records on their way into the store, column by column: values that come again and again are kept once."""
+"""Batches of records on their way into the store: columns that keep each distinct value once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,30 +18,33 @@ Values = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column as its values and, for each row, the position of its own among them; `NONE` where it has none."""
+    """A column as its distinct `values` and one code per row: the value's index, or `NONE` for no value."""
 
     codes: Codes
     values: Sequence[object]
 
     def spread(self, each: Iterable[object] | None = None, none: object = None) -> list[Any]:
-        """The column row by row; with `each`, what there is for each of the values instead, and for none."""
+        """The column as a list with one value per row.
+
+        `each` replaces the distinct values, one for one; `none` is put where a row has no value.
+        """
         held = np.fromiter([*(self.values if each is None else each), none], object, len(self.values) + 1)
         spread: list[Any] = held[self.codes].tolist()
         return spread
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Coded":
-        """The column of these rows, with the values that they have."""
+        """The column with only these rows, in their order, and only the values that occur in them."""
         used, codes = np.unique(np.append(self.codes[rows], NONE), return_inverse=True)
         return Coded(codes[:-1].astype(np.int32) + NONE, [self.values[at] for at in used[1:].tolist()])
 
 
 def narrow(codes: Codes, count: int) -> Codes:
-    """The codes of so many values in as few bytes as they need."""
+    """The codes in the smallest signed integer type that holds `count` values and `NONE`."""
     return codes.astype(np.min_scalar_type(-1 - count))
 
 
 def code(values: Sequence[object]) -> Coded:
-    """The column of these values, None for none."""
+    """A coded column made from one value per row; None means that the row has no value."""
     distinct = dict.fromkeys(values)
     distinct.pop(None, None)
     place = {None: NONE, **{value: at for at, value in enumerate(distinct)}}
@@ -50,7 +53,7 @@ def code(values: Sequence[object]) -> Coded:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one table, `size` of them, each with an `id`; a column without any value may be left out."""
+    """`size` records of one table, each with an `id`; a column in which no record has a value may be left out."""
 
     size: int
     columns: Mapping[str, Coded]
@@ -64,25 +67,25 @@ class Batch:
         return self.columns["id"].spread()
 
     def column(self, name: str) -> Coded:
-        """A column, whether there is a value in it or not."""
+        """One column by its name; a column that was left out comes back with `NONE` in every row."""
         found = self.columns.get(name)
         return Coded(np.full(len(self), NONE, dtype=np.int32), ()) if found is None else found
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Batch":
-        """These records, in their order."""
+        """A batch of these records, in the order of `rows`."""
         return Batch(len(rows), {name: column.take(rows) for name, column in self.columns.items()})
 
     def filled(self, names: Iterable[str]) -> list[str]:
-        """Those of the columns in which any record has a value."""
+        """The column names, out of `names`, in which at least one record has a value."""
         return [name for name in names if name in self.columns and len(self.columns[name].values)]
 
     def rows(self, table: Table) -> list[Values]:
-        """The records as their values in the order of the table's columns."""
+        """One tuple of values per record, in the order of the table's columns."""
         return list(zip(*(self.column(name).spread() for name in table.names), strict=True))
 
 
 def batch_of(table: Table, rows: Sequence[Values]) -> Batch:
-    """The records of that table with these values."""
+    """A batch made from rows of values, each in the order of the table's columns."""
     values = zip(*rows, strict=True) if rows else [()] * len(table.columns)
     columns = {
         column.name: code(_as_stored(column, each)) for column, each in zip(table.columns, values, strict=True)
@@ -91,5 +94,5 @@ def batch_of(table: Table, rows: Sequence[Values]) -> Batch:
 
 
 def _as_stored(column: Column, values: Sequence[Any]) -> Sequence[object]:
-    """Measures as SQLite keeps them: 1.0 for 1, and 0.0 for -0.0."""
+    """The values of a column as SQLite gives them back: in a `real` column 1 becomes 1.0 and -0.0 becomes 0.0."""
     return [None if value is None else value + 0.0 for value in values] if column.kind == "real" else values

@@ -1,4 +1,4 @@
-"""Bytes that are written once and read where they lie: encoded features, and texts of which few are alike."""
+"""A heap: bytes written once, one piece after the other, and read in place (encoded features, long texts)."""
 
 import mmap
 import os
@@ -15,24 +15,24 @@ Offsets = NDArray[np.int64]
 Lengths = NDArray[np.int32]
 
 SPILL_BYTES = 16_000_000
-"""What is gathered stays in memory up to here; more goes to a file."""
+"""The writer keeps up to this many bytes in memory; beyond that it writes to a file."""
 WRITTEN = 1 << 16
-"""Bytes written at a time: Linux keeps together what it is given together, and maps it together for each piece."""
+"""Bytes per write call: Linux keeps in large pages, and maps at once, the bytes that one call wrote."""
 MOST_RESIDENT = 500_000_000
-"""Bytes of mapped files that may stay in this process; the system's own cache keeps what is let go."""
+"""Bytes of mapped files that may stay in this process's memory; released pages remain in the system's cache."""
 LOOK_EVERY = 100
-"""So many pieces are taken between two looks at how much is resident; each brings in what lies around it."""
+"""The resident memory is checked once per this many pieces read; each read may load pages around the piece."""
 STATM = "/proc/self/statm"
 AT_A_TIME = 10_000
 LONG = 100
-"""Bytes: longer pieces are read one by one."""
+"""Bytes: if any piece is longer than this, the pieces are read one by one."""
 NONE = -1
-"""Length of a piece that is not there, and code of a value that is not."""
+"""The length of a missing piece, and the code of a missing value."""
 
 
 @dataclass(slots=True)
 class Heap:
-    """Bytes in memory, or a file mapped into it; `path` is None for the former."""
+    """The bytes that pieces lie in: in memory (`path` is None) or a file mapped into memory."""
 
     view: memoryview
     path: Path | None = None
@@ -40,7 +40,11 @@ class Heap:
     _taken: int = 0
 
     def let_go(self, taken: int) -> None:
-        """Now and then, let go of mapped pages when too many are resident: they are read again where needed."""
+        """Release the mapped pages if too many are resident, checked every `LOOK_EVERY` pieces.
+
+        `taken` is the number of pieces just read. Released pages are read again from the file when they are
+        needed.
+        """
         self._taken += taken
         if self._map is None or self._taken < LOOK_EVERY:
             return
@@ -50,14 +54,14 @@ class Heap:
 
 
 def _resident_bytes() -> int:
-    """Bytes of files that are mapped and resident; 0 where the system does not say."""
+    """Bytes of mapped files that are resident in this process; 0 where the system does not report it."""
     file = _statm()
     return 0 if file is None else int(os.pread(file, 200, 0).split()[2]) * mmap.PAGESIZE
 
 
 @cache
 def _statm() -> int | None:
-    """What Linux says of this process's memory, opened once: it is asked for with every answer."""
+    """A file descriptor of this process's memory figures on Linux, opened once because every answer reads it."""
     try:
         return os.open(STATM, os.O_RDONLY)
     except OSError:
@@ -65,7 +69,7 @@ def _statm() -> int | None:
 
 
 def map_heap(path: Path) -> Heap:
-    """The file's bytes, mapped."""
+    """A heap whose bytes are this file, mapped into memory."""
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     return Heap(memoryview(mapped), path, mapped)
@@ -73,7 +77,7 @@ def map_heap(path: Path) -> Heap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces(Sequence[bytes]):
-    """Pieces of a heap by row number; a piece of length -1 is not there, and reads as b""."""
+    """Pieces of a heap, one per row; a piece of length -1 is missing and reads as b""."""
 
     heap: Heap
     start: Offsets
@@ -100,7 +104,11 @@ class Pieces(Sequence[bytes]):
             yield from some._read()
 
     def _read(self) -> list[bytes]:
-        """All pieces, read at once: byte by byte of all of them, as far as the longest goes, if none is long."""
+        """All pieces as bytes.
+
+        If no piece is longer than `LONG`, byte number 0 of all pieces is copied at once, then byte number 1, and
+        so on.
+        """
         length = np.maximum(self.length, 0)
         width = int(length.max(initial=1))
         if width > LONG:
@@ -110,23 +118,23 @@ class Pieces(Sequence[bytes]):
         for at in range(width):
             rows = np.flatnonzero(length > at)
             padded[rows, at] = heap[self.start[rows] + at]
-        # A mark ends each: numpy takes zeros at the end for padding.
+        # A byte 1 ends each piece: numpy would strip zero bytes at the end as padding.
         padded[np.arange(len(self)), length] = 1
         return [piece[:-1] for piece in padded.view(f"S{width + 1}").ravel().tolist()]
 
     def take(self, rows: NDArray[np.integer] | slice) -> "Pieces":
-        """The pieces of these rows, in their order."""
+        """The pieces of these rows, in the order of `rows`."""
         if isinstance(rows, slice):
             return Pieces(self.heap, self.start[rows], self.length[rows])
         return Pieces(self.heap, self.start.take(rows), self.length.take(rows))
 
     def views(self) -> list[memoryview]:
-        """All pieces where they lie; nothing is copied."""
+        """One view per piece into the heap; no bytes are copied."""
         view, ends = self.heap.view, self.ends()
         return [view[start:end] for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
 
     def ends(self, cut: int = 0) -> Offsets:
-        """Where all pieces end, without their last `cut` bytes, for who reads them now from the heap's view."""
+        """The end offset of each piece, less its last `cut` bytes, for a caller that reads the heap's view."""
         self.heap.let_go(len(self))
         ends: Offsets = self.start + (np.maximum(self.length, cut) - cut)
         return ends
@@ -134,10 +142,10 @@ class Pieces(Sequence[bytes]):
 
 @dataclass(slots=True)
 class HeapWriter:
-    """Writes pieces one after the other, in memory until they are many, then to the file `path`.
+    """Writes pieces one after the other: into memory until there are many, then into the file `path`.
 
-    With `in_memory` there is no file, however many they are. `end` is where the next piece goes. With `append` the
-    file is there already, and what lies from `end` on, left by a writer that was stopped, is written over.
+    With `in_memory` no file is made, however many pieces come. `end` is the offset of the next piece. With
+    `append` the file already exists, and bytes after `end` (left by a writer that was stopped) are overwritten.
     """
 
     path: Path
@@ -149,7 +157,7 @@ class HeapWriter:
     _size: int = 0
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
-        """Where each of the pieces lies from now on."""
+        """Write the pieces; the offset and the length of each piece in the heap."""
         length = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         start = self.end + np.cumsum(length) - length
         text = b"".join(pieces)
@@ -161,13 +169,13 @@ class HeapWriter:
         return start, length.astype(np.int32)
 
     def heap(self) -> Heap:
-        """All that is written, to be read; in memory if it still is there."""
+        """A heap to read all written pieces from; it is in memory if no file was made."""
         if self.append or self._file is not None:
             return self.file_heap()
         return Heap(memoryview(b"".join(self._pending)))
 
     def file_heap(self) -> Heap:
-        """All that is written, in its file."""
+        """A heap mapped from the file, to read all written pieces from; writes the file if needed."""
         self._spill()
         assert self._file is not None
         if self.end == 0:
@@ -176,12 +184,12 @@ class HeapWriter:
         return map_heap(self.path)
 
     def close(self) -> None:
-        """Let go of the file, if there is one."""
+        """Close the file, if there is one."""
         if self._file is not None:
             self._file.close()
 
     def discard(self) -> None:
-        """Leave no file behind, nor anything in one that was there."""
+        """Close and delete the file that this writer made; with `append` the existing file stays."""
         self.close()
         if self._file is not None and not self.append:
             self.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Incidents in columns: batches gathered one after the other, joined, and put in order."""
+"""Incident columns: built from batches, joined, and put in order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,20 +14,21 @@ from app.engine.encoding import encode_incidents, read_column, read_day_column
 from app.model.columns import INCIDENTS
 
 MOST_VALUES = 20_000
-"""A text column with more distinct values than this is no column of categories: two bytes tell them apart."""
+"""A text column with more distinct values than this stores a text per row in the heap instead of a code."""
 ID = "id"
 
 Kind = TypeVar("Kind", bound=np.generic)
 Numbers = NDArray[np.int64]
 Places = tuple[NDArray[np.int64], NDArray[np.int32]]
-"""Where pieces begin in a heap, and how long they are."""
+"""Offsets of pieces in a heap, and their lengths in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentColumns:
-    """Incidents column by column, and each as an encoded feature. `fid` is its row number in the store's file.
+    """Incidents column by column, and each incident as an encoded GeoJSON feature.
 
-    `days` are days since 1970-01-01, `NO_DATE` where unknown; `numbers` are NaN where unknown.
+    `fid` is the incident's row number in the GeoPackage. `days` count from 1970-01-01, `NO_DATE` where unknown;
+    `numbers` are NaN where unknown.
     """
 
     fid: Numbers
@@ -41,13 +42,13 @@ class IncidentColumns:
 
     @property
     def ids(self) -> Pieces:
-        """The ids as they are encoded."""
+        """The incidents' ids as UTF-8 bytes, one per row."""
         ids = self.categories[ID]
         assert isinstance(ids, Texts)
         return ids.pieces
 
     def take(self, rows: Rows) -> "IncidentColumns":
-        """These rows, in their order."""
+        """The columns with only these rows, in the order of `rows`."""
         return IncidentColumns(
             self.fid.take(rows),
             self.features.take(rows),
@@ -57,16 +58,16 @@ class IncidentColumns:
         )
 
     def heap_end(self) -> int:
-        """Where the last of the incidents' pieces ends in their heap."""
+        """The offset in the heap after the last byte that these incidents use."""
         pieces = [self.features, *(each.pieces for each in self.categories.values() if isinstance(each, Texts))]
         return max((int((each.start + each.length).max()) for each in pieces if len(each)), default=0)
 
     def heap_used(self) -> int:
-        """How many bytes of their heap the incidents' features take."""
+        """The number of bytes that the incidents' features take in the heap."""
         return int(self.features.length.sum(dtype=np.int64))
 
     def newest_first(self, ids: Sequence[bytes]) -> Rows:
-        """The rows in their order: by first day, the newest first and undated ones last, then by id."""
+        """Row numbers ordered by first day, newest first and undated last, then by id."""
         start = self.days["date_start"]
         late = np.where(start == NO_DATE, np.iinfo(np.int64).max, -start.astype(np.int64))
         return np.lexsort((np.array([*ids, b""], dtype=np.bytes_)[:-1], late))
@@ -74,7 +75,7 @@ class IncidentColumns:
 
 @dataclass(slots=True)
 class _TextsGathered:
-    """One text column: codes of its distinct values, or once these are too many, where each text lies."""
+    """One text column during gathering: a code per row or, above `MOST_VALUES` values, a place in the heap."""
 
     heap: HeapWriter
     code: dict[str, int] | None = field(default_factory=dict)
@@ -95,11 +96,11 @@ class _TextsGathered:
             self.lay_down()
 
     def values(self) -> list[str]:
-        """The distinct values by their codes, as long as there are codes."""
+        """The distinct values in the order of their codes; empty once the texts lie in the heap."""
         return [] if self.code is None else list(self.code)
 
     def lay_down(self) -> None:
-        """Put the values into the heap; those that come after go there too."""
+        """Move the column's values from codes to the heap; texts that come later go to the heap too."""
         if self.code is not None:
             values, codes = self.values(), self.codes
             self.code, self.codes = None, []
@@ -113,7 +114,7 @@ class _TextsGathered:
 
 @dataclass(slots=True)
 class Gathering:
-    """Takes batches of incidents; `columns()` are all of them, in the order they came."""
+    """Collects batches of incidents; `columns()` gives all of them, in the order they were added."""
 
     heap: HeapWriter
     _fid: list[Numbers] = field(default_factory=list)
@@ -135,11 +136,11 @@ class Gathering:
         return sum(map(len, self._fid))
 
     def fids(self) -> Numbers:
-        """The row numbers of all incidents that were added."""
+        """The GeoPackage row numbers of all incidents that were added."""
         return _joined(self._fid, np.int64)
 
     def add(self, fids: Sequence[int], batch: Batch) -> None:
-        """Incidents with these row numbers in the file."""
+        """Add a batch of incidents; `fids` are their row numbers in the GeoPackage."""
         if not len(batch):
             return
         start, length = np.empty(len(batch), np.int64), np.empty(len(batch), np.int32)
@@ -156,7 +157,10 @@ class Gathering:
             texts.add(batch.column(name))
 
     def columns(self, heap: Heap | None = None) -> IncidentColumns:
-        """All incidents that were added; `heap` is what they were written to, if that is not in memory."""
+        """The columns of all incidents that were added.
+
+        `heap` is given when the pieces were written to a file; without it they are read from memory.
+        """
         texts = self._texts
         coded = {name: _categories(each) for name, each in texts.items() if each.code is not None}
         heap = heap or self.heap.heap()
@@ -175,7 +179,10 @@ class Gathering:
 
 
 def join(first: IncidentColumns, second: IncidentColumns, heap: HeapWriter) -> IncidentColumns:
-    """The incidents of both, whose pieces lie in the same heap; what has become too much for codes goes there."""
+    """The incidents of both, whose pieces lie in one heap.
+
+    A text column that has too many distinct values once joined is written to the heap.
+    """
     texts = {name: _join_texts(first.categories[name], second.categories[name], heap) for name in first.categories}
     features = [(each.features.start, each.features.length) for each in (first, second)]
     whole = heap.heap()
@@ -212,7 +219,7 @@ def _laid_down(column: TextColumn, heap: HeapWriter) -> Places:
 
 
 def _places(heap: HeapWriter, values: Sequence[str], codes: NDArray[np.signedinteger]) -> Places:
-    """Where each row's text lies, once the values are written."""
+    """Write the values; the offset and the length of each row's text."""
     start, length = heap.write([value.encode() for value in values])
     return np.append(start, 0)[codes], np.append(length, np.int32(NONE))[codes]
 
@@ -233,7 +240,7 @@ def _categories(gathered: _TextsGathered) -> Categories:
 
 
 def _tidy(codes: Codes, values: tuple[str, ...]) -> Categories:
-    """Categories without the values that no row has any more."""
+    """The categories without values that no row has."""
     used = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
     place = np.append(np.cumsum(used) - 1, NONE)
     kept = tuple(value for value, is_used in zip(values, used.tolist(), strict=True) if is_used)

@@ -1,9 +1,9 @@
-"""Snapshots kept in files beside the store: a start maps the last one instead of making it again.
+"""Snapshots kept in files beside the store, so that a start maps the last snapshot instead of building it again.
 
-In the folder lie one file of columns and indexes for the last revision, and the heap that its features and texts
-are in. A new revision appends to the heap what is new and writes the columns again; when much of the heap is no
-longer in use it is made anew. Only who holds the store's write lock writes here; whoever has the files mapped
-keeps what it has.
+The folder holds one file with the columns and indexes of the last revision, and the heap with its features and
+texts. A new revision appends its new pieces to the heap and writes the columns again; when much of the heap is out
+of use, a new heap is written. Only the holder of the store's write lock writes here; a process that has mapped the
+files keeps reading the ones it mapped.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,21 +29,21 @@ from app.model.columns import INCIDENTS
 from app.model.errors import StoreError
 
 FORMAT = 2
-"""Of the files; a snapshot in another one is made again."""
+"""The version of the file format; a snapshot in another format is built again from the record."""
 KEPT_FROM = 1_000
-"""Incidents: fewer are read from the store, and encoded, in a tenth of a second."""
+"""Stores with fewer incidents keep no files: reading and encoding them takes a tenth of a second."""
 PER_WRITE = 2000
-"""Pieces copied at a time."""
+"""Pieces copied per step."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFiles:
-    """The files beside one store."""
+    """The snapshot files in the folder beside one store."""
 
     folder: Path
 
     def find(self, key: str, search: Search) -> Snapshot | None:
-        """The snapshot of that key (a revision's own name), None if it is not kept."""
+        """The snapshot kept under `key` (a name for one revision), or None if there is none."""
         try:
             about, arrays = open_packed(self.path(key))
             if about["format"] != FORMAT or about["columns"] != list(INCIDENTS.names):
@@ -53,9 +53,9 @@ class SnapshotFiles:
             return None
 
     def write(self, key: str, snapshot: Snapshot) -> None:
-        """Write a snapshot whose heap is a file of this folder.
+        """Write a snapshot, whose heap is already a file of this folder, under `key`.
 
-        It can be there before its revision is: nobody asks for that key until then, and who does finds it at once.
+        The file may be written before its revision is committed: until then nobody asks for this key.
         """
         path = snapshot.features.heap.path
         assert path is not None
@@ -65,25 +65,25 @@ class SnapshotFiles:
         part.replace(self.path(key))
 
     def keep_only(self, key: str) -> None:
-        """Let the files of all other snapshots go."""
+        """Delete the files of all other snapshots."""
         about, _ = open_packed(self.path(key))
         for path in self.folder.iterdir():
             if path.name not in (self.path(key).name, about["heap"]):
-                # Some systems do not let go of a file that someone has mapped: it goes the next time.
+                # Some systems refuse to delete a file that a process has mapped: the next call deletes it.
                 with suppress(OSError):
                     path.unlink()
 
     def new_heap(self) -> Path:
-        """A name for a heap that nobody uses."""
+        """A new path for a heap file."""
         return self.folder / f"{uuid4().hex}.heap"
 
     def path(self, key: str) -> Path:
-        """The file of that snapshot."""
+        """The path of the snapshot file for this key."""
         return self.folder / f"{key}.snapshot"
 
 
 def laid_out(columns: IncidentColumns, row: Sequence[int] | NDArray[Any], heap: HeapWriter) -> IncidentColumns:
-    """The same incidents in a heap of their own, their features in the order of `row`."""
+    """The incidents with their pieces copied into the heap `heap`, features in the order of `row`."""
     categories: dict[str, TextColumn] = {}
     places: dict[str, tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
     for name, texts in columns.categories.items():
@@ -114,7 +114,7 @@ def _copied(
 
 
 def _described(snapshot: Snapshot, heap: str) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
-    """What a file says of a snapshot, and its arrays by name."""
+    """The header of a snapshot's file, as JSON values, and the arrays of the snapshot by name."""
     columns = snapshot.columns
     values: dict[str, Sequence[str]] = {}
     arrays: dict[str, NDArray[Any]] = {

@@ -1,4 +1,4 @@
-"""A table's values column by column, by kind, and the order of its rows by some of them."""
+"""Columns of a table as numpy arrays, by kind (days, numbers, texts), and the sort order of rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,85 +21,85 @@ Value = TypeVar("Value")
 NO_DATE = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1).toordinal()
 TELLING_ROWS = 10
-"""How many features some clients judge a field's type by (QGIS until 3.32, GDAL until 3.6)."""
+"""Some clients judge a field's type by this many first features (QGIS until 3.32, GDAL until 3.6)."""
 
 
 class TextColumn(Protocol):
-    """A text for every row, or none."""
+    """A text column: each row has one text or no text."""
 
     def known(self) -> Mask:
-        """Which rows hold a text."""
+        """A mask of the rows that have a text."""
         ...
 
     def among(self, wanted: Iterable[str]) -> Mask:
-        """Which rows hold one of the wanted texts."""
+        """A mask of the rows whose text is one of `wanted`."""
         ...
 
     def which(self, test: Callable[[str], bool]) -> Mask:
-        """Which rows hold a text that passes."""
+        """A mask of the rows whose text passes the test."""
         ...
 
     def order(self) -> NDArray[np.float64]:
-        """Numbers that order the rows as their texts do, NaN for none."""
+        """A number per row that sorts as the texts do; NaN for a row without a text."""
         ...
 
     def take(self, rows: NDArray[np.signedinteger]) -> "TextColumn":
-        """The texts of these rows."""
+        """The column with only these rows, in their order."""
         ...
 
     def coded(self) -> "Categories":
-        """The same texts by their distinct values."""
+        """The column as codes of its distinct values."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """A text column as positions in its sorted distinct values; -1 for none."""
+    """A text column as one code per row: the index in the sorted distinct `values`, or -1 for no text."""
 
     codes: NDArray[np.signedinteger]
     values: tuple[str, ...]
 
     def known(self) -> Mask:
-        """Which rows hold a text."""
+        """A mask of the rows that have a text."""
         mask: Mask = self.codes >= 0
         return mask
 
     def among(self, wanted: Iterable[str]) -> Mask:
-        """Which rows hold one of the wanted values."""
+        """A mask of the rows whose text is one of `wanted`."""
         return self.which(frozenset(wanted).__contains__)
 
     def which(self, test: Callable[[str], bool]) -> Mask:
-        """Which rows hold a value that passes; every distinct value is tried once."""
+        """A mask of the rows whose text passes the test; the test runs once per distinct value."""
         passed = np.array([*(test(value) for value in self.values), False], dtype=np.bool_)
         mask: Mask = passed[self.codes]
         return mask
 
     def order(self) -> NDArray[np.float64]:
-        """Numbers that order the rows as their texts do, NaN for none."""
+        """A number per row that sorts as the texts do; NaN for a row without a text."""
         return np.where(self.codes < 0, np.nan, self.codes.astype(np.float64))
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Categories":
-        """The texts of these rows."""
+        """The column with only these rows, in their order."""
         return Categories(self.codes.take(rows), self.values)
 
     def coded(self) -> "Categories":
-        """The column itself."""
+        """The column itself: it already has codes."""
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A text column of which few values are alike, each where it lies in the heap."""
+    """A text column with few equal values: each row's text is a piece of a heap."""
 
     pieces: Pieces
 
     def known(self) -> Mask:
-        """Which rows hold a text."""
+        """A mask of the rows that have a text."""
         mask: Mask = self.pieces.length >= 0
         return mask
 
     def among(self, wanted: Iterable[str]) -> Mask:
-        """Which rows hold one of the wanted texts; only those of their lengths are looked at."""
+        """A mask of the rows whose text is one of `wanted`; only texts of a wanted length are read."""
         sought = {text.encode() for text in wanted}
         rows = np.flatnonzero(np.isin(self.pieces.length, [len(text) for text in sought]))
         mask = np.zeros(len(self.pieces), dtype=np.bool_)
@@ -107,52 +107,52 @@ class Texts:
         return mask
 
     def which(self, test: Callable[[str], bool]) -> Mask:
-        """Which rows hold a text that passes."""
+        """A mask of the rows whose text passes the test."""
         passed = np.fromiter((test(piece.decode()) for piece in self.pieces), np.bool_, len(self.pieces))
         return passed & self.known()
 
     def order(self) -> NDArray[np.float64]:
-        """Numbers that order the rows as their texts do, NaN for none."""
-        # Bytes of UTF-8 sort as the characters do.
+        """A number per row that sorts as the texts do; NaN for a row without a text."""
+        # UTF-8 bytes sort in the order of the characters.
         _, rank = np.unique(np.array([*self.pieces, b""], dtype=object)[:-1], return_inverse=True)
         return np.where(self.known(), rank.astype(np.float64), np.nan)
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Texts":
-        """The texts of these rows."""
+        """The column with only these rows, in their order."""
         return Texts(self.pieces.take(rows))
 
     def coded(self) -> Categories:
-        """The same texts by their distinct values."""
+        """The column as codes of its distinct values."""
         texts = (piece.decode() for piece in self.pieces)
         return read_categories([t if k else None for t, k in zip(texts, self.known().tolist(), strict=True)])
 
 
 class Frame(Protocol):
-    """Columns by kind. Days count from 1970-01-01, `NO_DATE` for none; numbers are NaN for none."""
+    """Columns by kind: days since 1970-01-01 (`NO_DATE` for none), numbers (NaN for none), texts."""
 
     @property
     def days(self) -> Mapping[str, NDArray[np.int32]]:
-        """Dates, by column."""
+        """Arrays of days, by column name."""
         ...
 
     @property
     def numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        """Numbers, by column."""
+        """Arrays of numbers, by column name."""
         ...
 
     @property
     def categories(self) -> Mapping[str, TextColumn]:
-        """Texts, by column."""
+        """Text columns, by column name."""
         ...
 
     def shapes(self) -> NDArray[np.object_]:
-        """Every row's geometry, None for none."""
+        """The geometry of each row; None where a row has no geometry."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The values of a table's rows."""
+    """The columns of a table, by kind and then by column name."""
 
     days: Mapping[str, NDArray[np.int32]]
     numbers: Mapping[str, NDArray[np.float64]]
@@ -160,7 +160,7 @@ class Columns:
 
 
 def read_columns(table: Table, values: Mapping[str, Sequence[object]]) -> Columns:
-    """The columns of rows given as plain values, None for none."""
+    """Columns made from plain values: one sequence per column of the table, None for no value."""
     of_kind = {
         kind: [c.name for c in table.columns if c.kind in kinds]
         for kind, kinds in {"days": ("date",), "numbers": ("integer", "real"), "categories": ("text",)}.items()
@@ -173,14 +173,14 @@ def read_columns(table: Table, values: Mapping[str, Sequence[object]]) -> Column
 
 
 def day_number(day: date) -> int:
-    """The day as the columns count it."""
+    """The day as a number of days since 1970-01-01."""
     return day.toordinal() - EPOCH
 
 
 def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[str, NDArray[np.float64]]) -> Rows:
-    """Positions in `rows` in the order of the keys, rows without a value last; equals stay as they are.
+    """Indexes into `rows` that sort them by the keys; rows without a value come last, ties keep their order.
 
-    `extra` holds columns that are the selection's own, one value for each of `rows`.
+    `extra` holds columns that only this selection has (such as its distances), with one value for each of `rows`.
     """
     columns = []
     for key in reversed(keys):
@@ -192,10 +192,10 @@ def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[
 
 
 def telling_rows(held: Mapping[str, Mask]) -> list[int]:
-    """A few row numbers, in order, that together have a value in every column that any row has one in.
+    """At most `TELLING_ROWS` rows, ascending, that together have a value in every column that any row fills.
 
-    `held` says by column which rows have a value. Clients that judge a field's type by the first features they are
-    sent judge rightly if these come first.
+    `held` gives, by column, the mask of rows that have a value. Clients that judge a field's type by the first
+    features judge rightly if these rows come first: they are the type-sample rows.
     """
     missing = {name for name, present in held.items() if present.any()}
     chosen: list[int] = []
@@ -209,7 +209,7 @@ def telling_rows(held: Mapping[str, Mask]) -> list[int]:
 
 
 def _order_values(frame: Frame, column: str, rows: Rows) -> NDArray[np.float64]:
-    """Numbers that order the rows as the column does, NaN for no value."""
+    """A number for each of `rows` that sorts as the column does; NaN for no value."""
     if column in frame.numbers:
         return frame.numbers[column][rows]
     if column in frame.days:
@@ -220,34 +220,34 @@ def _order_values(frame: Frame, column: str, rows: Rows) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Some rows of a frame as a frame; a column is taken when it is asked for."""
+    """Some rows of a frame, as a frame; each column is taken only when it is read."""
 
     frame: Frame
     rows: Rows
 
     @property
     def days(self) -> Mapping[str, NDArray[np.int32]]:
-        """Dates, by column."""
+        """Arrays of days, by column name."""
         return Lazily(self.frame.days, lambda days: days[self.rows])
 
     @property
     def numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        """Numbers, by column."""
+        """Arrays of numbers, by column name."""
         return Lazily(self.frame.numbers, lambda numbers: numbers[self.rows])
 
     @property
     def categories(self) -> Mapping[str, TextColumn]:
-        """Texts, by column."""
+        """Text columns, by column name."""
         return Lazily(self.frame.categories, lambda texts: texts.take(self.rows))
 
     def shapes(self) -> NDArray[np.object_]:
-        """The rows' points, None for those without."""
+        """The point of each row; None where a row has no coordinates."""
         return point_shapes(self.numbers["longitude"], self.numbers["latitude"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lazily(Mapping[str, Value]):
-    """A mapping whose values are worked out when they are asked for."""
+    """A mapping that applies `change` to a value of `source` each time the value is read."""
 
     source: Mapping[str, Value]
     change: Callable[[Value], Value]
@@ -263,7 +263,7 @@ class Lazily(Mapping[str, Value]):
 
 
 def point_shapes(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
-    """A point each, None where there are no coordinates."""
+    """One shapely point per row; None where a row has no coordinates."""
     points = np.full(len(lon), None, dtype=object)
     located = ~np.isnan(lon)
     points[located] = shapely.points(lon[located], lat[located])
@@ -271,18 +271,18 @@ def point_shapes(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[
 
 
 def read_numbers(values: Sequence[object]) -> NDArray[np.float64]:
-    """Numbers, NaN for None."""
+    """Numbers as an array; None becomes NaN."""
     return np.array(values, dtype=np.float64)
 
 
 def read_days(values: Sequence[object]) -> NDArray[np.int32]:
-    """Days of ISO texts, `NO_DATE` for None."""
+    """ISO dates as days since 1970-01-01; None becomes `NO_DATE`."""
     days = np.array(values, dtype="datetime64[D]")
     return np.where(np.isnat(days), NO_DATE, days.astype(np.int64)).astype(np.int32)
 
 
 def read_categories(values: Sequence[object]) -> Categories:
-    """Texts by their distinct values, None for none."""
+    """Texts as codes of their sorted distinct values; None is no text."""
     distinct = sorted({str(value) for value in values if value is not None})
     code = {value: i for i, value in enumerate(distinct)}
     codes = [-1 if value is None else code[str(value)] for value in values]

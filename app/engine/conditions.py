@@ -1,4 +1,4 @@
-"""Conditions evaluated on columns: whole arrays at a time, in the three truth values of SQL."""
+"""Conditions evaluated on whole columns, with SQL's three truth values: true, false, unknown."""
 
 import operator
 import re
@@ -24,7 +24,7 @@ EVER_BEFORE, EVER_AFTER = -(2**40), 2**40
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Where a condition holds and where it does not; in neither it is not known."""
+    """The rows for which a condition is true (`yes`) and false (`no`); a row in neither mask is unknown."""
 
     yes: Mask
     no: Mask
@@ -41,7 +41,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day of something, for every row."""
+    """The first and the last day of an interval, for every row."""
 
     start: Days
     end: Days
@@ -86,7 +86,7 @@ PREDICATES: Mapping[str, Callable[[NDArray[np.object_], Geometry], Mask]] = {
 
 
 def holds(condition: Condition, frame: Frame, count: int) -> Mask:
-    """Which of the frame's `count` rows the condition is known to hold for."""
+    """A mask of the frame's `count` rows for which the condition is true (not false and not unknown)."""
     return _evaluate(condition, frame, count).yes
 
 
@@ -159,10 +159,10 @@ def _like(frame: Frame, column: str, pattern: str, fold: bool) -> Truth:
 
 
 def _regular(pattern: str) -> str:
-    """A regular expression for a LIKE pattern, which takes no longer than text times pattern.
+    """A regular expression for a SQL LIKE pattern; its time is at most text length times pattern length.
 
-    What stands between two wildcards is taken where it occurs first and for good (an atomic group): if the rest
-    does not follow there, it follows nowhere later either.
+    Text between two wildcards is matched at its first occurrence only (an atomic group): if the rest of the
+    pattern does not match after the first occurrence, it does not match after a later one.
     """
     runs = [""]
     for part in re.findall(r"\\.|.", pattern, re.DOTALL):

@@ -1,4 +1,4 @@
-"""Incidents as GeoJSON features, a batch at a time: every value is encoded once, however many have it."""
+"""Incidents as encoded GeoJSON features, batch by batch; each distinct value is encoded once."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
@@ -12,16 +12,16 @@ from app.engine.columns import Rows, read_days, read_numbers
 from app.model.columns import INCIDENTS
 
 LAID_PER_DEGREE = 4
-"""Cells that a batch is laid out by, each about 25 km wide: as large as what is asked for around a crossing."""
+"""Features are laid out by cells of 1/4 degree, about 25 km wide: the size of a usual query around a crossing."""
 AT_A_TIME = 1000
-"""Features that are encoded together: so many stay in a processor's cache."""
+"""Features encoded together: as many as stay in a processor's cache."""
 NULL = b"null"
 
 
 def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
-    """The features of incidents, some at a time, each as `encode_feature` encodes it, and whose rows they are.
+    """Pairs of batch rows and their encoded features, `AT_A_TIME` at a time.
 
-    Those near each other on the ground come one after the other, and among these those near in time.
+    Each feature equals what `encode_feature` writes. Incidents in one cell come together, ordered by day.
     """
     order = _by_place(batch)
     own = {name: _encoded(batch, name, order) for name in batch.filled(INCIDENTS.names)}
@@ -32,16 +32,16 @@ def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
 
 
 def _encoded(batch: Batch, name: str, order: Rows) -> NDArray[np.object_]:
-    """A column's values as JSON in that order of the rows."""
+    """The column's values as JSON, one per row in the order of `order`."""
     values = batch.columns[name].values
-    # All at once, each on a line of its own: no value has the end of a line in it as JSON.
+    # All values are encoded in one call, each on its own line: JSON never contains a raw line break.
     lines = orjson.dumps(values, option=orjson.OPT_INDENT_2).removeprefix(b"[\n  ").removesuffix(b"\n]")
     held = np.fromiter([*lines.split(b",\n  "), NULL], object, len(values) + 1)
     return held[batch.columns[name].codes[order]]
 
 
 def _parts(own: Mapping[str, list[bytes]]) -> Iterator[Iterable[bytes]]:
-    """What features consist of, piece by piece: what is the same in all of them, then what is each one's own."""
+    """The parts of the features, part by part: constant text repeated, then each feature's own value."""
     yield repeat(b'{"type":"Feature","id":')
     yield own["id"]
     yield repeat(b',"geometry":')
@@ -68,7 +68,7 @@ def _geometries(own: Mapping[str, list[bytes]]) -> Iterable[bytes]:
 
 
 def _by_place(batch: Batch) -> Rows:
-    """Positions in the order of the cells that the incidents lie in, and of time within each."""
+    """Batch rows ordered by the cell that the incident lies in and, within a cell, by first day."""
     place = [read_column(batch.column(name)) for name in ("longitude", "latitude")]
     return np.lexsort(
         [read_day_column(batch.column("date_start")), *(np.floor(degrees * LAID_PER_DEGREE) for degrees in place)]
@@ -76,10 +76,10 @@ def _by_place(batch: Batch) -> Rows:
 
 
 def read_day_column(column: Coded) -> NDArray[np.int32]:
-    """A column of dates as days since 1970-01-01, `NO_DATE` for none."""
+    """A column of dates as days since 1970-01-01; `NO_DATE` for no date."""
     return read_days([*column.values, None])[column.codes]
 
 
 def read_column(column: Coded) -> NDArray[np.float64]:
-    """A column of numbers, NaN for none."""
+    """A column of numbers as an array; NaN for no number."""
     return read_numbers([*column.values, None])[column.codes]

@@ -1,4 +1,4 @@
-"""The type of each incident as its number in the vocabulary of event types."""
+"""Event types of incidents as numbers: the index in the vocabulary."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ Ints = NDArray[np.int64]
 
 
 def event_kinds(snapshot: Snapshot) -> Ints:
-    """Each row's place in the vocabulary of event types; one of no known type counts as `Other`."""
+    """For each row, the index of its event type in `COUNTED`; an unknown or missing type counts as `Other`."""
     types = snapshot.categories["event_type"].coded()
     known = {str(kind): i for i, kind in enumerate(COUNTED)}
     other = known[EventType.OTHER]

@@ -1,7 +1,8 @@
-"""Where incidents possibly or certainly lie: their whole circles, or the units that they are known as.
+"""The areas in which incidents possibly or certainly lie: whole circles, or administrative units.
 
-A circle is exact: its nearest point is its radius nearer than its centre, its farthest so much farther. Distances
-are compared as whole millimetres, so that what lies in all of a place lies in some of it.
+The nearest point of a circle is at its centre's distance less its radius, the farthest at the distance plus the
+radius. Distances are compared as whole millimetres, so that an incident that lies certainly in an area also lies
+possibly in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,16 +28,16 @@ Rows = NDArray[np.intp]
 Millimetres = NDArray[np.int32]
 
 AS_UNITS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
-"""Incidents so located are their unit, where one is known."""
+"""Incidents of these precisions lie anywhere in their administrative unit, where the unit is known."""
 FINE_KM = (2.0, 5.0, 10.0, 25.0)
-"""Circles up to so large are looked for in grids, one for each size; larger ones, and units, place by place."""
+"""km. Circles of up to 25 km are indexed in one grid per size; larger circles and units are tested one by one."""
 LAST_MM = np.iinfo(np.int32).max
-"""What is not known, or farther away than any place that can be asked about."""
+"""Millimetres: stands for "unknown" and for "farther than any distance that a query can ask for"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Rows around a place, km from it to their centres, mm to the nearest and farthest point of each."""
+    """Rows around a place, with km to each centre, and mm to each extent's nearest and farthest point."""
 
     rows: Rows
     km: Floats
@@ -47,27 +48,27 @@ class Reached:
         return Reached(self.rows[at], self.km[at], self.least[at], self.most[at])
 
     def matching(self, km: float, match: PlaceMatch) -> Mask:
-        """Which of the rows possibly or certainly lie within so many km."""
+        """A mask of the rows that possibly or certainly lie within `km`."""
         span = self.least if match is PlaceMatch.POSSIBLY else self.most
         return np.asarray(span <= round(km * MM_PER_KM))
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Circles with radii over `low` (0: or just that) up to `high` km, by where their centres are."""
+    """A grid of the centres of circles with radii over `low` (or equal to it, if 0) up to `high` km."""
 
     low: float
     high: float
     grid: Grid
 
     def find(self, box: BBox, km: float) -> Rows:
-        """The rows whose centres may lie within so many km of a box."""
+        """The rows whose centres may lie within `km` of a box."""
         boxes = boxes_beside(box, km)
         stretches = None if boxes is None else self.grid.stretches(boxes)
         return (self.grid.row if stretches is None else self.grid.find(stretches)).astype(np.intp)
 
     def split(self, inner: BBox | None, outer: BBox, km: float) -> tuple[Rows, Rows]:
-        """The rows with centres in `inner`, and all others that may lie within so many km of `outer`."""
+        """The rows with centres in the box `inner`, and other rows that may lie within `km` of the box `outer`."""
         boxes = boxes_beside(outer, km)
         around = None if boxes is None else self.grid.stretches(boxes)
         within = None if inner is None else self.grid.stretches([inner])
@@ -79,7 +80,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Coarse:
-    """Units and large circles: the rows of each distinct one, and one of the rows that stands for it."""
+    """Units and large circles: one row that stands for each distinct extent, and all rows of each extent."""
 
     first: Rows
     runs: Runs
@@ -87,10 +88,10 @@ class Coarse:
 
 @dataclass(frozen=True)
 class Extents:
-    """Every incident's place: its circle, or its unit; all by row, NaN for those without a place.
+    """The extent of every incident, by row: a circle or an administrative unit; NaN for a row without a place.
 
-    `radius` is 0 where none is known (`is_vague`). `unit` is the number of the unit that is the place (`is_unit`)
-    or cuts it, -1 for none.
+    `radius` is in km, 0 where it is unknown (`is_vague`). `unit` is an index in `units`, -1 for none: the unit is
+    the whole extent (`is_unit`), or the circle is cut by it.
     """
 
     land: Land
@@ -105,7 +106,7 @@ class Extents:
 
     @cached_property
     def levels(self) -> list[Level]:
-        """Circles up to the largest of `FINE_KM`; 0.1 s at a million."""
+        """One grid per circle size up to the largest of `FINE_KM`; 0.1 s for a million incidents."""
         levels = []
         for low, high in zip((0.0, *FINE_KM), FINE_KM, strict=False):
             is_of = ~self.is_unit & (self.radius <= high) & ((self.radius > low) | (low == 0))
@@ -114,7 +115,7 @@ class Extents:
 
     @cached_property
     def coarse(self) -> Coarse:
-        """Larger circles and units."""
+        """The units, and the circles that are larger than the largest of `FINE_KM`."""
         rows = np.flatnonzero((self.is_unit | (self.radius > FINE_KM[-1])) & ~np.isnan(self.lon))
         columns = (self.lon, self.lat, self.radius, self.unit, self.is_unit)
         distinct = find_distinct([column[rows] for column in columns])
@@ -122,14 +123,14 @@ class Extents:
         return Coarse(rows[distinct.first], Runs(rows[runs.rows], runs.starts))
 
     def around(self, near: Near, match: PlaceMatch) -> Reached:
-        """The rows that possibly or certainly lie within a circle, in no order."""
+        """The rows that possibly or certainly lie within the circle, in no order."""
         parts = [self._fine_around(level, near, match) for level in self.levels]
         parts.append(self._coarse_around(near, match))
         columns = zip(*((part.rows, part.km, part.least, part.most) for part in parts), strict=True)
         return Reached(*(np.concatenate(column) for column in columns))
 
     def spans(self, near: Near, rows: Rows, km: Floats) -> tuple[Floats, Floats]:
-        """The km from a place to the nearest and the farthest point of the rows' places; NaN where not known."""
+        """The km from a place to the nearest and the farthest point of each row's extent; NaN if unknown."""
         radius = np.where(self.is_vague.take(rows), np.nan, self.radius.take(rows))
         least, most = np.maximum(km - radius, 0.0), km + radius
         whole = np.flatnonzero(self.is_unit.take(rows))
@@ -147,7 +148,7 @@ class Extents:
         return reached[reached.matching(near.km, match)]
 
     def _measured(self, near: Near, rows: Rows) -> Reached:
-        """The rows' circles with their distances."""
+        """The distances from the place to the circles of these rows."""
         radius = self.radius.take(rows)
         lon, lat = self.lon.take(rows), self.lat.take(rows)
         km = short_distance_km(near.lon, near.lat, lon, lat)
@@ -158,7 +159,7 @@ class Extents:
         return Reached(rows, km, in_mm(km - radius), in_mm(most))
 
     def _coarse_around(self, near: Near, match: PlaceMatch) -> Reached:
-        """Units and large circles: each distinct one is measured once."""
+        """The units and large circles within the circle; each distinct extent is measured once."""
         first = self._measured(near, self.coarse.first)
         whole = np.flatnonzero(self.is_unit[first.rows])
         if len(whole):
@@ -168,7 +169,7 @@ class Extents:
         return Reached(rows, first.km[found][of], first.least[found][of], first.most[found][of])
 
     def _unit_spans(self, near: Near, first: Reached, whole: Rows) -> tuple[Millimetres, Millimetres]:
-        """The least and the most of places that are units; those out of reach are beyond all."""
+        """Nearest and farthest distance of extents that are units; units out of reach get the largest distance."""
         numbers, at = np.unique(self.unit[first.rows[whole]], return_inverse=True)
         names = np.array([self.units[number] for number in numbers], dtype=object)
         km = np.full((len(names), 2), np.inf)
@@ -198,7 +199,7 @@ class Extents:
         return inside[~self.is_vague.take(inside)], others
 
     def _touches(self, box: BBox, rows: Rows) -> Mask:
-        """Whether some of each row's place lies in a box."""
+        """A mask of the rows whose extent lies at least partly in the box."""
         lon, lat = self.lon.take(rows), self.lat.take(rows)
         touches = touch(box, lon, lat, self.radius.take(rows))
         whole = np.flatnonzero(self.is_unit.take(rows))
@@ -249,13 +250,13 @@ class Extents:
 
 
 def in_mm(km: Floats) -> Millimetres:
-    """Whole millimetres, none under 0 and none over `LAST_MM`."""
+    """Kilometres as whole millimetres, at least 0 and at most `LAST_MM`."""
     mm: Millimetres = np.clip(np.rint(km * MM_PER_KM), 0, LAST_MM).astype(np.int32)
     return mm
 
 
 def build_extents(numbers: Mapping[str, Floats], texts: Mapping[str, TextColumn], land: Land) -> Extents:
-    """The places of a snapshot's incidents, from its columns."""
+    """The extents of a snapshot's incidents, made from its number and text columns."""
     precision, unit = texts["geo_precision"].coded(), texts["unit"].coded()
     known = np.array([*(land.has_unit(value) for value in unit.values), False])
     has_unit = known[unit.codes]

@@ -1,4 +1,4 @@
-"""The distinct places of a snapshot's incidents: many incidents are known to lie in one and the same circle."""
+"""Groups of equal rows: many incidents have exactly one and the same extent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """Groups of equal rows: `first` is a row of each group, `group` the number of each row's group."""
+    """Groups of equal rows: `first` is one row of each group, `group` the group's number for each row."""
 
     first: Rows
     group: Rows
 
     def runs(self) -> "Runs":
-        """The rows of each group, together."""
+        """The row numbers sorted by group."""
         order = np.argsort(self.group, kind="stable")
         starts = np.searchsorted(self.group[order], np.arange(len(self.first) + 1))
         return Runs(order, starts)
@@ -25,13 +25,13 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Rows group by group, and where each group begins; the last number is where the last group ends."""
+    """Row numbers sorted by group, the index where each group starts and, last, where all groups end."""
 
     rows: Rows
     starts: Rows
 
     def find(self, groups: Rows) -> tuple[Rows, Rows]:
-        """All rows of some groups, and for each of these rows which of the groups it is of."""
+        """All rows of these groups and, for each such row, the index in `groups` of its group."""
         counts = self.starts[groups + 1] - self.starts[groups]
         parts = [self.rows[:0], *(self.rows[self.starts[g] : self.starts[g + 1]] for g in groups.tolist())]
         return np.concatenate(parts), np.repeat(np.arange(len(groups)), counts)

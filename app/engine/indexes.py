@@ -1,4 +1,4 @@
-"""What finds a snapshot's rows without looking at all of them: by id, by place, by time."""
+"""Indexes that find a snapshot's rows by id, place or time without testing every row."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ Numbers = NDArray[np.int32]
 Checksums = NDArray[np.uint32]
 
 CELLS_PER_DEGREE = 10
-"""Cells are about 11 km high: a box of half a degree touches 36 of them, most of whose incidents it holds."""
+"""Cells are about 11 km high: a bbox of half a degree touches 36 cells and holds most of their incidents."""
 CELLS_AROUND = 360 * CELLS_PER_DEGREE + 1
 MOST_BANDS = 64
-"""A box higher than so many cells is cheaper to find by looking at every row."""
+"""For a bbox higher than this many cells it is cheaper to test every row."""
 LONG_DAYS = 31
-"""An event that lasts longer, or whose end is open, is looked at whatever the interval."""
+"""Days: an event that lasts longer, or has an open end, is tested for every interval."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ids(Mapping[str, int]):
-    """The row of each id; found by a checksum, which a few ids share."""
+    """The row of each id, found by the id's CRC-32; ids that share a checksum are compared in full."""
 
     ids: Pieces
     checksum: Checksums
@@ -52,25 +52,28 @@ class Ids(Mapping[str, int]):
         return len(self.ids)
 
     def by_row(self) -> Checksums:
-        """The checksum of each row's id."""
+        """The checksum of each row's id, by row."""
         checksum = np.empty_like(self.checksum)
         checksum[self.row] = self.checksum
         return checksum
 
 
 def checksums(ids: Sequence[bytes]) -> Checksums:
-    """What ids are found by."""
+    """The CRC-32 of each id."""
     return np.fromiter(map(crc32, ids), dtype=np.uint32, count=len(ids))
 
 
 def build_ids(ids: Pieces, checksum: Checksums) -> Ids:
-    """The index of ids, which are those of the rows in order, from their checksums."""
+    """The index of ids; `ids` and `checksum` are in row order."""
     row = np.argsort(checksum, kind="stable").astype(np.int32)
     return Ids(ids, checksum[row], row)
 
 
 class Stretch(NamedTuple):
-    """Where a row of a grid's cells begins and ends that a box touches; with `is_rim` not all of its height."""
+    """A run of grid positions from `first` to before `last` for one row of cells that a box touches.
+
+    With `is_rim` the box covers only a part of the cells' height.
+    """
 
     box: BBox
     first: int
@@ -80,9 +83,10 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Located rows by cell, cells row by row from the south-west; in a cell they are in their own order.
+    """Located rows sorted by cell; cells run row by row from the south-west, rows within a cell ascend.
 
-    `key` are the cells that have rows, `first` where each begins in the other arrays, and where the last one ends.
+    `key` are the numbers of the cells that hold rows; `first` is where each such cell starts in `row`, `lon` and
+    `lat`, and, as its last value, where the last cell ends.
     """
 
     key: Numbers
@@ -92,7 +96,7 @@ class Grid:
     lat: Floats
 
     def stretches(self, boxes: Sequence[BBox]) -> list[Stretch] | None:
-        """Where the rows that may lie in the boxes are; None if that is no help."""
+        """The runs of positions that may lie in the boxes; None if a box is too high for the index to help."""
         found = []
         for box in boxes:
             south, north = _cell(box.south, 90), _cell(box.north, 90)
@@ -110,7 +114,7 @@ class Grid:
         return found
 
     def find(self, stretches: Sequence[Stretch]) -> Numbers:
-        """The rows that do lie in the boxes, in no order."""
+        """The rows that lie in the boxes of the stretches, in no order."""
         parts = [self.row[:0]]
         for box, first, last, is_rim in stretches:
             lon = self.lon[first:last]
@@ -123,7 +127,7 @@ class Grid:
 
 
 def outside(grid: Grid, stretches: Sequence[Stretch], box: BBox) -> Numbers:
-    """The rows of some stretches that are not in a box, which does not cross the antimeridian; in no order."""
+    """The rows of the stretches that lie outside the box, in no order; the box must not cross the antimeridian."""
     parts = [grid.row[:0]]
     for _, first, last, _ in stretches:
         lon, lat = grid.lon[first:last], grid.lat[first:last]
@@ -133,7 +137,7 @@ def outside(grid: Grid, stretches: Sequence[Stretch], box: BBox) -> Numbers:
 
 
 def build_grid(lon: Floats, lat: Floats) -> Grid:
-    """The index of places, NaN for rows without one."""
+    """The grid of the rows with coordinates; NaN stands for a row without them."""
     located = np.flatnonzero(~np.isnan(lon))
     key = _cells(lat[located], 90) * CELLS_AROUND + _cells(lon[located], 180)
     order = np.argsort(key, kind="stable")
@@ -153,17 +157,17 @@ def _cells(degrees: Floats, least: int) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Rows by time: they are newest first, so that days are stretches of rows.
+    """An index by time; rows are newest first, so the days of an interval are one run of rows.
 
-    `falling` are the negated first days of the rows that have one, which come before all others; `long` the rows
-    whose interval is longer than `LONG_DAYS` or open at an end.
+    `falling` are the negated first days of the rows that have one (they come before all other rows). `long` are
+    the rows that last longer than `LONG_DAYS` or have one open end.
     """
 
     falling: Days
     long: Numbers
 
     def stretch(self, interval: Interval) -> tuple[int, int]:
-        """The first and one past the last of the rows, but the long ones, that the interval can hold."""
+        """The first row, and the row after the last, that may overlap the interval; long rows are not counted."""
         first, last = 0, len(self.falling)
         if interval.end is not None:
             first = int(np.searchsorted(self.falling, np.int32(-day_number(interval.end))))
@@ -173,13 +177,13 @@ class Calendar:
         return first, max(first, last)
 
     def find(self, interval: Interval) -> Rows:
-        """All rows that the interval can hold, in order."""
+        """All rows that may overlap the interval, in order."""
         first, last = self.stretch(interval)
         before, after = np.searchsorted(self.long, (first, last))
         return np.concatenate([self.long[:before], np.arange(first, last), self.long[after:]])
 
     def may_hold(self, interval: Interval, rows: Numbers) -> Mask:
-        """Which of these rows the interval can hold."""
+        """A mask of these rows: true where the row may overlap the interval."""
         first, last = self.stretch(interval)
         mask: Mask = (rows >= first) & (rows < last)
         if len(self.long):
@@ -188,7 +192,7 @@ class Calendar:
 
 
 def build_calendar(start: Days, end: Days) -> Calendar:
-    """The index of days, from those of rows that are newest first, undated ones last."""
+    """The index by time from first and last days; rows must be newest first, undated rows last."""
     has_start, has_end = start != NO_DATE, end != NO_DATE
     lasting = end.astype(np.int64) - start
     is_long = np.where(has_start & has_end, lasting > LONG_DAYS, has_start | has_end)

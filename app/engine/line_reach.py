@@ -1,4 +1,4 @@
-"""Which incidents possibly or certainly lie no farther from the line than asked."""
+"""Incidents that possibly or certainly lie within some km of the Durand Line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Farthest:
-    """By row the km from the line to the farthest point of its place: it is between `low` and `high`.
+    """By row, bounds in km for the distance from the line to the farthest point of the incident's extent.
 
-    They are equal once it is measured. NaN for no place, infinite where no radius is known.
+    The distance lies between `low` and `high`; they are equal once it is measured. NaN for a row without a place,
+    infinite where the radius is unknown.
     """
 
     low: Floats
@@ -33,16 +34,16 @@ class Farthest:
 
 @dataclass(frozen=True)
 class LineReach:
-    """The nearest and the farthest points of incidents' places, as seen from the line.
+    """The nearest and farthest points of incidents' extents, as seen from the line.
 
-    Of most circles the centre's distance and the radius tell all. Where these leave open whether all of a circle
-    is near enough, for the line may bend around it, it is measured, once for all who ask.
+    For most circles the centre's distance and the radius decide. Where they leave open whether the whole circle is
+    near enough (the line may bend around the circle), the farthest point is measured once and kept.
     """
 
     extents: Extents
 
     def within(self, km: float, match: PlaceMatch, index: Index) -> Mask:
-        """Which of the rows possibly or certainly lie no farther from the line."""
+        """A mask of the rows that possibly or certainly lie within `km` of the line."""
         if match is PlaceMatch.POSSIBLY:
             near: Mask = at_rows(self._least, index) <= km
             return near
@@ -65,7 +66,7 @@ class LineReach:
 
     @cached_property
     def _least(self) -> Floats:
-        """By row the km from the line to the nearest point of its place; under 0 where that is across."""
+        """By row, km from the line to the nearest point of its extent; under 0 if a circle crosses the line."""
         least = self.extents.border_km - self.extents.radius
         whole, spans = self._units()
         least[whole] = np.minimum(spans[:, 0], self.extents.border_km[whole])
@@ -81,13 +82,13 @@ class LineReach:
         return Farthest(low, high)
 
     def _units(self) -> tuple[Rows, Floats]:
-        """The rows that are units, and the km from the line to the nearest and farthest point of each."""
+        """The rows whose extents are units; km from the line to the nearest and farthest point of each."""
         whole = np.flatnonzero(self.extents.is_unit)
         numbers, at = np.unique(self.extents.unit[whole], return_inverse=True)
         return whole, self.extents.land.spans_from_line([self.extents.units[each] for each in numbers])[at]
 
     def _measure(self, km: float, index: Index) -> None:
-        """Measure the rows of which it is open whether they lie within so many km."""
+        """Measure the rows for which the bounds do not tell whether they lie within `km` of the line."""
         low, high = self._farthest.low, self._farthest.high
         for measure, is_exact in ((opposite_km, False), (farthest_km, True)):
             is_open = (at_rows(low, index) <= km) & (at_rows(high, index) > km)

@@ -1,4 +1,4 @@
-"""Rows around a place: which they are, how far away, nearest first."""
+"""Rows around a place, with their distances, nearest first."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -17,29 +17,33 @@ Days = NDArray[np.int32]
 Order = NDArray[np.int64]
 
 KM_PER_DEGREE_LEAST = 110.57
-"""The shortest degree of latitude on WGS 84, at the equator: a box made with it holds the circle."""
+"""km per degree of latitude on WGS 84 where it is shortest, at the equator: a bbox made with it holds the circle.
+"""
 LAST_LATITUDE = 85.0
-"""A circle that reaches beyond it is not looked for by longitude: near a pole it spans too many."""
+"""Degrees. A circle beyond this latitude is not searched by longitude: near a pole it spans too many degrees."""
 SHORT_KM = 400.0
-"""Up to so many km `short_distance_km` is right to within `RIM_KM`; what is nearer to a rim than that, or farther
-away than this, is measured on the ellipsoid."""
+"""Up to this many km `short_distance_km` is right to within `RIM_KM`.
+
+Rows nearer than `RIM_KM` to a circle's rim, or farther away than `SHORT_KM`, are measured on the ellipsoid.
+"""
 RIM_KM = 1e-5
 MM_PER_KM = 1_000_000
 ROW_BITS = 28
-"""Of a number that orders rows by millimetres, of which half the earth's circumference has 2 ** 34.3."""
+"""Bits for the row in a number that sorts rows by mm; half the earth's circumference has 2 ** 34.3 mm."""
 LAST_DAY = np.iinfo(np.int32).max
 NEIGHBOURS_KM = 50.0
-"""Rows farther from a place than this are not kept as its neighbours."""
+"""Rows farther than this from a place are not kept as its neighbours."""
 MOST_PLACES = 32
-"""Places whose neighbours are kept: 2 MB each where a tenth of a million incidents is that near."""
+"""Places whose neighbours are kept: 2 MB each where 100,000 incidents lie within `NEIGHBOURS_KM`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The rows around a place, each in one number with its distance (`order_by_km`): nearest first, and by time.
+    """The rows around a place, each with its distance in one number (`order_by_km`), by distance and by time.
 
-    By time are first the `short` ones, by the first day that they can have been on, then those that last longer
-    than `LONG_DAYS`. An unknown day is before or after all others; where both are unknown both are after them.
+    `by_time` holds first the `short` incidents sorted by their earliest possible day (`since`), then the incidents
+    longer than `LONG_DAYS`. An unknown first or last day is open: it is before or after all days. An incident with
+    neither day matches no interval.
     """
 
     nearest: Order
@@ -49,9 +53,9 @@ class Neighbours:
     short: int
 
     def find(self, km: float, interval: Interval | None) -> tuple[Rows, Floats] | None:
-        """Those within a circle that can have been in the interval, and their distances, nearest first.
+        """The rows within `km` that may overlap the interval, and their distances in km, nearest first.
 
-        None where some are so near to the rim that they have to be measured anew.
+        None if a row is so near to the rim that its distance must be measured again.
         """
         inner, outer = (round(rim * MM_PER_KM) << ROW_BITS for rim in (km - RIM_KM, km + RIM_KM))
         count, beyond = np.searchsorted(self.nearest, (inner, outer)).tolist()
@@ -61,7 +65,7 @@ class Neighbours:
             return rows_and_km(self.nearest[:count])
         first = NO_DATE + LONG_DAYS if interval.start is None else day_number(interval.start)
         last = LAST_DAY - 1 if interval.end is None else day_number(interval.end)
-        # In the column's own type: it would be converted as a whole.
+        # The search values have the column's own type: numpy would otherwise convert the whole column.
         begin = np.array((first - LONG_DAYS, last + 1), dtype=np.int32)
         start, end = np.searchsorted(self.since[: self.short], begin).tolist()
         parts = [self._among(part, first, last, inner) for part in (slice(start, end), slice(self.short, None))]
@@ -70,13 +74,13 @@ class Neighbours:
         return rows_and_km(found)
 
     def _among(self, part: slice, first: int, last: int, inner: int) -> Order:
-        """Those of a part that can have been on one of these days, within the circle."""
+        """The numbers in `by_time[part]` that lie within the circle and may overlap the days `first` to `last`."""
         order = self.by_time[part]
         return order[(order < inner) & (self.since[part] <= last) & (self.until[part] >= first)]
 
 
 def build_neighbours(rows: Rows, km: Floats, start: Days, end: Days) -> Neighbours:
-    """The index of a place, from the rows around it, nearest first, their distances, first and last days."""
+    """The index of a place, from the rows around it (nearest first), their km, and their first and last days."""
     is_undated = (start == NO_DATE) & (end == NO_DATE)
     since, until = np.where(is_undated, LAST_DAY, start), np.where(end == NO_DATE, LAST_DAY, end)
     is_long = until.astype(np.int64) - since > LONG_DAYS
@@ -87,12 +91,12 @@ def build_neighbours(rows: Rows, km: Floats, start: Days, end: Days) -> Neighbou
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The neighbours of places that are asked about again and again, as crossings are."""
+    """The neighbours of places that are queried again and again, such as crossings."""
 
     _kept: OrderedDict[tuple[float, float], Neighbours | None] = field(default_factory=OrderedDict)
 
     def find(self, near: Near, measure: Callable[[Near], Neighbours]) -> Neighbours | None:
-        """The neighbours of a place that was asked about before; None for another, or for a circle too wide."""
+        """The neighbours of a place that was queried before; None at the first query or beyond 50 km."""
         if near.km > NEIGHBOURS_KM:
             return None
         place = near.lon, near.lat
@@ -107,9 +111,9 @@ class Surroundings:
 
 
 def nearest_first(near: Near, rows: NDArray[np.signedinteger], lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
-    """Those of the rows within the circle, and their distances: the nearest first, then the newest first.
+    """The rows within the circle, and their km: nearest first, then newest first.
 
-    Exact on the ellipsoid: what lies on the rim, or too far away for the short distance, is measured anew.
+    Exact on the ellipsoid: a row near the rim, or too far for the short distance, is measured again.
     """
     km = short_distance_km(near.lon, near.lat, lon, lat)
     unsure = np.flatnonzero((km > SHORT_KM) | (np.abs(km - near.km) < RIM_KM))
@@ -122,22 +126,25 @@ def nearest_first(near: Near, rows: NDArray[np.signedinteger], lon: Floats, lat:
 
 
 def order_by_km(rows: NDArray[np.signedinteger], km: Floats) -> Order:
-    """Millimetres and the row in one number: to sort those is far quicker than to find their order."""
+    """Numbers with mm in the high bits and the row in the low bits: sorting them is faster than `argsort`."""
     return np.rint(km * MM_PER_KM).astype(np.int64) << ROW_BITS | rows
 
 
 def rows_and_km(order: Order) -> tuple[Rows, Floats]:
-    """Rows and km of numbers made by `order_by_km`."""
+    """The rows and the km that `order_by_km` put into each number."""
     return order & (1 << ROW_BITS) - 1, (order >> ROW_BITS) / MM_PER_KM
 
 
 def boxes_around(near: Near) -> Sequence[BBox] | None:
-    """Boxes that together hold a circle; None for one too near a pole."""
+    """Boxes that together contain the circle; None for a circle too near a pole."""
     return boxes_beside(BBox(near.lon, near.lat, near.lon, near.lat), near.km)
 
 
 def boxes_beside(box: BBox, km: float) -> Sequence[BBox] | None:
-    """Boxes that together hold all within some km of a box; None where they are too near a pole or too wide."""
+    """Boxes that together contain every point within `km` of the box.
+
+    None where they are too near a pole or reach around the earth.
+    """
     high = km / KM_PER_DEGREE_LEAST
     top = max(abs(box.south), abs(box.north)) + high
     if top > LAST_LATITUDE:

@@ -1,4 +1,4 @@
-"""The snapshot of the revision that is being written, made from the last one and what is new."""
+"""The snapshot of the revision being written, made from the last snapshot and the new incidents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,17 @@ from app.engine.words import Search
 from app.model.columns import INCIDENTS
 
 PER_READ = 20_000
-"""Rows read from the store at a time."""
+"""Rows read from the store per step."""
 LEAST_USED = 0.6
-"""A heap is made anew when no more than this share of it is in use: the rest are versions that were replaced."""
+"""A new heap is written when at most this share of the old one is in use; replaced incidents fill the rest."""
 
 
 @dataclass(slots=True)
 class NextSnapshot:
-    """Takes the incidents that a revision inserts or changes; `base` is the snapshot before it, if it is kept."""
+    """Takes the incidents that a revision inserts or changes.
+
+    `base` is the snapshot of the revision before it, None if it was not kept.
+    """
 
     files: SnapshotFiles
     base: Snapshot | None
@@ -36,7 +39,7 @@ class NextSnapshot:
     _gathering: Gathering = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin a heap, or go on where the last snapshot's ends."""
+        """Open a new heap, or append to the last snapshot's heap."""
         base = self.base
         if base is not None and base.features.heap.path is not None:
             self._heap = HeapWriter(base.features.heap.path, base.columns.heap_end(), append=True)
@@ -45,11 +48,11 @@ class NextSnapshot:
         self._gathering = Gathering(self._heap)
 
     def add(self, fids: Sequence[int], batch: Batch) -> None:
-        """Incidents by their row numbers in the file, inserted or as they are now."""
+        """Add inserted or changed incidents: their GeoPackage row numbers and their current values."""
         self._gathering.add(fids, batch)
 
     def write(self, connection: Connection, key: str, revision: int) -> bool:
-        """Write the snapshot under that key; False if it is too small to be kept."""
+        """Write the snapshot under `key`; False if it has too few incidents to be kept."""
         count = connection.execute("SELECT count(*) FROM incidents").get
         if count < self.kept_from:
             self.discard()
@@ -62,13 +65,13 @@ class NextSnapshot:
         return True
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Delete what was written so far."""
         self._heap.discard()
 
     def _columns(self, connection: Connection) -> IncidentColumns:
-        """Every incident once, as it is now, in no order."""
+        """The columns of every current incident, each once, in no order."""
         changed = self._gathering.fids()
-        # Row numbers rise as long as nothing but new incidents has come.
+        # While the revision only inserts, row numbers rise and no incident comes twice.
         is_once = bool((np.diff(changed) > 0).all())
         changed = changed if is_once else np.unique(changed)
         if self.base is None:
@@ -83,14 +86,14 @@ class NextSnapshot:
         return join(old.take(np.flatnonzero(~np.isin(old.fid, changed))), new, self._heap)
 
     def _gather_old(self, connection: Connection, changed: NDArray[np.int64]) -> None:
-        """Gather the incidents that were there and have not changed."""
+        """Read from the store the incidents that existed before this revision and did not change."""
         skipped = set(changed[changed <= self.last_fid].tolist())
         for fids, rows in read_incidents(connection, self.last_fid):
             kept = [at for at, fid in enumerate(fids) if fid not in skipped]
             self._gathering.add([fids[at] for at in kept], batch_of(INCIDENTS, [rows[at] for at in kept]))
 
     def _laid_out(self, columns: IncidentColumns) -> IncidentColumns:
-        """The incidents in a heap of their own, where those near each other on the ground lie near each other."""
+        """The incidents in a new heap, where neighbours on the ground are neighbours in the file."""
         located = build_grid(columns.numbers["longitude"], columns.numbers["latitude"]).row
         unlocated = np.setdiff1d(np.arange(len(columns)), located)
         writer = HeapWriter(self.files.new_heap())
@@ -100,7 +103,7 @@ class NextSnapshot:
 
 
 def read_incidents(connection: Connection, last_fid: int) -> Iterator[tuple[list[int], list[Values]]]:
-    """The incidents up to a row number, batch by batch: row numbers, and values in the columns' order."""
+    """The incidents with `fid` up to `last_fid`, batch by batch: row numbers, and values in the columns' order."""
     names = ", ".join(f'"{name}"' for name in INCIDENTS.names)
     cursor = connection.execute(f"SELECT fid, {names} FROM incidents WHERE fid <= ?", (last_fid,))
     while batch := list(islice(cursor, PER_READ)):

@@ -1,4 +1,4 @@
-"""Arrays in one file, mapped and not read when it is opened."""
+"""Arrays packed in one file, which is mapped and not read when it is opened."""
 
 import mmap
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ from app.model.errors import StoreError
 
 MAGIC = b"DURAND\x00\x01"
 ALIGNED = 64
-"""Each array begins at a multiple of so many bytes: a line of the processor's cache."""
+"""Bytes: each array starts at a multiple of a processor's cache line."""
 
 Arrays = Mapping[str, NDArray[Any]]
 
 
 def write_packed(path: Path, about: Mapping[str, object], arrays: Arrays) -> None:
-    """A file with the arrays, and `about` as JSON before them."""
+    """Write a file with `about` as JSON, then the arrays."""
     places: dict[str, tuple[str, int, int]] = {}
     at = 0
     for name, array in arrays.items():
@@ -35,7 +35,7 @@ def write_packed(path: Path, about: Mapping[str, object], arrays: Arrays) -> Non
 
 
 def open_packed(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """What is said about the arrays, and the arrays, read-only. `StoreError` for a file that is none of ours."""
+    """The JSON header `about` and the arrays, read-only; `StoreError` if the file has another format."""
     with path.open("rb") as file:
         lead = file.read(len(MAGIC) + 8)
         if lead[: len(MAGIC)] != MAGIC:

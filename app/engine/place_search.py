@@ -1,4 +1,4 @@
-"""Rows by where their places possibly or certainly lie: what a snapshot asks beyond its incidents' centres."""
+"""Rows by the extents in which incidents possibly or certainly lie, for queries about more than centres."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -24,17 +24,22 @@ Rows = NDArray[np.intp]
 Order = NDArray[np.int64]
 
 MOST_PLACES = 16
-"""Places whose surroundings are kept: as many as there are crossings with a point, 12 MB each where half a million
-incidents possibly are that near."""
+"""Places whose surroundings are kept: the number of crossings with a point.
+
+12 MB each where half a million incidents possibly lie within `NEIGHBOURS_KM`.
+"""
 MOST_BOXES = 64
-"""Boxes whose rows are kept: 8 bytes for each incident in them."""
+"""Boxes whose rows are kept: 8 bytes per incident in them."""
 FIRST_LOOK = 4096
-"""Rows that are looked at first for the nearest ones that match."""
+"""Rows tested in the first step of a search for the nearest matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surrounded:
-    """The rows that are possibly near a place, nearest centre first, and the spans of all of them in order."""
+    """The rows possibly near a place, nearest centre first, with nearest and farthest distance in mm.
+
+    `by_least` and `by_most` are `least` and `most` sorted.
+    """
 
     order: Order
     least: Millimetres
@@ -43,12 +48,12 @@ class Surrounded:
     by_most: Millimetres
 
     def find(self, km: float, match: PlaceMatch) -> tuple[Rows, Floats]:
-        """The rows that match within so many km, nearest first, and their distances."""
+        """The rows that possibly or certainly lie within `km`, nearest centre first, and the centres' km."""
         span = self.least if match is PlaceMatch.POSSIBLY else self.most
         return rows_and_km(self.order[span <= round(km * MM_PER_KM)])
 
     def first(self, km: float, match: PlaceMatch, count: int) -> tuple[int, Rows, Floats]:
-        """How many rows match, and the nearest of them; the others are not looked at."""
+        """The number of rows that match, and the nearest `count` of them with their km; the rest is not read."""
         span, spans = (self.least, self.by_least) if match is PlaceMatch.POSSIBLY else (self.most, self.by_most)
         rim = round(km * MM_PER_KM)
         matched, looked = int(np.searchsorted(spans, rim, side="right")), FIRST_LOOK
@@ -69,7 +74,7 @@ def build_surrounded(reached: Reached) -> Surrounded:
 
 @dataclass(frozen=True)
 class PlaceSearch:
-    """What the places of a snapshot's rows are, each part made when it is first asked for."""
+    """The extents of a snapshot's rows and their indexes, each made when it is first asked for."""
 
     columns: IncidentColumns
     land: Land
@@ -93,12 +98,12 @@ class PlaceSearch:
 
     @cached_property
     def extents(self) -> Extents:
-        """Circles and units by row."""
+        """The circle or unit of each row."""
         return build_extents(self.columns.numbers, self.columns.categories, self.land)
 
     @cached_property
     def places(self) -> RowPlaces:
-        """The distinct places, and their parts in areas."""
+        """The distinct extents, and their shares in provinces and districts."""
         return find_places(self.extents)
 
     @cached_property
@@ -110,7 +115,7 @@ class PlaceSearch:
         return self._line_reach.farthest(rows)
 
     def around(self, near: Near, match: PlaceMatch) -> tuple[Rows, Floats]:
-        """The rows that possibly or certainly lie within a circle, nearest centre first, and their distances."""
+        """The rows that possibly or certainly lie within a circle, nearest centre first, and the centres' km."""
         surrounded = self._surrounded(near)
         if surrounded is not None:
             return surrounded.find(near.km, match)
@@ -118,7 +123,7 @@ class PlaceSearch:
         return rows_and_km(np.sort(order_by_km(reached.rows, reached.km)))
 
     def _surrounded(self, near: Near) -> Surrounded | None:
-        """The index of a place that was asked about before; None for another, or for a circle too wide."""
+        """The index of a place that was queried before; None at the first query or for a circle over 50 km."""
         if near.km > NEIGHBOURS_KM:
             return None
         place = near.lon, near.lat
@@ -141,9 +146,9 @@ class PlaceSearch:
         return rows
 
     def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
-        """How many rows match, the first of them up to the query's last, and their distances.
+        """The number of rows that match, the nearest rows up to the end of the query's page, and their km.
 
-        None for a query that asks more than what is near a place, and where the place is not known yet.
+        None if the query has other conditions than `near`, or if the place was not queried before.
         """
         near, limit = query.near, query.limit
         is_plain = replace(query, near=None).is_unrestricted() and query.located and not query.sort
@@ -153,7 +158,7 @@ class PlaceSearch:
         return None if surrounded is None else surrounded.first(near.km, query.place_match, query.offset + limit)
 
     def tests(self, query: Query) -> Iterator[Test]:
-        """What rows have to pass, but for the test by which they were found: `near`, else `bbox`."""
+        """The tests for place, without the one by which candidates were found (`near`, else `bbox`)."""
         match, box, border_km = query.place_match, query.bbox, query.border_km
         if box is not None and query.near is not None:
             held = np.zeros(len(self.columns), dtype=np.bool_)
@@ -177,7 +182,7 @@ class PlaceSearch:
         return mask
 
     def _in_provinces(self, query: Query, index: Index) -> Mask:
-        """Which rows lie in the query's provinces; told once for all rows, a byte each, and kept."""
+        """A mask of the rows in the query's provinces; computed once for all rows and kept, 1 byte per row."""
         asked = query.provinces, query.place_match
         mask = self._in_areas.get(asked)
         if mask is None:

@@ -26,16 +26,16 @@ Rows = NDArray[np.intp]
 
 NOWHERE = -1
 CERTAIN = 0.95
-"""The share of an incident's place in an area from which on it certainly lies there, as for a side of the line.
+"""An incident certainly lies in an area from this share of its extent on, as for a side of the line.
 
-All of it would ask too much: outlines are drawn a little apart by those who draw them (0.1 km, as the line itself,
-are 3 % of a circle of 2 km), and shares are measured.
+The whole extent would be too much to ask: outlines of different makers are drawn a little apart (0.1 km, as for
+the line, is 3 % of a circle of 2 km), and shares are measured numerically.
 """
 
 
 @dataclass(frozen=True)
 class RowPlaces:
-    """The number of each row's place, `NOWHERE` for the unlocated, and a row of each place."""
+    """The number of each row's extent (`of_row`, `NOWHERE` for unlocated rows), and one row of each extent."""
 
     extents: Extents
     of_row: Rows

@@ -1,4 +1,4 @@
-"""What rows have to pass by their centres, their days and their words."""
+"""Tests that rows pass by their centres, days and other values."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -15,18 +15,18 @@ from app.model.query import BBox, DateMatch, Interval, Query
 Kind = TypeVar("Kind", bound=np.generic)
 SomeRows = NDArray[np.signedinteger]
 Index = slice | SomeRows
-"""Which rows to look at: all of them, or some."""
+"""The rows to test: a slice for all rows, or an array of row numbers."""
 Test = Callable[[Index], Mask]
-"""What rows have to pass: from some of them to which of these do."""
+"""A test: takes rows, returns the mask of rows that pass."""
 
 
 def at_rows(values: NDArray[Kind], index: Index) -> NDArray[Kind]:
-    """The values of these rows; of some of them `take` is quicker than brackets."""
+    """The values at these rows; for an array of rows `take` is faster than brackets."""
     return values[index] if isinstance(index, slice) else values.take(index)
 
 
 def place_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
-    """What a row's centre has to pass: whether it has one as the query asks, and lies in its box if it has one."""
+    """Tests of a row's centre: it has one (or none) as the query asks, and it lies in the query's bbox."""
     box = query.bbox
     yield lambda index: np.isnan(at_rows(columns.numbers["longitude"], index)) != query.located
     if box is not None:
@@ -34,12 +34,12 @@ def place_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
 
 
 def time_test(columns: IncidentColumns, interval: Interval, match: DateMatch) -> Test:
-    """What a row's days have to pass."""
+    """The test of a row's days against an interval."""
     return partial(_in_interval, columns, interval, match)
 
 
 def value_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
-    """What a row's other values have to pass."""
+    """The tests of a row's other values: type, dataset, province, side, stated match, distance to the line."""
     border_km = query.border_km
     for column, wanted in (
         ("event_type", query.event_types),
@@ -55,7 +55,7 @@ def value_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
 
 
 def is_among(columns: IncidentColumns, column: str, wanted: Iterable[str], index: Index) -> Mask:
-    """Which rows hold one of the wanted texts in a column."""
+    """A mask of the rows whose text in the column is one of `wanted`."""
     texts = columns.categories[column]
     return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
 
@@ -70,7 +70,7 @@ def _in_box(columns: IncidentColumns, box: BBox, index: Index) -> Mask:
 
 
 def _in_interval(columns: IncidentColumns, interval: Interval, match: DateMatch, index: Index) -> Mask:
-    """Dated incidents that can have happened in the interval (an unknown end is open), or surely have."""
+    """A mask of dated incidents that possibly (an unknown end is open) or certainly happened in the interval."""
     start, end = (at_rows(columns.days[name], index) for name in ("date_start", "date_end"))
     if match is DateMatch.CERTAINLY:
         first, last = interval.start or date.min, interval.end or date.max

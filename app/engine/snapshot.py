@@ -1,4 +1,4 @@
-"""Every incident of one revision, column by column, and the answer to a query on it."""
+"""A snapshot: every incident of one revision, column by column, and its answer to a query."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,12 +37,12 @@ from app.model.query import BBox, DateMatch, Near, Query
 
 Floats = NDArray[np.float64]
 PER_CHUNK = 1000
-"""Features encoded at a time in an answer that is read piece by piece."""
+"""Features encoded per step in an answer that is read piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer: how many matched in all, and the encoded features of the part asked for."""
+    """One page of an answer: the number of all matches, and the encoded features of this page."""
 
     matched: int
     features: Sequence[bytes]
@@ -51,7 +51,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Row numbers in the order asked for, and their distances in km from the place the query was about, if any."""
+    """The selected rows in the query's order, and each row's km from the query's place (None without one)."""
 
     rows: Rows
     distance_km: Floats | None
@@ -60,14 +60,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Rows that match, nearest first if they have a distance, else in the snapshot's order or in none."""
+    """Rows that match: nearest first if they have distances, else ascending (`is_ordered`) or in no order."""
 
     rows: SomeRows
     distance_km: Floats | None = None
     is_ordered: bool = True
 
     def first(self, count: int) -> Rows:
-        """The first rows, nearest first if they have a distance, else in the snapshot's order."""
+        """The first `count` rows: nearest first if they have distances, else newest first."""
         rows = self.rows
         if not self.is_ordered:
             rows = np.sort(np.partition(rows, count)[:count] if count < len(rows) else rows)
@@ -76,10 +76,11 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows to look at; those within the circle, nearest first, with their distances, if these are known.
+    """Rows that an index proposes, among which are all matches.
 
-    `is_boxed` says that all of them are located, and lie in the query's box if it has one; `is_in_time` that all
-    can have been in its interval.
+    `km` are the distances of rows known to lie within the query's circle, nearest first, else None. `is_boxed`
+    says that every row is located and lies in the query's bbox, if it has one; `is_in_time` that every row may
+    overlap its interval.
     """
 
     rows: Index
@@ -91,10 +92,11 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Immutable: a later revision is another snapshot. Rows are newest first, undated ones last.
+    """Every incident of one revision; immutable, for a later revision is another snapshot.
 
-    `located` are the rows that have coordinates, `telling` a few that together have a value in every column.
-    `distinct_datasets` are pairs of datasets that are said to be of different events.
+    Rows are newest first, undated rows last. `located` are the rows with coordinates. `telling` are the
+    type-sample rows: a few rows that together have a value in every column. `distinct_datasets` are pairs of
+    datasets whose incidents are said to be different events.
     """
 
     revision: int
@@ -114,26 +116,26 @@ class Snapshot:
 
     @property
     def features(self) -> Pieces:
-        """Every incident as GeoJSON."""
+        """Every incident as an encoded GeoJSON feature, by row."""
         return self.columns.features
 
     @property
     def days(self) -> Mapping[str, NDArray[np.int32]]:
-        """Dates, by column."""
+        """Arrays of days, by column name."""
         return self.columns.days
 
     @property
     def numbers(self) -> Mapping[str, Floats]:
-        """Numbers, by column."""
+        """Arrays of numbers, by column name."""
         return self.columns.numbers
 
     @property
     def categories(self) -> Mapping[str, TextColumn]:
-        """Texts, by column."""
+        """Text columns, by column name."""
         return self.columns.categories
 
     def page(self, query: Query) -> Page:
-        """The part of the answer between `offset` and `offset + limit`."""
+        """The matches from `offset` to `offset + limit`, encoded, and the number of all matches."""
         nearest = self._nearest_page(query)
         if nearest is not None:
             return nearest
@@ -146,7 +148,7 @@ class Snapshot:
         return Page(matched, self._encode(selection.rows[part], distance, query.near), self.revision)
 
     def _nearest_page(self, query: Query) -> Page | None:
-        """The page of what is possibly or certainly near a place that is known, and nothing else is asked of."""
+        """The page of a query that asks only for incidents near a place; None unless the place is indexed."""
         nearest = self.place_search.nearest(query)
         if nearest is None:
             return None
@@ -154,7 +156,7 @@ class Snapshot:
         return Page(matched, self._encode(rows[query.offset :], km[query.offset :], query.near), self.revision)
 
     def encoded(self, selection: Selection, part: slice = slice(None)) -> Iterator[bytes]:
-        """The selected features as GeoJSON, with their distance if they have one."""
+        """The selected features as GeoJSON, each with its distance if the selection has distances."""
         rows, distance = selection.rows[part], selection.distance_km
         distance = None if distance is None else distance[part]
         for first in range(0, len(rows), PER_CHUNK):
@@ -169,19 +171,22 @@ class Snapshot:
         return Encoded(features.heap.view, features.start, features.ends(cut=len(b"}}")), km)
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
-        """The feature of that id, None if there is none; with `located` only one that has a place, or has none."""
+        """The encoded feature with this id, or None.
+
+        With `located` True only an incident with coordinates is found, with False only one without.
+        """
         row = self.row_of.get(incident_id)
         if row is None or (located is not None and located == isnan(self.numbers["longitude"][row])):
             return None
         return self.features[row]
 
     def select(self, query: Query) -> Selection:
-        """The rows a query asks for, all of them, in its order."""
+        """All rows that match the query, in its order."""
         found = self._found(query)
         return self._in_order(query, found, len(found.rows))
 
     def shapes(self) -> NDArray[np.object_]:
-        """Every incident's point, None for the unlocated."""
+        """Every incident's point; None where it is not located."""
         return point_shapes(self.numbers["longitude"], self.numbers["latitude"])
 
     def count(self, *, located: bool) -> int:
@@ -189,28 +194,28 @@ class Snapshot:
         return len(self.grid.row) if located else len(self.columns) - len(self.grid.row)
 
     def everything(self, *, located: bool) -> Selection:
-        """Every incident with coordinates, or every one without."""
+        """A selection of every incident with coordinates, or of every one without."""
         return self.select(Query(located=located))
 
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north of all incidents; None if none is located."""
+        """West, south, east and north of all incidents in degrees; None if no incident is located."""
         lon, lat = self.grid.lon, self.grid.lat
         if not len(lon):
             return None
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
     def datasets(self, selection: Selection) -> list[str]:
-        """The datasets that the selected incidents come from."""
+        """The datasets of the selected incidents, sorted."""
         return self.distinct("dataset", selection.rows)
 
     def distinct(self, column: str, rows: Index = slice(None)) -> list[str]:
-        """The values of a text column, in order, that occur in these rows."""
+        """The distinct values of a text column in these rows, sorted."""
         coded = self.categories[column].coded()
         codes = np.unique(coded.codes[rows])
         return [coded.values[code] for code in codes.tolist() if code >= 0]
 
     def days_spanned(self, selection: Selection) -> tuple[date | None, date | None]:
-        """First and last of all days named for the selected incidents, None where none is dated."""
+        """The first and the last day of the selected incidents; None and None if no incident is dated."""
         days = np.concatenate([self.days[name][selection.rows] for name in ("date_start", "date_end")])
         days = days[days != NO_DATE]
         if not len(days):
@@ -218,7 +223,7 @@ class Snapshot:
         return date.fromordinal(EPOCH + int(days.min())), date.fromordinal(EPOCH + int(days.max()))
 
     def without(self, column: str, values: Iterable[str]) -> "Snapshot":
-        """The same incidents but those that have one of these values in a text column."""
+        """A snapshot without the incidents that have one of these values in a text column."""
         left_out = self.categories[column].among(values)
         if not left_out.any():
             return self
@@ -228,11 +233,11 @@ class Snapshot:
         return others.on(self.place_search.land)
 
     def on(self, land: Land) -> "Snapshot":
-        """The same incidents on a land that others use too; until then each snapshot has its own."""
+        """A snapshot with these incidents that shares `land` with other snapshots; by default each has its own."""
         return replace(self, place_search=PlaceSearch(self.columns, land))
 
     def _found(self, query: Query) -> _Found:
-        """All rows that a query asks for."""
+        """All rows that match the query."""
         if not query.located and (query.bbox is not None or query.near is not None):
             return _Found(np.empty(0, dtype=np.intp))
         if query.is_about_extent():
@@ -247,7 +252,7 @@ class Snapshot:
         return _Found(rows, is_ordered=candidates.is_ordered)
 
     def _found_by_extent(self, query: Query) -> _Found:
-        """All rows that a query asks for which is about more than their centres."""
+        """All rows that match a query about incidents' extents, not only their centres."""
         candidates = self._extent_candidates(query)
         by_centre = replace(query, bbox=None, border_km=None, provinces=(), sides=())
         tests = [*self._tests(by_centre, candidates), *self.place_search.tests(query)]
@@ -260,7 +265,7 @@ class Snapshot:
         return _Found(self._numbers(candidates.rows, at), km, candidates.is_ordered)
 
     def _extent_candidates(self, query: Query) -> _Candidates:
-        """Rows among which are all that match, found by `near`, else by `bbox`, else by time."""
+        """Candidates of a query about extents: rows found by `near`, else by `bbox`, else by the interval."""
         if query.near is not None:
             rows, km = self.place_search.around(query.near, query.place_match)
             return _Candidates(rows, is_boxed=True, km=km)
@@ -272,7 +277,7 @@ class Snapshot:
         return _Candidates(slice(None))
 
     def _candidates(self, query: Query) -> "_Candidates":
-        """Rows among which are all that match, as few as the indexes tell."""
+        """Candidates of a query about centres: as few rows as the indexes can tell."""
         if query.near is not None and query.text is None:
             neighbours = self.surroundings.find(query.near, self._neighbours)
             found = None if neighbours is None else neighbours.find(query.near.km, query.interval)
@@ -300,7 +305,7 @@ class Snapshot:
         return _Candidates(rows, is_ordered=False, is_boxed=is_boxed)
 
     def _passing(self, query: Query, index: Index, tests: Iterable[Test]) -> Index:
-        """Where among the rows those are that pass all tests."""
+        """The positions in `index` of the rows that pass all tests and the query's condition."""
         masks = [test(index) for test in tests]
         at: Index = np.flatnonzero(reduce(and_, masks)) if masks else slice(None)
         condition = query.condition()
@@ -311,13 +316,13 @@ class Snapshot:
         return holding if isinstance(at, slice) else at.take(holding)
 
     def _numbers(self, index: Index, at: Index) -> SomeRows:
-        """The numbers of the rows at these places in an index."""
+        """The row numbers at these positions of an index."""
         if not isinstance(index, slice):
             return at_rows(index, at)
         return np.arange(len(self.columns)) if isinstance(at, slice) else at
 
     def _tests(self, query: Query, among: _Candidates) -> Iterator[Test]:
-        """What every row has to pass, but for what is known of all candidates."""
+        """The tests that a candidate must pass, without the ones that all candidates are known to pass."""
         if not among.is_boxed:
             yield from place_tests(self.columns, query)
         if query.interval is not None and not (among.is_in_time and query.date_match is DateMatch.POSSIBLY):
@@ -325,11 +330,11 @@ class Snapshot:
         yield from value_tests(self.columns, query)
 
     def _near(self, near: Near, rows: SomeRows) -> tuple[Rows, Floats]:
-        """Those of the rows within the circle, and their distances, nearest first."""
+        """The rows within the circle, and their km, nearest first."""
         return nearest_first(near, rows, self.numbers["longitude"].take(rows), self.numbers["latitude"].take(rows))
 
     def _neighbours(self, near: Near) -> Neighbours:
-        """All rows within the circle."""
+        """The index of all rows within the circle."""
         boxes = boxes_around(near)
         stretches = None if boxes is None else self.grid.stretches(boxes)
         around = self.located if stretches is None else self.grid.find(stretches)
@@ -337,7 +342,7 @@ class Snapshot:
         return build_neighbours(rows, km, *(self.days[name].take(rows) for name in ("date_start", "date_end")))
 
     def _in_order(self, query: Query, found: _Found, count: int) -> Selection:
-        """The first `count` of the rows found, in the query's order; all where they have to be sorted."""
+        """The first `count` matches in the query's order; all matches if they must be sorted."""
         distance = found.distance_km
         if query.sort:
             rows = found.first(len(found.rows))
@@ -350,7 +355,7 @@ class Snapshot:
         return Selection(np.concatenate([telling, others[~np.isin(others, telling)]])[:count], None)
 
     def _telling(self, query: Query, found: _Found) -> Rows:
-        """Those of the telling rows that are among those found."""
+        """Type-sample rows that match the query."""
         telling = np.array(self.telling, dtype=np.intp)
         if found.is_ordered:
             at = np.searchsorted(found.rows, telling)
@@ -362,14 +367,14 @@ class Snapshot:
 
 
 def put_in_order(columns: IncidentColumns) -> tuple[IncidentColumns, Checksums]:
-    """The incidents newest first, and the checksums of their ids; the ids are read once, which takes a while."""
+    """The incidents newest first, and the CRC-32 of their ids; ids are read only once because that is slow."""
     ids = list(columns.ids)
     order = columns.newest_first(ids)
     return columns.take(order), checksums(ids)[order]
 
 
 def index_columns(revision: int, columns: IncidentColumns, checksum: Checksums, search: Search) -> Snapshot:
-    """A snapshot of incidents in order, with all that finds them."""
+    """A snapshot with its indexes, from incidents that are in order."""
     lon, lat = columns.numbers["longitude"], columns.numbers["latitude"]
     grid = build_grid(lon, lat)
     located = np.sort(grid.row).astype(np.intp)
@@ -392,7 +397,7 @@ def index_columns(revision: int, columns: IncidentColumns, checksum: Checksums, 
 
 
 def build_snapshot(revision: int, records: Iterable[Values]) -> Snapshot:
-    """A snapshot of records whose values are in the order of `INCIDENTS.columns`, all of it in memory."""
+    """A snapshot in memory, from records with values in the order of `INCIDENTS.columns`."""
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     batch = batch_of(INCIDENTS, list(records))
     gathering.add(range(len(batch)), batch)

@@ -1,4 +1,4 @@
-"""Words in the incidents' texts: SQLite's full-text index over what a reader would look for them in."""
+"""Word search in the incidents' texts: SQLite's FTS5 index over the columns of `SEARCHED`."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -35,12 +35,12 @@ SEARCHED = (
     "district",
     "crossing",
 )
-"""The columns that `q` looks in."""
+"""The columns that the filter `q` searches."""
 TABLE = "incidents_words"
-# Only which row has a word is kept, not where: the text itself is in the incidents. Texts come folded, so that the
-# index takes every letter beyond ASCII as it is.
+# The index keeps which rows have a word, not where in the text: the text is in the incidents table. Texts are
+# folded before they are indexed, so the tokenizer takes every letter beyond ASCII as it is.
 SCHEMA = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
-# Many rows come at once: they are put in order in larger heaps, and these are joined less often.
+# Many rows come at once: larger hash tables are sorted at a time, and merged less often.
 SETTINGS = tuple(
     f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('{name}', {value})"
     for name, value in {"hashsize": 1 << 22, "automerge": 16}.items()
@@ -50,34 +50,34 @@ DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
 Search = Callable[[str, NDArray[np.int64]], Rows]
-"""From words, and each row's number in the store's file, to the rows that have all of the words, in order."""
+"""A search: takes words and each row's GeoPackage row number, returns the rows that have all words, ascending."""
 
 
 def searched_text(row: Sequence[object]) -> str:
-    """The text in which an incident is looked for, from its values in the columns' order."""
+    """The folded text that the index holds for an incident; `row` has its values in the columns' order."""
     return folded(" ".join([str(row[at]) for at in _PLACES if row[at] is not None]))
 
 
 def searched_texts(batch: Batch) -> list[str]:
-    """The same of each of a batch's incidents, but for the spaces."""
+    """The folded text of each incident of a batch; spaces may differ from `searched_text`."""
     columns = (batch.columns[name].spread(none="") for name in batch.filled(SEARCHED))
     return list(map(folded, map(" ".join, zip(*columns, strict=True))))
 
 
 def folded(text: str) -> str:
-    """Text in the one spelling that is searched for: without case, accents, or letters' variants."""
+    """The text in the spelling of the index: without case, accents and variants of letters."""
     is_plain = text.isascii() and "'" not in text and "`" not in text
     return text.lower() if is_plain else fold(text)
 
 
 def match_expression(text: str) -> str | None:
-    """The words as the index is asked for them: each must begin a word of the incident's; None for no words."""
+    """The FTS5 expression for a text: each word must begin a word of the incident; None if there is no word."""
     words = fold(text).split()
     return " AND ".join(f'"{word}"*' for word in words) if words else None
 
 
 def find_words(connection: Connection, text: str, fids: NDArray[np.int64]) -> Rows:
-    """The rows, of those with these numbers in the file, that have all of the words."""
+    """The rows whose texts have all words; `fids` are the rows' numbers in the GeoPackage."""
     expression = match_expression(text)
     if expression is None:
         return np.arange(len(fids))
@@ -87,12 +87,12 @@ def find_words(connection: Connection, text: str, fids: NDArray[np.int64]) -> Ro
 
 @dataclass(frozen=True, slots=True)
 class MemorySearch:
-    """Looks in an index that is made for each question: for few incidents, which no file holds."""
+    """A search that builds its index anew for each question: for a few incidents that are in no file."""
 
     columns: IncidentColumns
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
-        """The rows, of those with these numbers, that have all of the words."""
+        """The rows whose texts have all words; `fids` are the rows' numbers."""
         with closing(Connection(":memory:")) as connection:
             connection.execute(SCHEMA)
             for fid, feature in zip(self.columns.fid.tolist(), self.columns.features, strict=True):

@@ -1,8 +1,8 @@
-"""Connections to a store's file.
+"""Connections to a store's file, made with APSW.
 
-By APSW, which writes many rows in 60 % of the time that the standard library's module takes, with the same SQLite
-on every system. Nothing else in a process may open the file: of two SQLite libraries, each would let go of the
-other's locks.
+APSW writes many rows in 60 % of the time that the standard library's `sqlite3` takes, and brings one SQLite
+version to every system. No other library in the process may open the file: two SQLite libraries in one process
+would release each other's locks.
 """
 
 from pathlib import Path
@@ -11,16 +11,16 @@ from time import monotonic
 from apsw import Connection
 
 BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing; an import of 100,000 rows commits in less."""
+"""Seconds to wait for another process that is writing; an import of 100,000 rows commits in less."""
 
 
 def connect(path: Path) -> Connection:
-    """A connection that waits for who has the file locked; `apsw.Error` if it cannot be opened or made."""
+    """A connection that waits while another process locks the file; `apsw.Error` if the file cannot be opened."""
     connection = Connection(str(path))
     connection.set_busy_timeout(round(BUSY_SECONDS * 1000))
     return connection
 
 
 def patience_ends() -> float:
-    """When who begins to wait now gives up, by `time.monotonic`."""
+    """The time at which a wait that begins now must give up, on the scale of `time.monotonic`."""
     return monotonic() + BUSY_SECONDS

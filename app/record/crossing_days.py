@@ -1,4 +1,4 @@
-"""A crossing's status on a day, out of the dated statements about it and about all official crossings together."""
+"""A crossing's status on a day, from dated statements about the crossing and about all official crossings."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,36 +12,36 @@ Properties = Mapping[str, object]
 COLLECTIVE = re.compile(
     r"\b(?:all|every|each)\b.*\b(?:crossings?|gates?|border points?)\b", re.IGNORECASE | re.DOTALL
 )
-"""A name that means every official crossing, where the record names no single one."""
+"""Matches a crossing name that means every official crossing ("all gates") instead of a single one."""
 NOTIFIED = "notified"
-"""How the standing of an official crossing begins."""
+"""The first word in the standing of an official crossing."""
 NO_STATEMENT: Properties = dict.fromkeys(
     ("id", "crossing", "date_from", "date_to", "date_note", "said_by", "document", "source_ref")
 )
 
 
 def statements_about(statements: Iterable[Properties], crossing: Crossing) -> list[Properties]:
-    """The statements that name the crossing, and where it is notified those on all crossings together.
+    """The statements about the crossing; for a notified crossing also those about all official crossings.
 
-    A statement is collective where it has no `crossing` and its `crossing_name` says all, every or each.
+    A statement is collective if it has no `crossing` and its `crossing_name` says all, every or each.
     """
     notified = crossing.status.casefold().startswith(NOTIFIED)
     return [p for p in statements if p["crossing"] == crossing.id or (notified and is_collective(p))]
 
 
 def is_collective(statement: Properties) -> bool:
-    """Whether a statement is on all official crossings together, none of them named."""
+    """Whether a statement is about all official crossings together and names none of them."""
     return statement["crossing"] is None and COLLECTIVE.search(str(statement["crossing_name"] or "")) is not None
 
 
 def status_on(statements: Sequence[Properties], day: date) -> dict[str, object]:
-    """A crossing's status on a day, how surely and on what basis, as flat properties.
+    """A crossing's status on a day, its certainty and its basis, as flat properties.
 
-    Of the statements that have begun the last to begin counts; of several that begin on one day one that names
-    the crossing, then the highest id. That the status of all is unknown leaves what is said of the one. `status`
-    is unknown where nobody states one, or where the one that was stated has ended. `last_known_status` is the last
-    that was not unknown, `last_known_date` the last day it was stated for. `app/web/static/crossings.js` has the
-    same rule; one table of cases tests both.
+    Of the statements that have begun, the last to begin counts; if several begin on one day, a statement that
+    names the crossing, then the highest id. A collective "unknown" does not override a statement that names the
+    crossing. `status` is unknown where no statement gives one, or where the last statement has ended.
+    `last_known_status` is the last status other than unknown, `last_known_date` the last day it was stated for.
+    `app/web/static/crossings.js` has the same rule; one table of cases tests both.
     """
     begun = _telling(p for p in statements if _reached(p["date_from"], day))
     last = begun[-1] if begun else NO_STATEMENT
@@ -74,7 +74,7 @@ def status_text(status: object, certainty: str | None, basis: str | None) -> str
 
 
 def _telling(begun: Iterable[Properties]) -> list[Properties]:
-    """Return the statements in the order in which they count, the last one most."""
+    """The statements in the order in which they count; the last one counts most."""
     told = sorted(begun, key=_order)
     if any(p["crossing"] is not None for p in told):
         told = [p for p in told if p["crossing"] is not None or p["status"] != CrossingState.UNKNOWN]
@@ -90,7 +90,7 @@ def _order(statement: Properties) -> tuple[str, bool, str]:
 
 
 def _certainty(statement: Properties, day: date) -> str:
-    """Whether the day surely lies within the statement's own, whose ends may be known by bounds only."""
+    """Whether the day certainly or only possibly lies in the statement's period, whose ends may be bounds."""
     began = _reached(statement["date_from_latest"] or statement["date_from"], day)
     end = statement["date_to_earliest"] or statement["date_to"]
     lasts = end is None or day.isoformat() <= str(end)

@@ -1,4 +1,4 @@
-"""By which version of our rules a store was derived, and all of its incidents to be derived again."""
+"""The version of the derivation rules that a store was written with, and all its incidents, to derive again."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +12,7 @@ from app.record.connection import connect
 from app.record.schema import DERIVATION
 
 FIRST = "1"
-"""What stores have that say nothing of it."""
+"""The version of stores that record no version."""
 
 
 def is_derived_anew(path: Path) -> bool:
@@ -22,14 +22,14 @@ def is_derived_anew(path: Path) -> bool:
 
 
 def mark_as_derived(path: Path) -> None:
-    """Write down that the store's incidents were derived by the rules of this program."""
+    """Record that the store's incidents were derived by the rules of this program."""
     with closing(connect(path)) as connection:
         statement = "INSERT OR REPLACE INTO durand_meta (name, value) VALUES ('derivation', ?)"
         connection.execute(statement, (DERIVATION,))
 
 
 def read_all_incidents(path: Path) -> Iterator[list[Values]]:
-    """Every incident as it is now, batch by batch, values in the columns' order."""
+    """Every current incident, batch by batch, as values in the columns' order."""
     with closing(connect(path)) as connection:
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
         for _, rows in read_incidents(connection, last_fid):

@@ -1,4 +1,4 @@
-"""The store in one GeoPackage file: written in transactions, every revision kept, read by QGIS as it is."""
+"""The store in one GeoPackage file: written in transactions, with every revision, readable by QGIS as it is."""
 
 import hashlib
 import sys
@@ -42,21 +42,23 @@ from app.record.word_search import StoreSearch
 from app.record.writer import Writer, inserted_with, select_sql
 
 FOLDER_SUFFIX = ".snapshot"
-"""Of the folder beside the store that its snapshot is kept in; it can be thrown away."""
+"""Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
 SWITCH_SECONDS = 0.01
-"""How long to wait between two tries to give a new file its write-ahead log."""
+"""Seconds between two tries to switch a new file to a write-ahead log."""
 PAGE_BYTES = 8192
-"""Of a new store: with pages twice the usual size, a million rows are written in fewer, and in less time."""
+"""Page size of a new store: twice SQLite's default, so that a million rows take fewer pages and less time."""
 CACHE_KB = 50_000
-"""Pages of the file that a writer keeps in memory: what an import of a million touches again and again. With four
-times as many it takes longer, for memory that is new to the process has its price too."""
+"""Size of a writer's page cache, enough for what an import of a million rows reads again and again.
+
+A cache four times as large is slower: memory that is new to the process costs time too.
+"""
 TRIES = 3
-"""To find the snapshot of a revision before a writer has replaced it by the next."""
+"""Tries to find the snapshot of a revision before a writer replaces it with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the store holds at one revision, but for a number of incidents that are withheld."""
+    """Everything that the store holds at one revision; `withheld` incidents are left out and only counted."""
 
     snapshot: Snapshot
     claims: Records
@@ -68,7 +70,7 @@ class State:
 
     @property
     def revision(self) -> int:
-        """Number of the revision, 0 for an empty store."""
+        """The number of the revision; 0 for an empty store."""
         return self.snapshot.revision
 
 
@@ -76,8 +78,8 @@ class State:
 class GeoPackageStore:
     """A store in the file `path`; `identity` tells it from every other store.
 
-    Any number of processes may have it open: readers see the last committed revision while one writes.
-    Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on the
+    Any number of processes may have it open: readers see the last committed revision while one process writes.
+    Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on, the
     snapshot of the last revision is kept in a folder beside the file.
     """
 
@@ -89,15 +91,15 @@ class GeoPackageStore:
     land: Land = field(default_factory=Land, repr=False)
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
-        """The same store for readers who must not be given incidents under these licences."""
+        """The store as seen by readers who must not get incidents under these licences."""
         return replace(self, withheld=licences)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     def revision(self) -> int:
-        """Number of the last committed revision, 0 for an empty store."""
+        """The number of the last committed revision; 0 for an empty store."""
         try:
             return _revision(self._connection)
         except apsw.Error:
@@ -105,7 +107,10 @@ class GeoPackageStore:
                 raise
 
     def load(self) -> State:
-        """All that the store holds, at one revision. A large snapshot is mapped; if there is none it is made."""
+        """Everything that the store holds, at one revision.
+
+        A large snapshot is mapped from its files; if these are missing, they are written first.
+        """
         with _our_errors(self.path), closing(connect(self.path)) as connection:
             for _ in range(TRIES):
                 connection.execute("BEGIN")
@@ -126,7 +131,7 @@ class GeoPackageStore:
         return StoreSearch(self.path)
 
     def _read_state(self, connection: Connection) -> State | None:
-        """All that the store holds; None if a snapshot should be kept, and is not."""
+        """Everything that the store holds; None if its snapshot should be kept in files but is not."""
         snapshot = self._files.find(snapshot_key(connection), self._search)
         if snapshot is None:
             count = connection.execute("SELECT count(*) FROM incidents").get
@@ -136,7 +141,7 @@ class GeoPackageStore:
         return self._state(connection, snapshot)
 
     def _state(self, connection: Connection, snapshot: Snapshot) -> State:
-        """The snapshot without what is withheld, and the small collections."""
+        """The snapshot without withheld incidents, together with the small collections."""
         snapshot = snapshot.on(self.land)
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
@@ -147,7 +152,7 @@ class GeoPackageStore:
         )
 
     def _keep_snapshot(self) -> None:
-        """Make the last revision's snapshot and keep it, where that can be done."""
+        """Write the files of the last revision's snapshot, if the folder can be written to."""
         with suppress(StoreError), _our_errors(self.path), closing(connect(self.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             made = self._next_snapshot(connection)
@@ -176,7 +181,7 @@ class GeoPackageStore:
         return versions or self._only_version(table, record_id)
 
     def _only_version(self, table: Table, record_id: str) -> list[dict[str, object]]:
-        """The one version of a record that has not changed since it came."""
+        """The one version of a record that has not changed since it was inserted."""
         found = self._connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,)).fetchone()
         if found is None:
             return []
@@ -189,8 +194,8 @@ class GeoPackageStore:
     def writing(self, file: str, at: datetime) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
-        A revision in which nothing is new is not made; the snapshot of one that is made is there when it is.
-        Raises `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
+        If nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
+        `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
         """
         with _our_errors(self.path), closing(connect(self.path)) as connection:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
@@ -205,7 +210,7 @@ class GeoPackageStore:
                     is_kept = coming.write(connection, key, writer.revision)
                     connection.execute("COMMIT")
                     if is_kept:
-                        # What is committed stays, also if its snapshot has to be made again.
+                        # The commit stands, even if the snapshot's files have to be written again.
                         with suppress(OSError):
                             self._files.keep_only(key)
                 else:
@@ -219,7 +224,7 @@ class GeoPackageStore:
 
 
 def snapshot_key(connection: Connection) -> str:
-    """The name of the store's content as it is: its last revision, or what another program made of it since."""
+    """A key of the store's current content; it changes with each revision and each edit by another program."""
     last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
     identity = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").get
     changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'").get
@@ -238,13 +243,10 @@ def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
 def open_store(
     path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False, land: Land | None = None
 ) -> GeoPackageStore:
-    """The store in that file, made if there is none; its snapshot is kept from `kept_from` incidents on.
+    """The store in the file `path`, made if there is none; snapshots are kept from `kept_from` incidents on.
 
-    A store that is made here `alone` has no write-ahead log before it is opened again: what fills it is written
-    once and not twice, and who opens it meanwhile waits.
-
-    `land` is the geography that incidents' places are held against, if it is loaded already.
-
+    With `alone` a new store has no write-ahead log until it is opened again: its first content is written once
+    instead of twice, and others wait. `land` is the loaded geography that incidents' extents are measured against.
     Raises `WrongSchema` if the file is something else, `StoreBusy` if another process keeps it locked,
     `StoreError` if it cannot be opened or made.
     """
@@ -262,7 +264,7 @@ def open_store(
 
 @contextmanager
 def _our_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, by their kind, and the system's about the files beside the store."""
+    """Turn SQLite's errors, and the system's errors about files beside the store, into this program's errors."""
     try:
         yield
     except (apsw.BusyError, apsw.LockedError) as error:
@@ -284,7 +286,7 @@ def _revision(connection: Connection) -> int:
 
 
 def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
-    """The identity of the store, whose schema is checked, or made if the file is empty."""
+    """The identity of the store, after its schema is checked, or made if the file is empty."""
     is_made = not _tables(connection)
     if is_made:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
@@ -313,7 +315,7 @@ def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
 
 
 def _bring_up_to_date(connection: Connection) -> None:
-    """Give a store made by an earlier program what has come since: its index of words above all."""
+    """Bring a store of an earlier version to the current schema: its word index and its `inserted` table."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(INSERTED_TABLE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
@@ -328,7 +330,7 @@ def _bring_up_to_date(connection: Connection) -> None:
 
 
 def _add_columns(connection: Connection) -> None:
-    """Give a store made by an earlier program the columns that have come since, empty."""
+    """Add to a store of an earlier version the columns that it lacks, empty."""
     if not any(_missing_columns(connection, table) for table in TABLES.values()):
         return
     connection.execute("BEGIN IMMEDIATE")
@@ -344,9 +346,9 @@ def _missing_columns(connection: Connection, table: Table) -> list[Column]:
 
 
 def _switch_to_wal(connection: Connection) -> None:
-    """Let readers go on while one writes, where the file system can.
+    """Switch to a write-ahead log, where the file system can, so that readers continue while one process writes.
 
-    SQLite waits for readers, but of two that switch at once it sends one away: that one waits here.
+    SQLite waits for readers, but if two processes switch at once it refuses one of them: that one retries here.
     """
     give_up = patience_ends()
     while connection.execute("PRAGMA journal_mode").get != "wal":

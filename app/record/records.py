@@ -1,4 +1,4 @@
-"""Small collections that are asked for whole or in part: claims, statuses, provinces, the line."""
+"""Small collections that are queried whole or in part: claims, crossing statuses, provinces, the line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,15 @@ from app.model.condition import Condition
 from app.model.query import BBox, Interval, SortKey
 
 DECIMALS = 7
-"""Of a degree, 1 cm on the ground."""
+"""Decimals of a degree in GeoJSON: 1 cm on the ground."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordQuery:
-    """Which records. `equal` holds wanted values by column; an interval applies to `date_from`–`date_to`."""
+    """A query of a small collection.
+
+    `equal` holds the wanted values by column; `interval` is compared with `date_from`–`date_to`.
+    """
 
     bbox: BBox | None = None
     interval: Interval | None = None
@@ -37,9 +40,9 @@ class RecordQuery:
 
 @dataclass(frozen=True)
 class Records:
-    """Immutable records with a string id each; `geometries` is None for records without a place.
+    """Immutable records with a string id each; `geometries` is None for a collection without places.
 
-    Features and columns are made when they are first asked for.
+    Features and columns are made when they are first read.
     """
 
     revision: int
@@ -52,14 +55,14 @@ class Records:
 
     @cached_property
     def features(self) -> Sequence[bytes]:
-        """Every record as GeoJSON."""
+        """Every record as an encoded GeoJSON feature."""
         rows, shapes = self.properties, self.geometries
         texts = [None] * len(rows) if shapes is None else _geometries(shapes)
         return [encode_feature(str(p["id"]), text, p) for p, text in zip(rows, texts, strict=True)]
 
     @cached_property
     def columns(self) -> Columns:
-        """The properties once more, for conditions and sorting; empty for a table that is not ours."""
+        """The properties as columns, for conditions and sorting; empty for a collection without a table."""
         if self.table is None:
             return Columns({}, {}, {})
         values = {name: [row[name] for row in self.properties] for name in self.table.names}
@@ -67,31 +70,31 @@ class Records:
 
     @property
     def days(self) -> Mapping[str, NDArray[np.int32]]:
-        """Dates, by column."""
+        """Arrays of days, by column name."""
         return self.columns.days
 
     @property
     def numbers(self) -> Mapping[str, NDArray[np.float64]]:
-        """Numbers, by column."""
+        """Arrays of numbers, by column name."""
         return self.columns.numbers
 
     @property
     def categories(self) -> Mapping[str, TextColumn]:
-        """Texts, by column."""
+        """Text columns, by column name."""
         return self.columns.categories
 
     def shapes(self) -> NDArray[np.object_]:
-        """Every record's geometry, None for none."""
+        """The geometry of every record; None where a record has none."""
         return np.full(len(self.properties), None, dtype=object) if self.geometries is None else self.geometries
 
     def page(self, query: RecordQuery) -> Page:
-        """The part of the answer between `offset` and `offset + limit`, in the collection's order."""
+        """The matches from `offset` to `offset + limit`, encoded, in the collection's order."""
         rows = self.rows(query)
         end = None if query.limit is None else query.offset + query.limit
         return Page(len(rows), [self.features[row] for row in rows[query.offset : end]], self.revision)
 
     def rows(self, query: RecordQuery) -> list[int]:
-        """The numbers of all records that match, in the order asked for, whatever `limit` and `offset`."""
+        """The indexes of all matching records in the query's order; `limit` and `offset` are ignored."""
         rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
         if query.where is not None:
             held = holds(query.where, self, len(self.properties))
@@ -102,14 +105,14 @@ class Records:
         return rows
 
     def get(self, record_id: str) -> bytes | None:
-        """The feature of that id, None if there is none."""
+        """The encoded feature with this id, or None."""
         for feature, properties in zip(self.features, self.properties, strict=True):
             if properties["id"] == record_id:
                 return feature
         return None
 
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north of all geometries; None if there are none."""
+        """West, south, east and north of all geometries in degrees; None without geometries."""
         if self.geometries is None or shapely.is_missing(self.geometries).all():
             return None
         west, south, east, north = shapely.total_bounds(self.geometries).tolist()
@@ -122,7 +125,7 @@ class Records:
             return ()
         inside = np.zeros(len(self.geometries), dtype=np.bool_)
         for part in box.parts():
-            # The envelope of a diagonal is a polygon, and a line or a point for a box without width or height.
+            # The envelope of a diagonal is a polygon; for a bbox without width or height it is a line or a point.
             shape = shapely.LineString([(part.west, part.south), (part.east, part.north)]).envelope
             inside |= shapely.intersects(self.geometries, shape)
         hits: list[int] = np.flatnonzero(inside).tolist()
@@ -135,18 +138,18 @@ def build_records(
     geometries: Sequence[object] | None = None,
     table: Table | None = None,
 ) -> Records:
-    """Records from their properties (`id` among them) and, where they have a place, shapely geometries.
+    """Records from their properties (with `id`) and, for records with a place, their shapely geometries.
 
-    With a `table` its columns can be asked about in conditions, and sorted by.
+    With a `table`, conditions and sort orders may name its columns.
     """
     shapes = None if geometries is None else np.array(geometries, dtype=object)
     return Records(revision, list(properties), shapes, table)
 
 
 def _geometries(shapes: NDArray[np.object_]) -> list[bytes | None]:
-    """GeoJSON of geometries, None for none; outer rings run counterclockwise, as RFC 7946 (3.1.6) requires."""
+    """The geometries as GeoJSON, None for none; outer rings run counterclockwise, as RFC 7946 (3.1.6) requires."""
     rounded = shapely.orient_polygons(shapely.transform(shapes, lambda points: points.round(DECIMALS)))
-    # One by one: for all districts at once shapely would keep every other thread waiting for 70 ms.
+    # One by one: for all districts at once shapely would block every other thread for 70 ms.
     return [None if shape is None else shapely.to_geojson(shape).encode() for shape in rounded]
 
 

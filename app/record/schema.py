@@ -12,12 +12,13 @@ APPLICATION_ID = 0x47504B47
 """'GPKG' in ASCII, as OGC 12-128r17 requires."""
 USER_VERSION = 10300
 SCHEMA_VERSION = 2
-"""1 kept every version of every record in `history`, 2 only those of records that have changed."""
+"""Schema 1 kept every version of every record in `history`; schema 2 only those of changed records."""
 OLDEST_SCHEMA = 1
 DERIVATION = "2"
-"""Version of the rules by which an incident's columns are derived; a store with another one is derived again.
+"""Version of the rules that derive an incident's columns; a store with another version is derived again.
 
-1 took the side from the whole circle; 2 cuts the circle by the stated unit. Raise it whenever a rule changes.
+Version 1 took the side from the whole circle; version 2 cuts the circle by the stated unit. Raise the number
+whenever a rule changes.
 """
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
@@ -27,7 +28,7 @@ SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "date": "DATE
 
 
 def geometry_blob(lon: object, lat: object) -> bytes | None:
-    """A point in GeoPackage binary (header without envelope, then WKB), None without coordinates."""
+    """A point in GeoPackage binary (header without envelope, then WKB); None without coordinates."""
     return None if lon is None or lat is None else _POINT.pack(b"GP", 0, 1, 4326, 1, 1, lon, lat)
 
 
@@ -35,7 +36,7 @@ _POINT = struct.Struct("<2sBBiBIdd")
 
 
 def schema_sql(identity: str) -> Iterator[str]:
-    """The statements that make an empty store."""
+    """The SQL statements that make an empty store."""
     yield f"PRAGMA application_id = {APPLICATION_ID}"
     yield f"PRAGMA user_version = {USER_VERSION}"
     yield from _GEOPACKAGE_TABLES
@@ -63,7 +64,7 @@ def _table_sql(table: Table) -> str:
 
 
 def column_sql(column: Column) -> str:
-    """The column as SQLite is told of it."""
+    """The definition of the column in a CREATE TABLE statement."""
     constraint = " NOT NULL UNIQUE" if column.name == "id" else ""
     return f'"{column.name}" {SQL_TYPES[column.kind]}{constraint}'
 
@@ -100,7 +101,7 @@ _GEOPACKAGE_TABLES = (
 INSERTED_TABLE = """CREATE TABLE inserted (
     table_name TEXT NOT NULL, first_fid INTEGER NOT NULL, revision INTEGER NOT NULL,
     UNIQUE (table_name, first_fid))"""
-"""From which row number on a table's rows came with which revision."""
+"""Says which revision inserted a table's rows: those from row number `first_fid` on."""
 SEARCHED_COLUMNS = ",".join(SEARCHED)
 _RECORD_TABLES = (
     """CREATE TABLE revisions (

@@ -1,4 +1,4 @@
-"""Every collection at one revision: the store's records and the atlas's places together."""
+"""Every collection at one revision: the store's records together with the atlas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -19,16 +19,17 @@ from app.record.geopackage import State
 from app.record.records import Records, build_records
 
 GEOGRAPHY_REVISION = 0
-"""The atlas does not change while the program runs."""
+"""The revision of collections from the atlas, which does not change while the program runs."""
 
 SHAPES = ("outline", "drawn")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Incidents, and by name every other collection. Immutable: a later revision is another view.
+    """Incidents, and every other collection by name, at one revision; immutable.
 
-    `withheld` incidents are not in it, for their licence. Without an `atlas` its crossings are of one day only.
+    `withheld` is the number of incidents left out for their licence. Without an `atlas` the view cannot compute
+    crossings' status for another day.
     """
 
     snapshot: Snapshot
@@ -41,25 +42,25 @@ class View:
 
     @property
     def revision(self) -> int:
-        """Number of the revision."""
+        """The number of the revision."""
         return self.snapshot.revision
 
     def on(self, interval: Interval | None) -> "View":
-        """The same, with each crossing's status on the last day of an interval; as it is where that is open."""
+        """The view with crossings' status on the interval's last day; this view itself if the interval is open."""
         if interval is None or interval.end is None or self.atlas is None:
             return self
         crossings = build_crossings(self.atlas, self.records["crossing_status"], interval.end)
         return replace(self, records={**self.records, "crossings": crossings})
 
     def encoded(self) -> "View":
-        """The same, with the features of every collection made, which else the first waits for who asks."""
+        """This view, with the features of every collection encoded now, so that no reader waits for it later."""
         for records in self.records.values():
             _ = records.features
         return self
 
 
 def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, today: date) -> View:
-    """All collections of one state of the store, crossings with their status of today."""
+    """All collections of one state of the store, with crossings' status of `today`."""
     records = {
         **geography,
         "crossings": build_crossings(atlas, state.crossing_status, today),
@@ -70,7 +71,7 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, tod
 
 
 def build_geography(atlas: Atlas) -> dict[str, Records]:
-    """The collections that are the atlas alone: border, provinces and districts at full detail."""
+    """The collections that come from the atlas alone: border, provinces and districts at full detail."""
     border = {
         "id": "durand-line",
         "name": LINE_LABEL,
@@ -95,12 +96,12 @@ def build_geography(atlas: Atlas) -> dict[str, Records]:
 
 
 def _multi(outline: Geometry) -> Geometry:
-    """The outline as a MultiPolygon: a collection's geometries are of one type, whatever client reads it."""
+    """The outline as a MultiPolygon: some clients need one geometry type throughout a collection."""
     return outline if outline.geom_type == "MultiPolygon" else MultiPolygon([outline])
 
 
 def flat(unit: Province | District | Crossing) -> dict[str, object]:
-    """What is known of a unit as flat properties: its shapes left out, lists joined by semicolons."""
+    """A unit's fields as flat properties: shapes left out, lists joined by semicolons."""
     values = {field.name: getattr(unit, field.name) for field in fields(unit)}
     return {
         name: "; ".join(value) if isinstance(value, tuple) else value
@@ -110,9 +111,9 @@ def flat(unit: Province | District | Crossing) -> dict[str, object]:
 
 
 def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
-    """Crossings, each with its status on that day; unknown where nobody states one.
+    """The crossings, each with its status on that day; unknown where no statement gives one.
 
-    A crossing's standing (`status` in the atlas: notified for trade, unofficial) is its `standing` here.
+    The atlas's `status` of a crossing (notified for trade, unofficial) is named `standing` here.
     """
     said = statuses.properties
     rows = [{**_standing(gate), **status_on(statements_about(said, gate), day)} for gate in atlas.crossings]

@@ -1,4 +1,4 @@
-"""Search for words in the full-text index that a store's file holds."""
+"""Search for words in the full-text index of a store's file."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from app.record.connection import connect
 
 @dataclass(frozen=True, slots=True)
 class StoreSearch:
-    """Looks in the index of a store's file."""
+    """A search that reads the index of a store's file."""
 
     path: Path
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
-        """The rows, of those with these numbers in the file, that have all of the words."""
+        """The rows whose texts have all words; `fids` are the rows' numbers in the GeoPackage."""
         with closing(connect(self.path)) as connection:
             return find_words(connection, text, fids)

@@ -1,4 +1,4 @@
-"""Records on their way into one revision of a store."""
+"""Writes records as one revision of a store."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,21 +18,21 @@ from app.record.schema import geometry_blob
 
 PLACE = ("longitude", "latitude")
 IDS_PER_STATEMENT = 500
-"""Under SQLite's limit of variables in one statement, 999 in old builds."""
+"""Under SQLite's limit of variables in one statement: 999 in old builds."""
 
 Record = Mapping[str, object]
 
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the records of an import."""
+    """How many records an import inserted, updated and left unchanged."""
 
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
 
     def add(self, other: "Counts") -> None:
-        """Add another batch's counts."""
+        """Add another batch's counts to these counts."""
         self.inserted += other.inserted
         self.updated += other.updated
         self.unchanged += other.unchanged
@@ -40,7 +40,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A record as the store has it, and the number of its row."""
+    """A record as the store holds it, with its row number."""
 
     fid: int
     values: Values
@@ -48,7 +48,7 @@ class _Known:
 
 @dataclass(slots=True)
 class Writer:
-    """Records on their way into one revision; its incidents go into the next snapshot too."""
+    """Writes records as one revision; its incidents also go into the next snapshot."""
 
     _connection: Connection
     revision: int
@@ -61,15 +61,15 @@ class Writer:
     _has_said: bool = False
 
     def discard(self) -> None:
-        """Leave the store as it was: a trial run."""
+        """Mark the revision as a trial run: nothing is kept."""
         self._discarded = True
 
     def is_news(self) -> bool:
-        """Whether there is anything to keep."""
+        """Whether the revision changes anything."""
         return not self._discarded and (self._has_said or self.counts.inserted + self.counts.updated > 0)
 
     def say_distinct(self, pair: DatasetPair, *, is_distinct: bool) -> bool:
-        """Keep that two datasets are of different events, or that nobody says so; False if it was so before."""
+        """Record whether two datasets are said to be of different events; False if that was recorded before."""
         said = read_distinct(self._connection)
         if (pair in said) is is_distinct:
             return False
@@ -78,20 +78,20 @@ class Writer:
         return True
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
-        """Those of the ids that the table has."""
+        """The ids, out of `ids`, that the table has."""
         return set(self._known(table, list(dict.fromkeys(ids))))
 
     def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
-        """Insert what is new, update what differs; ids must be distinct. Returns this batch's counts."""
+        """Insert new records and update changed ones; ids must be distinct. Returns this batch's counts."""
         return self.upsert_batch(
             table, batch_of(table, [tuple(record[name] for name in table.names) for record in records])
         )
 
     def upsert_batch(self, table: Table, batch: Batch, *, ids_repeat: bool = True) -> Counts:
-        """The same for a batch of records.
+        """Insert new records of a batch and update changed ones; returns this batch's counts.
 
-        Without `ids_repeat` no id of a batch is in another one of this revision: where the store had none of a
-        dataset, none of its records has to be looked for.
+        `ids_repeat=False` promises that no id of this batch is in another batch of this revision: records of a
+        dataset that the store did not have before are then inserted without a search.
         """
         known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
         rows = batch.rows(table) if known else []
@@ -110,7 +110,7 @@ class Writer:
         return counts
 
     def finish(self, file: str, at: datetime) -> None:
-        """Write the revision's own row, and what the GeoPackage says about its layers."""
+        """Write the revision's own row, and the layer's extent and date of change in the GeoPackage."""
         self._connection.execute(
             "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -134,7 +134,10 @@ class Writer:
         )
 
     def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
-        """The least and largest longitude or latitude; where none has changed, of before and of the new ones."""
+        """The least and the largest longitude or latitude of all incidents.
+
+        If no incident was updated, they follow from the extent before and the inserted incidents.
+        """
         if self.counts.updated:
             low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").get
             return low, high
@@ -153,7 +156,7 @@ class Writer:
         return known
 
     def _perhaps_known(self, table: Table, ids: Sequence[str]) -> list[str]:
-        """Those of the ids whose dataset, the part before the colon, had any record before this revision."""
+        """The ids whose dataset (the part before the colon) had a record before this revision."""
         had = self._had.setdefault(table.name, {})
         for dataset in {record_id.partition(":")[0] for record_id in ids} - had.keys():
             there = f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)'
@@ -173,7 +176,7 @@ class Writer:
             for name in PLACE:
                 degrees = read_column(batch.columns[name])
                 self._came[name] += [float(np.nanmin(degrees)), float(np.nanmax(degrees))]
-        # Short, without names: APSW reads a statement's text again for each row, to find it among those it knows.
+        # Without names, to keep the text short: APSW reads it again for each row, to find the prepared statement.
         columns = self._columns(table)
         marks = ",".join("?" if name in values else "NULL" for name in columns)
         rows = zip(*(values[name] for name in columns if name in values), strict=True)
@@ -203,7 +206,7 @@ class Writer:
             self.next_snapshot.add([before.fid for before, _ in changed], rows)
 
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
-        """Write down the version that is replaced, if it is a record's first, and the one that takes its place."""
+        """Add to `history` each record's new version and, at its first change, the version that it replaces."""
         for before, row in changed:
             came = inserted_with(self._connection, table, before.fid)
             if before.fid >= self._first_fid(table):
@@ -229,7 +232,7 @@ class Writer:
 
 
 def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
-    """The revision that a row came with; None if it is not written down: `history` has all its versions."""
+    """The revision that inserted a row; None if it is not recorded, for then `history` has all versions."""
     found = connection.execute(
         "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
         (table.name, fid),
@@ -238,7 +241,7 @@ def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
 
 
 def select_sql(table: Table) -> str:
-    """The statement that gives a table's row numbers and records."""
+    """The SELECT statement for a table's row numbers and records."""
     return f'SELECT fid, {_listed(table.names)} FROM "{table.name}"'
 
 
@@ -256,6 +259,6 @@ _LON, _LAT = (INCIDENTS.names.index(name) for name in ("longitude", "latitude"))
 
 
 def _known_values(table: Table, row: Values) -> str:
-    """A record as JSON without what is not known of it: most columns of most records."""
+    """A record as JSON without its unknown values: most columns of most records are unknown."""
     pairs = zip(table.names, row, strict=True)
     return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()

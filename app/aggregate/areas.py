@@ -1,14 +1,14 @@
-"""How many incidents lie in each province or district, and how much of them can honestly be counted there.
+"""Counts of incidents by province or district, and the weight that each area can honestly be given.
 
-The rule by which an incident's weight is shared out:
+How an incident's weight of 1 is shared:
 
-- An incident gives each area the share of its circle that lies inside. Where a stated unit cuts the circle, that
-  is the share of what remains.
-- One that is known as a whole unit gives all of itself to the area that holds the unit, and nothing to areas that
-  are parts of it: a province's incident has no district, a district's no tehsil.
-- One without a known radius gives no area anything.
-- What lies in neither of the two countries is told as `elsewhere`, the rest as `not_attributable`, so that both
-  and the weights add up to the incidents.
+- An incident gives each area the share of its circle that lies in the area. Where a stated unit cuts the circle,
+  that is the share of the remaining part.
+- An incident known as a whole unit gives 1 to the area that holds the unit, and nothing to areas that are parts of
+  the unit: an incident of a province has no district, one of a district no tehsil.
+- An incident without a known radius gives nothing to any area.
+- `elsewhere` is the weight outside the two countries, `not_attributable` the weight in them that no area gets:
+  with the areas' weights they add up to the number of incidents.
 """
 
 from collections.abc import Mapping
@@ -30,20 +30,21 @@ from app.geography.shares import Shares
 from app.model.errors import BadParameter
 
 KINDS = ("province", "district")
-"""What to count by."""
+"""The kinds of area to count by."""
 DECIMALS = 3
 ELSEWHERE, TOO_COARSE = -1, -2
-"""Instead of an area's number: in neither country, or in one of them without an area of this kind."""
+"""Codes in place of an area's number: outside both countries; inside them but known too coarsely for the kind."""
 
 Units = tuple[Province, ...] | tuple[District, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The areas of a snapshot's incidents: of their centres, and of their places' parts.
+    """The areas of a snapshot's incidents: by centre, and by share of the extent.
 
-    `area` is the area of each row's centre, or why there is none. `place` is the number of each row's place;
-    `shares` are the places' parts in areas, and `is_centre_only` says of which places the centre's area has none.
+    `area` is the area number of each row's centre, or the code why there is none. `place` is the number of each
+    row's distinct extent, `shares` the extents' shares in areas, `centre` the area of each extent's centre, and
+    `is_centre_only` marks extents with no share in that area.
     """
 
     codes: tuple[str, ...]
@@ -55,14 +56,14 @@ class Placing:
 
 
 def read_by(text: str) -> str:
-    """What to count by."""
+    """The checked kind of area; `BadParameter` if there is no such kind."""
     if text not in KINDS:
         raise BadParameter(f"by: unknown {text!r}: expected {' or '.join(KINDS)}")
     return text
 
 
 def place(snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
-    """The areas of every incident; what lies where is measured once for each distinct place, and kept with it."""
+    """The areas of every incident; shares are measured once per distinct extent and kept with the snapshot."""
     units: Units = atlas.provinces if by == "province" else atlas.districts
     side = snapshot.categories["side"].coded()
     area = _find_areas(snapshot, units)
@@ -84,9 +85,9 @@ def place(snapshot: Snapshot, atlas: Atlas, by: str) -> Placing:
 
 
 def province_shares(snapshot: Snapshot, rows: Rows) -> dict[str, dict[str, float]]:
-    """By an incident's id, the parts of its place in provinces, by ISO 3166-2 code; "" is neither country.
+    """By incident id, the shares of its extent in provinces, by ISO 3166-2 code; "" is outside both countries.
 
-    Incidents whose whole place is in the province of its centre are left out.
+    Incidents whose whole extent is in the province of their centre are left out.
     """
     places, province = snapshot.place_search.places, snapshot.categories["province"].coded()
     shares, atlas = places.provinces, snapshot.place_search.land.atlas
@@ -104,7 +105,7 @@ def province_shares(snapshot: Snapshot, rows: Rows) -> dict[str, dict[str, float
 
 
 def _find_areas(snapshot: Snapshot, units: Units) -> NDArray[np.int32]:
-    """The number of the unit that each incident's columns name; every combination of names is looked up once."""
+    """The unit number that each incident's columns name; each combination of names is looked up once."""
     columns = [snapshot.categories[name].coded() for name in ("province", "adm2", "district")]
     numbered: Mapping[tuple[str | None, ...], int]
     if isinstance(units[0], Province):
@@ -125,7 +126,7 @@ def _find_areas(snapshot: Snapshot, units: Units) -> NDArray[np.int32]:
 
 
 def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
-    """The values that a key was made of, None for none."""
+    """The column values that a combined key was made of; None for no value."""
     names: list[str | None] = []
     for column in reversed(columns):
         key, code = divmod(key, len(column.values) + 1)
@@ -134,11 +135,11 @@ def _names(key: int, columns: list[Categories]) -> tuple[str | None, ...]:
 
 
 def count_areas(mosaic: Mosaic, placing: Placing, by: str) -> dict[str, Any]:
-    """The incidents of a mosaic by area; areas in which none may lie are left out.
+    """The counts of a mosaic's incidents by area; areas in which no incident may lie are left out.
 
-    `incidents` have their centre there, with their `types`; of `possible` ones some of the place or the centre
-    lies there, of `certain` ones at least 95 %; `weight` is what can honestly be counted there. `elsewhere` is
-    what lies in neither country.
+    `incidents` are counted by their centre, with their `types`. `possible` incidents have some of their extent or
+    their centre in the area, `certain` ones at least 95 % of the extent. `weight` is the sum of the shares;
+    `elsewhere` is the weight outside both countries.
     """
     area, count = placing.area[mosaic.rows].astype(np.intp) - TOO_COARSE, len(placing.codes)
     incidents = np.bincount(area, minlength=count - TOO_COARSE)[-TOO_COARSE:]
@@ -164,7 +165,7 @@ def count_areas(mosaic: Mosaic, placing: Placing, by: str) -> dict[str, Any]:
 
 
 def _share_out(mosaic: Mosaic, placing: Placing) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], float]:
-    """By area the weight, the certain and the possible incidents; and the weight elsewhere."""
+    """By area: weight, number of certain and of possible incidents; then the weight outside both countries."""
     shares, count = placing.shares, len(placing.codes)
     times = np.bincount(placing.place[mosaic.rows], minlength=len(shares.outside)).astype(np.float64)
     given = times[shares.place]

@@ -1,4 +1,4 @@
-"""What is worked out of a snapshot by the first who asks, and kept for those who ask next."""
+"""Results computed from a snapshot at the first request and kept for later requests."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from app.geography.atlas import Atlas
 from app.model.query import Query
 
 MOST_KEPT = 1_000_000
-"""Incidents, with 60 bytes each, of what several filters select: a moved map asks for the same again and again."""
+"""Incidents (60 bytes each) kept for several filters: a moved map repeats its filter again and again."""
 MOST_SUMMARIES = 32
-"""Of everything, by their dimensions."""
+"""Kept summaries of all incidents, by their dimensions."""
 SNAPSHOTS = 2
-"""Of which it is kept: the last one, and the one before, whose readers have not finished."""
+"""Snapshots whose results are kept: the last one, and the one before, which may still have readers."""
 
 
 @dataclass(slots=True)
 class Ready:
-    """A snapshot's ledger and mosaic, the parts of it that filters select, and the areas that it lies in.
+    """The kept results of one snapshot: ledger, mosaic, filtered mosaics, areas and summaries.
 
-    For any thread: one works it out, the others wait for it.
+    Safe for threads: one thread computes a result, the others wait for it.
     """
 
     snapshot: Snapshot
@@ -36,17 +36,17 @@ class Ready:
     _summaries: OrderedDict[tuple[str, ...], Summary] = field(default_factory=OrderedDict)
 
     def ledger(self) -> Ledger:
-        """What summaries are made from."""
+        """The ledger that summaries are made from."""
         with self._lock:
             return self._find_ledger()
 
     def mosaic(self) -> Mosaic:
-        """All located incidents, as the map counts them."""
+        """All located incidents in the map's order."""
         with self._lock:
             return self._find_mosaic()
 
     def chosen(self, query: Query) -> Mosaic:
-        """Those of them that a query selects."""
+        """The located incidents that the query selects, as a mosaic."""
         with self._lock:
             whole = self._find_mosaic()
             if query not in self._chosen:
@@ -64,7 +64,7 @@ class Ready:
             return self._placings[by]
 
     def summary(self, query: Query, by: tuple[str, ...]) -> Summary:
-        """A summary of what a query selects; those of everything are kept."""
+        """A summary of the incidents that the query selects; summaries without filters are kept."""
         if not query.is_unrestricted():
             return summarise(self.ledger(), query, by)
         with self._lock:
@@ -91,13 +91,13 @@ class Ready:
 
 @dataclass(slots=True)
 class Prepared:
-    """What is ready of the last snapshots asked for."""
+    """The kept results of the last snapshots."""
 
     _lock: Lock = field(default_factory=Lock)
     _ready: list[Ready] = field(default_factory=list)
 
     def of(self, snapshot: Snapshot) -> Ready:
-        """What is ready of a snapshot."""
+        """The kept results of a snapshot; a new, empty set for a new snapshot."""
         with self._lock:
             found = next((each for each in self._ready if each.snapshot is snapshot), None)
             if found is None:
@@ -106,8 +106,8 @@ class Prepared:
             return found
 
     def keep_only(self, snapshot: Snapshot) -> None:
-        """Let go of what is ready of others; who reads one keeps it."""
+        """Drop the results of all other snapshots; a reader that has them may go on."""
         with self._lock:
             before, self._ready = self._ready, [each for each in self._ready if each.snapshot is snapshot]
-        # Outside the lock: to unmap the files of a million incidents takes a while.
+        # Outside the lock: unmapping the files of a million incidents takes a while.
         del before

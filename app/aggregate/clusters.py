@@ -1,4 +1,4 @@
-"""What the map draws of a view: incidents one by one where they are few, else those of each cell together."""
+"""What the map draws for a view: single incidents where there are few, else one cluster per cell."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ from app.model.map_columns import COUNTED, SHOWN
 from app.model.query import BBox
 
 MOST_SINGLES = 500
-"""Incidents of a view that are shown one by one."""
+"""Up to this many incidents of a view are drawn one by one."""
 MOST_CELLS = 2000
-"""Over that many, which fill a screen of 3,840 by 2,160 pixels, the next coarser cells are taken."""
+"""Cells in one answer, enough for a screen of 3,840 by 2,160 pixels; for more, coarser cells are taken."""
 MOST_BETWEEN = 4
-"""Times as many incidents as the cells have may lie between them before they are gathered."""
+"""Values are gathered cell by cell if the gaps between cells hold this many times the cells' incidents."""
 DECIMALS = 6
-"""Of a cluster's middle, in degrees: 0.1 m."""
+"""Decimals of a degree in a cluster's middle: 0.1 m."""
 TYPES = tuple(str(kind) for kind in COUNTED)
 
 DEATHS = ("fatalities_low", "fatalities_high", "without_bounds", "unknown_fatalities")
@@ -42,14 +42,14 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells of a mosaic that are told of together."""
+    """The cells of one zoom that an answer describes, as runs of a mosaic."""
 
     mosaic: Mosaic
     zoom: int
     runs: Runs
 
     def reduce(self, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
-        """What `work` makes of each cell's values; sums, least and largest ones."""
+        """One value per cell: `work` (add, minimum or maximum) over the column's values in the cell."""
         starts, ends = self.runs.starts, self.runs.ends
         if not len(starts):
             return column[:0]
@@ -58,16 +58,16 @@ class Cells:
             return np.asarray(
                 work.reduceat(column[self.runs.places()], np.cumsum(self.runs.sizes) - self.runs.sizes)
             )
-        # What lies between two cells is worked on too, and left out: that is quicker than to gather the rest.
+        # Gaps between cells are computed too and thrown away: that is faster than gathering the cells' values.
         edges = np.stack([starts, ends], axis=1).ravel()[:-1] - low
         return np.asarray(work.reduceat(column[low:high], edges)[::2])
 
 
 def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
-    """The incidents of a mosaic in a box as GeoJSON, every one by itself or by cells of the zoom.
+    """The incidents in a box as GeoJSON: each one alone, or as clusters by the cells of the zoom.
 
-    Which incidents a cell has does not depend on the box: of a cell that the box touches all are counted, those
-    outside it too. `numberMatched` counts the incidents in the box. The same question is always answered the same.
+    A cell's incidents do not depend on the box: a cell that the box touches counts all of them, also outside the
+    box. `numberMatched` counts the incidents in the box. One request always gets one answer.
     """
     zooms = fitting_zooms(zoom)
     level = next(zooms)
@@ -84,14 +84,14 @@ def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
 
 
 def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
-    """A part of the incidents of one cell, newest first."""
+    """A page of the incidents in one cell, newest first."""
     run = mosaic.cell(cell)
     newest = np.argsort(mosaic.rows[run]) + run.start
     return _collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
 
 
 def read_cell(text: str) -> Cell:
-    """The cell of a cluster's id, with or without the word before it."""
+    """The cell that a cluster's id names, with or without the prefix "cluster:"; else `BadParameter`."""
     match = re.fullmatch(r"(?:cluster:)?([0-9]{1,2}):([0-9]{1,9}):([0-9]{1,9})", text, re.ASCII)
     if match is None:
         raise BadParameter(f"cluster: must be zoom:column:row, as in a cluster's id: {text!r}")
@@ -99,7 +99,7 @@ def read_cell(text: str) -> Cell:
 
 
 def singles(mosaic: Mosaic, at: Rows, among: Rows | None = None) -> list[Feature]:
-    """Incidents by themselves, each with how many of the answer (`among`) share its very coordinates."""
+    """One feature per incident, with the number of incidents in `among` that have exactly its coordinates."""
     among = at if among is None else among
     places = mosaic.lon[at] + 1j * mosaic.lat[at]
     distinct, counts = np.unique(mosaic.lon[among] + 1j * mosaic.lat[among], return_counts=True)
@@ -119,7 +119,7 @@ def _single(mosaic: Mosaic, place: int, same_place: int) -> Feature:
 
 
 def _cell_features(cells: Cells) -> list[Feature]:
-    """A feature for each cell, in the order of the cells; an incident alone in its cell is itself."""
+    """One feature per cell, in the order of the cells; a cell with one incident gives the incident itself."""
     is_alone = cells.runs.sizes == 1
     alone = iter(singles(cells.mosaic, cells.runs.starts[is_alone]))
     crowds = iter(_clusters(cells))
@@ -157,7 +157,7 @@ def _middles(cells: Cells) -> tuple[Floats, Floats]:
 
 
 def _counts(cells: Cells) -> Iterator[Feature]:
-    """How many incidents each cell has, of which types, with how many deaths, from when to when."""
+    """For each cell: the number of incidents, their types and deaths, and their first and last day."""
     mosaic, sizes = cells.mosaic, cells.runs.sizes
     table = _tallies(cells)
     deaths = _deaths(cells, table.sum(axis=1))
@@ -173,7 +173,7 @@ def _counts(cells: Cells) -> Iterator[Feature]:
 
 
 def _tallies(cells: Cells) -> NDArray[np.intp]:
-    """How many incidents of each type with each kind of figure every cell has."""
+    """The number of incidents by cell, event type and kind of figure."""
     mosaic, sizes = cells.mosaic, cells.runs.sizes
     count = len(sizes)
     at = slice(None) if sizes.sum() == len(mosaic) else cells.runs.places()
@@ -183,14 +183,17 @@ def _tallies(cells: Cells) -> NDArray[np.intp]:
 
 
 def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
-    """The deaths of each cell by the rules of every summary, but for the least: see `RULE`."""
+    """The deaths of each cell by the rules of summaries; the lower bound follows `RULE`."""
     low, high = (cells.reduce(np.add, each) for each in (cells.mosaic.low, cells.mosaic.high))
     apart = no_overlaps(len(low))
     return measures(Sums(figures, low, low, high), replace(apart, excess=low - _least(cells, low)))
 
 
 def _least(cells: Cells, low: Floats) -> Floats:
-    """The least that the largest side of each cell says: a dataset, or several that are of different events."""
+    """By cell, the largest lower bound of deaths that one side gives.
+
+    A side is a dataset, or several datasets that are said to be of different events.
+    """
     mosaic, links, cell = cells.mosaic, *_links(cells)
     ledger = mosaic.ledger
     if not ledger.rivals:
@@ -205,7 +208,7 @@ def _least(cells: Cells, low: Floats) -> Floats:
 
 
 def _links(cells: Cells) -> tuple[Links, Rows]:
-    """The links between two incidents of one cell, as rows of the snapshot, and the number of that cell."""
+    """The links between two incidents of one cell (as rows of the snapshot), and the number of that cell."""
     links, runs = cells.mosaic.ledger.links, cells.runs
     ends = cells.mosaic.place_of[links]
     cell = np.searchsorted(runs.starts, ends, side="right") - 1
@@ -215,7 +218,7 @@ def _links(cells: Cells) -> tuple[Links, Rows]:
 
 
 def iso_day(day: int) -> str | None:
-    """The day as ISO text; None for none."""
+    """The day as ISO text; None for no day."""
     return None if day in (NEVER, NO_DATE) else date.fromordinal(EPOCH + day).isoformat()
 
 

@@ -1,7 +1,8 @@
-"""How many incidents, and what is said of the deaths in them, by dimensions.
+"""Counts of incidents, and their deaths as sources report them, by dimensions.
 
-The three sums are apart, each with the incidents behind it, for a best estimate bounds nothing. Figures that may
-count the same people are never summed, so that rows do not add up to their total: it is worked out by itself.
+Lower, best and upper figures are summed apart, each with its number of incidents, for a best estimate bounds
+nothing. Figures that may count the same people are never summed, so rows do not add up to their total: the total
+is computed by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +59,7 @@ MEASURES = (
     ),
 )
 OF_DATASET = MEASURES[:-1]
-"""What is told of one dataset by itself: what concerns others is left out."""
+"""The measures of one dataset by itself: without the overlaps with other datasets."""
 SPANNING = Column(
     "spanning",
     "integer",
@@ -75,13 +76,13 @@ CAVEAT = (
     " Rows must not be added up: the total is worked out by itself."
 )
 PERIODS = ("month", "year")
-"""The dimensions that an incident may span several of, the finest first."""
+"""The dimensions of which an incident may span several values, finest first."""
 MOST_BINS = 2**17
-"""Up to so many combinations all are counted (16 MB of bins); beyond, those that occur are numbered first."""
+"""Up to this many combinations have a bin each (16 MB of bins); beyond, only those that occur are numbered."""
 LANES, MOST_LANED = 4, 2**12
-"""Few bins are made four each, for rows in turn: what adds to a bin waits for the last that added to it."""
+"""With few bins each bin is made four, filled in turn: an addition waits for the last one to the same bin."""
 KINDS = 2 * FIGURE_KINDS
-"""The kinds of figure, and the same of incidents that span several periods."""
+"""The kinds of figure, twice: of incidents in one period, then of incidents that span several."""
 MAY_BE_SAME = (
     "{one} and {other} both give figures of deaths, undated or within 7 days of each other, and may report the "
     "same events: fatalities_low takes figures of only one of them at a time. If they are of different events, "
@@ -93,14 +94,14 @@ Value = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The measures of everything, and of each dataset by itself; sentences that a reader must be warned with."""
+    """The measures of all selected incidents and of each dataset by itself, and warnings for the reader."""
 
     measures: Mapping[str, Value]
     by_dataset: Mapping[str, Mapping[str, Value]]
     warnings: Sequence[str]
 
     def as_dict(self) -> dict[str, object]:
-        """The measures with those of each dataset."""
+        """The measures, with `by_dataset` holding those of each dataset."""
         return {**self.measures, "by_dataset": self.by_dataset}
 
 
@@ -108,8 +109,8 @@ class Total:
 class Summary:
     """The measures of every combination of values that occurs, in the dimensions' order, unknown last.
 
-    `table` holds the columns, as `columns(by)` describes them, and `whole` the same measures of everything.
-    `unlocated` says how many of the incidents have no coordinates.
+    `table` holds the columns that `columns(by)` describes, `whole` the measures of all incidents together.
+    `unlocated` is the number of incidents without coordinates.
     """
 
     table: Mapping[str, Sequence[Value]]
@@ -118,21 +119,21 @@ class Summary:
 
     @property
     def total(self) -> Mapping[str, Value]:
-        """The measures of everything."""
+        """The measures of all selected incidents."""
         return self.whole.measures
 
     def __len__(self) -> int:
-        """How many rows the table has."""
+        """The number of rows of the table."""
         return len(self.table["incidents"])
 
     def rows(self) -> list[tuple[Value, ...]]:
-        """The values row by row."""
+        """The table as one tuple per row."""
         return list(zip(*self.table.values(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Per combination: how many incidents of each kind, and the sums of their bounds, overlaps left aside."""
+    """By combination, the number of incidents of each kind and the sums of their figures, overlaps ignored."""
 
     kinds: NDArray[np.intp]
     low: NDArray[np.float64]
@@ -140,22 +141,22 @@ class Sums:
     high: NDArray[np.float64]
 
     def at(self, which: Rows) -> "Sums":
-        """Those of some combinations."""
+        """The sums of some combinations."""
         return Sums(self.kinds[which], self.low[which], self.best[which], self.high[which])
 
     def folded(self, count: int) -> "Sums":
-        """Those of every `count` combinations together, in their order."""
+        """The sums of each group of `count` consecutive combinations."""
         low, best, high = (values.reshape(-1, count).sum(axis=1) for values in (self.low, self.best, self.high))
         return Sums(self.kinds.reshape(-1, count, KINDS).sum(axis=1), low, best, high)
 
     def whole(self) -> "Sums":
-        """Those of everything."""
+        """The sums of all combinations together."""
         low, best, high = (values.sum(keepdims=True) for values in (self.low, self.best, self.high))
         return Sums(self.kinds.sum(axis=0, keepdims=True), low, best, high)
 
 
 def warned(total: Total) -> dict[str, Sequence[str]]:
-    """The warnings as part of an answer, which has none where nothing is to be warned of."""
+    """The warnings as a part of an answer; empty without warnings."""
     return {"warnings": total.warnings} if total.warnings else {}
 
 
@@ -166,9 +167,9 @@ def columns(by: Sequence[str]) -> tuple[Column, ...]:
 
 
 def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
-    """The incidents that a query selects, located or not, each in the one row of its first day.
+    """A summary of the incidents that a query selects, located or not; each counts in the row of its first day.
 
-    The query's order, limit and offset are left aside. Without dimensions there is one row, the same as the total.
+    The query's order, limit and offset are ignored. Without dimensions there is one row, equal to the total.
     """
     rows, unlocated = _select(ledger.snapshot, query)
     meeting = find_meeting(ledger, rows)
@@ -187,14 +188,14 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
 
 
 def _of_bins(meeting: Meeting, key: NDArray[np.intp], found: Rows) -> Overlaps:
-    """What the meeting means for the bins that are found."""
+    """The overlaps in each of the bins that occur."""
     if not (len(meeting.links) or len(meeting.figured)):
         return no_overlaps(len(found))
     return find_overlaps(meeting, np.searchsorted(found, key), len(found))
 
 
 def no_overlaps(count: int) -> Overlaps:
-    """Bins of which no two incidents may count the same people."""
+    """Overlaps of `count` bins in which no two incidents may count the same people."""
     return Overlaps(np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.bool_), np.zeros(count))
 
 
@@ -205,7 +206,7 @@ def summarise_rows(ledger: Ledger, rows: Rows | slice) -> Total:
 
 
 def _total(meeting: Meeting, sums: "Sums", wanted: Sequence[Column]) -> Total:
-    """The total, with that of each dataset by itself."""
+    """The total, with the measures of each dataset by itself."""
     ledger = meeting.ledger
     nothing = np.broadcast_to(np.intp(0), len(ledger.deaths.kind[meeting.rows]))
     told = measures(sums, _of_bins(meeting, nothing, np.arange(1)))
@@ -225,14 +226,14 @@ def _total(meeting: Meeting, sums: "Sums", wanted: Sequence[Column]) -> Total:
 
 
 def _of_datasets(meeting: Meeting, count: int) -> dict[str, list[Value]]:
-    """The measures of each dataset by itself, as if there were no other."""
+    """The measures of each dataset by itself, as if there were no other dataset."""
     codes = meeting.ledger.dataset[meeting.rows].astype(np.intp)
     sums = _add_up(meeting.ledger, meeting.rows, codes, count, None)
     return measures(sums, _of_bins(meeting.by_dataset(), codes, np.arange(count)))
 
 
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
-    """The rows of all that a query selects, and how many of them have no coordinates."""
+    """The rows that a query selects, and the number of them without coordinates."""
     if query.is_unrestricted():
         return slice(None), snapshot.count(located=False)
     located, unlocated = (snapshot.select(replace(query, located=each, sort=())).rows for each in (True, False))
@@ -242,7 +243,7 @@ def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
 def _combine(
     ledger: Ledger, rows: Rows | slice, by: Sequence[str]
 ) -> tuple[NDArray[np.intp], int, Sequence[NDArray[np.intp]]]:
-    """The bin of each row, how many bins there are, and by dimension the code that each bin stands for.
+    """The bin of each row, the number of bins and, by dimension, the code that each bin stands for.
 
     Bins are in the order of their values.
     """
@@ -287,7 +288,7 @@ def _weigh(key: NDArray[np.intp], weights: NDArray[np.float64], bins: int) -> ND
 
 
 def measures(sums: Sums, overlaps: Overlaps) -> dict[str, list[Value]]:
-    """The measures by name; where no figure is given there is none, which is not zero."""
+    """The measures by name; a measure without any figure is None, which is not zero."""
     kinds = sums.kinds[:, :FIGURE_KINDS] + sums.kinds[:, FIGURE_KINDS:]
     incidents, unknown = kinds.sum(axis=1), kinds[:, UNKNOWN]
     figured = incidents - unknown
@@ -308,7 +309,7 @@ def measures(sums: Sums, overlaps: Overlaps) -> dict[str, list[Value]]:
 
 
 def _having(kinds: NDArray[np.intp], bit: int) -> NDArray[np.intp]:
-    """How many have that part of a figure."""
+    """The number of incidents whose figure has that part (bit)."""
     having: NDArray[np.intp] = kinds[:, [kind for kind in range(FIGURE_KINDS) if kind & bit]].sum(axis=1)
     return having
 

@@ -1,4 +1,4 @@
-"""What incidents are summarised by: months, provinces, distances from the line and more, as codes."""
+"""The dimensions of summaries (month, province, distance from the line and more), as codes per row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,20 +21,24 @@ DIMENSIONS: Mapping[str, str] = {
     "dataset": "Where the record comes from",
     "side": "AF or PK where at least 95 % of the location's circle lies there, else undetermined",
 }
-"""Names, and what a value says."""
+"""The dimensions by name, with what a value means."""
 MAX_DIMENSIONS = 4
 BAND_EDGES_KM = (5.0, 10.0, 25.0, 50.0, 100.0)
-"""No band is narrower than 5 km, the radius of a town's circle: what it told apart would be chance. 25 and 50 km
-are the circles asked for around crossings; beyond 100 km little is about the frontier."""
+"""Upper edges of the distance bands in km.
+
+No band is narrower than 5 km, the radius of a town's circle: it would tell chance apart. 25 and 50 km are usual
+circles around crossings; beyond 100 km little is about the frontier.
+"""
 BANDS = ("0-5 km", "5-10 km", "10-25 km", "25-50 km", "50-100 km", "100+ km")
-"""With the unit: a spreadsheet takes a bare 5-10 for a day in October."""
+"""Names of the bands, with the unit: a spreadsheet would read a bare 5-10 as a day in October."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """Each row's position among `values`, the last of which is None: unknown.
+    """A code per row: the index among `values`, whose last value is None for unknown.
 
-    `spanning` are, of a period, the rows that may have happened in a later one too; None of anything else.
+    `spanning` masks, for a period, the rows that may have happened in a later period too; None for other
+    dimensions.
     """
 
     codes: NDArray[np.unsignedinteger]
@@ -43,7 +47,7 @@ class Dimension:
 
 
 def read_dimensions(text: str) -> tuple[str, ...]:
-    """What to summarise by, from names separated by commas."""
+    """The dimensions named in a text, separated by commas; `BadParameter` if one is unknown or named twice."""
     names = tuple(part.strip() for part in text.split(","))
     unknown = [name for name in names if name not in DIMENSIONS]
     if unknown:
@@ -69,7 +73,7 @@ def build_dimensions(snapshot: Snapshot) -> dict[str, Dimension]:
 
 
 def of_days(start: NDArray[np.int32], end: NDArray[np.int32], unit: str) -> Dimension:
-    """The months (`M`) or years (`Y`) of the first days; a last day that is later or unknown makes a row span."""
+    """The months (`M`) or years (`Y`) of first days; a row spans if its last day is in a later one, or unknown."""
     dated = start != NO_DATE
     periods, last = (_periods(days, unit) for days in (start, end))
     present = np.unique(periods[dated])
@@ -79,19 +83,19 @@ def of_days(start: NDArray[np.int32], end: NDArray[np.int32], unit: str) -> Dime
 
 
 def of_km(km: NDArray[np.float64]) -> Dimension:
-    """The distance bands."""
+    """The dimension of distance bands."""
     codes = np.where(np.isnan(km), len(BANDS), np.searchsorted(BAND_EDGES_KM, km, side="right"))
     return _dimension(codes, BANDS)
 
 
 def of_text(categories: Categories) -> Dimension:
-    """The distinct values of a text column."""
+    """The dimension of a text column's distinct values."""
     codes = np.where(categories.codes < 0, len(categories.values), categories.codes)
     return _dimension(codes, categories.values)
 
 
 def _dimension(codes: NDArray[np.integer], values: tuple[str, ...], spanning: Mask | None = None) -> Dimension:
-    # Few values need few bytes, and reading them is most of what counting a million takes.
+    # In the smallest type: reading the codes is most of the time that counting a million rows takes.
     return Dimension(codes.astype(np.min_scalar_type(len(values))), (*values, None), spanning)
 
 

@@ -1,4 +1,4 @@
-"""A snapshot made ready to be counted: every row's dimensions, what is said of its deaths, what overlaps."""
+"""A snapshot prepared for counting: each row's dimensions and figures of deaths, and the overlaps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ from app.engine.snapshot import Snapshot
 
 UNKNOWN = 0
 HAS_LOW, HAS_BEST, HAS_HIGH = 1, 2, 4
-"""What is given of a figure, as bits: any of a lower bound, a best estimate and an upper bound, or nothing."""
+"""Bits for the given parts of a figure: lower bound, best estimate, upper bound; 0 for no figure."""
 FIGURE_KINDS = 8
 
 Links = NDArray[np.intp]
-"""Pairs of row numbers, two columns."""
+"""Pairs of row numbers, in two columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deaths:
-    """What each row's record says of deaths; 0 where it does not say, which `kind` tells.
+    """The figures of deaths in each row's record; 0 where there is none, which `kind` tells.
 
-    Only a bound that is given bounds: a best estimate alone has neither. Where a source's low, best and high
-    contradict each other, the widest range counts: of those given, low ≤ best ≤ high holds here.
+    Only a given bound bounds: a best estimate alone has no bounds. Where a source's low, best and high contradict
+    each other, the widest range counts: low ≤ best ≤ high holds for the given ones.
     """
 
     kind: NDArray[np.uint8]
@@ -37,10 +37,10 @@ class Deaths:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All that any summary of a snapshot is made from. Immutable, as the snapshot is.
+    """Everything that summaries of a snapshot are made from; immutable.
 
-    `links` join rows with figures that may count the same people. `rivals` are the pairs of datasets (positions
-    among `datasets`) that both have figures, and of which nobody said that they are of different events.
+    `links` join rows whose figures may count the same people, by the column `overlaps`. `rivals` are pairs of
+    datasets (indexes in `datasets`) that both have figures and are not said to be of different events.
     """
 
     snapshot: Snapshot
@@ -50,16 +50,16 @@ class Ledger:
 
     @property
     def datasets(self) -> Sequence[str | None]:
-        """The names of the datasets; the last is None, of records without one."""
+        """The names of the datasets; the last is None, for records without a dataset."""
         return self.dimensions["dataset"].values
 
     @property
     def dataset(self) -> NDArray[np.unsignedinteger]:
-        """The position of each row's dataset among their names."""
+        """The index of each row's dataset in `datasets`."""
         return self.dimensions["dataset"].codes
 
     def only_dataset(self) -> str | None:
-        """The name of the dataset that all rows come from; None where there are several, or a row has none."""
+        """The name of the dataset that all rows come from; None if there are several, or a row has none."""
         return self.datasets[0] if len(self.datasets) == 2 and not self._has_nameless else None
 
     @cached_property
@@ -77,19 +77,19 @@ class Ledger:
 
     @cached_property
     def sides(self) -> Sequence[tuple[int, ...]]:
-        """The largest sets of datasets of which no two are rivals."""
+        """The largest sets of datasets in which no two are rivals."""
         return sets_apart(len(self.datasets), self.rivals)
 
 
 def build_ledger(snapshot: Snapshot) -> Ledger:
-    """The ledger of a snapshot; at a million rows a tenth of a second, and 40 MB."""
+    """The ledger of a snapshot; a million rows take 0.1 s and 40 MB."""
     numbers = snapshot.numbers
     deaths = read_deaths(numbers["fatalities_low"], numbers["fatalities_best"], numbers["fatalities_high"])
     return Ledger(snapshot, build_dimensions(snapshot), deaths, read_links(snapshot, deaths))
 
 
 def read_deaths(low: NDArray[np.float64], best: NDArray[np.float64], high: NDArray[np.float64]) -> Deaths:
-    """What three columns of figures say, NaN where one is empty."""
+    """The figures of deaths in three columns, in which NaN is an empty value."""
     has_low, has_best, has_high = (~np.isnan(each) for each in (low, best, high))
     kind = has_low * np.uint8(HAS_LOW) + has_best * np.uint8(HAS_BEST) + has_high * np.uint8(HAS_HIGH)
     floor = np.where(has_low, np.fmin(low, best), 0.0)
@@ -98,9 +98,9 @@ def read_deaths(low: NDArray[np.float64], best: NDArray[np.float64], high: NDArr
 
 
 def read_links(snapshot: Snapshot, deaths: Deaths) -> Links:
-    """The pairs of rows that `overlaps` names, from either side, each once; both of them with a figure.
+    """The pairs of rows that `overlaps` names in either row, each once; both rows have a figure.
 
-    Few incidents name others: the work is theirs, not the snapshot's.
+    Only incidents that name others are read, and these are few.
     """
     overlaps = snapshot.categories["overlaps"].coded()
     named = [[snapshot.row_of.get(name.strip()) for name in value.split(";")] for value in overlaps.values]

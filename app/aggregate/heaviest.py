@@ -1,24 +1,27 @@
-"""The heaviest set of figures of which no two conflict, by exact search; for few figures, or sparse conflicts."""
+"""The heaviest set of figures without a conflict, by exact search: for few figures, or for sparse conflicts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 MOST_BRANCHES = 20_000
-"""Branches of one search. 25 figures never need as many: a branch settles one figure, or one with its three or
-more neighbours, so that n figures need at most about 1.38^n (25: 3,200)."""
+"""Limit of branches of one search.
+
+25 figures never need as many: a branch settles one figure, or one with its three or more neighbours, so n figures
+need at most about 1.38^n branches (25: 3,200).
+"""
 MOST_SEARCHED = 200
-"""Figures that are joined when chains and pairs are settled; of more, a good set is taken and not searched."""
+"""Figures that are still joined after chains and pairs are settled; for more, a good set is taken unsearched."""
 
 Weights = dict[int, float]
 Neighbours = dict[int, set[int]]
 
 
 def heaviest_set(weights: Mapping[int, float], conflicts: Iterable[tuple[int, int]]) -> set[int]:
-    """The figures whose weights add up to the most, no two of them in conflict.
+    """The set of figures with the largest sum of weights in which no two figures conflict.
 
-    `conflicts` are pairs of keys of `weights`, which are above zero. Exact up to 25 figures that conflicts join,
-    and far beyond where conflicts are few: chains and trees of any length. Where the search would take too long,
-    the set is still free of conflicts, so that its weight is a true lower bound.
+    `conflicts` are pairs of keys of `weights`, which are above zero. The set is exact for up to 25 figures that
+    conflicts join, and for many more where conflicts are few: chains and trees of any length. Where the search
+    would take too long, the set still has no conflict, so its weight is a true lower bound.
     """
     near: Neighbours = {each: set() for each in weights}
     for one, other in conflicts:
@@ -30,12 +33,12 @@ def heaviest_set(weights: Mapping[int, float], conflicts: Iterable[tuple[int, in
 
 @dataclass(slots=True)
 class _Search:
-    """One search, and how many branches it may still take."""
+    """One search, and the number of branches that it may still take."""
 
     left: int = field(default=MOST_BRANCHES)
 
     def solve(self, weights: Weights, near: Neighbours) -> set[int]:
-        """The heaviest set; both arguments are used up."""
+        """The heaviest set; both arguments are emptied."""
         chosen, folded = _settle(weights, near)
         for part in _parts(near):
             chosen |= self._choose({each: weights[each] for each in part}, {each: near[each] for each in part})
@@ -45,7 +48,7 @@ class _Search:
         return chosen
 
     def _choose(self, weights: Weights, near: Neighbours) -> set[int]:
-        """The heaviest set of figures that conflicts join, with or without the one in most conflicts."""
+        """The heaviest set of joined figures: the better one with or without the figure in most conflicts."""
         if len(near) > MOST_SEARCHED or self.left <= 0:
             return _greedy(weights, near)
         self.left -= 1
@@ -56,10 +59,11 @@ class _Search:
 
 
 def _settle(weights: Weights, near: Neighbours) -> tuple[set[int], list[tuple[int, int]]]:
-    """Take what is in no conflict, and settle who is in one alone; what is left are rings and denser.
+    """Choose figures without conflicts, and settle figures in one conflict; rings and denser parts remain.
 
-    A leaf that outweighs its neighbour is taken. Otherwise it is folded into it: the neighbour's weight becomes
-    what it has over the leaf, and the leaf (first of a pair) is taken in the end where the neighbour is not.
+    A leaf (a figure in one conflict) that weighs at least as much as its neighbour is chosen. Otherwise it is
+    folded: the neighbour's weight is lowered by the leaf's, and the leaf (first of a pair) is chosen in the end if
+    the neighbour is not.
     """
     chosen: set[int] = set()
     folded: list[tuple[int, int]] = []
@@ -90,7 +94,7 @@ def _remove(near: Neighbours, each: int) -> None:
 
 
 def _parts(near: Neighbours) -> list[list[int]]:
-    """The figures in parts that no conflict joins."""
+    """Groups of figures that conflicts join, directly or through others."""
     parts, seen = [], set()
     for first in near:
         if first in seen:
@@ -112,7 +116,7 @@ def _without(weights: Weights, near: Neighbours, left_out: set[int]) -> tuple[We
 
 
 def _greedy(weights: Weights, near: Neighbours) -> set[int]:
-    """A set free of conflicts: the heaviest first, measured by how many it keeps out."""
+    """A set without conflicts: figures in order of weight divided by the number of figures they exclude."""
     chosen: set[int] = set()
     for each in sorted(near, key=lambda one: (-weights[one] / (1 + len(near[one])), one)):
         if chosen.isdisjoint(near[each]):

@@ -1,23 +1,24 @@
-"""The least that figures of deaths say together, where some of them may count the same people.
+"""The least number of deaths that figures give together, where some may count the same people.
 
-It is the weight of the heaviest set of figures of which no two conflict: by `overlaps`, or because their datasets
-may report the same events (`rivals`). Any such set is a true lower bound; the heaviest is the best of them.
+It is the weight of the heaviest set of figures in which no two conflict: by `overlaps`, or because their datasets
+may report the same events (`rivals`). Any such set is a true lower bound; the heaviest is the best one.
 
 **A larger selection never has a smaller least.** A set without conflicts stays one when figures are added, so the
 exact optimum only grows. The reverse holds too: a bound that only grows, and that is the plain sum where nothing
-conflicts, is at least the weight of every set without conflicts, and therefore the optimum. An approximation can
-not be both; so the optimum is computed, by what fits:
+conflicts, is at least the weight of every set without conflicts, and therefore the optimum. An approximation
+cannot be both; so the optimum is computed, by one of three methods:
 
-- Conflicts in time alone are solved exactly for any number of figures by a sweep (`sweep`), as are those of
-  `overlaps` among figures that count in one stretch of time.
-- `overlaps` across stretches are branched over: a figure of such a pair counts, and all that it conflicts with is
-  left out, or it does not. A sweep that leaves pairs aside is never too small, which ends most branches at once.
+- Conflicts in time alone are solved exactly for any number of figures by a sweep (`sweep`), and so are `overlaps`
+  among figures that count in one stretch of time.
+- `overlaps` across stretches are branched over: either a figure of such a pair counts, and all figures that it
+  conflicts with are left out, or it does not count. A sweep that ignores pairs is never too small, which ends most
+  branches at once.
 - Up to 25 figures that conflicts join are solved by plain search (`heaviest_set`), whatever joins them.
 
-What is left is stated: more than 25 figures that conflicts join are answered from below (by a set without
-conflicts, so that the answer stays a lower bound, but perhaps not the best) where branching takes more than
-`MOST_SWEEPS` sweeps, where more than 40 figures of one dataset are joined by `overlaps` beside a rival's, or where
-four or more datasets are partly said to be distinct so that "distinct" is no equivalence.
+The limits: more than 25 joined figures get a set without conflicts that may not be the heaviest (still a lower
+bound) where branching takes more than `MOST_SWEEPS` sweeps, where `overlaps` joins more than 40 figures of one
+dataset beside a rival's, or where four or more datasets are partly said to be distinct so that "distinct" is no
+equivalence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,26 +34,26 @@ from app.aggregate.sweep import Link, Rows, counted, lay_out, sweep, tie
 MOST_EXACT = 25
 MOST_SWEEPS = 400
 MOST_COMPARED = 3000
-"""Figures that are compared one with each other to find the parts that no conflict joins: 9 MB."""
+"""Figures that are compared pair by pair to find the groups that conflicts join: 9 MB."""
 
 Rivals = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Datasets that rivalry joins, and the largest sets of them of which no two are rivals."""
+    """Datasets that rivalry joins, and the largest sets of them in which no two are rivals (sides)."""
 
     datasets: tuple[int, ...]
     sides: tuple[tuple[int, ...], ...]
 
     def is_simple(self) -> bool:
-        """Whether each dataset is on one side only: then every choice of figures is one of sides."""
+        """Whether each dataset is on one side only: then choosing figures is choosing sides."""
         return sum(map(len, self.sides)) == len(self.datasets)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Figures with all that may make two of them count the same people; `links` are pairs of their positions."""
+    """Figures with everything that may make two of them count the same people; `links` are pairs of positions."""
 
     figures: Figures
     links: Sequence[Link]
@@ -66,7 +67,7 @@ class Joined:
 
 
 def joint_least(joined: Joined) -> float:
-    """The least that the figures, whose weights are above zero, say together."""
+    """The least number of deaths that the figures give together; their weights must be above zero."""
     families = find_families(joined)
     found, broken = relaxed(joined, families)
     if not broken and all(family.is_simple() for family in families):
@@ -93,14 +94,14 @@ def _family(datasets: tuple[int, ...], rivals: Rivals) -> Family:
 
 
 def relaxed(joined: Joined, families: Sequence[Family]) -> tuple[Rows, list[Link]]:
-    """Figures that say no less than any set without conflicts, and the links between two of them."""
+    """Figures that weigh no less than any set without conflicts, and the links that two of them break."""
     rows = np.concatenate([np.empty(0, dtype=np.intp), *(_family_best(joined, each) for each in families)])
     there = set(rows.tolist()) if joined.links else set()
     return rows, [link for link in joined.links if there.issuperset(link)]
 
 
 def _family_best(joined: Joined, family: Family) -> Rows:
-    """The rows of the best figures of one family, links across stretches of time left aside."""
+    """The rows of the best figures of one family; links across stretches of time are ignored."""
     rows = np.flatnonzero(np.isin(joined.figures.dataset, family.datasets))
     if len(family.sides) > 1:
         part = joined.take(rows)
@@ -115,7 +116,7 @@ def _family_best(joined: Joined, family: Family) -> Rows:
 
 
 def _parts(joined: Joined) -> Iterator[Joined]:
-    """The figures in parts that no conflict joins; all in one where they are too many to compare."""
+    """The groups of figures that conflicts join; one group of all where they are too many to compare."""
     count = len(joined.figures)
     if count > MOST_COMPARED:
         yield joined
@@ -135,7 +136,7 @@ def _parts(joined: Joined) -> Iterator[Joined]:
 
 
 def conflicts(joined: Joined) -> NDArray[np.bool_]:
-    """Which figures conflict with which."""
+    """A matrix that is True where two figures conflict."""
     figures = joined.figures
     size = int(figures.dataset.max(initial=0)) + 1
     rival = np.zeros((size, size), dtype=np.bool_)
@@ -158,7 +159,7 @@ def _part_least(part: Joined, families: Sequence[Family]) -> float:
 
 
 def _branched(part: Joined, families: Sequence[Family]) -> float:
-    """The most that a set without conflicts says, as far as `MOST_SWEEPS` sweeps find it."""
+    """The largest weight of a set without conflicts that at most `MOST_SWEEPS` sweeps find."""
     weight, conflict = part.figures.weight, conflicts(part)
     best, waiting = 0.0, [np.ones(len(weight), dtype=np.bool_)]
     for _ in range(MOST_SWEEPS):
@@ -179,7 +180,7 @@ def _branched(part: Joined, families: Sequence[Family]) -> float:
 
 
 def _given_up(weight: NDArray[np.float64], pairs: Sequence[Link]) -> float:
-    """What is lost when of each pair the lighter figure is left out."""
+    """The weight that is lost if the lighter figure of each pair is left out."""
     left_out: set[int] = set()
     for pair in pairs:
         if left_out.isdisjoint(pair):

@@ -1,4 +1,4 @@
-"""What a selection is in numbers: the parts of the sentence over the map, and what the map cannot show."""
+"""A selection in numbers: the figures in the sentence over the map, and counts of what the map cannot show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ DEATHS = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A selection in numbers: located and unlocated incidents, and the days and datasets of the located."""
+    """Numbers of located and unlocated incidents, and the located ones' first and last day and datasets."""
 
     located: int
     unlocated: int
@@ -37,7 +37,7 @@ class Counted:
 
 
 def count(snapshot: Snapshot, query: Query) -> Counted:
-    """The numbers of what a query selects."""
+    """The numbers of the incidents that a query selects."""
     selected = snapshot.select(replace(query, limit=None, offset=0))
     return Counted(
         len(selected.rows),
@@ -48,7 +48,7 @@ def count(snapshot: Snapshot, query: Query) -> Counted:
 
 
 def count_mosaic(selected: Mosaic, query: Query) -> Counted:
-    """The same of a query whose located incidents are known as a mosaic: at a million several times as fast."""
+    """The numbers of a query whose located incidents are a mosaic already: several times as fast as `count`."""
     datasets = selected.snapshot.categories["dataset"].coded()
     present = np.bincount(datasets.codes[selected.rows] + 1, minlength=len(datasets.values) + 1)[1:]
     names = [name for name, number in zip(datasets.values, present.tolist(), strict=True) if number]
@@ -56,12 +56,12 @@ def count_mosaic(selected: Mosaic, query: Query) -> Counted:
 
 
 def unlocated(snapshot: Snapshot, query: Query) -> int:
-    """How many incidents without a place a query selects, but for its conditions on the place."""
+    """The number of selected incidents without a place; the query's conditions on place are ignored."""
     return len(snapshot.select(query.placeless()).rows)
 
 
 def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
-    """First and last of the days that are named for the incidents of a mosaic, None where none is."""
+    """The first and last day of a mosaic's incidents; None and None if no incident is dated."""
     if not (mosaic.first != NEVER).any():
         return None, None
     last = int(mosaic.last.max())
@@ -69,9 +69,9 @@ def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
 
 
 def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
-    """The query's `place_match`, and how many certainly and possibly lie there.
+    """The query's `place_match`, and the numbers of incidents that certainly and possibly lie there.
 
-    Both are None but for a `near`, `bbox` or `border_km` that is asked by centres.
+    Both numbers are None unless the query asks for `near`, `bbox` or `border_km` by centres.
     """
     asks = query.near is not None or query.bbox is not None or query.border_km is not None
     counts: dict[str, Any] = {"place_match": query.place_match, "certainly": None, "possibly": None}
@@ -83,9 +83,9 @@ def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
 
 
 def total_deaths(selected: Mosaic, query: Query) -> Total:
-    """The deaths in all incidents that a query selects, as its summary has them: unlocated ones too.
+    """The deaths in all incidents that a query selects, as in its summary: located (`selected`) and unlocated.
 
-    `selected` are the located. What has no place is in no place asked for: it is counted where no place is.
+    With a condition on place no unlocated incident is selected.
     """
     unlocated = selected.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
     return summarise_rows(selected.ledger, np.concatenate([selected.rows, unlocated]))
@@ -94,12 +94,12 @@ def total_deaths(selected: Mosaic, query: Query) -> Total:
 def summary_numbers(
     view: View, query: Query, selected: Mosaic, anytime: Mosaic, restriction: str
 ) -> dict[str, Any]:
-    """The incidents selected and the deaths in them; the unlocated, undated and withheld beside them.
+    """The numbers of selected incidents and deaths, and of unlocated, undated and withheld incidents.
 
-    `selected` are the located of the query, `anytime` those of the same query without dates, `restriction` is it
-    in words. The period is the one asked for, or that of the days named. Conditions on the place are left out for
-    the count of the unlocated, the condition on the date for that of the undated, which no slider shows. Deaths
-    are those of a summary with the same filters.
+    `selected` are the query's located incidents, `anytime` those of the query without its dates, `restriction` the
+    query in words. The period is the one asked for, or that of the incidents' days. Conditions on place are
+    ignored for the unlocated incidents, the condition on date for the undated ones. Deaths are those of a summary
+    with the same filters.
     """
     deaths = total_deaths(selected, query)
     first, last = days_named(selected)

@@ -1,4 +1,4 @@
-"""Which of the selected incidents may count the same people, and what that takes from the sum of their figures."""
+"""Selected incidents that may count the same people, and how much that lowers the sum of their figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +17,11 @@ Bins = NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What may count the same people among selected rows, all by position in the selection.
+    """Selected rows that may count the same people, by position in the selection.
 
-    `links` are pairs that `overlaps` joins. `figured` are those with a figure, where datasets that may report the
-    same events are among them (else empty), and `is_rival` says which of these conflict with another dataset's.
-    `pairs` are the datasets that do.
+    `links` are pairs that `overlaps` joins. `figured` are positions of rows with a figure, if datasets that may
+    report the same events are among them (else empty); `is_rival` masks those that conflict with another
+    dataset's. `pairs` are the datasets in conflict.
     """
 
     ledger: Ledger
@@ -32,7 +32,7 @@ class Meeting:
     pairs: Sequence[tuple[int, int]]
 
     def by_dataset(self) -> "Meeting":
-        """The same, as far as one dataset's figures may count the same people as others of it."""
+        """The meeting within single datasets: conflicts between datasets are left out."""
         return replace(self, figured=NOBODY, is_rival=NOBODY.astype(np.bool_), pairs=())
 
     def row(self, positions: Rows) -> Rows:
@@ -40,7 +40,7 @@ class Meeting:
         return positions if isinstance(self.rows, slice) else self.rows[positions].astype(np.intp)
 
     def figures(self, positions: Rows, bins: Rows) -> Figures:
-        """The figures at these positions, those of different bins at times that never meet."""
+        """The figures at these positions; figures in different bins get times that never meet."""
         ledger, rows = self.ledger, self.row(positions)
         start, end = (ledger.snapshot.days[name][rows] for name in ("date_start", "date_end"))
         return Figures(*spans(start, end, bins), ledger.dataset[rows], ledger.deaths.low[rows])
@@ -48,7 +48,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """By bin: incidents that may overlap with any, whether two of the bin may, and the excess of a sum of lows."""
+    """By bin: incidents that may overlap any other, whether two in the bin may, and the excess of summed lows."""
 
     linked: NDArray[np.intp]
     is_joined: Mask
@@ -56,7 +56,7 @@ class Overlaps:
 
 
 def find_meeting(ledger: Ledger, rows: Rows | slice) -> Meeting:
-    """What may count the same people among these rows of the snapshot, `slice(None)` for all."""
+    """What may count the same people among these rows of the snapshot; `slice(None)` for all rows."""
     links = selected_links(ledger, rows)
     empty = Meeting(ledger, rows, links, NOBODY, NOBODY.astype(np.bool_), ())
     if not ledger.rivals:
@@ -68,7 +68,7 @@ def find_meeting(ledger: Ledger, rows: Rows | slice) -> Meeting:
 
 
 def selected_links(ledger: Ledger, rows: Rows | slice) -> Links:
-    """The links between rows that are both selected, as positions in the selection."""
+    """The links whose rows are both selected, as positions in the selection."""
     if not len(ledger.links) or isinstance(rows, slice):
         return ledger.links
     place = np.full(len(ledger.deaths.kind), -1, dtype=np.intp)
@@ -78,7 +78,7 @@ def selected_links(ledger: Ledger, rows: Rows | slice) -> Links:
 
 
 def find_overlaps(meeting: Meeting, bins: Bins, count: int) -> Overlaps:
-    """What the meeting means for each of `count` bins; `bins` has that of every selected row."""
+    """The overlaps in each of `count` bins; `bins` has the bin of every selected row."""
     linked = _each_once(len(bins), meeting.links.ravel(), meeting.figured[meeting.is_rival])
     inside = meeting.links[bins[meeting.links[:, 0]] == bins[meeting.links[:, 1]]]
     rival = meeting.figured[_rivals_inside(meeting, bins, count)]
@@ -91,7 +91,7 @@ def find_overlaps(meeting: Meeting, bins: Bins, count: int) -> Overlaps:
 
 
 def _each_once(count: int, *positions: Rows) -> Rows:
-    """The positions among `count` that occur in any of the arrays, in order."""
+    """The positions below `count` that occur in any of the arrays, ascending and each once."""
     there = np.zeros(count, dtype=np.bool_)
     for some in positions:
         there[some] = True
@@ -99,7 +99,7 @@ def _each_once(count: int, *positions: Rows) -> Rows:
 
 
 def _rivals_inside(meeting: Meeting, bins: Bins, count: int) -> Mask:
-    """Which of the figured conflict with another dataset's in their own bin."""
+    """A mask of the figured rows that conflict with another dataset's figure in their own bin."""
     if count == 1 or not meeting.is_rival.any():
         return meeting.is_rival
     rivals = meeting.figured[meeting.is_rival]
@@ -110,9 +110,10 @@ def _rivals_inside(meeting: Meeting, bins: Bins, count: int) -> Mask:
 
 
 def find_excess(meeting: Meeting, positions: Rows, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:
-    """By bin, how much more the lows at these positions add up to than they say together; `bins` are theirs.
+    """By bin, the sum of the lows at these positions less the least that they give together.
 
-    All bins are worked out as one, for their figures never meet; those in which that leaves links aside once more.
+    `bins` are the bins of the positions. All bins are computed at once, for figures of two bins never meet; a bin
+    in which that breaks a link is computed again by itself.
     """
     bounded = meeting.ledger.deaths.low[meeting.row(positions)] > 0
     positions, bins = positions[bounded], bins[bounded]
@@ -131,15 +132,15 @@ def find_excess(meeting: Meeting, positions: Rows, links: Links, bins: Rows, cou
 
 
 def _placed(positions: Rows, links: Links) -> list[tuple[int, int]]:
-    """The links between figures at some positions, by their places among these."""
+    """The links between figures at these positions, as indexes in `positions`."""
     place = {position: at for at, position in enumerate(positions.tolist())} if len(links) else {}
     return [(place[one], place[other]) for one, other in links.tolist() if one in place and other in place]
 
 
 def links_excess(ledger: Ledger, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:
-    """By bin, how much more lows add up to than they say together, as far as `overlaps` says.
+    """By bin, the sum of lows less the least that they give together, counting only the conflicts of `overlaps`.
 
-    `links` are pairs of the snapshot's rows, both in the bin that `bins` says of the pair.
+    `links` are pairs of the snapshot's rows; `bins` is the bin that both rows of a pair are in.
     """
     if not len(links):
         return np.zeros(count)

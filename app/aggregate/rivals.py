@@ -1,8 +1,8 @@
-"""Which figures of deaths may count the same people because two datasets may report the same events.
+"""Figures of deaths that may count the same people because two datasets may report the same events.
 
-Figures of different datasets conflict when their days come within a week of each other, unless somebody has said
-that the two datasets are of different events. What has no first or last day is open on that side; what has
-neither conflicts with every figure of the other dataset.
+Figures of different datasets conflict when their days come within a week of each other, unless the datasets are
+said to be of different events. A figure without a first or last day is open on that side; a figure with neither
+conflicts with every figure of the other dataset.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.engine.columns import NO_DATE, Mask
 
 NEAR_DAYS = 7
-"""Two sources date one event differently: by its day, its report, or the week it is known to lie in."""
+"""Two sources may date one event differently: by its day, by the report's day, or by the week."""
 
 Times = NDArray[np.int64]
 Codes = NDArray[np.integer]
@@ -23,9 +23,9 @@ Pair = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Some figures: from and until when each may conflict, the position of its dataset's name, and its weight.
+    """Figures with the times from and until which each may conflict, its dataset's index and its weight.
 
-    Two of different datasets conflict in time where their spans have a moment in common.
+    Two figures of different datasets conflict in time if their spans share a moment.
     """
 
     first: Times
@@ -34,18 +34,18 @@ class Figures:
     weight: NDArray[np.float64]
 
     def __len__(self) -> int:
-        """How many they are."""
+        """The number of figures."""
         return len(self.first)
 
     def take(self, which: NDArray[np.intp] | Mask) -> "Figures":
-        """Some of them."""
+        """Some of the figures."""
         return Figures(self.first[which], self.last[which], self.dataset[which], self.weight[which])
 
 
 def spans(start: NDArray[np.int32], end: NDArray[np.int32], group: NDArray[np.intp]) -> tuple[Times, Times]:
-    """From and until when figures may conflict, on a scale on which different groups never meet.
+    """The times from and until which figures may conflict, on a scale where different groups never meet.
 
-    `start` and `end` are days, `NO_DATE` where one is not known.
+    `start` and `end` are days, `NO_DATE` where unknown.
     """
     days = np.concatenate([start[start != NO_DATE], end[end != NO_DATE]]).astype(np.int64)
     least, most = (int(days.min()), int(days.max()) + NEAR_DAYS) if len(days) else (0, 0)
@@ -56,7 +56,7 @@ def spans(start: NDArray[np.int32], end: NDArray[np.int32], group: NDArray[np.in
 
 
 def rival_pairs(names: Sequence[str | None], distinct: Iterable[Pair]) -> list[tuple[int, int]]:
-    """The pairs of datasets, by their positions, of which nobody said that they are of different events."""
+    """The pairs of datasets, as indexes, that are not said to be of different events."""
     apart = set(distinct)
     return [
         (one, other)
@@ -67,7 +67,7 @@ def rival_pairs(names: Sequence[str | None], distinct: Iterable[Pair]) -> list[t
 
 
 def sets_apart(count: int, rivals: Iterable[tuple[int, int]]) -> list[tuple[int, ...]]:
-    """The largest sets of datasets of which no two are rivals, each in order; a set is in no other one."""
+    """The largest sets of datasets in which no two are rivals, each sorted; no set contains another."""
     allowed = {each: set(range(count)) - {each} for each in range(count)}
     for one, other in rivals:
         allowed[one].discard(other)
@@ -78,7 +78,7 @@ def sets_apart(count: int, rivals: Iterable[tuple[int, int]]) -> list[tuple[int,
 def _grow(
     made: tuple[int, ...], open_to: set[int], done: set[int], allowed: dict[int, set[int]]
 ) -> Iterator[tuple[int, ...]]:
-    """Bron and Kerbosch's search for maximal cliques, with a pivot."""
+    """The maximal cliques, by Bron and Kerbosch's search with a pivot."""
     if not open_to:
         if not done:
             yield tuple(sorted(made))
@@ -91,7 +91,7 @@ def _grow(
 
 
 def find_rivalry(figures: Figures, rivals: Iterable[tuple[int, int]]) -> tuple[Mask, list[tuple[int, int]]]:
-    """Which figures conflict in time with one of another dataset, and the pairs of datasets that do."""
+    """A mask of figures that conflict in time with another dataset's, and the pairs of datasets that do."""
     rows = {code: np.flatnonzero(figures.dataset == code) for code in np.unique(figures.dataset).tolist()}
     rows = {code: at[np.argsort(figures.first[at], kind="stable")] for code, at in rows.items()}
     latest = {code: np.maximum.accumulate(figures.last[at]) for code, at in rows.items()}
@@ -108,7 +108,7 @@ def find_rivalry(figures: Figures, rivals: Iterable[tuple[int, int]]) -> tuple[M
 
 
 def _meets(figures: Figures, rows: NDArray[np.intp], others: NDArray[np.intp], latest: Times) -> Mask:
-    """Which of the rows have a moment in common with any of the others, given in the order of their first."""
+    """A mask of the rows that share a moment with any of `others`, which are sorted by their first moment."""
     begun = np.searchsorted(figures.first[others], figures.last[rows], side="right")
     meets: Mask = (begun > 0) & (latest[begun - 1] >= figures.first[rows])
     return meets

@@ -25,14 +25,14 @@ from app.aggregate.rivals import Figures
 from app.engine.columns import Mask
 
 MOST_IN_KNOT = 40
-"""Of a knot of more figures only the members of its heaviest set enter: a lower approximation."""
+"""Of a knot with more figures only the members of its heaviest set enter: a lower approximation."""
 
 Rows = NDArray[np.intp]
 Link = tuple[int, int]
 Entry = tuple[int, int, int, float]
-"""A side, the last moment it may begin at, the first moment it may end at, and what this adds."""
+"""A side, the last moment at which it may begin, the first at which it may end, and the weight this adds."""
 Stretch = tuple[int, int, int]
-"""A side, and the moments between which it counts."""
+"""A side, and the two moments between which it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +43,21 @@ class Knot:
     links: list[Link]
 
     def heaviest(self, rows: Sequence[int]) -> set[int]:
-        """The heaviest set of some of its figures."""
+        """The heaviest set of some of the knot's figures."""
         there = set(rows)
         links = [link for link in self.links if there.issuperset(link)]
         return heaviest_set({row: self.weights[row] for row in rows}, links)
 
     def weigh(self, rows: Sequence[int]) -> float:
-        """What the heaviest set of some of its figures says."""
+        """The weight of the heaviest set of some of the knot's figures."""
         return sum(self.weights[row] for row in self.heaviest(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Figures between moments: each may count from `begin` at the latest until `end` at the earliest.
+    """Figures between moments: each counts in a stretch from `begin` or earlier until `end` or later.
 
-    `sides` are sets of datasets; `plain` are by side the rows that are in no knot, `knots` those that are.
+    `sides` are sets of datasets; `plain` are, by side, the rows in no knot, `knots` the knots.
     """
 
     figures: Figures
@@ -70,7 +70,7 @@ class Timeline:
 
 
 def lay_out(figures: Figures, sides: Sequence[tuple[int, ...]], links: Sequence[Link]) -> Timeline:
-    """The timeline of some figures; `links` join those that may count the same people, whenever they are dated."""
+    """The timeline of some figures; `links` join figures that may count the same people, whatever their dates."""
     moments = np.unique(figures.first)
     begin = np.searchsorted(moments, figures.first)
     end = np.searchsorted(moments, figures.last, side="right")
@@ -87,7 +87,7 @@ def lay_out(figures: Figures, sides: Sequence[tuple[int, ...]], links: Sequence[
 
 
 def tie(figures: Figures, rows: Rows, links: Sequence[Link]) -> list[Knot]:
-    """The knots that links between some rows make."""
+    """The knots that the links between some rows form."""
     there = set(rows.tolist()) if links else set()
     inside = [link for link in links if there.issuperset(link)]
     root: dict[int, int] = {}
@@ -109,7 +109,7 @@ def tie(figures: Figures, rows: Rows, links: Sequence[Link]) -> list[Knot]:
 
 
 def sweep(timeline: Timeline) -> list[Stretch]:
-    """The stretches in which the figures say the most together, the last one first."""
+    """The stretches in which the figures weigh most together, the last stretch first."""
     entries = _entries(timeline)
     count = timeline.moments
     worth, lift = [np.zeros(count) for _ in timeline.sides], [0.0 for _ in timeline.sides]
@@ -119,7 +119,7 @@ def sweep(timeline: Timeline) -> list[Stretch]:
     for moment in range(count + 1):
         while at < len(entries) and entries[at][2] == moment:
             side, begin, _, weight = entries[at]
-            # Added to all moments until `begin`: to all, and taken from the few after it.
+            # The weight belongs to all moments until `begin`: it is added to all, and taken from the few after it.
             lift[side] += weight
             worth[side][begin + 1 : moment] -= weight
             at += 1
@@ -136,7 +136,7 @@ def sweep(timeline: Timeline) -> list[Stretch]:
 
 
 def _earliest(timeline: Timeline) -> list[int]:
-    """For each moment the last one up to it that no figure or knot spans: sides change there for nothing."""
+    """For each moment, the last moment up to it that no figure or knot spans: sides change there at no cost."""
     reach = np.zeros(timeline.moments + 1, dtype=np.intp)
     np.maximum.at(reach, timeline.begin, timeline.end)
     for knot in (knot for knots in timeline.knots for knot in knots):
@@ -158,7 +158,7 @@ def _stretches(chosen: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
 
 
 def _entries(timeline: Timeline) -> list[Entry]:
-    """What every side is worth between two moments, in the order of the later one."""
+    """The weight of every side between two moments, sorted by the later moment."""
     entries = [
         entry
         for side, (rows, knots) in enumerate(zip(timeline.plain, timeline.knots, strict=True))
@@ -169,7 +169,7 @@ def _entries(timeline: Timeline) -> list[Entry]:
 
 
 def _plain(timeline: Timeline, side: int, rows: Rows) -> Iterator[Entry]:
-    """Figures of one side, those that begin and end together as one."""
+    """The entries of one side's figures; figures with equal begin and end make one entry."""
     span = timeline.moments + 1
     keys, at = np.unique(timeline.end[rows] * span + timeline.begin[rows], return_inverse=True)
     weights = np.bincount(at, weights=timeline.figures.weight[rows], minlength=len(keys))
@@ -179,7 +179,7 @@ def _plain(timeline: Timeline, side: int, rows: Rows) -> Iterator[Entry]:
 
 
 def _steps(timeline: Timeline, side: int, knot: Knot) -> Iterator[Entry]:
-    """What a knot adds at every later moment: the difference that the figures which end there make."""
+    """The entries of a knot: by later moment, the weight that figures ending there add."""
     rows = sorted(knot.weights)
     begins = sorted({int(timeline.begin[row]) for row in rows})
     ends = sorted({int(timeline.end[row]) for row in rows})
@@ -200,7 +200,7 @@ def _steps(timeline: Timeline, side: int, knot: Knot) -> Iterator[Entry]:
 
 
 def counted(timeline: Timeline, stretches: Sequence[Stretch]) -> Rows:
-    """The rows of the figures that count where sides count in these stretches, in order.
+    """The rows of the figures that count if sides count in these stretches, ascending.
 
     The stretches, last one first, follow each other from the first moment on.
     """
@@ -217,7 +217,7 @@ def counted(timeline: Timeline, stretches: Sequence[Stretch]) -> Rows:
 
 
 def _untied(knot: Knot, counts: Mask, stretch: Rows) -> Iterator[Rows]:
-    """The heaviest set of a knot's figures that count, for each stretch that some of them lie in."""
+    """The heaviest set of a knot's counting figures, for each stretch in which some of them lie."""
     by_stretch: dict[int, list[int]] = {}
     for row in knot.weights:
         if counts[row]:

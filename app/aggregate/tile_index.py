@@ -1,8 +1,8 @@
-"""A snapshot's located incidents laid out for the map: neighbours beside each other, in cells within cells.
+"""A mosaic: a snapshot's located incidents sorted by map cell, so that neighbours are beside each other.
 
-Cells are squares of Web Mercator, four along the side of a tile (64 pixels of 256), fixed to their zoom. In the
-order of their cells (Z-order) the incidents of any cell at any zoom are one run, so that to group a million of
-them is to find where runs begin, and to count them is to add up runs.
+Cells are squares of Web Mercator, four along the side of a tile (64 of 256 pixels), fixed to their zoom. In the
+order of their cells (Z-order) the incidents of any cell at any zoom are one run: grouping a million incidents
+means finding where runs begin, and counting them means adding up runs.
 """
 
 from collections.abc import Iterator
@@ -26,10 +26,10 @@ Codes = NDArray[np.uint8]
 
 CELLS_PER_TILE = 4
 FINEST = (CELLS_PER_TILE << MAX_ZOOM).bit_length() - 1
-"""Cells at the last zoom are numbered with so many bits, either way."""
+"""Bits of a cell's column number, and of its row number, at the last zoom."""
 START, END = 1, 2
 NEVER = np.iinfo(np.int32).max
-"""The first day of what has no date; `NO_DATE` is its last."""
+"""The first day of an incident without a date; its last day is `NO_DATE`."""
 SPREADS = (
     (16, 0x0000FFFF0000FFFF),
     (8, 0x00FF00FF00FF00FF),
@@ -59,13 +59,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
-    """Located incidents in the order of their cells. Immutable, as the snapshot is.
+    """Located incidents in the order of their cells; immutable.
 
-    `rows` are their rows in the snapshot, and `place_of` says of any row where it is among them (-1: nowhere).
-    `x` and `y` are their cells at the last zoom, `key` both in one. `first` and `last` are the days that bound an
-    incident, and `open_ends` says which of them stands for one that is not known (`START`, `END`, both). `kind` is
-    the event type's place in the vocabulary; `figure`, `low` and `high` are what is known of the deaths, `dataset`
-    is the position of the dataset's name in the ledger.
+    `rows` are their rows in the snapshot; `place_of` is, for any row of the snapshot, its position here (-1:
+    none). `x` and `y` are the cells at the last zoom, `key` both in one number. `first` and `last` are the days
+    that bound an incident; `open_ends` says which of them stands for an unknown day (`START`, `END`, both). `kind`
+    is the index of the event type in the vocabulary; `figure`, `low` and `high` are the known deaths, `dataset` is
+    the index of the dataset's name in the ledger.
     """
 
     ledger: Ledger
@@ -86,16 +86,16 @@ class Mosaic:
     dataset: NDArray[np.unsignedinteger]
 
     def __len__(self) -> int:
-        """How many they are."""
+        """The number of incidents."""
         return len(self.rows)
 
     @property
     def snapshot(self) -> Snapshot:
-        """What it was made from."""
+        """The snapshot that the mosaic was made from."""
         return self.ledger.snapshot
 
     def chosen(self, query: Query) -> "Mosaic":
-        """Those that a query selects, wherever they lie in its order."""
+        """The mosaic of the incidents that a query selects; its order and limit are ignored."""
         plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
         if plain.is_unrestricted():
             return self
@@ -109,14 +109,14 @@ class Mosaic:
         return replace(self, rows=rows, place_of=_places(rows, len(self.place_of)), **taken)
 
     def inside(self, box: BBox, at: Rows) -> Mask:
-        """Which of those at some places lie in a box, its rim included."""
+        """A mask of the incidents at these positions that lie in the box, its rim included."""
         lon, lat = self.lon[at], self.lat[at]
         is_between = [(lon >= part.west) & (lon <= part.east) for part in box.parts()]
         mask: Mask = np.logical_or.reduce(is_between) & (lat >= box.south) & (lat <= box.north)
         return mask
 
     def cell(self, cell: Cell) -> slice:
-        """Those in a cell."""
+        """The run of incidents in a cell."""
         shift = 2 * (MAX_ZOOM - cell.zoom)
         number = int(_spread(np.array([cell.column]))[0] | _spread(np.array([cell.row]))[0] << 1)
         start, end = np.searchsorted(self.key, [number << shift, (number + 1) << shift]).tolist()
@@ -133,7 +133,7 @@ def _places(rows: Shorts, count: int) -> Shorts:
 
 
 def build_mosaic(ledger: Ledger) -> Mosaic:
-    """The mosaic of a snapshot; at a million rows a third of a second, and 70 MB."""
+    """The mosaic of a snapshot; a million rows take a third of a second and 70 MB."""
     snapshot = ledger.snapshot
     longitude, latitude = (snapshot.numbers[name] for name in ("longitude", "latitude"))
     rows = np.flatnonzero(~np.isnan(longitude))
@@ -163,9 +163,9 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
 
 
 def cell_numbers(lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
-    """Column and row of each place's cell at the last zoom.
+    """Column and row of the cell that holds each place, at the last zoom.
 
-    180° E is in the last column; what the square world leaves out near the poles is in its outer rows.
+    180° E is in the last column; places beyond the square world near the poles are in its outer rows.
     """
     last = (1 << FINEST) - 1
     steps = Tile(0, 0, 0).place(lon, lat)
@@ -174,7 +174,7 @@ def cell_numbers(lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
 
 
 def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts, Codes]:
-    """First and last of the days that are named for each row, and which ends are not."""
+    """The first and last known day of each row, and which of the two ends is unknown."""
     start, end = (snapshot.days[name][rows] for name in ("date_start", "date_end"))
     first = np.where(start == NO_DATE, np.where(end == NO_DATE, NEVER, end), start)
     open_ends = (start == NO_DATE) * np.uint8(START) + (end == NO_DATE) * np.uint8(END)
@@ -183,7 +183,7 @@ def bounding_days(snapshot: Snapshot, rows: Rows) -> tuple[Shorts, Shorts, Codes
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Cells of one zoom: where their incidents begin and end in a mosaic, and whether they are wholly in a box."""
+    """Cells of one zoom: where their incidents begin and end in a mosaic, and if a box holds the whole cell."""
 
     starts: Rows
     ends: Rows
@@ -191,12 +191,12 @@ class Runs:
 
     @property
     def sizes(self) -> Rows:
-        """How many incidents each cell has."""
+        """The number of incidents in each cell."""
         sizes: Rows = self.ends - self.starts
         return sizes
 
     def places(self, which: Mask | slice = slice(None)) -> Rows:
-        """The places of all incidents of some cells, in their order."""
+        """The positions of all incidents in some cells, in the mosaic's order."""
         starts, sizes = self.starts[which], self.sizes[which]
         before = np.cumsum(sizes) - sizes
         places: Rows = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
@@ -204,7 +204,7 @@ class Runs:
 
 
 def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int) -> Runs:
-    """The cells of that zoom that have incidents, all of them or those that a box touches."""
+    """The cells of a zoom that hold incidents: all such cells, or those that a box touches."""
     key = mosaic.key >> (2 * (MAX_ZOOM - zoom))
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, dtype=np.intp)
     ends = np.append(starts[1:], len(key))[: len(starts)]
@@ -221,13 +221,13 @@ def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int) -> Runs:
 
 
 def fitting_zooms(zoom: float) -> Iterator[int]:
-    """The zoom whose cells are drawn about 64 pixels wide, then the coarser ones."""
+    """The zoom whose cells are drawn about 64 pixels wide, then every coarser zoom."""
     nearest = min(max(int(np.floor(zoom + 0.5)), 0), MAX_ZOOM)
     return iter(range(nearest, -1, -1))
 
 
 def _spread(numbers: Ints) -> Ints:
-    """The numbers' bits with a gap after each, for those of the other direction."""
+    """The numbers with a zero bit after each bit, to interleave a column with a row number."""
     spread = numbers.astype(np.int64)
     for shift, mask in SPREADS:
         spread = (spread | spread << shift) & mask

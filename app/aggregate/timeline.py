@@ -1,4 +1,4 @@
-"""How many of the map's incidents certainly and possibly lie in each day, week, month or year."""
+"""Numbers of incidents that certainly and possibly lie in each day, week, month or year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,48 +12,48 @@ from app.engine.columns import EPOCH
 from app.model.errors import BadParameter
 
 STEPS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
-"""The steps by name, the finest first, and as numpy writes them."""
+"""The steps by name, finest first, with numpy's names for them."""
 AUTO = "auto"
 MOST_BY_ITSELF = 120
-"""Bins that `auto` stays under, but that there is nothing coarser than a year."""
+"""The largest number of bins that `auto` makes; years may be more, for no step is coarser."""
 MOST_BINS = 20_000
-"""About what 55 years have days."""
+"""The largest number of bins: the days of about 55 years."""
 MONDAY = -3
-"""Thursday was the first of January 1970; weeks begin on Mondays, as ISO 8601 has them."""
+"""Day number of a Monday: 1 January 1970 was a Thursday, and ISO 8601's weeks begin on Mondays."""
 
 Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Consecutive bins of one step by their first days, and the day after the last."""
+    """Consecutive bins of one step: their first days, and the day after the last bin."""
 
     step: str
     edges: Days
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of bins."""
         return len(self.edges) - 1
 
     def of(self, days: NDArray[np.int32]) -> Days:
-        """The bin of each day, all of them within the bins."""
+        """The bin of each day; all days must lie within the bins."""
         table = np.repeat(np.arange(self.count), np.diff(self.edges))
         return np.asarray(table[days - np.int32(self.edges[0])], dtype=np.int64)
 
 
 def read_step(text: str) -> str:
-    """The name of a step, or auto."""
+    """The checked name of a step, or `auto`; `BadParameter` if there is no such step."""
     if text != AUTO and text not in STEPS:
         raise BadParameter(f"step: unknown {text!r}: expected {AUTO}, {', '.join(STEPS)}")
     return text
 
 
 def timeline(mosaic: Mosaic, step: str) -> dict[str, Any]:
-    """The incidents of a mosaic over time, in bins without a gap from the first day named to the last.
+    """The incidents of a mosaic over time, in bins without gaps from the first day to the last.
 
-    `certainly` counts those whose own interval lies in the bin, both ends being known; `possibly` those whose
-    interval overlaps it, an unknown end being open: what `date_match` selects with the bin as `datetime`.
+    `certainly` counts incidents whose own interval lies in the bin, both ends known; `possibly` those whose
+    interval overlaps the bin, an unknown end being open: as `date_match` selects with the bin as `datetime`.
     """
     first, last, open_ends = mosaic.first, mosaic.last, mosaic.open_ends
     is_dated = first != NEVER
@@ -80,7 +80,10 @@ def timeline(mosaic: Mosaic, step: str) -> dict[str, Any]:
 
 
 def fit_bins(step: str, first: int, last: int) -> Bins:
-    """Bins of that step from the first day to the last; `auto` takes the finest that makes few enough of them."""
+    """Bins of a step from the first day to the last; `auto` takes the finest step that makes at most 120 bins.
+
+    `BadParameter` if the named step makes more than `MOST_BINS`.
+    """
     if step != AUTO:
         bins = _bins(step, first, last)
         if bins.count > MOST_BINS:
@@ -109,5 +112,5 @@ def _told(bins: Bins | None, certainly: NDArray[Any], possibly: NDArray[Any]) ->
 
 
 def _iso(day: int) -> str:
-    """The day as ISO text; a week or a year may begin before the first day there is."""
+    """The day as ISO text; a week or a year may begin before the year 1, which becomes the first day of year 1."""
     return date.fromordinal(max(EPOCH + day, 1)).isoformat()

@@ -53,7 +53,7 @@ class View:
         return replace(self, records={**self.records, "crossings": crossings})
 
     def encoded(self) -> "View":
-        """This view, with the features of every collection encoded now, so that no reader waits for it later."""
+        """The view itself, with the features of every collection encoded now: no reader waits for it later."""
         for records in self.records.values():
             _ = records.features
         return self

@@ -1,4 +1,4 @@
-"""Rows as Arrow record batches: every column with its type, also where all its values are unknown."""
+"""Rows as Arrow record batches, in which every column has its type even if all its values are unknown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,27 +26,27 @@ TYPES = {
 
 
 def record_batches(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> RecordBatchReader:
-    """The rows as a stream of Arrow record batches: their columns in order, then `geometry` as ISO WKB.
+    """A stream of Arrow record batches: the rows' columns in order, then `geometry` as ISO WKB.
 
     Columns are int64, float64, date32 or utf8. A layer without a place has no `geometry`; in the layer of
-    incidents it is null where the location is unknown. A batch is made when it is read, once.
+    incidents it is null where the location is unknown. Each batch is made when it is read, and can be read once.
     """
     fields = [Field(c.name, TYPES[c.kind], nullable=True, metadata=_about(c)) for c in rows.columns]
     if rows.layer.shape is not None:
         fields.append(Field(GEOMETRY, DataType.binary(), nullable=True, metadata=WKB))
     schema = Schema(fields, metadata=dict(metadata))
     batches = (RecordBatch.from_arrays(arrays, schema=schema) for arrays in _arrays(rows))
-    # The reader takes any iterable, and reads it batch by batch; its annotation knows sequences only.
+    # The reader takes any iterable and reads it batch by batch; its type annotation allows only sequences.
     return RecordBatchReader.from_batches(schema, cast(Sequence[RecordBatch], batches))
 
 
 def build_table(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Table:
-    """All of `record_batches` as one table."""
+    """All batches of `record_batches` as one Arrow table."""
     return record_batches(rows, metadata).read_all()
 
 
 def _arrays(rows: Rows | IncidentRows) -> Iterator[list[Array]]:
-    """The arrays of each batch."""
+    """The column arrays of each batch."""
     if isinstance(rows, Rows):
         arrays = [_array(column, rows.properties) for column in rows.columns]
         if rows.geometries is not None and rows.layer.shape is not None:
@@ -64,7 +64,7 @@ def _arrays(rows: Rows | IncidentRows) -> Iterator[list[Array]]:
 
 
 def _distinct(texts: TextColumn) -> Array | None:
-    """The distinct values of a text column, and a null after them; None for a column of which few are alike."""
+    """The distinct values of a text column, then a null; None for a column without codes (few equal values)."""
     return Array([*texts.values, None], type=DataType.utf8()) if isinstance(texts, Categories) else None
 
 
@@ -85,7 +85,7 @@ def _incident_array(column: Column, some: IncidentRows, distinct: Mapping[str, A
 
 
 def _nullable(values: NDArray[np.generic], known: NDArray[np.bool_]) -> Array:
-    """The values, null where they are not known."""
+    """An Arrow array of the values, null where `known` is False."""
     array = Array.from_numpy(np.ascontiguousarray(values))
     if known.all():
         return array
@@ -94,12 +94,12 @@ def _nullable(values: NDArray[np.generic], known: NDArray[np.bool_]) -> Array:
 
 
 def _positions(known: NDArray[np.bool_], at: NDArray[np.signedinteger], null: int) -> Array:
-    """Positions as Arrow takes them, `null` where a value is not known."""
+    """Indexes for `take`, with the index `null` where a value is unknown."""
     return Array.from_numpy(np.where(known, at, null).astype(np.uint32))
 
 
 def to_wkb(geometries: NDArray[np.object_], shape: Shape) -> list[bytes | None]:
-    """ISO WKB of the geometries, all of one type: a polygon among multipolygons becomes one of one part."""
+    """The geometries as ISO WKB, all of one type: where `shape` is MultiPolygon, polygons become multipolygons."""
     if shape == "MultiPolygon":
         geometries = np.array([_multiple(geometry) for geometry in geometries], dtype=object)
     wkb: list[bytes | None] = shapely.to_wkb(geometries, flavor="iso").tolist()
@@ -125,5 +125,5 @@ def _array(column: Column, properties: Sequence[Mapping[str, object]]) -> Array:
 
 
 def _days(values: Iterable[object]) -> Iterable[int | None]:
-    """Days since 1970-01-01."""
+    """Days since 1970-01-01 of ISO texts; None for None."""
     return (None if value is None else date.fromisoformat(str(value)).toordinal() - EPOCH for value in values)

@@ -1,4 +1,4 @@
-"""Every layer in one GeoPackage, with the styles that QGIS applies when it opens it."""
+"""A GeoPackage of every layer, with the styles that QGIS applies when it opens the file."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from app.output.styles.sld import sld_text
 
 STYLE_NAME = "durand"
 GEOMETRY_COLUMN = "geom"
-# GDAL 3.6 and QGIS 3.22 warn of version 1.4, which the writer's default is.
+# GDAL 3.6 and QGIS 3.22 warn of version 1.4, the default of the writer.
 DATASET_OPTIONS = {"VERSION": "1.3"}
 
 _STYLES_SQL = (
@@ -25,7 +25,7 @@ _STYLES_SQL = (
     """INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
         VALUES ('layer_styles', 'attributes', 'layer_styles', 'How QGIS draws the layers')""",
 )
-# QGIS looks for '' where a database has no catalogue or schema; a NULL there is listed, and not applied.
+# QGIS looks for '' where a database has no catalogue or schema; a style with NULL there is listed, not applied.
 _STYLE_SQL = (
     "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
     "styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, ?, 1, ?, '')"
@@ -33,7 +33,7 @@ _STYLE_SQL = (
 
 
 def write_geopackage(path: Path, layers: Sequence[Rows | IncidentRows], imprint: Imprint) -> None:
-    """A GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles."""
+    """Write a GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles."""
     about = imprint.as_dict()
     for number, rows in enumerate(layers):
         _write_layer(path, rows, about, is_first=number == 0)
@@ -44,7 +44,7 @@ def write_geopackage(path: Path, layers: Sequence[Rows | IncidentRows], imprint:
 
 
 def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str], *, is_first: bool) -> None:
-    # With pandas, which it imports, 0.2 s: not at the start of a service.
+    # Imported here, not at the start of a service: pyogrio imports pandas, which takes 0.2 s.
     import pyogrio
 
     table, shape = rows.layer.table, rows.layer.shape

@@ -1,4 +1,4 @@
-"""Provinces, districts, the line and its crossings as vector tiles."""
+"""Provinces, districts, the line and its crossings as vector tiles (MVT)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,15 +13,17 @@ from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.record.records import Records
 
 GROUND = {table.name: table for table in (PROVINCES, DISTRICTS, BORDER, CROSSINGS)}
-"""The layers, by collection."""
+"""The tables of the tile layers, by collection."""
 CUTS = {"provinces": cut_areas, "districts": cut_areas, "border": cut_lines, "crossings": cut_points}
 FULL_ZOOM = 10
-"""From here on shapes are cut from the full outlines; the drawn ones are within 250 m of them, a pixel and a half
-of the zoom before."""
+"""From this zoom on, shapes are cut from the full outlines.
+
+The drawn outlines are within 250 m of the full ones: 1.5 pixels at the zoom before.
+"""
 
 
 def build_ground_tile(collection: str, records: Records, rows: Sequence[int], atlas: Atlas, tile: Tile) -> bytes:
-    """The records of these rows, as far as they lie on a tile or in its buffer; no bytes if none does."""
+    """A vector tile of these rows of a collection, cut to the tile and its buffer; b"" if none lies there."""
     chosen = np.array(rows, dtype=np.intp)
     shapes = _shapes(collection, records, atlas, tile.zoom)[chosen]
     near = _is_near(shapes, tile)
@@ -44,7 +46,7 @@ def _shapes(collection: str, records: Records, atlas: Atlas, zoom: int) -> Shape
 
 
 def _is_near(shapes: Shapes, tile: Tile) -> NDArray[np.bool_]:
-    """Which shapes have their own bounds in reach of the tile; a shape that is missing has none."""
+    """A mask of the shapes whose bounds reach the tile; False for a missing shape."""
     west, south, east, north = shapely.bounds(shapes).T
     reach = tile.bounds(BUFFER + 1)
     near: NDArray[np.bool_] = (west <= reach[2]) & (east >= reach[0]) & (south <= reach[3]) & (north >= reach[1])

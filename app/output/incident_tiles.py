@@ -1,4 +1,4 @@
-"""Incidents as vector tiles: one by one where there is room for them, else counted by cell of a grid."""
+"""Incidents as vector tiles (MVT): single points where there is room, else one counted point per grid cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,13 +20,13 @@ Ints = NDArray[np.int64]
 
 LAYER = INCIDENTS.name
 SINGLE_ZOOM = 8
-"""From here on incidents are shown one by one; a tile drawn 512 pixels wide is then 150 km wide or less."""
+"""From this zoom on, incidents are shown one by one: a tile drawn 512 pixels wide is at most 150 km wide."""
 MOST_SINGLES = 1000
-"""Incidents shown one by one on a tile, at the most."""
+"""The most incidents that a tile shows one by one."""
 CELLS = (128, 256, 512, 1024, 2048, STEPS)
-"""Widths of the grid's cells in steps, finest first: 16 pixels of a tile drawn 512 pixels wide."""
+"""Widths of grid cells in tile steps, finest first: 128 steps are 16 pixels of a tile drawn 512 pixels wide."""
 MAX_BYTES = 500_000
-"""Of a tile before it is compressed; over it the next coarser grid is taken."""
+"""Limit of an uncompressed tile; a larger tile is made again with the next coarser grid."""
 TILE_COLUMNS = (
     Column("count", "integer", "Incidents", "How many incidents the point stands for", unit="incidents"),
     *(
@@ -42,12 +42,12 @@ TILE_COLUMNS = (
     ),
     *(INCIDENTS.column(name) for name in SHOWN),
 )
-"""Every property of the layer. A point that stands for several incidents has the counts, others have the rest."""
+"""Every property of the layer. A point for several incidents has the counts, a single one has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Rows of a snapshot, and the steps they lie in."""
+    """Rows of a snapshot, and their positions on a tile in steps."""
 
     rows: NDArray[np.intp]
     x: Ints
@@ -58,11 +58,11 @@ class Placed:
 
 
 def build_incident_tile(snapshot: Snapshot, query: Query, tile: Tile) -> bytes:
-    """The incidents a query asks for, as far as they lie on a tile; no bytes if none does.
+    """A vector tile of the incidents that a query selects; b"" if none lies on the tile or in its buffer.
 
-    Each is shown once per zoom, on the tile it lies on; those within the buffer around the tile are on it too, at
-    steps under 0 or over 4095. `count` is 1, or that of the cell that a point stands for: over all tiles of a zoom
-    it adds up to what the query matches. The same query always makes the same bytes.
+    Each incident is counted once per zoom, on the tile it lies on; incidents in the buffer around the tile are on
+    the tile too, at steps under 0 or over 4095. `count` is the number of incidents that a point stands for: over
+    all tiles of a zoom it adds up to the query's matches. One query always makes the same bytes.
     """
     placed = place_incidents(snapshot, query, tile)
     if tile.zoom >= SINGLE_ZOOM and len(placed.rows) <= MOST_SINGLES:
@@ -77,7 +77,7 @@ def build_incident_tile(snapshot: Snapshot, query: Query, tile: Tile) -> bytes:
 
 
 def place_incidents(snapshot: Snapshot, query: Query, tile: Tile) -> Placed:
-    """The incidents of a query's answer that lie on a tile or in its buffer, in the snapshot's order."""
+    """The query's incidents that lie on a tile or in its buffer, in the snapshot's order."""
     rows = np.sort(_rows_in(snapshot, query, tile.box(BUFFER + 1)))
     lon, lat = (snapshot.numbers[name][rows] for name in ("longitude", "latitude"))
     placed = Placed(rows, *tile.step(lon, lat, BUFFER))
@@ -85,9 +85,9 @@ def place_incidents(snapshot: Snapshot, query: Query, tile: Tile) -> Placed:
 
 
 def _rows_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
-    """Rows of the answer within a box; a part of the answer is what `limit` and `offset` leave of the whole.
+    """The rows of the query's answer (after `limit` and `offset`) whose centres lie in a box.
 
-    What is found by more than its centre is drawn where its centre is, and the tile's own box asks for that.
+    An incident that the query found by its extent is drawn at its centre, so the tile's box selects by centre.
     """
     if query.limit is not None or query.offset or query.is_about_extent():
         end = None if query.limit is None else query.offset + query.limit
@@ -99,7 +99,7 @@ def _rows_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
 
 
 def _shared(one: BBox, other: BBox) -> Iterator[BBox]:
-    """What two boxes have in common, none of it across the antimeridian."""
+    """The boxes that two boxes share, none of them across the antimeridian."""
     for a in one.parts():
         for b in other.parts():
             west, south, east, north = (
@@ -121,8 +121,8 @@ def _is_within(placed: Placed, margin: int) -> NDArray[np.bool_]:
 def build_grid(snapshot: Snapshot, placed: Placed, width: int) -> bytes:
     """A tile with one point per cell `width` steps wide; an incident alone in its cell is shown as itself.
 
-    Only cells of the finest grid fit into the buffer, where they are the neighbours' own. In a grid of one cell
-    nothing is shown as itself.
+    Only cells of the finest grid fit into the buffer, where they equal the neighbouring tile's cells. In a grid of
+    one cell no incident is shown as itself.
     """
     if width != CELLS[0]:
         placed = placed[_is_within(placed, 0)]
@@ -141,7 +141,7 @@ def _encode(placed: Placed, properties: Sequence[Properties]) -> bytes:
 
 
 def _singles(snapshot: Snapshot, placed: Placed) -> list[Properties]:
-    """An incident's properties that are known."""
+    """The known properties of each incident."""
     return [_shown(orjson.loads(snapshot.features[row])["properties"]) for row in placed.rows.tolist()]
 
 
@@ -151,7 +151,7 @@ def _shown(properties: Mapping[str, str | int | float | None]) -> Properties:
 
 
 def _clusters(snapshot: Snapshot, placed: Placed, cell: Ints) -> tuple[Placed, list[Properties]]:
-    """The middles of the incidents of each cell, and what is counted of them."""
+    """One point per cell, in the middle of its incidents, and the counts of each cell."""
     _, group = np.unique(cell, return_inverse=True)
     total = np.bincount(group)
     x, y = (np.rint(np.bincount(group, weights=steps) / total).astype(np.int64) for steps in (placed.x, placed.y))
@@ -169,5 +169,5 @@ def _clusters(snapshot: Snapshot, placed: Placed, cell: Ints) -> tuple[Placed, l
 
 
 def _largest(deaths: float) -> Properties:
-    """Nothing where no incident's deaths are known: unknown is not zero."""
+    """The largest best estimate; no property if no incident's deaths are known, for unknown is not zero."""
     return {} if np.isnan(deaths) else {"fatalities_best_max": int(deaths)}

@@ -1,4 +1,4 @@
-"""Incidents as text, piece by piece: every one that a query selects, with who is to be credited."""
+"""Incidents as GeoJSON or CSV, piece by piece, with the sources to credit."""
 
 import csv
 import io
@@ -26,14 +26,14 @@ LINE_END = b"\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file format: its media type, and the bytes of an answer piece by piece."""
+    """A text format: its media type, and the function that gives an answer's bytes piece by piece."""
 
     media_type: str
     chunks: Callable[[Snapshot, Query, Atlas, datetime], Iterator[bytes]]
 
 
 def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
-    """A GeoJSON FeatureCollection (RFC 7946)."""
+    """The selected incidents as a GeoJSON FeatureCollection (RFC 7946), piece by piece."""
     selection = snapshot.select(query)
     members = {
         "name": "incidents",
@@ -48,14 +48,14 @@ def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime)
 
 
 def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
-    """A CSV table; the boundary set is a column, and so is the source of each row."""
+    """The selected incidents as CSV, piece by piece; boundary set and source are columns of each row."""
     del atlas, at
     rows = incident_rows(snapshot, query)
     return delimited.csv_chunks([column.name for column in rows.columns], _cells(rows))
 
 
 def _cells(rows: IncidentRows) -> Iterator[list[list[str]]]:
-    """The incidents' cells column by column, some incidents at a time."""
+    """The incidents' CSV cells, some incidents at a time, as one list per column."""
     texts = {column.name: rows.frame.categories[column.name] for column in rows.columns if column.kind == "text"}
     coded = {
         name: np.array([*map(csv_cell, text.values), ""], dtype=object)
@@ -68,7 +68,7 @@ def _cells(rows: IncidentRows) -> Iterator[list[list[str]]]:
 
 
 def _column_cells(column: Column, some: IncidentRows, values: NDArray[np.object_] | None) -> list[str]:
-    """The cells of a column; `values` are those of its distinct texts, if it has them."""
+    """The CSV cells of a column; `values` are the cells of its distinct texts, None if it has no codes."""
     texts = some.frame.categories[column.name] if column.kind == "text" else None
     if values is not None and isinstance(texts, Categories):
         cells: list[str] = values[texts.codes.take(some.rows)].tolist()
@@ -79,7 +79,7 @@ def _column_cells(column: Column, some: IncidentRows, values: NDArray[np.object_
 
 
 def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -> list[str]:
-    """Numbers as cells, "" for NaN; every distinct number is written once."""
+    """Numbers as CSV cells, "" for NaN; each distinct number is formatted once."""
     distinct, place = np.unique(numbers, return_inverse=True)
     texts = ["" if isnan(number) else str(kind(number)) for number in distinct.tolist()]
     cells: list[str] = np.array([*texts, ""], dtype=object)[place].tolist()
@@ -87,7 +87,7 @@ def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -
 
 
 def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
-    """A CSV table with a second row of tags, those of the Humanitarian Exchange Language."""
+    """The selected incidents as CSV with a second row of tags of the Humanitarian Exchange Language (HXL)."""
     chunks = csv_chunks(snapshot, query, atlas, at)
     header, _, rest = next(chunks).partition(LINE_END)
     yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rest
@@ -95,7 +95,7 @@ def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> 
 
 
 def tag_row(columns: Sequence[Column]) -> bytes:
-    """The columns' tags, empty for those without one."""
+    """The second row of an HXL file: the columns' tags, empty for a column without a tag."""
     row = io.StringIO()
     csv.writer(row, lineterminator="").writerow([column.hxl or "" for column in columns])
     return row.getvalue().encode()
@@ -109,5 +109,5 @@ EXPORTS = {
     "geojson": Export(geojson.MEDIA_TYPE, geojson_chunks),
     "csv": Export(delimited.MEDIA_TYPE, csv_chunks),
 }
-"""By suffix."""
+"""Text formats by file suffix."""
 HXL_CSV = Export(delimited.MEDIA_TYPE, hxl_chunks)

@@ -1,4 +1,4 @@
-"""Incidents as a notebook shows them: a small table of HTML."""
+"""Incidents as a small HTML table for notebooks."""
 
 from html import escape
 from typing import Any
@@ -7,7 +7,7 @@ import pandas as pd
 
 
 def table_html(frame: pd.DataFrame, count: int, shown: int) -> str:
-    """A table of the frame's rows, and beneath it how many incidents there are in all; every text is escaped."""
+    """An HTML table of the frame's rows, with the number of all incidents below; every text is escaped."""
     head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
     rows = "".join(
         f"<tr>{''.join(f'<td>{escape(_shown(value))}</td>' for value in row)}</tr>"
@@ -21,7 +21,7 @@ def table_html(frame: pd.DataFrame, count: int, shown: int) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value as a person reads it: a day without a time, nothing for unknown."""
+    """A value as text for people: a day without a time, "" for unknown."""
     if pd.isna(value):
         return ""
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

@@ -1,4 +1,4 @@
-"""Incidents as KML 2.2: a placemark each, coloured by type, sized by deaths, with its days on the time slider."""
+"""Incidents as KML 2.2: one placemark each, coloured by type, sized by deaths, with days for the time slider."""
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
@@ -13,12 +13,12 @@ from app.output.styles.elements import element, worded, xml_text
 MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 LEAST_SCALE = 0.5
-"""Of the reader's own icon: of an incident with the least radius. The others are as much larger as their discs."""
+"""Icon scale of an incident with the least radius; the scale of other incidents grows with their discs' radii."""
 SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "double"}
 
 
 def kml_text(rows: IncidentRows, imprint: Imprint) -> str:
-    """The document; unknown values are left out."""
+    """The KML document of the incidents; unknown values are left out."""
     placemarks = [_placemark(properties, rows.columns) for properties in rows.properties]
     document = element(
         "Document",
@@ -33,7 +33,7 @@ def kml_text(rows: IncidentRows, imprint: Imprint) -> str:
 
 
 def _look(properties: Mapping[str, object]) -> tuple[EventType, float]:
-    """An incident's type, and the scale of its icon: every pair that occurs is a style."""
+    """An incident's type and the scale of its icon; each pair that occurs becomes one style."""
     event_type = properties["event_type"]
     known = EventType(str(event_type)) if event_type in list(EventType) else EventType.OTHER
     return known, round(LEAST_SCALE * radius_px(sizing_deaths(properties)) / LEAST_RADIUS_PX, 2)
@@ -44,7 +44,7 @@ def _style_id(event_type: EventType, scale: float) -> str:
 
 
 def _style(event_type: EventType, scale: float) -> Element:
-    """KML's colours are alpha, blue, green, red."""
+    """The KML style of a type and a scale; KML writes colours as alpha, blue, green, red."""
     ink = EVENT_SYMBOLS[event_type].ink.light.removeprefix("#").lower()
     colour = worded("color", f"ff{ink[4:6]}{ink[2:4]}{ink[0:2]}")
     icon = element("IconStyle", None, colour, worded("scale", f"{scale:g}"))

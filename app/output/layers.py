@@ -1,4 +1,4 @@
-"""The layers of an export: which records each holds, and the rows that a query selects for it."""
+"""The layers of an export: the records in each layer, and the rows that a query selects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ Shape = Literal["Point", "LineString", "MultiPolygon"]
 Properties = Mapping[str, object]
 
 PER_PART = 10_000
-"""Incidents that are made ready for a file at a time."""
+"""Incidents prepared for a file per step."""
 DISTANCE_TEXTS = {
     "distance_km": ("Distance", "Geodesic, from the place asked about to the location's centre"),
     "distance_min_km": ("Least distance", "Geodesic, to the nearest point of the location's circle or unit"),
@@ -38,7 +38,7 @@ UNLOCATED = replace(
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer of a file: its table, and the shape of its geometries, None for a table without a place."""
+    """A layer of a file: its table, and its geometry type, None for a table without a place."""
 
     table: Table
     shape: Shape | None
@@ -57,12 +57,12 @@ LAYERS = {
         Layer(CROSSING_STATUS, None),
     )
 }
-"""By name, incidents first: a program that opens only a file's first layer shows them."""
+"""Layers by name. Incidents come first: some programs open only the first layer of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The records of one small layer: a mapping by column name each, and a geometry or None each."""
+    """The records of one small layer: for each record its values by column name, and its geometry or None."""
 
     layer: Layer
     columns: tuple[Column, ...]
@@ -75,7 +75,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class IncidentRows:
-    """Incidents as row numbers of a snapshot's columns, in order. `km` is shape (incidents, 3): `DISTANCES`."""
+    """Incidents as row numbers of a snapshot, in order; `km`, shape (incidents, 3), has `DISTANCES`."""
 
     layer: Layer
     columns: tuple[Column, ...]
@@ -87,7 +87,7 @@ class IncidentRows:
         return len(self.rows)
 
     def part(self, first: int, count: int) -> "IncidentRows":
-        """Up to `count` incidents from position `first` on."""
+        """Up to `count` incidents, starting at position `first`."""
         some = slice(first, first + count)
         km = None if self.km is None else self.km[some]
         return IncidentRows(self.layer, self.columns, self.frame, self.rows[some], km)
@@ -99,7 +99,7 @@ class IncidentRows:
         return self.frame.numbers[name].take(self.rows)
 
     def values(self, column: Column) -> list[Any]:
-        """A column as plain values, None where unknown: texts, dates as ISO texts, integers or reals."""
+        """A column as plain values: texts, dates as ISO texts, integers or floats; None where unknown."""
         if column.kind == "text":
             return text_values(self.frame.categories[column.name].take(self.rows))
         if column.kind == "date":
@@ -123,7 +123,7 @@ class IncidentRows:
 
 
 def text_values(texts: TextColumn) -> list[Any]:
-    """A text column's values, None for none."""
+    """The texts of a column, one per row; None for no text."""
     if isinstance(texts, Categories):
         values: list[Any] = np.array([*texts.values, None], dtype=object)[texts.codes].tolist()
         return values
@@ -133,7 +133,7 @@ def text_values(texts: TextColumn) -> list[Any]:
 
 
 def _day_texts(days: NDArray[np.int32]) -> list[Any]:
-    """Days since 1970-01-01 as ISO texts; every distinct day is written once."""
+    """Days since 1970-01-01 as ISO texts; each distinct day is formatted once."""
     distinct, place = np.unique(days, return_inverse=True)
     texts = [None if day == NO_DATE else str(np.datetime64(day, "D")) for day in distinct.tolist()]
     values: list[Any] = np.array([*texts, None], dtype=object)[place].tolist()
@@ -141,12 +141,12 @@ def _day_texts(days: NDArray[np.int32]) -> list[Any]:
 
 
 def incident_columns(near: Near | None) -> tuple[Column, ...]:
-    """The columns of incidents, and their distances where they were found near a place."""
+    """The columns of incidents; for a query near a place, with the columns of `DISTANCES`."""
     return INCIDENTS.columns if near is None else (*INCIDENTS.columns, *DISTANCE_COLUMNS)
 
 
 def incident_rows(snapshot: Snapshot, query: Query) -> IncidentRows:
-    """The incidents between the query's `offset` and `offset + limit`, with their distance if it has a `near`."""
+    """The incidents from `offset` to `offset + limit`, with their distances if the query has a `near`."""
     selection = snapshot.select(query)
     part = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     columns = incident_columns(query.near)
@@ -155,7 +155,7 @@ def incident_rows(snapshot: Snapshot, query: Query) -> IncidentRows:
 
 
 def _distances(snapshot: Snapshot, selection: Selection, part: slice) -> NDArray[np.float64] | None:
-    """`DISTANCES` of the selected incidents, to the metre; None for a selection that is not about a place."""
+    """`DISTANCES` of the selected incidents in km, rounded to the metre; None for a selection without a place."""
     if selection.distance_km is None or selection.near is None:
         return None
     rows, km = selection.rows[part], selection.distance_km[part]
@@ -165,11 +165,10 @@ def _distances(snapshot: Snapshot, selection: Selection, part: slice) -> NDArray
 
 
 def all_rows(view: View, query: Query) -> list[Rows | IncidentRows]:
-    """Every layer: the incidents a query selects, the claims about them, and the whole geography.
+    """The rows of every layer: the selected incidents, the claims about them, and the whole geography.
 
-    Crossings have their status on the last day that the query asks for, or of today where it names none.
-    Unlocated incidents are selected by the query's other conditions than those on the place; `limit` and
-    `offset` count located ones only.
+    Crossings have their status on the last day that the query asks for, else today's. Unlocated incidents are
+    selected without the query's conditions on place; `limit` and `offset` apply to located ones only.
     """
     incidents = incident_rows(view.snapshot, query)
     unlocated = incident_rows(view.snapshot, query.placeless())

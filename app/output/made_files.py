@@ -1,4 +1,4 @@
-"""Files made on demand and kept for whoever asks for the same next."""
+"""Files made on demand and kept for the next request for them."""
 
 import hashlib
 import shutil
@@ -16,7 +16,7 @@ MOST_BYTES = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A complete file: where it is, how large, and its content's name for clients (a strong entity tag)."""
+    """A complete file: its path, its size in bytes, and a strong entity tag of its content."""
 
     path: Path
     size: int
@@ -25,10 +25,10 @@ class MadeFile:
 
 @dataclass(slots=True, weakref_slot=True)
 class MadeFiles:
-    """The files, by what they were made of, in a directory of their own that goes when this does.
+    """Made files by key, in a temporary directory that is deleted together with the object.
 
-    The one asked for longest ago goes first when there are more than `most_files`, or they are larger than
-    `most_bytes` together; the last one made stays however large it is.
+    If there are more than `most_files`, or they take more than `most_bytes`, the file that was requested longest
+    ago is deleted; the file made last always stays.
     """
 
     most_files: int = MOST_FILES
@@ -39,7 +39,7 @@ class MadeFiles:
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: Hashable, suffix: str, write: Callable[[Path], None]) -> MadeFile:
-        """The file of this key, written by `write` if there is none; one is written at a time."""
+        """The file of a key; `write` makes it if it does not exist. One file is written at a time."""
         with self._lock:
             if key in self._files:
                 self._files.move_to_end(key)

@@ -1,4 +1,4 @@
-"""Columns and records as the frames of pandas and GeoPandas."""
+"""Incidents and records as pandas and GeoPandas frames."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 CRS = "EPSG:4326"
-"""Longitude and latitude, as GeoPandas names them."""
+"""Longitude and latitude on WGS 84, as GeoPandas names them."""
 
 
 def incidents_frame(snapshot: Snapshot, rows: NDArray[np.intp], km: NDArray[np.float64] | None) -> "GeoDataFrame":
-    """Incidents with every column of theirs; with `km`, shape (rows, 3), their `DISTANCES` too.
+    """A GeoDataFrame of incidents with all their columns; with `km`, shape (rows, 3), also with `DISTANCES`.
 
     Texts are objects (None for unknown), whole numbers Int64, other numbers float64, dates datetime64[s]; the
     geometry is a point in longitude and latitude, None where there is no place.
@@ -56,9 +56,9 @@ def _dates(days: NDArray[np.int32]) -> NDArray[np.datetime64]:
 
 
 def records_frame(records: Records, table: Table) -> "DataFrame":
-    """The records of a small collection by the table's columns; a GeoDataFrame where they have a place.
+    """A small collection as a frame with the table's columns: a GeoDataFrame if its records have a place.
 
-    Columns have the same types as those of incidents.
+    Columns have the types that incidents' columns have.
     """
     from geopandas import GeoDataFrame
     from pandas import DataFrame

@@ -1,4 +1,4 @@
-"""A file written from pieces, whole or not at all."""
+"""A file written from pieces, completely or not at all."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,10 @@ from app.model.errors import BadInput
 
 
 def write_pieces(out: Path, pieces: Iterable[bytes]) -> None:
-    """The file from its pieces, or none: what was there stays until the new one is complete."""
+    """Write the file from its pieces; an older file stays until the new one is complete.
+
+    Raises `BadInput` if the file cannot be written.
+    """
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as file:

@@ -1,4 +1,4 @@
-"""What every file says of itself: who is to be credited, whose line it shows, what that does not mean."""
+"""The imprint of a file: sources to credit, the boundary set, and the disclaimer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ TITLE = "Durand Line incident map"
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The words that go into a file. `at` is when it was made."""
+    """The imprint's words; `at` is the time at which the file is made."""
 
     attribution: str
     boundary_set: str
@@ -23,21 +23,21 @@ class Imprint:
 
     @property
     def legend(self) -> str:
-        """The sentence on the line, with the source of its depiction."""
+        """The sentence about the line, with the source of its depiction."""
         return legend_sentence(self.depiction)
 
     @property
     def short(self) -> str:
-        """All but the legend sentence."""
+        """The imprint without the legend sentence."""
         return f"{DISCLAIMER} {self.attribution} Boundary set: {self.boundary_set}."
 
     @property
     def description(self) -> str:
-        """All of it as one text."""
+        """The whole imprint as one text."""
         return f"{self.short} {self.legend}"
 
     def as_dict(self) -> dict[str, str]:
-        """All of it by name, for formats that have named metadata."""
+        """The imprint by name, for formats that have named metadata."""
         return {
             "title": TITLE,
             "disclaimer": DISCLAIMER,
@@ -50,6 +50,6 @@ class Imprint:
 
 
 def build_imprint(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Imprint:
-    """The imprint of a file of what a query selects, made at that time."""
+    """The imprint of a file with the incidents that a query selects, made at the time `at`."""
     datasets = snapshot.datasets(snapshot.select(query))
     return Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, at)

@@ -1,4 +1,4 @@
-"""A selection as a file: the suffix of its name picks the format."""
+"""A selection as a file, in the format that the file's suffix names."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from app.record.view import View
 PROJECT = "qgz"
 PAGE = "html"
 SUFFIXES = (*EXPORTS, *FILES, PROJECT, PAGE)
-"""Of the files that incidents can be written to, without their dot."""
+"""The suffixes of files that incidents can be written to, without their dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """What only some formats can have: `hxl` a CSV, `offline` and `service` a QGIS project.
+    """Options for single formats: `hxl` for CSV, `offline` and `service` for a QGIS project.
 
-    With `hxl` the second row has the tags of the Humanitarian Exchange Language. A project is `offline` on a
-    GeoPackage that is written beside it, or shows the layers of the service at that address.
+    With `hxl` the second row has the tags of the Humanitarian Exchange Language. An `offline` project reads a
+    GeoPackage that is written beside it; otherwise it shows the layers of the service at the address `service`.
     """
 
     hxl: bool = False
@@ -36,9 +36,9 @@ class FileOptions:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What goes into a file: what `query`, read from the texts `params`, selects of a view; made `at` that time.
+    """The content of a file: the incidents that `query` (read from the texts `params`) selects in a view.
 
-    `make_page` gives the map as one file of HTML.
+    `at` is the time at which the file is made; `make_page` gives the map as one HTML file.
     """
 
     view: View
@@ -50,7 +50,7 @@ class Content:
 
 
 def check_file(out: Path, options: FileOptions, suffixes: Iterable[str] = SUFFIXES) -> None:
-    """Raise `BadParameter` for a format that we do not have, or an option that it has no use for."""
+    """Raise `BadParameter` for an unknown format, or for an option that the format does not have."""
     suffix = suffix_of(out)
     if suffix not in suffixes:
         raise BadParameter(
@@ -65,12 +65,12 @@ def check_file(out: Path, options: FileOptions, suffixes: Iterable[str] = SUFFIX
 
 
 def suffix_of(out: Path) -> str:
-    """The suffix in lower case, without its dot."""
+    """The suffix of a path in lower case, without its dot."""
     return out.suffix.removeprefix(".").lower()
 
 
 def write_content(out: Path, content: Content, options: FileOptions) -> None:
-    """Write the file, which is complete or not there at all; what was there is replaced.
+    """Write the file completely or not at all; an older file is replaced.
 
     Raises `BadParameter` as `check_file` does, and `BadInput` for a file that cannot be written.
     """
@@ -93,7 +93,7 @@ def _write_layers(out: Path, content: Content, suffix: str) -> None:
 
 
 def _write_project(out: Path, content: Content, options: FileOptions) -> None:
-    """A project on a GeoPackage beside it, or of all that a service has."""
+    """Write a project: on a GeoPackage beside it (`offline`), or on all layers of a service."""
     if options.offline:
         layers = out.with_suffix(".gpkg")
         _write_layers(layers, content, "gpkg")
@@ -109,7 +109,7 @@ def _write_project(out: Path, content: Content, options: FileOptions) -> None:
 
 
 def _write_project_of(out: Path, content: Content, source: Source) -> None:
-    """A project whose time slider spans the selected incidents."""
+    """Write a project whose time slider spans the selected incidents."""
     snapshot = content.view.snapshot
     imprint = build_imprint(snapshot, content.query, content.atlas, content.at)
     days = snapshot.days_spanned(snapshot.select(content.query))

@@ -1,4 +1,4 @@
-"""Incidents as one layer in a file of a binary format: FlatGeobuf and GeoParquet."""
+"""Incidents as the one layer of a binary file: FlatGeobuf or GeoParquet."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ GEOPARQUET_VERSION = "1.1.0"
 
 
 def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
-    """A FlatGeobuf file with its spatial index.
+    """Write a FlatGeobuf file with its spatial index.
 
-    The format has no days: dates are moments at midnight.
+    The format has no type for days: dates become midnight of the day.
     """
-    # With pandas, which it imports, 0.2 s: not at the start of a service.
+    # Imported here, not at the start of a service: pyogrio imports pandas, which takes 0.2 s.
     import pyogrio
 
     pyogrio.write_arrow(
@@ -34,7 +34,7 @@ def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
 
 
 def write_geoparquet(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
-    """A GeoParquet 1.1 file; the imprint is in its key-value metadata."""
+    """Write a GeoParquet 1.1 file, with the imprint in its key-value metadata."""
     about = imprint.as_dict()
     batches = record_batches(rows, about)
     geo = orjson.dumps(geo_metadata(rows)).decode()
@@ -43,7 +43,7 @@ def write_geoparquet(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
 
 
 def geo_metadata(rows: IncidentRows) -> dict[str, object]:
-    """What GeoParquet 1.1 asks a file to say of its geometry; without a `crs` it is CRS84."""
+    """The `geo` metadata that GeoParquet 1.1 requires; without a `crs` it means CRS84."""
     about: dict[str, object] = {"encoding": "WKB", "geometry_types": [rows.layer.shape] if len(rows) else []}
     lons, lats = rows.numbers("longitude"), rows.numbers("latitude")
     if not np.isnan(lons).all():

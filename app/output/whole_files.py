@@ -1,4 +1,4 @@
-"""The formats that are written as whole files: their media types, and what writes them."""
+"""The formats that are written as whole files: media types and writers."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from app.record.view import View
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format: its media type, and what writes the incidents that a query selects to a new file."""
+    """A file format: its media type, and the function that writes the selected incidents to a new file."""
 
     media_type: str
     write: Callable[[Path, View, Query, Imprint], None]
@@ -45,11 +45,14 @@ FILES: Mapping[str, FileFormat] = {
     "parquet": FileFormat("application/vnd.apache.parquet", _geoparquet),
     "kml": FileFormat(kml.MEDIA_TYPE, _kml),
 }
-"""By suffix."""
+"""File formats by suffix."""
 
 
 def write_file(out: Path, write: Callable[[Path], None]) -> int:
-    """The size in bytes of the file written; when it is complete it takes the place of what was there."""
+    """Write a file and return its size in bytes; an older file stays until the new one is complete.
+
+    Raises `BadInput` if the file cannot be written.
+    """
     part = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         part.unlink(missing_ok=True)
@@ -63,6 +66,6 @@ def write_file(out: Path, write: Callable[[Path], None]) -> int:
 
 
 def _writing_errors() -> tuple[type[Exception], ...]:
-    """Errors of writing; pyogrio's are among them once it is loaded, which takes half a second."""
+    """The errors of writing a file; pyogrio's only if it is loaded already: loading takes half a second."""
     errors = sys.modules.get("pyogrio.errors")
     return (OSError,) if errors is None else (OSError, errors.DataSourceError, errors.DataLayerError)

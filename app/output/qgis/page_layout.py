@@ -1,4 +1,4 @@
-"""A page to print from the QGIS project: the map with its legend, the sentence on the line, the credits."""
+"""A page to print from the QGIS project: map, legend, the sentence about the line, credits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from app.output.styles.qml_values import rgba
 NAME = "Incident map, A4"
 WIDTH_MM, HEIGHT_MM = 297, 210
 MAP, LEGEND, SCALE_BAR, PAGE, LABEL = "65639", "65642", "65646", "65638", "65641"
-"""QGIS's numbers for the things that lie on a page."""
+"""QGIS's type numbers for a page and the items on it."""
 MAP_ID = "{d0ab1e5c-0000-4000-8000-000000000001}"
 INK = "#26241F"
 QUIET = "#67625A"
 PLAIN, BOLD = 50, 75
 FAMILY = "Sans Serif"
-"""Whatever the machine has."""
+"""A font family that every machine has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a thing lies on the page: its left upper corner and its size, in millimetres."""
+    """The place of an item on the page: its upper left corner and its size, in millimetres."""
 
     x: float
     y: float
@@ -38,7 +38,7 @@ KEY = "The area of a disc is by deaths; hollow: deaths unknown; pale: place appr
 
 
 def page_layout(imprint: Imprint, legend_layers: Sequence[str]) -> Element:
-    """The page as QGIS's XML; its legend shows these layers of the project."""
+    """The page as QGIS's XML; the legend shows these layers of the project."""
     things = [
         _map(),
         _label("title", TITLE, Place(10, 8, 200, 10), 16, BOLD, INK),
@@ -59,7 +59,7 @@ def page_layout(imprint: Imprint, legend_layers: Sequence[str]) -> Element:
 
 
 def _thing(kind: str, name: str, place: Place, attributes: dict[str, str], *children: Element) -> Element:
-    """What every thing on a page has."""
+    """An item on the page, with the attributes that every kind of item has."""
     fixed = {
         "type": kind,
         "id": name,
@@ -123,7 +123,7 @@ def _font(tag: str, points: int, weight: int) -> Element:
 
 
 def _legend(layers: Sequence[str]) -> Element:
-    """Beside the map, as large as it needs to be."""
+    """The legend beside the map; it grows with its content."""
     styles = [
         ("title", 10, BOLD),
         ("group", 9, BOLD),

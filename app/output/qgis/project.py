@@ -1,6 +1,6 @@
-"""A QGIS project of all layers: styled, grouped, named, with time, legend sentence and a page to print.
+"""A QGIS project with all layers: styled, grouped, named, with time slider, legend sentence and print page.
 
-The layers are live from a service's OGC API, or those of a GeoPackage beside the project.
+The layers are read live from a service's OGC API, or from a GeoPackage beside the project.
 """
 
 import io
@@ -36,21 +36,21 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Provinces and districts": ("provinces", "districts"),
     "Tables": ("unlocated", "claims", "crossing_status"),
 }
-"""Layers by group, the topmost first."""
+"""Layers by group, topmost first."""
 HIDDEN = (UNCERTAINTY,)
-"""Layers that are not drawn until somebody asks for them."""
+"""Layers that are not drawn until the user turns them on."""
 UNCERTAINTY_TITLE = "Location uncertainty (circles true to scale)"
 LEGEND = ("incidents", "crossings", "border")
 RELATIONS = (
     ("claims", "incident", "incidents", "Claims about the incident"),
     ("crossing_status", "crossing", "crossings", "Status of the crossing over time"),
 )
-"""Which table's column names a record of which layer."""
+"""A table, its column, the layer whose records the column names by id, and the relation's title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a project's layers come from: QGIS's name of the provider, and the address with `{}` for the layer."""
+    """The source of a project's layers: QGIS's provider, and an address in which `{}` stands for the layer."""
 
     provider: str
     address: str
@@ -61,7 +61,7 @@ class Source:
 
 
 def live_source(service: str) -> Source:
-    """The layers of a service at this address, asked for as QGIS needs them."""
+    """The layers of the service at this address, requested part by part as QGIS needs them."""
     base = service.rstrip("/").replace("'", "%27")
     return Source(
         "OAPIF",
@@ -71,12 +71,12 @@ def live_source(service: str) -> Source:
 
 
 def file_source(name: str) -> Source:
-    """The layers of a GeoPackage of that file name, beside the project."""
+    """The layers of the GeoPackage with this file name, beside the project."""
     return Source("ogr", f"./{name}|layername={{}}")
 
 
 def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date | None]) -> str:
-    """The project as a .qgs document; `days` are the first and last that the time slider reaches."""
+    """The project as a .qgs document; `days` are the first and the last day of the time slider."""
     root = element(
         "qgis",
         {"projectname": TITLE, "version": QGIS_VERSION},
@@ -97,7 +97,7 @@ def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date
 
 
 def packed(text: str, at: datetime) -> bytes:
-    """The project as a .qgz file."""
+    """The project as the bytes of a .qgz file."""
     held = io.BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
         archive.writestr(ZipInfo("durand.qgs", at.timetuple()[:6]), text, ZIP_DEFLATED)
@@ -105,12 +105,12 @@ def packed(text: str, at: datetime) -> bytes:
 
 
 def layer_id(name: str) -> str:
-    """A layer's id within the project; QGIS keeps one only if there is an underscore in it."""
+    """The id of a layer in the project; QGIS keeps an id only if it contains an underscore."""
     return f"durand_{name}"
 
 
 def layer_title(name: str) -> str:
-    """What a layer is called in the project."""
+    """The title of a layer in the project."""
     return UNCERTAINTY_TITLE if name == UNCERTAINTY else LAYERS[name].table.title
 
 
@@ -119,7 +119,7 @@ def _drawing_order() -> list[str]:
 
 
 def _tree(source: Source) -> Element:
-    """The layer panel: groups of layers, districts and the tables folded away."""
+    """The layer panel: groups of layers, in which districts and tables are collapsed."""
     root = element("layer-tree-group")
     for title, names in GROUPS.items():
         group = element("layer-tree-group", {"name": title, "checked": "Qt::Checked", "expanded": "1"})
@@ -162,7 +162,7 @@ def _layer(name: str, source: Source) -> Element:
 
 
 def _crs(authority: str) -> Element:
-    """QGIS takes the authority's word only beside a number of its own, whichever it is."""
+    """A reference system by authority code; QGIS accepts the code only beside an srsid, whatever its number."""
     return element("spatialrefsys", None, worded("srsid", "1"), worded("authid", authority))
 
 
@@ -200,7 +200,7 @@ def _canvas() -> Element:
 
 
 def _properties(imprint: Imprint) -> Element:
-    """The ground's colour, paths relative to the project, and two decorations: the legend sentence, the credit."""
+    """Background colour, relative paths, and two decorations on the map: legend sentence and credit."""
     sentence, credit = fill(imprint.legend, 110), fill(imprint.attribution, 90)
     return element(
         "properties",
@@ -219,7 +219,7 @@ _TYPES = {bool: "bool", int: "int", str: "QString"}
 
 
 def _decoration(text: str, ink: str, points: int) -> dict[str, object]:
-    """A text over the map, on a strip of the ground's colour."""
+    """A decoration: a text over the map, on a strip in the background colour."""
     style = element("text-style", {"textColor": rgba(ink), "fontSize": str(points), "fontSizeUnit": "Point"})
     strip = {"BackgroundColor": rgba(GROUND.light, 0.86)}
     place = {"MarginUnit": "MM", "MarginH": 2, "MarginV": 2}
@@ -256,7 +256,7 @@ def _metadata(imprint: Imprint) -> Element:
 
 
 def _time(days: tuple[date | None, date | None]) -> Iterable[Element]:
-    """The time slider from the first to the last day, in steps of a month."""
+    """The settings of a time slider from the first to the last day, in steps of a month."""
     first, last = days
     if first is None or last is None:
         return

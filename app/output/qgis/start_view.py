@@ -1,17 +1,17 @@
-"""Where a map begins: the line and the provinces along it."""
+"""The extent that a map starts with: the line and the provinces along it."""
 
 import math
 
 from app.model.symbology import START_BOX
 
 WEB_MERCATOR_RADIUS_M = 6_378_137.0
-"""EPSG:3857's sphere."""
+"""Radius of EPSG:3857's sphere in metres."""
 
 Box = tuple[float, float, float, float]
 
 
 def web_mercator(lon: float, lat: float) -> tuple[float, float]:
-    """Metres east and north on EPSG:3857; latitudes beyond 85.06 degrees are off that map."""
+    """A position in metres east and north on EPSG:3857, which ends at latitudes of 85.06 degrees."""
     north = math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
     return WEB_MERCATOR_RADIUS_M * math.radians(lon), WEB_MERCATOR_RADIUS_M * north
 
@@ -23,7 +23,7 @@ def start_extent() -> Box:
 
 
 def fitted(box: Box, width: float, height: float) -> Box:
-    """The least box around this one that is as wide for its height as that."""
+    """The smallest box around `box` with the proportions of `width` to `height`."""
     west, south, east, north = box
     scale = max((east - west) / width, (north - south) / height)
     x, y = (west + east) / 2, (south + north) / 2

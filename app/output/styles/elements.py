@@ -1,4 +1,4 @@
-"""XML as a tree, and its text: what QML, SLD, KML and QGIS projects are written with."""
+"""XML as a tree and as text: QML, SLD, KML and QGIS projects are written with it."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no place for."""
+"""Characters that XML 1.0 does not allow."""
 
 
 def element(tag: str, attributes: Mapping[str, str] | None = None, *children: Element) -> Element:
@@ -24,11 +24,11 @@ def worded(tag: str, text: str, attributes: Mapping[str, str] | None = None) -> 
 
 
 def clean(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """The text without characters that XML does not allow."""
     return _NOT_XML.sub("", text)
 
 
 def xml_text(root: Element, doctype: str = "") -> str:
-    """The document, indented; `doctype` stands before the root."""
+    """The XML document as indented text; `doctype` comes before the root."""
     ElementTree.indent(root)
     return doctype + ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -1,4 +1,4 @@
-"""Styles for MapLibre GL: one per collection with a place, over this service's vector tiles."""
+"""Styles for MapLibre GL, one per collection with a place, for this service's vector tiles."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -44,7 +44,7 @@ DEATHS: Expression = ["coalesce", *(["get", name] for name in SIZED_BY)]
 IS_HOLLOW: Expression = ["==", DEATHS, None]
 IS_PALE: Expression = ["!", ["in", ["get", "geo_precision"], ["literal", [str(word) for word in EXACT]]]]
 IS_ONE: Expression = ["==", ["get", "count"], 1]
-"""A point of a tile can stand for several incidents."""
+"""True for a point that is one incident; a point of a tile can stand for several."""
 RADIUS: Expression = [
     "case",
     IS_HOLLOW,
@@ -58,7 +58,7 @@ RADIUS: Expression = [
 
 
 def maplibre_style(name: str, service: str) -> Json:
-    """The style of a collection that has a place; `service` is our address, without a slash at its end."""
+    """The style of a collection with a place; `service` is the service's address without a final slash."""
     table = LAYERS[name].table
     return {
         "version": 8,
@@ -72,7 +72,7 @@ def maplibre_style(name: str, service: str) -> Json:
 
 
 def _incident_layers() -> list[Json]:
-    """Discs, and on those of dotted types a dot; grey where a point stands for several incidents."""
+    """Discs, with a dot on the dotted types; a point that stands for several incidents is grey."""
     ink = _matched("event_type", {str(value): look.ink.light for value, look in EVENT_SYMBOLS.items()})
     dotted = [str(value) for value, look in EVENT_SYMBOLS.items() if look.mark == "dotted"]
     own_rim = ["any", IS_HOLLOW, IS_PALE]
@@ -112,7 +112,7 @@ def _incident_layers() -> list[Json]:
 
 
 def _crossing_layers() -> list[Json]:
-    """A ring, darker the more is shut; a thin one where the status is unknown."""
+    """A ring, darker the more of the crossing is closed; a thin ring where the status is unknown."""
     fills = {str(state): gate_fill(look) for state, look in CROSSING_SYMBOLS.items()}
     widths = {str(state): 1.5 if look.known else 0.7 for state, look in CROSSING_SYMBOLS.items()}
     unknown = str(CrossingState.UNKNOWN)
@@ -126,7 +126,7 @@ def _crossing_layers() -> list[Json]:
 
 
 def _border_layers() -> list[Json]:
-    """The dash is given in widths of the line."""
+    """The line on its casing; MapLibre counts dashes in widths of the line."""
     casing = {
         "line-color": LINE.casing.light,
         "line-width": LINE.casing_width_px,
@@ -149,7 +149,10 @@ def _outline_layers(look: OutlineStyle) -> list[Json]:
 
 
 def _matched(column: str, values: Mapping[str, Any], otherwise: str | None = None) -> Expression:
-    """The value of the column's word; of `otherwise`, or else of the last word, for any other."""
+    """A match expression: the value for the column's word.
+
+    Other words get the value of `otherwise`, or of the last word if that is None.
+    """
     pairs: Iterable[Any] = (part for pair in values.items() for part in pair)
     fallback = values[otherwise] if otherwise is not None else list(values.values())[-1]
     return ["match", ["get", column], *pairs, fallback]

@@ -1,4 +1,4 @@
-"""QGIS layer styles (QML): one per collection, drawn as on the incident map."""
+"""QGIS layer styles (QML), one per collection, drawn as on the incident map."""
 
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element
@@ -20,7 +20,7 @@ from app.output.styles.qml_values import scale
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 MEDIA_TYPE = "application/vnd.qgis.qml"
 QGIS_VERSION = "3.22.0"
-"""The oldest that the styles and projects are tested with."""
+"""The oldest version that styles and projects are tested with."""
 
 SHOWN_NAMES = {
     "incidents": '"title"',
@@ -32,13 +32,13 @@ SHOWN_NAMES = {
     "claims": """coalesce("said_by", "party", 'not named') || ': ' || "statement\"""",
     "crossing_status": """coalesce("crossing_name", 'not named') || ': ' || "status\"""",
 }
-"""What QGIS calls a feature by, as an expression."""
+"""By layer, the expression for a feature's name in QGIS."""
 BY_START_AND_END = "2"
-"""QGIS's number for features that have a field for their start and one for their end."""
+"""QGIS's number for features with a field for their start and a field for their end."""
 
 
 UNCERTAINTY = "uncertainty"
-"""A second way to draw incidents: each as the circle that it lies in."""
+"""A second style for incidents: each as the circle in which it lies."""
 
 
 def qml_text(name: str) -> str:
@@ -48,7 +48,7 @@ def qml_text(name: str) -> str:
 
 
 def style_attributes(name: str) -> dict[str, str]:
-    """What a style says in the attributes of its root: labels, and the scales the layer is drawn at."""
+    """The attributes of a style's root element: labels on or off, and the scales at which the layer is drawn."""
     attributes = {"labelsEnabled": "1" if label_settings(name) else "0"}
     if name == "districts":
         largest = scale(DISTRICT_OUTLINE.from_zoom)
@@ -57,7 +57,7 @@ def style_attributes(name: str) -> dict[str, str]:
 
 
 def style_elements(name: str) -> list[Element]:
-    """What a style says in elements: renderer, labels, time, the fields' titles. The same in a project's layer."""
+    """The elements of a style: renderer, labels, time, field titles; a project's layer has them too."""
     return [
         *_temporal(name),
         *_renderer(name),
@@ -69,12 +69,12 @@ def style_elements(name: str) -> list[Element]:
 
 
 def drawn_collection(name: str) -> str:
-    """The collection that a style draws: the one it is named after, but for `UNCERTAINTY`."""
+    """The collection that a style draws: its namesake, or incidents for `UNCERTAINTY`."""
     return "incidents" if name == UNCERTAINTY else name
 
 
 def _temporal(name: str) -> list[Element]:
-    """Incidents are shown in every step of QGIS's time slider that their days overlap."""
+    """The time settings: an incident is shown in every step of the time slider that its days overlap."""
     if name not in ("incidents", UNCERTAINTY):
         return []
     attributes = {
@@ -136,6 +136,6 @@ def _categorised(
 
 
 def _aliases(name: str) -> Element:
-    """The columns' titles, which QGIS shows for their names."""
+    """The columns' titles, which QGIS shows instead of their names."""
     columns = (*LAYERS[name].table.columns, *DISTANCE_COLUMNS)
     return element("aliases", None, *(element("alias", {"field": c.name, "name": c.title}) for c in columns))

@@ -21,7 +21,7 @@ from app.model.symbology import (
 from app.output.styles.qml_values import MM_PER_PX, rgba
 
 DEATHS = "coalesce({})".format(", ".join(f'"{name}"' for name in SIZED_BY))
-"""The first figure that is known; NULL is unknown, not zero."""
+"""The first known figure of deaths; NULL is unknown, not zero."""
 IS_HOLLOW = f"{DEATHS} IS NULL"
 IS_PALE = f"""coalesce("geo_precision", 'unknown') NOT IN ({", ".join(f"'{word}'" for word in EXACT)})"""
 RADIUS_PX = (
@@ -36,16 +36,16 @@ IS_AREA = f"""coalesce("geo_precision", '') IN ({", ".join(f"'{word}'" for word 
 AREA_RIM_MM = f"{DISC_MM} + {2 * AREA_GAP_PX * MM_PER_PX:.4g}"
 
 LEAST_RING_PX = 14
-"""Smaller rings say nothing that the disc does not."""
+"""Smaller rings would lie within the disc or close to it, so they are not drawn."""
 HAS_RING = (
     f'NOT ({IS_AREA}) AND coalesce(1000000 / {MM_PER_PX:.6g} * "radius_km" / @map_scale >= {LEAST_RING_PX}, false)'
 )
 RING_M = """2000 * "radius_km" / CASE WHEN @map_crs = 'EPSG:3857' THEN cos(radians("latitude")) ELSE 1 END"""
-"""QGIS takes a metre of the web's Mercator map for one on the ground; off the equator it is shorter."""
+"""Diameter of the ring in metres on the map: QGIS takes a metre of EPSG:3857 for a metre on the ground."""
 
 
 def fill_colour(ink: str) -> str:
-    """Solid where the place is known, pale where it is approximate, the ground's where deaths are unknown."""
+    """A disc's fill: solid for a known place, pale for an approximate one, the ground's if deaths are unknown."""
     return (
         f"CASE WHEN {IS_HOLLOW} THEN '{rgba(GROUND.light, HOLLOW_OPACITY)}' "
         f"WHEN {IS_PALE} THEN '{rgba(ink, PALE_OPACITY)}' ELSE '{rgba(ink, SOLID_OPACITY)}' END"
@@ -53,10 +53,10 @@ def fill_colour(ink: str) -> str:
 
 
 def rim_colour(ink: str) -> str:
-    """The ground's around a solid disc, its own around the others."""
+    """A disc's rim: the ground's colour around a solid disc, the type's own colour around others."""
     return f"CASE WHEN {IS_HOLLOW} OR {IS_PALE} THEN '{rgba(ink)}' ELSE '{rgba(GROUND.light)}' END"
 
 
 def dot_colour(ink: str) -> str:
-    """The ground's in a filled disc, its own in a hollow one."""
+    """A dot's colour: the ground's in a filled disc, the type's own in a hollow disc."""
     return f"CASE WHEN {IS_HOLLOW} THEN '{rgba(ink)}' ELSE '{rgba(GROUND.light)}' END"

@@ -1,4 +1,4 @@
-"""Names on the map, as QGIS label settings: the line's along its course, areas' and crossings' by scale."""
+"""Names on the map as QGIS label settings: along the line, and of areas and crossings by scale."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from app.output.styles.qml_values import rgba, scale
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The names of one layer, drawn `from_zoom` and nearer; `placement` and `text` are QGIS's attributes."""
+    """How one layer's names are drawn, at `from_zoom` and closer; `placement` and `text` are QGIS's attributes."""
 
     ink: str
     points: float
@@ -21,7 +21,7 @@ class Label:
 
 
 AROUND, OVER, ALONG = "6", "1", "3"
-"""QGIS's numbers for a label beside a point, on a point, and curved along a line."""
+"""QGIS's numbers for labels beside a point, on a point, and curved along a line."""
 CAPITALS = "1"
 PX_TO_POINTS = 72 / 96
 
@@ -36,7 +36,8 @@ LABELS = {
         LINE.ink.light,
         11.5 * PX_TO_POINTS,
         0,
-        # Above or below the line, so that its dashes stay whole, and along a smoother one: QGIS tries every bend.
+        # Above or below the line, so that its dashes stay whole, and along a smoothed line: QGIS follows every
+        # bend.
         {
             "placement": ALONG,
             "placementFlags": "10",
@@ -63,7 +64,7 @@ LABELS = {
 
 
 def label_settings(name: str) -> list[Element]:
-    """The label settings of a collection; nothing for one whose features have no name on the map."""
+    """The label settings of a collection; an empty list if its features have no name on the map."""
     if name not in LABELS:
         return []
     label = LABELS[name]

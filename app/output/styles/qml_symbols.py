@@ -34,25 +34,25 @@ GATE_PX = 18
 
 
 def symbol(name: str, kind: str, layers: Sequence[Element]) -> Element:
-    """A symbol of a kind (marker, line, fill) from its layers, the lowest first."""
+    """A symbol of a kind (marker, line, fill) from its layers, lowest layer first."""
     attributes = {"name": name, "type": kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
     return element("symbol", attributes, *layers)
 
 
 def symbol_layer(kind: str, values: Options, expressions: Options | None = None) -> Element:
-    """One layer of a symbol; `expressions` take the place of the values of their names."""
+    """One layer of a symbol; `expressions` replace the fixed values with the same names."""
     attributes = {"class": kind, "enabled": "1", "locked": "0", "pass": "0"}
     return element("layer", attributes, option_map(values), computed(expressions or {}))
 
 
 def disc(values: Options, expressions: Options) -> Element:
-    """A round marker."""
+    """A layer of a marker that draws a circle."""
     fixed = {"name": "circle", "scale_method": "diameter", "size_unit": "MM", "outline_width_unit": "MM"}
     return symbol_layer("SimpleMarker", {**fixed, **values}, expressions)
 
 
 def ring_symbol(name: str) -> Element:
-    """A thin circle on the ground, as large as the location is uncertain, whatever the map's scale."""
+    """A thin circle as large on the ground as the location is uncertain, at every scale of the map."""
     values = {
         "color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0),
         "outline_color": rgba(EVENT_SYMBOLS[EventType.OTHER].ink.light, 0.35),
@@ -64,7 +64,7 @@ def ring_symbol(name: str) -> Element:
 
 
 def incident_symbol(name: str, look: EventSymbol) -> Element:
-    """A disc whose area grows with the deaths, a dot in it if the type has one, a rim around an area's."""
+    """A disc whose area grows with the deaths; a dot in dotted types, a second rim for whole units."""
     ink = look.ink.light
     around = {"color": rgba(ink, 0), "outline_color": rgba(ink), "outline_width": mm(AREA_RIM_PX), "size": "3"}
     layers = [
@@ -86,7 +86,7 @@ def incident_symbol(name: str, look: EventSymbol) -> Element:
 
 
 def gate_symbol(name: str, look: CrossingSymbol) -> Element:
-    """A gate: two posts and an arch, its opening filled by the share that is shut; broken when that is unknown."""
+    """A gate: two posts and an arch, filled by the closed share; dashed where the status is unknown."""
     svg = base64.b64encode(gate_svg(look).encode()).decode()
     values = {"name": f"base64:{svg}", "size": mm(GATE_PX), "size_unit": "MM", "scale_method": "diameter"}
     return symbol(name, "marker", [symbol_layer("SvgMarker", values)])
@@ -107,7 +107,7 @@ def gate_svg(look: CrossingSymbol) -> str:
 
 
 def frontier_symbol(name: str) -> Element:
-    """The line on its casing, the same weight on both sides."""
+    """The line on its casing, which is equally wide on both sides."""
     dash = ";".join(mm(part) for part in LINE.dash_px)
     casing = {"line_color": rgba(LINE.casing.light, 0.85), "line_width": mm(LINE.casing_width_px)}
     drawn = {
@@ -124,7 +124,7 @@ def frontier_symbol(name: str) -> Element:
 
 
 def outline_symbol(name: str, look: OutlineStyle) -> Element:
-    """The rim of an area, and nothing in it: what lies below stays to be seen."""
+    """The rim of an area without a fill, so that layers below stay visible."""
     values = {
         "style": "no",
         "outline_color": rgba(look.ink.light),

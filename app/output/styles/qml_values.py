@@ -1,4 +1,4 @@
-"""Colours, lengths and named values as QGIS writes them."""
+"""Colours, lengths and named values in QGIS's notation."""
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
@@ -6,27 +6,27 @@ from xml.etree.ElementTree import Element
 from app.output.styles.elements import element
 
 MM_PER_PX = 25.4 / 96
-"""CSS's pixel on paper; on a screen of 96 dots per inch QGIS draws it as one."""
+"""The size of a CSS pixel on paper; on a screen of 96 dots per inch QGIS draws it as one pixel."""
 EXPRESSION = "3"
-"""QGIS's number for a property that an expression gives."""
+"""QGIS's number for a property that an expression computes."""
 SCALE_OF_ZOOM_0 = 591_658_711
-"""Of a web map's zoom 0 on such a screen; each further zoom halves it."""
+"""Scale denominator of a web map's zoom 0 on a screen of 96 dots per inch; each further zoom halves it."""
 
 Options = Mapping[str, str]
 
 
 def mm(px: float) -> str:
-    """A length in QGIS's millimetres."""
+    """A length in pixels as QGIS's millimetres."""
     return f"{px * MM_PER_PX:.4g}"
 
 
 def scale(zoom: float) -> str:
-    """The denominator of a web map's scale at that zoom."""
+    """The scale denominator of a web map's zoom."""
     return f"{SCALE_OF_ZOOM_0 / 2**zoom:.0f}"
 
 
 def rgba(ink: str, opacity: float = 1.0) -> str:
-    """A hex colour as QGIS writes it: red, green, blue, opacity, each from 0 to 255."""
+    """A hex colour in QGIS's notation: red, green, blue, opacity, each from 0 to 255."""
     red, green, blue = bytes.fromhex(ink.removeprefix("#"))
     return f"{red},{green},{blue},{round(255 * opacity)}"
 
@@ -37,12 +37,12 @@ def option(name: str, value: str, kind: str = "QString") -> Element:
 
 
 def option_map(values: Options) -> Element:
-    """Named texts."""
+    """A map of named texts."""
     return element("Option", {"type": "Map"}, *(option(name, value) for name, value in values.items()))
 
 
 def computed(expressions: Options) -> Element:
-    """Properties of a symbol layer that expressions give."""
+    """The properties of a symbol layer that expressions compute."""
     each = [
         element(
             "Option",

@@ -1,7 +1,8 @@
-"""Styles as SLD 1.0.0: one per collection with a place, for GeoServer, MapServer and QGIS.
+"""Styles as SLD 1.0.0, one per collection with a place, for GeoServer, MapServer and QGIS.
 
-SLD 1.0 has no square roots, so a disc's area follows the deaths in steps; no "first that is known", so a step
-names each figure with the ones before it unknown; and no gates, so crossings are squares. Sizes are in pixels.
+SLD 1.0 has no square root, so a disc's area follows the deaths in steps. It cannot choose the first known figure,
+so a step tests each figure together with "all figures before it are unknown". It has no gates, so crossings are
+squares. Sizes are in pixels.
 """
 
 import math
@@ -43,16 +44,16 @@ NAMESPACES = {
     "xmlns:xlink": "http://www.w3.org/1999/xlink",
 }
 DEATH_STEPS = (0, 5, 20, 80, 320)
-"""Deaths that a size begins at; the radius doubles from step to step after the first, as the square root does."""
+"""Least deaths of each size; after the first, the radius doubles from step to step, as the root does."""
 GATE_PX = 10
 AREA_WORDS = "known as a district, province or country, and lies in it"
 
-# Districts are drawn at scales larger than this; SLD's pixel is 0.28 mm, so zoom 0 is 1 : 559,082,264.
+# Districts are drawn at scales larger than a limit; SLD's pixel is 0.28 mm, so zoom 0 is 1 : 559,082,264.
 SCALE_OF_ZOOM_0 = 559_082_264
 
 
 def sld_text(name: str) -> str:
-    """The style of a collection that has a place, as an SLD document."""
+    """The style of a collection with a place, as an SLD document."""
     table = LAYERS[name].table
     style = element(
         "UserStyle",
@@ -68,7 +69,7 @@ def sld_text(name: str) -> str:
 
 
 def _incident_rules() -> Iterator[Element]:
-    """Rims of areas first, then larger discs, so that smaller ones lie on top of them."""
+    """The rules for incidents: rims of areas first, then discs, large before small, so that small ones show."""
     yield from _area_rules()
     for step in reversed(range(len(DEATH_STEPS))):
         lower, upper = DEATH_STEPS[step], DEATH_STEPS[step + 1] if step + 1 < len(DEATH_STEPS) else None
@@ -82,7 +83,7 @@ def _incident_rules() -> Iterator[Element]:
 
 
 def _area_rules() -> Iterator[Element]:
-    """A rim around the discs of incidents that are known as a whole unit, one for each size of disc."""
+    """Rules for a rim around the discs of incidents known as a whole unit, one per size of disc."""
     is_area = element("ogc:Or", None, *(_equals("geo_precision", precision) for precision in AREAS))
     uppers = (*DEATH_STEPS[1:], None)
     sizes = [(_sized_between(*step), radius_px(_middle(*step))) for step in zip(DEATH_STEPS, uppers, strict=True)]
@@ -93,7 +94,7 @@ def _area_rules() -> Iterator[Element]:
 
 
 def _middle(lower: int, upper: int | None) -> int:
-    """The deaths that a step's disc is sized for."""
+    """The number of deaths that sizes a step's disc: the geometric mean of its bounds."""
     return round(math.sqrt(max(lower, 1) * (upper if upper is not None else 4 * lower)))
 
 
@@ -110,7 +111,7 @@ def _hollow(look: EventSymbol) -> Element:
 
 
 def _crossing_rules() -> Iterator[Element]:
-    """A square, darker the more is shut; a cross where the status is unknown."""
+    """Rules for a square, darker the more of the crossing is closed; a cross where the status is unknown."""
     for state, look in CROSSING_SYMBOLS.items():
         mark = _mark("square" if look.known else "x", GATE_PX, (gate_fill(look), 1), (CROSSING_INK.light, 1.5))
         yield _rule(look.label, [_equals("status", state)], [mark])
@@ -144,7 +145,7 @@ def _rule(title: str, conditions: Sequence[Element], symbolizers: Sequence[Eleme
 
 
 def _all(conditions: Sequence[Element]) -> Element:
-    """The conditions together; an ogc:And takes two at the least."""
+    """The conditions joined by "and"; an ogc:And needs at least two."""
     return conditions[0] if len(conditions) == 1 else element("ogc:And", None, *conditions)
 
 
@@ -153,7 +154,7 @@ def _equals(column: str, value: str) -> Element:
 
 
 def _sized_between(lower: int, upper: int | None) -> Element:
-    """Whether the first figure that is known is one of this step."""
+    """The condition that the first known figure lies in the step."""
     choices = (
         _all([*map(_is_unknown, SIZED_BY[:at]), *_between(name, lower, upper)]) for at, name in enumerate(SIZED_BY)
     )

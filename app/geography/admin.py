@@ -1,4 +1,4 @@
-"""Provinces and districts, and which of them holds a point."""
+"""Provinces and districts, and the search for the one that holds a point."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,14 @@ from app.geography.geodesy import distance_km
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# A point in the sea this near to a district is taken to belong to it: harbours, islets and a coastline drawn
-# smoother than it is. The beaches and harbours tried lie up to 0.7 km outside the polygons (Clifton, at Karachi).
+# A point in the sea this near to a district belongs to the district: harbours, islets, and a coastline that is
+# drawn smoother than it is. The tested beaches and harbours lie up to 0.7 km outside the polygons (Clifton, at
+# Karachi).
 OFFSHORE_KM = 2.0
-# No degree of longitude or latitude is longer than this many km, so the search around a point is wide enough.
+# No degree of longitude or latitude is longer than this, so a search by degrees around a point is wide enough.
 KM_PER_DEGREE = 111.7
 NOWHERE = -1
-# Points made into geometries at a time: a million of them at once take four times as long, for want of memory.
+# Points turned into geometries per step: a million at once take four times as long, for want of memory.
 CHUNK = 4096
 
 
@@ -69,8 +70,8 @@ class Ground:
     def find(self, lon: Floats, lat: Floats) -> Rows:
         """Return the row of the polygon that holds each point, NOWHERE (-1) for none.
 
-        A point on a shared edge goes to the first of its polygons. A point of the sea goes to the nearest polygon
-        within OFFSHORE_KM; a point across a land border does not, however near.
+        A point on a shared edge belongs to the first of its polygons. A point in the sea belongs to the nearest
+        polygon within OFFSHORE_KM; a point across a land border does not, however near.
         """
         rows, candidates = self._candidates(lon, lat)
         found = np.full(len(lon), len(self.shapes), dtype=np.intp)
@@ -91,7 +92,7 @@ class Ground:
         return rows, candidates
 
     def is_near(self, lon: Floats, lat: Floats, radius_km: Floats) -> NDArray[np.bool_]:
-        """Return whether any polygon may lie within the radius of each point: generously, never too strictly."""
+        """Return a mask of the points that may have a polygon within their radius; never False by mistake."""
         reach = radius_km / KM_PER_DEGREE / np.cos(np.radians(np.minimum(np.abs(lat), 89)))
         near = np.zeros(len(lon), dtype=np.bool_)
         rows, _ = self.tree.query(shapely.points(lon, lat), predicate="dwithin", distance=reach * 1.02)
@@ -118,14 +119,14 @@ class Ground:
 
 
 def build_ground(shapes: NDArray[np.object_], sea: Geometry) -> Ground:
-    """Return the polygons ready to be searched."""
+    """Return an index of the polygons and the sea."""
     shapely.prepare(shapes)
     shapely.prepare(sea)
     return Ground(shapes, sea, shapely.STRtree(shapes))
 
 
 def _by_shape(candidates: Rows, rows: Rows) -> list[tuple[int, Rows]]:
-    """Return the points to be tried on each shape, in the shapes' order."""
+    """Return pairs of a polygon and the points to test in it, in the polygons' order."""
     order = np.argsort(candidates, kind="stable")
     starts = np.flatnonzero(np.diff(candidates[order], prepend=-1))
     shapes = candidates[order][starts]

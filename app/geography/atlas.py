@@ -1,4 +1,4 @@
-"""The geography that does not change from day to day, loaded once, and what it says of any point."""
+"""The geography that does not change from day to day, loaded once, and its answers about any point."""
 
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -27,12 +27,12 @@ UNIT_COLUMNS = ("name", "code", "province", "country")
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What the atlas says of each point, one array per column; None or NaN where it cannot say.
+    """The atlas's answer about each point, one array per column; None or NaN where it cannot tell.
 
     `side` is AF, PK, `undetermined`, or None for a place in neither country; `side_certainty` is the larger of the
-    two sides' shares of what the location is known to lie in, `side_basis` says what decided, `unit` is the id of
-    the unit that holds it (see `sides`). `country` is given only where the side is determined. `province` is an
-    ISO 3166-2 code, `crossing` an id; distances are geodesic km.
+    two sides' shares of the area that the location is known to lie in, `side_basis` says what decided, `unit` is
+    the id of the unit that holds the location (see `sides`). `country` is given only where the side is determined.
+    `province` is an ISO 3166-2 code, `crossing` an id; distances are geodesic km.
     """
 
     district: Texts
@@ -51,13 +51,13 @@ class Located:
     boundary_set: Texts
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Return the arrays by column name, in the order they are declared."""
+        """Return the arrays by column name, in the order of their declaration."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """Provinces, districts, the line and its crossings, and where the depiction of all of them comes from."""
+    """Provinces, districts, the line and its crossings, and the source of their depiction."""
 
     provinces: tuple[Province, ...]
     districts: tuple[District, ...]
@@ -71,11 +71,11 @@ class Atlas:
 
     @cached_property
     def units(self) -> Units:
-        """Countries, provinces, districts and tehsils by id; made when they are first asked for."""
+        """Countries, provinces, districts and tehsils by id; made when they are first used."""
         return Units(self.provinces, self.districts)
 
     def crossing(self, crossing_id: str) -> Crossing:
-        """Return the crossing of this id, or raise NotFound naming the ids there are."""
+        """Return the crossing with this id; NotFound, with the known ids, if there is none."""
         for crossing in self.crossings:
             if crossing.id == crossing_id:
                 return crossing
@@ -83,7 +83,7 @@ class Atlas:
         raise NotFound(f"no crossing {crossing_id!r}; known are {known}")
 
     def province(self, iso: str) -> Province:
-        """Return the province of this ISO 3166-2 code, or raise NotFound naming the codes there are."""
+        """Return the province with this ISO 3166-2 code; NotFound, with the known codes, if there is none."""
         for province in self.provinces:
             if province.iso == iso:
                 return province
@@ -93,10 +93,10 @@ class Atlas:
     def locate(
         self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None = None
     ) -> Located:
-        """Return district, province, side, distances of points known to within `radius_km`; NaN points get nulls.
+        """Return district, province, side and distances of points known to within `radius_km`; nulls for NaN.
 
-        A radius that is NaN or under the line's own uncertainty (0.1 km) counts as that. Without `stated` every
-        point is a circle that nothing cuts. Equal rows are worked out once. Raises BadInput for a longitude beyond
+        A radius that is NaN or under the line's own uncertainty (0.1 km) counts as 0.1 km. Without `stated` every
+        point is a circle that no unit cuts. Equal rows are computed once. Raises BadInput for a longitude beyond
         180 or a latitude beyond 90 degrees.
         """
         located, rows = self.locate_distinct(lon, lat, radius_km, stated)
@@ -105,13 +105,13 @@ class Atlas:
     def locate_distinct(
         self, lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated | None = None
     ) -> tuple[Located, NDArray[np.intp]]:
-        """Return the same of the distinct points alone, and which of them each point is, `NOWHERE` for NaN."""
+        """Return the answers of `locate` for distinct points, and each point's row in them (`NOWHERE` if NaN)."""
         known_of = state_nothing() if stated is None else stated
         points = _read_points(lon, lat, radius_km, known_of)
         group = _group(points)
         distinct = points[:, _is_first(group)]
         known = np.flatnonzero(~np.isnan(distinct[0]))
-        # Neighbours together: their searches share what they have in common, and the processor's cache.
+        # Neighbours are searched together: they share parts of the search, and the processor's cache.
         known = known[np.argsort(cells(*distinct[:2, known]), kind="stable")]
         found = distinct[:, known]
         said = Stated(found[3].astype(np.int8), found[4].astype(np.intp), known_of.units)
@@ -121,7 +121,7 @@ class Atlas:
         return located, place[group]
 
     def _locate(self, discs: Discs, stated: Stated) -> Located:
-        """Return the columns of distinct points that are all known."""
+        """Return the answers for distinct points, all with coordinates."""
         district = self.ground.find(discs.lon, discs.lat)
         polygon = self._of_polygons(district)
         border_km = self.border.distance_km(discs.lon, discs.lat)
@@ -146,7 +146,7 @@ class Atlas:
         )
 
     def _of_polygons(self, rows: NDArray[np.intp]) -> dict[str, Texts]:
-        """Return name, code, province and country of the polygons in these rows, None where there is none."""
+        """Return name, code, province and country of the polygons in these rows; None for NOWHERE."""
         columns = {name: [getattr(unit, name) for unit in self.districts] for name in UNIT_COLUMNS}
         names = {province.iso: province.name for province in self.provinces}
         columns["province_name"] = [names[iso] for iso in columns["province"]]
@@ -156,7 +156,7 @@ class Atlas:
 def load_atlas(directory: Path | None = None) -> Atlas:
     """Return the atlas of the shipped files, or of the same files in another directory; takes about 0.2 s.
 
-    Raises NotFound where a file is missing.
+    Raises NotFound if a file is missing.
     """
     files = read_shipped(GEODATA if directory is None else directory)
     afghan, pakistani = ([unit.outline for unit in files.provinces if unit.country == side] for side in SIDES)
@@ -175,7 +175,7 @@ def load_atlas(directory: Path | None = None) -> Atlas:
 
 
 def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: Stated) -> Floats:
-    """Return longitudes, latitudes, radii, forms and statements as rows; NaN in all without a coordinate."""
+    """Return longitudes, latitudes, radii, forms and statements as rows; all NaN without coordinates."""
     given = (lon, lat, radius_km, stated.form, stated.said)
     arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in given))
     points = np.stack(arrays)
@@ -188,8 +188,8 @@ def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: S
 
 
 def _group(points: Floats) -> NDArray[np.intp]:
-    """Return the number of the group that each point belongs to, equal ones to one, as they come."""
-    # Here, for it takes 0.1 s, which a service that only answers would spend at its start.
+    """Return the number of each point's group; equal points are one group, numbered in order of appearance."""
+    # pandas is imported here: it takes 0.1 s, and a service that only answers requests never needs it.
     import pandas as pd
 
     table = pd.DataFrame(dict(enumerate(points)))
@@ -198,12 +198,12 @@ def _group(points: Floats) -> NDArray[np.intp]:
 
 
 def _is_first(group: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Return which rows are the first of their group; groups are numbered in the order in which they come."""
+    """Return a mask of the rows that come first in their group; groups are numbered in order of appearance."""
     highest = np.maximum.accumulate(group)
     return np.diff(highest, prepend=-1).astype(bool)
 
 
 def _take(values: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
-    """Return the values at these rows, and the column's null where the row is NOWHERE."""
+    """Return the values at these rows, and the column's null where a row is NOWHERE."""
     null = None if values.dtype == object else np.nan
     return np.append(values, np.array([null], dtype=values.dtype))[rows]

@@ -1,4 +1,4 @@
-"""The Durand Line: how far a point is from it, on which side it lies and how surely, and where it is crossed."""
+"""The Durand Line: a point's distance to the line, its side and how certain that is, and the crossings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from app.geography.polyline import Polyline, build_polyline
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# How closely the line itself is known: tens of metres for 95 % of its length. OpenStreetMap's vintages of 2017
-# and 2026 differ by 1 m at the median, 74 m at the 95th percentile, 1,010 m at the 99th and 2,989 m at most. The
-# stretches in which they differ by more than this constant are shipped (`line_divergence.csv`). The makers of the
-# Large Scale International Boundaries say of their lines that most are right to within 100 m.
+# How closely the line itself is known: tens of metres for 95 % of its length. OpenStreetMap's vintages of 2017 and
+# 2026 differ by 1 m at the median, 74 m at the 95th percentile, 1,010 m at the 99th and 2,989 m at most. The
+# stretches where they differ by more than this constant are shipped (`line_divergence.csv`). The makers of the
+# Large Scale International Boundaries say that most of their lines are right to within 100 m.
 LINE_UNCERTAINTY_KM = 0.1
-# Points whose crossings are looked for at a time, so that the distances stay within the processor's cache.
+# Points whose crossings are searched per step, so that the distances stay within the processor's cache.
 CHUNK = 4096
-# Discs sampled at a time, so that the samples stay within a few megabytes.
+# Discs sampled per step, so that the samples take only a few megabytes.
 SAMPLED_CHUNK = 2000
 
 
@@ -31,10 +31,10 @@ SAMPLED_CHUNK = 2000
 class Crossing:
     """A place where the line is crossed, with its names on both sides.
 
-    `lon` and `lat` are None where nobody published a point. `confidence` (high, medium, low, very_low, none) is in
-    the point; the real gate can be expected within `confidence_km` of it. `status` is what `status_source` says of
-    the crossing's standing, not whether it is open today. `border_m` is the distance to our line. Districts are
-    named as reported, and may be None.
+    `lon` and `lat` are None where no source published a point. `confidence` (high, medium, low, very_low, none) is
+    about the point; the real gate is expected within `confidence_km` of it. `status` is the crossing's standing
+    according to `status_source`, not whether it is open today. `border_m` is the distance to our line in metres.
+    Districts are named as reported, and may be None.
     """
 
     id: str
@@ -63,10 +63,10 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the line in which two vintages of its depiction differ by more than LINE_UNCERTAINTY_KM.
+    """A stretch of the line where two vintages of its depiction differ by more than LINE_UNCERTAINTY_KM.
 
-    It begins `from_km` and ends `to_km` along the line from its end at China; `metres` is the greatest distance
-    of either vintage from the other in it. `vintage` names ours, `other_vintage` the other one.
+    It runs from `from_km` to `to_km` along the line, counted from the end at China; `metres` is the greatest
+    distance of either vintage from the other in the stretch. `vintage` names ours, `other_vintage` the other one.
     """
 
     from_km: float
@@ -82,9 +82,9 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Border:
-    """The line in full detail and as drawn, and the provinces of the two countries that meet at it.
+    """The line in full detail and as drawn, and the provinces of the two countries that meet at the line.
 
-    What is worked out of them is made when it is first asked for: an import needs it, and nobody who reads.
+    Derived geometries are built when they are first used: an import needs them, a reader does not.
     """
 
     line: Geometry
@@ -95,17 +95,17 @@ class Border:
 
     @cached_property
     def afghanistan(self) -> Geometry:
-        """All of the country, ready to be searched."""
+        """The polygon of Afghanistan, ready for searches."""
         return _united(self.afghan)
 
     @cached_property
     def pakistan(self) -> Geometry:
-        """All of the country, ready to be searched."""
+        """The polygon of Pakistan, ready for searches."""
         return _united(self.pakistani)
 
     @cached_property
     def path(self) -> Polyline:
-        """The line as it is searched."""
+        """The line in the form that searches use."""
         return build_polyline(shapely.get_coordinates(self.line))
 
     def distance_km(self, lon: Floats, lat: Floats) -> Floats:
@@ -116,10 +116,10 @@ class Border:
         return distance_km(lon, lat, foot[:, 0], foot[:, 1])
 
     def divergence_km(self, lon: Floats, lat: Floats) -> Floats:
-        """Return by how many km the line's vintages differ nearest to each point; NaN for NaN.
+        """Return the difference in km between the line's vintages at the place nearest to each point; NaN for NaN.
 
-        The greatest difference of the stretch that holds the nearest place, and LINE_UNCERTAINTY_KM where there
-        is no such stretch.
+        It is the greatest difference in the stretch that holds that place, and LINE_UNCERTAINTY_KM outside all
+        stretches.
         """
         known = np.isfinite(lon) & np.isfinite(lat)
         divergence = np.full(len(lon), np.nan)
@@ -133,11 +133,11 @@ class Border:
         return divergence
 
     def shares(self, discs: Discs) -> tuple[Floats, Floats]:
-        """Return the parts of each disc in Afghanistan and in Pakistan, 0 to 1; sea and neighbours are neither.
+        """Return the shares of each disc in Afghanistan and in Pakistan, 0 to 1; sea and neighbours are neither.
 
-        Discs with their centre in one of the two are measured, see `Outline.shares` for how closely. Where it
-        stands in neither, or on the very line, or the disc is too large, points are laid over it and counted:
-        right to 0.3 % (root mean square) and 1.5 % (at most), but 20 times as slow.
+        Discs with their centre in one of the two countries are measured; `Outline.shares` says how closely. Where
+        the centre is in neither country or exactly on the line, or the disc is too large, sample points over the
+        disc are counted: right to 0.3 % (root mean square) and 1.5 % (at most), but 20 times slower.
         """
         afghanistan, both = self._outlines
         afghan, together = afghanistan.shares(discs), both.shares(discs)
@@ -158,7 +158,7 @@ class Border:
 
     @cached_property
     def _outlines(self) -> tuple[Outline, Outline]:
-        """Afghanistan's, and the one of both countries; built when first asked for, which takes 0.15 s."""
+        """The outlines of Afghanistan and of both countries together; built at first use, which takes 0.15 s."""
         both = shapely.coverage_union_all([self.afghanistan, self.pakistan])
         return build_outline(self.afghanistan), build_outline(both)
 
@@ -178,6 +178,6 @@ def nearest_crossing(crossings: tuple[Crossing, ...], lon: Floats, lat: Floats) 
     best = np.empty(len(lon), dtype=np.intp)
     for start in range(0, len(lon), CHUNK):
         some = slice(start, start + CHUNK)
-        # The squared chord less the point's own square, which is the same for all gates.
+        # The squared chord less the point's own square, which is equal for all gates.
         best[some] = np.argmin(heights - 2 * to_cartesian_km(lon[some], lat[some]) @ targets.T, axis=1)
     return rows[best], distance_km(lon, lat, gates[best, 0], gates[best, 1])

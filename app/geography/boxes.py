@@ -1,4 +1,4 @@
-"""Circles and boxes in degrees: how far a point is from a box, and from all that is outside it."""
+"""Circles and boxes in degrees: distances from points to a box and to everything outside it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 KM_PER_DEGREE_LEAST = 110.57
-"""The shortest degree of latitude on WGS 84, at the equator."""
+"""km per degree of latitude on WGS 84 where it is shortest, at the equator."""
 SHORT_KM = 400.0
-"""As far as the short distance is right to a millimetre."""
+"""The short distance is right to a millimetre up to this many km."""
 SIMPLE_LATITUDE = 85.0
 """Beyond it a circle spans too many degrees of longitude."""
 PLAIN_LATITUDE = 60.0
@@ -25,17 +25,17 @@ NORTH_KM = (110.57, 111.42)
 EAST_KM = (111.319 * 0.998, 111.61 * 1.001)
 """A degree of longitude by the cosine of the latitude, with play for that of the nearest point."""
 BESIDE = 90.0
-"""Degrees of longitude from a meridian beyond which a pole is its nearest point."""
+"""Degrees of longitude between a point and a meridian beyond which a pole is the meridian's nearest point."""
 
 
 def is_in(box: BBox, lon: Floats, lat: Floats) -> Mask:
-    """Which points lie in a box, its rim included."""
+    """A mask of the points that lie in the box, its rim included."""
     mask: Mask = _is_between(box, lon) & (lat >= box.south) & (lat <= box.north)
     return mask
 
 
 def is_near_edge(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
-    """Which points of a box may be no farther than so many km from an edge: generously, never too strictly."""
+    """A mask of the points of a box that may lie within `km` of an edge; it is never False by mistake."""
     high = km / KM_PER_DEGREE_LEAST
     wide = high / np.cos(np.radians(np.minimum(np.abs(lat) + high, 89.9)))
     mask: Mask = (lat + high >= box.north) | (lat - high <= box.south)
@@ -45,7 +45,7 @@ def is_near_edge(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 
 def may_touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
-    """Which circles may reach a box: generously, never too strictly."""
+    """A mask of the circles that may reach the box; it is never False by mistake."""
     high = km / KM_PER_DEGREE_LEAST
     top = np.abs(lat) + high
     wide = np.where(top < 89.9, high / np.cos(np.radians(np.minimum(top, 89.9))), 360.0)
@@ -98,7 +98,7 @@ def _is_plain(box: BBox, km: Floats) -> bool:
 
 
 def shrunk(box: BBox, km: float) -> BBox | None:
-    """A box all of which is farther than so many km from the edges of another; None where that is not simple."""
+    """A box inside `box` that is everywhere farther than `km` from its edges; None if there is no simple one."""
     high = km / KM_PER_DEGREE_LEAST
     top = max(abs(box.south), abs(box.north)) + high
     if box.west > box.east or top > SIMPLE_LATITUDE:
@@ -110,10 +110,10 @@ def shrunk(box: BBox, km: float) -> BBox | None:
 
 
 def outside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
-    """Geodesic km from points to the nearest of a box, 0 for those in it.
+    """Geodesic km from points to the nearest point of a box; 0 for points in it.
 
-    Straight north or south of the box that is along the point's own meridian; beside it, to the foot of the
-    nearer edge, which lies poleward of the point, or to the edge's end.
+    North or south of the box the distance runs along the point's own meridian. Beside the box it runs to the foot
+    of the nearer edge, which lies poleward of the point, or to the edge's end.
     """
     is_over = _is_between(box, lon)
     km = np.zeros(len(lon))
@@ -128,7 +128,7 @@ def outside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
 
 
 def inside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
-    """Geodesic km from points in a box to the nearest one that is not: how large a circle it holds; 0 outside.
+    """Geodesic km from points in a box to the nearest point outside: the radius of a circle that fits; 0 outside.
 
     Infinite where the box is the whole world.
     """
@@ -144,7 +144,7 @@ def inside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
 
 
 def as_shape(box: BBox) -> Geometry:
-    """The box as a polygon, or as two where it crosses the antimeridian."""
+    """The box as a polygon; two polygons where it crosses the antimeridian."""
     return union_all([rectangle(part.west, part.south, part.east, part.north) for part in box.parts()])
 
 
@@ -154,7 +154,7 @@ def _is_between(box: BBox, lon: Floats) -> Mask:
 
 
 def _edge_km(lon: Floats, lat: Floats, edge: float, south: float, north: float) -> Floats:
-    """The distance to the nearest point of the meridian `edge` from `south` to `north`."""
+    """Geodesic km to the nearest point of the meridian `edge` between `south` and `north`."""
     turn = np.radians(np.abs((lon - edge + 180) % 360 - 180))
     is_beside = np.degrees(turn) < BESIDE
     foot = np.degrees(np.arctan2(np.sin(np.radians(lat)), np.cos(np.radians(lat)) * np.cos(turn)))

@@ -1,4 +1,4 @@
-"""Discs on the ground, and how much of each lies inside a polygon."""
+"""Discs on the ground, and the share of each that lies inside a polygon."""
 
 from dataclasses import dataclass
 
@@ -13,23 +13,24 @@ from app.geography.polyline import Level, Polyline, build_polyline, to_columns
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# A stretch of outline that strays from a straight line by less than this part of a disc's radius counts as one.
+# A stretch of outline that strays from a straight line by less than this share of the radius counts as straight.
 STRAIGHT = 0.02
-# Segments are no longer than this: straight in degrees and straight through the earth are then 6 cm apart.
+# Segments are no longer than this: a line straight in degrees and one straight through the earth are then at most
+# 6 cm apart.
 SEGMENT_DEGREES = 0.02
-# Nearer to the outline than this a centre's own side is not told by the geometry of its surroundings.
+# km; nearer to the outline than this, the geometry does not tell on which side of it the centre lies.
 TOUCHING_KM = 0.001
-# Larger discs are not taken as flat.
+# Discs with a larger radius are not treated as flat.
 FLAT_KM = 500.0
-# Discs worked on at a time, so that the intermediate arrays stay within the processor's cache.
+# Discs computed per step, so that the intermediate arrays stay within the processor's cache.
 CHUNK = 512
-# Points laid over a disc that is sampled.
+# Points in the sample of a disc.
 SAMPLES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Discs:
-    """Points and how closely each is known: everywhere within `radius_km` of (`lon`, `lat`)."""
+    """Points and how closely each is known: the true place is within `radius_km` of (`lon`, `lat`)."""
 
     lon: Floats
     lat: Floats
@@ -44,7 +45,7 @@ class Discs:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """The planes that touch the ground at discs' centres: the centre in km, east and north, the radius in km."""
+    """Planes that touch the ground at discs' centres: centre in km, unit vectors east and north, radius in km."""
 
     centre: Floats
     east: Floats
@@ -61,21 +62,20 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A polygon, ready to be asked for the parts of discs that lie inside it."""
+    """A polygon prepared for measuring the shares of discs that lie inside it."""
 
     shape: Geometry
     rings: tuple[Polyline, ...]
 
     def shares(self, discs: Discs) -> Floats:
-        """Return the part of each disc that is inside, 0 to 1; NaN where it cannot be measured.
+        """Return the share of each disc inside the polygon, 0 to 1; NaN where it cannot be measured.
 
-        A disc of radius R with its centre inside is inside but for what the outline cuts off: the integral of
-        (1 - r² / R²) dθ / 2π along all of the outline that lies in the disc, r and θ as seen from the centre. Far
-        from the centre, stretches of it count as straight lines (see STRAIGHT). Against the outline in full
-        detail, the parts of 17,000 discs of 1 to 160 km that reach the line were right to 0.06 % (root mean
-        square) and 0.3 % (at most); 8 µs a disc. That discs are taken as flat changes them by less than 0.1 %.
-
-        Not measured are discs larger than FLAT_KM, and those whose centre is on the very outline.
+        A disc of radius R with its centre inside is inside except for what the outline cuts off: the integral of
+        (1 - r² / R²) dθ / 2π along the part of the outline that lies in the disc, r and θ as seen from the centre.
+        Far from the centre, stretches of the outline count as straight lines (see STRAIGHT). Against the outline
+        in full detail, the shares of 17,000 discs of 1 to 160 km that reach the line were right to 0.06 % (root
+        mean square) and 0.3 % (at most), at 8 µs per disc. Treating discs as flat changes the shares by less than
+        0.1 %. Discs larger than FLAT_KM, and discs whose centre is exactly on the outline, are not measured.
         """
         inside: Floats = shapely.intersects_xy(self.shape, discs.lon, discs.lat).astype(np.float64)
         for start in range(0, len(discs), CHUNK):
@@ -86,7 +86,7 @@ class Outline:
         return inside
 
     def _turned(self, discs: Discs) -> Floats:
-        """Return the integral for each disc; NaN where the outline touches the centre."""
+        """Return the integral of each disc; NaN where the outline touches the centre."""
         plane = _build_plane(discs)
         turned = np.zeros(len(discs))
         for ring in self.rings:
@@ -106,7 +106,7 @@ class Outline:
 
 
 def build_outline(shape: Geometry) -> Outline:
-    """Return a polygon, or several as one, ready for discs."""
+    """Return a polygon or multipolygon prepared for measuring discs."""
     shapely.prepare(shape)
     turned = shapely.segmentize(shapely.orient_polygons(shape), SEGMENT_DEGREES)
     rings = [ring for part in shapely.get_parts(turned) for ring in shapely.get_rings(part)]
@@ -121,16 +121,16 @@ def _build_plane(discs: Discs) -> Plane:
 
 
 def _away(level: Level, points: Floats, rows: Rows, parts: Rows) -> Floats:
-    """Return the distance of each pair's point from the middle of its part."""
+    """Return the distance of each pair's point from the middle of its part, in km."""
     x, y, z = (axis.take(rows) - middle.take(parts) for axis, middle in zip(points, level.middle, strict=True))
     distance: Floats = np.sqrt(x * x + y * y + z * z)
     return distance
 
 
 def _integrate(level: Level, plane: Plane, rows: Rows, parts: Rows) -> Floats:
-    """Return for each disc the sum over its parts, straight lines cut off at the rim, of ∫ (1 - r² / R²) dθ.
+    """Return for each disc the sum of ∫ (1 - r² / R²) dθ over its parts, straight lines cut off at the disc's rim.
 
-    For a straight line that is the angle between its ends less their cross product by R².
+    For a straight line the integral is the angle between its ends less their cross product divided by R².
     """
     starts = [start.take(parts) - axis.take(rows) for start, axis in zip(level.start, plane.centre, strict=True)]
     x, y = plane.flat(starts, rows)
@@ -151,7 +151,7 @@ def _integrate(level: Level, plane: Plane, rows: Rows, parts: Rows) -> Floats:
 def lay_over(discs: Discs) -> tuple[Floats, Floats]:
     """Return SAMPLES points of equal weight over each disc: longitudes and latitudes, shape (discs, samples).
 
-    A sunflower's seeds: each has the same area around it, whatever the radius.
+    They lie as the seeds of a sunflower do: each has the same area around it, whatever the radius.
     """
     seed = np.arange(SAMPLES) + 0.5
     bearing = seed * np.pi * (3 - np.sqrt(5))

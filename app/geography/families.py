@@ -1,4 +1,4 @@
-"""Spelling families: which Latin spellings are one name, and which are readings of a name in the Arabic script.
+"""Spelling families: Latin spellings that are one name, and readings of a name in the Arabic script.
 
 Pashto has no one way into Latin letters, nor into Dari and Urdu. Within a family differ:
 
@@ -18,10 +18,10 @@ from typing import Final
 from app.geography.toponyms import fold, is_arabic, join, skeleton
 
 DIALECTS: Final = str.maketrans({"j": "z", "C": "s", "S": "k", "g": "k"})
-"""Classes of `skeleton` whose consonants change places from one dialect or script to the other."""
+"""Classes of `skeleton` whose consonants differ between dialects or scripts."""
 
 ENDINGS: Final = re.compile(r"(?<=[^aeiou])(?:a[iy]+|e[iy]+|a?y[ie]+|ayee|[iy]e?|ee|o)$")
-"""How a word ends that names a tribe or what is its own, when something stands before it."""
+"""Endings of words that name a tribe or its land, after at least one other letter."""
 FINE: Final = (
     ("tch", "ch"), ("ph", "f"), ("ck", "k"), ("zh", "z"), ("dj", "z"), ("dz", "z"), ("ts", "ch"), ("oo", "u"),
     ("ou", "u"), ("ee", "i"), ("ie", "i"), ("iy", "y"), ("yi", "y"),
@@ -31,11 +31,11 @@ DIPHTHONG: Final = re.compile(r"[ai]y(?![aiu])|ai")
 SILENT: Final = re.compile(r"(?<![ksgcSC])h")
 REPEATED: Final = re.compile(r"(.)\1+")
 LEAST_LETTERS: Final = 3
-"""A shorter word is too little to tell its ending from."""
+"""The ending of a word this short or shorter is not changed."""
 
 VOWELS: Final = "[aeiouyh]*"
 NASAL: Final = re.compile("[اوی]ن$")
-"""A last n after a long vowel: Urdu may mean the nasal vowel that Latin letters leave out (بنوں, Bannu)."""
+"""A last n after a long vowel: in Urdu it may be the nasal vowel that Latin spellings omit (بنوں, Bannu)."""
 READINGS: Final = {
     "ا": "[aeou]", "و": "(?:[wv]|a?[ou]w?)", "ی": "[aeiy]", "ه": "(?:h?)", "ع": "(?:[aeiou]*)",
     "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "(?:dj|j|zh|z)", "چ": "(?:tch|ch|ts|c)", "خ": "(?:kh|x|k|h)",
@@ -43,20 +43,20 @@ READINGS: Final = {
     "ش": "(?:sh|kh|x)", "ص": "s", "ض": "(?:z|dh|d)", "ظ": "z", "غ": "(?:gh|g)", "ف": "(?:f|ph)",
     "ق": "(?:q|gh|k|g)", "ک": "(?:k|c|q)", "گ": "(?:g|zh)", "ل": "l", "م": "m", "ن": "[nm]",
 }  # fmt: skip
-"""How each letter, unified by `fold`, may be written in Latin ones; short vowels may stand after any of them."""
+"""The Latin spellings of each letter, as unified by `fold`; short vowels may follow any of them."""
 
 
 def kinship(folded: str) -> str:
-    """The coarsest key of a name in either script: its consonants, those of the dialects as one.
+    """The coarsest key of a name in either script: its consonants, with dialects' variants merged.
 
-    Without a first vowel. "" for names in other scripts.
+    A first vowel is dropped. "" for names in other scripts.
     """
     key = skeleton(folded).translate(DIALECTS)
     return REPEATED.sub(r"\1", key[1:] if key[:1] == "a" else key)
 
 
 def family(folded: str) -> str:
-    """What the Latin spellings of one family have in common, as one word; "" in any other script."""
+    """The key that all Latin spellings of one family share, as one word; "" for any other script."""
     return join(" ".join(map(_word, folded.split()))) if folded.isascii() else ""
 
 
@@ -66,12 +66,12 @@ def reads_as(arabic: str, latin: str) -> bool:
 
 
 def is_reading(native: str, name: str) -> bool:
-    """Whether a name as written in the Arabic script could be this name in Latin letters."""
+    """Whether a name in Latin letters could be this name in the Arabic script."""
     return reads_as(fold(native), fold(name))
 
 
 def _word(word: str) -> str:
-    """The family of one word."""
+    """The family key of one word."""
     if len(word) > LEAST_LETTERS:
         word = ENDINGS.sub("i", word)
     for written, read in FINE:

@@ -1,7 +1,7 @@
-"""How far the farthest point of a disc lies from the line.
+"""The distance from the line to the farthest point of a disc.
 
-It is never farther than the centre's distance and the radius together, and where the line is straight it is just
-that far; where the line bends around the disc it is nearer.
+It is at most the centre's distance plus the radius, and exactly that where the line is straight; where the line
+bends around the disc, the farthest point is nearer.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 RIM_POINTS = 16
 """Points of the rim that are measured first, 22.5° apart."""
 STEPS = (11.25, 5.6, 2.8)
-"""Degrees by which the farthest of them is then moved: it is found to 0.1 % of the radius."""
+"""Degrees by which the farthest rim point is then moved; this finds it to 0.1 % of the radius."""
 INNER = 0.6
 INNER_POINTS = 6
 """Part of the radius at which six points inside are measured: in a bay of the line they can be the farthest."""

@@ -17,7 +17,7 @@ GAZETTEER_FILE: Final = "gazetteer.csv.gz"
 SHIPPED: Final = Path(__file__).parents[2] / "geodata"
 LIST_SEPARATOR: Final = "|"
 EARTH_RADIUS_KM: Final = 6371.0088
-"""Mean radius of WGS 84; for choosing among candidates, where half a per cent does not matter."""
+"""Mean radius of WGS 84; used to choose among candidates, where 0.5 % does not matter."""
 
 PROVINCIAL: Final = frozenset({"province", "region"})
 DISTRICTAL: Final = frozenset({"district", "agency"})
@@ -28,13 +28,13 @@ SETTLEMENTS: Final = frozenset({"city", "town", "village"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place: a point, and how far in km its name may reach from there.
+    """A named place: a point, and the distance in km that its name may reach from there.
 
     `kind` is one of city, town, village, area, valley, pass, crossing, point (a fort, a dam, a port), tehsil,
-    district, agency, province, region (several districts that are no province), country. `country` is ISO
-    3166-1 alpha-2, `province` ISO 3166-2; `district` names the district that holds the place, None for what is
-    larger. `names` has every spelling, `name` first; `units` the ids of the units that hold the place, smallest
-    first (a unit counts itself).
+    district, agency, province, region (several districts that are no province), country. `country` is ISO 3166-1
+    alpha-2, `province` ISO 3166-2; `district` names the district that holds the place, None for a larger place.
+    `names` has every spelling, `name` first; `units` the ids of the units that hold the place, smallest first (a
+    unit counts itself).
     """
 
     id: str
@@ -61,9 +61,9 @@ Index = dict[str, list[Place]]
 
 
 class Gazetteer:
-    """Places by name (the keys of `toponyms`), by id, by the province or district that holds them, by position.
+    """Places by name (with the keys of `toponyms`), by id, by the unit that holds them, and by position.
 
-    What finds them by name is made when it is first asked for, in a quarter of a second.
+    The indexes by name are built at their first use, which takes a quarter of a second.
     """
 
     def __init__(self, places: Iterable[Place]) -> None:
@@ -71,10 +71,7 @@ class Gazetteer:
         self._by_id = {place.id: place for place in self.places}
 
     def place(self, place_id: str) -> Place:
-        """The place of this id.
-
-        Raises NotFound.
-        """
+        """The place with this id; raises NotFound."""
         try:
             return self._by_id[place_id]
         except KeyError:
@@ -82,23 +79,23 @@ class Gazetteer:
             raise NotFound(f"no place {place_id!r} in the gazetteer; its ids look like {example!r}") from None
 
     def spelled(self, folded: str) -> list[Place]:
-        """Places with this very name, spaces apart, with or without a type word of their own."""
+        """Places with exactly this name, ignoring spaces, with or without a type word in the place's name."""
         return self._exact.get(join(folded), [])
 
     def sounding(self, folded: str) -> list[Place]:
-        """Places whose Latin spelling sounds the same."""
+        """Places with a Latin spelling that sounds like the name."""
         return self._sounds.get(sound(folded), [])
 
     def like(self, folded: str) -> list[Place]:
-        """Places with the same consonants, in either script."""
+        """Places with the name's consonants, in either script."""
         return self._skeletons.get(skeleton(folded), [])
 
     def members(self, unit_id: str) -> tuple[Place, ...]:
-        """The places that a unit holds, without itself."""
+        """The places that a unit holds, without the unit itself."""
         return self._members.get(unit_id, ())
 
     def nearest(self, lon: float, lat: float, count: int = 1) -> list[tuple[Place, float]]:
-        """The settlements and other points nearest to a position, with their distance in km."""
+        """The `count` settlements and other points nearest to a position, with their distance in km."""
         points = (
             (place, distance_km(lon, lat, place.lon, place.lat)) for place in self.places if not place.is_unit
         )
@@ -126,7 +123,7 @@ class Gazetteer:
 
 
 def load_gazetteer(directory: Path | None = None) -> Gazetteer:
-    """The gazetteer shipped with the project, or the one in another directory."""
+    """The gazetteer that is shipped with the project, or one in another directory."""
     path = (SHIPPED if directory is None else directory) / GAZETTEER_FILE
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         return Gazetteer(_read_place(row) for row in csv.DictReader(lines))
@@ -160,7 +157,7 @@ def _read_place(row: dict[str, str]) -> Place:
 def spellings(place: Place) -> tuple[str, ...]:
     """The folded names of a place, as written and without their type words.
 
-    The type word stays where it makes the name: the Khyber Pass is not Khyber, an airport is not its city, a
+    The type word stays where it is part of the name: the Khyber Pass is not Khyber, an airport is not its city, a
     division is not the district it is named after.
     """
     folded = dict.fromkeys(fold(name) for name in place.names)

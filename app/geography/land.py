@@ -1,4 +1,4 @@
-"""The units that incidents are known as: how near their nearest and how far their farthest points are."""
+"""The units that incidents are known as, with distances to their nearest and farthest points."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -18,17 +18,17 @@ from app.geography.insides import Insides, build_insides
 Floats = NDArray[np.float64]
 
 OF_A_PIECE_KM = 3.0
-"""No piece of an outline is longer."""
+"""No piece of an outline is longer than this."""
 MOST_PLACES = 64
-"""Places from which units' distances are kept."""
+"""Places whose distances to units are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A polygon as its outline's pieces, none longer than `SEGMENT_DEGREES`: from `start` to `end`, lon and lat.
+    """A polygon as pieces of its outline from `start` to `end` (lon, lat), none longer than `SEGMENT_DEGREES`.
 
-    `xyz` and `along` are the pieces in km through the earth, shape (3, pieces); all of them begin within `reach`
-    of `middle`.
+    `xyz` and `along` are the pieces' starts and vectors in earth-centred km, shape (3, pieces); every piece starts
+    within `reach` km of `middle`.
     """
 
     shape: Geometry
@@ -54,7 +54,7 @@ class Body:
 
 
 def build_body(outline: Geometry) -> Body:
-    """The polygon, ready to be measured."""
+    """A polygon prepared for measuring."""
     shapely.prepare(outline)
     fine = shapely.segmentize(outline, SEGMENT_DEGREES)
     rings = [shapely.get_coordinates(r) for part in shapely.get_parts(fine) for r in shapely.get_rings(part)]
@@ -67,7 +67,7 @@ def build_body(outline: Geometry) -> Body:
 
 @dataclass(slots=True)
 class Land:
-    """The atlas, and what is worked out of it when it is first asked for: it stays while incidents come and go."""
+    """The atlas and values derived from it at their first use; snapshots share it, for it does not change."""
 
     load: Callable[[], Atlas] = load_atlas
     _atlas: Atlas | None = None
@@ -79,34 +79,34 @@ class Land:
 
     @property
     def atlas(self) -> Atlas:
-        """The geography."""
+        """The atlas, loaded at its first use."""
         if self._atlas is None:
             self._atlas = self.load()
         return self._atlas
 
     def has_unit(self, unit_id: str) -> bool:
-        """Whether there is a unit of that id."""
+        """Whether there is a unit with this id."""
         return self.atlas.units.find(unit_id) is not None
 
     def outline(self, unit_id: str) -> Geometry:
-        """The polygon of a unit, ready to be searched."""
+        """The polygon of a unit, ready for searches."""
         unit = self.atlas.units.find(unit_id)
         assert unit is not None, unit_id
         return unit.outline
 
     def body(self, unit_id: str) -> Body:
-        """The polygon of a unit, ready to be measured."""
+        """The polygon of a unit, prepared for measuring."""
         if unit_id not in self._bodies:
             self._bodies[unit_id] = build_body(self.outline(unit_id))
         return self._bodies[unit_id]
 
     def is_beyond(self, units: Sequence[str], lon: float, lat: float, km: float) -> NDArray[np.bool_]:
-        """Whether all of each unit is surely farther from a point than so many km."""
+        """A mask of the units that are certainly farther than `km` from a point, with all their area."""
         bodies = [self.body(unit) for unit in units]
         middle = np.array([body.middle for body in bodies]).reshape(-1, 3)
         reach = np.array([body.reach for body in bodies])
         away = np.linalg.norm(middle - to_cartesian_km(lon, lat), axis=1)
-        # A chord is shorter than its arc, by 8 km at 2,000.
+        # A chord is shorter than its arc: by 8 km at 2,000 km.
         return np.asarray(away - reach - OF_A_PIECE_KM > km)
 
     def spans(self, units: Sequence[str], lon: float, lat: float) -> Floats:
@@ -131,7 +131,7 @@ class Land:
         return np.array([self._from_line[unit] for unit in units]).reshape(-1, 2)
 
     def members(self, unit_id: str) -> NDArray[np.bool_]:
-        """Which of the atlas's districts lie in a unit; none where there is no such unit."""
+        """A mask of the atlas's districts that lie in a unit; all False if there is no such unit."""
         units = self.atlas.units
         members: NDArray[np.bool_] = (units.holders == units.row(units.find(unit_id))).any(axis=0)
         return members

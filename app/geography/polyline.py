@@ -10,24 +10,24 @@ from app.geography.geodesy import to_cartesian_km
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# How many parts of a level make one part of the next coarser one; 3, 4 and 5 are about equally fast.
+# Parts of a level that make one part of the next coarser level; 3, 4 and 5 are about equally fast.
 FANOUT = 4
-# The coarsest level has at most this many parts, and every search begins with each of them.
+# The coarsest level has at most this many parts; every search begins with all of them.
 COARSEST = 12
-# Points worked on at a time, so that the intermediate arrays stay within the processor's cache.
+# Points computed per step, so that the intermediate arrays stay within the processor's cache.
 CHUNK = 1024
-# Neighbours are searched for together down to this level (parts of 256 segments), from there each for itself.
+# Neighbouring points are searched together down to this level (parts of 256 segments), then each by itself.
 SHARED_LEVEL = 4
-# How many cells of neighbours there are along a degree: 7 km.
+# Cells of neighbouring points per degree: 7 km each.
 CELLS_PER_DEGREE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Consecutive parts of the line: the straight line from start to end of each, and how far it strays from it.
+    """Consecutive parts of the line: each part's straight line from start to end, and how far it strays from that.
 
-    Shapes (3, parts) for `start`, `along` (end minus start) and `middle`, (parts,) for the others; km. All of a
-    part lies within `reach` of its middle.
+    Shapes (3, parts) for `start`, `along` (end minus start) and `middle`, (parts,) for the others; km. A part lies
+    within `reach` of its middle.
     """
 
     start: Floats
@@ -43,7 +43,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Polyline:
-    """A line in ever coarser parts; the first level is its segments, the last one is where a search begins."""
+    """A line in ever coarser parts: the first level is its segments, and a search begins at the last level."""
 
     lonlat: Floats
     levels: tuple[Level, ...]
@@ -62,7 +62,7 @@ class Polyline:
         return foot
 
     def position_km(self, lon: Floats, lat: Floats) -> Floats:
-        """Return how far along the line, in km from its first vertex, the nearest point of the line lies."""
+        """Return the distance in km along the line, from its first vertex, of the place nearest to each point."""
         segment, share = self._search(lon, lat)
         lengths = np.sqrt(self.levels[0].length_squared)
         begins = np.cumsum(lengths) - lengths
@@ -70,7 +70,7 @@ class Polyline:
         return position
 
     def _search(self, lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
-        """Return the segment that is nearest to each point, and where along it the foot is (0 to 1)."""
+        """Return the segment nearest to each point, and where along it the foot of the point is (0 to 1)."""
         points = to_columns(lon, lat)
         cell = cells(lon, lat)
         segment, share = np.empty(len(lon), dtype=np.intp), np.empty(len(lon))
@@ -97,7 +97,7 @@ class Polyline:
     def _descend(
         self, points: Floats, spread: Floats, pairs: tuple[Rows, Rows], levels: range
     ) -> tuple[Rows, Rows]:
-        """Return the finer parts that may be nearest to anything within `spread` of each point."""
+        """Return pairs of a point and a finer part that may be nearest to a place within `spread` of the point."""
         rows, parts = pairs
         for number in levels:
             level = self.levels[number]
@@ -109,12 +109,12 @@ class Polyline:
         return rows, parts
 
     def all_pairs(self, count: int) -> tuple[Rows, Rows]:
-        """Return every pair of as many points and the parts of the coarsest level, sorted by point."""
+        """Return every pair of `count` points and the parts of the coarsest level, sorted by point."""
         parts = len(self.levels[-1])
         return np.repeat(np.arange(count), parts), np.tile(np.arange(parts), count)
 
     def finer(self, number: int, rows: Rows, parts: Rows) -> tuple[Rows, Rows]:
-        """Return each pair's finer pairs; the last part of a level may have fewer children than the others."""
+        """Return the pairs with each part's finer parts; the last part of a level may have fewer of them."""
         children, owners = (parts[:, None] * FANOUT + np.arange(FANOUT)).ravel(), np.repeat(rows, FANOUT)
         count = len(self.levels[number - 1])
         if np.max(parts, initial=0) * FANOUT + FANOUT > count:
@@ -146,7 +146,7 @@ def cells(lon: Floats, lat: Floats) -> Rows:
 
 
 def _coarsen(vertices: Floats, step: int) -> Level:
-    """Return the level whose parts are `step` segments long; the last one may be shorter."""
+    """Return the level whose parts are `step` segments long; the last part may be shorter."""
     last_vertex = vertices.shape[1] - 1
     first = np.arange(0, last_vertex, step)
     start, end = vertices[:, first], vertices[:, np.minimum(first + step, last_vertex)]
@@ -160,9 +160,9 @@ def _coarsen(vertices: Floats, step: int) -> Level:
 
 
 def _measure(level: Level, points: Floats, rows: Rows, parts: Rows) -> tuple[Floats, Floats]:
-    """Return the distance of each pair of point and part, and where along the part its foot is (0 to 1).
+    """Return each pair's distance between point and part, and where along the part the foot is (0 to 1).
 
-    Axis by axis and in place: three times as fast as on arrays of (pairs, 3).
+    Axis by axis and in place: three times as fast as on arrays of shape (pairs, 3).
     """
     along = [axis.take(parts) for axis in level.along]
     away = [axis.take(rows) - start.take(parts) for axis, start in zip(points, level.start, strict=True)]
@@ -176,7 +176,7 @@ def _measure(level: Level, points: Floats, rows: Rows, parts: Rows) -> tuple[Flo
 
 
 def _hand_down(rows: Rows, parts: Rows, group: Rows) -> tuple[Rows, Rows]:
-    """Return each member's pairs, which are those of its group; `rows` are groups, sorted."""
+    """Return each point's pairs, copied from its group's pairs; `rows` are sorted group numbers."""
     first = _starts(rows)
     counts = np.diff(first, append=len(rows))[group]
     members = np.repeat(np.arange(len(group)), counts)
@@ -185,5 +185,5 @@ def _hand_down(rows: Rows, parts: Rows, group: Rows) -> tuple[Rows, Rows]:
 
 
 def _starts(rows: Rows) -> Rows:
-    """Return where each run of equal numbers begins."""
+    """Return the index where each run of equal numbers begins."""
     return np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if len(rows) else rows

@@ -1,6 +1,6 @@
-"""Which part of each place lies in which district or province.
+"""The shares of places in districts and provinces.
 
-A place is a circle, cut by a unit where one is known to hold it, or a whole unit.
+A place is a circle, cut by a unit if one is known to hold it, or it is a whole unit.
 """
 
 from dataclasses import dataclass
@@ -18,23 +18,24 @@ from app.geography.land import Land
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Pairs = tuple[Rows, Rows, Floats]
-"""Places, areas, and which part of the place lies in the area."""
+"""Places, areas, and the share of each place in the area."""
 Measured = tuple[Pairs, Floats]
-"""The parts of circles in districts, and of every place the part outside both countries."""
+"""The shares of circles in districts, and every place's share outside both countries."""
 
 MOST_LATITUDE = 85.0
-"""Beyond it a circle's width in degrees says nothing; neither country is near it."""
+"""Degrees; beyond it a circle's width in degrees is useless, and neither country is near it."""
 MEASURED_TO = 0.005
-"""A circle of which less than this lies outside the districts lies in them: its parts are measured to 0.3 %."""
+"""A circle with less than this share outside the districts counts as inside: shares are right to 0.3 %."""
 CHUNK = 20_000
-"""Discs whose districts are looked for at a time."""
+"""Discs whose districts are searched per step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Distinct places. `unit` is a number into `units`, -1 for none; `is_unit` says that the place is all of it.
+    """Distinct places: circles, or whole units.
 
-    `is_vague` ones have no radius that is known: no area is given anything of them.
+    `unit` is an index into `units`, -1 for none; `is_unit` says that the place is the whole unit. `is_vague`
+    places have no known radius and give nothing to any area.
     """
 
     discs: Discs
@@ -52,9 +53,9 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Of some places (`place`) the part (`share`, over 0 to 1) that lies in an area; sorted by place.
+    """The share (over 0 up to 1) of a place in an area, sorted by place.
 
-    `outside` is the part of every place that lies in neither country.
+    `outside` is every place's share that lies in neither country.
     """
 
     place: Rows
@@ -63,13 +64,13 @@ class Shares:
     outside: Floats
 
     def among(self, areas: NDArray[np.bool_]) -> Floats:
-        """The part of every place that lies in some of the areas, told by their numbers."""
+        """Every place's share in the areas that the mask marks, summed."""
         wanted = areas[self.area]
         return np.bincount(self.place[wanted], self.share[wanted], len(self.outside)).astype(np.float64)
 
 
 def district_shares(land: Land, places: Places, measured: Measured) -> Shares:
-    """The parts of each place in districts; a whole unit is in one only where that is all of it."""
+    """The shares of each place in districts; a whole unit counts only if it is one district."""
     circles, outside = measured
     within = np.array([_only(np.flatnonzero(land.members(unit))) for unit in places.units], dtype=np.intp)
     return _joined(circles, _whole_units(places, within), outside)
@@ -165,7 +166,7 @@ def _provinces_of_districts(land: Land) -> Rows:
 
 
 def _only(areas: Rows) -> int:
-    """The area if it is the only one."""
+    """The area, if there is exactly one, else NOWHERE."""
     return int(areas[0]) if len(areas) == 1 else NOWHERE
 
 
@@ -184,7 +185,7 @@ def _joined(circles: Pairs, units: Pairs, outside: Floats) -> Shares:
 
 
 def circle_shares(land: Land, places: Places) -> Measured:
-    """The parts of circles in districts, and of every place the part outside both countries."""
+    """The shares of circles in districts, and every place's share outside both countries."""
     is_circle = ~(places.is_unit | places.is_vague)
     rows = np.flatnonzero(is_circle)
     disc, district = _touched(land, places.discs[rows])
@@ -204,7 +205,10 @@ def circle_shares(land: Land, places: Places) -> Measured:
 
 
 def _is_in_unit(land: Land, places: Places, place: Rows, district: Rows) -> NDArray[np.bool_]:
-    """Which pairs' district lies in the unit that cuts the place; all where none does, or it is not touched."""
+    """A mask of pairs whose district lies in the unit that cuts the place.
+
+    All pairs of a place pass if no unit cuts it, or if its circle does not touch the unit.
+    """
     members = np.array([land.members(unit) for unit in places.units] + [np.ones(len(land.atlas.districts), bool)])
     unit = places.unit[place]
     is_in = members[unit, district]
@@ -238,7 +242,7 @@ def _box(discs: Discs) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _measured(land: Land, discs: Discs, place: Rows, district: Rows) -> Floats:
-    """The part of each pair's disc that lies in its district."""
+    """The share of each pair's disc in its district."""
     share = np.zeros(len(place))
     order = np.argsort(district, kind="stable")
     for pairs in np.split(order, np.flatnonzero(np.diff(district[order])) + 1):

@@ -1,4 +1,4 @@
-"""The shipped files as they are read: `atlas.gpkg`, `crossings.csv` and `line_divergence.csv`."""
+"""The contents of the shipped files `atlas.gpkg`, `crossings.csv` and `line_divergence.csv`."""
 
 import csv
 import sqlite3
@@ -19,7 +19,7 @@ from app.model.errors import NotFound
 
 LIST_SEPARATOR = "; "
 
-# GeoPackage 1.3, 2.1.3: a geometry begins with 8 bytes and an envelope whose length a flag tells.
+# GeoPackage 1.3, 2.1.3: a geometry begins with 8 bytes, then an envelope whose length a flag gives.
 HEADER_BYTES = 8
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """What the files hold, as it is read."""
+    """The contents of the shipped files."""
 
     about: dict[str, str]
     provinces: tuple[Province, ...]
@@ -47,7 +47,7 @@ class Shipped:
 
 
 def read_shipped(directory: Path) -> Shipped:
-    """Return the contents of the files in this directory, or raise NotFound where one is missing."""
+    """Return the contents of the files in this directory; NotFound if one is missing."""
     with closing(_open(directory / "atlas.gpkg")) as connection:
         return Shipped(
             about={row["key"]: row["value"] for row in connection.execute("SELECT key, value FROM about")},
@@ -62,12 +62,12 @@ def read_shipped(directory: Path) -> Shipped:
 
 
 def read_crossings(directory: Path) -> tuple[Crossing, ...]:
-    """Return the crossings alone, which takes a millisecond; raise NotFound where their file is missing."""
+    """Return only the crossings, which takes a millisecond; NotFound if their file is missing."""
     return tuple(_crossing(row) for row in _read_table(directory / "crossings.csv"))
 
 
 def read_province_codes(directory: Path) -> tuple[str, ...]:
-    """Return the ISO 3166-2 codes of the provinces alone, which takes a millisecond."""
+    """Return only the provinces' ISO 3166-2 codes, which takes a millisecond."""
     with closing(_open(directory / "atlas.gpkg")) as connection:
         return tuple(row["iso"] for row in connection.execute("SELECT iso FROM provinces ORDER BY iso"))
 
@@ -85,7 +85,7 @@ def _district(row: Row) -> District:
 
 
 def _read_layer(connection: sqlite3.Connection, layer: str, key: str) -> list[Row]:
-    """Return the rows of a polygon layer by their key, each with its outline and the outline as drawn."""
+    """Return the rows of a polygon layer by their key, each with its full and its drawn outline."""
     query = (
         f"SELECT full.*, drawn.geom AS drawn FROM {layer} AS full "
         f"JOIN {layer}_drawn AS drawn USING ({key}) ORDER BY {key}"
@@ -99,13 +99,13 @@ def _read_layer(connection: sqlite3.Connection, layer: str, key: str) -> list[Ro
 
 
 def _read_one(connection: sqlite3.Connection, layer: str) -> Geometry:
-    """Return the geometry of a layer of one row."""
+    """Return the geometry of a layer with one row."""
     (row,) = connection.execute(f"SELECT geom FROM {layer}")
     return _decode([row["geom"]])[0]
 
 
 def _decode(blobs: Iterable[bytes]) -> NDArray[np.object_]:
-    """Return the shapes of GeoPackage geometries, single ones without the collection around them."""
+    """Return the shapes of GeoPackage geometries; a collection of one geometry becomes that geometry."""
     wkb = [blob[HEADER_BYTES + ENVELOPE_BYTES[blob[3] >> 1 & 7] :] for blob in blobs]
     shapes = shapely.from_wkb(wkb)
     alone = shapely.get_num_geometries(shapes) == 1

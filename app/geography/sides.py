@@ -1,4 +1,4 @@
-"""On which side of the line a location lies, what decides it, and the unit that the location lies in."""
+"""The side of the line on which a location lies, what decides it, and the unit that holds the location."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,26 +16,27 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Texts = NDArray[np.object_]
 
-# A side is named only when this share of what the location is known to lie in is on it.
+# A side is named only if this share of the area that the location is known to lie in is on it.
 CERTAIN = 0.95
 UNDETERMINED = "undetermined"
 SIDES = ("AF", "PK")
-# A point of unknown precision this far from the line is on its own side of it: no district is wider.
+# A point of unknown precision that is farther than this from the line is on its own side: no district is wider.
 SURELY_AWAY_KM = 50.0
 
 
-# No vintage of the line strays farther than this from another.
+# No vintage of the line is farther than this from another.
 MOST_DIVERGENCE_KM = 5.0
-# How far outside a stated unit, but in the next larger one, an area's point may lie: units are split and redrawn.
+# An area's point may lie this far outside the stated unit, but in the next larger unit: units are split and
+# redrawn.
 EDGE_KM = 10.0
 
 
 class Form(IntEnum):
-    """What is known of a location besides its point and radius.
+    """The kind of location, besides its point and radius.
 
-    A CIRCLE may be cut by a unit, an EXACT point's may not. An UNKNOWN location has no circle. A DISTRICT,
-    PROVINCE or COUNTRY is the stated unit that holds its point; without one it is the unit of that kind that
-    holds it. A NAMED location is the given unit, wherever its point.
+    A CIRCLE may be cut by a unit, an EXACT point's circle may not. An UNKNOWN location has no circle. A DISTRICT,
+    PROVINCE or COUNTRY is the stated unit that holds its point; without a statement it is the unit of that kind
+    around its point. A NAMED location is the given unit, wherever its point.
     """
 
     CIRCLE = 0
@@ -53,7 +54,7 @@ AREAS = (Form.DISTRICT, Form.PROVINCE, Form.COUNTRY, Form.NAMED)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is known of each point: its form, and what its source states, as a row of `units`, NOWHERE for nothing.
+    """The form of each point's location, and its source's statement as a row of `units` (NOWHERE for none).
 
     `units` has shape (statements, 3): the rows in `Units` of the units that a statement names, the most precise
     first, NOWHERE for fewer than three.
@@ -64,18 +65,18 @@ class Stated:
     units: Rows
 
     def named(self, number: int) -> Rows:
-        """Return the unit of this number (0 is the most precise) that each point's source states."""
+        """Return the unit with this number (0 is the most precise) in each point's statement."""
         return np.append(self.units[:, number], NOWHERE)[self.said]
 
 
 def state_nothing() -> Stated:
-    """Return what is known of points that are no more than circles, however many."""
+    """Return a statement for any number of points that are plain circles without a stated unit."""
     return Stated(np.array(Form.CIRCLE, np.int8), np.array(NOWHERE), np.empty((0, 3), np.intp))
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Side, its country, the share of what remains that lies there, what decides, the row of the unit in `Units`.
+    """Each location's side, its country, the side's share, the basis of the decision and the row in `Units`.
 
     The country is the unit's or the polygon's, None where the side is not determined.
     """
@@ -90,8 +91,8 @@ class Judged:
 def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     """Return the side of each location.
 
-    A unit lies wholly on one side, since the provinces meet at the line: what a unit cuts out of a circle around
-    one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
+    A unit lies wholly on one side, for the provinces meet at the line: the part that a unit cuts out of a circle
+    around one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
     """
     discs = _no_finer_than_the_line(discs, stated.form, ground)
     unit = _units_that_hold(discs, stated, ground)
@@ -114,7 +115,7 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the atlas says of the points: the polygon that holds each, its country, its distance to the line."""
+    """The atlas's facts about the points: the polygon that holds each, its country, its distance to the line."""
 
     units: Units
     border: Border
@@ -125,7 +126,7 @@ class Surroundings:
 
 
 def _no_finer_than_the_line(discs: Discs, form: NDArray[np.int8], ground: Surroundings) -> Discs:
-    """Return the discs, exact points near the line with a radius of what its vintages differ by there at least."""
+    """Return the discs; an exact point near the line gets at least the radius by which the vintages differ."""
     rows = np.flatnonzero((form == Form.EXACT) & (ground.border_km <= MOST_DIVERGENCE_KM))
     radius_km = discs.radius_km.copy()
     radius_km[rows] = np.fmax(radius_km[rows], ground.border.divergence_km(discs.lon[rows], discs.lat[rows]))
@@ -135,9 +136,9 @@ def _no_finer_than_the_line(discs: Discs, form: NDArray[np.int8], ground: Surrou
 def _units_that_hold(discs: Discs, stated: Stated, ground: Surroundings) -> Rows:
     """Return the row of the unit that each location is known to lie in, NOWHERE where there is none.
 
-    That is the most precise stated unit that holds the point, or for an area the stated unit, which may lie a
-    little beside the point. An area of which a larger unit or none is stated is the unit of its kind around its
-    point. A point's polygon says which units hold it.
+    This is the most precise stated unit that holds the point; for an area it is the stated unit, which may lie a
+    little beside the point. An area for which only a larger unit, or none, is stated is the unit of its kind
+    around its point. A point's polygon says which units hold the point.
     """
     holders = np.where(ground.polygon == NOWHERE, NOWHERE, ground.units.holders[:, ground.polygon])
     first = stated.named(0)
@@ -170,16 +171,16 @@ def _areas(discs: Discs, form: NDArray[np.int8], stated: Rows, holders: Rows, un
 
 
 def _is_decided(discs: Discs, form: NDArray[np.int8], ground: Surroundings) -> NDArray[np.bool_]:
-    """Return whether the location alone decides: its circle does not reach the line, and it is no area."""
+    """Return a mask of locations that decide alone: the circle does not reach the line, and it is not an area."""
     reach = np.where(form == Form.UNKNOWN, SURELY_AWAY_KM, discs.radius_km)
     decided: NDArray[np.bool_] = (reach < ground.border_km) & ~np.isin(form, AREAS)
     return decided & np.isin(ground.country, SIDES)
 
 
 def _by_circle(discs: Discs, form: NDArray[np.int8], unit: Rows, ground: Surroundings) -> tuple[Texts, Floats]:
-    """Return the side and its share for whole circles; what a unit decides is left as its point lies.
+    """Return the side and its share for whole circles; a location in a unit keeps the side of its point here.
 
-    A circle that does not reach the line is wholly on its centre's side; the others are measured, and so are
+    A circle that does not reach the line is wholly on its centre's side. Other circles are measured, and so are
     circles whose centre is in neither country but near one. A location of unknown precision has no circle and no
     share: near the line its side is undetermined.
     """
@@ -196,7 +197,7 @@ def _by_circle(discs: Discs, form: NDArray[np.int8], unit: Rows, ground: Surroun
 
 
 def _judge(afghan: Floats, pakistani: Floats) -> tuple[Texts, Floats]:
-    """Return side and share from the parts of the discs on each side; None and NaN where there is neither."""
+    """Return side and share from the discs' shares in each country; None and NaN where both are 0."""
     both = afghan + pakistani
     share = np.divide(afghan, both, out=np.full(len(both), np.nan), where=both > 0)
     side = np.full(len(both), UNDETERMINED, dtype=object)

@@ -23,11 +23,11 @@ ARABIC_LETTERS = str.maketrans(
         "ٲ": "ا", "ٱ": "ا", "ۇ": "و", "ۋ": "و", "ء": "", "ـ": "", "\u200c": " ", "\u200d": "",
     }
 )  # fmt: skip
-"""Letters that the three languages write differently for what a reader takes as one (and h for h, t for t)."""
+"""Letters that the three languages write differently for one letter (also variants of h and of t)."""
 
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʻʼʾʿ`´"))
 UNDECOMPOSED = {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ə": "a", "Ə": "A"}
-"""Latin letters that Unicode does not take apart into a letter and a mark."""
+"""Latin letters that Unicode does not decompose into a letter and a mark."""
 BEFORE_DECOMPOSING = APOSTROPHES | str.maketrans(UNDECOMPOSED)
 WORD = re.compile(r"[^\W_]+")
 
@@ -58,21 +58,21 @@ REPEATED = re.compile(r"(.)\1+")
 
 
 def fold(text: str) -> str:
-    """The name in lower case without marks, its letters unified, words apart by one space."""
+    """The name in lower case without marks, with unified letters and single spaces between words."""
     plain = unicodedata.normalize("NFKD", text.translate(BEFORE_DECOMPOSING)).translate(ARABIC_LETTERS)
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(WORD.findall(bare.casefold()))
 
 
 def join(folded: str) -> str:
-    """The folded name as one word."""
+    """The folded name as one word, without spaces."""
     return folded.replace(" ", "")
 
 
 def sound(folded: str) -> str:
-    """The folded name as it sounds: "Khogyani", "Khugiani" and "Hoogyanee" differ no more than they must.
+    """A key of how the folded name sounds, near-equal for "Khogyani", "Khugiani" and "Hoogyanee".
 
-    Latin script only; anything else gives "".
+    Latin script only; any other script gives "".
     """
     if not folded.isascii():
         return ""
@@ -85,8 +85,8 @@ def sound(folded: str) -> str:
 def skeleton(folded: str) -> str:
     """The consonants of the folded name in classes, from Latin or Arabic script.
 
-    A first vowel stays as "a", a first w or y as itself; inside the word vowels, w, y and h are gone, since one
-    script writes them and the other does not. Names in any other script give "".
+    A first vowel stays as "a", a first w or y as itself; inside the word vowels, w, y and h are dropped, since
+    only one of the scripts writes them. Names in any other script give "".
     """
     text = join(folded)
     text = _latin(text) if text.isascii() else text.translate(ARABIC_CONSONANTS)

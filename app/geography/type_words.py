@@ -1,4 +1,4 @@
-"""The words that say what a name names: "Miran Shah town", "Khyber agency", د خوست ولایت."""
+"""Type words, which say what kind of place a name names: "Miran Shah town", "Khyber agency", د خوست ولایت."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -56,7 +56,7 @@ WORDS_BY_SORT: Final = {
         "nallah", "canal", "pipeline", "route", "coastal highway", "سړک", "سرک", "دریا", "دریاۓ",
     ),
 }  # fmt: skip
-"""What each word tells; the longest match wins. "Division" counts as a province: it holds districts."""
+"""The kind of place that each word says; the longest match wins. "Division" is a province: it holds districts."""
 
 LEADING_ONLY: Final = frozenset({"shahr e", "wilayat e", "velayat e", "welayat e", "kotal e", "locality of"})
 PARTICLES: Final = frozenset({"the", "of", "in", "at", "د", "په", "در"})
@@ -69,14 +69,14 @@ LONGEST: Final = max(len(words) for words in SORT_BY_WORDS)
 
 @dataclass(frozen=True, slots=True)
 class TypedName:
-    """A folded name without its type words, and what sorts of place those words said, the outermost first."""
+    """A folded name without its type words, and the kinds of place that these say, outermost first."""
 
     core: str
     sorts: tuple[str, ...]
 
 
 def split_type(folded: str) -> TypedName:
-    """The name apart from the type words before and after it; a name of type words alone keeps them all."""
+    """The name without the type words before and after it; a name of type words alone keeps all its words."""
     words = _trim(folded.split())
     sorts: list[str] = []
     while taken := _outer_type(words):
@@ -87,7 +87,7 @@ def split_type(folded: str) -> TypedName:
 
 
 def _outer_type(words: list[str]) -> tuple[str, list[str]] | None:
-    """The sort said by the last words or, failing that, by the first, with the words that remain."""
+    """The kind said by the last words, else by the first words, and the remaining words; None if unknown."""
     for size in range(min(LONGEST, len(words) - 1), 0, -1):
         tail, head = tuple(words[-size:]), tuple(words[:size])
         if tail in SORT_BY_WORDS and " ".join(tail) not in LEADING_ONLY:

@@ -16,13 +16,13 @@ from app.geography.geodesy import distance_km
 UnitKind = Literal["country", "province", "district", "tehsil"]
 
 KINDS: tuple[UnitKind, ...] = ("tehsil", "district", "province", "country")
-"""Smallest first."""
+"""The kinds of unit, smallest first."""
 SEPARATOR = "/"
 COUNTRIES = {"AF": "Afghanistan", "PK": "Pakistan"}
 TERRITORIES = frozenset({"PK-GB", "PK-IS", "PK-JK"})
 """ISO 3166-2 calls these Pakistani units a territory or an administered area, not a province."""
 FRONTIER_REGION = "Frontier Region"
-"""Names that begin so say by themselves what the unit is."""
+"""A name with this beginning already says what kind of unit it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Unit:
 
     `id` is an ISO 3166-1 code ("AF"), an ISO 3166-2 code ("AF-KAN"), or the province, the district and the tehsil
     by name ("PK-KP/Khyber/Landi Kotal"). `province` is an ISO 3166-2 code, None for a country. `pieces` are the
-    polygons that make the unit, without overlap; `drawn_pieces` are simpler ones, to be drawn. A Pakistani
-    district is all of its tehsils.
+    polygons that make the unit, without overlap; `drawn_pieces` are simplified for drawing. A Pakistani district
+    is made of its tehsils.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Unit:
 
     @cached_property
     def outline(self) -> Geometry:
-        """The unit's polygon in full detail, ready to be searched."""
+        """The unit's polygon in full detail, ready for searches."""
         return _united(self.pieces)
 
     @cached_property
@@ -62,11 +62,11 @@ class Unit:
         return _united(self.drawn_pieces)
 
     def is_part_of(self, other: "Unit") -> bool:
-        """Whether this unit lies inside the other one, or is the other one."""
+        """Whether the unit lies inside `other`, or is `other`."""
         return other.id in self.larger
 
     def is_within(self, reach_km: float, lon: float, lat: float) -> bool:
-        """Whether the unit reaches to within so many km of the point."""
+        """Whether the unit has a point within `reach_km` of the position."""
         foot = shapely.get_coordinates(shapely.shortest_line(self.outline, shapely.Point(lon, lat)))[0]
         return bool(distance_km(lon, lat, *foot) <= reach_km)
 
@@ -99,40 +99,40 @@ class Units:
         return len(self._by_id)
 
     def find(self, unit_id: str) -> Unit | None:
-        """The unit of this id; None if there is none."""
+        """The unit with this id, or None."""
         return self._by_id.get(unit_id)
 
     def of_polygon(self, code: str) -> Unit | None:
-        """The Afghan district or Pakistani tehsil with this code in the districts' layer; None if unknown."""
+        """The Afghan district or Pakistani tehsil with this code in the districts' layer, or None."""
         return self._by_id.get(self._of_polygon.get(code, ""))
 
     def row(self, unit: Unit | None) -> int:
-        """The number of a unit in `ids` and the arrays beside it; NOWHERE for None."""
+        """The row of a unit in `ids` and the other arrays; NOWHERE for None."""
         return NOWHERE if unit is None else self._rows[unit.id]
 
     @cached_property
     def ids(self) -> NDArray[np.object_]:
-        """Every unit's id."""
+        """The id of every unit."""
         return np.array([unit.id for unit in self], dtype=object)
 
     @cached_property
     def titles(self) -> NDArray[np.object_]:
-        """Every unit's name for people."""
+        """The name for people of every unit."""
         return np.array([unit.title for unit in self], dtype=object)
 
     @cached_property
     def countries(self) -> NDArray[np.object_]:
-        """Every unit's country, which is its side of the line."""
+        """The country of every unit, which is its side of the line."""
         return np.array([unit.country for unit in self], dtype=object)
 
     @cached_property
     def levels(self) -> NDArray[np.intp]:
-        """Every unit's size: 0 a tehsil, 1 a district, 2 a province, 3 a country."""
+        """The size of every unit: 0 a tehsil, 1 a district, 2 a province, 3 a country."""
         return np.array([KINDS.index(unit.kind) for unit in self], dtype=np.intp)
 
     @cached_property
     def parents(self) -> NDArray[np.intp]:
-        """The row of each unit's province, of a province its country; NOWHERE for a country."""
+        """The row of the next larger unit: a province's country, a unit's province; NOWHERE for a country."""
         wider = [unit.country if unit.kind == "province" else unit.province for unit in self]
         return np.array([NOWHERE if held is None else self._rows[held] for held in wider], dtype=np.intp)
 
@@ -140,15 +140,15 @@ class Units:
     def holders(self) -> NDArray[np.intp]:
         """The rows of the units that hold each polygon of the districts' layer, shape (4, polygons).
 
-        First the polygon's own unit, then the district, the province and the country; an Afghan district is both
-        of the first two.
+        First the polygon's own unit, then the district, the province and the country; for an Afghan district the
+        first two are equal.
         """
         chains = [self._by_id[unit_id].larger for unit_id in self._of_polygon.values()]
         rows = [[self._rows[held] for held in (chain[0], *chain[-3:])] for chain in chains]
         return np.array(rows, dtype=np.intp).reshape(-1, 4).T
 
     def holding(self, codes: Iterable[str]) -> Unit | None:
-        """The smallest unit that holds all of these polygons of the districts' layer; None for none at all."""
+        """The smallest unit that holds all these polygons of the districts' layer; None if there is none."""
         units = [self.of_polygon(code) for code in codes]
         chains = [unit.larger for unit in units if unit is not None]
         if not chains:
@@ -172,7 +172,7 @@ def _of_polygon(district: District) -> Unit:
 
 
 def _adm2(districts: Iterable[District]) -> Iterator[Unit]:
-    """The Pakistani districts, each of its tehsils."""
+    """The Pakistani districts, each made of its tehsils."""
     groups: dict[tuple[str, str], list[District]] = {}
     for district in districts:
         if district.adm2 is not None:
@@ -220,7 +220,7 @@ def _countries(provinces: Iterable[Province]) -> Iterator[Unit]:
 
 
 def _united(pieces: tuple[Geometry, ...]) -> Geometry:
-    """One polygon of several that touch, ready to be searched."""
+    """One polygon from touching pieces, ready for searches."""
     whole = pieces[0] if len(pieces) == 1 else shapely.coverage_union_all(np.array(pieces, dtype=object))
     shapely.prepare(whole)
     return whole

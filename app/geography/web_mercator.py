@@ -1,6 +1,7 @@
-"""WebMercatorQuad: the tiles that web maps are cut into, and where on a tile a place lies.
+"""WebMercatorQuad: the tiles that web maps are cut into, and positions on a tile.
 
-As registered by OGC (17-083r4, annex D.1): EPSG:3857, a square world, twice as many tiles a side at each zoom.
+As registered by OGC (17-083r4, annex D.1): EPSG:3857, a square world, twice as many tiles along a side at each
+further zoom.
 """
 
 import math
@@ -17,13 +18,13 @@ Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]
 
 MAX_ZOOM = 24
-"""The last tile matrix that is registered."""
+"""The last registered tile matrix."""
 STEPS = 4096
-"""Whole steps along a tile's side: the extent that readers of vector tiles expect."""
+"""Steps along a tile's side: the extent that readers of vector tiles expect."""
 HALF_WORLD_M = math.pi * 6378137.0
-"""From the middle of EPSG:3857 to its edges; the radius is WGS 84's at the equator."""
+"""Metres from the middle of EPSG:3857 to its edges; the radius is WGS 84's at the equator."""
 MAX_LAT = math.degrees(math.atan(math.sinh(math.pi)))
-"""The square world ends here; places nearer to a pole are on no tile."""
+"""Degrees; the square world ends here, and places nearer to a pole are on no tile."""
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
@@ -32,7 +33,8 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 class Tile:
     """One tile: columns count eastwards from the antimeridian, rows southwards from the north.
 
-    A tile holds its western and northern edge, and not the others: every place is on one tile of a zoom.
+    A tile includes its western and northern edges but not the other two, so every place is on exactly one tile of
+    a zoom.
     """
 
     zoom: int
@@ -49,7 +51,7 @@ class Tile:
             )
 
     def bounds(self, margin: int = 0) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees, with a margin in steps; it may reach beyond the antimeridian."""
+        """West, south, east, north in degrees, with a margin in steps; they may reach beyond the antimeridian."""
         world = STEPS << self.zoom
         west, east = (
             (step / world - 0.5) * 360
@@ -62,28 +64,28 @@ class Tile:
         return west, south, east, north
 
     def box(self, margin: int = 0) -> BBox:
-        """The bounds as a box on the globe, across the antimeridian if need be."""
+        """The bounds as a box on the globe, which may cross the antimeridian."""
         west, south, east, north = self.bounds(margin)
         if east - west >= 360:
             return BBox(-180.0, south, 180.0, north)
         return BBox(west + 360 if west < -180 else west, south, east - 360 if east > 180 else east, north)
 
     def place(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-        """Where places lie on the tile, in steps from its north-western corner, eastwards and southwards."""
+        """Positions of places on the tile, in steps from its north-western corner, eastwards and southwards."""
         world = STEPS << self.zoom
         x, y = _world_shares(lon, lat)
         return x * world - self.column * STEPS, y * world - self.row * STEPS
 
     def step(self, lon: Floats, lat: Floats, margin: int = 0) -> tuple[Steps, Steps]:
-        """The step each place lies in; those on the tile and no others have both from 0 to 4095.
+        """The step in which each place lies; both numbers are 0 to 4095 exactly for places on the tile.
 
-        Columns go round the world from `margin` steps west of the tile, so that 180° east is 180° west; at zoom 0
-        from the tile itself, whose neighbour to the west it is.
+        Columns go round the world from `margin` steps west of the tile, so that 180° east equals 180° west; at
+        zoom 0 they begin at the tile itself, which is its own western neighbour.
         """
         world = STEPS << self.zoom
         margin = margin if self.zoom else 0
         x, y = _world_shares(lon, lat)
-        # The world's width in steps is a power of two: multiplying by it is exact, so zooms agree on every edge.
+        # The world's width in steps is a power of two: the product is exact, so all zooms agree on every edge.
         column, row = np.floor(x * world).astype(np.int64), np.floor(y * world).astype(np.int64)
         return (column - self.column * STEPS + margin) % world - margin, row - self.row * STEPS
 
@@ -91,7 +93,7 @@ class Tile:
 def corners_m(
     bounds: tuple[float, float, float, float],
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The lower left and the upper right corner of west, south, east, north, in metres of EPSG:3857."""
+    """The lower left and upper right corners of (west, south, east, north), in metres of EPSG:3857."""
     west, south, east, north = bounds
     lat = np.clip([south, north], -MAX_LAT, MAX_LAT)
     x, y = _world_shares(np.array([west, east]), lat)
@@ -100,7 +102,7 @@ def corners_m(
 
 
 def read_tile(zoom: str, column: str, row: str) -> Tile:
-    """The tile of these numbers as text; `NotFound` where there is none."""
+    """The tile with these numbers, given as text; `NotFound` if there is none."""
     for text in (zoom, column, row):
         if not _NUMBER.fullmatch(text):
             raise NotFound(f"no tile {zoom}/{column}/{row}: zoom, column and row are whole numbers, not {text!r}")

@@ -1,4 +1,4 @@
-"""AcceptUnconfirmed: a geocoder that takes a name nobody confirms for its best candidate, and says so."""
+"""AcceptUnconfirmed: a geocoder that matches an unconfirmed name with its best candidate, and says so."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ ACCEPTED = "unconfirmed, accepted: "
 
 
 class AcceptUnconfirmed(Answering):
-    """Another geocoder's answers, unconfirmed ones as matches whose `why` begins with ACCEPTED."""
+    """Another geocoder's answers, in which unconfirmed names are matched; their `why` begins with ACCEPTED."""
 
     def __init__(self, geocoder: Geocoder) -> None:
         self._geocoder = geocoder
@@ -16,7 +16,7 @@ class AcceptUnconfirmed(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """The other geocoder's answer; the best candidate of an unconfirmed name is its match."""
+        """The other geocoder's answer; for an unconfirmed name, with its best candidate as the match."""
         answer = self._geocoder.answer(name, country, province, district)
         if answer.verdict is not Verdict.UNCONFIRMED:
             return answer

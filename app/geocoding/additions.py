@@ -1,4 +1,4 @@
-"""Names that an operator adds: a CSV of our own columns, or a country's dump as GeoNames publishes it."""
+"""Place names that an operator adds: a CSV with our own columns, or a country's GeoNames dump."""
 
 import csv
 from collections.abc import Iterator
@@ -30,7 +30,10 @@ RADIUS_KM: Final = {
     "tehsil": 21.0,
     "district": 25.0,
 }
-"""Kinds of place that may be added, and the radius of one without its own: the median of our own of the kind."""
+"""The kinds of place that may be added, with the radius in km of a place that states none.
+
+It is the median radius of the gazetteer's places of the kind.
+"""
 GEONAMES_COLUMNS: Final = 19
 CITY_PEOPLE: Final = 100_000
 TOWN_PEOPLE: Final = 5_000
@@ -56,15 +59,17 @@ FEATURE_KINDS: Final = {
     "S.PSTB": "crossing",
     "S.PSTC": "crossing",
 }
-"""Our kind for a feature's class and code (www.geonames.org/export/codes.html); other places of class P are
-settlements by their people, all else is left aside."""
+"""Our kind of place for a GeoNames feature class and code (www.geonames.org/export/codes.html).
+
+Other places of class P are settlements by their population; all other features are skipped.
+"""
 GONE: Final = frozenset({"P.PPLH", "P.PPLQ", "P.PPLW", "P.PPLCH"})
 """Settlements that are abandoned, destroyed or historical."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One added name as its file has it; `rank` says that the file calls it a seat, or vouches for it."""
+    """One added name from an operator's file; `rank` says that its bare name is enough to know it by."""
 
     number: int
     names: tuple[str, ...]
@@ -80,9 +85,9 @@ class Row:
 
 
 class AddedNames(Answering):
-    """A geocoder over our gazetteer and the added names: to be asked where ours has no answer.
+    """A geocoder over our gazetteer and the added names, to be asked where our gazetteer alone has no answer.
 
-    What it says of an added name ends with the file's name.
+    The reason of an answer about an added name ends with the file's name.
     """
 
     def __init__(self, gazetteer: Gazetteer, added: tuple[Place, ...], ranked: frozenset[str], file: str) -> None:
@@ -93,7 +98,7 @@ class AddedNames(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """What the name means, the added names included."""
+        """The places that the name may mean, with the added names included."""
         answer = self._geocoder.answer(name, country, province, district)
         matches = tuple(
             replace(match, why=f"{match.why}; from {self._file}") if match.place.id in self._ids else match
@@ -106,9 +111,9 @@ class AddedNames(Answering):
 
 
 def load_additions(path: Path, gazetteer: Gazetteer, atlas: Atlas) -> AddedNames:
-    """The names of an operator's file, placed in our provinces and districts.
+    """A geocoder with the names in an operator's file, placed in our provinces and districts.
 
-    Raises BadInput that names the file, the row and the reason for the first row that cannot be used.
+    Raises BadInput, with the file, the row and the reason, for the first row that cannot be used.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -128,7 +133,7 @@ def load_additions(path: Path, gazetteer: Gazetteer, atlas: Atlas) -> AddedNames
 
 
 def _checked(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows; what is wrong with one is told with the file's name."""
+    """The rows; an error about a row is raised again with the file's name."""
     try:
         yield from rows
     except BadInput as error:
@@ -152,7 +157,7 @@ def _read_csv(lines: list[str], gazetteer: Gazetteer) -> Iterator[Row]:
 
 
 def _read_row(number: int, cells: dict[str, str], gazetteer: Gazetteer) -> Row:
-    """A row of our own columns. An operator's own name needs no province to be known by."""
+    """A row of a CSV with our columns; it has a rank, because its operator vouches for the name."""
     names = [cells["name"], *cells.get("other_names", "").replace("|", ";").split(";")]
     if not cells["name"]:
         raise BadInput(f"row {number}: name is empty")
@@ -197,11 +202,11 @@ def _read_dump(lines: list[str]) -> Iterator[Row]:
 
 
 LON_LAT: Final = (("longitude", 5, 180.0), ("latitude", 4, 90.0))
-"""Where a dump has its coordinates, and how large they may be."""
+"""The columns of a GeoNames dump that hold the coordinates, and the largest value of each in degrees."""
 
 
 def _settlement(feature: str, people: int) -> str | None:
-    """The kind of a populated place; None for what is none, or no longer."""
+    """The kind of a populated place by its population; None for another feature or a settlement that is gone."""
     if not feature.startswith("P.") or feature in GONE:
         return None
     if people >= CITY_PEOPLE:
@@ -227,7 +232,7 @@ def _radius(row: int, text: str) -> float:
 
 
 def _places(path: Path, rows: list[Row], gazetteer: Gazetteer, atlas: Atlas) -> Iterator[Place]:
-    """The rows as places in the units that they state, or else whose polygon holds them."""
+    """The rows as places, in the units that they state, else in the units whose polygon holds their point."""
     found = atlas.ground.find(np.array([row.lon for row in rows]), np.array([row.lat for row in rows]))
     known = {place.id: place for place in gazetteer.places if place.is_unit}
     for row, at in zip(rows, found.tolist(), strict=True):
@@ -260,7 +265,7 @@ def _place(name: str, row: Row, units: tuple[str, ...], country: str, known: dic
 
 
 def _stated_units(path: Path, row: Row, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """The units that hold the place by the row's own province and district; () where it states neither."""
+    """The ids of the units that hold the place by the row's province and district; () if it states neither."""
     if row.province is None and row.district is None:
         return ()
     context = read_context(gazetteer, row.country, row.province, row.district)

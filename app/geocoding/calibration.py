@@ -1,8 +1,9 @@
-"""How likely a match is right, and how large its circle must be: measured on UCDP's events, kept as a table.
+"""The probability and the radius of matches, measured on UCDP's events and shipped as a table.
 
 `calibration.csv` is written by `python tests/benchmarks/calibrate.py UCDP_GED.csv --write`. Each row is a class of
-matches: what was matched (`sort`), what the match rests on (`basis`), what was stated around the name (`level`),
-on how many events and names it was measured, what makes the radius (`km`), and the share of the events inside.
+matches: the kind of location (`sort`), what the match rests on (`basis`), what was stated around the name
+(`level`), the numbers of events and names measured, the value that gives the radius (`km`), and the share of the
+events inside the radius.
 """
 
 import csv
@@ -19,42 +20,43 @@ from app.model.vocabulary import GeoPrecision
 CALIBRATION_FILE: Final = "calibration.csv"
 ANY: Final = "any"
 FOUND: Final = "found"
-"""Stand in a row of the table for every basis or level, and for every basis but a fallback."""
+"""Table entries that stand for every basis or level, and for every basis except a fallback."""
 
 LEAST_EVENTS: Final = 25
 LEAST_NAMES: Final = 5
 LEAST_NAMES_AT_LEVEL: Final = 100
-"""A class of fewer events or names is measured together with the classes beside it; one of a level needs more."""
+"""A class with fewer events or names is measured together with wider classes; a class of one level needs more."""
 
 CROSSING_KM: Final = 3.0
-"""What is said to be at a crossing is at its gate, in its yards or in the bazaar before them.
+"""Radius in km: events said to be at a crossing are at its gate, in its yards or in the bazaar before them.
 
-By judgement: the file has 20 events at 10 crossings, of which all but one are within it.
+By judgement: the file has 20 events at 10 crossings, of which all but one lie within it.
 """
 UNMEASURED: Final = 0.5
-"""The probability where nothing was measured."""
+"""The probability of a class that was not measured."""
 UNSEEN_SHARE: Final = 0.9
-"""What counts of a share measured on events in Pakistan where the place is in Afghanistan, by judgement."""
+"""Factor for a place in Afghanistan, since shares are measured on events in Pakistan; by judgement."""
 AFGHAN_VILLAGE: Final = 0.27
-"""A bare Afghan village name: 24 to 30 of 100 are right, since many villages have one name."""
+"""Probability of a bare Afghan village name: 24 to 30 of 100 are right, for many villages share a name."""
 AFGHAN_VILLAGE_IN_PROVINCE: Final = 0.5
-"""The same with its province, by judgement: a province has hundreds of villages."""
+"""Probability of an Afghan village name with its province; by judgement: a province has hundreds of villages."""
 RIVAL_FIT: Final = 0.06
-"""Candidates of an ambiguous name whose scores differ by no more share its probability."""
+"""Candidates of an ambiguous name whose scores differ by no more than this share the probability."""
 MOST: Final = 0.99
-"""No match is certain."""
+"""The highest probability: no match is certain."""
 
 SCALED: Final = {"near": 0.5, "district": 0.5, "province": 1.0}
-"""Classes whose circle grows with the place's own, and with which power of its radius; areas' own are rough.
+"""Classes whose radius grows with the place's own radius, and the power with which it grows.
 
-What is named as a small unit lies farther off for its size than what is named as a large one.
+A place named as a small unit lies farther away, for the unit's size, than one named as a large unit; the own radii
+of areas are rough.
 """
 FALLBACK_POWER: Final = 1.0
-"""Power of the radius of a unit that stands in for an unknown name, which may be anywhere in the unit."""
+"""The power for a unit that stands in for an unknown name, which may be anywhere in the unit."""
 SIZED_AS: Final = {"line": "near"}
-"""A class with too few names to measure, and the class that lends it the factor of its circle."""
+"""A class with too few names to measure, and the class whose factor it uses."""
 CITY_SHARE: Final = 0.55
-"""What counts of a city's own radius, a disc for 3,000 people per km²: the region's cities house about 10,000."""
+"""Factor for a city's own radius, which assumes 3,000 people per km²: the region's cities house about 10,000."""
 LEAST_CITY_KM: Final = 5.0
 OWN: Final = frozenset({"point", "country", "town/city"})
 """Sorts whose radius is not measured."""
@@ -62,9 +64,10 @@ OWN: Final = frozenset({"point", "country", "town/city"})
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A row of the table: `km` is the least radius of the class, or the factor that scales the place's own.
+    """A row of the table: `km` is the least radius of the class, or the factor for the place's own radius.
 
-    `share` runs from 0 to 1. `km` is None in the rows of a part of a class, which has the radius of the whole.
+    `share` runs from 0 to 1. `km` is None in a row for a part of a class, which uses the radius of the whole
+    class.
     """
 
     events: int
@@ -77,10 +80,10 @@ Table = dict[tuple[str, str, str], Measured]
 
 
 def calibrated(answer: Answer, context: Context) -> Answer:
-    """The answer with the measured radius of each match, and probabilities in the place of how well names fit.
+    """The answer with measured radii, and with probabilities in place of the scores for how well names fit.
 
-    They fall from the first match on, and those of one answer add up to no more than 1, the last ones' rounding
-    aside.
+    Probabilities never rise from one match to the next, and those of one answer add up to at most 1 (apart from
+    the last ones' rounding).
     """
     matches = [_sized(match, context) for match in answer.matches]
     likely = [probability(match, context) for match in matches]
@@ -93,7 +96,7 @@ def calibrated(answer: Answer, context: Context) -> Answer:
 
 
 def probability(match: Match, context: Context) -> float:
-    """How likely the truth lies within the radius of the match, from 0 to 1."""
+    """The probability, 0 to 1, that the true place lies within the radius of the match."""
     level = level_of(context)
     place = match.place
     measured = look_up(table(), sort_of(match), match.basis, level)
@@ -109,7 +112,7 @@ def probability(match: Match, context: Context) -> float:
 
 
 def radius_km(match: Match, rows: Table, level: str) -> float:
-    """The radius in km that holds the truth in nine of ten matches of the class."""
+    """The radius in km that holds the true place in nine of ten matches of the class."""
     own, sort = match.radius_km, sort_of(match)
     if is_moved(match) or sort in OWN:
         return _unmeasured_km(match)
@@ -125,36 +128,36 @@ def radius_km(match: Match, rows: Table, level: str) -> float:
 
 
 def sized_as(sort: str) -> str:
-    """The class whose radii a sort of match has."""
+    """The class whose radii are used for a sort of match."""
     return SIZED_AS.get(class_of(sort), class_of(sort))
 
 
 def power_of(sort: str, basis: str) -> float | None:
-    """The power of the place's own radius with which the circle grows; None for a class with a least radius."""
+    """The power with which the circle grows with the place's own radius; None for a class with a least radius."""
     power = SCALED.get(sized_as(sort))
     return FALLBACK_POWER if power is not None and basis == Basis.FALLBACK else power
 
 
 def sort_of(match: Match) -> str:
-    """What the table calls a match: the class of its location, and of settlements also which."""
+    """The table's name for a match: the class of its location; for settlements also the kind ("town/village")."""
     precision = str(match.precision)
     return f"{precision}/{match.place.kind}" if match.precision is GeoPrecision.TOWN else precision
 
 
 def class_of(sort: str) -> str:
-    """The class of a sort of match: "town" of "town/village"."""
+    """The class of a sort of match: "town" for "town/village"."""
     return sort.partition("/")[0]
 
 
 def level_of(context: Context) -> str:
-    """What is stated around a name: its district, its province, or at most its country."""
+    """What is stated around a name: "district", "province", or "alone" for at most a country."""
     if context.districts:
         return "district"
     return "province" if context.provinces else "alone"
 
 
 def look_up(rows: Table, sort: str, basis: str, level: str) -> Iterator[Measured]:
-    """The row of a class that was measured, then those of the larger classes around it."""
+    """The table's rows for a match: its own class if it was measured, then wider and wider classes."""
     sorts = dict.fromkeys((sort, class_of(sort)))
     bases = (basis, ANY) if basis == Basis.FALLBACK else (basis, FOUND, ANY)
     keys = ((of, on, at) for of in sorts for on in bases for at in (level, ANY))
@@ -162,9 +165,9 @@ def look_up(rows: Table, sort: str, basis: str, level: str) -> Iterator[Measured
 
 
 def is_moved(match: Match) -> bool:
-    """Whether the match is at some distance from the place that it names, such as 5 km north of it.
+    """Whether the match lies at a distance from the place that it names, such as 5 km north of it.
 
-    Neither a fallback, in the middle of its unit's places, nor a line, in the middle between two ends.
+    False for a fallback, which is in the middle of its unit's places, and for a line, which is between two ends.
     """
     if match.basis is Basis.FALLBACK or match.precision is GeoPrecision.LINE:
         return False
@@ -184,7 +187,7 @@ def table() -> Table:
 
 
 def _unmeasured_km(match: Match) -> float:
-    """The radius of a crossing, a city, and what keeps the place's own."""
+    """The radius in km of a crossing, of a city, and of matches that keep the place's own radius."""
     own = match.radius_km
     if match.place.kind == "crossing":
         return max(own, CROSSING_KM)
@@ -201,7 +204,7 @@ def _afghan_village(level: str) -> float:
 
 
 def _falling(likely: Sequence[float]) -> list[float]:
-    """Each value no larger than the one before it, nor than what that leaves of certainty."""
+    """The values lowered so that none is larger than the one before it, and their sum is at most about 1."""
     falling: list[float] = []
     left = 1.0
     for value in likely:

@@ -1,4 +1,4 @@
-"""What a caller means by a country, a province and a district, in any spelling, and whether a place agrees."""
+"""The units that a stated country, province and district mean, and how well a place agrees with them."""
 
 import re
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from app.geography.type_words import split_type
 
 HOME: Final = frozenset({"AF", "PK"})
 EDGE_KM: Final = 10.0
-"""How far outside the district a place may lie and still count as there: districts have been split and redrawn."""
+"""km outside the stated district that still count as in it: districts have been split and redrawn."""
 
 PARTS: Final = re.compile(r"\s+[-–]\s+|[,،(/]")
 
 NEIGHBOUR_KM: Final = 25.0
-"""Within this of the district a place of the very name is likelier meant than an unknown one inside."""
+"""Within this many km of the district, a place with exactly the name is likelier than an unknown one inside."""
 
 IN_DISTRICT: Final = 1.0
 AT_EDGE: Final = 0.96
@@ -31,11 +31,11 @@ REFUSED: Final = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where the caller says the place is; empty parts restrict nothing.
+    """The units in which the caller says the place lies; empty parts restrict nothing.
 
-    `provinces` are ISO 3166-2 codes, `regions` the units so named (a division or a former tribal area is smaller
-    than today's province), `districts` the units of the stated district, `divisions` the ids of the divisions
-    around those. `left_aside` says of each part that was stated and not understood what it was, such as "province
+    `provinces` are ISO 3166-2 codes, `regions` the units with the stated name (a division or a former tribal area
+    is smaller than today's province), `districts` the units of the stated district, `divisions` the ids of the
+    divisions around the districts. `left_aside` names each stated part that was not understood, such as "province
     'Nonsense' is not known".
     """
 
@@ -48,16 +48,16 @@ class Context:
 
     @property
     def remark(self) -> str:
-        """What to add to a reason about the parts not understood: "" when there are none."""
+        """The addition to a reason about parts that were not understood; "" if there are none."""
         return "".join(f"; {part} and was left aside" for part in self.left_aside)
 
     @property
     def confirms(self) -> bool:
-        """Whether there is anything to confirm a doubtful spelling with."""
+        """Whether the context has a province or district that can confirm a doubtful spelling."""
         return bool(self.provinces or self.districts)
 
     def agreement(self, place: Place) -> float:
-        """How well a place agrees, from REFUSED to IN_DISTRICT."""
+        """How well a place agrees with the context, from REFUSED (0) to IN_DISTRICT (1)."""
         if self.country is not None and self.country not in (place.country, *place.units):
             return REFUSED
         if self.provinces and self.provinces.isdisjoint(place.units):
@@ -68,27 +68,27 @@ class Context:
         return max(best, self._divisional_agreement(place))
 
     def _divisional_agreement(self, place: Place) -> float:
-        """A town of the same division is likelier meant than an unknown namesake: districts split inside them.
+        """The agreement of a town in the stated district's division: districts were split inside divisions.
 
-        Not so a village, whose name others have too, nor a whole unit.
+        Only towns count: villages share their names with others, and units must be inside the district.
         """
         is_town = place.kind in ("city", "town")
         return SAME_DIVISION if is_town and not self.divisions.isdisjoint(place.units) else REFUSED
 
     def _regional_agreement(self, place: Place) -> float:
-        """Places of the province outside the region so named are possible: what lies in FATA has changed."""
+        """Agreement with the stated province; lower outside the stated region: regions such as FATA changed."""
         if not self.provinces:
             return OPEN
         return IN_PROVINCE if any(region.id in place.units for region in self.regions) else OUT_OF_REGION
 
     def is_open_to(self, unit: Place) -> bool:
-        """Whether a unit may be where the caller says, its own extent apart."""
+        """Whether the unit is compatible with the stated country and province, whatever its own extent."""
         if self.country is not None and unit.country != self.country:
             return False
         return not self.provinces or not self.provinces.isdisjoint(unit.units)
 
     def is_inside(self, place: Place) -> bool:
-        """Whether the place is surely where the caller says: what a doubtful spelling must be."""
+        """Whether the place is certainly in the stated units; a place with a doubtful spelling must be."""
         return self.agreement(place) >= (IN_DISTRICT if self.districts else OUT_OF_REGION)
 
 
@@ -97,7 +97,7 @@ ANYWHERE: Final = Context(None, frozenset(), (), ())
 
 
 def read_context(gazetteer: Gazetteer, country: str | None, province: str | None, district: str | None) -> Context:
-    """The units that the stated names mean; a name that means nothing restricts nothing."""
+    """The context that the stated names mean; a name that is not understood restricts nothing."""
     nation = find_country(gazetteer, country)
     regions = _in_country(find_units(gazetteer, province, PROVINCIAL, ()), nation)
     codes = frozenset(unit.province for unit in regions if unit.province is not None)
@@ -115,7 +115,7 @@ def read_context(gazetteer: Gazetteer, country: str | None, province: str | None
 
 
 def divisions_around(gazetteer: Gazetteer, units: Iterable[Place]) -> frozenset[str]:
-    """The ids of the smallest region that holds each unit: its division, where it has one."""
+    """The ids of the smallest region that holds each unit: its division, if it has one."""
     found = ((name for name in unit.units if gazetteer.place(name).kind == "region") for unit in units)
     return frozenset(filter(None, (next(names, None) for names in found)))
 
@@ -125,7 +125,7 @@ def _in_country(units: tuple[Place, ...], nation: str | None) -> tuple[Place, ..
 
 
 def _left_aside(part: str, text: str | None, within: Iterable[str], *, known: bool) -> str:
-    """That a part is stated and not known, and where it was looked for; "" when it is known or not stated."""
+    """A phrase about a stated part that is not known, and where it was searched; "" for other parts."""
     stated = (text or "").strip()
     if known or not stated:
         return ""
@@ -134,7 +134,7 @@ def _left_aside(part: str, text: str | None, within: Iterable[str], *, known: bo
 
 
 def find_country(gazetteer: Gazetteer, text: str | None) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country given by name or code; None when it says nothing known."""
+    """The ISO 3166-1 alpha-2 code of a country given by name or code; None if the text is neither."""
     for place in gazetteer.spelled(fold(text or "")):
         if place.kind == "country":
             return place.country
@@ -157,9 +157,9 @@ def find_units(
 def _units_named(
     gazetteer: Gazetteer, folded: str, kinds: frozenset[str], provinces: frozenset[str]
 ) -> tuple[Place, ...]:
-    """The units with this name by the first key that finds any; its own bearers go before others.
+    """The units with this name, by the first key that finds any; units with exactly this name come alone.
 
-    The name with its type words comes first, since "FR Kohat" is not "Kohat district".
+    The name with its type words is tried first, since "FR Kohat" is not "Kohat district".
     """
     core = split_type(folded).core
     if not folded:
@@ -180,7 +180,7 @@ def _units_named(
 
 
 def _district_agreement(place: Place, unit: Place) -> float:
-    """Inside, or a point near its rim, or farther; whole units must be inside."""
+    """Agreement with a stated district: inside, within 10 km, within 25 km, or elsewhere; units must be inside."""
     if unit.id in place.units:
         return IN_DISTRICT
     if place.is_unit:

@@ -1,4 +1,4 @@
-"""What any geocoder answers, and how to ask several in turn."""
+"""The types of a geocoder's question and answer, and a geocoder that asks several in turn."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from app.model.vocabulary import GeoPrecision
 class Basis(StrEnum):
     """What a match rests on.
 
-    NAMED: the name as some list has it. SPELLED: another spelling of it. BESIDE: what the description names beside
-    the place, itself not known. FALLBACK: the stated district or province.
+    NAMED: the name as a list spells it. SPELLED: another spelling of the name. BESIDE: another place in the
+    description, since the name itself is not known. FALLBACK: the stated district or province.
     """
 
     NAMED = "named"
@@ -27,9 +27,9 @@ class Basis(StrEnum):
 class Match:
     """A place that a name may mean: where, how exactly, how likely, and why.
 
-    `lon` and `lat` in degrees; `radius_km` is how far from there the meant spot may lie in nine cases of ten;
-    `score` is the probability, from 0 to 1, that it lies within (before `calibration`, inside a geocoder: how well
-    name, kind and context fit, which orders the matches of one name); `why` is a sentence.
+    `lon` and `lat` in degrees; `radius_km` holds the true place in nine of ten cases; `score` is the probability,
+    from 0 to 1, that the true place lies within it (before `calibration`, inside a geocoder, it is how well name,
+    kind and context fit, and orders the matches of one name); `why` is a sentence.
     """
 
     place: Place
@@ -45,8 +45,8 @@ class Match:
 class Verdict(StrEnum):
     """Whether a name was located.
 
-    An unconfirmed name has a best candidate and nothing that confirms it: a village named without its province,
-    or a place outside the two countries without its country.
+    An unconfirmed name has a best candidate but nothing that confirms it: a village named without its province, or
+    a place outside the two countries without its country.
     """
 
     MATCHED = "matched"
@@ -57,9 +57,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a name: the verdict, every candidate with the best first, and the reason as a sentence.
+    """The answer about a name: the verdict, all candidates with the best first, and the reason as a sentence.
 
-    `knows` is False where the candidates only stand in for a name that is not known.
+    `knows` is False if the candidates only stand in for a name that is not known.
     """
 
     verdict: Verdict
@@ -74,12 +74,12 @@ class Answer:
 
     @property
     def match(self) -> Match | None:
-        """The one match, None when the name is ambiguous, unconfirmed or unknown."""
+        """The one match; None if the name is ambiguous, unconfirmed or unknown."""
         return self.matches[0] if self.verdict is Verdict.MATCHED else None
 
 
 class Geocoder(Protocol):
-    """From a name to places.
+    """Finds places by their names.
 
     `country` is ISO 3166-1 alpha-2 or a name; `province` and `district` are names in any spelling, or codes.
     """
@@ -87,7 +87,7 @@ class Geocoder(Protocol):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """What the name means in that context, with a reason."""
+        """The places that the name may mean in the stated units, with a reason."""
         ...
 
     def geocode(
@@ -98,24 +98,24 @@ class Geocoder(Protocol):
         district: str | None = None,
         limit: int = 10,
     ) -> list[Match]:
-        """The candidates, best first."""
+        """The candidates, best first, at most `limit`."""
         ...
 
     def locate(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Match | None:
-        """The one match; None when the name is ambiguous, unconfirmed or unknown."""
+        """The one match; None if the name is ambiguous, unconfirmed or unknown."""
         ...
 
 
 class Answering(ABC):
-    """The two short questions of a Geocoder, for any class that has `answer`."""
+    """The methods `geocode` and `locate` of a Geocoder, for any class that has `answer`."""
 
     @abstractmethod
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """What the name means in that context, with a reason."""
+        """The places that the name may mean in the stated units, with a reason."""
 
     def geocode(
         self,
@@ -125,20 +125,20 @@ class Answering(ABC):
         district: str | None = None,
         limit: int = 10,
     ) -> list[Match]:
-        """The candidates, best first."""
+        """The candidates, best first, at most `limit`."""
         return list(self.answer(name, country, province, district).matches[:limit])
 
     def locate(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Match | None:
-        """The one match; None when the name is ambiguous, unconfirmed or unknown."""
+        """The one match; None if the name is ambiguous, unconfirmed or unknown."""
         return self.answer(name, country, province, district).match
 
 
 class FirstMatch(Answering):
-    """Ask each geocoder in turn; the first that knows the place answers.
+    """Asks geocoders in turn; the first that knows the place answers.
 
-    A fallback to a whole district or province is kept back while a later geocoder may know the place itself.
+    A fallback to a whole district or province is used only if no later geocoder knows the place itself.
     """
 
     def __init__(self, geocoders: Sequence[Geocoder]) -> None:
@@ -149,7 +149,7 @@ class FirstMatch(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """The first answer that knows the name itself, be it ambiguous; else the first with any candidate."""
+        """The first answer that knows the name, even if ambiguous; else the first answer with a candidate."""
         answers: list[Answer] = []
         for geocoder in self._geocoders:
             answers.append(geocoder.answer(name, country, province, district))

@@ -1,4 +1,4 @@
-"""The verdict on the candidates of a name: one match, several places as good, one unconfirmed, or nothing."""
+"""The verdict on a name's candidates: one match, several equally good, one unconfirmed, or nothing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -11,18 +11,18 @@ from app.geography.gazetteer import PROVINCIAL, SETTLEMENTS, Place, distance_km
 
 RIVAL_SCORE: Final = 0.06
 RIVAL_KM: Final = 15.0
-"""A second candidate this close in score and this far on the ground makes a name ambiguous."""
+"""A second candidate this close in score and this far away on the ground makes a name ambiguous."""
 CITY_PROVINCE_KM: Final = 30.0
-"""A province no larger than this is its city (Islamabad); of any other, the bare name may be either."""
+"""A province with a radius up to this is its city (Islamabad); for larger ones the bare name may mean either."""
 DOMINANT_POPULATION: Final = 100_000
 DOMINANT_RATIO: Final = 20
-"""A settlement this large, and this many times larger than another, is what the bare name means."""
+"""A bare name means a settlement with at least this population and this many times another's population."""
 MOST_NAMED: Final = 4
-"""Candidates that a reason names."""
+"""The most candidates that a reason names."""
 
 
 def judge(name: str, matches: list[Match], context: Context, is_ranked: Callable[[Place], bool]) -> Answer:
-    """The verdict on candidates that stand in the order of their scores; the reason tells what was left aside."""
+    """The verdict on candidates, which must be sorted by score; the reason also names parts not understood."""
     if not matches:
         reason = (
             f"{name!r} is not in the gazetteer; a province or a district would place it roughly{context.remark}"
@@ -38,7 +38,10 @@ def judge(name: str, matches: list[Match], context: Context, is_ranked: Callable
 
 
 def _judge_rivals(name: str, matches: list[Match], rivals: list[Match], context: Context) -> Answer:
-    """Ambiguous, unless they are a city and the province of its name, in a stated country: then the province."""
+    """The answer for equally good candidates: ambiguous, or the province if they are a province and its city.
+
+    The province is meant if the country is stated, but no province or district.
+    """
     fitting = [matches[0], *rivals]
     if province := _named_province(fitting, context):
         others = [match for match in matches if match is not province]
@@ -50,7 +53,7 @@ def _judge_rivals(name: str, matches: list[Match], rivals: list[Match], context:
 
 
 def name_candidates(matches: Iterable[Match]) -> list[str]:
-    """Each candidate as its name and where it is, such as "Wana (town in South Waziristan)"."""
+    """Each candidate as its name and location, such as "Wana (town in South Waziristan)"."""
     return [f"{match.place.name} ({describe(match.place)})" for match in matches]
 
 
@@ -59,9 +62,9 @@ def _listed(matches: list[Match]) -> str:
 
 
 def _doubt(matches: list[Match], context: Context, is_ranked: Callable[[Place], bool]) -> str:
-    """What must be stated before the best match can be meant; "" when nothing is missing.
+    """What must be stated to confirm the best match; "" if nothing is missing.
 
-    A match as good and as near as the best, which has no rivals, has its rank for both.
+    If a place near the best match, with nearly the same score, has a rank, that confirms both.
     """
     best = matches[0]
     if best.place.country not in HOME:
@@ -78,7 +81,7 @@ def _is_about(best: Match, place: Place) -> bool:
 
 
 def _named_province(rivals: list[Match], context: Context) -> Match | None:
-    """The one province among rivals, where the country is stated and no province."""
+    """The only province among the rivals, if the country is stated and no province or district."""
     if context.country is None or context.confirms:
         return None
     provinces = [match for match in rivals if match.place.kind == "province"]
@@ -86,7 +89,7 @@ def _named_province(rivals: list[Match], context: Context) -> Match | None:
 
 
 def _rivals(best: Match, other: Match, context: Context) -> bool:
-    """Whether a second candidate is as good as the best and somewhere else."""
+    """Whether a second candidate is as good as the best one and lies somewhere else."""
     if other.score < best.score - RIVAL_SCORE or _dominates(best.place, other.place):
         return False
     if other.place.kind in PROVINCIAL and not context.confirms:
@@ -97,7 +100,7 @@ def _rivals(best: Match, other: Match, context: Context) -> bool:
 
 
 def _dominates(place: Place, other: Place) -> bool:
-    """Whether a place is so much larger a settlement that the bare name means it."""
+    """Whether a settlement is so much larger than the other place that the bare name means it."""
     if place.kind not in SETTLEMENTS or (place.population or 0) < DOMINANT_POPULATION:
         return False
     return other.kind not in PROVINCIAL and (place.population or 0) >= DOMINANT_RATIO * (other.population or 1)

@@ -1,4 +1,4 @@
-"""Ranked places by the family of their spellings: what a bare name means that no list spells so."""
+"""Places with a rank whose name belongs to one spelling family with a name that no list spells that way."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,26 +13,27 @@ from app.geography.gazetteer import SETTLEMENTS, UNITS, Gazetteer, Place, spelli
 from app.geography.toponyms import is_arabic
 
 KINDRED: Final = 0.9
-"""How much a spelling of the same family counts, or a Latin reading of a name in the Arabic script."""
+"""Weight of a spelling in the same family, or of a Latin reading of a name in the Arabic script."""
 ALIKE: Final = 0.8
-"""How much a spelling counts that is one vowel away from the family."""
+"""Weight of a spelling that is one vowel away from the family."""
 LEAST_KINSHIP: Final = 4
-"""Consonants a name must have for another one a vowel away to be the same.
+"""Consonants that a name must have to match another name one vowel away.
 
-With three, 9 of the 10 bare names of the UCDP file that are found so are other places; with four, 2 of 4.
+With three consonants, 9 of the 10 bare names in the UCDP file that are found this way are other places; with four,
+2 of 4.
 """
 LEAST_OF_DISTRICTS: Final = 3
 KNOWN: Final = frozenset({"district", "agency", "province", "crossing"})
-"""With three consonants only these, of which there are few, are meant, where country or kind is stated."""
+"""Kinds that a name with three consonants may mean one vowel away, if a country or kind is stated."""
 
 RANKED: Final = frozenset(UNITS - {"country", "region"}) | {"crossing", "pass", "valley", "city"}
-"""Kinds of place, settlements apart, that a bare name may mean in another spelling."""
+"""Kinds of place, besides settlements, that a bare name may mean in another spelling."""
 SETTLED: Final = frozenset(SETTLEMENTS) | {"crossing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A name asked for: folded and without its type word, what that word says, and whether a country is stated."""
+    """A name in a question: folded, without its type word; the word's kind; whether a country is stated."""
 
     core: str
     sort: str | None = None
@@ -40,17 +41,17 @@ class Asked:
 
 
 class Kindred:
-    """The ranked places of a gazetteer by kinship, made when first asked for."""
+    """The ranked places of a gazetteer by kinship key; built at the first question."""
 
     def __init__(self, gazetteer: Gazetteer, ranks: Ranks) -> None:
         self._gazetteer = gazetteer
         self._ranks = ranks
 
     def bearers(self, asked: Asked, admits: Callable[[Place], bool]) -> list[tuple[Place, float]]:
-        """The ranked places that bear the name in another spelling, and how much the spelling counts.
+        """Ranked places that have the name in another spelling, each with the spelling's weight.
 
-        Only those that `admits` allows, and no areas where the type word says it is a settlement; one vowel away
-        only where none is of the very family.
+        Only places that `admits` accepts, and no areas if the type word says settlement; places one vowel away
+        only if no place is in the same family.
         """
         allowed = SETTLED if asked.sort == "settlement" else RANKED | SETTLED
         kin = [
@@ -75,7 +76,7 @@ class Kindred:
 
     @cached_property
     def _kin(self) -> Mapping[str, tuple[tuple[Place, tuple[str, ...]], ...]]:
-        """Ranked places with their Latin spellings of each kinship."""
+        """By kinship key, the ranked places with their Latin spellings of that key."""
         found: dict[str, dict[str, tuple[Place, list[str]]]] = {}
         for place in filter(self._is_meant, self._gazetteer.places):
             for name in latin_spellings(place):
@@ -84,7 +85,7 @@ class Kindred:
 
 
 def latin_spellings(place: Place) -> list[str]:
-    """The folded Latin names of a place; of GeoNames' only those akin to its own name, the others are odd."""
+    """The folded Latin names of a place; from GeoNames only names akin to its own one: others are unreliable."""
     latin = [name for name in spellings(place) if name.isascii() and not any(map(str.isdigit, name))]
     if not place.id.startswith("geonames:") or not latin:
         return latin
@@ -93,7 +94,7 @@ def latin_spellings(place: Place) -> list[str]:
 
 
 def _known_a_vowel_away(asked: Asked) -> frozenset[str]:
-    """Kinds of place that the name may mean a vowel away: fewer the shorter it is."""
+    """The kinds of place that the name may mean one vowel away: fewer for a shorter name."""
     consonants = len(kinship(asked.core))
     if consonants >= LEAST_KINSHIP:
         return RANKED | SETTLED
@@ -101,5 +102,5 @@ def _known_a_vowel_away(asked: Asked) -> frozenset[str]:
 
 
 def _is_vowel_away(one: str, other: str) -> bool:
-    """Whether two families of one kinship differ by one letter that is not the first: a vowel then."""
+    """Whether two families with one kinship key differ by one letter after the first, which is then a vowel."""
     return one[0] == other[0] and Levenshtein.distance(one, other, score_cutoff=1) <= 1

@@ -1,4 +1,4 @@
-"""GazetteerLocations: the offline geocoder behind geopy's own interface, for code written against geopy."""
+"""GazetteerLocations: the offline geocoder with geopy's interface, for code written for geopy."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.geography.gazetteer import Gazetteer, Place
 
 
 class GazetteerLocations(Geocoder):  # type: ignore[misc]  # geopy is untyped
-    """`geocode` and `reverse` as geopy has them, answered from the gazetteer.
+    """geopy's `geocode` and `reverse`, answered from the gazetteer.
 
     `location.raw` is the Match (geocode) or the Place (reverse). geopy puts latitude first in a Point.
     """
@@ -31,7 +31,7 @@ class GazetteerLocations(Geocoder):  # type: ignore[misc]  # geopy is untyped
         country: str | None = None,
         province: str | None = None,
     ) -> Location | list[Location] | None:
-        """The one location, None when unknown or ambiguous; with `exactly_one=False` every candidate, or None."""
+        """The one location, None if unknown or ambiguous; with `exactly_one=False` all candidates, or None."""
         answer = self._geocoder.answer(query, country, province)
         if exactly_one:
             return None if answer.match is None else _located(answer.match)
@@ -45,7 +45,7 @@ class GazetteerLocations(Geocoder):  # type: ignore[misc]  # geopy is untyped
         timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002  # as above
         limit: int = 5,
     ) -> Location | list[Location] | None:
-        """The nearest place of the gazetteer that is no area, or the nearest `limit` of them."""
+        """The nearest place of the gazetteer that is not an area, or the nearest `limit` of them."""
         point = Point(query)
         nearest = self._gazetteer.nearest(point.longitude, point.latitude, 1 if exactly_one else limit)
         locations = [_place_location(place) for place, _ in nearest]
@@ -61,6 +61,6 @@ def _place_location(place: Place) -> Location:
 
 
 def _address(place: Place) -> str:
-    """The name, its district and province where it has them, and the country's code."""
+    """The name, district and province if there are any, and the country's code, joined by commas."""
     parts = (place.name, place.district, place.province, place.country)
     return ", ".join(dict.fromkeys(part for part in parts if part))

@@ -1,4 +1,4 @@
-"""From a place found to a Match: how well its kind and its position fit, how exact it is, and why."""
+"""From a found place to a Match: how well kind and position fit, how exact it is, and why."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,10 +25,10 @@ SOUNDING: Final = 0.9
 LIKE: Final = 0.8
 FUZZY: Final = 0.75
 HOLDER: Final = 0.6
-"""How much a match counts by the key that found it; HOLDER is for what is named beside an unknown place."""
+"""Weight of a match by the key that found it; HOLDER is for a place named beside an unknown place."""
 
 NEAR_KM: Final = 10.0
-"""What "near", "area" and the like add to a radius."""
+"""km that "near", "area" and the like add to a radius."""
 
 KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
     None: {"city": 1.0, "town": 1.0, "village": 1.0, "crossing": 1.0, "province": 0.97, "country": 0.97},
@@ -50,7 +50,7 @@ KIND_FITS: Final[dict[str | None, dict[str, float]]] = {
     "point": {"point": 1.0, "province": 0.5, "region": 0.5},
     "line": {"line": 1.0, "province": 0.5, "region": 0.5},
 }
-"""How well a kind of place fits the type word; kinds not named fit at OTHER_KIND."""
+"""How well a kind of place fits the type word; kinds not listed get OTHER_KIND."""
 OTHER_KIND: Final = {None: 0.96, "settlement": 0.88, "province": 0.3, "district": 0.8}
 ANY_KIND: Final = 0.92
 
@@ -66,12 +66,12 @@ PRECISIONS: Final = {
     "crossing": GeoPrecision.POINT,
     "point": GeoPrecision.POINT,
 }
-"""The class of the kinds that have one whatever the type word."""
+"""The class of the kinds that have one class whatever the type word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place found by one key: how much that key counts, and what to say of it."""
+    """A place found by one key: the key's weight, and words that say how the place was found."""
 
     place: Place
     worth: float
@@ -79,13 +79,16 @@ class Found:
 
 
 def spelling_worth(place: Place, folded: str) -> float:
-    """More for a place's own name than for another spelling: Spin Boldak is the town before it is the crossing."""
+    """The weight of a spelling: more for the place's own name than for another of its names.
+
+    So "Spin Boldak" is the town before it is the crossing.
+    """
     own = fold(place.name)
     return WRITTEN if join(folded) in (join(own), join(split_type(own).core)) else ALIAS
 
 
 def match_found(item: Found, agreement: float, segment: Segment, near: bool) -> Match:
-    """The place as a match of the name in this segment; `agreement` says how the context confirms it."""
+    """The place as a match of the segment's name; `agreement` is how well the context confirms it."""
     place = item.place
     precision = _precision(place.kind, segment.sort, near)
     widened = NEAR_KM if precision is GeoPrecision.NEAR and (near or place.kind not in ("area", "valley")) else 0.0
@@ -103,12 +106,12 @@ def match_found(item: Found, agreement: float, segment: Segment, near: bool) -> 
 
 
 def _fit(sort: str | None, kind: str) -> float:
-    """How well a kind of place fits what the type word says."""
+    """How well a kind of place fits the kind that the type word says, 0 to 1."""
     return KIND_FITS[sort].get(kind, OTHER_KIND.get(sort, ANY_KIND))
 
 
 def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
-    """The class of a location: what the place is, made looser by "near" and "area"; a fort's town is no point."""
+    """The class of the location; "near" and "area" make it less exact, and a fort's town is not a point."""
     if (near or sort == "area") and kind not in UNITS:
         return GeoPrecision.NEAR
     if kind == "point" and sort == "settlement":
@@ -121,13 +124,13 @@ def _precision(kind: str, sort: str | None, near: bool) -> GeoPrecision:
 
 
 def describe(place: Place) -> str:
-    """The kind and the district, or the province, of a place."""
+    """The kind of the place and the district, or else the province, that holds it."""
     held_by = place.district if place.kind not in DISTRICTAL and place.district is not None else place.province
     return f"{place.kind} in {held_by or place.country}"
 
 
 def _agreed(agreement: float) -> str:
-    """What the context says of the place, as the end of a sentence."""
+    """How the place agrees with the context, as the end of a sentence."""
     said = {
         IN_DISTRICT: " and lies in the stated district",
         AT_EDGE: " and lies at the edge of the stated district",
@@ -141,7 +144,7 @@ def _agreed(agreement: float) -> str:
 
 
 def as_holder(match: Match, head: Segment) -> Match:
-    """The match of a unit that the description names, standing in for the unknown name in it."""
+    """The match of a place that the description names beside or around an unknown name, standing in for it."""
     why = f"{head.written!r} not found; {match.why}"
     score = round(match.score * HOLDER, 3)
     if match.place.is_unit:
@@ -151,6 +154,6 @@ def as_holder(match: Match, head: Segment) -> Match:
 
 
 def by_score(match: Match) -> tuple[float, bool, int, str]:
-    """A sort key: the best score, then towns before what bears their name, then people, then the id."""
+    """A sort key: score, then settlements before other kinds, then population, then id."""
     place = match.place
     return (-match.score, place.kind not in SETTLEMENTS, -(place.population or 0), place.id)

@@ -1,4 +1,4 @@
-"""Matches moved to where a phrase says the spot is: some way off a place, between two, opposite one."""
+"""Matches moved to the spot that a phrase describes: away from a place, between two, or opposite one."""
 
 from dataclasses import replace
 from typing import Final
@@ -9,9 +9,9 @@ from app.geography.geodesy import wgs84
 from app.model.vocabulary import GeoPrecision
 
 BETWEEN: Final = 0.9
-"""How much the middle between two matches counts."""
+"""Weight of the middle between two matches."""
 DIRECTION_SHARE: Final = 0.46
-"""How far a spot may lie from where distance and direction put it, as a share of the distance.
+"""How far the spot may lie from the point that distance and direction give, as a share of the distance.
 
 One of eight winds leaves 22.5 degrees to either side, 0.39 of the distance; distances are rounded, by up to 0.25.
 Joined as the root of the sum of the squares.
@@ -20,9 +20,9 @@ WIND_NAMES: Final = ("north", "north-east", "east", "south-east", "south", "sout
 
 
 def moved(match: Match, away_km: float, bearing: float | None) -> Match:
-    """The match `away_km` farther along the geodesic, or about itself where no direction is stated.
+    """The match moved `away_km` along the geodesic; without a direction, a circle around the place.
 
-    So also a match that is a unit: it reaches as far as its border, from where the distance counts.
+    A unit is not moved either: its distance counts from its border, wherever the spot is.
     """
     if bearing is None or match.place.is_unit:
         radius_km = match.place.radius_km + away_km
@@ -42,14 +42,14 @@ def moved(match: Match, away_km: float, bearing: float | None) -> Match:
 
 
 def opposite(match: Match) -> Match:
-    """The match as what lies opposite: near it, on whichever side of the line."""
+    """The match as the area opposite the place: near it, on either side of the line."""
     radius_km = match.place.radius_km + NEAR_KM
     why = f"{match.why}; opposite it, on either side"
     return replace(match, precision=GeoPrecision.NEAR, radius_km=round(radius_km, 1), why=why)
 
 
 def halfway(first: Match, second: Match) -> Match:
-    """The middle of what runs between two places; its circle holds both."""
+    """A match in the middle between two places, for a road between them; its circle holds both places."""
     forth, _, metres = wgs84().inv(first.lon, first.lat, second.lon, second.lat)
     lon, lat, _ = wgs84().fwd(first.lon, first.lat, forth, metres / 2)
     apart_km = metres / 1000

@@ -1,4 +1,4 @@
-"""NominatimGeocoder: a second opinion from a Nominatim service; optional, off unless a URL is given."""
+"""NominatimGeocoder: answers from a Nominatim service; optional, off unless a URL is given."""
 
 from math import hypot
 from typing import Any, Final
@@ -15,7 +15,7 @@ from app.model.vocabulary import GeoPrecision
 
 USER_AGENT: Final = "durand-incident-map"
 DELAY_S: Final = 1.0
-"""The public service asks for one request a second at most."""
+"""The public service allows at most one request per second."""
 TIMEOUT_S: Final = 10.0
 MOST: Final = 10
 RIVAL_KM: Final = 25.0
@@ -38,11 +38,11 @@ PRECISIONS: Final = {
     "suburb": GeoPrecision.TOWN,
     "road": GeoPrecision.LINE,
 }
-"""Our precision for Nominatim's `addresstype`; anything else is a point."""
+"""Our precision for Nominatim's `addresstype`; any other type is a point."""
 
 
 class NominatimGeocoder(Answering):
-    """A Geocoder that asks a Nominatim service, no faster than it allows."""
+    """A Geocoder that asks a Nominatim service, no faster than the service allows."""
 
     def __init__(self, url: str, delay_s: float = DELAY_S, timeout_s: float = TIMEOUT_S) -> None:
         parts = urlsplit(url)
@@ -58,9 +58,9 @@ class NominatimGeocoder(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """What the service takes the name for.
+        """The service's answer about the name.
 
-        Raises GeocoderUnavailable when it does not answer.
+        Raises GeocoderUnavailable if the service does not answer.
         """
         query = ", ".join(part for part in (name, district, province, country) if part)
         try:
@@ -93,7 +93,7 @@ def _judged(query: str, matches: list[Match], importances: list[float]) -> Answe
 
 
 def _match(raw: dict[str, Any]) -> Match:
-    """One result of the service; its score is half the class, half Nominatim's importance."""
+    """One result of the service; the score is 0.5 plus half of Nominatim's importance."""
     place = _place(raw)
     precision = PRECISIONS.get(place.kind, GeoPrecision.POINT)
     why = f"Nominatim: {raw.get('display_name', place.name)}"
@@ -121,7 +121,7 @@ def _place(raw: dict[str, Any]) -> Place:
 
 
 def _radius_km(raw: dict[str, Any]) -> float:
-    """Half the diagonal of the result's box, since Nominatim gives no radius."""
+    """Half the diagonal of the result's bounding box in km, since Nominatim gives no radius."""
     if len(raw.get("boundingbox", ())) != 4:
         return LEAST_RADIUS_KM
     south, north, west, east = map(float, raw["boundingbox"])

@@ -1,4 +1,4 @@
-"""OfflineGeocoder: names to places with the shipped gazetteer alone."""
+"""OfflineGeocoder: finds places by name with the shipped gazetteer alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,32 +43,32 @@ from app.geography.toponyms import fold, is_arabic, skeleton, sound
 
 SHORTEST_SKELETON: Final = 4
 SHORTEST_ARABIC_SKELETON: Final = 3
-"""Consonants a name must have to be matched by them; the Arabic script, short of vowels, has no better key."""
+"""Consonants that a name needs to be matched by consonants; Arabic script, without vowels, has no better key."""
 SHORTEST_FUZZY: Final = 5
 FUZZY_IN_DISTRICT: Final = 88.0
 FUZZY_IN_PROVINCE: Final = 92.0
 LEAST_ALIKE: Final = 70.0
-"""Similarity (rapidfuzz ratio of the sounds, 0 to 100) below which two names are not one.
+"""Similarity (rapidfuzz ratio of the sounds, 0 to 100) below which two names are different names.
 
-LEAST_ALIKE is for two Latin names with the same consonants: of the gazetteer's own pairs of spellings of one place
-2 in 100 are less alike, of its names asked for in provinces that do not have them 4 in 10.
+LEAST_ALIKE is for two Latin names with the same consonants: 2 in 100 of the gazetteer's pairs of spellings of one
+place are less alike, and 4 in 10 of its names when asked for in provinces that do not have them.
 """
 
 JOINED: Final = 0.9
 JOINED_KM: Final = 30.0
-"""Two names written as one are read apart only where their places are this close."""
+"""Two names written as one are separated only if their places are this close."""
 LONGEST_LINE_KM: Final = 150.0
-"""Two ends farther apart than this are no road one could put a point on."""
+"""Two ends farther apart than this are no road for which one point makes sense."""
 LONGEST_GAP_KM: Final = 300.0
 """Two places farther apart than this have too much between them for a circle."""
 
 
 MOST_CONTEXTS: Final = 4096
-"""Contexts kept: a file has thousands of rows and a hundred districts, a service any text at all."""
+"""Contexts kept: a file has thousands of rows but a hundred districts, while a service can get any text."""
 
 
 class OfflineGeocoder(Answering):
-    """A Geocoder over a gazetteer: no network, the same answer every time."""
+    """A Geocoder over a gazetteer: it needs no network, and a question always gets the same answer."""
 
     def __init__(self, gazetteer: Gazetteer, vouched: frozenset[str] = frozenset()) -> None:
         self._gazetteer = gazetteer
@@ -81,13 +81,13 @@ class OfflineGeocoder(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """What the name means in that context; a district or province stands in for an unknown name."""
+        """The places that the name may mean in the stated units; these units stand in for an unknown name."""
         return calibrated(*self.fitted(name, country, province, district))
 
     def fitted(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> tuple[Answer, Context]:
-        """The answer before its calibration, scored by how well name, kind and context fit, and the context."""
+        """The answer before calibration, scored by the fit of name, kind and context, and the context itself."""
         if is_placeholder(name):
             reason = f"{name!r} names no place: it says that none is known, or is a code of two letters"
             return Answer(Verdict.NOTHING, (), reason), ANYWHERE
@@ -102,11 +102,11 @@ class OfflineGeocoder(Answering):
         return replace(answer, knows=knows), context
 
     def _is_known(self, text: str) -> bool:
-        """Whether a text is as a whole the name of a place."""
+        """Whether the whole text is the name of a place."""
         return bool(self._gazetteer.spelled(fold(text)))
 
     def _matches(self, reading: Reading, context: Context) -> list[Match]:
-        """The matches of the name; of the two ends of a road; or else of what the description says holds it."""
+        """The matches of the name; or of the two ends of a road; or of a place that the description adds."""
         if not reading.segments:
             return []
         head, *holders = reading.segments
@@ -127,9 +127,9 @@ class OfflineGeocoder(Answering):
         return matches
 
     def _related(self, reading: Reading, context: Context) -> list[Match]:
-        """The matches of the name, put where the description says: some way off, or opposite.
+        """The matches of the name, moved as the description says: some distance away, or opposite.
 
-        What is opposite the spot may be in another unit than the stated one.
+        A place opposite the spot may lie in another unit than the stated one.
         """
         head = reading.segments[0]
         matches = self._named(head, context, reading.near)
@@ -146,7 +146,7 @@ class OfflineGeocoder(Answering):
         return self._scored(self._found(segment, context), segment, context, near)
 
     def _scored(self, found: list[Found], segment: Segment, context: Context, near: bool) -> list[Match]:
-        """The places found that the context does not refuse, as matches in the order of their scores."""
+        """The found places that the context does not refuse, as matches sorted by score."""
         agreed = [(item, context.agreement(item.place)) for item in found]
         matches = [
             match_found(item, agreement, segment, near) for item, agreement in agreed if agreement > REFUSED
@@ -154,7 +154,7 @@ class OfflineGeocoder(Answering):
         return sorted(_home_first(matches, context), key=by_score)
 
     def _found(self, segment: Segment, context: Context) -> list[Found]:
-        """Places by the first key that finds one in the context; doubtful keys only where a unit confirms them."""
+        """Places by the first key that finds one in the context; doubtful keys only if a unit can confirm."""
         for name in dict.fromkeys((segment.folded, segment.typed.core)):
             written = [
                 Found(place, spelling_worth(place, name), "is written so")
@@ -171,9 +171,9 @@ class OfflineGeocoder(Answering):
         return self._doubtful(core, context) or akin or self._fuzzy(core, context) or written
 
     def _doubtful(self, core: str, context: Context) -> list[Found]:
-        """Places that are surely in the context and sound like the name, or else have its consonants.
+        """Places certainly in the context that sound like the name or, if none does, have its consonants.
 
-        Two consonants are enough only for the district of a province, from the Arabic script: کوټ is Kot.
+        Two consonants are enough only for the single unit of that spelling in the Arabic script: کوټ is Kot.
         """
         sounding = [place for place in self._gazetteer.sounding(core) if context.is_inside(place)]
         if sounding:
@@ -189,7 +189,7 @@ class OfflineGeocoder(Answering):
         return [Found(place, LIKE, "is spelled much so") for place in like]
 
     def _fuzzy(self, core: str, context: Context) -> list[Found]:
-        """Places of the district, then of the province, whose names sound nearly so."""
+        """Places of the district, or else of the province, whose names sound nearly like the name."""
         heard = sound(core)
         if len(heard) < SHORTEST_FUZZY:
             return []
@@ -211,7 +211,7 @@ class OfflineGeocoder(Answering):
         return []
 
     def _sounds(self, unit_id: str) -> dict[str, list[Place]]:
-        """The places a unit holds, by how their names sound; made once for each unit asked about."""
+        """The places of a unit by how their names sound; built once per unit."""
         if unit_id not in self._heard:
             heard: dict[str, list[Place]] = {}
             for place in self._gazetteer.members(unit_id):
@@ -222,7 +222,7 @@ class OfflineGeocoder(Answering):
         return self._heard[unit_id]
 
     def _joined(self, head: Segment, context: Context, near: bool) -> list[Match]:
-        """The first of two known places close to each other, written as one: "Ningolai Kabal" is Ningolai."""
+        """Matches for two names written as one, if both are near each other: "Ningolai Kabal" is Ningolai."""
         words = head.typed.core.split()
         for cut in range(1, len(words)):
             first = self._written(read_segment(" ".join(words[:cut])), context, near)
@@ -232,13 +232,13 @@ class OfflineGeocoder(Answering):
         return []
 
     def _written(self, segment: Segment, context: Context, near: bool) -> list[Match]:
-        """The matches of one name as it is written, none doubtful."""
+        """The matches of one name exactly as it is written."""
         places = self._gazetteer.spelled(segment.folded)
         found = [Found(place, spelling_worth(place, segment.folded), "is written so") for place in places]
         return self._scored(found, segment, context, near)
 
     def _at_ends(self, reading: Reading, context: Context) -> list[Match]:
-        """The middle between two known places, such as the ends of a road, or the end that is known."""
+        """The middle between two known places, such as the ends of a road; or the end that is known."""
         ends = [self._named(end, context, False) for end in reading.ends]
         known = [matches for matches in ends if _is_located(matches)]
         if len(known) == 1:
@@ -252,15 +252,15 @@ class OfflineGeocoder(Answering):
         return []
 
     def _fallbacks(self, name: str, context: Context) -> list[Match]:
-        """The stated districts, or else the stated province, in place of a name that is not known."""
+        """The stated districts, or else the stated province, in place of an unknown name."""
         if context.districts:
             return [self._fallback(name, unit, FALLBACK_SCORE) for unit in context.districts]
         return [self._fallback(name, unit, FALLBACK_SCORE / 2) for unit in context.regions]
 
     def _fallback(self, name: str, unit: Place, score: float) -> Match:
-        """The middle of the places a unit holds, which is nearer to an unknown one than the middle of its area.
+        """A match in the middle of a unit's places, which is nearer to an unknown place than the area's middle.
 
-        The radius grows by the way between the two middles, so that the disc still holds the unit.
+        The radius grows by the distance between the two middles, so that the circle still holds the unit.
         """
         lon, lat = self._middle(unit)
         moved = distance_km(lon, lat, unit.lon, unit.lat)
@@ -277,10 +277,10 @@ class OfflineGeocoder(Answering):
         )
 
     def _middle(self, unit: Place) -> tuple[float, float]:
-        """The mean longitude and latitude of the places a unit holds and of its centre, worked out once each.
+        """The mean longitude and latitude of a unit's places and of its centre; computed once per unit.
 
-        Places count once each, not by their people: an unknown name is a small place's, and cities lead astray.
-        The centre keeps the mean of a few places on the unit's rim inside the unit.
+        Places are not weighted by population: an unknown name is a small place's, and cities would mislead. The
+        unit's centre keeps the mean inside if a unit has a few places on its rim.
         """
         if unit.id not in self._middles:
             held = [*filter(_counts, self._gazetteer.members(unit.id)), unit]
@@ -291,7 +291,7 @@ class OfflineGeocoder(Answering):
 
 
 def _same_as_stated(name: str, district: str | None, context: Context) -> list[Match]:
-    """The stated district, when the name only says it again."""
+    """The stated district, if the name only repeats it."""
     if fold(name) != fold(district or ""):
         return []
     segment = read_segment(name)
@@ -302,9 +302,9 @@ def _same_as_stated(name: str, district: str | None, context: Context) -> list[M
 
 
 def _narrowed(gazetteer: Gazetteer, context: Context, holders: Sequence[Segment]) -> Context:
-    """The context with the country, province or district that the description itself names; the caller's go first.
+    """The context with the country, province or district in the description; the caller's own take precedence.
 
-    Units of the two countries go before a foreign country's code: KP is a province here.
+    Units of the two countries take precedence over a foreign country's code: KP is a province here.
     """
     for holder in holders:
         written = gazetteer.spelled(holder.folded) or gazetteer.spelled(holder.typed.core)
@@ -315,7 +315,7 @@ def _narrowed(gazetteer: Gazetteer, context: Context, holders: Sequence[Segment]
 
 
 def _narrowed_to(gazetteer: Gazetteer, context: Context, units: tuple[Place, ...]) -> Context:
-    """The context narrowed by the largest kind among the units of one name, where it says nothing yet."""
+    """The context restricted by the largest kind among one name's units, if it says nothing of that kind yet."""
     for kinds in (frozenset({"country"}), PROVINCIAL, DISTRICTAL | {"tehsil"}):
         chosen = tuple(unit for unit in units if unit.kind in kinds)
         if not chosen:
@@ -331,18 +331,18 @@ def _narrowed_to(gazetteer: Gazetteer, context: Context, units: tuple[Place, ...
 
 
 def _titled(unit: Place) -> str:
-    """The unit's name with the word for what it is, where the name does not say so: regions' names do."""
+    """The unit's name followed by its kind, if the name does not say it (regions' names do)."""
     return unit.name if unit.kind == "region" else f"{unit.name} {PRECISIONS[unit.kind]}"
 
 
 def _sounds_alike(core: str, place: Place) -> bool:
-    """Whether a Latin name sounds enough like some name of the place; the Arabic script has no vowels to tell."""
+    """Whether a Latin name sounds enough like a name of the place; Arabic script passes, for it lacks vowels."""
     heard = sound(core)
     return is_arabic(core) or any(fuzz.ratio(heard, sound(name)) >= LEAST_ALIKE for name in spellings(place))
 
 
 def _counts(place: Place) -> bool:
-    """Whether a place is a point or one of the smallest units, not a union of units counted already."""
+    """Whether the place is a point or a smallest unit; larger units would count their parts twice."""
     smallest = "district" if place.country == "AF" else "tehsil"
     return not place.is_unit or place.kind == smallest
 
@@ -360,6 +360,6 @@ def _is_located(matches: list[Match]) -> bool:
 
 
 def _home_first(matches: list[Match], context: Context) -> list[Match]:
-    """Afghan and Pakistani places alone where there are any and no country is stated."""
+    """Only the Afghan and Pakistani places, if there are any and no country is stated; else all."""
     home = [match for match in matches if match.place.country in HOME]
     return home if home and context.country is None else matches

@@ -1,8 +1,8 @@
-"""A description of a place as a phrase: what it names, how it relates to that, and what it says holds it.
+"""A phrase about a place: the names in it, how the spot lies to them, and the units that it says hold it.
 
 A small grammar of what news and incident logs write: "Xyz area of Wana tehsil", "5 km north of Chaman", "between
 Torkham and Landi Kotal", "opposite Angoor Adda", "Kandahar's Spin Boldak district", "د کندهار ولایت د سپین بولدک
-ولسوالۍ". A phrase holds no comma: `reading` parts a description at those first.
+ولسوالۍ". A phrase has no comma: `reading` splits a description at commas first.
 """
 
 import re
@@ -15,7 +15,7 @@ from app.geography.type_words import SORT_BY_WORDS, split_type
 
 
 class Relation(StrEnum):
-    """How the described spot lies to what the phrase names."""
+    """How the described spot lies to the place that the phrase names."""
 
     AT = "at"
     NEAR = "near"
@@ -26,9 +26,10 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a phrase says: one name, or two it lies between; `holders` are what holds it, the smallest first.
+    """A phrase as read: one name, or two that the spot lies between; `holders` are units around it, small first.
 
-    `away_km` is the stated distance; `bearing` its direction in degrees clockwise from north, None for none.
+    `away_km` is the stated distance; `bearing` its direction in degrees clockwise from north, None if none is
+    stated.
     """
 
     names: tuple[str, ...]
@@ -53,7 +54,7 @@ NUMBER_WORDS: Final = {
     "hundred": 100.0,
 }
 UNIT_KM: Final = {"k": 1.0, "mi": 1.609344, "m": 0.001, "y": 0.0009144}
-"""Kilometres in a unit, by how its word begins: kilometre, mile, metre, yard."""
+"""Kilometres per unit, by the beginning of its word: kilometre, mile, metre, yard."""
 WINDS: Final = """
     north northnortheast northeast eastnortheast east eastsoutheast southeast southsoutheast
     south southsouthwest southwest westsouthwest west westnorthwest northwest northnorthwest
@@ -85,7 +86,7 @@ BETWEEN_ARABIC: Final = (
     re.compile(r"^(?:د )?(?P<first>.+?) (?:او|و) (?P<second>.+?) (?:تر منگ|ترمنگ|تر مینز|ترمینز|ترمنز|تر منز)$"),
     re.compile(r"^(?P<first>.+?) اور (?P<second>.+?) کی درمیان$"),
 )
-"""On folded text: Dari, Pashto, Urdu."""
+"""Patterns for folded text in Dari, Pashto and Urdu."""
 OPPOSITE: Final = re.compile(
     rf"^(?:.*?\b)??(?:opposite(?:\s+(?:to|of|side\s+of))?|facing"
     rf"|(?:just\s+)?(?:across|over)\s+(?:{THE}(?:border|line|frontier|durand\s+line)\s+)?(?:from|of)"
@@ -127,13 +128,13 @@ HELD_ARABIC: Final = (
         r"^(?P<holder>.+?) (?:کی|میں) (?:سرحدی )?(?:علاقی|علاقه|تحصیل|گاوں|گاون|شهر|قصبی|قصبه|ضلع) (?P<name>.+)$"
     ),
 )
-"""On folded text: Pashto, Dari, Urdu."""
+"""Patterns for folded text in Pashto, Dari and Urdu."""
 MOST_NESTED: Final = 4
-"""Phrases inside one another that are read; what is nested deeper stays a name."""
+"""Levels of nested phrases that are read; a deeper phrase is kept as a name."""
 
 
 def read_phrase(text: str) -> Phrase:
-    """What a text without commas says; a plain name is itself."""
+    """The phrase in a text without commas; a plain name is a phrase of that name."""
     text = LEADING.sub("", text.strip(), count=1).strip()
     if is_arabic(text):
         return _read_arabic(text)
@@ -169,7 +170,7 @@ def _read_opposite(text: str) -> Phrase | None:
 
 
 def _read_side(text: str) -> Phrase | None:
-    """The country that "the Afghan side of Torkham" states."""
+    """The phrase "the Afghan side of Torkham": near the place, held by the country."""
     found = SIDE_OF.match(text)
     if found is None:
         return None
@@ -196,7 +197,7 @@ def _held(text: str, depth: int = 0) -> Phrase:
 
 
 def _of(text: str, depth: int) -> Phrase | None:
-    """What "of" says after a type word: the place's holder after a name, the place itself after the word alone."""
+    """The phrase around "of" after a type word: "N area of X" names N, held by X; "the town of X" names X."""
     for found in OF.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         if nation := _described(before):
@@ -211,9 +212,9 @@ def _of(text: str, depth: int) -> Phrase | None:
 
 
 def _described(before: str) -> tuple[str, ...]:
-    """The type word of a text that is but one with adjectives, "Pakistani border town", and the country it says.
+    """The type word and country of a text that has only a type word and adjectives: "Pakistani border town".
 
-    Empty when the text is anything else.
+    Empty for any other text.
     """
     words = before.lower().split()
     nations = [DEMONYMS[word] for word in words if word in DEMONYMS]
@@ -224,14 +225,14 @@ def _described(before: str) -> tuple[str, ...]:
 
 
 def _with_type(name: str, word: str) -> str:
-    """The name with the type word, unless it has one; a border town is a town, and no crossing."""
+    """The name with the type word, unless it has one; "border town" becomes "town", which is not a crossing."""
     if split_type(fold(name)).sorts:
         return name
     return f"{name} {'town' if word == 'border town' else word}"
 
 
 def _read_arabic(text: str) -> Phrase:
-    """What a text in the Arabic script says, its letters unified."""
+    """The phrase in a text in the Arabic script, whose letters are unified first."""
     folded = fold(text)
     for pattern in BETWEEN_ARABIC:
         if found := pattern.match(folded):
@@ -255,7 +256,7 @@ def _unit_km(word: str) -> float:
 
 
 def _bearing(wind: str | None) -> float | None:
-    """Degrees clockwise from north of "south-west", "S.W." or "southwards"; None for none."""
+    """Degrees clockwise from north for "south-west", "S.W." or "southwards"; None for no direction."""
     if not wind:
         return None
     letters = re.sub(r"[\s-]|ern$|wards?$", "", wind.lower())
@@ -263,6 +264,6 @@ def _bearing(wind: str | None) -> float | None:
 
 
 def without_direction(text: str) -> str | None:
-    """The name in "southern Kandahar province"; None when the text does not begin so."""
+    """The name in "southern Kandahar province"; None if the text begins with no direction."""
     found = DIRECTIONAL.match(text)
     return None if found is None else found["name"]

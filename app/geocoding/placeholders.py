@@ -1,4 +1,4 @@
-"""Texts that stand where a place's name would and are none: "N/A", "unknown", "?", نامعلوم, two-letter codes."""
+"""Placeholders: texts in place of a name that name nothing ("N/A", "unknown", "?", نامعلوم, two-letter codes)."""
 
 import re
 from typing import Final
@@ -25,28 +25,28 @@ WRITTEN: Final = """
     چند جای
 """
 PLACEHOLDERS: Final = frozenset(join(fold(text)) for text in WRITTEN.split(";"))
-"""What people and programs write where they know no place, folded and joined: case and marks do not matter."""
+"""What people and programs write if they know no place, folded and joined: case and marks do not matter."""
 
 OF_A_PLACE: Final = re.compile(
     r"^(?:an? |the |some )?(?P<what>\S.*?) (?:places?|locations?|areas?|villages?|districts?|sites?|positions?"
     r"|points?|provinces?)$"
 )
-"""What "unknown location", "various places" and "an undisclosed area" say of the place."""
+"""Matches "unknown location", "various places" and "an undisclosed area"; `what` is the word for the place."""
 CODE: Final = re.compile(r"[a-z]{2}")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands where a name would and names nothing, or is but a two-letter code.
+    """Whether a text stands in place of a name and names nothing, or is only a two-letter code.
 
-    Such a code may state a country; it is never the name of a place.
+    A code may state a country; it is never the name of a place.
     """
     return says_nothing(text) or CODE.fullmatch(join(fold(text))) is not None
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text says no more than that nothing is known.
+    """Whether a text says only that nothing is known.
 
-    Nothing but punctuation, digits or one letter, a word such as "unknown" in English, Dari, Pashto or Urdu, or
+    That is punctuation, digits or one letter alone, a word such as "unknown" in English, Dari, Pashto or Urdu, or
     such a word before "location".
     """
     folded = fold(text)

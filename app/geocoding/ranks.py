@@ -1,4 +1,4 @@
-"""Which places have a rank: their bare names are enough to know them by; a village's is not."""
+"""Ranks: a place with a rank is known by its bare name; a village is not."""
 
 import csv
 from collections.abc import Mapping
@@ -19,19 +19,19 @@ from app.geography.toponyms import fold, join, skeleton, sound
 
 SEATS_FILE: Final = "seats.csv"
 RANKED: Final = UNITS | {"city", "crossing", "pass", "valley"}
-"""Kinds of place that have a rank whatever they are called."""
+"""Kinds of place that always have a rank."""
 REGIONAL_KM: Final = 40.0
-"""An area of this radius is as large as a district, and known by its name alone; smaller ones share theirs."""
+"""km; an area with this radius is as large as a district and has a rank; smaller areas share their names."""
 AT_CROSSING_KM: Final = 5.0
-"""How far from a crossing's point a settlement still is at the crossing."""
+"""km from a crossing's point within which a settlement is at the crossing."""
 SURE_CROSSING_KM: Final = 5.0
-"""A crossing whose own point is known no better than this says nothing of what is beside it."""
+"""km; a crossing whose point is known less exactly than this gives no settlement a rank."""
 
 
 class Ranks:
-    """Who has a rank among the places of a gazetteer.
+    """The places of a gazetteer that have a rank.
 
-    `vouched` are the ids of places that somebody vouches for, such as the names that an operator adds.
+    `vouched` are the ids of places that somebody vouches for, such as names that an operator adds.
     """
 
     def __init__(self, gazetteer: Gazetteer, vouched: frozenset[str] = frozenset()) -> None:
@@ -43,10 +43,11 @@ class Ranks:
         ]
 
     def holds(self, place: Place, sort: str | None) -> bool:
-        """Whether the place has a rank; `sort` is what a type word says of it.
+        """Whether the place has a rank; `sort` is the kind that a type word in the description says.
 
-        Cities, units, crossings, passes and valleys have one; a settlement or area named like the unit around
-        it (its seat), a seat by `seats.csv`, a settlement at a crossing; a fort, dam or airport that is called so.
+        Cities, units, crossings, passes and valleys have one; so do a settlement or area with the name of the
+        district or tehsil around it (its seat), a seat listed in `seats.csv`, a settlement at a crossing, and a
+        fort, dam or airport that the description calls so.
         """
         if place.kind in RANKED or (place.kind == "point" and sort == "point") or place.id in self._vouched:
             return True
@@ -60,7 +61,7 @@ class Ranks:
         return self._is_seat(place) or (place.kind in SETTLEMENTS and self._is_at_crossing(place))
 
     def _is_seat(self, place: Place) -> bool:
-        """Whether the place bears the name of a district or tehsil that holds it, or is listed as its seat."""
+        """Whether the place has the name of a district or tehsil that holds it, or is listed as its seat."""
         units = [self._units[unit] for unit in place.units if unit in self._units]
         names = _keys(place)
         if any(not names.isdisjoint(_keys(unit)) for unit in units if unit.kind in DISTRICTAL | {"tehsil"}):
@@ -77,13 +78,13 @@ class Ranks:
 
 
 def _keys(place: Place) -> set[str]:
-    """How the place's names sound, or their consonants where they are in the Arabic script."""
+    """The sound keys of the place's names, or their consonants for names in the Arabic script."""
     return {sound(name) or skeleton(name) for name in spellings(place)} - {""}
 
 
 @cache
 def _listed_seats() -> Mapping[str, frozenset[str]]:
-    """The seats that do not bear their unit's name, folded and joined, by the unit's id."""
+    """By unit id, the folded and joined names of seats that differ from their unit's name."""
     seats: dict[str, set[str]] = {}
     with (SHIPPED / SEATS_FILE).open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):

@@ -1,4 +1,4 @@
-"""A place name as people write it, taken apart: the name, what holds it, and how loosely it is meant."""
+"""A place description split into the name, the units that hold it, and how the spot lies to it."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from app.geography.toponyms import fold
 from app.geography.type_words import TypedName, split_type
 
 MOST_LETTERS: Final = 300
-"""No place name is longer; what is, is a text, and taking it apart would cost the square of its length."""
+"""A longer text is no place name, and splitting it would cost the square of its length."""
 BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 SEPARATORS: Final = re.compile(r"\s*[,;،؛]\s*|\s+(?:in|within)\s+(?=\S)", re.IGNORECASE)
 IN_BETWEEN: Final = re.compile(r"\bin\s+between\b", re.IGNORECASE)
@@ -20,7 +20,7 @@ ENDS: Final = re.compile(r"\s*[-–—/]\s*|\s+(?:to|and)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One name inside a description: folded, and without its type words."""
+    """One name in a description: as written, folded, and without its type words."""
 
     written: str
     folded: str
@@ -28,17 +28,17 @@ class Segment:
 
     @property
     def sort(self) -> str | None:
-        """What the type word says the name is: settlement, district, pass, and so on."""
+        """The kind that the type word says: settlement, district, pass and so on; None without a type word."""
         return self.typed.sorts[0] if self.typed.sorts else None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A description of a place: the name first, then the names of what holds it.
+    """A description of a place: the name first, then the names of the units that hold it.
 
     `relation` is how the spot lies to the name: at it, near it, `away_km` from it at a `bearing` in degrees (None
-    where no direction is stated), opposite it, or between the two `ends`, which are also the names that a road or
-    border runs between. `beside` are the parts after the name that are descriptions themselves.
+    if no direction is stated), opposite it, or between the two `ends`, which are also the two names of a road or
+    border. `beside` are later parts that are descriptions themselves.
     """
 
     segments: tuple[Segment, ...]
@@ -50,14 +50,14 @@ class Reading:
 
     @property
     def near(self) -> bool:
-        """Whether the spot is not at what is named, but somewhere about it."""
+        """Whether the spot is not at the named place but near, away from or opposite it."""
         return self.relation in (Relation.NEAR, Relation.AWAY, Relation.OPPOSITE)
 
 
 def read_name(text: str, is_known: Callable[[str], bool] = lambda _: False) -> Reading:
-    """The description taken apart; no segments when nothing in it is a name.
+    """The parts of a description; no segments if nothing in it is a name.
 
-    Only the first MOST_LETTERS are read. What `is_known` as a name is no phrase, whatever words it has.
+    Only the first MOST_LETTERS are read. A text that `is_known` accepts is a name, even if it looks like a phrase.
     """
     text = IN_BETWEEN.sub("between", text[:MOST_LETTERS])
     inside = BRACKETS.findall(text)
@@ -78,7 +78,7 @@ def read_name(text: str, is_known: Callable[[str], bool] = lambda _: False) -> R
 
 
 def _naming(parts: list[str]) -> list[str]:
-    """The parts that name something; a two-letter code may hold the place, but is not its name."""
+    """The parts that name something; two-letter codes at the start are dropped, for they are no names."""
     naming = [part for part in parts if not says_nothing(part)]
     while naming and is_placeholder(naming[0]):
         naming.pop(0)
@@ -96,19 +96,19 @@ def _phrase(part: str, is_known: Callable[[str], bool]) -> Phrase:
 
 
 def _beside(phrase: Phrase) -> Reading:
-    """A part after the name as a description of its own."""
+    """A later part of the description as a description of its own."""
     segments = tuple(read_segment(name) for name in (phrase.names[0], *phrase.holders))
     return Reading(segments, phrase.relation, _ends(phrase), phrase.away_km, phrase.bearing)
 
 
 def read_segment(text: str) -> Segment:
-    """One name, folded and parted from its type words."""
+    """One name, folded and separated from its type words."""
     folded = fold(text)
     return Segment(text.strip(), folded, split_type(folded))
 
 
 def _ends(phrase: Phrase) -> tuple[Segment, ...]:
-    """The two names that "Wana-Jandola road" runs between; none when the phrase is no such pair."""
+    """The two names in "Wana-Jandola road"; empty if the phrase has no such pair."""
     texts = phrase.names if phrase.relation is Relation.BETWEEN else ENDS.split(phrase.names[0])
     named = tuple(part for part in map(read_segment, texts) if part.folded)
     return named if len(named) == 2 else ()

@@ -145,7 +145,7 @@ def find_country(gazetteer: Gazetteer, text: str | None) -> str | None:
 def find_units(
     gazetteer: Gazetteer, text: str | None, kinds: frozenset[str], provinces: Iterable[str]
 ) -> tuple[Place, ...]:
-    """The units of these kinds that the text names; of "FR Tank - Jandola" the whole, else the first part."""
+    """The units of these kinds that the text names: in "FR Tank - Jandola" by the whole, else the first part."""
     written = (text or "").strip()
     within = frozenset(provinces)
     for part in dict.fromkeys((written, PARTS.split(written)[0])):

@@ -14,7 +14,7 @@ DIRECTION_SHARE: Final = 0.46
 """How far the spot may lie from the point that distance and direction give, as a share of the distance.
 
 One of eight winds leaves 22.5 degrees to either side, 0.39 of the distance; distances are rounded, by up to 0.25.
-Joined as the root of the sum of the squares.
+The two are combined as the root of the sum of their squares.
 """
 WIND_NAMES: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 

@@ -1,4 +1,4 @@
-"""Coordinates that cannot be meant as they are written, and what to tell of them."""
+"""Coordinates that are probably wrong as written, and the sentences that report them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ MOST_LATITUDE = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A kind of doubtful coordinates: the country a file states, and where the coordinates lie instead.
+    """A kind of doubtful coordinates: the country that a file states, and where the coordinates lie instead.
 
     `stated` and `lies_in` are ISO codes, None for no statement and for neither country. `exchanged` says whether
-    longitude and latitude the other way round lie where they should.
+    the point with longitude and latitude exchanged would lie where it should.
     """
 
     stated: str | None
@@ -28,7 +28,7 @@ class Doubt:
     exchanged: bool
 
     def sentence(self, rows: int) -> str:
-        """The doubt about so many rows, for a person."""
+        """The sentence that reports this doubt about `rows` rows."""
         lie, they = ("row lies", "it") if rows == 1 else ("rows lie", "they")
         where = "outside both countries" if self.lies_in is None else f"in {COUNTRIES[self.lies_in]}"
         though = "" if self.stated is None else f" though the file says {COUNTRIES[self.stated]}"
@@ -37,13 +37,13 @@ class Doubt:
 
 
 def are_at_zero(records: pd.DataFrame) -> pd.Series:
-    """Which rows have the coordinates 0, 0: a place of neither country, which programs write for "no place"."""
+    """A mask of the rows with coordinates 0, 0: outside both countries, and written by programs for "no place"."""
     zero: pd.Series = (records["longitude"] == 0) & (records["latitude"] == 0)
     return zero
 
 
 def zero_sentence(rows: int) -> str:
-    """What became of rows at 0, 0, for a person."""
+    """The sentence that reports how rows at 0, 0 were treated."""
     have, its = ("row has", "its place is") if rows == 1 else ("rows have", "their places are")
     return (
         f"{rows:,} {have} the coordinates 0, 0, which are no place of either country: they count as missing, and "
@@ -52,7 +52,7 @@ def zero_sentence(rows: int) -> str:
 
 
 def find_doubts(records: pd.DataFrame, desk: Desk, given: str) -> Counter[Doubt]:
-    """How many rows there are of each doubt, among those that are `located_by` coordinates given in the file."""
+    """The number of rows for each doubt, among rows whose `located_by` is `given`: coordinates in the file."""
     rows = records[(records["located_by"] == given) & _is_elsewhere(records)]
     texts = [rows[name].astype(object).where(rows[name].notna(), None) for name in ("country_stated", "side")]
     stated = [desk.context(country, None, None).country for country in texts[0]]
@@ -71,14 +71,14 @@ def sentences(doubts: Counter[Doubt]) -> Iterable[str]:
 
 
 def _is_elsewhere(records: pd.DataFrame) -> pd.Series:
-    """Which located rows lie in neither country, or surely in another one than the file states."""
+    """A mask of located rows in neither country, or certainly in another country than the file states."""
     differs = records["stated_match"].astype(object) == str(StatedMatch.COUNTRY_DIFFERS)
     elsewhere: pd.Series = records["longitude"].notna() & (records["side"].isna() | differs)
     return elsewhere
 
 
 def _countries_of_exchanged(rows: pd.DataFrame, desk: Desk) -> NDArray[np.object_]:
-    """The country each row would lie in with longitude and latitude exchanged; None for neither."""
+    """The country in which each row would lie with longitude and latitude exchanged; None for neither."""
     lon, lat = rows["latitude"].to_numpy("float64"), rows["longitude"].to_numpy("float64")
     possible = np.abs(lat) <= MOST_LATITUDE
     found = desk.atlas.ground.find(lon[possible], lat[possible])

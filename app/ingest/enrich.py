@@ -1,4 +1,4 @@
-"""What we derive for a batch of incidents: coordinates for named places, then province, side and distances."""
+"""The derived columns of a batch of incidents: coordinates of named places, then province, side and distances."""
 
 import numpy as np
 import pandas as pd
@@ -22,12 +22,11 @@ RADIUS_KM = {
     GeoPrecision.LINE: 50.0,
     GeoPrecision.COUNTRY: 500.0,
 }
-"""Radius of a location by its class, where neither the source nor the named district or province gives one.
+"""Radius in km of a location by its class, if neither the source nor the named district or province gives one.
 
-A location of unknown precision has none.
-
-1 and 25 km are UCDP's own words for its classes 1 and 2; district, province and country are radii of circles of
-a typical unit's area (157 Pakistani districts; 41 provinces; the two countries); the others are assumptions.
+A location of unknown precision has none. 1 and 25 km are UCDP's own words for its classes 1 and 2; district,
+province and country are radii of circles with a typical unit's area (157 Pakistani districts; 41 provinces; the
+two countries); the others are assumptions.
 """
 DERIVED = (
     "district",
@@ -50,7 +49,7 @@ TOO_FINE = {
     GeoPrecision.PROVINCE: DISTRICT_COLUMNS,
     GeoPrecision.COUNTRY: [*DISTRICT_COLUMNS, "province", "province_name"],
 }
-"""What a location of each class says nothing about, though its centre lies somewhere."""
+"""Columns that stay empty for a location of each class, since they are finer than the location is known."""
 IN_SOURCE = "coordinates in the source"
 NOT_IN_SOURCE = "not located in the source"
 CONTEXT = ["country_stated", "province_stated", "district_stated"]
@@ -59,10 +58,10 @@ Cells = tuple[str | None, ...]
 
 
 def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
-    """The incidents with every derived column; what a source stated is left as it is.
+    """The incidents with every derived column; columns stated by a source stay as they are.
 
-    A batch in, a batch out: any partition of a file gives the same rows as the whole. Every column is worked on
-    as a whole, names and units once for each distinct one: besides locating, 2 µs a row in batches of 20,000.
+    Batches are independent: any partition of a file gives the rows that the whole file gives. Columns are
+    processed whole, and each distinct name or unit once: besides locating, 2 µs per row in batches of 20,000.
     """
     records = records.copy()
     if LOCATE_AS not in records:
@@ -84,7 +83,7 @@ def enrich(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
 
 
 def _locate(records: pd.DataFrame, stated: Stated, desk: Desk) -> None:
-    """Put what the atlas says of each location into the records; texts as categories, for they are few."""
+    """Fill in the atlas's answer about each location; text columns become categories, for they have few values."""
     lon, lat, radius_km = (records[name].to_numpy("float64") for name in ("longitude", "latitude", "radius_km"))
     located, rows = desk.atlas.locate_distinct(lon, lat, radius_km, stated)
     columns = located.columns()
@@ -100,7 +99,7 @@ def _locate(records: pd.DataFrame, stated: Stated, desk: Desk) -> None:
 
 
 def _withhold(records: pd.DataFrame) -> None:
-    """Leave out the units that are smaller than what the location is known to be."""
+    """Empty the columns that are finer than the location is known."""
     for precision, names in TOO_FINE.items():
         rows = records["geo_precision"] == str(precision)
         if rows.any():
@@ -108,7 +107,7 @@ def _withhold(records: pd.DataFrame) -> None:
 
 
 def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> None:
-    """Locate the wanted rows by name, in place; not those of which our own export says that they cannot be."""
+    """Locate the wanted rows by name, in place; but not rows that our own export marks as not located."""
     names = records[LOCATE_AS].where(records[LOCATE_AS].notna(), records["place_name"])
     names = names.mask(records["located_by"] == NOT_IN_SOURCE, DO_NOT_LOCATE)
     group, asked = _distinct(records.loc[wanted, CONTEXT].assign(name=names[wanted]))
@@ -127,7 +126,7 @@ def _geocode(records: pd.DataFrame, wanted: pd.Series, desk: Desk) -> None:
 
 
 def _answer(cells: Cells, desk: Desk) -> Match | str:
-    """The place that is meant by a country, province, district and name, or what to say where there is none."""
+    """The place that a country, province, district and name mean; if none, the text for `located_by`."""
     country, province, district, name = cells
     if name is None or name == DO_NOT_LOCATE:
         return NOT_IN_SOURCE
@@ -136,7 +135,10 @@ def _answer(cells: Cells, desk: Desk) -> Match | str:
 
 
 def _place(records: pd.DataFrame, placed: pd.Series, matches: list[Match]) -> None:
-    """Put rows on their match, -1 for none; a precision that the source states coarsens it."""
+    """Give rows the point of their match (-1: no match); a precision stated by the source stays.
+
+    A match's radius is used only where the source states neither radius nor precision.
+    """
     found = placed >= 0
     unstated = found & records["geo_precision"].isna()
     own_radius = unstated & records["radius_km"].isna()
@@ -149,9 +151,9 @@ def _place(records: pd.DataFrame, placed: pd.Series, matches: list[Match]) -> No
 
 
 def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
-    """The country of every row: without a side that of the gazetteer's place at its very coordinates, if any.
+    """The country of every row; abroad, that of the gazetteer's place at exactly the row's coordinates, if any.
 
-    By the coordinates and not by the name, so that an incident has the same country when it is read again.
+    The lookup is by coordinates, not by name, so that an incident gets the same country when it is read again.
     """
     abroad = records["side"].isna()
     points = zip(*(records.loc[abroad, name].tolist() for name in ("longitude", "latitude")), strict=True)
@@ -161,7 +163,7 @@ def _with_countries_abroad(records: pd.DataFrame, desk: Desk) -> pd.Series:
 
 
 def _fill_radius(records: pd.DataFrame, group: NDArray[np.intp], said: list[Cells], desk: Desk) -> None:
-    """A radius for located rows that have none, by the named district or province or by the class."""
+    """Give located rows without a radius the one of the named district or province, or of their class."""
     located = records["longitude"].notna()
     records.loc[located & records["geo_precision"].isna(), "geo_precision"] = str(GeoPrecision.UNKNOWN)
     missing = (located & records["radius_km"].isna()).to_numpy()
@@ -175,7 +177,10 @@ def _fill_radius(records: pd.DataFrame, group: NDArray[np.intp], said: list[Cell
 
 
 def _usual_radius_km(cells: Cells, kind: GeoPrecision, desk: Desk) -> float:
-    """The stated district's or province's, when the location is known no better than that and it is one unit."""
+    """The radius of the stated district or province, if the location is of that class; else the class's radius.
+
+    A statement that means several units, or none, has no radius.
+    """
     if kind in (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE):
         context = desk.context(*cells)
         units = context.districts if kind is GeoPrecision.DISTRICT else context.regions
@@ -185,7 +190,7 @@ def _usual_radius_km(cells: Cells, kind: GeoPrecision, desk: Desk) -> float:
 
 
 def _stated_match(records: pd.DataFrame, desk: Desk) -> pd.Series:
-    """How the stated country and province compare with the polygon's, for each row."""
+    """How the stated country and province compare with those of the polygon, for each row."""
     group, distinct = _distinct(records[["country_stated", "province_stated", "province", "side"]])
     matches = np.array([str(_compare(cells, desk)) for cells in distinct], dtype=object)
     return pd.Series(matches[group], index=records.index, dtype=object)
@@ -204,10 +209,10 @@ def _compare(cells: Cells, desk: Desk) -> StatedMatch:
 
 
 def _distinct(table: pd.DataFrame) -> tuple[NDArray[np.intp], list[Cells]]:
-    """Which of the distinct rows each row is, and these as text or None."""
+    """The index of each row among the distinct rows, and the distinct rows as text or None."""
     group = table.groupby(list(table.columns), dropna=False, sort=False, observed=True).ngroup().to_numpy()
     first = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
-    # From behind: of the rows of a group the first one is written last.
+    # Written from behind, so that the first row of each group is written last and stays.
     first[group[::-1]] = np.arange(len(group))[::-1]
     rows = table.iloc[first].itertuples(index=False, name=None)
     return group, [tuple(None if pd.isna(cell) else str(cell) for cell in row) for row in rows]

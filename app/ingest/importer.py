@@ -1,4 +1,4 @@
-"""A file into the store: read, refuse, locate, write, report."""
+"""Import of a file into the store: read, refuse, locate, write, report."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +33,7 @@ from app.record.writer import Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
-"""A smaller file is read before a second process has begun."""
+"""Bytes; a smaller file is read before a second process would have started."""
 REFERENCES = {
     INCIDENTS.name: ("overlaps",),
     CLAIMS.name: ("incident", "overlaps"),
@@ -43,10 +43,10 @@ REFERENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import: the format's name or `auto`, a dataset's name if not the file's own, whether to keep.
+    """Options of an import: the format's name or `auto`, a dataset name if not the file's own, a trial run.
 
-    With a `mapping` the file's columns are what it says, of whatever format. `accept_unconfirmed` locates the
-    names that nothing confirms at their best candidates.
+    With a `mapping`, it says what the file's columns are, whatever the format. `accept_unconfirmed` gives an
+    unconfirmed name its best candidate.
     """
 
     format: str = "auto"
@@ -64,7 +64,7 @@ class Options:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of a file: counts, refused rows with their reasons, and what a reader should know."""
+    """The result of an import: counts, refused rows with reasons, and warnings for the reader."""
 
     file: str
     format: str
@@ -106,11 +106,11 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a batch of a file has become: records, and what was refused or left aside.
+    """The result of one batch of a file: records, refused rows and left-out rows.
 
-    `located` of the records have coordinates, `boundless` a best estimate of deaths without bounds; `position` is
-    how many bytes of the file were read so far. `at_zero` rows had the coordinates 0, 0, and `doubts` are about
-    others' coordinates.
+    `located` is the number of records with coordinates, `boundless` of those with a best estimate of deaths but no
+    bounds; `position` is the number of bytes read so far. `at_zero` rows had the coordinates 0, 0; `doubts` are
+    about the coordinates of other rows.
     """
 
     batch: Batch
@@ -133,11 +133,11 @@ def import_file(
     progress: Callable[[int], None] = lambda _: None,
     other: Apart | None = None,
 ) -> ImportReport:
-    """Import one file as one revision, all of it or nothing.
+    """Import one file as one revision, completely or not at all.
 
-    `progress` is told the bytes read so far. A large file of incidents is read and located in the `other` process,
-    if there is one, which has prepared a desk. Raises `UnknownFormat` for a file that is none of ours, `BadInput`
-    for one that cannot be opened; single rows that cannot be read are refused and reported.
+    `progress` is called with the number of bytes read so far. A large file of incidents is read and located in the
+    process `other`, if there is one (it has its own desk). Raises `UnknownFormat` for a file in an unknown format,
+    `BadInput` for one that cannot be opened; single rows that cannot be read are refused and reported.
     """
     options = options or Options()
     with store.writing(path.name, at) as writer:
@@ -147,7 +147,7 @@ def import_file(
 
 
 def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> None:
-    """Fill a store that has no revision yet with the shipped seed incidents, as its first."""
+    """Fill a store without revisions with the shipped seed incidents, as its first revision."""
     with store.writing("seed", at) as writer:
         if writer.revision > 1:
             return
@@ -200,19 +200,19 @@ def _import_into(
 
 
 def is_large(path: Path) -> bool:
-    """Whether a file is worth a second process."""
+    """Whether a file is large enough for a second process."""
     return path.is_file() and path.stat().st_size > READ_APART_BYTES
 
 
 def read_incidents(desk: Desk, path: Path, options: Options, style: DateStyle | None) -> Iterator[Taken]:
-    """A file's incidents, located at that desk, batch by batch; `style` is how it writes its dates."""
+    """A file's incidents, located with the desk, batch by batch; `style` is how the file writes its dates."""
     return _read(path, options, style, desk, None)
 
 
 def _read(
     path: Path, options: Options, style: DateStyle | None, desk: Desk, writer: Writer | None
 ) -> Iterator[Taken]:
-    """A file's records, batch by batch; without a writer there are incidents only, which refer to nothing."""
+    """A file's records, batch by batch; without a writer only for incidents, which refer to no other record."""
     position = [0]
     desk = desk.accepting() if options.accept_unconfirmed else desk
     source, form = _open(path, options, lambda read: position.__setitem__(0, read))
@@ -240,7 +240,7 @@ def _read(
 
 
 def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
-    """A batch of incidents with all that is derived of them."""
+    """A batch of incidents with all derived columns."""
     at_zero = int(are_at_zero(records).sum())
     flag_unordered(records)
     records = enrich(records, desk)
@@ -258,7 +258,7 @@ def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:
-    """The file's rows, and what their columns are; a header in capitals is as good as one without."""
+    """The file's rows and its format; column names may be in capitals."""
     source = open_source(path, options.format, progress)
     if options.mapping is not None:
         return source, mapped_format(options.mapping, source.header, path.name)
@@ -274,7 +274,7 @@ def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda
 
 
 def _date_style(form: Format, path: Path, options: Options) -> DateStyle | None:
-    """How the file writes its dates, if that must be found out: it is read once for that alone."""
+    """The style in which the file writes its dates, if the format needs it: the file is read once for that."""
     if not form.dated:
         return None
     source, _ = _open(path, options)
@@ -293,7 +293,7 @@ def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
 
 
 def _name(records: pd.DataFrame, form: Format, options: Options, checks: Checks) -> None:
-    """Give records their dataset, and ids and references that carry it: `S01` of dataset seed is `seed:S01`."""
+    """Give records their dataset, and ids and references its name: `S01` of dataset seed becomes `seed:S01`."""
     stated = records["dataset"] if "dataset" in records else pd.Series(None, index=records.index, dtype=object)
     dataset = stated.where(stated.notna(), form.dataset) if options.dataset is None else options.dataset
     records["dataset"] = dataset
@@ -321,18 +321,21 @@ def _is_dataset(name: str) -> bool:
 
 
 def _own_id(source_id: str, dataset: str) -> str:
-    """A record's id: another dataset's is no name for it, or importing it would change that dataset's record."""
+    """A record's id with its dataset in front; an id of another dataset is treated as a plain text.
+
+    Otherwise an import could change another dataset's record.
+    """
     return source_id if source_id.startswith(f"{dataset}:") else f"{dataset}:{source_id}"
 
 
 def _qualified(ids: str, dataset: str) -> str:
-    """References separated by semicolons, each with a dataset before it, its own or the record's."""
+    """References separated by semicolons, each with a dataset: its own, or else the record's."""
     parts = (part.strip() for part in ids.split(";"))
     return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
 
 
 def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
-    """Refuse claims about incidents, and statuses of crossings, that there are not."""
+    """Refuse claims about unknown incidents, and statuses of unknown crossings."""
     if table is CLAIMS:
         known = writer.known_ids(INCIDENTS, [str(name) for name in records["incident"].dropna()])
         missing = records["incident"].notna() & ~records["incident"].isin(known)
@@ -354,7 +357,7 @@ def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> No
 
 
 def to_batch(records: pd.DataFrame, table: Table) -> Batch:
-    """The records as plain values of the table's columns, whole numbers as int."""
+    """The records as a batch of plain values in the table's columns, whole numbers as int."""
     return Batch(len(records), {column.name: _coded(records[column.name], column) for column in table.columns})
 
 
@@ -364,16 +367,16 @@ def _coded(cells: pd.Series, column: Column) -> Coded:
     codes, distinct = pd.factorize(cells.to_numpy())
     values = np.asarray(distinct)
     if column.kind in ("integer", "real"):
-        # Adding zero makes 0.0 of -0.0, as the store does.
+        # Adding zero turns -0.0 into 0.0, as the store does.
         plain = (values.astype("int64" if column.kind == "integer" else "float64") + 0).tolist()
     else:
-        # A word of a vocabulary is a text of its own kind, which not everything that stores texts knows.
+        # A word of a vocabulary is a subclass of str, which not every library that stores texts accepts.
         plain = list(map(str, values.tolist()))
     return Coded(narrow(codes, len(plain)), plain)
 
 
 def _coded_again(codes: Codes, values: NDArray[np.object_]) -> Coded:
-    """Categories as a column of those among them that some row has."""
+    """A coded column from categories, without categories that no row has."""
     used = np.bincount(codes.astype(np.intp) + 1, minlength=len(values) + 1)[1:] > 0
     kept = values[used].tolist()
     return Coded(narrow(np.append(np.cumsum(used) - 1, NONE), len(kept))[codes], kept)

@@ -1,4 +1,4 @@
-"""What locating needs, as it is passed from door to door; light, for a service has it and may never use it."""
+"""The desk: geography and geocoder, needed to locate incidents; cheap to import, for it may never be used."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,30 +17,30 @@ MOST_CONTEXTS = 4096
 
 @dataclass(frozen=True)
 class Desk:
-    """What locating needs: the geography, and a geocoder over names."""
+    """The geography, the gazetteer, and a geocoder: everything needed to locate incidents."""
 
     atlas: Atlas
     gazetteer: Gazetteer
     geocoder: Geocoder
 
     def accepting(self) -> "Desk":
-        """The desk with a geocoder that takes unconfirmed names for their best candidates."""
+        """The desk with a geocoder that accepts the best candidate of an unconfirmed name."""
         return replace(self, geocoder=AcceptUnconfirmed(self.geocoder))
 
     @cached_property
     def context(self) -> Callable[[str | None, str | None, str | None], Context]:
-        """What a stated country, province and district mean; the last ones asked for are remembered."""
+        """A function from a stated country, province and district to their context; recent answers are cached."""
         return lru_cache(MOST_CONTEXTS)(partial(read_context, self.gazetteer))
 
     @cached_property
     def countries(self) -> Mapping[tuple[float, float], str]:
-        """The country of the gazetteer's place at these very coordinates."""
+        """By rounded coordinates, the country of the gazetteer's place at exactly this point."""
         return {rounded(place.lon, place.lat): place.country for place in self.gazetteer.places}
 
     def unit_of(self, place: Place) -> Unit | None:
-        """The unit that a place of the gazetteer is; of a district that was split off, the one that held it.
+        """The unit that a place of the gazetteer is; for a district that was split off, the unit that held it.
 
-        None for a place in neither country and for what is no unit.
+        None for a place in neither country and for a place that is no unit.
         """
         units = self.atlas.units
         if place.kind in ("country", "province"):
@@ -51,7 +51,7 @@ class Desk:
 
     @cached_property
     def units_at(self) -> Mapping[tuple[float, float, str], Unit]:
-        """The unit whose point in the gazetteer has these very coordinates, by precision; the larger of two."""
+        """By rounded coordinates and precision, the unit whose gazetteer point is there; the larger of two."""
         found: dict[tuple[float, float, str], Unit] = {}
         for place in self.gazetteer.places:
             unit = self.unit_of(place) if place.is_unit else None
@@ -64,10 +64,10 @@ class Desk:
 
     @cached_property
     def adm2(self) -> Mapping[str, str]:
-        """The district or agency of each unit by its code, which may be the unit itself."""
+        """By code of a polygon, its district or agency, which may be the polygon's own unit."""
         return {unit.code: unit.adm2 or unit.name for unit in self.atlas.districts}
 
 
 def rounded(lon: float, lat: float) -> tuple[float, float]:
-    """A place's coordinates as an incident gets them: a millionth of a degree is 11 cm."""
+    """Coordinates rounded as incidents get them: a millionth of a degree is 11 cm."""
     return round(lon, 6), round(lat, 6)

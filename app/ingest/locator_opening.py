@@ -1,4 +1,4 @@
-"""The desk opened: the shipped geography, and every place that names are looked up in."""
+"""Opens a desk: loads the shipped geography and every source of place names."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +13,19 @@ from app.model.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class NameSources:
-    """Where names are looked up where our own gazetteer is silent: an operator's file, a Nominatim service."""
+    """Sources of names besides our gazetteer: an operator's file, a Nominatim service."""
 
     gazetteer: Path | None = None
     nominatim: str | None = None
 
 
 def name_sources(settings: Settings) -> NameSources:
-    """Where the settings say that names are looked up besides."""
+    """The sources of names in the settings."""
     return NameSources(settings.gazetteer, settings.nominatim)
 
 
 def open_desk(sources: NameSources | None = None) -> Desk:
-    """The shipped geography and its geocoder, with second opinions where they are named.
+    """A desk with the shipped geography and gazetteer, and with the other sources of names that are given.
 
     Raises BadInput for an operator's file of names that cannot be used.
     """
@@ -44,7 +44,7 @@ def open_desk(sources: NameSources | None = None) -> Desk:
 
 
 def open_desk_to_import(sources: NameSources | None = None) -> Desk:
-    """The desk, with all that is made when the first incident is located."""
+    """A desk with everything loaded that otherwise loads when the first incident is located."""
     desk = open_desk(sources)
     desk.geocoder.answer("Torkham", None, None, None)
     desk.atlas.locate(71.09, 34.12, 10)

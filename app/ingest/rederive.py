@@ -1,4 +1,4 @@
-"""A store whose incidents an earlier program derived, derived again as one revision."""
+"""Derives all incidents of a store again, as one revision, if an earlier version's rules derived them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,23 +18,23 @@ from app.record.geopackage import GeoPackageStore
 from app.record.writer import Counts
 
 REVISION = "derived again by a newer version of the program"
-"""Stands in the list of revisions where otherwise a file's name does."""
+"""The text in the list of revisions where a file's name usually is."""
 OLD_UNKNOWN_KM = 5.0
-"""Radius that an earlier program gave to locations of unknown precision, which have none."""
+"""Radius in km that an earlier version gave to locations of unknown precision; they have none now."""
 NUMBERS = [column.name for column in INCIDENTS.columns if column.kind in ("integer", "real")]
 
 
 def derive_again(store: GeoPackageStore, desk: Desk, at: datetime) -> Counts | None:
-    """What has changed in a store that an earlier program derived; None if this one's rules made it.
+    """Derive a store's incidents again and count the changes; None if this version's rules derived them already.
 
-    What sources say stays as it is, and so do places that were found by name, with their class and radius: a
-    name's own context, such as a column `locate_as`, is not in the store. Names that were not found are looked up
-    again. The old values stay in the history.
+    Columns stated by sources stay as they are, and so do places that were found by name, with their class and
+    radius: a name's own context, such as the column `locate_as`, is not in the store. Names that were not found
+    are looked up again. The old values stay in the history.
     """
     if is_derived_anew(store.path):
         return None
     with store.writing(REVISION, at) as writer:
-        # Another process may have done it while this one waited.
+        # Another process may have derived them while this one waited.
         if not is_derived_anew(store.path):
             for rows in read_all_incidents(store.path):
                 writer.upsert_batch(INCIDENTS, to_batch(_derived(rows, desk), INCIDENTS))
@@ -56,7 +56,7 @@ def _derived(rows: Sequence[Values], desk: Desk) -> pd.DataFrame:
 
 
 def _are_settled(records: pd.DataFrame) -> pd.Series:
-    """Which unlocated incidents are not to be looked up: another name than the one kept was, or none."""
+    """A mask of unlocated incidents not to look up again: their stored name is not the one looked up before."""
     reasons = zip(records["place_name"], records["located_by"], strict=True)
     asked = [bool(name) and str(name) in str(reason) for name, reason in reasons]
     settled: pd.Series = records["longitude"].isna() & ~pd.Series(asked, index=records.index, dtype=bool)

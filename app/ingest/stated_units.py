@@ -1,4 +1,4 @@
-"""Which administrative units an incident's source says that it lies in, and what form of location it has."""
+"""The administrative units in which an incident lies according to its source, and the form of its location."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ FORMS: Mapping[str, Form] = {
     str(GeoPrecision.PROVINCE): Form.PROVINCE,
     str(GeoPrecision.COUNTRY): Form.COUNTRY,
 }
-"""The form of a location by its precision; others are circles, or unknown where they have no radius."""
+"""The form of a location by its precision; others are circles, or unknown if they have no radius."""
 AREAS = (Form.DISTRICT, Form.PROVINCE, Form.COUNTRY)
 SIZES: Mapping[str, Form] = {
     "tehsil": Form.DISTRICT,
@@ -31,15 +31,15 @@ SIZES: Mapping[str, Form] = {
     "country": Form.COUNTRY,
 }
 MOST_UNITS = 3
-"""A district, a province and a country."""
+"""At most a district, a province and a country."""
 BY_NAME = "gazetteer: "
-"""How `located_by` begins where a name was looked up."""
+"""The beginning of `located_by` if a name was looked up."""
 
 
 def read_stated(records: pd.DataFrame, group: Rows, said: Sequence[Cells], desk: Desk) -> Stated:
     """Return the form of every location, and the units that its source states.
 
-    `said` are the distinct statements of country, province and district, `group` which of them each row has.
+    `said` are the distinct statements of country, province and district; `group` is each row's index in `said`.
     """
     form = _forms(records)
     statement = np.full(len(records), NOWHERE, dtype=np.intp)
@@ -55,9 +55,10 @@ def read_stated(records: pd.DataFrame, group: Rows, said: Sequence[Cells], desk:
 
 
 def stated_chain(cells: Cells, desk: Desk) -> Chain:
-    """The units that a stated country, province and district mean, smallest first; what means several is left out.
+    """The units that a stated country, province and district mean, smallest first.
 
-    A district or a province that lies in another country than the stated one means nothing.
+    A part that means several units, or none, is left out; so is a district or province in another country than the
+    stated one.
     """
     context, units = desk.context(*cells), desk.atlas.units
     districts = [desk.unit_of(place) for place in context.districts if place.kind != "region"]
@@ -76,10 +77,10 @@ def _forms(records: pd.DataFrame) -> NDArray[np.int8]:
 
 
 def _at_size(chain: Chain, cells: Cells, size: Form, desk: Desk) -> tuple[Chain, Form]:
-    """The stated units as they bear on a location known to this size, and that size.
+    """The stated units that apply to a location of this size, and the size that it is then known to.
 
-    An area is one unit of at least its size. Where its source states a district or province that means nothing,
-    or several, the location is known no better than the larger unit the source states.
+    An area is one unit of at least its size. If its source states a district or province that means no unit, or
+    several, the location is known only to the larger unit that the source states.
     """
     if not chain or size not in AREAS:
         return chain, size
@@ -92,13 +93,13 @@ def _at_size(chain: Chain, cells: Cells, size: Form, desk: Desk) -> tuple[Chain,
 
 
 def _holder(unit: Unit, size: Form, desk: Desk) -> Chain:
-    """The province or country that holds the unit."""
+    """The province or country that holds the unit, as a chain of one; empty if there is none."""
     held = (desk.atlas.units.find(unit_id) for unit_id in unit.larger)
     return tuple(larger for larger in held if larger is not None and SIZES[larger.kind] == size)[:1]
 
 
 def _number(chain: Chain, chains: dict[Chain, int]) -> int:
-    """The number of a chain among the distinct ones; NOWHERE for an empty one."""
+    """The index of a chain among the distinct chains; NOWHERE for an empty chain."""
     return chains.setdefault(chain, len(chains)) if chain else NOWHERE
 
 
@@ -112,9 +113,9 @@ def _as_rows(chains: Mapping[Chain, int], desk: Desk) -> Rows:
 def _put_named(
     records: pd.DataFrame, form: NDArray[np.int8], statement: Rows, chains: dict[Chain, int], desk: Desk
 ) -> None:
-    """Put in, for areas that were located by name, the unit at whose point in the gazetteer they stand.
+    """For areas that were located by name, state the unit whose gazetteer point is at their coordinates.
 
-    By the coordinates and not by the name, so that an incident has the same unit when it is read again.
+    The lookup is by coordinates, not by name, so that an incident gets the same unit when it is read again.
     """
     areas = np.flatnonzero(np.isin(form, AREAS))
     by_name = [str(said).startswith(BY_NAME) for said in records["located_by"].iloc[areas]]

@@ -1,4 +1,4 @@
-"""Rows whose place's name nothing confirms: which, what they may be, and whether they were accepted."""
+"""Rows with an unconfirmed place name: the name, its candidates, and whether the best one was accepted."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +13,14 @@ from app.ingest.locator import Desk
 
 LEFT: Final = "not located: unconfirmed"
 TAKEN: Final = f"gazetteer: {ACCEPTED}"
-"""How `located_by` begins where an unconfirmed name was left unlocated, and where it was accepted."""
+"""Beginnings of `located_by` for an unconfirmed name that was left unlocated, and for an accepted one."""
 MOST_CANDIDATES: Final = 5
 CONTEXT: Final = ("country_stated", "province_stated", "district_stated")
 
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A row's unconfirmed name, its candidates with the best first, and what `located_by` says of it."""
+    """An unconfirmed name in a row, its candidates (best first), and the row's `located_by`."""
 
     row: int
     name: str
@@ -29,7 +29,7 @@ class Unconfirmed:
     accepted: bool
 
     def as_dict(self) -> dict[str, object]:
-        """The name as plain values, for JSON."""
+        """The unconfirmed name as plain values, for JSON."""
         return {
             "row": self.row,
             "name": self.name,
@@ -40,7 +40,7 @@ class Unconfirmed:
 
 
 def find_unconfirmed(records: pd.DataFrame, desk: Desk) -> list[Unconfirmed]:
-    """The unconfirmed names among records that this desk has just located, in the order of their rows."""
+    """The unconfirmed names in records that the desk has just located, in the order of their rows."""
     said = records["located_by"]
     telling = [text for text in said.dropna().unique() if str(text).startswith((LEFT, TAKEN))]
     if not telling:
@@ -63,7 +63,7 @@ def find_unconfirmed(records: pd.DataFrame, desk: Desk) -> list[Unconfirmed]:
 
 
 def remark(unconfirmed: list[Unconfirmed]) -> list[str]:
-    """What a reader of the import's report must know of these names; nothing where there are none."""
+    """The sentences of the import's report about unconfirmed names; empty if there are none."""
     left = sum(not name.accepted for name in unconfirmed)
     taken = len(unconfirmed) - left
     said = []

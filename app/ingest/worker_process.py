@@ -1,4 +1,4 @@
-"""Work in a second process, item by item: what it makes is used here while it makes the next."""
+"""Work in a second process, item by item: one item is used here while the next is made there."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator
@@ -9,17 +9,17 @@ from typing import Any
 from app.model.errors import DurandError
 
 PATIENCE_SECONDS = 5.0
-"""How long a process that is no longer needed may take to notice."""
+"""Seconds that a process may take to end when it is no longer needed."""
 
 
 class Apart:
-    """A process of its own, which prepares itself at once and then does what it is asked to, item by item.
+    """A second process, which prepares itself at once and then does the work it is given, item by item.
 
-    All that passes between the processes must be picklable, as must `prepare`.
+    Everything that passes between the processes must be picklable, and so must `prepare`.
     """
 
     def __init__(self, prepare: Callable[[], Any]) -> None:
-        # Not forked: numpy has threads, which a fork would leave behind in whatever state they are.
+        # Not forked: numpy has threads, which a fork would copy in an undefined state.
         context = multiprocessing.get_context("spawn")
         self._pipe, there = context.Pipe()
         self._process = context.Process(target=_serve, args=(there, prepare), daemon=True)
@@ -27,9 +27,10 @@ class Apart:
         there.close()
 
     def run(self, make: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
-        """What `make` yields there, called with what was prepared and the arguments; it is one item ahead at most.
+        """The items that `make` yields in the process, called with the prepared value and the arguments.
 
-        What it raises, or preparing has raised, is raised here; `DurandError` if the process dies.
+        The process is at most one item ahead. An error in `make` or in preparing is raised here; `DurandError` if
+        the process dies.
         """
         with suppress(BrokenPipeError):
             self._pipe.send((make, arguments))
@@ -45,7 +46,7 @@ class Apart:
             yield value
 
     def close(self) -> None:
-        """Let go of the process, whatever it is doing."""
+        """End the process, whatever it is doing."""
         self._pipe.close()
         self._process.join(PATIENCE_SECONDS)
         if self._process.is_alive():
@@ -62,7 +63,7 @@ def _serve(pipe: Connection, prepare: Callable[[], Any]) -> None:
                 pipe.send(("item", item))
             pipe.send(("end", None))
     except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
-        # Whoever asked has gone.
+        # The other process has gone.
         return
     except Exception as error:
         pipe.send(("error", error))

@@ -1,4 +1,4 @@
-"""Columns of text as columns of values, and what is wrong with the cells that have none."""
+"""Columns of text as columns of values, and the reasons why cells are refused."""
 
 import re
 from collections.abc import Sequence
@@ -17,45 +17,45 @@ DATE = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-"""A day, with or without a time. In ASCII digits: `\\d` takes those of every script, and nothing after us does."""
+"""A day, with or without a time. Only ASCII digits: `\\d` also matches digits of other scripts."""
 MOST_DAYS = 50_000
-"""Remembered, as they come again and again: those of a century."""
+"""Days remembered by `read_day`, for dates repeat; enough for a century."""
 MAX_COUNT = 1_000_000_000
-"""Persons; a larger figure is a slip, and the store's integers end at 2^63."""
+"""The largest count of persons; a larger one is a slip, and the store's integers end at 2^63."""
 
 
 @dataclass(slots=True)
 class Checks:
-    """The first reason why each row is refused, gathered column by column; and the rows that are none of ours."""
+    """The first reason why each row is refused, column by column; and the rows that are not meant for us."""
 
     reasons: dict[int, str] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
 
     def refuse(self, bad: pd.Series, cells: pd.Series, why: str) -> None:
-        """Refuse the rows where `bad`, naming the column, the cell and `why`."""
+        """Refuse the rows where `bad` is True; the reason names the column, the cell and `why`."""
         if not bad.any():
             return
         for row, cell in cells[bad].items():
             self.reasons.setdefault(int(str(row)), f"{cells.name}: {why}: {cell!r}")
 
     def leave_aside(self, rows: pd.Series, why: str) -> None:
-        """Count the rows where `rows` as not meant for us: nothing is wrong with them."""
+        """Leave out the rows where `rows` is True, for the reason `why`: they are valid, but not meant for us."""
         self.aside.update(dict.fromkeys((int(str(row)) for row in rows.index[rows]), why))
 
     def dropped(self) -> list[int]:
-        """The rows that become no record."""
+        """The rows that become no record, ascending."""
         return sorted({*self.reasons, *self.aside})
 
     def refusals(self) -> tuple[Refusal, ...]:
-        """The refused rows in order."""
+        """The refused rows with their reasons, ascending."""
         return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()) if row not in self.aside)
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """A column's distinct cells without the white space around them, and which of them each row has.
+    """A column's distinct cells without surrounding white space, and the index of each row's cell in them.
 
-    A file says the same thing again and again: it is read once.
+    Each distinct cell is read only once, for cells repeat in a file.
     """
 
     texts: list[str]
@@ -63,7 +63,7 @@ class Distinct:
     index: pd.Index
 
     def spread(self, values: Sequence[object] | NDArray[Any], kind: str = "object") -> pd.Series:
-        """A value for each distinct cell as one for each row."""
+        """One value per distinct cell as a series with one value per row."""
         held = np.empty(len(self.texts), dtype=kind)
         held[:] = values
         return pd.Series(held[self.codes], index=self.index)
@@ -79,7 +79,7 @@ def distinct(cells: pd.Series) -> Distinct:
 
 
 def texts(cells: pd.Series) -> pd.Series:
-    """Text without the white space around it, None for an empty cell."""
+    """The texts without surrounding white space; None for an empty cell."""
     found = distinct(cells)
     return found.spread([text or None for text in found.texts])
 
@@ -96,7 +96,7 @@ def kept(cells: pd.Series) -> pd.Series:
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column's texts; all None where the file has no such column."""
+    """A column's texts; all None if the file has no such column."""
     return texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)
 
 
@@ -120,9 +120,9 @@ def counts(cells: pd.Series, checks: Checks) -> pd.Series:
 
 
 def dates(cells: pd.Series, checks: Checks) -> pd.Series:
-    """Dates as ISO text, a time of day left aside, None for an empty cell; other cells are refused.
+    """Dates as ISO text without a time of day, None for an empty cell; other cells are refused.
 
-    Only YYYY-MM-DD is understood: 03/04/2025 is two different days to two readers.
+    Only YYYY-MM-DD is accepted: 03/04/2025 is one day to some readers and another day to others.
     """
     written = distinct(cells)
     days = list(map(read_day, written.texts))
@@ -133,7 +133,7 @@ def dates(cells: pd.Series, checks: Checks) -> pd.Series:
 
 @lru_cache(MOST_DAYS)
 def read_day(text: str) -> str | None:
-    """The day of a date, None if it is no date."""
+    """The day of a date as ISO text; None if the text is no date."""
     found = DATE.fullmatch(text)
     try:
         return None if found is None else date.fromisoformat(found[1]).isoformat()
@@ -152,7 +152,7 @@ def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Che
 
 
 def points(frame: pd.DataFrame, lon: str, lat: str, checks: Checks) -> tuple[pd.Series, pd.Series]:
-    """Longitudes and latitudes on the globe, NaN for empty cells; refused where one is there without the other."""
+    """Longitudes and latitudes on the globe, NaN for empty cells; a row with only one of the two is refused."""
     east, north = numbers(frame[lon], checks), numbers(frame[lat], checks)
     checks.refuse(east.abs() > 180, frame[lon], "must be from -180 to 180")
     checks.refuse(north.abs() > 90, frame[lat], "must be from -90 to 90")

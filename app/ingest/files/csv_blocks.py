@@ -1,7 +1,7 @@
-"""Delimited files in blocks of whole rows: columns at once where a block has nothing odd in it.
+"""Delimited files in blocks of whole rows: read column by column unless a block has something irregular in it.
 
-What is odd, such as a quote in the middle of a cell or a row that is too short, Python's `csv` reads row by row
-(`app.ingest.files.tables`): it is the one to say what is wrong with which row.
+Irregular blocks (a quote in the middle of a cell, a row that is too short) are read row by row with Python's `csv`
+(`app.ingest.files.tables`), which reports what is wrong with which row.
 """
 
 import io
@@ -17,20 +17,20 @@ from arro3.io import read_csv
 from numpy.typing import NDArray
 
 FIRST_BYTES = 2_000_000
-"""The first block is small, so that there is soon something to write; the next are twice as large each."""
+"""The first block is small, so that writing starts soon; each later block is twice as large, up to a limit."""
 BLOCK_BYTES = 16_000_000
 MOST_BYTES = 2 * BLOCK_BYTES
-"""A row that is longer has a quote that is not closed."""
+"""A longer row has a quote that is not closed."""
 QUOTE = b'"'
 DISTINCT = DataType.dictionary(DataType.int32(), DataType.utf8())
-"""A column's texts once each, and which of them each row has."""
+"""The Arrow type of a dictionary column: distinct texts, and one index per row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole rows of a file, as they are written; `start` is where they begin in it.
+    """Whole rows of a file, as bytes; `start` is their offset in the file.
 
-    Those that are not `is_well_quoted` may have more after them that belongs to the last one.
+    If not `is_well_quoted`, the last row may go on after the block.
     """
 
     start: int
@@ -38,7 +38,7 @@ class Block:
     is_well_quoted: bool
 
     def text(self, raw: BinaryIO, encoding: str) -> Iterable[str]:
-        """The rows as lines of text; with all that follows them if they are not well quoted."""
+        """The rows as lines of text; if they are not well quoted, with all that follows in the file."""
         if self.is_well_quoted:
             return io.StringIO(self.rows.decode(encoding), newline="")
         raw.seek(self.start)
@@ -46,7 +46,7 @@ class Block:
 
 
 def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
-    """The rows of a file block by block; there is none after one that is not well quoted."""
+    """The rows of a file block by block; a block that is not well quoted is the last."""
     start, pending, is_last = 0, b"", False
     size = min(FIRST_BYTES, BLOCK_BYTES)
     while not is_last:
@@ -67,7 +67,7 @@ def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
 
 
 def _last_row_end(text: bytes) -> int:
-    """Where the last row ends that surely is whole, with as many quotes closed as opened; 0 for nowhere."""
+    """The end of the last row that is certainly complete, with all quotes closed; 0 if there is none."""
     end = text.rfind(b"\n") + 1
     quotes = text.count(QUOTE, 0, end)
     while end and quotes % 2:
@@ -78,17 +78,17 @@ def _last_row_end(text: bytes) -> int:
 
 
 def is_well_quoted(rows: bytes, delimiter: str) -> bool:
-    """Whether every quote begins or ends a cell, or is one of two that stand for one."""
+    """Whether every quote begins or ends a cell, or is one of two quotes that stand for one."""
     text = np.frombuffer(rows, dtype=np.uint8)
     quotes = np.flatnonzero(text == ord(QUOTE))
-    # What is before the first byte or after the last one counts as a quote itself.
+    # `clip` makes a quote at either end of the block its own neighbour, which counts as outside.
     beside = np.concatenate([text.take(quotes[::2] - 1, mode="clip"), text.take(quotes[1::2] + 1, mode="clip")])
     outside = np.frombuffer(QUOTE + delimiter.encode() + b"\r\n", dtype=np.uint8)
     return len(quotes) % 2 == 0 and bool(np.isin(beside, outside).all())
 
 
 def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> pd.DataFrame | None:
-    """The cells of well quoted rows in UTF-8, columns as categories; None if a row is odd, or there is none."""
+    """The cells of well-quoted UTF-8 rows, columns as categories; None if a row is irregular or there is none."""
     text = np.frombuffer(rows, dtype=np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     ends_in_two = np.count_nonzero(text.take(ends - 1, mode="clip") == ord("\r"))
@@ -107,7 +107,7 @@ def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_heade
 
 
 def _categories(cells: Array) -> pd.Categorical:
-    """A column's texts; what Arrow takes for null is an empty cell."""
+    """A column's texts as categories; Arrow's nulls become empty cells."""
     encoded = cells.cast(DISTINCT)
     texts = list(Array(dictionary_dictionary(encoded)).to_pylist())
     codes = _codes(Array(dictionary_indices(encoded)), len(texts))

@@ -1,4 +1,4 @@
-"""How a file writes its dates: decided once over all of them, never row by row."""
+"""The style in which a file writes its dates: decided once from all dates, never row by row."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ TIME = r"(?:[T ][0-9]{2}:[0-9]{2}.*)?"
 ISO = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TIME}")
 NAMED = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
 NUMERIC = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TIME}")
-"""In ASCII digits, as everywhere. Years of two digits are another guess that is not made."""
+"""Only ASCII digits. Years with two digits are not accepted: they would need another guess."""
 MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -23,7 +23,7 @@ MONTHS = {name[:n]: i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(
 
 
 class DateStyle(StrEnum):
-    """A way of writing a day; `-`, `/` and `.` separate figures alike."""
+    """A style of writing a day; `-`, `/` and `.` are equal as separators."""
 
     YEAR_FIRST = "YYYY-MM-DD"
     DAY_FIRST = "DD-MM-YYYY"
@@ -32,9 +32,9 @@ class DateStyle(StrEnum):
 
 
 def find_style(texts: Iterable[str], file: str) -> DateStyle:
-    """The one way in which a file writes its dates; what is no date at all does not count.
+    """The one style in which a file writes its dates; texts that are no dates are ignored.
 
-    Raises `UnknownFormat` where the days of a file could be its months, and where it writes dates in several ways.
+    Raises `UnknownFormat` if days and months cannot be told apart, or if the file writes dates in several styles.
     """
     examples: dict[DateStyle, str] = {}
     unclear = None
@@ -65,7 +65,7 @@ def read_dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
 
 
 def read_day(text: str, style: DateStyle) -> str | None:
-    """A day as ISO text, None if it is not one of that style."""
+    """The day as ISO text; None if the text is no day in that style."""
     if style is DateStyle.YEAR_FIRST:
         match = ISO.fullmatch(text)
         return None if match is None else _iso(match[1], match[2], match[3])
@@ -88,7 +88,7 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 
 def _styles(text: str) -> list[DateStyle]:
-    """The ways in which a text is a date; none for a number whose day and month are the same: both say the day."""
+    """The styles in which a text is a date; none if several styles all give one day (05/05/2025)."""
     text = text.strip()
     styles = [style for style in DateStyle if read_day(text, style) is not None]
     days = {read_day(text, style) for style in styles}

@@ -1,4 +1,4 @@
-"""JSON files as rows of text: GeoJSON's features, and lists of objects."""
+"""JSON files as rows of text: GeoJSON features, or lists of objects."""
 
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
@@ -11,14 +11,15 @@ from app.ingest.files.tables import Batch, Refusal, Source
 from app.model.errors import UnknownFormat
 
 ROWS = ("data", "Result")
-"""Where ACLED's API and UCDP's have the rows in their answers."""
+"""The keys under which the answers of ACLED's and UCDP's APIs have their rows."""
 
 
 def read_geojson(path: Path) -> Source:
-    """The features of a GeoJSON file as rows: their properties as text, `longitude` and `latitude`.
+    """The features of a GeoJSON file as rows: their properties as text, with `longitude` and `latitude`.
 
-    The row number is the feature's position from 1. Features without a point are refused unless they have no
-    geometry at all. Raises `UnknownFormat` if the file is no FeatureCollection, or holds no feature to read.
+    The row number is the feature's position from 1. Features with a geometry that is not a point are refused;
+    features without a geometry are read. Raises `UnknownFormat` if the file is no FeatureCollection, or has no
+    feature to read.
     """
     document = _load(path)
     features = document.get("features") if isinstance(document, dict) else None
@@ -28,10 +29,10 @@ def read_geojson(path: Path) -> Source:
 
 
 def read_json(path: Path) -> Source:
-    """A JSON file's rows: the objects of a list, or of the list in an API's answer; or GeoJSON's features.
+    """The rows of a JSON file: the objects of a list, or of the list in an API's answer; or GeoJSON features.
 
-    The row number is the object's position from 1. Raises `UnknownFormat` if there is no such list, or nothing in
-    it to read.
+    The row number is the object's position from 1. Raises `UnknownFormat` if there is no such list, or it has
+    nothing to read.
     """
     document = _load(path)
     if isinstance(document, dict) and "features" in document:
@@ -87,7 +88,7 @@ def _feature_row(feature: object) -> dict[str, str]:
 
 
 def _read_point(geometry: object) -> tuple[object, object]:
-    """Longitude and latitude as written; a third number, the height, is left aside."""
+    """Longitude and latitude as written; a third number, the height, is ignored."""
     kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
     if not isinstance(geometry, dict) or kind != "Point":
         raise ValueError(f"geometry is a {kind}: expected a Point, or null")

@@ -1,4 +1,4 @@
-"""A file's rows, whatever it is written as."""
+"""The rows of a file in any supported notation."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +15,10 @@ JSON = (".json", ".geojson")
 
 
 def open_source(path: Path, form: str, progress: Callable[[int], None]) -> Source:
-    """The file's rows. Its suffix says how it is written, unless `form` (a format's name) or its content does.
+    """The rows of a file; its suffix tells the notation, unless `form` (a format's name) or the content does.
 
-    `progress` is told the bytes read so far, where they are read as they are wanted. Raises `UnknownFormat` for
-    content that is not what the suffix says, `BadInput` for a file that cannot be opened.
+    `progress` is called with the number of bytes read so far, if the file is read in steps. Raises `UnknownFormat`
+    for content that does not fit the suffix, `BadInput` for a file that cannot be opened.
     """
     if not path.is_file():
         raise BadInput(f"{path}: no such file")

@@ -1,4 +1,4 @@
-"""Files as batches of rows of text: encoding, delimiter, header and HXL tag row are dealt with here."""
+"""Files as batches of rows of text; encoding, delimiter, header and HXL tag row are handled here."""
 
 import csv
 from codecs import getincrementaldecoder
@@ -15,14 +15,14 @@ from app.model.errors import UnknownFormat
 BATCH_ROWS = 20_000
 ENCODINGS = ("utf-8-sig", "cp1252")
 FIRST_ROW = 2
-"""Number of the row under the header."""
+"""Number of the first row below the header."""
 MAX_CELL = 10_000_000
-"""Characters in one cell; UCDP's source lists are long, but no cell is a book."""
+"""Characters in one cell; UCDP's lists of sources are long, but no cell is longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that did not become a record. `row` counts from 1 and counts the header."""
+    """A row that did not become a record; `row` counts from 1 and includes the header."""
 
     row: int
     reason: str
@@ -30,7 +30,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of text, one column each of the file's; the index is the row's number in the file."""
+    """Rows of text with the file's columns; the index is the row's number in the file."""
 
     frame: pd.DataFrame
     refused: tuple[Refusal, ...] = ()
@@ -38,7 +38,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's header and its batches, to be read once; `notes` say what of the file is not in them."""
+    """A file's header and its batches, which can be read once; `notes` say what was not read."""
 
     header: tuple[str, ...]
     batches: Iterator[Batch]
@@ -46,11 +46,11 @@ class Source:
 
 
 def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
-    """A CSV file's rows; `progress` is told the bytes read so far.
+    """The rows of a CSV file; `progress` is called with the number of bytes read so far.
 
-    UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab. A HXL tag row under the header is no
-    row. A row of another length than the header is refused. Raises `UnknownFormat` for a file without a header
-    and for one in another encoding.
+    UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab. A HXL tag row below the header is
+    skipped. A row with another number of cells than the header is refused. Raises `UnknownFormat` for a file
+    without a header and for one in another encoding.
     """
     csv.field_size_limit(MAX_CELL)
     encoding = _encoding(path)
@@ -69,7 +69,7 @@ def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
 
 
 def check_header(header: Sequence[str], file: str) -> None:
-    """Raise `UnknownFormat` for a header that has a name twice."""
+    """Raise `UnknownFormat` if a header has a name twice."""
     twice = [name for name in header if header.count(name) > 1]
     if twice:
         raise UnknownFormat(f"{file}: column {twice[0]!r} occurs twice; each needs a name of its own")
@@ -100,7 +100,7 @@ def _batches(
 
 @dataclass(slots=True)
 class _Counted(Iterator[list[str]]):
-    """Rows, and how many have been read, those among them that could not be."""
+    """Rows, with a count of the rows read so far, including rows that could not be read."""
 
     rows: Iterator[list[str]]
     count: int = 0
@@ -115,7 +115,7 @@ class _Counted(Iterator[list[str]]):
 
 
 def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
-    """The rows with their numbers, but for the empty ones and the HXL tag row."""
+    """The rows with their numbers, without empty rows and the HXL tag row."""
     numbered = frame.set_axis(pd.RangeIndex(first, first + len(frame)), axis=0)
     empty = np.arange(len(frame))
     for name in frame:
@@ -132,9 +132,9 @@ def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
 def read_batches(
     rows: Iterator[list[str]], header: Sequence[str], first: int, told: Callable[[], None]
 ) -> Iterator[Batch]:
-    """Rows of text as batches, the first of them having the number `first`; `told` is called for each batch.
+    """Rows of text as batches, numbered from `first`; `told` is called before each batch.
 
-    Empty rows and the HXL tag row are no rows; those of another length than the header are refused.
+    Empty rows and the HXL tag row are skipped; rows with another number of cells than the header are refused.
     """
     kept: dict[int, list[str]] = {}
     refused: list[Refusal] = []
@@ -155,7 +155,7 @@ def read_batches(
 
 
 def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their numbers; what the CSV parser cannot read is refused."""
+    """Rows with their numbers; a row that the CSV parser cannot read is refused."""
     number = first - 1
     while True:
         number += 1
@@ -175,13 +175,13 @@ def _batch(rows: dict[int, list[str]], header: Sequence[str], refused: list[Refu
 
 
 def _is_tag_row(cells: Sequence[str]) -> bool:
-    """Whether the cells are HXL tags: most columns of a real file have none, no other cell is filled."""
+    """Whether the cells are HXL tags: every cell that is not empty begins with #. Most columns have no tag."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
 def _encoding(path: Path) -> str:
-    """The first of our encodings that reads the whole file."""
+    """The first of our encodings in which the whole file can be read."""
     for encoding in ENCODINGS:
         decoder = getincrementaldecoder(encoding)()
         try:
@@ -196,7 +196,7 @@ def _encoding(path: Path) -> str:
 
 
 def _dialect(header: str) -> type[csv.Dialect]:
-    """Comma, semicolon or tab, whichever the header has most of."""
+    """The CSV dialect with the delimiter (comma, semicolon or tab) that occurs most in the header."""
 
     class Found(csv.excel):
         strict = True

@@ -1,4 +1,4 @@
-"""Workbooks and Parquet files as rows of text: cells that have a type are written as our CSV would have them."""
+"""Workbooks and Parquet files as rows of text; typed cells are written as our CSV would write them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -16,16 +16,16 @@ from app.ingest.files.tables import FIRST_ROW, Batch, Source, check_header, read
 from app.model.errors import UnknownFormat
 
 DEGREES = ("OGC:CRS84", "EPSG:4326")
-"""Reference systems of longitude and latitude; GeoParquet without a `crs` is in the first."""
+"""Reference systems of longitude and latitude; GeoParquet without a `crs` is in the first one."""
 GEOMETRY = "geometry"
 PARQUET_END = b"PAR1"
-"""First and last bytes of a Parquet file; before the last ones stands the length of its footer, in 4 bytes."""
+"""First and last bytes of a Parquet file; the 4 bytes before the last ones give the footer's length."""
 
 
 def read_workbook(path: Path) -> Source:
-    """The rows of a workbook's first sheet with cells, under its first row that is not empty.
+    """The rows of a workbook's first sheet with cells; its first row that is not empty is the header.
 
-    Dates are as ISO text whatever their format in the sheet; whole numbers have no decimal point. Row numbers are
+    Dates become ISO text whatever their format in the sheet; whole numbers have no decimal point. Row numbers are
     the sheet's. Raises `UnknownFormat` for a file that is no workbook, or is empty.
     """
     try:
@@ -57,10 +57,10 @@ def _is_filled(row: Sequence[object]) -> bool:
 
 
 def read_parquet(path: Path) -> Source:
-    """The rows of a Parquet file; a GeoParquet's points are `longitude` and `latitude` if it has no such columns.
+    """The rows of a Parquet file; GeoParquet points become `longitude` and `latitude` if it has none.
 
-    Row numbers count from 2, as a CSV file's. Raises `UnknownFormat` for what is no Parquet file, for a geometry
-    that is no point, and for one in another reference system than degrees.
+    Row numbers count from 2, as in a CSV file. Raises `UnknownFormat` for a file that is not Parquet, for a
+    geometry that is not a point, and for one in a reference system other than degrees.
     """
     _check_parquet(path)
     table = open_parquet(str(path)).read_all()
@@ -74,7 +74,7 @@ def read_parquet(path: Path) -> Source:
 
 
 def _check_parquet(path: Path) -> None:
-    """Raise `UnknownFormat` for a file whose two ends are not Parquet's: the reader would break down on it."""
+    """Raise `UnknownFormat` for a file that does not begin and end as Parquet: the reader would crash on it."""
     with path.open("rb") as raw:
         size = raw.seek(0, SEEK_END)
         raw.seek(max(0, size - len(PARQUET_END) - 4))
@@ -91,7 +91,7 @@ def _parquet_batches(columns: Mapping[str, Sequence[object]], header: Sequence[s
 
 
 def _geo(table: Table, file: str) -> str | None:
-    """Name of the column of points, None if the file says of none that it is one."""
+    """The name of the column of points; None if the file declares none."""
     said = {key.decode(): value for key, value in table.schema.metadata.items()}.get("geo")
     if said is None:
         return None
@@ -120,7 +120,7 @@ def _points(wkb: Sequence[bytes | None], file: str) -> dict[str, Sequence[object
 
 
 def cell_text(value: object) -> str:
-    """A typed value as our CSV would have it: "" for none, 3 for 3.0, days as YYYY-MM-DD."""
+    """A typed value as our CSV writes it: "" for none, 3 for 3.0, days as YYYY-MM-DD."""
     if value is None or value != value:
         return ""
     if isinstance(value, str):

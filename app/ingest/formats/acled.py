@@ -1,4 +1,4 @@
-"""ACLED's export and API rows: the 31 columns of today, and those of before March 2023."""
+"""Rows of ACLED's export and API: today's 31 columns, and the columns before March 2023."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -50,7 +50,7 @@ SUB_EVENT_TYPES = (
     "Non-violent transfer of territory",
     "Other",
 )
-"""ACLED codebook of 2023. Its files differ in case, and spell protesters in two ways."""
+"""ACLED codebook of 2023. Its files differ in upper and lower case, and spell protesters in two ways."""
 ACTOR_TYPES = {
     "1": "State forces",
     "2": "Rebel group",
@@ -61,13 +61,13 @@ ACTOR_TYPES = {
     "7": "Civilians",
     "8": "External/Other forces",
 }
-"""`inter1` and `inter2` were these numbers, and are these words since; 0 was none."""
+"""`inter1` and `inter2` were these numbers until 2023 and have been these words since; 0 was none."""
 NO_ACTOR_TYPE = "0"
 DATE_PRECISION = {"1": DatePrecision.DAY, "2": DatePrecision.WEEK, "3": DatePrecision.MONTH}
 PLACE_PRECISION = {"1": GeoPrecision.TOWN, "2": GeoPrecision.DISTRICT, "3": GeoPrecision.PROVINCE}
-"""`geo_precision`: 1 the town, 2 a part of the region, at its seat, 3 the province, at its capital: no point."""
+"""`geo_precision`: 1 the town, 2 a part of the region (at its seat), 3 the province (at its capital)."""
 WEEK = timedelta(days=6)
-"""`time_precision` 2 names one day of the week, not which: the event lies within six days before or after."""
+"""`time_precision` 2 names one day of the week, not which: the event is within six days before or after it."""
 TEXTS = {
     "id": ID,
     "actor1": "actor1",
@@ -87,10 +87,11 @@ TEXTS = {
 
 
 def read(frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST) -> pd.DataFrame:
-    """Incidents; refused are rows without id or date, of an unknown type, or off the globe.
+    """Incidents in our columns; rows without id or date, of an unknown type, or off the globe are refused.
 
-    ACLED gives one figure, a conservative one: it is the best estimate, low and high stay unknown. It counts no
-    injured and tells no attacker from attacked: neither do we. `style` is how the file writes its dates.
+    ACLED gives one, conservative figure of deaths: it becomes the best estimate, low and high stay unknown. It
+    counts no injured and does not tell attackers from attacked, so these stay empty. `style` is how the file
+    writes its dates.
     """
     records = pd.DataFrame(
         {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}, index=frame.index
@@ -112,7 +113,7 @@ def read(frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_
 
 
 def _spelled(words: pd.Series, known: tuple[str, ...]) -> pd.Series:
-    """Words in the codebook's spelling; one that is not in it stays as the file has it."""
+    """Words in the codebook's spelling; a word that the codebook does not have stays as it is."""
     by_fold = {word.casefold(): word for word in known}
     spelled = {
         word: by_fold.get(word.casefold().replace("protestor", "protester"), word) for word in _distinct(words)
@@ -132,7 +133,7 @@ def _distinct(words: pd.Series) -> list[str]:
 
 
 def _titles(records: pd.DataFrame) -> pd.Series:
-    """What happened, to or by whom, and where: ACLED gives events no title."""
+    """A title for each event, for ACLED gives none: what happened, the actors, and the place."""
     what = records["sub_event_type"].fillna(records["event_type"]).fillna("Event")
     actors = records["actor1"].fillna("")
     second = records["actor2"].fillna("")
@@ -155,7 +156,7 @@ def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, style: DateStyle, ch
 
 
 def _span(day: str | None, precision: DatePrecision) -> tuple[str | None, str | None]:
-    """First and last day that an event can have happened on."""
+    """The first and the last day on which an event can have happened."""
     if day is None or precision not in (DatePrecision.WEEK, DatePrecision.MONTH):
         return day, day
     named = date.fromisoformat(day)

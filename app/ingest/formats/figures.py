@@ -1,15 +1,15 @@
-"""What an import says of figures of deaths: which contradict themselves, and which have no bounds."""
+"""Notes about figures of deaths: figures that contradict each other, and figures without bounds."""
 
 import pandas as pd
 
 UNORDERED = "figures_not_ordered"
-"""Flag of a record whose figures break low ≤ best ≤ high; they are kept as they are."""
+"""The flag of a record whose figures break low ≤ best ≤ high; the figures are kept as they are."""
 
 FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high")
 
 
 def flag_unordered(records: pd.DataFrame) -> None:
-    """Flag the records whose figures contradict each other, before their other flags, whatever the format."""
+    """Flag the records whose figures contradict each other; the flag comes before their other flags."""
     low, best, high = (pd.to_numeric(records[name]) for name in FIGURES)
     unordered = (low > best) | (best > high) | (low > high)
     if not unordered.any():
@@ -21,13 +21,13 @@ def flag_unordered(records: pd.DataFrame) -> None:
 
 
 def count_boundless(records: pd.DataFrame) -> int:
-    """How many records have a best estimate of deaths and neither a lower nor an upper bound."""
+    """The number of records with a best estimate of deaths but no lower and no upper bound."""
     low, best, high = (records[name].notna() for name in FIGURES)
     return int((best & ~low & ~high).sum())
 
 
 def boundless_note(count: int) -> list[str]:
-    """The note of a report on so many best estimates without bounds, in a list; empty for none."""
+    """The report's note about `count` best estimates without bounds, in a list; empty if there are none."""
     if not count:
         return []
     rows = "1 row has" if count == 1 else f"{count:,} rows have"

@@ -1,4 +1,4 @@
-"""GDELT 2.0 events: what a machine read in one article each, taken as unverified leads."""
+"""GDELT 2.0 events: what a program read in one news article each, imported as unverified leads."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ HEADER = (
     *(f"{whose}Geo_{name}" for whose in ("Actor1", "Actor2", "Action") for name in GEO),
     *("DATEADDED", "SOURCEURL"),
 )
-"""The 61 columns of a file that names none, GDELT Event Database data format codebook 2.0."""
+"""The 61 columns of a file that has no header (GDELT Event Database data format codebook 2.0)."""
 VERSION_1_COLUMNS = 58
 REQUIRED = frozenset({"GLOBALEVENTID", "SQLDATE", "EventCode", "ActionGeo_Type", "SOURCEURL"})
 ROOT_NAMES = {
@@ -53,7 +53,7 @@ ROOT_NAMES = {
     "19": "Fight",
     "20": "Use unconventional mass violence",
 }
-"""CAMEO's root codes: text, as the zero before a digit belongs to them."""
+"""CAMEO's root codes, as text because of the leading zero."""
 PLACE_PRECISION = {
     "1": GeoPrecision.COUNTRY,
     "2": GeoPrecision.PROVINCE,
@@ -64,7 +64,7 @@ PLACE_PRECISION = {
 """`ActionGeo_Type`: 1 a country (at its centroid), 2 and 5 a first-level unit, 3 and 4 a city."""
 WITH_PROVINCE = ("4", "5")
 COUNTRIES = {"AF": "Afghanistan", "PK": "Pakistan"}
-"""FIPS 10-4 codes, which for most other countries are not those of ISO 3166."""
+"""FIPS 10-4 codes, which for most other countries differ from ISO 3166."""
 ELSEWHERE = "about a place outside Afghanistan and Pakistan, or none (ActionGeo_CountryCode, FIPS)"
 VERIFICATION = "unverified lead"
 CAVEAT = (
@@ -74,7 +74,10 @@ CAVEAT = (
 
 
 def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Leads about the two countries; rows about others are left aside. GDELT counts no dead or injured."""
+    """Leads about the two countries in our columns; rows about other places are left out.
+
+    GDELT counts no dead or injured.
+    """
     code = cells.texts(frame["ActionGeo_CountryCode"])
     checks.leave_aside(~code.isin(list(COUNTRIES)), ELSEWHERE)
     records = pd.DataFrame(index=frame.index)
@@ -114,7 +117,7 @@ def _read_date(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> No
 def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
     kind = frame["ActionGeo_Type"].str.strip()
     records["place_name"] = cells.texts(frame["ActionGeo_FullName"])
-    # "Torkham, Nangarhar, Afghanistan": the unit before the country; a country alone has none.
+    # "Torkham, Nangarhar, Afghanistan": the unit is before the country; a country alone has no unit.
     parts = records["place_name"].fillna("").astype(object).str.split(",")
     province = parts.map(lambda names: names[-2].strip() if len(names) > 1 else None).astype(object)
     records["province_stated"] = province.where(kind.isin(WITH_PROVINCE), None)
@@ -131,7 +134,7 @@ def _titles(records: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
 
 
 def is_gdelt(path: Path) -> bool:
-    """Whether a file is GDELT's: a zip of one, or rows that begin with a number and a day and name no column."""
+    """Whether a file is GDELT's: a zip with an export file, or rows without header that begin with id and day."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             return any(name.lower().endswith(".export.csv") for name in archive.namelist())
@@ -141,9 +144,10 @@ def is_gdelt(path: Path) -> bool:
 
 
 def read_gdelt(path: Path, progress: Callable[[int], None]) -> Source:
-    """The rows of a GDELT 2.0 export file, zipped or not, under the names that the file leaves out.
+    """The rows of a GDELT 2.0 export file, zipped or not, with the column names that the file lacks.
 
-    `progress` is told the bytes read so far. Raises `UnknownFormat` for GDELT 1.0 and for what is no such file.
+    `progress` is called with the number of bytes read so far. Raises `UnknownFormat` for GDELT 1.0 and for any
+    other file.
     """
     with _opened(path) as raw:
         found = len(raw.readline().split(b"\t"))
@@ -156,7 +160,7 @@ def read_gdelt(path: Path, progress: Callable[[int], None]) -> Source:
 def _batches(path: Path, progress: Callable[[int], None]) -> Iterator[Batch]:
     zipped = zipfile.is_zipfile(path)
     with _opened(path) as raw:
-        # Pages in any encoding were read for it: a broken byte in a name must not cost the file.
+        # GDELT read pages in any encoding: a broken byte in a name must not make the file unreadable.
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")
         rows = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
         yield from read_batches(rows, HEADER, 1, lambda: None if zipped else progress(raw.tell()))

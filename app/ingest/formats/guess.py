@@ -1,4 +1,4 @@
-"""A first mapping for a table that nobody has described: by its columns' names, then by what is in them."""
+"""A first proposal of a mapping for an unknown table: from its columns' names, then from their content."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "longitude": ("lon", "long", "lng", "x", "easting", "gpslon", "pointx"),
     "latitude": ("lat", "y", "northing", "gpslat", "pointy"),
 }
-"""Names that columns of ours have elsewhere, in small letters and without anything between them."""
+"""Other names for our columns, in lower case and without separators."""
 WORDS: Mapping[EventType, str] = {
     EventType.EXPLOSIONS: r"bomb|blast|explo|\bied\b|mine|air ?strike|drone|shell|artillery|mortar|rocket|missile",
     EventType.RIOTS: r"riot|\bmob\b",
@@ -52,22 +52,22 @@ WORDS: Mapping[EventType, str] = {
     EventType.BATTLES: r"battle|clash|fight|fire ?fight|exchange of fire|ambush|raid|skirmish|cross-border fire",
     EventType.STRATEGIC_DEVELOPMENTS: r"arrest|agreement|ceasefire|talks|closure|seizure|statement",
 }
-"""What a word in a file's type says of ours; the first that fits."""
+"""Patterns for words in a file's type column, and the type of ours for each; the first match counts."""
 VOCABULARIES: Mapping[str, type[StrEnum]] = {"event_type": EventType, "geo_precision": GeoPrecision}
-"""Our words for the columns whose words are rewritten."""
+"""The vocabularies of the columns whose words are rewritten."""
 MANY_WORDS = 40
-"""More distinct values than this are no types."""
+"""A column with more distinct values than this is not treated as a column of types."""
 MOST = 0.9
-"""Share of a column's filled cells that must look like a thing for the column to be it."""
+"""Share of a column's filled cells that must pass a test for the column to be recognised."""
 DEGREES = {"longitude": (60.0, 78.0), "latitude": (23.0, 39.0)}
-"""Where the two countries lie; only numbers with decimals count."""
+"""The range in which the two countries lie; only numbers with decimals count."""
 
 Fits = Callable[[Sequence[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Which of the file's columns could be which of ours, and those that are none."""
+    """The proposed columns of the file for each of ours, and the columns without a proposal."""
 
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str]
@@ -78,7 +78,7 @@ class Proposal:
 
 
 def propose(source: Source, file: str) -> Proposal:
-    """A mapping to start from, judged by the file's first batch of rows; a human has to read it."""
+    """A proposed mapping, from the file's first batch of rows; a person has to check it."""
     frame = next(source.batches).frame
     filled = {name: [cell for cell in frame[name].str.strip() if cell] for name in source.header}
     columns = _by_name(source.header)
@@ -101,7 +101,7 @@ def propose(source: Source, file: str) -> Proposal:
 
 
 def _by_name(header: Iterable[str]) -> dict[str, str]:
-    """Our columns by their own names, then by others' names for them."""
+    """The file's columns for ours, by our names first, then by other names for them."""
     plain = {_plain(name): name for name in reversed(list(header))}
     found = {ours: plain[_plain(ours)] for ours in OURS if _plain(ours) in plain}
     for ours, names in SYNONYMS.items():
@@ -116,7 +116,7 @@ def _plain(name: str) -> str:
 
 
 def _by_shape(columns: dict[str, str], filled: Mapping[str, Sequence[str]]) -> None:
-    """Add the columns that no name tells: coordinates, the day, an id that no two rows share."""
+    """Add the columns that can be recognised by their content: coordinates, the day, a unique id."""
     tests: dict[str, Fits] = {
         "longitude": lambda cells: _are_degrees(cells, *DEGREES["longitude"]),
         "latitude": lambda cells: _are_degrees(cells, *DEGREES["latitude"]),
@@ -151,7 +151,7 @@ def _is_code(cell: str) -> bool:
 
 
 def _style(days: Sequence[str], file: str) -> tuple[DateStyle | None, str | None]:
-    """How the dates are written, and what is unclear of that."""
+    """The style of the dates, and the reason if it is unclear."""
     try:
         return (find_style(days, file) if days else None), None
     except UnknownFormat as error:
@@ -159,7 +159,7 @@ def _style(days: Sequence[str], file: str) -> tuple[DateStyle | None, str | None
 
 
 def _made_up(columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """What an incident must have, from several columns where none is it."""
+    """Required columns (id, title) made of several columns, if no column of the file is proposed for them."""
     parts = {
         "id": ("date_start", "place_name", "event_type", "title", "notes"),
         "title": ("event_type", "place_name", "date_start", "notes"),
@@ -178,7 +178,7 @@ def _event_type(word: str) -> str:
 
 
 def as_toml(proposal: Proposal, dataset: str) -> str:
-    """The mapping as the text of a mapping file, with comments on what to look at."""
+    """The mapping as the text of a mapping file, with comments on what to check."""
     lines = ["# A proposal: read it, correct it, save it as map.toml, then import with --map map.toml.", ""]
     lines += [f"dataset = {_quoted(dataset)}", *_date_lines(proposal), "", "[columns]"]
     lines += [f"{ours} = {_names(theirs)}" for ours, theirs in proposal.columns.items()]
@@ -205,19 +205,19 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A string of TOML: JSON's, but that TOML allows no bare DEL."""
+    """The text as a TOML string: as in JSON, except that TOML allows no bare DEL."""
     return orjson.dumps(text).decode().replace("\x7f", "\\u007f")
 
 
 def dataset_name(stem: str) -> str:
-    """A dataset's name made of a file's."""
+    """A dataset's name made from a file's name."""
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "mine"
 
 
 def guess(path: Path) -> str:
-    """A mapping file to start from for a file, as text; for one of a known format that it needs none.
+    """The text of a mapping file to start from; for a file in a known format, a comment that it needs none.
 
-    Raises what reading the file raises.
+    Raises the errors of reading the file.
     """
     source = open_source(path, "auto", lambda _: None)
     with suppress(UnknownFormat):

@@ -1,4 +1,4 @@
-"""A mapping file: which of a table's columns is which of ours, in TOML."""
+"""A mapping file in TOML: the file's column for each of our columns."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -28,11 +28,11 @@ Table = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """What each of our columns is made of.
+    """The source of each of our columns in a file.
 
-    `columns` names the file's columns, joined by ", " where there are several; `constants` are the same text in
-    every row; `values` rewrite the file's words, compared without regard to case; `dates` is how its dates are
-    written, None for what all of them say together.
+    `columns` are the file's columns, joined by ", " where there are several; `constants` are texts for every row;
+    `values` replace the file's words, compared without regard to case; `dates` is the style of the dates, None to
+    find it from all dates together.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -43,7 +43,7 @@ class ColumnMap:
 
     @property
     def theirs(self) -> frozenset[str]:
-        """The file's columns that are wanted."""
+        """The file's columns that the mapping uses."""
         return frozenset(name for names in self.columns.values() for name in names)
 
     @property
@@ -53,7 +53,7 @@ class ColumnMap:
 
 
 def load_map(path: Path) -> ColumnMap:
-    """The mapping of a TOML file. Raises `BadInput` that names the line of it that cannot be, and what could."""
+    """The mapping in a TOML file; `BadInput` names the entry that is wrong, and what would be right."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -62,7 +62,7 @@ def load_map(path: Path) -> ColumnMap:
 
 
 def parse_map(text: str, file: str) -> ColumnMap:
-    """The mapping that a text of TOML describes."""
+    """The mapping that a TOML text describes; `BadInput` as for `load_map`."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -147,9 +147,9 @@ def _dataset(document: Table, file: str) -> str | None:
 def read_mapped(
     column_map: ColumnMap, frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST
 ) -> pd.DataFrame:
-    """Incidents of a file's rows; refused is what our own CSV refuses. `style` is how the file writes its dates.
+    """Incidents from a file's rows; rows that our own CSV would refuse are refused. `style` is the dates' style.
 
-    Coordinates come from the columns `longitude` and `latitude` where the map names none: GeoJSON's points.
+    If the mapping names no coordinates, they come from the columns `longitude` and `latitude` (GeoJSON's points).
     """
     ours = pd.DataFrame(index=frame.index)
     for name in PLACE:
@@ -170,7 +170,7 @@ def _dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
 
 
 def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
-    """The texts of some columns with a comma between those that are not empty."""
+    """The texts of several columns, with a comma between those that are not empty."""
     joined = frame[names[0]].str.strip()
     for name in names[1:]:
         more = frame[name].str.strip()
@@ -179,5 +179,5 @@ def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
 
 
 def _rewritten(cells: pd.Series, values: Mapping[str, str]) -> pd.Series:
-    """Words of the file as words of ours; others stay."""
+    """The file's words replaced by ours; words without a replacement stay."""
     return cells.map(lambda text: values.get(text.strip().casefold(), text)) if values else cells

@@ -1,4 +1,4 @@
-"""The project's own CSV: its header is the names of our columns."""
+"""The project's own CSV, whose header has the names of our columns."""
 
 from enum import StrEnum
 from itertools import combinations
@@ -12,20 +12,20 @@ from app.model.query import MAX_RADIUS_KM
 from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
 
 LOCATE_AS = "locate_as"
-"""An instruction beside the record: the name to look up instead of `place_name`, or `-` for none."""
+"""An instruction in a file of incidents: the name to look up instead of `place_name`, or `-` for no lookup."""
 
 KEPT = ("title", "sub_event_type", "actor1", "actor2", "said_by", "source", "source_ref", "notes")
-"""Texts that go into the store as they are: nothing here is made of them."""
+"""Texts that go into the store unchanged."""
 
 
 def template(table: Table) -> str:
-    """A CSV header for a file of incidents, claims or crossing statuses."""
+    """The CSV header for a file of incidents, claims or crossing statuses."""
     names = [c.name for c in table.columns if not c.derived]
     return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
 
 
 def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Incidents; refused are rows without id, title or event type, and figures or places that cannot be."""
+    """Incidents; rows without id, title or event type, and with impossible figures or places, are refused."""
     records = _read(frame, INCIDENTS, checks)
     for name in ("id", "title", "event_type"):
         checks.refuse(records[name].isna(), frame[name], "must not be empty")
@@ -39,7 +39,7 @@ def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
 
 
 def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Claims; refused are rows without id, incident, statement or a known verb."""
+    """Claims; rows without id, incident or statement, or with an unknown verb, are refused."""
     records = _read(frame, CLAIMS, checks)
     for name in ("id", "incident", "statement"):
         checks.refuse(records[name].isna(), frame[name], "must not be empty")
@@ -48,7 +48,7 @@ def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
 
 
 def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Crossing statuses; refused are rows without id or a known status."""
+    """Crossing statuses; rows without id or with an unknown status are refused."""
     records = _read(frame, CROSSING_STATUS, checks)
     checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
     records["status"] = cells.words(frame["status"], list(CrossingState), CrossingState.UNKNOWN, checks)
@@ -58,9 +58,9 @@ def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
 
 
 def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    """Refuse a status whose days are out of order, or whose latest beginning has no first day to go with it.
+    """Refuse statuses whose days are out of order, or that have a latest first day but no first day.
 
-    A status without a last day may have one that it lasted to at the least.
+    A status without a last day may still have an earliest last day.
     """
     if "date_from_latest" in frame:
         lone = records["date_from_latest"].notna() & records["date_from"].isna()
@@ -73,7 +73,7 @@ def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> 
 
 
 def _read(frame: pd.DataFrame, table: Table, checks: Checks) -> pd.DataFrame:
-    """Every column of the table that a file may set, read by its kind; missing ones are empty."""
+    """Every column of the table that a file may set, read by its kind; missing columns are empty."""
     return pd.DataFrame({c.name: _read_column(frame, c, checks) for c in table.columns if not c.derived})
 
 
@@ -101,7 +101,7 @@ def _words(
 
 
 def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    """Both coordinates or none, on the globe, and a radius that says something."""
+    """Refuse a row with one coordinate only, off the globe, or with an impossible radius."""
     if "radius_km" in frame:
         radius, allowed = records["radius_km"], f"must be from 0 to {MAX_RADIUS_KM:g}"
         checks.refuse((radius < 0) | (radius > MAX_RADIUS_KM), frame["radius_km"], allowed)
@@ -117,7 +117,7 @@ def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> 
 
 
 def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Incidents whose precision is said: a lone day is its own end, none at all is unknown."""
+    """Incidents with completed dates: a single day ends on itself, and a missing precision is derived."""
     _check_order(records, "date_start", "date_end", frame, checks)
     start, end, precision = records["date_start"], records["date_end"], records["date_precision"]
     unsaid, has_start, has_end = precision.isna(), start.notna(), end.notna()

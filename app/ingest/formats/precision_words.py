@@ -1,4 +1,4 @@
-"""What other files' words for how well a place is known mean in ours."""
+"""Other files' words for the precision of a place, translated into ours."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ WORDS: Mapping[GeoPrecision, str] = {
     GeoPrecision.TOWN: r"town|village|city|settlement|neighbou?rhood|locality",
     GeoPrecision.POINT: r"exact|precise|accurate|gps|coordinate|address|building",
 }
-"""The first that fits, coarsest first: of "town or district" the district is sure."""
+"""The first pattern that fits counts, coarsest first: "town or district" is certain to within the district."""
 KM = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?-?km\b|([0-9]+) ?-?kilomet", re.IGNORECASE)
 CODE = re.compile(r"\W*([0-9])(?:\.0+)?\W*")
 UCDP: Mapping[str, GeoPrecision] = {
@@ -32,12 +32,12 @@ ACLED: Mapping[str, GeoPrecision] = {
     "2": GeoPrecision.DISTRICT,
     "3": GeoPrecision.PROVINCE,
 }
-"""A column of numbers up to 3 may be of either; ACLED's classes are the coarser ones."""
+"""A column with numbers up to 3 may be UCDP's or ACLED's; ACLED's classes, which are coarser, are assumed."""
 POINT_KM, TOWN_KM = 1.0, 5.0
 
 
 def read_precisions(words: Iterable[str]) -> dict[str, str]:
-    """One of our words for each of a column's, `unknown` for what says nothing; our own are left out."""
+    """A word of our vocabulary for each word of a column, `unknown` if unclear; words of ours are left out."""
     written = sorted(set(words))
     codes = {found[1] for word in written if (found := CODE.fullmatch(word))}
     scale = ACLED if codes <= ACLED.keys() else UCDP

@@ -1,4 +1,4 @@
-"""The file formats we read: from their columns to ours, with a reason for each row that is refused."""
+"""The file formats we read: from a file's columns to ours, with a reason for each refused row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,12 +15,11 @@ from app.model.errors import UnknownFormat
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: the table its rows go to, the columns it must have, and the reader of a batch.
+    """A file format: the table of its rows, the columns it requires, and the reader of a batch.
 
-    `read` takes a frame of text and the checks, and gives one of our columns (those of `table` that the format
-    knows, and `locate_as`), noting in the checks which rows it refuses. `dataset` names the records' dataset,
-    unless the import or the file does. `dated` are the columns whose way of writing a date must be found over
-    the whole file before it is read.
+    `read` takes a frame of text and the checks, and gives a frame of our columns (those of `table` that the format
+    knows, and `locate_as`); the checks collect the refused rows. `dataset` is the records' dataset, unless the
+    import or the file names one. `dated` are the columns whose date style must be found from the whole file first.
     """
 
     name: str
@@ -52,10 +51,10 @@ AGGREGATED = (
 
 
 def detect_format(header: tuple[str, ...], wanted: str, file: str) -> Format:
-    """The format whose required columns the header has, of those named `wanted` (auto: of all).
+    """The format whose required columns the header has, among the formats named `wanted` (auto: all).
 
-    A GeoJSON file's properties are read as the project's own columns, UCDP's or ACLED's. Raises `UnknownFormat`
-    that says which columns would be needed, or that the file's rows are no incidents.
+    The properties of a GeoJSON file are read as the project's own columns, UCDP's or ACLED's. Raises
+    `UnknownFormat`, which says what columns would be needed, or that the file's rows are not incidents.
     """
     candidates = [f for f in FORMATS if wanted in ("auto", "geojson", f.name)]
     for candidate in candidates:
@@ -74,7 +73,7 @@ def detect_format(header: tuple[str, ...], wanted: str, file: str) -> Format:
 
 
 def mapped_format(column_map: ColumnMap, header: tuple[str, ...], file: str) -> Format:
-    """The format that a mapping describes; `UnknownFormat` if the file lacks a column that it names."""
+    """The format that a mapping describes; `UnknownFormat` if the file lacks a column in the mapping."""
     missing = sorted(column_map.theirs - set(header))
     if missing:
         raise UnknownFormat(

@@ -1,4 +1,4 @@
-"""UCDP GED and Candidate CSV, in the 49 columns of UCDP and in HDX's 50 with a tag row."""
+"""UCDP GED and Candidate CSV: UCDP's 49 columns, or HDX's 50 with a tag row."""
 
 import pandas as pd
 
@@ -67,7 +67,7 @@ TEXTS = {
 
 
 def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Incidents; refused are rows without id, dates or a known type of violence, or off the globe.
+    """Incidents; rows without id, dates or a known type of violence, or off the globe, are refused.
 
     Figures that break low ≤ best ≤ high are kept as they are. UCDP counts no injured: they stay unknown.
     """
@@ -91,12 +91,12 @@ def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
 
 
 def _title(frame: pd.DataFrame) -> pd.Series:
-    """The dyad and the place."""
+    """A title for each event: the dyad and the place."""
     return _joined(frame, ("dyad_name", "where_coordinates"), ", ")
 
 
 def _joined(frame: pd.DataFrame, names: tuple[str, str], between: str) -> pd.Series:
-    """Two columns' texts with something between them where both are there, None where neither is."""
+    """Two columns' texts, with `between` between them if both are filled; None if neither is."""
     first, second = (cells.column(frame, name).fillna("") for name in names)
     glue = pd.Series(between, index=frame.index).where((first != "") & (second != ""), "")
     both = first + glue + second

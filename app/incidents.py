@@ -1,4 +1,4 @@
-"""What a query found: `Incidents`, from which everything that goes out is made."""
+"""`Incidents`: the incidents that a query selects, from which every output is made."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = ("id", "date_start", "event_type", "title", "province_name", "side", "fatalities_best")
-"""Of the table that a notebook shows."""
+"""Columns of the table that a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where incidents are looked for: a snapshot, the view and the atlas around it when asked for, the clock."""
+    """The source of incidents: a snapshot, its view and the atlas (loaded when needed), and the clock."""
 
     snapshot: Snapshot
     load_view: Callable[[], View]
@@ -48,9 +48,9 @@ class Found:
 class Incidents:
     """The incidents that a query selects from one revision of a store; `Session.incidents` makes them.
 
-    Incidents without a place are among them (their geometry is None), unless a filter asks for a place: `near`,
-    `bbox`. They come in the order of `sortby`, else nearest first with `near`, else newest first with undated
-    ones last. A later import changes nothing here: ask the session again. `query` is what the filters mean,
+    Incidents without a place are included (their geometry is None), unless a filter asks for a place: `near`,
+    `bbox`. They come in the order of `sortby`, else nearest first with `near`, else newest first with undated ones
+    last. A later import changes nothing here: ask the session again. `query` is the meaning of the filters,
     `params` are their texts.
 
         >>> near = session.incidents(near="chaman", within_km=25)
@@ -66,7 +66,7 @@ class Incidents:
 
     @property
     def revision(self) -> int:
-        """Number of the store's revision that was asked.
+        """The number of the store's revision that the incidents are from.
 
         >>> session.incidents().revision
         1
@@ -75,7 +75,7 @@ class Incidents:
 
     @property
     def snapshot(self) -> Snapshot:
-        """Every incident of the revision, as the engine holds them."""
+        """Every incident of the revision, in the engine's columns."""
         return self.source.snapshot
 
     @cached_property
@@ -85,7 +85,7 @@ class Incidents:
 
     @cached_property
     def selection(self) -> Selection:
-        """The rows of all that is selected, with a place or without, in order; `limit` and `offset` apply."""
+        """The selected rows in order, with a place or without; `limit` and `offset` are applied."""
         chosen = select_all(self.snapshot, self.query)
         end = None if self.query.limit is None else self.query.offset + self.query.limit
         part = slice(self.query.offset, end)
@@ -115,13 +115,13 @@ class Incidents:
         return frame if km is None else frame.assign(distance_km=km[:SHOWN_ROWS].round(1))
 
     def page(self, limit: int | None) -> Page:
-        """The located ones as encoded features in a page of `limit`, and how many there are of them."""
+        """A page of at most `limit` located incidents as encoded features, and the number of all located ones."""
         return self.snapshot.page(replace(self.query, limit=limit))
 
     def distances(self) -> NDArray[np.float64] | None:
         """The km to each incident's centre, its nearest and its farthest point, shape (incidents, 3).
 
-        To the metre; NaN where they are not known; None where the query is not about a place.
+        Rounded to the metre; NaN if unknown; None if the query is not about a place.
         """
         selection = self.selection
         if selection.distance_km is None or selection.near is None:
@@ -131,11 +131,11 @@ class Incidents:
         return km
 
     def to_geopandas(self) -> "GeoDataFrame":
-        """A GeoDataFrame: one row for each incident, one column for each of `model.columns`, points in EPSG:4326.
+        """A GeoDataFrame: one row per incident, one column for each of `model.columns`, points in EPSG:4326.
 
-        With `near` also `distance_km`, `distance_min_km` and `distance_max_km`, geodesic. Whole numbers are
+        With `near`, also `distance_km`, `distance_min_km` and `distance_max_km`, geodesic. Whole numbers are
         Int64, other numbers float64, dates datetime64[s], texts objects; unknown is `<NA>`, NaN, NaT, None.
-        Whose data it is, and whose line, stands in `attrs`.
+        `attrs` hold the credits.
 
             >>> frame = session.incidents(near="chaman").to_geopandas()
             >>> str(frame.crs), frame.geometry.isna().any().item(), frame["fatalities_best"].dtype
@@ -148,7 +148,7 @@ class Incidents:
         return frame
 
     def to_arrow(self) -> "Table":
-        """An Arrow table (arro3; pyarrow, polars and duckdb take it without a copy, by the PyCapsule interface).
+        """An Arrow table (arro3); pyarrow, polars and duckdb take it without a copy, by the PyCapsule interface.
 
         One column for each of `model.columns`: int64, float64, date32 or utf8; with `near` the distances in km as
         float64. `geometry` is WKB (`geoarrow.wkb`) in longitude and latitude, null for incidents without a
@@ -166,7 +166,7 @@ class Incidents:
         return build_table(rows, self.credits())
 
     def to_geojson(self) -> dict[str, Any]:
-        """A FeatureCollection (RFC 7946) as a dict, with the credits; `geometry` is None without a place.
+        """A FeatureCollection (RFC 7946) as a dict, with credits; `geometry` is None for unlocated incidents.
 
         >>> collection = session.incidents(near="chaman").to_geojson()
         >>> collection["type"], collection["numberMatched"], collection["features"][0]["geometry"]["type"]
@@ -180,7 +180,7 @@ class Incidents:
         return [orjson.loads(feature) for feature in self.snapshot.encoded(self.selection)]
 
     def credits(self) -> dict[str, str]:
-        """Who is to be credited, whose line it is, and what that does not mean, by name.
+        """The credits by name: sources to credit, the boundary set, the line's depiction, and the disclaimer.
 
         >>> sorted(session.incidents().credits())
         ['attribution', 'boundary_set', 'depiction', 'disclaimer']
@@ -194,7 +194,7 @@ class Incidents:
         }
 
     def counted(self, by: Sequence[str] = ()) -> "Summary":
-        """The counts that `summary` makes a frame of; `sortby`, `limit` and `offset` are left aside."""
+        """The counts of which `summary` makes a DataFrame; `sortby`, `limit` and `offset` are ignored."""
         from app.aggregate.counting import summarise
         from app.aggregate.facts import build_ledger
 
@@ -203,12 +203,12 @@ class Incidents:
     def summary(self, by: str | Sequence[str] | None = None) -> "DataFrame":
         """A DataFrame of counts and ranges of deaths, one row for each combination of up to four dimensions.
 
-        `by` are names of month, year, province, adm2, event_type, crossing, distance_band, dataset and side, as
-        a list or as one text with commas; without it one row counts everything. Numbers are Int64, `<NA>` where
-        no source says. Rows must not be added up, for two may count the same people: `attrs` has the `total` (a
-        dict, which has each dataset `by_dataset`), the `warnings`, the `caveat` and how many are `unlocated`.
-        All that the filters select are counted: `sortby`, `limit` and `offset` are left aside. Raises
-        `BadParameter` for an unknown dimension.
+        `by` are names out of month, year, province, adm2, event_type, crossing, distance_band, dataset and side,
+        as a list or as one text with commas; without it one row counts everything. Numbers are Int64, `<NA>` where
+        no source gives a figure. Rows must not be added up, for two may count the same people: `attrs` has the
+        `total` (a dict, with each dataset in `by_dataset`), the `warnings`, the `caveat` and the number of
+        `unlocated` incidents. All selected incidents are counted: `sortby`, `limit` and `offset` are ignored.
+        Raises `BadParameter` for an unknown dimension.
 
             >>> frame = session.incidents(near="chaman").summary(by=["month", "province"])
             >>> frame.columns[:3].tolist(), frame.attrs["total"]["incidents"]
@@ -237,12 +237,12 @@ class Incidents:
         return frame
 
     def timeline(self, step: str = "auto") -> "DataFrame":
-        """A DataFrame of how many located incidents lie in each day, week, month or year, without a gap.
+        """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.
 
-        `certainly` counts incidents that lie in the bin with all of their days, `possibly` the ones that may
-        have happened in it; `start` is the bin's first day (datetime64[s]). `attrs` have the `step` that `auto`
-        took, the `first` and the `last` day named, and the number of the `undated`, which are in no bin. Raises
-        `BadParameter` for another step.
+        `certainly` counts incidents whose days all lie in the bin, `possibly` incidents that may have happened in
+        it; `start` is the bin's first day (datetime64[s]). `attrs` has the `step` that `auto` chose, the `first`
+        and the `last` day, and the number of `undated` incidents, which are in no bin. Raises `BadParameter` for
+        an unknown step.
 
         >>> frame = session.incidents().timeline("month")
         >>> frame.columns.tolist(), frame.attrs["step"]
@@ -259,12 +259,13 @@ class Incidents:
         return frame
 
     def areas(self, by: str = "province") -> "DataFrame":
-        """A DataFrame of the provinces, or districts, that located incidents may lie in, each by its code.
+        """A DataFrame of the provinces or districts in which located incidents may lie, by code.
 
-        `incidents` have their centre there; `possible` ones lie there with some of their place, `certain` ones
-        with at least 95 % of it; `weight` is how many can honestly be counted there, the sum of the parts of
-        places. `attrs` have what is `elsewhere`, in neither country, and what is `not_attributable` to one area:
-        with both, weights add up to `numberMatched`. Raises `BadParameter` for another `by`.
+        `incidents` are counted by their centre; `possible` incidents lie there with some of their place, `certain`
+        ones with at least 95 % of it; `weight` is the number that can honestly be counted there: the sum of the
+        shares of places. `attrs` has the weight `elsewhere` (outside both countries) and the weight
+        `not_attributable` to one area: with both, weights add up to `numberMatched`. Raises `BadParameter` for
+        another `by`.
 
         >>> frame = session.incidents().areas("province")
         >>> round(frame["weight"].sum() + frame.attrs["elsewhere"] + frame.attrs["not_attributable"])
@@ -288,17 +289,17 @@ class Incidents:
         return frame
 
     def located(self) -> "Mosaic":
-        """The located ones as the map counts them; `sortby`, `limit` and `offset` are left aside."""
+        """The located incidents in the map's order, as a mosaic; `sortby`, `limit` and `offset` are ignored."""
         from app.aggregate.facts import build_ledger
         from app.aggregate.tile_index import build_mosaic
 
         return build_mosaic(build_ledger(self.snapshot)).chosen(self.query)
 
     def map(self, shades: Mapping[str, float] | None = None) -> "SketchMap":
-        """A `folium.Map` of the located ones, which a notebook shows; `save` writes it as one file of HTML.
+        """A `folium.Map` of the located incidents for a notebook; `save` writes it as one HTML file.
 
-        It holds all that it draws and asks no other host: provinces, the line, crossings, incidents with the
-        circles they lie in. `shades` says by ISO 3166-2 code how dark a province is, from 0 to 1.
+        It holds everything that it draws and makes no requests: provinces, the line, crossings, incidents and
+        their circles. `shades` gives, by ISO 3166-2 code, how dark a province is, from 0 to 1.
 
             >>> session.incidents().map()
             <map of 11 incidents>
@@ -309,7 +310,7 @@ class Incidents:
         return Sketch(Sketched(self.source.load_atlas(), located, shades or {})).map
 
     def page_html(self) -> str:
-        """The map of the service as one file of HTML, with every incident, district and claim inside."""
+        """The service's map as one HTML file, with every selected incident, every district and claim inside."""
         from app.web.page.compose import Stage, compose, draw_ground, embedded
         from app.web.page.standalone import build_standalone
 
@@ -320,14 +321,13 @@ class Incidents:
     def export(
         self, path: str | Path, *, hxl: bool = False, offline: bool = False, service: str | None = None
     ) -> Path:
-        """Write a file and give its path; the suffix picks the format, and what was there is replaced.
+        """Write a file and return its path; its suffix picks the format, and an older file is replaced.
 
-        `.geojson`, `.csv` (with `hxl`, the tags of HXL are its second row), `.fgb`, `.parquet` and `.kml` hold
-        the located incidents, as `durand export` writes them; `.gpkg` holds every layer, styled, one of them the
-        incidents without a place; `.html` is the service's map in one file; `.qgz` is a QGIS project, `offline`
-        on a GeoPackage beside it or of the layers of the `service` at an address. Raises `BadParameter` for
-        another suffix and for an option that the format has no use for, `BadInput` for a file that cannot be
-        written.
+        `.geojson`, `.csv` (with `hxl`, its second row has the HXL tags), `.fgb`, `.parquet` and `.kml` hold the
+        located incidents, as `durand export` writes them; `.gpkg` holds every layer with its style, and also the
+        unlocated incidents; `.html` is the service's map in one file; `.qgz` is a QGIS project, `offline` with a
+        GeoPackage beside it, or with the layers of the `service` at an address. Raises `BadParameter` for another
+        suffix and for an option that the format does not have, `BadInput` for a file that cannot be written.
 
             >>> session.incidents(near="chaman").export("near.gpkg").name
             'near.gpkg'
@@ -344,7 +344,7 @@ class Incidents:
 
 
 def select_all(snapshot: Snapshot, query: Query) -> Selection:
-    """Every row that a query asks for, with a place or without, in its order, whatever `limit` and `offset`."""
+    """Every row that a query selects, with a place or without, in its order; `limit` and `offset` are ignored."""
     whole = replace(query, sort=(), limit=None, offset=0)
     if query.near is not None:
         return snapshot.select(replace(whole, sort=query.sort))

@@ -1,4 +1,4 @@
-"""An open store and all that is asked of it: `Session`, which every door opens, and how it is opened."""
+"""`Session`: an open store that answers every request of Python, the command line and HTTP; and how to open it."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ SEED_DIRECTORY = GEODATA / "seed"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who follows an import: `progress` is told the bytes read so far, `other` is a process for large files."""
+    """The watcher of an import: `progress` is called with the bytes read, `other` is a process for large files."""
 
     progress: Callable[[int], None] = lambda _: None
     other: "Apart | None" = None
@@ -50,9 +50,9 @@ class Watch:
 
 @dataclass(eq=False)
 class Session:
-    """An open store; `app.open` opens one. What is asked for is answered from the store's last revision.
+    """An open store; `app.open` opens one. Its answers come from the store's last revision.
 
-    Use it in a `with` statement, or call `close`. It is for one thread. While it is open, nothing else in this
+    Use it in a `with` statement, or call `close`. It is for one thread. While it is open, no other library in this
     process may open the store's file: `Incidents.to_geopandas` gives its content instead. The geography (`desk`)
     is loaded when it is first needed.
 
@@ -80,7 +80,7 @@ class Session:
         return f"<Session of {self.store.path.name}>"
 
     def close(self) -> None:
-        """Let go of the store's file; incidents that were asked for before can still be read.
+        """Close the store's file; incidents that were selected before can still be read.
 
         >>> other = app.open("other.gpkg")
         >>> other.close()
@@ -98,7 +98,7 @@ class Session:
 
     @property
     def revision(self) -> int:
-        """Number of the store's last revision: every import that changes something makes one.
+        """The number of the store's last revision; every import that changes something makes a new one.
 
         >>> session.revision
         1
@@ -115,14 +115,14 @@ class Session:
         dry_run: bool = False,
         accept_unconfirmed: bool = False,
     ) -> "ImportReport":
-        """Import a file as one revision, all of it or nothing, and give the report of what became of its rows.
+        """Import a file as one revision, completely or not at all, and return a report about its rows.
 
-        `dataset` is the name of the dataset, if not the file's own or its format's; `format` is ucdp, acled,
-        gdelt, own, geojson or auto, which tells by the columns; `map` is a TOML file that says which column is
-        which. `dry_run` reports and writes nothing. `accept_unconfirmed` locates names that nothing confirms at
-        their best candidates. Raises `BadInput` for a file that cannot be read, `BadParameter` for an unknown
-        format or name of a dataset, `StoreError` where the store cannot be written. A row that cannot be used is
-        refused and stands in the report.
+        `dataset` is the dataset's name, if not the file's own or its format's; `format` is ucdp, acled, gdelt,
+        own, geojson or auto, which finds the format by the columns; `map` is a TOML file that says what each
+        column is. `dry_run` reports and writes nothing. `accept_unconfirmed` gives unconfirmed place names their
+        best candidates. Raises `BadInput` for a file that cannot be read, `BadParameter` for an unknown format or
+        a wrong dataset name, `StoreError` if the store cannot be written. A row that cannot be used is refused and
+        reported.
 
             >>> session.import_file("events.csv", dataset="desk", dry_run=True)
             <ImportReport of events.csv: 2 rows, 2 inserted, 0 updated, 0 unchanged, 0 refused (dry run)>
@@ -136,19 +136,19 @@ class Session:
         return self.take_in(Path(path), Options(format, dataset, dry_run, mapping, accept_unconfirmed))
 
     def take_in(self, path: Path, options: "Options", watch: Watch = Watch()) -> "ImportReport":
-        """Import a file with options that are read already, as `import_file` says."""
+        """Import a file with options that are already read; see `import_file`."""
         from app.ingest.importer import import_file
 
         return import_file(path, self.store, self.desk, self.now(), options, watch.progress, watch.other)
 
     def incidents(self, **filters: object) -> Incidents:
-        """The incidents that the filters select, as of now; without filters all of them.
+        """The incidents that the filters select, as of now; without filters all incidents.
 
-        Filters have the names and the text of the routes (`bbox_crs`, `filter_lang`, `filter_crs` with a low
-        line), and any property's name is one for a value of it. Or they are Python values: numbers, dates,
-        `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon, lat)` for
-        `near`, lists of words, None for no such filter. Distances are geodesic km. Raises `BadParameter` at once
-        for a filter that is unknown or cannot be understood, `NotFound` for a crossing whose place is not known.
+        Filters have the names and the texts of the routes (`bbox_crs`, `filter_lang` and `filter_crs` with an
+        underscore), and any property's name is a filter for one value of it. Values may also be Python values:
+        numbers, dates, `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon,
+        lat)` for `near`, lists of words, None for no filter. Distances are geodesic km. Raises `BadParameter` at
+        once for a filter that is unknown or not understood, `NotFound` for a crossing whose place is not known.
 
             >>> october = session.incidents(near="torkham", within_km=25, datetime="2025-10")
             >>> from datetime import date
@@ -162,7 +162,7 @@ class Session:
         return self.find(filter_texts(filters))
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
-        """The incidents that the filters' texts select, in a view that is there already or as of now."""
+        """The incidents that the filters' texts select, in the given view or, without one, as of now."""
         return self.select(self.read(params), params, view)
 
     def read(self, params: Mapping[str, str]) -> Query:
@@ -170,7 +170,7 @@ class Session:
         return read_query(params, self.known)
 
     def select(self, query: Query, params: Mapping[str, str], view: View | None = None) -> Incidents:
-        """The incidents of a query, read from these texts, in a view that is there already or as of now."""
+        """The incidents of a query (read from the texts `params`) in the given view or, without one, as of now."""
         if view is not None:
             return Incidents(Found(view.snapshot, lambda: view, self._atlas, self.now), query, params)
         state = self.state()
@@ -180,11 +180,11 @@ class Session:
     def geocode(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> "Answer":
-        """Where a name may be: the verdict, the reason, and the `matches`, best first.
+        """The places that a name may mean: the verdict, the reason, and the `matches`, best first.
 
-        Each match has `lon` and `lat` in degrees, `radius_km` that holds the spot nine times in ten, `score`
-        (the probability of that), `place` and `why`. `country`, `province` and `district` are names in any
-        spelling, or codes. Raises `GeocoderUnavailable` where an outside service is asked and does not answer.
+        Each match has `lon` and `lat` in degrees, `radius_km` (it holds the true place in nine of ten cases),
+        `score` (the probability of that), `place` and `why`. `country`, `province` and `district` are names in any
+        spelling, or codes. Raises `GeocoderUnavailable` if an outside service is asked and does not answer.
 
             >>> answer = session.geocode("Spin Boldak", province="Kandahar")
             >>> str(answer.verdict), round(answer.match.lon, 1), round(answer.match.lat, 1)
@@ -193,11 +193,11 @@ class Session:
         return self.desk.geocoder.answer(name, country, province, district)
 
     def locate(self, lon: float, lat: float, radius_km: float = 0.0) -> dict[str, Any]:
-        """What the geography says of a point known to within `radius_km`: district, province, side, distances.
+        """The district, province, side and distances of a point that is known to within `radius_km`.
 
         `lon` and `lat` in degrees; `border_km` and `crossing_km` are geodesic; `side_certainty` is the share of
-        the circle on that side; None where it cannot say. Raises `BadInput` for a point that is not on the
-        earth.
+        the circle on that side; None where the geography cannot tell. Raises `BadInput` for a point that is not on
+        the earth.
 
             >>> place = session.locate(66.4, 31.0, radius_km=5)
             >>> place["province"], place["crossing"]
@@ -208,10 +208,10 @@ class Session:
         return {name: None if value != value else value for name, value in values.items()}
 
     def crossings(self, datetime: str | date | None = None) -> "GeoDataFrame":
-        """The crossings as a GeoDataFrame in EPSG:4326, each with its status on a day, today if none is given.
+        """The crossings as a GeoDataFrame in EPSG:4326, each with its status on a day (today if none is given).
 
-        A status is what is said last, `unknown` where nobody says one; `geometry` is None where nobody published
-        a point. Raises `BadParameter` for what is no day.
+        The status follows from the last statement, and is `unknown` without a statement; `geometry` is None if no
+        source published a point. Raises `BadParameter` for a text that is not a day.
 
             >>> gates = session.crossings("2025-10-20").set_index("id")
             >>> gates.loc["torkham", ["name", "status"]].tolist()
@@ -225,7 +225,7 @@ class Session:
         return records_frame(self.view().on(interval).records["crossings"], CROSSINGS)
 
     def claims(self) -> "DataFrame":
-        """What parties claim, one row for each claim, with who said it; `incident` is the id of what it is about.
+        """The claims of parties as a DataFrame, one row per claim; `incident` is the id of the claim's incident.
 
         >>> session.claims()[["incident", "said_by", "statement"]].shape[1]
         3
@@ -236,7 +236,7 @@ class Session:
         return records_frame(self.state().claims, CLAIMS)
 
     def crossing_status(self) -> "DataFrame":
-        """Every dated statement about a crossing, one row for each, with who made it; contradicting ones both.
+        """Every dated statement about a crossing, one row each, with its author; contradicting ones are all kept.
 
         >>> "date_from" in session.crossing_status().columns
         True
@@ -254,14 +254,14 @@ class Session:
 
     @cached_property
     def atlas(self) -> Atlas:
-        """The geography; where it can be loaded without the names of places, these are not loaded for it."""
+        """The geography; place names are loaded with it only if it cannot be loaded alone."""
         if self.load_atlas is None or "desk" in self.__dict__:
             return self.desk.atlas
         return self.load_atlas()
 
     @cached_property
     def known(self) -> Known:
-        """What filters may name; the geography is not loaded for it."""
+        """The crossings and provinces that filters may name; read without loading the geography."""
         if self.load_atlas is None or "atlas" in self.__dict__:
             gates, codes = self.atlas.crossings, tuple(unit.iso for unit in self.atlas.provinces)
         else:
@@ -273,21 +273,21 @@ class Session:
 
     @cached_property
     def geography(self) -> Mapping[str, Records]:
-        """The collections that are the atlas alone."""
+        """The collections that come from the atlas alone: border, provinces and districts."""
         return build_geography(self.atlas)
 
     def state(self) -> State:
-        """All that the store holds at its last revision, read again when there is a later one."""
+        """Everything that the store holds at its last revision; read again if there is a later one."""
         if self._state is None or self._state.revision != self.store.revision():
             self._state = self.store.load()
         return self._state
 
     def view(self) -> View:
-        """Every collection as it is now."""
+        """Every collection at the store's last revision, crossings with today's status."""
         return self._view_of(self.state())
 
     def read_view(self, day: date) -> View:
-        """Every collection at the last revision, crossings with their status of a day; read from the file."""
+        """Every collection at the last revision, read from the file, with crossings' status on `day`."""
         return build_view(self.store.load(), self.geography, self.atlas, day)
 
     def _view_of(self, state: State) -> View:
@@ -300,7 +300,7 @@ class Session:
         return self.atlas
 
     def withholding(self, licences: frozenset[str]) -> "Session":
-        """A session on the store for readers who must not be given incidents under these licences."""
+        """A session on the same store for readers who must not get incidents under these licences."""
         session = Session(self.store.withholding(licences), self.load_desk, self.now, self.load_atlas)
         for name in {"desk", "atlas"} & self.__dict__.keys():
             setattr(session, name, getattr(self, name))
@@ -308,11 +308,11 @@ class Session:
 
 
 def open_session(path: str | Path | None = None) -> Session:
-    """Open a store and give its `Session`: the file at `path`, or that of the settings (`DURAND_STORE`).
+    """Open a store and return its `Session`: the file at `path`, or that of the setting `DURAND_STORE`.
 
-    A store is one GeoPackage file. One that is not there is made, and filled with the seed incidents. Raises
-    `StoreError` for a file that is no store (`WrongSchema`), is locked, or whose folder is missing, and
-    `BadParameter` for a variable of the environment that cannot be used.
+    A store is one GeoPackage file. A missing store is made, and filled with the seed incidents. Raises
+    `StoreError` for a file that is not a store (`WrongSchema`), is locked, or whose folder is missing, and
+    `BadParameter` for an environment variable that cannot be used.
 
         >>> with app.open("durand.gpkg") as session:
         ...     len(session.incidents(dataset="seed")) == len(session.incidents())
@@ -323,7 +323,7 @@ def open_session(path: str | Path | None = None) -> Session:
 
 
 def read_settings() -> Settings:
-    """The settings of the environment; `BadParameter` names the variable that is wrong."""
+    """The settings from the environment; `BadParameter` names a variable that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
@@ -339,7 +339,7 @@ def _clock() -> datetime:
 def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = False) -> Session:
     """A session on the store of the settings, made and filled with the seed incidents on first use.
 
-    A new one is made `alone`, as `open_store` says. One that an earlier program filled is derived again.
+    A new store is made `alone` (see `open_store`). A store that an earlier version derived is derived again.
     """
     session = open_bare(settings.store, partial(_load_desk, settings), now, alone=alone)
     session.load_atlas = load_atlas
@@ -360,7 +360,7 @@ def _load_desk(settings: Settings) -> "Desk":
 def open_bare(
     path: Path, load_desk: "Callable[[], Desk]", now: Callable[[], datetime], *, alone: bool = False
 ) -> Session:
-    """A session on the store in that file as it is; one that is not there is made, and stays empty."""
+    """A session on the store in the file `path` as it is; a missing store is made, and stays empty."""
     land = Land()
     session = Session(open_store(path, alone=alone, land=land), load_desk, now)
     # One atlas for both, loaded by the first that needs it.
@@ -369,7 +369,7 @@ def open_bare(
 
 
 def _bring_up_to_date(session: Session) -> None:
-    """Fill a new store, and derive again one that an earlier program filled."""
+    """Fill a new store with the seed incidents, or derive again a store that an earlier version derived."""
     store = session.store
     if store.revision() == 0:
         from app.ingest.importer import seed

@@ -62,6 +62,12 @@ LOADED_FROM_OUTSIDE = re.compile(
 )
 CDN = re.compile(r"\bcdn\.|unpk[g]|cdnj[s]|jsdeliv[r]|googleapi[s]|bootstrapcd[n]")
 
+RIDDLE = re.compile(
+    r"(Those|These|That|They|Them|Which|What|Who|Whose|Ones|One that|One of|All that|All of (it|them)|The (same|others?)"
+    r"|It|Its|Theirs?|(And|But|So|Also) )\b"
+)
+"""How a docstring begins that points at something instead of naming it."""
+
 MODULES = {
     ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((PROJECT / "app").rglob("*.py"))
@@ -233,6 +239,28 @@ def test_functions_do_one_thing() -> None:
         and (length := node.end_lineno - node.lineno + 1) > MAX_FUNCTION_LINES
     ]
     assert long == []
+
+
+def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of every docstring, and of every string below a constant that explains it."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node.lineno, node.value.value
+
+
+def test_docstrings_begin_with_a_noun_or_a_verb() -> None:
+    """A reader who knows nothing of the code must not have to ask "which?" or "whose?" at the first word."""
+    riddles = [
+        f"{name}:{line}: {text[:60]}"
+        for name, tree in TREES.items()
+        for line, text in docstrings(tree)
+        if RIDDLE.match(text)
+    ]
+    assert riddles == []
 
 
 def test_modules_hold_no_state() -> None:

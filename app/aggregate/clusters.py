@@ -1,4 +1,4 @@
-"""What the map draws for a view: single incidents where there are few, else one cluster per cell."""
+"""The map's content for a view: single incidents where there are few, else one cluster per cell."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -56,7 +56,7 @@ class Overlaps:
 
 
 def find_meeting(ledger: Ledger, rows: Rows | slice) -> Meeting:
-    """What may count the same people among these rows of the snapshot; `slice(None)` for all rows."""
+    """The overlaps and rival figures among these rows of the snapshot; `slice(None)` for all rows."""
     links = selected_links(ledger, rows)
     empty = Meeting(ledger, rows, links, NOBODY, NOBODY.astype(np.bool_), ())
     if not ledger.rivals:

@@ -17,23 +17,23 @@ CLIENT_ID: Final = "acled"
 SCOPE: Final = "authenticated"
 ROWS: Final = "data"
 PAGE_ROWS: Final = 5000
-"""What ACLED gives at most unless asked for more."""
+"""The most rows that ACLED gives per page unless asked for more."""
 ERROR: Final = re.compile(r"[45][0-9]{2}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNTRY_NAME: Final = re.compile(r"[^\W\d_][\w .,'()-]*")
-"""What may be in a country's name: nothing that joins conditions in ACLED's queries."""
+"""The characters of a country's name: none that joins conditions in ACLED's queries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who asks: a myACLED account."""
+    """A myACLED account."""
 
     user: str
     password: str = field(repr=False)
 
 
 class Session:
-    """An account's way to ACLED's API: logs in when it is first needed, and again when the token has run out."""
+    """An account's access to ACLED's API: logs in at the first request, and again when the token has expired."""
 
     def __init__(self, service: Service, account: Account) -> None:
         service.hide(account.user, account.password)
@@ -42,10 +42,10 @@ class Session:
         self._refresh = ""
 
     def read(self, path: str, params: Mapping[str, object]) -> dict[str, Any]:
-        """What ACLED answers.
+        """ACLED's answer as a JSON object.
 
-        Raises `BadParameter` for an account that it does not know, `DownloadFailed` for one that may not read
-        there, and for anything else that is no answer.
+        Raises `BadParameter` for an unknown account, `DownloadFailed` for an account without access, and for any
+        other answer.
         """
         if not self._access:
             self._log_in()
@@ -60,7 +60,7 @@ class Session:
         return document
 
     def _get(self, path: str, params: Mapping[str, object]) -> tuple[Answer, dict[str, Any]]:
-        """The answer and its JSON; the status is that of the JSON where it tells of an error."""
+        """The answer and its JSON; if the JSON reports an error, the answer's status is replaced by that."""
         answer = self._service.get(path, params, {"Authorization": f"Bearer {self._access}"})
         if answer.status != 200:
             return answer, {}
@@ -82,7 +82,7 @@ class Session:
         self._take_token(answer)
 
     def _renew(self) -> None:
-        """A new token for the old one's refresh token, or else for the password."""
+        """Get a new token with the old one's refresh token, or else with the password."""
         if self._refresh:
             answer = self._ask_for_token({"grant_type": "refresh_token", "refresh_token": self._refresh})
             if answer.status == 200:
@@ -98,7 +98,7 @@ class Session:
             raise self._service.failed(answer)
         document = self._service.document(answer)
         access, refresh = document.get("access_token"), document.get("refresh_token")
-        # It goes into a header, where a line break would begin another.
+        # The token goes into a header, where a line break would begin another header.
         if not isinstance(access, str) or not access or not (access.isascii() and access.isprintable()):
             raise DownloadFailed(f"{self._service.name} gave no access_token that could be used")
         self._access, self._refresh = access, refresh if isinstance(refresh, str) else ""
@@ -112,10 +112,10 @@ class Session:
 
 
 def read_pages(service: Service, account: Account, wanted: Wanted) -> Iterator[Page]:
-    """ACLED's events page by page, to the first page that is not full.
+    """ACLED's events page by page, up to the first page that is not full.
 
-    Its answers no longer say how many events there are, so nothing is counted against them. Of events that the
-    account may not see, and of countries without any, there are notes.
+    ACLED does not tell the number of all events, so it cannot be checked. Notes report events that the account may
+    not see, and countries without events.
     """
     session = Session(service, account)
     names = _country_names(wanted)
@@ -154,7 +154,7 @@ def _params(wanted: Wanted, names: Iterable[str]) -> dict[str, object]:
 
 
 def _restrictions(document: Mapping[str, Any], wanted: Wanted) -> tuple[str, ...]:
-    """That the account is shown no recent events, if ACLED says so; such an answer looks like any other."""
+    """A note that the account is shown no recent events, if ACLED says so; such an answer looks like any other."""
     restrictions = document.get("data_query_restrictions")
     recency = restrictions.get("date_recency") if isinstance(restrictions, dict) else None
     last = recency.get("date") if isinstance(recency, dict) else None

@@ -1,4 +1,4 @@
-"""Pages of rows, and what they must be like, whoever gives them."""
+"""Pages of rows, and the checks that pages of every service must pass."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ Rows = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as the service gives them; `notes` are what a reader should know of what is not among them."""
+    """Rows as the service gives them; `notes` tell the reader about rows that are missing."""
 
     rows: Rows
     notes: tuple[str, ...] = ()
 
 
 def read_rows(document: Mapping[str, Any], key: str, name: str) -> Rows:
-    """The rows of a page; `DownloadFailed` if the answer of the service called `name` has none under `key`."""
+    """The rows of a page; `DownloadFailed` if the answer of the service `name` has no list under `key`."""
     rows = document.get(key)
     if not isinstance(rows, list):
         found = str(sorted(document))[:100]
@@ -27,6 +27,6 @@ def read_rows(document: Mapping[str, Any], key: str, name: str) -> Rows:
 
 
 def check_page(rows: Rows, before: Rows, page: int, name: str) -> None:
-    """Raise `DownloadFailed` for a page that is the one before again: asking on would never end."""
+    """Raise `DownloadFailed` for a page equal to the one before it: paging would never end."""
     if rows and rows == before:
         raise DownloadFailed(f"{name} gave page {page} with the same rows as the page before it: nothing is taken")

@@ -1,4 +1,4 @@
-"""Questions to a web service over HTTPS, and its answers, bounded in size, time and number."""
+"""Requests to a web service over HTTPS, with limits on size, time and number of tries."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ from app.model.errors import BadParameter, DownloadFailed
 
 USER_AGENT: Final = "durand-incident-map"
 TIMEOUT_S: Final = 60.0
-"""For a connection, and for each part of an answer."""
+"""Seconds for a connection, and for each part of an answer."""
 MAX_BYTES: Final = 64_000_000
-"""Of one answer: room for 12,800 in each of ACLED's 5,000 rows to a page."""
+"""The largest size of an answer: 12,800 bytes for each of ACLED's 5,000 rows per page."""
 WAITS_S: Final = (2.0, 8.0, 30.0)
-"""Before the second, third and fourth time of asking, unless the service names a time."""
+"""Seconds before the second, third and fourth try, unless the service names a time."""
 MAX_WAIT_S: Final = 300.0
 BUSY: Final = 429
 REASONS: Final = ("message", "error_description", "hint", "detail", "title", "error")
-"""Where answers in JSON say why."""
+"""The keys under which JSON answers give a reason."""
 MAX_REASON: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service answered, of whatever status."""
+    """A service's answer, whatever its status."""
 
     status: int
     headers: Message
@@ -40,21 +40,21 @@ class Answer:
 
 
 class EveryStatus(HTTPErrorProcessor):
-    """Leaves every status to who asked. So no redirect is followed, and no credentials go where it leads."""
+    """Returns answers of every status to the caller: redirects are not followed, nor credentials sent there."""
 
     def http_response(self, request: Request, response: Any) -> Any:  # noqa: ARG002  (urllib calls it with both)
-        """The response as it is."""
+        """The response unchanged."""
         return response
 
     https_response = http_response
 
 
 class Service:
-    """A web service at an address, asked one question at a time.
+    """A web service at an address, with one request at a time.
 
-    `variable` names the setting that has the address, for messages. Where the service is busy, at fault or breaks
-    off, `sleep` waits and it is asked again, four times at most; after that, and where there is no reaching it,
-    `DownloadFailed`. The clock and sleep are the caller's.
+    `variable` names the setting with the address, for messages. If the service is busy, fails or breaks off,
+    `sleep` waits and the request is sent again, four times at most; after that, and if the service cannot be
+    reached, `DownloadFailed` is raised. The clock and sleep come from the caller.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Service:
         self._secrets: set[str] = set()
 
     def hide(self, *secrets: str) -> None:
-        """Remember what no message may repeat, even if the service does."""
+        """Remember secrets that no message may repeat, even if the service's answer does."""
         self._secrets.update(form for secret in secrets if secret for form in (secret, quote_plus(secret)))
 
     def get(self, path: str, params: Mapping[str, object], headers: Mapping[str, str]) -> Answer:
@@ -77,11 +77,11 @@ class Service:
         return self._ask(self._request(f"{path}?{urlencode(params)}", headers))
 
     def post(self, path: str, form: Mapping[str, str]) -> Answer:
-        """The answer to a form that is sent there."""
+        """The answer to a POST request with this form."""
         return self._ask(self._request(path, {}, urlencode(form).encode()))
 
     def document(self, answer: Answer) -> dict[str, Any]:
-        """The answer's JSON object; `DownloadFailed` if it is anything else, such as a page for people."""
+        """The answer's JSON object; `DownloadFailed` for anything else, such as a web page."""
         try:
             document = orjson.loads(answer.body)
         except orjson.JSONDecodeError as error:
@@ -95,7 +95,7 @@ class Service:
         return document
 
     def failed(self, answer: Answer) -> DownloadFailed:
-        """The error for an answer of a status that is no success, with the reason that the service gives."""
+        """The error for an answer whose status is no success, with the service's reason."""
         if 300 <= answer.status < 400:
             return DownloadFailed(
                 f"{self.name} sends us on to another address ({answer.status}); that is not followed, for "
@@ -104,7 +104,7 @@ class Service:
         return DownloadFailed(f"{self.name} answered {answer.status}{self.reason(answer)}")
 
     def reason(self, answer: Answer) -> str:
-        """`: ` and why, in the service's own words without any secret; nothing if it does not say."""
+        """`: ` and the reason in the service's own words, without secrets; "" if it gives none."""
         try:
             document = orjson.loads(answer.body)
         except orjson.JSONDecodeError:
@@ -134,7 +134,7 @@ class Service:
         raise DownloadFailed(f"{self.name} {trouble}, {len(WAITS_S) + 1} times in a row: try again later")
 
     def _try(self, request: Request) -> tuple[Answer | None, str]:
-        """The answer, if it came whole, and what is wrong if it cannot be used."""
+        """The answer, if it is complete, and what is wrong if it cannot be used."""
         try:
             with self._opener.open(request, timeout=TIMEOUT_S) as response:
                 answer = Answer(response.status, response.headers, response.read(MAX_BYTES + 1))
@@ -146,7 +146,7 @@ class Service:
             return None, f"broke off its answer ({error or type(error).__name__})"
         if len(answer.body) > MAX_BYTES:
             raise DownloadFailed(f"{self.name} answered with more than {MAX_BYTES:,} bytes: ask for fewer days")
-        # A read up to a size does not tell of an answer that is shorter than announced.
+        # A read with a size does not notice an answer that is shorter than announced.
         announced = answer.headers.get("Content-Length", "")
         if announced.isdigit() and len(answer.body) < int(announced):
             return None, f"broke off its answer ({len(answer.body):,} of {int(announced):,} bytes)"
@@ -154,9 +154,9 @@ class Service:
 
 
 def check_address(address: str, variable: str) -> SplitResult:
-    """The parts of a service's address, which must be one that credentials can be sent to.
+    """The parts of a service's address, to which it must be safe to send credentials.
 
-    Raises `BadParameter` that names the setting; it repeats the address only if no password can be in it.
+    Raises `BadParameter`, which names the setting and repeats the address only if it cannot hold a password.
     """
     try:
         parts = urlsplit(address)
@@ -175,14 +175,14 @@ def check_address(address: str, variable: str) -> SplitResult:
 
 
 def _build_opener(parts: SplitResult) -> OpenerDirector:
-    """What opens addresses: over the machine's proxy if it has one, but never to itself."""
+    """The opener of addresses: through the machine's proxy if it has one, except for the machine itself."""
     if parts.hostname is not None and is_loopback(parts.hostname):
         return build_opener(EveryStatus, ProxyHandler({}))
     return build_opener(EveryStatus)
 
 
 def _wait_s(answer: Answer | None, planned: float, now: datetime) -> float:
-    """Seconds to wait: what the service asks for, as a number or a date, else what we planned."""
+    """Seconds to wait: as the service asks, as a number or a date, else as planned."""
     asked = "" if answer is None else answer.headers.get("Retry-After", "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked)

@@ -14,20 +14,20 @@ TOKEN_HEADER: Final = "x-ucdp-access-token"
 TOKEN_VARIABLE: Final = "DURAND_UCDP_TOKEN"
 ROWS: Final = "Result"
 PAGE_ROWS: Final = 1000
-"""The most that UCDP gives at once."""
+"""The most rows that UCDP gives per page."""
 LATEST: Final = "26.1"
 """The yearly release of 2026, with the events of 1989 to 2025."""
 VERSION: Final = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2}){1,3}")
-"""Yearly `26.1`, monthly candidates `26.0.7`, or of several months `26.01.26.06`."""
+"""Versions: yearly `26.1`, monthly candidates `26.0.7`, or of several months `26.01.26.06`."""
 CODES: Final = {AFGHANISTAN: "700", PAKISTAN: "770"}
-"""Gleditsch and Ward's numbers of countries."""
+"""Gleditsch and Ward's country numbers."""
 
 
 def read_pages(service: Service, token: str, version: str, wanted: Wanted) -> Iterator[Page]:
-    """UCDP's events page by page, as many as it says that there are.
+    """UCDP's events page by page, as many as UCDP counts.
 
-    The address of a next page that it names is not used, for the token would go there. Raises `DownloadFailed`
-    where other than the events it counts have come, `BadParameter` for a token or a version that it does not know.
+    The next page's address in an answer is not used, for the token would be sent there. Raises `DownloadFailed` if
+    the number of events is not what UCDP counts, `BadParameter` for an unknown token or version.
     """
     service.hide(token)
     headers = {TOKEN_HEADER: _checked_token(token)}
@@ -70,7 +70,7 @@ def _params(wanted: Wanted) -> dict[str, object]:
 
 
 def _checked_token(token: str) -> str:
-    # It goes into a header, where a line break would begin another.
+    # The token goes into a header, where a line break would begin another header.
     if not token.isascii() or not token.isprintable():
         raise BadParameter(f"{TOKEN_VARIABLE}: must be of printable ASCII characters, without a line break")
     return token
@@ -97,7 +97,7 @@ def _check(answer: Answer, service: Service, version: str) -> None:
 
 
 def _whole(document: Mapping[str, Any], name: str, service: str) -> int:
-    """A count of the answer's, which may come as text."""
+    """A count in the answer, which may be a text."""
     text = str(document.get(name))
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise DownloadFailed(f"{service} answered without {name}: {text[:40]!r}")

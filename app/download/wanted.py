@@ -1,4 +1,4 @@
-"""Which events to download."""
+"""The events to download."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +9,12 @@ AFGHANISTAN = "Afghanistan"
 PAKISTAN = "Pakistan"
 COUNTRIES = (AFGHANISTAN, PAKISTAN)
 NAMES = {"afghanistan": AFGHANISTAN, "af": AFGHANISTAN, "pakistan": PAKISTAN, "pk": PAKISTAN}
-"""The two countries by name and by ISO 3166-1 code, in small letters."""
+"""The two countries by name and by ISO 3166-1 code, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The days, both included, and the countries, as whoever asks writes them."""
+    """The days, both included, and the countries as the user writes them."""
 
     since: date
     until: date

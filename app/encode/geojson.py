@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946) as bytes: features are encoded once and joined ever after."""
+"""GeoJSON (RFC 7946) as bytes: features are encoded once, and collections are made by joining them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ Floats = NDArray[np.float64]
 
 MEDIA_TYPE = "application/geo+json"
 BETWEEN, END = b",\n", b"]}"
-"""What stands between two features of a collection, and after the last."""
+"""The text between two features of a collection, and the text after the last one."""
 DISTANCES = ("distance_km", "distance_min_km", "distance_max_km")
-"""What a feature found around a place has besides: km to its centre, to its nearest and to its farthest point."""
+"""The extra members of a feature found around a place: km to its centre, its nearest and its farthest point."""
 TAIL = b"".join(b',"%b":%%b' % name.encode() for name in DISTANCES) + b"}}"
 
 
 def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[str, object]) -> bytes:
-    """One feature; its properties are its last member, so that more can be appended (`Encoded`).
+    """One feature as bytes; its properties come last, so that members can be appended to them (`Encoded`).
 
-    `geometry` is GeoJSON text already, None for a record without one.
+    `geometry` is GeoJSON text, None for a record without one.
     """
     return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (
         orjson.dumps(feature_id),
@@ -33,7 +33,7 @@ def encode_feature(feature_id: str, geometry: bytes | None, properties: Mapping[
 
 
 def encode_point(lon: float, lat: float) -> bytes:
-    """A point's geometry."""
+    """The geometry of a point as bytes."""
     return b'{"type":"Point","coordinates":%b}' % orjson.dumps([lon, lat])
 
 
@@ -45,7 +45,7 @@ def add_members(feature: bytes, members: Mapping[str, object]) -> bytes:
 def collection_chunks(
     features: Iterable[bytes], members: Mapping[str, object], per_chunk: int = 1000
 ) -> Iterator[bytes]:
-    """A FeatureCollection in pieces, `members` written before the features."""
+    """A FeatureCollection in pieces; `members` come before the features."""
     pending: list[bytes] = []
     lead = _head(members)
     for feature in features:
@@ -58,10 +58,10 @@ def collection_chunks(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded(Sequence[bytes]):
-    """Encoded features where they lie in `text`, none of them copied.
+    """Encoded features that lie in `text`, without copies.
 
-    With `km`, shape (features, 3), each gets `DISTANCES`, NaN as null: it ends without its closing braces, which
-    come after them.
+    With `km`, shape (features, 3), each feature gets the members `DISTANCES` (NaN as null); each must then lack
+    its closing braces, which are added after the members.
     """
 
     text: memoryview
@@ -79,7 +79,7 @@ class Encoded(Sequence[bytes]):
     def __getitem__(self, at: int | slice) -> "bytes | Encoded":
         if isinstance(at, slice):
             return Encoded(self.text, self.start[at], self.end[at], None if self.km is None else self.km[at])
-        # Indexing the offsets is what raises IndexError beyond the end.
+        # Indexing the offsets raises IndexError beyond the end.
         km = None if self.km is None else self.km[[at]]
         return next(iter(Encoded(self.text, self.start[[at]], self.end[[at]], km)))
 
@@ -96,7 +96,7 @@ class Encoded(Sequence[bytes]):
     __hash__ = None  # type: ignore[assignment]
 
     def joined(self, before: bytes, after: bytes) -> bytes:
-        """All of them in order, copied once."""
+        """All features in order as one text, copied once."""
         if not len(self):
             return before + after
         parts: list[bytes | memoryview] = [BETWEEN] * (2 * len(self) + 1)
@@ -112,7 +112,7 @@ class Encoded(Sequence[bytes]):
 
 
 def _tails(km: Floats) -> list[bytes]:
-    """What features end with that get `DISTANCES`, to the metre, once their braces are cut; then `BETWEEN`."""
+    """The ends of features with `DISTANCES` (rounded to the metre) and the closing braces, each with `BETWEEN`."""
     if not len(km):
         return []
     numbers = orjson.dumps((np.rint(km * 1000) / 1000).ravel(), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
@@ -121,12 +121,12 @@ def _tails(km: Floats) -> list[bytes]:
 
 
 def encode_collection(features: Sequence[bytes], members: Mapping[str, object]) -> bytes:
-    """A FeatureCollection whole, `members` written before the features."""
+    """A whole FeatureCollection; `members` come before the features."""
     if not isinstance(features, Encoded):
         return b"".join(collection_chunks(features, members))
     return features.joined(_head(members), END)
 
 
 def _head(members: Mapping[str, object]) -> bytes:
-    """What a FeatureCollection begins with."""
+    """The beginning of a FeatureCollection."""
     return orjson.dumps({"type": "FeatureCollection", **members})[:-1] + b',"features":['

@@ -12,9 +12,9 @@ from app.geography.web_mercator import STEPS, Tile
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
 BUFFER = 128
-"""Steps around a tile that are drawn on it too, so that no outline and no symbol ends at its edge."""
+"""Steps around a tile that are also drawn on it, so that outlines and symbols do not end at its edge."""
 AREA_TOLERANCE = 6.0
-"""Steps: three quarters of a pixel of a tile drawn 512 pixels wide. Smaller turns of an outline are left out."""
+"""Steps: three quarters of a pixel on a tile drawn 512 pixels wide. Smaller turns of an outline are dropped."""
 LINE_TOLERANCE = 2.0
 """Steps: a quarter of a pixel."""
 
@@ -26,10 +26,10 @@ _OPTIONS = {"extents": STEPS, "y_coord_down": True, "check_winding_order": False
 
 
 def encode_layer(name: str, shapes: Iterable[object], properties: Iterable[Properties]) -> bytes:
-    """A tile of one layer; no bytes at all for no features.
+    """A tile with one layer; b"" without features.
 
-    Shapes are in whole steps (`cut_areas`, `cut_lines`, or points). A vector tile has no null: leave out what is
-    not known.
+    Shapes are in whole steps (`cut_areas`, `cut_lines`, or points). A vector tile has no null: leave unknown
+    properties out.
     """
     features = [{"geometry": s, "properties": p} for s, p in zip(shapes, properties, strict=True)]
     if not features:
@@ -39,9 +39,9 @@ def encode_layer(name: str, shapes: Iterable[object], properties: Iterable[Prope
 
 
 def cut_areas(shapes: Shapes, tile: Tile) -> Shapes:
-    """Polygons in degrees as the tile shows them, in steps; empty for those that it does not show.
+    """Polygons in degrees, cut to the tile and in steps; empty for polygons outside the tile.
 
-    Neighbours that share an edge are drawn with the same one: they are simplified together.
+    Neighbours keep their common edge, for they are simplified together.
     """
     placed = _cut(shapes, tile)
     shown = np.flatnonzero(shapely.get_dimensions(placed) == 2)
@@ -53,12 +53,12 @@ def cut_areas(shapes: Shapes, tile: Tile) -> Shapes:
 
 
 def cut_lines(shapes: Shapes, tile: Tile) -> Shapes:
-    """Lines in degrees as the tile shows them, in steps; empty for those that it does not show."""
+    """Lines in degrees, cut to the tile and in steps; empty for lines outside the tile."""
     return _snap(shapely.simplify(_cut(shapes, tile), LINE_TOLERANCE))
 
 
 def cut_points(shapes: Shapes, tile: Tile) -> Shapes:
-    """Points in degrees as steps of the tile; empty for those off it and its buffer, and for none."""
+    """Points in degrees as steps of the tile; empty for points outside the tile and its buffer, and for None."""
     found = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     x, y = tile.step(shapely.get_x(shapes[found]), shapely.get_y(shapes[found]), BUFFER)
     near = (np.minimum(x, y) >= -BUFFER) & (np.maximum(x, y) < STEPS + BUFFER)
@@ -75,13 +75,13 @@ def _cut(shapes: Shapes, tile: Tile) -> Shapes:
 
 
 def _snap(shapes: Shapes) -> Shapes:
-    """Shapes with whole steps for coordinates, still valid; what becomes smaller than a step is gone."""
+    """Shapes with whole steps as coordinates, still valid; parts smaller than a step vanish."""
     snapped: Shapes = shapely.set_precision(shapes, 1.0)
     return snapped
 
 
 def _areas_alone(shapes: Shapes) -> Shapes:
-    """Polygons as they are, and of a mixture its polygons."""
+    """Polygons unchanged; of a geometry collection only its polygons."""
     mixed = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
     for row in np.flatnonzero(mixed):
         parts = shapely.get_parts(shapes[row])

@@ -8,11 +8,11 @@ import shapely
 from app.model.crs import AUTHORITY_CODES, CRS84, GEOGRAPHIC, transformer
 
 DECIMALS = {True: 7, False: 2}
-"""By whether the unit is a degree: one centimetre either way."""
+"""Decimals for systems in degrees (True) and in metres (False): one centimetre in both."""
 
 
 def project(features: Sequence[bytes], crs: str) -> list[bytes]:
-    """Encoded features with their geometries in another reference system, in its own order of axes."""
+    """Encoded features with geometries in another reference system, in the system's own order of axes."""
     if crs == CRS84:
         return list(features)
     documents = [orjson.loads(feature) for feature in features]

@@ -76,10 +76,9 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Rows that an index proposes, among which are all matches.
+    """Rows that an index proposes, all matches among them; `km` are the distances of rows known to be near.
 
-    `km` are the distances of rows known to lie within the query's circle, nearest first, else None. `is_boxed`
-    says that every row is located and lies in the query's bbox, if it has one; `is_in_time` that every row may
+    `is_boxed` says that every row is located and lies in the query's bbox, if any; `is_in_time` that every row may
     overlap its interval.
     """
 
@@ -92,11 +91,10 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Every incident of one revision; immutable, for a later revision is another snapshot.
+    """Every incident of one revision; immutable, for a later revision is another snapshot. Newest first.
 
-    Rows are newest first, undated rows last. `located` are the rows with coordinates. `telling` are the
-    type-sample rows: a few rows that together have a value in every column. `distinct_datasets` are pairs of
-    datasets whose incidents are said to be different events.
+    `located` are the rows with coordinates, `telling` the type-sample rows: a few that together fill every column.
+    `distinct_datasets` are pairs of datasets whose incidents are said to be different events.
     """
 
     revision: int
@@ -171,10 +169,7 @@ class Snapshot:
         return Encoded(features.heap.view, features.start, features.ends(cut=len(b"}}")), km)
 
     def get(self, incident_id: str, *, located: bool | None = None) -> bytes | None:
-        """The encoded feature with this id, or None.
-
-        With `located` True only an incident with coordinates is found, with False only one without.
-        """
+        """The encoded feature with this id, or None; `located` asks for one with coordinates, or without."""
         row = self.row_of.get(incident_id)
         if row is None or (located is not None and located == isnan(self.numbers["longitude"][row])):
             return None

@@ -1,4 +1,4 @@
-"""The same files on a Dask cluster: one task for each, and the geography loaded once in each worker process."""
+"""Files of incidents enriched on a Dask cluster: one task per file; each worker loads the geography once."""
 
 import logging
 import re
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_SECONDS = 10
-"""How long a scheduler may take to answer, and then to have a worker."""
+"""Seconds that a scheduler may take to answer, and then to have a worker."""
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:[0-9]+")
 LOADING = Lock()
-"""Threads of a worker wait for the one that loads the geography."""
+"""A lock: threads of a worker wait while one thread loads the geography."""
 
 
 def enrich_on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[ImportReport]:
-    """The files' reports in their order, as each is done; the workers read and write the files themselves.
+    """The files' reports, in the files' order, as each is done; the workers read and write the files themselves.
 
-    The first file that fails ends it: what has not begun is not done. Raises what `enrich_file` raises,
-    `ClusterFailed` for whatever else happens on the cluster, `BadParameter` where Dask is not installed.
+    The first file that fails ends the run: files that have not begun are not done. Raises the errors of
+    `enrich_file`, `ClusterFailed` for any other failure on the cluster, `BadParameter` if Dask is not installed.
     """
     with _connected(scheduler) as client:
         for job, future in zip(jobs, client.map(enrich_there, jobs, pure=False), strict=True):
@@ -36,7 +36,7 @@ def enrich_on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[ImportRep
 
 
 def enrich_there(job: Job) -> ImportReport:
-    """What a worker does with a file."""
+    """Enrich one file in a worker process."""
     with LOADING:
         desk = _desk(job.sources)
     return enrich_file(job, desk)
@@ -60,7 +60,7 @@ def _connected(scheduler: str) -> Iterator["Client"]:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise ClusterFailed(f"no scheduler answers at {scheduler} within {CONNECT_SECONDS} s") from error
-    # What goes wrong is told once, and by us.
+    # Failures are reported once, by this program.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with client:
         _check_workers(client)
@@ -68,7 +68,7 @@ def _connected(scheduler: str) -> Iterator["Client"]:
 
 
 def _check_workers(client: "Client") -> None:
-    """Raise `ClusterFailed` if there is no worker, nor any that comes soon."""
+    """Raise `ClusterFailed` if there is no worker and none comes in time."""
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except OSError as error:
@@ -86,7 +86,7 @@ def _result(client: "Client", job: Job, future: "Future[ImportReport]") -> Impor
 
 
 def _awaited(client: "Client", future: "Future[ImportReport]") -> ImportReport:
-    """What comes of the task; raises `ClusterFailed` if all workers go, for then it would never come."""
+    """The report of the task; raises `ClusterFailed` if all workers are gone, for then it would never come."""
     while True:
         try:
             report: ImportReport = future.result(timeout=CONNECT_SECONDS)

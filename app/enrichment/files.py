@@ -1,4 +1,4 @@
-"""Files of incidents enriched one by one: each is read as an import reads it, and leaves one GeoParquet file."""
+"""Files of incidents enriched one by one: each is read as for an import, and becomes one GeoParquet file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ SUFFIX = ".parquet"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to be enriched and the one that is made of it: all that another process must be told.
+    """A file to enrich and the file to make of it, with everything that another process needs.
 
-    `sources` are asked for names besides our gazetteer; `at` is when the new file says that it was made.
+    `sources` are the sources of names besides our gazetteer; `at` is the time of making in the new file.
     """
 
     source: Path
@@ -40,10 +40,10 @@ class Job:
 
 
 def plan_files(patterns: Iterable[str], out: Path) -> list[tuple[Path, Path]]:
-    """The files that the patterns match, each with the one in the folder `out` that it becomes; makes the folder.
+    """Pairs of each file that the patterns match and its new file in the folder `out`, which is made if needed.
 
     Raises `BadInput` for a pattern that matches no file, for two files that would become one, and for a folder
-    that is a file or the files' own.
+    that is a file or holds the files themselves.
     """
     sources = list(dict.fromkeys(path for pattern in patterns for path in _matching(pattern)))
     planned: dict[Path, Path] = {}
@@ -65,7 +65,7 @@ def _matching(pattern: str) -> Sequence[Path]:
     path = Path(pattern)
     if path.is_dir():
         raise BadInput(f"{pattern}: is a folder; name its files, such as '{path}/*{SUFFIX}'")
-    # A file may have the characters of a pattern in its name.
+    # A file's name may contain the characters of a pattern.
     found = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
     files = [each.absolute() for each in found if each.is_file() and not each.name.startswith(".")]
     if not files:
@@ -74,10 +74,10 @@ def _matching(pattern: str) -> Sequence[Path]:
 
 
 def enrich_file(job: Job, desk: Desk) -> ImportReport:
-    """Enrich one file, all of it or nothing; `inserted` are the rows written.
+    """Enrich one file, completely or not at all; in the report `inserted` are the rows written.
 
-    By way of a store that is thrown away: what is refused, located and kept is then what an import would refuse,
-    locate and keep. Raises what `import_file` raises, and `BadInput` for a file of anything but incidents.
+    It passes through a temporary store, so that rows are refused, located and kept as in an import. Raises the
+    errors of `import_file`, and `BadInput` for a file of other records than incidents.
     """
     with (
         TemporaryDirectory(prefix="durand-") as folder,
@@ -95,12 +95,12 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
 
 
 def enrich_here(jobs: Iterable[Job], desk: Desk) -> Iterator[ImportReport]:
-    """Enrich files one after the other in this process."""
+    """Enrich files one after the other in this process; their reports."""
     return (enrich_file(job, desk) for job in jobs)
 
 
 def _all_rows(snapshot: Snapshot) -> IncidentRows:
-    """Every incident: those with a place, then those without, whose geometry is None."""
+    """Every incident: first incidents with a place, then those without, whose geometry is None."""
     located, unlocated = (incident_rows(snapshot, query).rows for query in (Query(), Query().placeless()))
     rows = np.concatenate([located, unlocated])
     return IncidentRows(LAYERS[INCIDENTS.name], INCIDENTS.columns, snapshot, rows)

@@ -1,4 +1,4 @@
-"""The filters as data, and from their text to a `Query`: one set for every route and command."""
+"""The filters as data, and the reader from their texts to a `Query`: one set for every route and command."""
 
 import math
 import re
@@ -22,13 +22,13 @@ PLACE_MATCHES = {
     PlaceMatch.POSSIBLY: "possibly there: with some of the circle or unit",
     PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
 }
-"""What an answer says of a `place_match` that is not the usual one."""
+"""The words in an answer for a `place_match` other than the default."""
 SORTABLE = (*INCIDENTS.names, "distance_km")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a filter may name: crossings by id with their point (None: not located), provinces by ISO code."""
+    """The names that filters may use: crossings by id with their point (None: unknown), provinces by ISO code."""
 
     crossings: Mapping[str, tuple[float, float] | None]
     provinces: Collection[str]
@@ -36,7 +36,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter: its name, what it means and an example.
+    """One filter: its name, its meaning and an example.
 
     `schema` is its JSON Schema in an OpenAPI document.
     """
@@ -157,7 +157,7 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 def read_query(params: Mapping[str, str], known: Known) -> Query:
     """The query that the filters' texts describe; a property's name is a filter for one value of it.
 
-    Raises `BadParameter`, or `NotFound` for a crossing.
+    Raises `BadParameter`, or `NotFound` for a crossing whose place is unknown.
     """
     check_names(params, FILTER_NAMES, INCIDENTS)
     fields: dict[str, Any] = {
@@ -171,7 +171,7 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
         where=_read_where(params, INCIDENTS),
     )
     if "datetime" in params and query.interval is None and query.date_match is DateMatch.CERTAINLY:
-        # Whatever its days are, an incident surely lies in all of time only where both are known.
+        # Whatever its days are, an incident lies certainly in all of time only if both ends are known.
         query = replace(query, interval=Interval(None, None))
     if query.near is None and any(key.column == "distance_km" for key in query.sort):
         raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
@@ -179,22 +179,22 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
 
 
 def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Condition | None:
-    """What `filter`, a `bbox` in another reference system and single properties ask of a table together.
+    """The condition of `filter`, of a `bbox` in another reference system and of single properties, combined.
 
-    A property among `lists` takes several values, separated by commas.
+    A property among `lists` takes several values, separated by commas. None without any of them.
     """
     parts = [part for part in (read_area(params), _read_where(params, table, *lists)) if part is not None]
     return Every(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
 def read_area(params: Mapping[str, str]) -> Condition | None:
-    """The `bbox`, if there is one and it is in another reference system than longitude and latitude."""
+    """The condition of a `bbox` in a reference system other than longitude and latitude; None without one."""
     crs = read_crs("bbox-crs", params.get("bbox-crs", CRS84))
     return None if crs == CRS84 or "bbox" not in params else box_condition(read_corners(params["bbox"]), crs)
 
 
 def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Condition | None:
-    """What `filter` and single properties ask of a table together."""
+    """The condition of `filter` and of single properties, combined; None without any."""
     parts: list[Condition] = []
     filter_crs = read_crs("filter-crs", params.get("filter-crs", CRS84))
     if "filter" in params:
@@ -204,7 +204,7 @@ def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditi
     elif "filter-lang" in params or "filter-crs" in params:
         raise BadParameter("filter-lang and filter-crs: need `filter`, an expression in CQL2")
     for name, text in params.items():
-        # An incident's `dataset` or `province` is a filter with a reader of its own; a claim's is a property.
+        # An incident's `dataset` or `province` has its own filter; a claim's `dataset` is a plain property.
         if name in table.names and (table is not INCIDENTS or name not in FILTER_NAMES):
             texts = text.split(",") if name in lists else [text]
             parts.append(OneOf(name, tuple(_read_value(table.column(name), text) for text in texts)))
@@ -223,7 +223,7 @@ def _read_value(column: Column, text: str) -> str | float | date:
 
 
 def check_names(params: Iterable[str], allowed: Collection[str], table: Table | None = None) -> None:
-    """Raise `BadParameter` for a name that is not allowed, nor a property of the table."""
+    """Raise `BadParameter` for a name that is neither allowed nor a property of the table."""
     properties = () if table is None else table.names
     unknown = [name for name in params if name not in allowed and name not in properties]
     if unknown:
@@ -235,7 +235,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def read_number(name: str, text: str) -> float:
-    """A finite number in decimal notation; spaces around it are left aside."""
+    """A finite number in decimal notation, with or without spaces around it; else `BadParameter`."""
     number = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(number):
         raise BadParameter(f"{name}: must be a number such as 25 or 69.5: {text!r}")
@@ -243,14 +243,14 @@ def read_number(name: str, text: str) -> float:
 
 
 def read_count(name: str, text: str, least: int) -> int:
-    """A whole number not under `least`."""
+    """A whole number of at least `least`; else `BadParameter`."""
     if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) or int(text) < least:
         raise BadParameter(f"{name}: must be a whole number from {least}: {text!r}")
     return int(text)
 
 
 def read_corners(text: str) -> tuple[float, float, float, float]:
-    """The lower and upper corner of a box from 4 numbers, or from 6 with heights left aside."""
+    """The lower and the upper corner of a box from 4 numbers, or from 6 whose heights are ignored."""
     numbers = [read_number("bbox", part) for part in text.split(",")]
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
@@ -260,7 +260,7 @@ def read_corners(text: str) -> tuple[float, float, float, float]:
 
 
 def read_bbox(text: str) -> BBox:
-    """A box in longitude and latitude."""
+    """A box in longitude and latitude; `BadParameter` for any other text."""
     return BBox(*read_corners(text))
 
 
@@ -272,7 +272,7 @@ def read_lonlat_box(params: Mapping[str, str]) -> BBox | None:
 
 
 def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
-    """Words of a vocabulary, separated by commas, in any case."""
+    """Words of a vocabulary, separated by commas, in any case; `BadParameter` for another word."""
     by_fold = {word.casefold(): word for word in allowed}
     words = []
     for part in text.split(","):
@@ -284,7 +284,7 @@ def _read_words(name: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]
 
 
 def _read_word(name: str, text: str, allowed: Iterable[str]) -> str:
-    """One word of a vocabulary, in any case."""
+    """One word of a vocabulary, in any case; else `BadParameter`."""
     words = _read_words(name, text, allowed)
     if len(words) != 1:
         raise BadParameter(f"{name}: must be one of {', '.join(allowed)}: {text!r}")
@@ -296,14 +296,14 @@ def _read_datasets(text: str) -> tuple[str, ...]:
 
 
 def check_dataset(name: str) -> str:
-    """The name, if it is one a dataset can have."""
+    """The name, if a dataset can have it; else `BadParameter`."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
         raise BadParameter(f"dataset: must be of lower-case letters, digits, - and _: {name!r}")
     return name
 
 
 def read_text(text: str) -> str:
-    """Words to look for, at least one."""
+    """The text of a search with at least one word; else `BadParameter`."""
     if not text.strip():
         raise BadParameter("q: must hold at least one word")
     return text
@@ -317,7 +317,7 @@ def _read_border_km(text: str) -> float:
 
 
 def read_sort(text: str, columns: Collection[str] = SORTABLE) -> tuple[SortKey, ...]:
-    """The columns to order by, of those there are."""
+    """The columns to sort by; `BadParameter` for one that is not in `columns`."""
     keys = []
     for part in text.split(","):
         # A + in a URL arrives as a space.

@@ -30,11 +30,11 @@ from app.model.condition import (
 from app.model.errors import BadParameter
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
-"""The last is the draft's name of the first: without it GDAL makes `datetime` of a filter on any date."""
+"""cql-text is the draft's name for cql2-text; GDAL, without it, turns any filter on dates into `datetime`."""
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000
 MAX_PLACES = 20
-"""Geometries in one filter: each is held against every record's."""
+"""The most geometries in one filter: each is compared with every record's geometry."""
 METRES = ("m", "metre", "metres", "meter", "meters")
 
 COUNTS: Mapping[str, tuple[int, ...]] = {
@@ -46,7 +46,7 @@ COUNTS: Mapping[str, tuple[int, ...]] = {
     "s_dwithin": (3, 4),
     **dict.fromkeys((*FLIPPED, *TEMPORAL, *(op for op in SPATIAL if op != "s_dwithin")), (2,)),
 }
-"""How many arguments an operator has; AND and OR have any number."""
+"""The allowed numbers of an operator's arguments; AND and OR have any number."""
 
 ToCrs84 = Callable[[Geometry], Geometry]
 
@@ -54,7 +54,7 @@ ToCrs84 = Callable[[Geometry], Geometry]
 def read_filter(text: str, language: str, table: Table, to_crs84: ToCrs84) -> Condition:
     """The condition that a filter states; `to_crs84` turns its geometries into longitude and latitude.
 
-    Raises `BadParameter` naming the part that cannot be understood, or cannot be asked of this table.
+    Raises `BadParameter`, with the part that is not understood or that this table cannot answer.
     """
     if language not in LANGUAGES:
         raise BadParameter(f"filter-lang: unknown language {language!r}: expected {', '.join(LANGUAGES)}")
@@ -65,7 +65,7 @@ def read_filter(text: str, language: str, table: Table, to_crs84: ToCrs84) -> Co
 
 
 def _parse_json(text: str) -> Node:
-    """The expression as the library understands it, which reads up to 128 braces and brackets in each other."""
+    """The expression as parsed by the library, which reads at most 128 nested braces and brackets."""
     try:
         return cql2.parse_json(text).to_json()
     # The library raises bare exceptions, too.
@@ -74,7 +74,7 @@ def _parse_json(text: str) -> Node:
 
 
 class _Reader:
-    """From nodes to conditions, for one table."""
+    """Turns nodes into conditions, for one table."""
 
     def __init__(self, table: Table, to_crs84: ToCrs84) -> None:
         self.table = table
@@ -158,7 +158,7 @@ class _Reader:
         return name, inner is not node
 
     def value(self, column: str, node: Node) -> Value:
-        """A literal of the column's kind."""
+        """A literal of the column's kind; `BadParameter` for another kind."""
         kind = self.table.column(column).kind
         value = _LITERALS[kind](_unfolded(node))
         if value is None:
@@ -166,7 +166,7 @@ class _Reader:
         return value.casefold() if isinstance(value, str) and _unfolded(node) is not node else value
 
     def span(self, node: Node) -> tuple[str | date | None, str | date | None]:
-        """The two ends of a time: a property, an instant or an interval of either."""
+        """The two ends of a time: each a property, a day, or None if open."""
         if isinstance(node, dict) and "interval" in node:
             ends = node["interval"]
             if len(ends) != 2:
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def _box(numbers: Sequence[float]) -> Geometry:
-    """A box from its lower and upper corner, heights left aside."""
+    """A box from its lower and upper corner; heights are ignored."""
     if len(numbers) not in (4, 6):
         raise ValueError("a box has 4 or 6 numbers")
     (west, south), (east, north) = numbers[:2], numbers[len(numbers) // 2 :][:2]
@@ -219,7 +219,7 @@ def _box(numbers: Sequence[float]) -> Geometry:
 
 
 def _read_km(node: Node, distance: Node, unit: Node = "metres") -> float:
-    # A unit without quotes, as in ECQL, is read as a property of that name.
+    # A unit without quotes, as in ECQL, is parsed as a property with that name.
     unit = unit["property"] if _is_property(unit) else unit
     is_number = isinstance(distance, (int, float)) and not isinstance(distance, bool)
     if not is_number or distance < 0 or str(unit).lower() not in METRES:
@@ -232,13 +232,13 @@ def _is_property(node: Node) -> bool:
 
 
 def _unfolded(node: Node) -> Node:
-    """What stands inside CASEI(…), or the node itself."""
+    """The argument of CASEI(…), or the node itself."""
     is_folded = isinstance(node, dict) and str(node.get("op", "")).lower() == "casei"
     return node["args"][0] if is_folded and len(node["args"]) == 1 else node
 
 
 def _read_day(node: Node) -> date | None:
-    """The day of a date, of a time stamp (its time of day is left aside), or of either as plain text.
+    """The day of a date, of a timestamp (without its time of day), or of either as plain text; else None.
 
     GDAL writes a day with a T and nothing after it.
     """

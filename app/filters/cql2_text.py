@@ -1,7 +1,7 @@
-"""CQL2 text as CQL2 JSON: AND, OR, NOT and parentheses are read here, the predicates between them by a library.
+"""CQL2 text as CQL2 JSON: AND, OR, NOT and parentheses are parsed here, the predicates between them by a library.
 
-The library's parser takes twice as long for each parenthesis more, and ends the whole process where thousands of
-operators follow each other. A predicate needs few of either, so each is given to it by itself.
+The library's parser takes twice as long for each further parenthesis, and ends the whole process at thousands of
+consecutive operators. A predicate needs few of either, so each is given to it separately.
 """
 
 import re
@@ -15,9 +15,9 @@ from app.model.errors import BadParameter
 
 MAX_DEPTH = 60
 PREDICATE_DEPTH = 6
-"""`S_INTERSECTS(geometry, GEOMETRYCOLLECTION(MULTIPOLYGON(((` has five."""
+"""Most nested parentheses in a predicate; `S_INTERSECTS(geometry, GEOMETRYCOLLECTION(MULTIPOLYGON(((` has 5."""
 PREDICATE_SYMBOLS = 500
-"""Words and signs, without numbers and commas; the library ends the process at some 3,000."""
+"""The most words and signs, without numbers and commas; the library ends the process at some 3,000."""
 
 Node = Any
 """A node of CQL2 in JSON."""
@@ -28,13 +28,13 @@ _TOKEN = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w[\w.]*|\S""")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a quoted text, a number or a sign, and where it stands."""
+    """A word, a quoted text, a number or a sign, with its position."""
 
     word: str
     start: int
     end: int
     depth: int
-    """How many parentheses it stands in; of a parenthesis, without itself."""
+    """The number of parentheses around the token; a parenthesis does not count itself."""
 
 
 def parse_text(text: str) -> Node:
@@ -43,7 +43,7 @@ def parse_text(text: str) -> Node:
 
 
 def parse_predicate(text: str) -> Node:
-    """One predicate as CQL2 JSON; GDAL's ILIKE is LIKE in any case."""
+    """One predicate as CQL2 JSON; GDAL's ILIKE is read as LIKE without regard to case."""
     try:
         return cql2.parse_text(_ILIKE.sub(r"CASEI(\1) LIKE CASEI(\2)", text)).to_json()
     # The library raises bare exceptions, too.
@@ -52,14 +52,14 @@ def parse_predicate(text: str) -> Node:
 
 
 def reason(error: Exception) -> str:
-    """What the library says, in one line, without the text that it was given."""
+    """The library's error message in one line, without the text that it was given."""
     lines = [line.strip() for line in str(error).splitlines()]
     said = [line.lstrip("-=> ") for line in lines if line.startswith(("-->", "= "))]
     return shortened(": ".join(said or lines), 500)
 
 
 def shortened(text: str, length: int = 100) -> str:
-    """The text, or its beginning if it is long."""
+    """The text, or its first `length` characters if it is longer."""
     return text if len(text) <= length else text[:length] + "…"
 
 
@@ -84,7 +84,7 @@ def _tokens(text: str) -> list[Token]:
 
 
 class _Reader:
-    """Goes through the tokens of one expression."""
+    """Reads the tokens of one expression, from first to last."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
@@ -93,7 +93,7 @@ class _Reader:
 
     @property
     def word(self) -> str:
-        """The token it stands before, empty at the end."""
+        """The word of the current token; empty at the end."""
         return self.tokens[self.at].word if self.at < len(self.tokens) else ""
 
     def some_of(self) -> Node:
@@ -118,14 +118,14 @@ class _Reader:
         return {"op": "not", "args": [node]} if is_negated else node
 
     def is_group(self) -> bool:
-        """Whether a parenthesis opens here that holds conditions, not the beginning of a comparison."""
+        """Whether a parenthesis starts here that holds conditions; False if it starts a comparison."""
         if self.word != "(":
             return False
         after = self.closing() + 1
         return after == len(self.tokens) or self.tokens[after].word in ("AND", "OR", ")")
 
     def closing(self) -> int:
-        """The number of the parenthesis that closes the one it stands before."""
+        """The index of the parenthesis that closes the current one."""
         depth = self.tokens[self.at].depth
         rest = range(self.at + 1, len(self.tokens))
         return next(i for i in rest if self.tokens[i].word == ")" and self.tokens[i].depth == depth)
@@ -137,7 +137,7 @@ class _Reader:
         return node
 
     def predicate(self) -> str:
-        """The text up to the next AND, OR or closing parenthesis that does not belong to it."""
+        """The text of the predicate: up to the next AND, OR or closing parenthesis that is not part of it."""
         first = self.at
         self.at = self.end_of_predicate()
         tokens = self.tokens[first : self.at]

@@ -1,4 +1,4 @@
-"""From Python values to the filters' texts, which are read as every route reads them."""
+"""Python values as the filters' texts, which are then read as in every route."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -13,15 +13,15 @@ OPEN_END = ".."
 LISTED = ("bbox", "near", "event_type", "dataset", "province", "side", "stated_match", "sortby")
 """Filters whose text is several values, separated by commas."""
 DASHED = {"filter_lang": "filter-lang", "filter_crs": "filter-crs", "bbox_crs": "bbox-crs"}
-"""Filters whose name is no name in Python: by the keyword that stands for it."""
+"""The keywords of filters whose name is not a name in Python."""
 
 
 def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
-    """Each filter's text by the name that the routes know; filters that are None are left out.
+    """Each filter's text by the name that the routes use; filters that are None are left out.
 
-    A text stays as it is. Numbers and dates are written out; the time of day of a datetime is left aside. A
-    list, a tuple or a set is joined by commas; of `datetime` two are the ends of an interval, None an open one.
-    A mapping is CQL2 JSON, for `filter`. Raises `BadParameter` for any other value.
+    A text stays as it is. Numbers and dates are written out, a datetime without its time of day. A list, a tuple
+    or a set is joined by commas; for `datetime`, two values are the ends of an interval, None an open end. A
+    mapping is CQL2 JSON, for `filter`. Raises `BadParameter` for any other value.
     """
     texts: dict[str, str] = {}
     for keyword, value in filters.items():
@@ -50,7 +50,7 @@ def _text(name: str, value: object) -> str:
 
 
 def _interval(ends: Sequence[object]) -> str:
-    """The text of an interval whose first and last day are given, None for an open end."""
+    """The text of an interval from its first and last day; None is an open end."""
     if len(ends) != 2:
         raise BadParameter(f"datetime: give a first and a last day, None for an open end: {ends!r}")
     return "/".join(OPEN_END if end is None else _one("datetime", end) for end in ends)

@@ -1,4 +1,4 @@
-"""From the text of a date or an interval, in ISO 8601 as OGC API has it, to days."""
+"""Days from the text of a date or an interval, in ISO 8601 as OGC API uses it."""
 
 import re
 from calendar import monthrange
@@ -9,7 +9,7 @@ from app.model.query import Interval
 
 
 def read_interval(text: str) -> Interval | None:
-    """The days of an instant or interval; None where both ends are open."""
+    """The days of an instant or interval; None if both ends are open."""
     start_text, slash, end_text = text.partition("/")
     if not slash:
         end_text = start_text
@@ -30,8 +30,8 @@ _DATE = re.compile(
 def _read_days(text: str, whole: str) -> tuple[date | None, date | None]:
     """First and last day of a date, month or year; (None, None) for an open end.
 
-    A time of day is left aside: incidents are known to the day. Year 0000 and year 9999 are what clients
-    send for an open end: nothing is before the one or after the other.
+    A time of day is ignored: incidents are known to the day. Year 0000 and year 9999 are what clients send for an
+    open end: no incident is before the first or after the second.
     """
     if text in ("", ".."):
         return None, None
@@ -39,7 +39,7 @@ def _read_days(text: str, whole: str) -> tuple[date | None, date | None]:
     if match is None:
         raise _bad_datetime(whole)
     year, month, day = int(match["year"]), match["month"], match["day"]
-    # `date` has no year 0; year 4 has the same days.
+    # `date` has no year 0; year 4 has equal days.
     of_days, last_month = year or 4, int(month or 12)
     try:
         first = date(of_days, int(month or 1), int(day or 1))

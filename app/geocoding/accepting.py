@@ -16,7 +16,7 @@ class AcceptUnconfirmed(Answering):
     def answer(
         self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
     ) -> Answer:
-        """The other geocoder's answer; for an unconfirmed name, with its best candidate as the match."""
+        """The wrapped geocoder's answer; for an unconfirmed name, with its best candidate as the match."""
         answer = self._geocoder.answer(name, country, province, district)
         if answer.verdict is not Verdict.UNCONFIRMED:
             return answer

@@ -150,7 +150,7 @@ def class_of(sort: str) -> str:
 
 
 def level_of(context: Context) -> str:
-    """What is stated around a name: "district", "province", or "alone" for at most a country."""
+    """The level of statements around a name: "district", "province", or "alone" for at most a country."""
     if context.districts:
         return "district"
     return "province" if context.provinces else "alone"

@@ -11,7 +11,7 @@ from app.model.vocabulary import GeoPrecision
 
 
 class Basis(StrEnum):
-    """What a match rests on.
+    """The evidence for a match.
 
     NAMED: the name as a list spells it. SPELLED: another spelling of the name. BESIDE: another place in the
     description, since the name itself is not known. FALLBACK: the stated district or province.

@@ -62,7 +62,7 @@ def _listed(matches: list[Match]) -> str:
 
 
 def _doubt(matches: list[Match], context: Context, is_ranked: Callable[[Place], bool]) -> str:
-    """What must be stated to confirm the best match; "" if nothing is missing.
+    """The statement that would confirm the best match; "" if nothing is missing.
 
     If a place near the best match, with nearly the same score, has a rank, that confirms both.
     """

@@ -25,7 +25,7 @@ WRITTEN: Final = """
     چند جای
 """
 PLACEHOLDERS: Final = frozenset(join(fold(text)) for text in WRITTEN.split(";"))
-"""What people and programs write if they know no place, folded and joined: case and marks do not matter."""
+"""Words of people and programs for an unknown place, folded and joined: case and marks do not matter."""
 
 OF_A_PLACE: Final = re.compile(
     r"^(?:an? |the |some )?(?P<what>\S.*?) (?:places?|locations?|areas?|villages?|districts?|sites?|positions?"

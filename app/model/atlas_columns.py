@@ -1,4 +1,4 @@
-"""The collections of the atlas as tables: crossings, the line, provinces and districts; see `columns.py`."""
+"""The atlas's collections as tables: crossings, the line, provinces and districts; see `columns.py`."""
 
 from app.model.columns import Column, Table
 

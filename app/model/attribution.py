@@ -1,4 +1,4 @@
-"""Who is to be credited for what we show, on every map and in every export; and what may not be passed on."""
+"""The credits for data on every map and in every export, and the licences that forbid passing data on."""
 
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -12,16 +12,16 @@ DATASETS = {
 }
 ACLED_TERMS = "ACLED terms of use"
 RESTRICTED = frozenset({ACLED_TERMS})
-"""Licences of records that we may use but not hand to others; their number may be told."""
+"""Licences of records that we may use but not pass on to others; their number may be told."""
 
 
 def attribution(geography: str, datasets: Iterable[str]) -> str:
-    """The credit for the geography and for these datasets; one that we know no credit for is named."""
+    """The credit for the geography and these datasets; a dataset without a known credit is named."""
     return " ".join([f"{geography}.", *(DATASETS.get(name, f"Dataset {name}.") for name in sorted(set(datasets)))])
 
 
 def withheld_sentence(withheld: int) -> str:
-    """What is said where incidents are left out for their licence."""
+    """The sentence for incidents that are left out because of their licence."""
     return (
         f"{withheld:,} incidents are withheld: their licence ({', '.join(sorted(RESTRICTED))}) does not let this "
         "service pass them on."
@@ -29,10 +29,10 @@ def withheld_sentence(withheld: int) -> str:
 
 
 def licences_to_withhold(share_restricted: bool, address: str, public_url: str | None) -> frozenset[str]:
-    """The licences whose records a service that listens on that address must leave out.
+    """The licences whose records a service listening on this address must leave out.
 
-    None on a loopback address, where the user is the only reader, unless the service is published from there at a
-    `public_url` of another host; and none where whoever runs the service says that they may be shared.
+    None on a loopback address, where the user is the only reader, unless the service is published at a
+    `public_url` on another host; and none if whoever runs the service says that the records may be shared.
     """
     host = None if public_url is None else urlsplit(public_url).hostname
     if share_restricted or (is_loopback(address) and (host is None or is_loopback(host))):
@@ -41,7 +41,7 @@ def licences_to_withhold(share_restricted: bool, address: str, public_url: str |
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host."""
+    """Whether the host can be reached from this machine only."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

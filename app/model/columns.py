@@ -1,7 +1,7 @@
 """The tables as data: every column's name, kind, title, description, unit and origin.
 
-SQLite tables, GeoJSON properties, CSV headers, the import template and the API's schema are all made
-from these lists. A new field is one line here and a test.
+SQLite tables, GeoJSON properties, CSV headers, the import template and the API's schema are all made from these
+lists. A new field is one line here and a test.
 """
 
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ Kind = Literal["text", "integer", "real", "date"]
 class Column:
     """One column of a table.
 
-    `derived` columns are computed by us from the others and the atlas; a file cannot set them. `hxl` is the
-    column's tag in the Humanitarian Exchange Language, None where that has none.
+    `derived` columns are computed from other columns and the atlas; a file cannot set them. `hxl` is the column's
+    tag in the Humanitarian Exchange Language, None without one.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Table:
     names: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Know the columns' names, in order."""
+        """Set `names`, the columns' names in order."""
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError if there is none."""
+        """The column with this name; KeyError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column

@@ -1,4 +1,4 @@
-"""A filter expression as a tree: what CQL2 says, in terms of a table's columns."""
+"""A filter expression as a tree: the content of CQL2 in terms of a table's columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Value = str | float | date
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A column against a value of its kind; `fold` takes upper and lower case for the same."""
+    """A column compared with a value of its kind; `fold` ignores upper and lower case."""
 
     column: str
     op: Comparison
@@ -23,7 +23,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """A text column against a pattern: `%` for any text, `_` for one character, a backslash before either."""
+    """A text column and a pattern: `%` is any text, `_` one character, a backslash makes either literal."""
 
     column: str
     pattern: str
@@ -32,7 +32,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A column among values of its kind."""
+    """A column whose value is one of several values of its kind."""
 
     column: str
     values: tuple[Value, ...]
@@ -41,14 +41,17 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A column without a value; `geometry` for a record without a place."""
+    """A column without a value; the column `geometry` for a record without a place."""
 
     column: str
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Days from `start` to `end` (columns, or days; None is open) in relation to others of the same form."""
+    """Days from `first` start to end in a temporal relation to those of `second`; None is an open end.
+
+    Each end is a column's name, a day or None.
+    """
 
     op: str
     first: tuple[str | date | None, str | date | None]
@@ -57,7 +60,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The record's geometry in relation to another, in CRS84; `km` for `s_dwithin` alone."""
+    """The record's geometry in a spatial relation to a shape in CRS84; `km` only for `s_dwithin`."""
 
     op: str
     shape: Geometry
@@ -66,21 +69,21 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of the parts."""
+    """True if all of the parts are true."""
 
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """At least one of the parts."""
+    """True if at least one of the parts is true."""
 
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """What the part is not known to leave out; neither holds where the part is unknown."""
+    """True if the part is false, unknown if the part is unknown."""
 
     part: "Condition"
 
@@ -88,7 +91,7 @@ class Negation:
 Condition = Compare | Like | OneOf | Missing | When | Where | Every | Some | Negation
 
 FLIPPED: Mapping[str, Comparison] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""The comparison with its two sides exchanged."""
+"""Each comparison with its two sides exchanged."""
 SPATIAL = (
     "s_intersects",
     "s_within",

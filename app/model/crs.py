@@ -20,14 +20,14 @@ AUTHORITY_CODES = {
         for code in (4326, 3857, 32641, 32642, 32643)
     },
 }
-"""What answers can be in: longitude and latitude, latitude and longitude, Web Mercator, UTM 41N to 43N."""
+"""Systems of answers: longitude and latitude, latitude and longitude, Web Mercator, UTM 41N to 43N."""
 GEOGRAPHIC = ("OGC:CRS84", "EPSG:4326")
 BOX_SEGMENTS = 50
-"""Parts that a box's edges are cut into before they are bent into another reference system."""
+"""Parts that a box's edges are cut into before they are transformed to another reference system."""
 
 
 def read_crs(name: str, text: str) -> str:
-    """The URI of a reference system that we have; `name` is the parameter's."""
+    """The URI of a known reference system; `BadParameter`, with the parameter's name `name`, for another one."""
     if text not in AUTHORITY_CODES:
         raise BadParameter(f"{name}: unknown {text!r}: expected one of {', '.join(AUTHORITY_CODES)}")
     return text
@@ -35,8 +35,8 @@ def read_crs(name: str, text: str) -> str:
 
 @cache
 def transformer(source: str, target: str) -> "Transformer":
-    """From one of our reference systems to another, each in its own order of axes."""
-    # A quarter of the time that a short command takes, and few filters are in another reference system.
+    """The transformer from one of our reference systems to another, each in its own order of axes."""
+    # Imported here: it takes a quarter of the time of a short command, and few filters need it.
     from pyproj import Transformer
 
     return Transformer.from_crs(AUTHORITY_CODES[source], AUTHORITY_CODES[target])
@@ -51,7 +51,10 @@ def to_crs84(geometry: Geometry, crs: str) -> Geometry:
 
 
 def box_condition(numbers: tuple[float, float, float, float], crs: str) -> Where:
-    """What lies in a box in another reference system than CRS84; the lower corner first, in its order of axes."""
+    """The condition of a box in another reference system than CRS84, in that system's order of axes.
+
+    The lower corner comes first; `BadParameter` if not, or if the box lies outside the system's area.
+    """
     if numbers[0] > numbers[2] or numbers[1] > numbers[3]:
         raise BadParameter(f"bbox: the lower corner must come first, in the order of axes of {crs}: {numbers}")
     box = shapely.box(*numbers)

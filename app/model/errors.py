@@ -18,11 +18,11 @@ A message says what was wrong, with the value, and what would be right.
 
 
 class DurandError(Exception):
-    """Whatever this project raises on purpose."""
+    """Base class of all errors that this project raises on purpose."""
 
 
 class BadInput(DurandError, ValueError):
-    """What the caller gave cannot be used."""
+    """An input from the caller that cannot be used."""
 
 
 class BadParameter(BadInput):
@@ -46,11 +46,11 @@ class GeocoderUnavailable(DurandError):
 
 
 class DownloadFailed(DurandError):
-    """A service did not give the events that it was asked for."""
+    """A service did not return the requested events."""
 
 
 class ClusterFailed(DurandError):
-    """A Dask cluster cannot be reached, or did not do its part."""
+    """A Dask cluster cannot be reached, or did not complete its work."""
 
 
 class StoreError(DurandError):
@@ -62,4 +62,4 @@ class StoreBusy(StoreError):
 
 
 class WrongSchema(StoreError):
-    """The file is not a store of ours, or one of a later version."""
+    """The file is not one of our stores, or a store of a later version."""

@@ -35,7 +35,7 @@ SHOWN = (
     "crossing",
     "crossing_km",
 )
-"""An incident's columns on a tile: what it takes to draw, filter and name it, and its id to ask for the rest."""
+"""An incident's columns on a tile: enough to draw, filter and name it, with its id to request the rest."""
 
 COUNTED = {kind: f"n_{kind.name.lower()}" for kind in EventType}
 """The property that counts each type of event in a cell."""

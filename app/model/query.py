@@ -1,4 +1,4 @@
-"""What to select: the same for items, near answers, exports, maps and the command line."""
+"""A selection of incidents: one type for items, near answers, exports, maps and the command line."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +8,7 @@ from app.model.condition import Condition, Every
 from app.model.errors import BadParameter
 
 MAX_RADIUS_KM = 2000.0
-"""The frontier's ends are about 1,700 km apart: a wider circle asks for no part of it."""
+"""km; the frontier's ends are about 1,700 km apart, so a wider circle would not select a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class BBox:
             )
 
     def parts(self) -> tuple["BBox", ...]:
-        """The box as one or two that do not cross the antimeridian."""
+        """The box as one or two boxes that do not cross the antimeridian."""
         if self.west <= self.east:
             return (self,)
         return (
@@ -51,14 +51,14 @@ class Interval:
 
 
 class DateMatch(StrEnum):
-    """How surely an incident has to have happened in the interval: its own days overlap it, or all lie in it."""
+    """How an incident's days must lie in the interval: possibly (they overlap it) or certainly (all lie in it)."""
 
     POSSIBLY = "possibly"
     CERTAINLY = "certainly"
 
 
 class PlaceMatch(StrEnum):
-    """How surely an incident has to lie where a filter asks: some of its place does, its centre does, or all does.
+    """How an incident's place must lie in a filter's area: possibly (some of it), its centre, certainly (all).
 
     An incident's place is its circle, or the unit that it is known as.
     """
@@ -85,7 +85,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A column to order by; records without a value come last either way."""
+    """A column to sort by; records without a value come last in both directions."""
 
     column: str
     descending: bool = False
@@ -93,11 +93,11 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which incidents, in which order, from which to which. None and empty mean "not restricted".
+    """The incidents to select, their order and the part to return. None and empty mean "not restricted".
 
-    `located` True asks for incidents with coordinates, False for those without. `telling_first` puts a few
-    that together fill every column before the others, where no other order is asked for. `area` is a box in
-    another reference system than longitude and latitude.
+    `located` True selects incidents with coordinates, False incidents without. `telling_first` puts type-sample
+    rows (a few that together fill every column) first, if no other order is asked for. `area` is a box in a
+    reference system other than longitude and latitude.
     """
 
     located: bool = True
@@ -121,26 +121,26 @@ class Query:
     offset: int = 0
 
     def is_unrestricted(self) -> bool:
-        """Whether it asks for all incidents there are with a place, or without one, in whatever order and part."""
+        """Whether the query selects all incidents with a place, or all without, whatever its order and part."""
         plain = replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0)
         return replace(plain, place_match=PlaceMatch.CENTRE) == Query()
 
     def match_of_place(self) -> PlaceMatch | None:
-        """How surely incidents have to lie where it asks; None where it asks for no place."""
+        """The `place_match` of a query with conditions on place; None without such conditions."""
         has_place = self.bbox or self.near or self.border_km is not None or self.provinces or self.sides
         return self.place_match if has_place else None
 
     def is_about_extent(self) -> bool:
-        """Whether it asks where more than an incident's centre lies, or how surely on which side of the line."""
+        """Whether the query tests incidents' extents, or the certainty of their side, instead of their centres."""
         return self.match_of_place() not in (None, PlaceMatch.CENTRE)
 
     def condition(self) -> Condition | None:
-        """What the area and the expression ask for together."""
+        """The condition of the area and the expression together; None without both."""
         parts = tuple(part for part in (self.area, self.where) if part is not None)
         return Every(parts) if len(parts) > 1 else parts[0] if parts else None
 
     def placeless(self) -> "Query":
-        """The query on incidents without a place: all of them, its conditions on the place left out."""
+        """The query for incidents without a place: without its conditions on place."""
         return replace(
             self,
             located=False,

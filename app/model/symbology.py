@@ -1,9 +1,9 @@
-"""One palette for every map we draw and every style we write.
+"""One palette for all maps and styles.
 
-Colours are sRGB hex, a pair each: on the light ground and on the dark one. Colour never stands alone:
-the two vocabularies of event types differ in their mark, and every list and legend writes the label out.
-`tests/test_symbology.py` holds contrast (3:1 against the ground, WCAG 2.2 "non-text contrast") and the
-distance of each pair for readers with deuteranopia and protanopia.
+Colours are sRGB hex, in pairs: on light and on dark ground. Colour never stands alone: the two vocabularies of
+event types differ in their mark, and every list and legend writes the label out. `tests/test_symbology.py` holds
+contrast (3:1 against the ground, WCAG 2.2 "non-text contrast") and the distance of each pair of colours for
+readers with deuteranopia and protanopia.
 """
 
 import math
@@ -18,7 +18,7 @@ Mark = Literal["plain", "dotted"]
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """One colour for both schemes."""
+    """One colour, as it is on light and on dark ground."""
 
     light: str
     dark: str
@@ -26,9 +26,9 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class EventSymbol:
-    """How incidents of one type are drawn: a disc of that ink, `dotted` with a dot of ground in its middle.
+    """How incidents of one type are drawn: a disc in this ink; `dotted` adds a dot of ground in its middle.
 
-    UCDP's types are plain and the others dotted, so related types (battles and state-based conflict, both
+    UCDP's types are plain and the others dotted, so related types (battles and state-based conflict, both kinds of
     violence against civilians) may have related colours and still be told apart.
     """
 
@@ -50,7 +50,7 @@ class LineStyle:
 
 @dataclass(frozen=True, slots=True)
 class CrossingSymbol:
-    """How a crossing's gate is filled: the share of it that is shut, and whether its outline is broken."""
+    """How a crossing's gate is filled: the closed share, and whether the status is known (else it is dashed)."""
 
     label: str
     shut: float
@@ -59,7 +59,7 @@ class CrossingSymbol:
 
 @dataclass(frozen=True, slots=True)
 class OutlineStyle:
-    """The rim of areas that are not filled: width in pixels, and the zoom that it is drawn from."""
+    """The rim of areas that are not filled: width in pixels, and the zoom from which it is drawn."""
 
     ink: Ink
     width_px: float
@@ -107,24 +107,24 @@ PROVINCE_OUTLINE = OutlineStyle(Ink("#B9B2A4", "#4B4E52"), 0.7, _NAME_INK, from_
 DISTRICT_OUTLINE = OutlineStyle(Ink("#D8D2C6", "#33363A"), 0.6, _NAME_INK, from_zoom=8)
 
 EXACT = (GeoPrecision.POINT, GeoPrecision.TOWN)
-"""Locations drawn solid. Others are pale, and incidents of unknown deaths are hollow."""
+"""Precisions drawn as solid discs. Other discs are pale, and discs of unknown deaths are hollow."""
 AREAS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
-"""Locations that are a whole unit: no circle is drawn around them, and their disc has a second rim."""
+"""Precisions that mean a whole unit: no circle is drawn, and the disc has a second rim."""
 AREA_GAP_PX = 3.0
-"""How far the second rim lies outside the disc."""
+"""Pixels between the disc and its second rim."""
 AREA_RIM_PX = 1.0
 SOLID_OPACITY = 0.82
 PALE_OPACITY = 0.26
 HOLLOW_OPACITY = 0.9
 RIM_PX = 1.0
-"""Of a solid disc, in the ground's colour; pale and hollow ones have a rim of their own ink."""
+"""Rim of a solid disc, in the ground's colour; pale and hollow discs have a rim in their own ink."""
 OWN_RIM_PX = 1.3
 DOT_SHARE = 0.25
-"""Of the radius: the dot in the middle of a dotted disc, at least `LEAST_DOT_PX`."""
+"""Radius of the dot in a dotted disc as a share of the disc's radius; at least `LEAST_DOT_PX`."""
 LEAST_DOT_PX = 1.1
 
 SIZED_BY = ("fatalities_best", "fatalities_low", "fatalities_high")
-"""The figures of an incident, as every renderer takes them: the first that is known gives the size."""
+"""The figures of deaths that may size an incident, in order: the first known one counts."""
 RADIUS_PER_ROOT_DEATH_PX = 1.4
 LEAST_RADIUS_PX = 2.8
 MOST_RADIUS_PX = 40.0
@@ -140,18 +140,19 @@ DISCLAIMER = "The boundaries and names shown do not imply endorsement or accepta
 
 
 def sizing_deaths(properties: Mapping[str, Any]) -> int | None:
-    """The deaths that an incident's circle is sized by: the best figure, else the low, else the high one.
+    """The deaths that size an incident's circle: the best figure, else the low, else the high one.
 
-    None where no source gives a figure: only then are the deaths drawn as unknown.
+    None if no source gives a figure: only then are the deaths drawn as unknown.
     """
     return next((properties[name] for name in SIZED_BY if properties.get(name) is not None), None)
 
 
 def radius_px(fatalities: int | None) -> float:
-    """Radius of an incident's circle, in pixels: its area is proportional to the deaths.
+    """Radius of an incident's circle in pixels; the area is proportional to the deaths.
 
-    1 to 4 deaths share the least radius, so that a single death can be seen; 0 has it too. Over 816 deaths
-    the circle stops growing. Unknown deaths are not zero: they get a radius of their own, and are drawn hollow.
+    1 to 4 deaths share the least radius, so that a single death can be seen; 0 deaths have it too. The circle
+    stops growing at 816 deaths. Unknown deaths are not zero: they have a radius of their own, and are drawn
+    hollow.
     """
     if fatalities is None:
         return UNKNOWN_RADIUS_PX
@@ -160,12 +161,12 @@ def radius_px(fatalities: int | None) -> float:
 
 
 def legend_sentence(depiction: str) -> str:
-    """The sentence that stands on every map of the line; `depiction` names its source and date."""
+    """The sentence on every map of the line; `depiction` names the line's source and date."""
     return LEGEND_SENTENCE.format(depiction=depiction)
 
 
 def gate_fill(symbol: CrossingSymbol) -> str:
-    """A crossing's filling as one hex colour, for what cannot draw a share of it: the more shut, the darker."""
+    """A crossing's filling as one hex colour, for formats that cannot fill a share: more closed is darker."""
     open_gate, shut_gate = (
         bytes.fromhex(ink.removeprefix("#")) for ink in (LINE.casing.light, CROSSING_INK.light)
     )
@@ -174,7 +175,7 @@ def gate_fill(symbol: CrossingSymbol) -> str:
 
 
 START_BOX = (60.6, 28.6, 75.0, 37.5)
-"""Where a map begins, west, south, east, north: the line and the provinces along it.
+"""The extent with which a map starts (west, south, east, north): the line and the provinces along it.
 
-Talks in Doha and Istanbul are off it, but reachable.
+Talks in Doha and Istanbul are outside, but can be reached by moving the map.
 """

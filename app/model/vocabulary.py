@@ -1,4 +1,4 @@
-"""The words an incident, a claim about it and a crossing's status are described in.
+"""The words that describe an incident, a claim about it and a crossing's status.
 
 The records themselves are columns (`app.model.columns`); this is their controlled vocabulary.
 """
@@ -7,10 +7,10 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
-    """What kind of event: ACLED's six types, UCDP's three, or other.
+    """The type of an event: ACLED's six types, UCDP's three, or other.
 
-    UCDP's types of violence are not ACLED's under other names (a drone strike is "state-based conflict"
-    there and "Explosions/Remote violence" here), so neither is translated into the other.
+    UCDP's types of violence are not ACLED's under other names (a drone strike is "state-based conflict" for UCDP
+    and "Explosions/Remote violence" for ACLED), so neither is translated into the other.
     """
 
     BATTLES = "Battles"
@@ -26,7 +26,7 @@ class EventType(StrEnum):
 
 
 class DatePrecision(StrEnum):
-    """How well the date is known; `date_start` and `date_end` bound it where it is."""
+    """How exactly the date is known; `date_start` and `date_end` bound it where they are given."""
 
     DAY = "day"
     RANGE = "range"
@@ -40,7 +40,7 @@ class DatePrecision(StrEnum):
 
 
 class GeoPrecision(StrEnum):
-    """What the location is known to be: the class that `radius_km` puts a number to."""
+    """How exactly the location is known, as a class; `radius_km` is its number."""
 
     POINT = "point"
     TOWN = "town"
@@ -53,7 +53,7 @@ class GeoPrecision(StrEnum):
 
 
 class StatedMatch(StrEnum):
-    """How the province and country a source states compare with the polygon that holds the location."""
+    """How the province and country that a source states compare with the polygon that holds the location."""
 
     AGREES = "agrees"
     PROVINCE_DIFFERS = "province_differs"
@@ -63,7 +63,7 @@ class StatedMatch(StrEnum):
 
 
 class SideBasis(StrEnum):
-    """What decides an incident's side: its circle alone, a unit the source states, or only the stated country."""
+    """The basis of an incident's side: its circle alone, a stated unit, or only the stated country."""
 
     LOCATION = "location"
     UNIT = "unit"
@@ -71,7 +71,7 @@ class SideBasis(StrEnum):
 
 
 class Verb(StrEnum):
-    """How a party puts a claim."""
+    """How a party presents a claim."""
 
     CONFIRMED = "confirmed"
     REPORTED = "reported"
@@ -81,7 +81,7 @@ class Verb(StrEnum):
 
 
 class CrossingState(StrEnum):
-    """Whether a crossing is passable for a class of traffic."""
+    """Whether a crossing is passable for a kind of traffic."""
 
     OPEN = "open"
     PARTIAL = "partial"
@@ -90,21 +90,21 @@ class CrossingState(StrEnum):
 
 
 class StatusCertainty(StrEnum):
-    """How surely a crossing's status holds on a day: the bounds of its dates may leave the day open."""
+    """How certain a crossing's status is on a day: the bounds of its dates may leave the day open."""
 
     CERTAINLY = "certainly"
     POSSIBLY = "possibly"
 
 
 class StatusBasis(StrEnum):
-    """Whether a status names the crossing, or is on all official crossings together and names none."""
+    """Whether a statement names the crossing, or is about all official crossings and names none."""
 
     NAMED = "named"
     COLLECTIVE = "collective"
 
 
 class Traffic(StrEnum):
-    """Which traffic a crossing's status is about."""
+    """The traffic that a crossing's status is about."""
 
     ALL = "all"
     PEDESTRIAN = "pedestrian"

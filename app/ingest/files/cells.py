@@ -85,7 +85,7 @@ def texts(cells: pd.Series) -> pd.Series:
 
 
 def kept(cells: pd.Series) -> pd.Series:
-    """The same as categories, for text that goes into the store as it is: it is told apart once and not again."""
+    """The texts as categories, for columns that go into the store unchanged: distinct texts are found once."""
     found = distinct(cells)
     values = dict.fromkeys(found.texts)
     values.pop("", None)

@@ -1,6 +1,7 @@
-"""The scripts, styles and pictures our map pages use, by the name they are served under.
+"""The scripts, styles and pictures of our map pages, by the name under which they are served.
 
-Leaflet comes from the XStatic-Leaflet package, the rest is ours. No page asks any other host for anything.
+Leaflet comes from the XStatic-Leaflet package, the other files are ours. No page requests anything from another
+host.
 """
 
 import re
@@ -16,7 +17,7 @@ OURS = "app.web"
 
 STYLES = ("leaflet.css", "map.css")
 LIBRARY = ("leaflet.js",)
-# In the order they must run: each adds its part to the one name `durand`.
+# In the order in which they must run: each adds its part to the one global name `durand`.
 SCRIPTS = (
     "words.js",
     "calendar.js",
@@ -73,7 +74,7 @@ ASSETS: dict[str, tuple[str, str]] = {
     **{name: (LEAFLET, f"data/{name}") for name in ("leaflet.css", *LIBRARY, *IMAGES)},
     **{name: (OURS, f"static/{name}") for name in ("map.css", *SCRIPTS)},
 }
-"""Served name → the package that holds the file, and the file's path in it."""
+"""Served name → the package that holds the file, and the file's path in the package."""
 
 
 def read_asset(name: str) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""What a map page shows, put together from a view of the store, the atlas and a query."""
+"""The content of a map page, made from a view of the store, the atlas and a query."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -42,10 +42,10 @@ MOST_EMBEDDED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What every page of a service shares: the collections, the geography as drawn, the day, the base map.
+    """The parts that all pages of a service share: collections, drawn geography, day, base map.
 
-    `ground` comes from `draw_ground`; its crossings are left to the view, which knows their status. `counted` are
-    the selection's numbers where they are known already.
+    `ground` comes from `draw_ground`; its crossings come from the view, which has their status. `counted` are the
+    selection's numbers if they are already known.
     """
 
     view: View
@@ -59,7 +59,7 @@ class Stage:
 def compose(
     stage: Stage, query: Query, records: Links | Records, params: Mapping[str, str], shown: Shown = PLAIN
 ) -> MapContent:
-    """The content of a page that shows what `query` selects; `params` are the texts it was read from."""
+    """The content of a page with the incidents of `query`, which was read from the texts `params`."""
     counted = stage.counted or count(stage.view.snapshot, query)
     first, last = counted.days
     return MapContent(
@@ -86,14 +86,14 @@ def compose(
 
 
 def as_basemap(template: str | None) -> Basemap | None:
-    """The base map of that template of addresses, as every page shows it."""
+    """The base map with this URL template, as every page shows it; None for no template."""
     return None if template is None else Basemap(template, BASEMAP_ATTRIBUTION)
 
 
 def embedded(view: View, query: Query) -> Records:
-    """The selected records themselves, with every claim about them, for a page that asks nobody.
+    """The selected incidents with all claims about them, for a page that makes no requests.
 
-    Raises `BadInput` where they are more than a browser is quick with.
+    Raises `BadInput` for more incidents than a browser handles quickly.
     """
     everything = replace(query, limit=None, offset=0)
     located, placeless = view.snapshot.select(everything), view.snapshot.select(everything.placeless())
@@ -119,7 +119,7 @@ def embedded(view: View, query: Query) -> Records:
 
 
 def draw_ground(atlas: Atlas) -> Drawn:
-    """The provinces, districts and the line in drawing detail, without crossings."""
+    """The provinces, the districts and the line in drawing detail, without crossings."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
         districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
@@ -129,7 +129,7 @@ def draw_ground(atlas: Atlas) -> Drawn:
 
 
 def _district(unit: District) -> Mapping[str, Any]:
-    """What a map needs to tone a district: its code as counts by area have it, and how large it is and where."""
+    """The properties of a district that a map needs to shade it: code, name, area and centre."""
     return {name: getattr(unit, name) for name in ("code", "name", "area_km2", "centre_lon", "centre_lat")}
 
 

@@ -1,4 +1,4 @@
-"""What a map page shows, as values: `incident_map` and `standalone` make HTML of it and look nothing up."""
+"""The content of a map page as plain values: `incident_map` and `standalone` turn it into HTML."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from typing import Any
 from app.web.page.catalogue import ENGLISH
 
 FeatureCollection = Mapping[str, Any]
-"""A GeoJSON FeatureCollection as plain Python values: lon before lat, dates as ISO text, null for unknown."""
+"""A GeoJSON FeatureCollection as Python values: lon before lat, dates as ISO text, None for unknown."""
 
 NO_FEATURES: FeatureCollection = {"type": "FeatureCollection", "features": []}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The ground the incidents lie on, in drawing detail.
+    """The geography under the incidents, in drawing detail.
 
-    `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn)
-    have `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the
-    confidence and the last known status.
+    `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn) have
+    `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the confidence and
+    the last known status.
     """
 
     provinces: FeatureCollection
@@ -30,11 +30,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a live page asks, relative to the page; with the page's own filters where they apply.
+    """The addresses of a live page's requests, relative to the page, with the page's filters where they apply.
 
-    `{id}` in a link is replaced by the percent-encoded id of what was selected, `{suffix}` by that of a format.
-    Answers are FeatureCollections but for `timeline`, `areas` and `summary`; `incidents` and `unlocated` are
-    followed through their links of rel `next`. `features` is asked for with the view's `bbox` and `zoom`, or with
+    `{id}` in a link is replaced by the percent-encoded id of the selected record, `{suffix}` by a format's suffix.
+    Answers are FeatureCollections except for `timeline`, `areas` and `summary`; `incidents` and `unlocated` are
+    read on through links with rel `next`. `features` is requested with the view's `bbox` and `zoom`, or with
     `cluster`.
     """
 
@@ -86,7 +86,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records themselves, for a page that asks nobody.
+    """The records themselves, for a page that makes no requests.
 
     Properties are the columns of `app.model.columns`; claims, statuses and unlocated incidents have null geometry.
     `distinct` are pairs of datasets that are said to be of different events. `shares` are by incident the parts of
@@ -105,7 +105,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
-    """A tile service under our own ground: `url` is a template with {z}, {x} and {y}; `attribution` plain text."""
+    """A tile service below our geography: `url` is a template with {z}, {x} and {y}; `attribution` plain text."""
 
     url: str
     attribution: str
@@ -113,11 +113,11 @@ class Basemap:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page shows in numbers: the parts of its summary sentence.
+    """The numbers of the page's summary sentence.
 
-    `first` and `last` bound the dates of the incidents shown, None where no date is known; `restriction` is
-    the query in words ("within 25 km of Torkham"), empty when everything is shown; `asked` are the dates that
-    are asked for, in words, empty for all.
+    `first` and `last` bound the dates of the shown incidents, None if no date is known; `restriction` is the query
+    in words ("within 25 km of Torkham"), empty without filters; `asked` are the requested dates in words, empty
+    without dates.
     """
 
     located: int
@@ -130,7 +130,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How the page is shown: in a language that there is a catalogue of, and whether inside another page."""
+    """How the page is shown: its language, which must have a catalogue, and whether inside another page."""
 
     language: str = ENGLISH
     embed: bool = False
@@ -140,10 +140,10 @@ class Shown:
 class MapContent:
     """Everything on one map page.
 
-    `records` decides whether the page is live (`Links`) or complete in itself (`Records`). `depiction` is
-    the source and date of the line as drawn, `boundary_set` the id of the one that was computed with,
-    `attribution` the credit for geography and incidents in plain text, `made` the day of the data. `params` are
-    the filters as given, `vocabularies` the values that each may have.
+    `records` decides whether the page is live (`Links`) or complete in itself (`Records`). `depiction` is the
+    source and date of the drawn line, `boundary_set` the id of the set that derived values were computed with,
+    `attribution` the credit for geography and incidents as plain text, `made` the day of the data. `params` are
+    the filters as given, `vocabularies` the values that each filter may have.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What a page in one file has to know to answer the filters by itself, as the service answers them."""
+"""The data with which a page in one file answers filters by itself, as the service answers them."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.vocabulary import StatedMatch
 
 MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
-"""What a map shows and counts has no order and no pages."""
+"""The filters of a map: all but order and paging, which a map does not have."""
 
 
 def filter_data() -> dict[str, Any]:
     """The filters' names, the properties' kinds, and the letters that count as one.
 
-    `systems` are the reference systems, longitude and latitude first; `searched` the properties that `q` looks in;
-    `letters` what letters become before and after Unicode takes them apart, empty where nothing is left of one.
+    `systems` are the reference systems, longitude and latitude first; `searched` the properties that `q` searches;
+    `letters` the replacements of letters before and after Unicode decomposition ("" removes a letter).
     """
     return {
         "names": MAP_FILTERS,

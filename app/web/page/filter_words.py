@@ -1,4 +1,4 @@
-"""Filters and codes in words: what was asked for, the names of provinces and crossings, the sides of the line."""
+"""Filters and codes in words: the filters of a request, names of provinces and crossings, sides of the line."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,15 +26,15 @@ PLACE_MATCH_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of provinces by ISO 3166-2 code and of crossings by id, each in English."""
+    """The English names of provinces by ISO 3166-2 code, and of crossings by id."""
 
     provinces: Mapping[str, str] = field(default_factory=dict)
     crossings: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, column: str, code: str) -> str:
-        """A code of a column with its name before it, "Kandahar (AF-KAN)"; the code alone where it has none.
+        """A code of a column with its name before it, "Kandahar (AF-KAN)"; the code alone if it has no name.
 
-        Sides are words alone.
+        Sides are given as words only.
         """
         if column == "side":
             return SIDE_WORDS.get(code, code)
@@ -43,7 +43,7 @@ class Names:
 
 
 def names_of(atlas: Atlas) -> Names:
-    """The names that an atlas has."""
+    """The names of the atlas's provinces and crossings."""
     return Names(
         {unit.iso: unit.name for unit in atlas.provinces},
         {crossing.id: crossing.name_en for crossing in atlas.crossings},
@@ -51,9 +51,9 @@ def names_of(atlas: Atlas) -> Names:
 
 
 def filter_phrases(params: Mapping[str, str], names: Names, table: Table = INCIDENTS) -> list[str]:
-    """The filters but the dates, each as a phrase: "within 25 km of Torkham", "province Kandahar (AF-KAN)".
+    """The filters without the dates, each as a phrase: "within 25 km of Torkham", "province Kandahar (AF-KAN)".
 
-    `params` are the texts that a query was read from; a text that no filter understands is shown as it is.
+    `params` are the texts that a query was read from; a text that no filter accepts is shown as it is.
     """
     phrases = [near_phrase(params, names)] if "near" in params else []
     for name, text in params.items():
@@ -67,7 +67,7 @@ def filter_phrases(params: Mapping[str, str], names: Names, table: Table = INCID
 def dates_phrase(params: Mapping[str, str]) -> str:
     """The dates in words: "1 Oct – 30 Nov 2025, certainly or possibly", "from 1 Oct 2025, certainly".
 
-    Empty where no dates are asked for.
+    Empty without dates.
     """
     if "datetime" not in params:
         return ""
@@ -78,7 +78,7 @@ def dates_phrase(params: Mapping[str, str]) -> str:
 
 
 def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
-    """The filters but the days in one phrase: "within 25 km of Torkham, dataset ucdp"; empty for none."""
+    """The filters without the days in one phrase: "within 25 km of Torkham, dataset ucdp"; "" without filters."""
     parts = filter_phrases(params, names_of(atlas))
     if dates_phrase(params).endswith(", certainly"):
         parts.append("certainly in these dates")
@@ -86,13 +86,13 @@ def restriction_phrase(params: Mapping[str, str], atlas: Atlas) -> str:
 
 
 def all_phrases(params: Mapping[str, str], names: Names, table: Table = INCIDENTS) -> list[str]:
-    """The dates and the other filters, each as a phrase; none where everything is asked for."""
+    """The dates and the other filters, each as a phrase; empty without filters."""
     dates = dates_phrase(params)
     return [*([dates] if dates else []), *filter_phrases(params, names, table)]
 
 
 def near_phrase(params: Mapping[str, str], names: Names) -> str:
-    """What is around the crossing or point that is asked for: "within 25 km of Torkham"."""
+    """The circle of a request in words: "within 25 km of Torkham"."""
     km = params.get("within_km", f"{DEFAULT_WITHIN_KM:g}").strip()
     near = params["near"]
     lon, comma, lat = near.partition(",")
@@ -101,7 +101,7 @@ def near_phrase(params: Mapping[str, str], names: Names) -> str:
 
 
 def _listed(before: str, column: str) -> Callable[[str, Names], str]:
-    """Codes separated by commas, in any case, with their names, after what stands before all of them."""
+    """A function that puts codes, separated by commas and in any case, into words with names, after `before`."""
 
     def words(text: str, names: Names) -> str:
         by_fold = {code.casefold(): code for code in (*names.provinces, *SIDE_WORDS)}
@@ -112,7 +112,7 @@ def _listed(before: str, column: str) -> Callable[[str, Names], str]:
 
 
 def _either(before: str, words: Mapping[str, str]) -> Callable[[str, Names], str]:
-    """Words separated by commas, some of them in other words, after what stands before all of them."""
+    """A function that puts words, separated by commas, into other words where `words` has them, after `before`."""
 
     def say(text: str, _: Names) -> str:
         parts = [part.strip() for part in text.split(",")]

@@ -1,7 +1,7 @@
-"""The map page: a folium map in a document of our own, drawn by one small script.
+"""The map page: a folium map in a document of our own, drawn by our script.
 
-folium makes the Leaflet map and the optional base map's tile layer; what it would load from other hosts
-(jQuery, Bootstrap, icon fonts) is left out. All data stands in one JSON element that is never run; the only
+folium makes the Leaflet map and the tile layer of the optional base map; the files that it would load from other
+hosts (jQuery, Bootstrap, icon fonts) are left out. All data is in one JSON element that never runs; the only
 inline script is folium's own, so that a strict Content-Security-Policy needs the hash of one element.
 """
 
@@ -23,12 +23,12 @@ from app.web.page.content import Basemap, Links, MapContent
 from app.web.page.page_data import page_data, safe_json
 from app.web.page.summary_sentence import day, summary_parts, unlocated_phrase
 
-# A fixed id instead of folium's random one: the same content gives the same bytes.
+# A fixed id instead of folium's random one: equal content gives equal bytes.
 MAP_ID = "incidents"
 BASEMAP_OPACITY = 0.45
 
 PagePolicy = Callable[[str], str | None]
-"""From the page's own inline script to the Content-Security-Policy that the page itself says, if it says any."""
+"""A function from the page's inline script to the Content-Security-Policy written in the page, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PageAssets:
 
 
 class IncidentMap(folium.Map):
-    """folium's map without what it asks other hosts for, and without its ban on zooming the page."""
+    """folium's map without its requests to other hosts, and without its ban on zooming the page."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
@@ -66,7 +66,7 @@ class IncidentMap(folium.Map):
             tiles.add_to(self)
 
     def render(self, **kwargs: object) -> str:
-        """Into the figure: folium's element and script, not its header, whose viewport forbids zooming."""
+        """Add folium's element and script to the figure, but not its header, whose viewport forbids zooming."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]  # folium
         page = self.get_root()
         assert isinstance(page, Figure)
@@ -119,7 +119,7 @@ def build_map(content: MapContent, bundles: Bundles) -> str:
 
 @cache
 def map_script(basemap: Basemap | None) -> str:
-    """The text of the page's one inline script, folium's own; it depends on nothing but whose tiles are shown."""
+    """The text of the page's only inline script, folium's own; it depends only on the base map."""
     page = Figure()
     made = IncidentMap(basemap)
     page.add_child(made)
@@ -128,12 +128,12 @@ def map_script(basemap: Basemap | None) -> str:
 
 
 def in_element(script: str) -> str:
-    """A script's text as it stands in the page, between the tags."""
+    """A script's text as it is in the page, between the tags."""
     return f"\n{script}\n"
 
 
 @cache
 def page_template() -> Template:
-    """The document around the map; every value in it is escaped unless marked as HTML of ours."""
+    """The template of the document around the map; it escapes every value unless marked as our HTML."""
     text = files("app.web.page").joinpath("templates/page.html").read_text(encoding="utf-8")
     return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

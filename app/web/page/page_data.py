@@ -1,4 +1,4 @@
-"""What the page's script needs to know, as JSON that can stand inside HTML."""
+"""The data of the page's script, as JSON that is safe inside HTML."""
 
 from dataclasses import fields
 from typing import Any
@@ -11,8 +11,8 @@ from app.web.page.content import Drawn, Links, MapContent, Records
 from app.web.page.filter_data import filter_data
 from app.web.page.symbol_data import symbol_data
 
-# A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two
-# separators end a line in older JavaScript. All are plain inside JSON's \u form.
+# A script element ends at "</script", whatever its type; & could become an entity in XHTML; the two separators end
+# a line in older JavaScript. All are plain inside JSON's \u form.
 UNSAFE = {
     b"<": b"\\u003c",
     b">": b"\\u003e",
@@ -23,7 +23,7 @@ UNSAFE = {
 
 
 def safe_json(value: Any) -> str:
-    """JSON text that stays data wherever in an HTML document it stands."""
+    """JSON text that stays data anywhere in an HTML document."""
     text = orjson.dumps(value)
     for character, escape in UNSAFE.items():
         text = text.replace(character, escape)
@@ -62,6 +62,6 @@ def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:
-    """`links` for a live page; `records`, and how they are filtered, for one that is complete in itself."""
+    """`links` for a live page; `records`, and the data for filtering them, for a page complete in itself."""
     parts = {each.name: getattr(records, each.name) for each in fields(records)}
     return {"links": parts} if isinstance(records, Links) else {"records": parts, "filtering": filter_data()}

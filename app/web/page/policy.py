@@ -1,7 +1,7 @@
-"""Content-Security-Policies of our pages: what a page may run, load and be shown in; everything else is forbidden.
+"""Content-Security-Policies of our pages: what a page may run, load and be framed by; all else is forbidden.
 
-What stands inside a page is allowed by its hash, which is the same for every copy of the page, so that a copy a
-client has kept stays good; nothing is allowed for being inline.
+Inline scripts and styles are allowed by their hashes, which are equal for every copy of a page, so that a copy
+kept by a client stays valid; no inline content is allowed in general.
 """
 
 import re
@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 
 NONE, OWN, DATA = "'none'", "'self'", "data:"
 FRAMED_BY_OURSELVES = OWN
-"""Who may show our pages in a frame, if no setting says otherwise."""
+"""The value of `frame-ancestors` if no setting says otherwise: only our own pages may frame them."""
 
 
 def hash_source(text: str) -> str:
-    """The source that allows one inline script or style, given the text between its tags."""
+    """The policy source that allows one inline script or style, given the text between its tags."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
 
 
 def map_policy(script: str, basemap: str | None, frame_ancestors: str) -> str:
-    """Of the map page, whose one inline script this is; `basemap` is the template of its tiles' addresses."""
+    """The policy of the map page with this inline script; `basemap` is the URL template of its tiles."""
     return _policy(
         {
             "script-src": (OWN, hash_source(script)),
@@ -35,7 +35,7 @@ def map_policy(script: str, basemap: str | None, frame_ancestors: str) -> str:
 
 
 def file_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """Of a page in one file, said in the page itself: it runs what is inside, and asks nobody."""
+    """The policy of a page in one file, written in the page: it runs its own scripts and makes no requests."""
     return _policy(
         {
             "script-src": map(hash_source, scripts),
@@ -47,7 +47,7 @@ def file_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
 
 
 def sheet_policy(style: str, frame_ancestors: str) -> str:
-    """Of a page that runs nothing, with this inline style."""
+    """The policy of a page that runs no script, with this inline style."""
     return _policy(
         {
             "style-src": (hash_source(style),),
@@ -59,7 +59,7 @@ def sheet_policy(style: str, frame_ancestors: str) -> str:
 
 
 def tile_source(template: str) -> str:
-    """The host that a template's tiles come from: `https://{s}.example.org/{z}…` is `https://*.example.org`."""
+    """The host of a template's tiles: `https://{s}.example.org/{z}…` gives `https://*.example.org`."""
     parts = urlsplit(template)
     return f"{parts.scheme}://{re.sub(r'^[^.]*[{][^.]*[.]', '*.', parts.netloc)}"
 

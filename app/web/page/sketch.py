@@ -1,7 +1,7 @@
-"""A light map for a notebook: provinces, the line, crossings, incidents with the circles they lie in, by folium.
+"""A light map for notebooks, by folium: provinces, the line, crossings, incidents and their circles.
 
-It holds Leaflet and what it shows, and asks nobody; it weighs a quarter of a megabyte, so that a notebook can be
-saved with it. `standalone` makes the whole map.
+It holds Leaflet and its data, and makes no requests; at a quarter of a megabyte it can be saved with a notebook.
+`standalone` makes the full map.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,17 +46,17 @@ LOOK = (
     "p { margin: 6px 8px; color: #55504A; font-size: 11px; }\n"
 )
 LINE_DETAIL, AREA_DETAIL = 0.01, 0.03
-"""Degrees that what is drawn may lie off what it stands for: a pixel at zoom 7, and three."""
+"""Degrees by which the drawn line and areas may differ from the data: one pixel and three pixels at zoom 7."""
 DECIMALS = 3
 DARKEST = 0.55
 SHADE = {"stroke": False, "fillColor": CROSSING_INK.light}
 IN_TEMPLATE = {"`": "&#96;", "$": "&#36;", "\\": "&#92;"}
-"""What means something in the JavaScript text that folium writes a tooltip as."""
+"""Characters with a meaning in the JavaScript template text that folium writes for a tooltip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sketched:
-    """What a sketch shows: incidents as GeoJSON features; by ISO code how dark a province is, from 0 to 1."""
+    """The content of a sketch: incidents as GeoJSON features; by ISO code how dark a province is, 0 to 1."""
 
     atlas: Atlas
     incidents: Iterable[Mapping[str, Any]]
@@ -64,7 +64,7 @@ class Sketched:
 
 
 class SketchMap(IncidentMap):
-    """The map of a sketch, as text what it is a map of."""
+    """The map of a sketch; its repr says what it shows."""
 
     def __init__(self, told: str) -> None:
         super().__init__(None)
@@ -75,7 +75,7 @@ class SketchMap(IncidentMap):
 
 
 class Sketch(Figure):
-    """The document: a map, and under it the legend's sentence and the credits."""
+    """The document of a sketch: a map, with the legend sentence and the credits below."""
 
     def __init__(self, sketched: Sketched) -> None:
         super().__init__(height="420px")
@@ -83,7 +83,7 @@ class Sketch(Figure):
         incidents = list(sketched.incidents)
         self.told = f"a map of {count_phrase(len(incidents))}"
         self.map = SketchMap(self.told)
-        # Leaflet's own credit carries a national flag; the credits are under the map.
+        # Leaflet's own credit has a national flag; the credits are below the map instead.
         self.map.options["attribution_control"] = False
         self.add_child(self.map)
         west, south, east, north = START_BOX
@@ -114,7 +114,7 @@ class Sketch(Figure):
 
 
 def _ground(sketched: Sketched) -> list[folium.GeoJson]:
-    """The provinces' outlines, those that are shaded, and the line on top."""
+    """The provinces' outlines, the shaded provinces, and the line on top."""
     units = {unit.iso: unit for unit in sketched.atlas.provinces}
     outlines = shapely.union_all([shapely.boundary(unit.drawn) for unit in units.values()])
     dash = " ".join(f"{length:g}" for length in LINE.dash_px)
@@ -154,7 +154,7 @@ def _gate(crossing: Any) -> folium.CircleMarker | None:
 
 
 def _incidents(features: Iterable[Mapping[str, Any]], atlas: Atlas) -> list[Any]:
-    """The units and circles that incidents lie in, and on top the incidents, the largest first."""
+    """The units and circles in which incidents lie, and above them the incidents, largest first."""
     located = [feature for feature in features if feature["geometry"] is not None]
     located.sort(key=lambda feature: -radius_px(sizing_deaths(feature["properties"])))
     extents = [_extent(feature, atlas) for feature in located]
@@ -162,7 +162,7 @@ def _incidents(features: Iterable[Mapping[str, Any]], atlas: Atlas) -> list[Any]
 
 
 def _extent(feature: Mapping[str, Any], atlas: Atlas) -> folium.Circle | folium.GeoJson | None:
-    """The unit that an incident is, or else the circle it lies in, if it has one."""
+    """The unit that the incident is known as, else its circle; None without either."""
     p = feature["properties"]
     unit = atlas.units.find(str(p.get("unit"))) if p["geo_precision"] in AREAS else None
     if unit is not None:
@@ -211,7 +211,7 @@ def _place_phrase(p: Mapping[str, Any]) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as HTML in a template of JavaScript."""
+    """Text as HTML that is safe in a JavaScript template."""
     written = escape(text)
     for character, entity in IN_TEMPLATE.items():
         written = written.replace(character, entity)

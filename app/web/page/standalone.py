@@ -1,4 +1,4 @@
-"""The map as one file: every script, style and record inside, no request to anyone, opened from a disk."""
+"""The map as one file with every script, style and record inside: it makes no requests and opens from a disk."""
 
 import re
 from base64 import b64encode
@@ -20,7 +20,7 @@ def build_standalone(content: MapContent) -> str:
 
 
 def standalone_page(content: MapContent) -> MapPage:
-    """The same page as a figure, which a notebook shows inline."""
+    """The page without a server as a figure, which a notebook shows inline; BadInput as above."""
     if isinstance(content.records, Links):
         raise BadInput("a page in one file needs its records inside: give Records, not Links")
     if content.basemap is not None:
@@ -30,13 +30,13 @@ def standalone_page(content: MapContent) -> MapPage:
 
 
 def _policy(script: str) -> str:
-    """What the page may do: run the scripts that are in it, and ask nobody."""
+    """The page's policy: it may run its own scripts and make no requests."""
     scripts = [in_element(script), *(inline_text(name) for name in (*LIBRARY, *SCRIPTS))]
     return file_policy(scripts, map(inline_text, STYLES))
 
 
 def inline_tags(names: Iterable[str]) -> str:
-    """Elements that hold the assets themselves."""
+    """HTML elements that hold the assets themselves."""
     return "\n".join(_inline(name) for name in names)
 
 

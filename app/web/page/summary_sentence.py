@@ -1,4 +1,4 @@
-"""The sentence over the map: how many incidents, from when, which, and how many are not on it."""
+"""The sentence over the map: how many incidents, their period and filters, and how many are not on the map."""
 
 from datetime import date
 
@@ -13,9 +13,9 @@ def count_phrase(located: int) -> str:
 
 
 def days_phrase(first: date | None, last: date | None) -> str:
-    """An interval that is asked for: "7 Nov 2025", "1 Oct – 30 Nov 2025", "from 1 Oct 2025".
+    """A requested interval: "7 Nov 2025", "1 Oct – 30 Nov 2025", "from 1 Oct 2025".
 
-    Empty where both ends are open. The page's script has the same words.
+    Empty if both ends are open. The page's script uses equal words.
     """
     if first is None or last is None:
         return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
@@ -29,9 +29,9 @@ def days_phrase(first: date | None, last: date | None) -> str:
 
 
 def period_phrase(first: date | None, last: date | None) -> str:
-    """The period in words: "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty when no date is known.
+    """The period in words: "1989 – 2025", "7 Nov 2025", "1 Oct – 30 Nov 2025"; empty if no date is known.
 
-    Years alone once the period runs over more than two of them: the days would say nothing then.
+    If it runs over more than two years, only the years are given.
     """
     first, last = first or last, last or first
     if first is None or last is None:
@@ -45,12 +45,12 @@ def period_phrase(first: date | None, last: date | None) -> str:
 
 
 def day(value: date) -> str:
-    """The day as it is written everywhere: "7 Nov 2025"."""
+    """The day as pages write it: "7 Nov 2025"."""
     return f"{value.day} {value:%b} {value.year}"
 
 
 def unlocated_phrase(unlocated: int) -> str:
-    """How many have no place: "9 not on the map"; empty when all have one."""
+    """The number of unlocated incidents: "9 not on the map"; empty if all have a place."""
     return f"{unlocated:,} not on the map" if unlocated else ""
 
 

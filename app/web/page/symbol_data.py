@@ -1,4 +1,4 @@
-"""The symbology in the words of the page's script. Inks are pairs: on light ground, on dark ground."""
+"""The symbology as data for the page's script. Inks are pairs: on light and on dark ground."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from app.model.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, LINE, Ink, Outl
 
 
 def symbol_data() -> dict[str, Any]:
-    """Every sign on the map: what the script and the style sheet draw with, so that it is written once."""
+    """Every sign on the map, for the script and the style sheet, so that it is defined once."""
     return {
         "ground": inks(symbology.GROUND),
         "events": event_data(),
@@ -28,12 +28,12 @@ def symbol_data() -> dict[str, Any]:
 
 
 def inks(ink: Ink) -> list[str]:
-    """The pair of colours."""
+    """The colours of an ink on light and on dark ground."""
     return [ink.light, ink.dark]
 
 
 def event_data() -> dict[str, Any]:
-    """Each event type's label, inks and mark."""
+    """Label, inks and mark of each event type."""
     return {
         str(name): {"label": symbol.label, "ink": inks(symbol.ink), "dotted": symbol.mark == "dotted"}
         for name, symbol in EVENT_SYMBOLS.items()
@@ -58,7 +58,7 @@ def disc_data() -> dict[str, Any]:
 
 
 def radius_data() -> dict[str, float]:
-    """The numbers of `symbology.radius_px`."""
+    """The constants of `symbology.radius_px`."""
     return {
         "perRootDeath": symbology.RADIUS_PER_ROOT_DEATH_PX,
         "least": symbology.LEAST_RADIUS_PX,
@@ -68,7 +68,7 @@ def radius_data() -> dict[str, float]:
 
 
 def outline_data(outline: OutlineStyle) -> dict[str, Any]:
-    """The rim of areas, and the zoom that they are drawn from."""
+    """The rim of areas, and the zoom from which they are drawn."""
     return {
         "ink": inks(outline.ink),
         "width": outline.width_px,

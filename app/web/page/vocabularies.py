@@ -1,4 +1,4 @@
-"""What the page's filters offer: the words that each of them knows, with the names that places have."""
+"""The values that the page's filters offer, with the names of places."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +12,10 @@ NAMES = ("name_ps", "name_fa", "name_ur")
 
 
 def vocabularies(atlas: Atlas, datasets: Sequence[str]) -> dict[str, Any]:
-    """The values of the filters, in the order to offer them; `datasets` are those that are present.
+    """The values of each filter, in the order to offer them; `datasets` are those in the store.
 
-    `provinces` have `iso`, `name`, `country` and their names in three more languages; `adm2` are the districts of
-    each province as the column of that name has them; `crossings` have `lon` and `lat`, null where not published.
+    `provinces` have `iso`, `name`, `country` and their names in three more languages; `adm2` are each province's
+    districts as the column `adm2` writes them; `crossings` have `lon` and `lat`, null if no point was published.
     """
     return {
         "event_types": [str(kind) for kind in EventType],

@@ -1,7 +1,7 @@
 """Incidents along the Durand Line (Afghanistan–Pakistan frontier): import, ask, map, serve.
 
-`app.open` opens a store and gives a `Session`; `Session.incidents` asks it, and gives `Incidents`, which know
-every way out: frames, Arrow, GeoJSON, counts, a map, files.
+`app.open` opens a store and returns a `Session`; `Session.incidents` selects incidents and returns `Incidents`,
+which turn into every output: data frames, Arrow, GeoJSON, counts, a map, files.
 
     >>> import app
     >>> with app.open("durand.gpkg") as session:
@@ -11,9 +11,9 @@ every way out: frames, Arrow, GeoJSON, counts, a map, files.
 
 Every error is a `DurandError`; its message is one sentence that says what was wrong and what would be right.
 Nothing heavy is imported until a name is used. While a store is open here, no other library of this process
-(sqlite3, geopandas, GDAL) may open its file: closing it there would release the locks that are held on it here,
-and two writers could damage it. `Incidents.to_geopandas` is the way instead; other processes may open the file
-at any time.
+(sqlite3, geopandas, GDAL) may open its file: if that library closed the file, it would release this library's
+locks, and two writers could damage the file. Use `Incidents.to_geopandas` instead; other processes may open the
+file at any time.
 """
 
 from importlib import import_module

@@ -63,10 +63,10 @@ LOADED_FROM_OUTSIDE = re.compile(
 CDN = re.compile(r"\bcdn\.|unpk[g]|cdnj[s]|jsdeliv[r]|googleapi[s]|bootstrapcd[n]")
 
 RIDDLE = re.compile(
-    r"(Those|These|That|They|Them|Which|What|Who|Whose|Ones|One that|One of|All that|All of (it|them)|The (same|others?)"
-    r"|It|Its|Theirs?|(And|But|So|Also) )\b"
+    r"(Those|These|That|They|Them|Theirs?|It|Its|Which|What|Who|Whose|Ones|All that|All of (it|them)|The same)\b"
+    r"|One (of|that)\b"
 )
-"""How a docstring begins that points at something instead of naming it."""
+"""How a docstring begins that points at a thing instead of naming it."""
 
 MODULES = {
     ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path

@@ -5,13 +5,13 @@ counts where its side does during its whole span. So a choice of figures is a ch
 changes, and the best of all choices is found from left to right:
 
     best(p) = the largest, over every side and every earlier moment j, of
-              best(j) + what the side's figures say that lie wholly between j and p
+              best(j) + the weight of the side's figures that lie wholly between j and p
 
-A side may change only where a figure begins; a moment is therefore a number of a distinct first day.
+A side may change only where a figure begins; so a moment is the number of a distinct first day.
 
-Figures of one side that `overlaps` joins (a *knot*) enter by what the heaviest set of those that lie between j and
-p says. That falls in steps as j comes later and rises as p does; its steps are entries as those of figures are,
-some of them negative, and the sweep need not know of knots.
+Figures of one side that `overlaps` joins are a *knot*. Between j and p a knot has the weight of the heaviest set of
+its figures there. This weight falls in steps as j comes later, and rises in steps as p comes later; the steps are
+entries like the entries of single figures, some of them negative, so the sweep needs no rule for knots.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from app.aggregate.rivals import Figures
 from app.engine.columns import Mask
 
 MOST_IN_KNOT = 40
-"""Of a knot with more figures only the members of its heaviest set enter: a lower approximation."""
+"""A knot with more figures is replaced by the members of its heaviest set: a lower approximation."""
 
 Rows = NDArray[np.intp]
 Link = tuple[int, int]

@@ -59,7 +59,7 @@ def enrich(
 
 
 def echo_enriched(job: Job, report: ImportReport) -> None:
-    """What became of a file, and why rows were refused."""
+    """Print the result for a file, and the reasons of refused rows."""
     click.echo(
         f"{report.file}: {report.rows} rows of {report.format}: {report.counts.inserted} written to "
         f"{job.target.name}, {len(report.refused)} refused"

@@ -130,13 +130,13 @@ def give_way() -> None:
 
 
 def write_report(out: Path | None, reports: list[ImportReport]) -> None:
-    """What became of files as JSON, if it is wanted."""
+    """Write a report on the files as JSON, if `out` is given."""
     if out is not None:
         write_whole(out, orjson.dumps(told(reports), option=orjson.OPT_INDENT_2))
 
 
 def told(reports: list[ImportReport]) -> dict[str, object]:
-    """What became of all files together, and of each."""
+    """The report on all files: the sums of their counts, and each file's own report."""
     files = [report.as_dict() for report in reports]
     together = {name: sum(int(str(file[name])) for file in files) for name in TOTALS}
     return {**together, "files": files}
@@ -166,7 +166,7 @@ def progress_bar(path: Path) -> Iterator[Callable[[int], None]]:
 
 
 def echo_report(report: ImportReport) -> None:
-    """What became of a file, and why rows were refused."""
+    """Print the result for a file, and the reasons of refused rows."""
     counts = report.counts
     trial = " (dry run: nothing written)" if report.dry_run else ""
     click.echo(
@@ -177,7 +177,7 @@ def echo_report(report: ImportReport) -> None:
 
 
 def echo_remarks(report: ImportReport) -> None:
-    """What a reader should know of a file, and why rows were refused."""
+    """Print the remarks on a file and the reasons of refused rows."""
     if report.table == INCIDENTS.name:
         click.echo(f"  {report.located} located, {report.unlocated} not located")
     for warning in report.warnings:

@@ -13,7 +13,7 @@ from app.model.errors import BadInput, BadParameter, NotFound
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 READY = 'data-state="ready"'
-"""What the page's root element says once all is drawn."""
+"""The attribute of the page's root element once everything is drawn."""
 PATIENCE_MS = 20_000
 """Of the page's own clock, which runs ahead while nothing happens."""
 TIMEOUT_SECONDS = 120

@@ -89,7 +89,7 @@ def set_aside(make: Callable[[], None]) -> None:
 
 
 def log_to_the_terminal() -> None:
-    """What happens is told on standard error, with the time."""
+    """Log to standard error, with the time."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
 
 

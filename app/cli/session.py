@@ -1,4 +1,4 @@
-"""What a command works with: the clock, the open session of the settings, and the file that it leaves."""
+"""The parts that a command works with: the clock, the open session of the settings, and its output file."""
 
 from datetime import UTC, datetime
 from pathlib import Path

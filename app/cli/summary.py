@@ -72,7 +72,7 @@ def echo_summary(counted: Summary, by: Sequence[str]) -> None:
 
 
 def _echo_datasets(counted: Summary) -> None:
-    """What each dataset says by itself."""
+    """Print the measures of each dataset by itself."""
     texts = [["by itself", *(column.title for column in OF_DATASET)]]
     for name, told in counted.whole.by_dataset.items():
         texts.append([name, *(shown(told[column.name]) for column in OF_DATASET)])

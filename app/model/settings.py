@@ -1,4 +1,4 @@
-"""What the environment sets: the only reader of it, used at the two doors."""
+"""The settings from the environment, read only here, for the command line and the HTTP service."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The HTTP application: routes to handlers, errors to answers."""
+"""The HTTP application: maps routes to handlers, and errors to answers."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -45,7 +45,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     StoreError: Problem(500, "StoreError"),
     DurandError: Problem(500, "ServerError"),
 }
-"""How each error is answered; the nearest class counts."""
+"""The answer to each error class; the nearest class above counts."""
 
 KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 """Headers of a 304 answer, RFC 9110 section 15.4.5."""
@@ -114,7 +114,7 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
 
 
 class Gzip(GZipMiddleware):
-    """Compresses for clients that accept it, and stands in nobody else's way."""
+    """Compresses answers for clients that accept gzip; other requests pass unchanged."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, to be compressed or as it is."""
@@ -126,7 +126,7 @@ class Gzip(GZipMiddleware):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A handler with its service, as an ASGI application of its own: errors are left to the application around."""
+    """A handler with its service, as an ASGI application; errors go to the application that holds it."""
 
     handler: Handler
     service: Service
@@ -151,7 +151,7 @@ class Endpoint:
 
 
 def find_problem(error: Exception) -> Problem:
-    """The answer for an error: its own class's, or that of the nearest class above."""
+    """The answer to an error: of its own class, or of the nearest class above it."""
     return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
 
 

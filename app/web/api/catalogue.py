@@ -1,4 +1,4 @@
-"""The collections: what each is called, holds and can be asked."""
+"""The collections of the API: name, content and filters of each."""
 
 from dataclasses import dataclass
 
@@ -28,17 +28,17 @@ class Collection:
 
     @property
     def item_type(self) -> str:
-        """`feature`, or `record` for what has no geometry."""
+        """`feature`, or `record` for a collection without geometry."""
         return "feature" if self.is_spatial else "record"
 
     @property
     def is_dated(self) -> bool:
-        """Whether each of its items has a state that is told for a day, that of `datetime` or today."""
+        """Whether each item has a state on a day (of `datetime`, or today): True for crossings."""
         return self.table is CROSSINGS
 
     @property
     def is_of_incidents(self) -> bool:
-        """Whether its items are incidents, located or not."""
+        """Whether the collection's items are incidents, located or not."""
         return self.table is INCIDENTS
 
 

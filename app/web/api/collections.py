@@ -85,7 +85,7 @@ def describe(request: Request, service: Service, view: View, collection: Collect
 
 
 def credit(service: Service, view: View) -> str:
-    """Who is to be credited for what the collections hold."""
+    """The credit for the collections' data, with a note about withheld incidents."""
     due = attribution(service.atlas.attribution, view.snapshot.distinct("dataset"))
     return f"{due} {withheld_sentence(view.withheld)}" if view.withheld else due
 

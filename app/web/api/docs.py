@@ -36,7 +36,7 @@ def render_docs(document: Mapping[str, Any]) -> str:
 
 
 def _route(path: str, operation: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
-    """A route with its parameters: the shared ones by name, its own whole; properties are told of in words."""
+    """A route with its parameters: shared ones by name, its own in full, properties described in words."""
     parameters = operation["parameters"]
     names = [p["$ref"].rpartition("/")[2] for p in parameters if "$ref" in p]
     own = [p for p in parameters if "$ref" not in p and not p.get("x-is-property")]

@@ -19,7 +19,7 @@ from app.web.api.service import Service
 
 SUFFIXES = (*EXPORTS, *FILES)
 MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
-"""Of answers that are sent as they are: a part of a compressed file is no part of the file."""
+"""Media types that are never compressed on the way: clients may ask for byte ranges of these files."""
 
 
 async def get_export(request: Request, service: Service, suffix: str) -> Response:
@@ -58,7 +58,7 @@ async def get_project(request: Request, service: Service) -> Response:
 
 
 def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
-    """The file of what a query found, made if nobody has asked for it at this revision."""
+    """The file of the selected incidents, made at the first request for it at this revision."""
     imprint = build_imprint(found.snapshot, found.query, service.atlas, service.now())
     return service.made.get(
         (service.etag(found.view), suffix, found.query),
@@ -68,5 +68,5 @@ def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
 
 
 def disposition(name: str) -> dict[str, str]:
-    """That the answer is to be saved, under this name."""
+    """The header that makes a browser save the answer as a file with this name."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}

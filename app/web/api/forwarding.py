@@ -1,4 +1,4 @@
-"""The address that clients know this service by, when it stands behind a proxy."""
+"""The public address of the service behind a proxy."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ class PublicAddress:
         await self.app(scope, receive, send)
 
     def _public(self, headers: MutableHeaders) -> tuple[str, str, str]:
-        """Scheme, host and prefix of the public address; empty where nobody says."""
+        """Scheme, host and prefix of the public address; empty if neither setting nor proxy states them."""
         if self.public_url is not None:
             parts = urlsplit(self.public_url)
             return parts.scheme, parts.netloc, parts.path
@@ -46,7 +46,7 @@ def _is_forwarded(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 def _first(value: str | None) -> str:
-    """The entry of the proxy nearest to the client."""
+    """The first entry of a header's list: that of the proxy nearest to the client."""
     return (value or "").partition(",")[0].strip()
 
 

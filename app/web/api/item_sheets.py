@@ -33,7 +33,7 @@ INCIDENT_COLUMNS = (
     "fatalities_high",
 )
 HEADS = {**DISTANCE_TITLES, "province": "Province"}
-"""Over columns of names and codes together, and over what is no column."""
+"""Column heads for columns of names with codes, and for values that are not columns."""
 NAMED = ("province", "crossing", "side")
 """Columns of codes that have names."""
 COLUMNS = {
@@ -72,7 +72,7 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The request behind a page of items: the filters' texts, and the names of what they and the items have."""
+    """The request behind a page of items: the filters' texts, and the names of the places in them."""
 
     names: Names
     params: Mapping[str, str]
@@ -97,13 +97,13 @@ def items_sheet(
 
 
 def _shown_columns(collection: Collection, properties: Properties) -> tuple[str, ...]:
-    """The columns of the table; distances, where the items have any, behind the first."""
+    """The columns of the table; distances, if the items have them, come after the first column."""
     first, *rest = COLUMNS.get(collection.id, collection.table.names[1:9])
     return (first, *(name for name in DISTANCES if name in properties), *rest)
 
 
 def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> str:
-    """How many there are, of what was asked for, and which of them are here."""
+    """A sentence on the number of matching items, and on which of them are on this page."""
     phrases = all_phrases(asked.params, asked.names, collection.table)
     which = f": {'; '.join(phrases)}" if phrases else ""
     order = "" if "near" not in asked.params or "sortby" in asked.params else ", nearest first"
@@ -112,7 +112,7 @@ def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> s
 
 
 def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
-    """Everything about one item; unknown is said. Claims about an incident stand side by side."""
+    """A page with everything about one item; unknown values are shown as unknown. Claims stand side by side."""
     properties = orjson.loads(feature)["properties"]
     facts = {_title(collection.table, name): Cell(value) for name, value in properties.items()}
     return Sheet(
@@ -129,7 +129,7 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
 
 
 def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]:
-    """The way from the start to a collection."""
+    """The links from the landing page to a collection."""
     start = [Cell("Map", url(request, "/map")), Cell("Collections", url(request, "/collections"))]
     return (
         start
@@ -183,7 +183,7 @@ def _row(
 
 
 def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
-    """A value as a person reads it: codes have their names with them, kilometres one decimal.
+    """A value as text for people: codes with their names, kilometres with one decimal.
 
     The line is known to about a tenth of a kilometre, and most places are known less well.
     """

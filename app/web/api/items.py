@@ -35,7 +35,7 @@ from app.web.api.versions import version_links
 from app.web.page.filter_words import names_of
 
 DATED_PARAMETERS = (*PARAMETERS, "datetime")
-"""Of one item that says what it says for a day."""
+"""Parameters of one item in a collection whose items have a state on a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ async def get_conformance(request: Request, service: Service) -> Response:
 
 
 async def get_health(request: Request, service: Service) -> Response:
-    """That the service answers, at which revision, with how many incidents."""
+    """The service's health: its revision, and its number of incidents."""
     refuse_params(request)
     view = await service.view()
     snapshot = view.snapshot

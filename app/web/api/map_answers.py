@@ -30,7 +30,7 @@ OWN = ("inside", "zoom", "cluster", "limit", "offset")
 CLUSTER_LIMIT = 200
 MAX_CLUSTER_LIMIT = 1000
 DEFAULT_ZOOM = 6.0
-"""At which the line fits a map of 1,024 pixels."""
+"""The zoom at which the line fits a map of 1,024 pixels."""
 
 Params = Mapping[str, str]
 Answer = Callable[[], Mapping[str, Any]]
@@ -58,7 +58,7 @@ async def get_features(request: Request, service: Service) -> Response:
 
 
 def _chosen(service: Service, found: Incidents) -> Mosaic:
-    """The located ones, as the map counts them."""
+    """The selected located incidents as a mosaic."""
     return service.ready(found.view).chosen(found.query)
 
 
@@ -73,7 +73,7 @@ def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
 
 
 def read_zoom(text: str) -> float:
-    """The zoom that a map is drawn at."""
+    """The zoom at which a map is drawn: 0 to 24, else `BadParameter`."""
     zoom = read_number("zoom", text)
     if not 0 <= zoom <= 24:
         raise BadParameter(f"zoom: must be from 0 to 24: {text!r}")
@@ -112,7 +112,7 @@ async def get_areas(request: Request, service: Service) -> Response:
 
 
 async def get_summary(request: Request, service: Service) -> Response:
-    """What the filters select in numbers: the parts of the sentence over the map."""
+    """Numbers of the selected incidents: the parts of the sentence over the map."""
     params = read_params(request)
     check_names(params, MAP_FILTERS, INCIDENTS)
     found = await service.find(params)
@@ -130,7 +130,7 @@ async def get_summary(request: Request, service: Service) -> Response:
 async def _answer(
     request: Request, service: Service, view: View, make: Answer, media_type: str = JSON
 ) -> Response:
-    """What is made in a thread, so that others are answered meanwhile; nothing for a client that has it."""
+    """The answer, made in a thread so that other requests go on; empty if the client already has it."""
     etag = service.etag(view)
     if is_fresh(request, etag):
         return bytes_response(b"", etag, media_type)

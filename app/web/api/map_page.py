@@ -23,9 +23,9 @@ PAGE_SIZE = 5000
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 """Of a file whose name changes with its content (RFC 8246)."""
 NOT_COUNTED = ("sortby", "limit", "offset")
-"""Filters of what has an order and pages, which a map has not."""
+"""Filters for order and paging, which a map does not have."""
 PLACELESS = ("bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side")
-"""Filters on the place, which incidents without one are not asked for."""
+"""Filters on place, which are left out for incidents without a place."""
 
 
 async def get_map(request: Request, service: Service) -> Response:
@@ -63,7 +63,7 @@ async def get_map(request: Request, service: Service) -> Response:
 
 
 def _links(request: Request, params: Mapping[str, str]) -> Links:
-    """Where the page asks, relative to itself, for what its filters select."""
+    """The addresses, relative to the page, of requests with the page's filters."""
     filters = {name: value for name, value in params.items() if name not in NOT_COUNTED}
     inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
     placeless = {name: value for name, value in filters.items() if name not in PLACELESS}

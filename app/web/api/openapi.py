@@ -70,7 +70,7 @@ def openapi(server: str) -> Json:
 
 
 SHOWN = ("crs", "properties", "f")
-"""Parameters that say how features are shown."""
+"""Parameters for the form of features: reference system, properties, format."""
 
 
 def paths() -> Json:
@@ -258,7 +258,7 @@ def _query(
 
 
 def _most(otherwise: str, limits: Mapping[str, object]) -> Json:
-    """`limit` of a route that does not page."""
+    """The parameter `limit` of a route without paging."""
     return _query(
         "limit", f"How many at the most. {otherwise}".strip(), {"type": "integer", "minimum": 1, **limits}
     )
@@ -318,7 +318,7 @@ def _page_parameters() -> list[Json]:
 
 
 def _map_paths() -> Json:
-    """What the page asks for while it is moved and filtered."""
+    """The routes that the map page requests while it is moved and filtered."""
     filters = [_ref(name) for name in MAP_FILTERS]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
     by = {"type": "string", "enum": list(KINDS), "default": "province"}

@@ -13,7 +13,7 @@ BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
-    """The query string's parameters but `f`; `BadParameter` for one given twice, or for `f` not of `formats`."""
+    """The query string's parameters without `f`; `BadParameter` if one is given twice or `f` is unknown."""
     params: dict[str, str] = {}
     if not request.scope["query_string"]:
         return params
@@ -28,12 +28,12 @@ def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict
 
 
 def refuse_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> None:
-    """Raise `BadParameter` for any parameter but `f`."""
+    """Raise `BadParameter` for any parameter other than `f`."""
     check_names(read_params(request, formats), ("f",))
 
 
 def read_flag(name: str, text: str) -> bool:
-    """Whether it is true (or 1) or false (or 0)."""
+    """The flag in a text: true or 1, false or 0; `BadParameter` for another text."""
     if text not in ("true", "1", "false", "0"):
         raise BadParameter(f"{name}: must be true or false: {text!r}")
     return text in ("true", "1")

@@ -1,4 +1,4 @@
-"""How an answer's features are to be shown: in which reference system, with which properties."""
+"""The form of an answer's features: reference system and properties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ EXTRA = DISTANCES
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """A reference system, and the properties wanted; None for all."""
+    """A reference system, and the properties of features in an answer; None for all."""
 
     crs: str = CRS84
     properties: tuple[str, ...] | None = None
@@ -29,7 +29,7 @@ class Presentation:
         return b"content-crs", f"<{self.crs}>".encode()
 
     def show(self, features: Sequence[bytes]) -> Sequence[bytes]:
-        """The encoded features as they are to be shown."""
+        """The encoded features with these properties in this reference system."""
         if self.crs == CRS84 and self.properties is None:
             return features
         return project([_with_properties(feature, self.properties) for feature in features], self.crs)
@@ -39,7 +39,7 @@ AS_STORED = Presentation()
 
 
 def take_presentation(params: dict[str, str], table: Table) -> Presentation:
-    """The presentation that the parameters ask for, taken out of them."""
+    """The presentation that the parameters describe; its parameters are removed from `params`."""
     if not params:
         return AS_STORED
     crs = read_crs("crs", params.pop("crs", CRS84))

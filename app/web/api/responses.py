@@ -1,4 +1,4 @@
-"""Answers as HTTP: links, entity tags, exceptions."""
+"""HTTP answers: links, entity tags, exceptions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ HTML = "text/html"
 CONTENT_POLICY = "Content-Security-Policy"
 
 BASE = "durand.base_url"
-"""Where a request's scope keeps the address that its links begin with."""
+"""The key in a request's scope under which the base address of its links is kept."""
 MOST_HOSTS = 100
-"""Addresses of this service, as clients name it, that need not be put together again."""
+"""The most base addresses of this service (by scheme, host and prefix) that are cached."""
 
 Link = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a failed request is answered with: an HTTP status and OGC's exception code."""
+    """The answer to a failed request: an HTTP status and OGC's exception code."""
 
     status: int
     code: str
@@ -44,7 +44,7 @@ def link_to(href: str, rel: str, media_type: str, title: str) -> Link:
 
 
 def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> Link:
-    """A link to the same resource as a page for people."""
+    """A link to the requested resource as a page for people."""
     as_html = [*((name, value) for name, value in params if name != "f"), ("f", "html")]
     return html_link_to(url(request, path, as_html))
 
@@ -61,7 +61,7 @@ def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> 
 
 
 def base_url(request: Request) -> str:
-    """What every address of this service begins with: scheme, host and prefix, as the client used them."""
+    """The base address of this service: scheme, host and prefix, as the client used them."""
     scope = request.scope
     base: str | None = scope.get(BASE)
     if base is None:
@@ -79,7 +79,7 @@ def _base_url(scheme: str, host: bytes | None, server: tuple[str | int | None, .
 
 
 def header(request: Request, name: bytes) -> bytes | None:
-    """The first header of that name, as it came; None if there is none."""
+    """The first header with this name, as bytes; None if there is none."""
     for each, value in request.scope["headers"]:
         if each == name:
             return bytes(value)
@@ -87,40 +87,40 @@ def header(request: Request, name: bytes) -> bytes | None:
 
 
 def json_response(content: Mapping[str, object], etag: str, media_type: str = JSON) -> Response:
-    """Plain values as JSON."""
+    """A response with plain values as JSON."""
     return bytes_response(orjson.dumps(content), etag, media_type)
 
 
 def bytes_response(content: bytes, etag: str, media_type: str) -> Response:
-    """Bytes that stay good until the store's next revision."""
+    """A response with bytes that are valid until the store's next revision."""
     return Response(content, media_type=media_type, headers=cache_headers(etag))
 
 
 def cache_headers(etag: str) -> dict[str, str]:
-    """Keep, but ask again whether it still holds."""
+    """Headers that let a client keep the answer, but ask each time whether it is still valid."""
     return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
 
 
 def is_fresh(request: Request, etag: str) -> bool:
-    """Whether the client has this very revision already."""
+    """Whether the client already has this revision of the answer."""
     known = header(request, b"if-none-match") or b""
     tags = [tag.strip() for tag in known.decode("latin-1").split(",")]
     return etag in tags or "*" in tags
 
 
 def problem_response(problem: Problem, description: str) -> Response:
-    """OGC's exception body: a code for programs, a description for people."""
+    """A response with OGC's exception body: a code for programs, a description for people."""
     body = orjson.dumps({"code": problem.code, "description": description})
     headers = {"X-Content-Type-Options": "nosniff"}
     return Response(body, status_code=problem.status, media_type=JSON, headers=headers)
 
 
 def is_html(request: Request) -> bool:
-    """Whether to answer with HTML: `f` says so, or Accept names it; everything else is answered with JSON."""
+    """Whether to answer with HTML: if `f` says so, or else if Accept names it; all other answers are JSON."""
     form = request.query_params.get("f") if request.scope["query_string"] else None
     return form == "html" if form is not None else HTML.encode() in (header(request, b"accept") or b"")
 
 
 def time_stamp() -> str:
-    """Now, as RFC 3339."""
+    """The current time, as RFC 3339 text."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

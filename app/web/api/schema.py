@@ -31,13 +31,13 @@ SINGULAR_ROLES = {"id": "id", "date_start": "primary-interval-start", "date_end"
 
 
 def schema(collection: Collection, address: str) -> Json:
-    """What each property of a returned feature is."""
+    """The JSON Schema of the properties of a returned feature."""
     properties = {c.name: _property(c, number) for number, c in enumerate(collection.table.columns, 1)}
     return _document(collection, address, properties)
 
 
 def queryables(collection: Collection, address: str) -> Json:
-    """What can be asked for in `filter`, and by a property's name."""
+    """The JSON Schema of the properties that filters may use, in `filter` and by name."""
     properties = {c.name: _queryable(c) for c in collection.table.columns}
     return {**_document(collection, address, properties), "additionalProperties": False}
 

@@ -1,4 +1,4 @@
-"""From a request's parameters to the items of a collection."""
+"""Reads a request's parameters, and selects the items of a collection."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ MAX_LIMIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of items, and which part of the whole it is; by which `place_match`, if it is about a place."""
+    """A page of items and its part of the whole; with the `place_match` of a query about a place."""
 
     page: Page
     offset: int
@@ -30,14 +30,14 @@ class Answer:
 
 
 def find_collection(collection_id: str) -> Collection:
-    """The collection of that id; `NotFound` names those there are."""
+    """The collection with this id; `NotFound`, with the known ids, if there is none."""
     if collection_id not in COLLECTIONS:
         raise NotFound(f"no collection {collection_id!r}: there are {', '.join(COLLECTIONS)}")
     return COLLECTIONS[collection_id]
 
 
 def page_limit(limit: int | None, default: int = DEFAULT_LIMIT) -> int:
-    """How many items a page holds: what was asked for, cut down to the most there may be."""
+    """The number of items on a page: as requested, but at most the maximum."""
     return default if limit is None else min(limit, MAX_LIMIT)
 
 
@@ -67,7 +67,7 @@ async def select_incidents(found: Incidents, default: int) -> Answer:
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:
-    """The query on a collection that is not of incidents."""
+    """The query for a collection of other records than incidents."""
     return RecordQuery(
         bbox=read_lonlat_box(params),
         interval=read_interval(params["datetime"]) if "datetime" in params else None,
@@ -80,7 +80,7 @@ def read_record_query(params: Mapping[str, str], collection: Collection) -> Reco
 
 
 def find_item(view: View, collection: Collection, item_id: str) -> bytes:
-    """The encoded feature of that id; `NotFound` if the collection has none."""
+    """The encoded feature with this id; `NotFound` if the collection has none."""
     if collection.is_of_incidents:
         feature = view.snapshot.get(item_id, located=collection.is_spatial)
     else:

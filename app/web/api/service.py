@@ -1,4 +1,4 @@
-"""What the handlers answer from: the geography, the store, and one view of all collections per revision."""
+"""The data behind the handlers: the geography, the store, and one view of all collections per revision."""
 
 import asyncio
 import logging
@@ -26,14 +26,14 @@ from app.web.page.content import Drawn
 from app.web.page.policy import FRAMED_BY_OURSELVES
 
 PATIENCE_SECONDS = 2.0
-"""How long a revision made by another process is waited for before requests are answered from the one before."""
+"""Seconds that requests wait for a revision made by another process before they get the one before."""
 
 log = logging.getLogger("durand")
 
 
 @dataclass
 class Service:
-    """The session behind the HTTP API, and what is kept of it for all who ask.
+    """The session behind the HTTP API, with the results kept for all requests.
 
     `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
     keep the view they have; a new one takes its place. What the first answer does not need is made when it is
@@ -55,7 +55,7 @@ class Service:
 
     @property
     def store(self) -> GeoPackageStore:
-        """The store."""
+        """The store of the session."""
         return self.session.store
 
     @property
@@ -65,12 +65,12 @@ class Service:
 
     @property
     def now(self) -> Callable[[], datetime]:
-        """The clock."""
+        """A function that gives the current time."""
         return self.session.now
 
     @property
     def atlas(self) -> Atlas:
-        """The geography."""
+        """The atlas."""
         return self.desk.atlas
 
     @cached_property
@@ -88,7 +88,7 @@ class Service:
         return next((each.by_name()[name] for each in self.bundles.values() if name in each.by_name()), None)
 
     def warm_up(self) -> None:
-        """Make what the first who opens the map, or asks for a layer, would wait for; in a thread of its own."""
+        """Make everything that the first map or layer would have to wait for; runs in its own thread."""
         # folium alone takes 0.1 s to import.
         from app.web.page.incident_map import map_script
 
@@ -98,13 +98,13 @@ class Service:
         _ = self.bundles
 
     def ready(self, view: View) -> Ready:
-        """What is worked out of a view once, for all who ask."""
+        """The results that are computed once per view, for all requests."""
         return self.prepared.of(view.snapshot)
 
     def etag(self, view: View) -> str:
-        """The name of a view for clients: this store's, at this revision, on this day, by this program.
+        """The entity tag of a view: the store's identity, the revision, the day and the program's version.
 
-        One from which incidents are withheld is another than one with them.
+        A view without withheld incidents has another tag than the view with them.
         """
         named = self._named
         if named is None or named[0] is not view:
@@ -114,7 +114,7 @@ class Service:
         return named[1]
 
     async def find(self, params: Mapping[str, str]) -> Incidents:
-        """The incidents that the filters' texts select, in the view that is answered from now.
+        """The incidents that the filters' texts select, in the current view.
 
         Raises for filters that cannot be understood before a new revision is waited for.
         """

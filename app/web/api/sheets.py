@@ -16,7 +16,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, linked or not; None is shown as unknown, a number with so many decimals if that is said."""
+    """A value with an optional link; None is shown as unknown, a number with `decimals` if given."""
 
     value: object
     href: str | None = None
@@ -24,7 +24,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The value as a person reads it."""
+        """The value as text for people."""
         if self.value is None:
             return UNKNOWN
         if self.decimals is not None and isinstance(self.value, int | float):
@@ -33,13 +33,13 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is to be read digit under digit."""
+        """Whether the value is a number, which a table aligns by digits."""
         return isinstance(self.value, int | float)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its caption, the heads of its columns, its rows, and the row at its foot if it has one."""
+    """A table: caption, column heads, rows and an optional last row."""
 
     caption: str
     heads: Sequence[str]
@@ -58,7 +58,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: title, lead, warnings, tables, facts as terms with values, notes, and where to go from here.
+    """A page: title, lead, warnings, tables, facts as terms with values, notes, and links onwards.
 
     `warnings` must be read before the figures; `notes` say how to read them.
     """
@@ -74,7 +74,7 @@ class Sheet:
 
 
 def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
-    """The page, with a link to the same resource as JSON and an entity tag other than that one's."""
+    """The page as HTML, with a link to its JSON form and an entity tag of its own."""
     as_json = str(request.url.include_query_params(f="json"))
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json)
     return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
@@ -82,7 +82,7 @@ def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
 
 @cache
 def templates() -> Environment:
-    """The pages' templates, escaping what is put into them; `style` is what each page's style element holds."""
+    """The pages' templates, which escape all values; `style` is the content of each page's style element."""
     made = Environment(
         loader=PackageLoader("app.web.api"),
         autoescape=True,
@@ -95,5 +95,5 @@ def templates() -> Environment:
 
 
 def page_style() -> str:
-    """The text of every sheet's one style element."""
+    """The text of the style element of every sheet."""
     return str(templates().globals["style"])

@@ -1,4 +1,4 @@
-"""How a collection is drawn on the incident map, in the words of QGIS, SLD and MapLibre."""
+"""The style of a collection on the incident map, in the formats of QGIS, SLD and MapLibre."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.web.api.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A way to write a style down: its media type, what it is called, and its text by collection and service.
+    """A format for styles: media type, title, and a function from collection and service to the text.
 
     `is_for_tables` says whether a collection without a place has one too.
     """
@@ -40,7 +40,7 @@ ENCODINGS: Mapping[str, Encoding] = {
         lambda name, service: orjson.dumps(maplibre.maplibre_style(name, service)).decode(),
     ),
 }
-"""By suffix."""
+"""Style formats by suffix."""
 
 
 async def get_styles(request: Request, service: Service, collection_id: str) -> Response:
@@ -75,7 +75,7 @@ async def get_style(request: Request, service: Service, collection_id: str, styl
 
 
 def encodings(collection: Collection) -> dict[str, Encoding]:
-    """The ways to write a collection's style down, by suffix."""
+    """The formats of a collection's style, by suffix."""
     return {suffix: each for suffix, each in ENCODINGS.items() if collection.is_spatial or each.is_for_tables}
 
 

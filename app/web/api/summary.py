@@ -23,7 +23,7 @@ from app.web.api.summary_sheet import summary_sheet
 
 FORMATS = ("json", "html", "csv")
 FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
-"""A summary has all its rows, in the order of its dimensions."""
+"""The filters of a summary: none for order and paging, since it has all its rows in a fixed order."""
 MAX_ROWS = 100_000
 PATH = "/summary"
 

@@ -1,4 +1,4 @@
-"""A summary as a page for people: the filters in words, names beside codes, the total at the table's foot."""
+"""A summary as a page for people: filters in words, names beside codes, the total in the last row."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ TITLES = {
     "dataset": "Dataset",
     "side": "Side of the line",
 }
-"""What a dimension is called over its column."""
+"""The column heads of dimensions."""
 
 
 def summary_sheet(request: Request, atlas: Atlas, summary: Summary, by: Sequence[str]) -> Sheet:
@@ -64,7 +64,7 @@ def _named(dimension: str, value: Value, names: Names) -> Cell:
 
 
 def _facts(summary: Summary, by: Sequence[str]) -> dict[str, Cell]:
-    """The total, where no table has it at its foot, and how many of it no map shows."""
+    """The total, if no table shows it, and the number of incidents without coordinates."""
     measures: Sequence[tuple[str, Value]] = (
         [] if by else [(column.title, summary.total[column.name]) for column in columns(by)]
     )
@@ -75,7 +75,7 @@ def _facts(summary: Summary, by: Sequence[str]) -> dict[str, Cell]:
 
 
 def _of_datasets(summary: Summary) -> list[Grid]:
-    """What each dataset says by itself, where there are several."""
+    """A table of each dataset's own measures, if there are several datasets."""
     apart = summary.whole.by_dataset
     if len(apart) < 2:
         return []

@@ -1,4 +1,4 @@
-"""Tiles that have been made, kept until the store's next revision or until there are too many."""
+"""Encoded tiles, kept until the store's next revision or until they take too much memory."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from app.geography.web_mercator import Tile
 
 MAX_BYTES = 64_000_000
-"""Of all tiles kept: a few hundred of the largest, many thousands of the usual ones."""
+"""Limit of all kept tiles: a few hundred of the largest, many thousands of usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileKey:
-    """What a tile's content depends on: the collections' revision by its entity tag, and what was asked for."""
+    """The key of a tile's content: the collections' entity tag, and the request."""
 
     etag: str
     collection: str
@@ -21,7 +21,7 @@ class TileKey:
 
 @dataclass(slots=True)
 class TileCache:
-    """Encoded tiles by key; those not asked for longest make room. For one thread: that of the event loop."""
+    """Encoded tiles by key; the tiles requested longest ago are dropped. For the event loop's thread only."""
 
     max_bytes: int = MAX_BYTES
     size: int = 0
@@ -29,14 +29,14 @@ class TileCache:
     _etag: str = ""
 
     def get(self, key: TileKey) -> bytes | None:
-        """The tile's content, None if it is not kept."""
+        """The tile's content, or None if it is not kept."""
         content = self._tiles.get(key)
         if content is not None:
             self._tiles.move_to_end(key)
         return content
 
     def put(self, key: TileKey, content: bytes) -> None:
-        """Keep a tile; those of any other revision go."""
+        """Keep a tile; tiles of another revision are dropped."""
         if key.etag != self._etag:
             self._tiles.clear()
             self.size, self._etag = 0, key.etag
@@ -47,7 +47,7 @@ class TileCache:
 
 
 KEY_BYTES = 500
-"""About what a key takes: an empty tile is not free."""
+"""Bytes that a key takes, roughly: an empty tile costs memory, too."""
 
 
 def _cost(content: bytes | None) -> int:

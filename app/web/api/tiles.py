@@ -27,7 +27,7 @@ Make = Callable[[Tile], bytes]
 
 
 def find_tiled(collection_id: str) -> Collection:
-    """The collection of that id, if it has tiles; `NotFound` names those that have."""
+    """The collection with this id; `NotFound`, with the collections that have tiles, if it has none."""
     collection = find_collection(collection_id)
     if not collection.is_spatial:
         tiled = ", ".join(each.id for each in COLLECTIONS.values() if each.is_spatial)
@@ -36,7 +36,7 @@ def find_tiled(collection_id: str) -> Collection:
 
 
 def check_matrix_set(matrix_set_id: str) -> None:
-    """Raise `NotFound` for any tile matrix set but the one there is."""
+    """Raise `NotFound` for any tile matrix set other than the supported one."""
     if matrix_set_id != MATRIX_SET:
         raise NotFound(f"no tile matrix set {matrix_set_id!r}: there is {MATRIX_SET}")
 
@@ -55,7 +55,7 @@ async def get_matrix_tile(
 
 
 async def _answer(request: Request, service: Service, collection: Collection, tile: Tile) -> Response:
-    """The tile, made in a thread of its own if it is not kept; nothing is made for a client that has it."""
+    """The tile, made in a thread if it is not kept; empty if the client already has it."""
     params = read_params(request, TILE_FORMATS)
     view = await service.view()
     make, etag = read_maker(params, service, view, collection), service.etag(view)
@@ -71,7 +71,7 @@ async def _answer(request: Request, service: Service, collection: Collection, ti
 
 
 def read_maker(params: Mapping[str, str], service: Service, view: View, collection: Collection) -> Make:
-    """What makes the tiles of a collection under these filters; raises for filters that cannot be understood."""
+    """A function that makes tiles of a collection with these filters; `BadParameter` for wrong filters."""
     check_names(params, collection.filters, collection.table)
     if collection.id == "incidents":
         found = service.session.find(params, view)

@@ -1,4 +1,4 @@
-"""What vector tiles there are: TileJSON for maps, and the tilesets of OGC API Tiles."""
+"""The description of vector tiles: TileJSON for maps, and the tilesets of OGC API Tiles."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -26,7 +26,7 @@ LAYER_COLUMNS: Mapping[str, Sequence[Column]] = {
 }
 DIMENSIONS = {"incidents": 0, "crossings": 0, "border": 1, "provinces": 2, "districts": 2}
 DETAIL_ZOOM = 14
-"""A step of its tiles is half a metre: maps enlarge them instead of asking for more."""
+"""The last zoom with tiles: a step is half a metre, and maps enlarge these tiles beyond it."""
 
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 MATRIX_SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
@@ -35,7 +35,7 @@ TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 GEODATA = "http://www.opengis.net/def/rel/ogc/1.0/geodata"
 TILE_PIXELS = 256
 PIXEL_M = 0.00028
-"""Width of a pixel by which OGC tells scales (OGC 17-083r4, 6.1.1.1)."""
+"""Width of a pixel in metres in OGC's definition of scale (OGC 17-083r4, 6.1.1.1)."""
 
 Json = dict[str, object]
 
@@ -155,7 +155,7 @@ def _matrix(zoom: int) -> Json:
 
 
 def tile_template(request: Request, path: str, names: str, params: Sequence[tuple[str, str]] = ()) -> str:
-    """The address of tiles under a path, with names in braces for what the client puts in."""
+    """The URL template of tiles under a path, with names in braces for the client to replace."""
     base, mark, query = url(request, path, params).partition("?")
     return base + names + mark + query
 

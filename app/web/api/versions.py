@@ -1,4 +1,4 @@
-"""What a record has been: every version of it that the store has kept."""
+"""The history of a record: every version of it that the store has kept."""
 
 from collections.abc import Mapping, Sequence
 
@@ -47,26 +47,26 @@ async def get_versions(request: Request, service: Service, collection_id: str, i
 
 
 def versioned_table(collection: Collection) -> Table | None:
-    """The table that a collection's records are kept in with their versions; None for what no file brings."""
+    """The table that keeps a collection's records and their versions; None if no file brings them."""
     return INCIDENTS if collection.is_of_incidents else TABLES.get(collection.id)
 
 
 def version_links(item: str, collection: Collection) -> list[Link]:
-    """A link to the versions (RFC 5829) of a record, whose address is `item`, if it has any."""
+    """A link to the versions (RFC 5829) of a record with the address `item`; empty if it has none."""
     if versioned_table(collection) is None:
         return []
     return [link_to(f"{item}/versions", "version-history", HTML, "All versions")]
 
 
 def changed(table: Table, before: Version, after: Version) -> list[str]:
-    """The columns in which a version differs from the one before; none for the first."""
+    """The columns in which a version differs from the one before; empty for the first version."""
     return [name for name in table.names if before[name] != after[name]] if before else []
 
 
 def versions_sheet(
     table: Table, item_id: str, history: Sequence[Version], changes: Sequence[Sequence[str]]
 ) -> Sheet:
-    """The versions as a page: a table of them, and of what each changed."""
+    """A page with a table of the versions, and a table of the changes in each."""
     rows = [[Cell(one["revision"]), Cell(one["at"]), Cell(one["file"])] for one in history]
     before = [{}, *history]
     differences = [

@@ -96,10 +96,10 @@ def summary_numbers(
 ) -> dict[str, Any]:
     """The numbers of selected incidents and deaths, and of unlocated, undated and withheld incidents.
 
-    `selected` are the query's located incidents, `anytime` those of the query without its dates, `restriction` the
-    query in words. The period is the one asked for, or that of the incidents' days. Conditions on place are
-    ignored for the unlocated incidents, the condition on date for the undated ones. Deaths are those of a summary
-    with the same filters.
+    `selected` are the query's located incidents, `anytime` those of the query without dates, `restriction` is the
+    query in words. The period is the requested one, or the first and last day of the incidents. Conditions on
+    place are ignored for the unlocated incidents, the condition on date for the undated ones. Deaths are counted
+    as in a summary with these filters.
     """
     deaths = total_deaths(selected, query)
     first, last = days_named(selected)

@@ -19,9 +19,9 @@ Bins = NDArray[np.integer]
 class Meeting:
     """Selected rows that may count the same people, by position in the selection.
 
-    `links` are pairs that `overlaps` joins. `figured` are positions of rows with a figure, if datasets that may
-    report the same events are among them (else empty); `is_rival` masks those that conflict with another
-    dataset's. `pairs` are the datasets in conflict.
+    `links` are pairs that `overlaps` joins. `figured` are positions of rows with a figure (empty if no two
+    datasets may report the same events); `is_rival` marks the rows of `figured` that conflict with another
+    dataset's figure. `pairs` are the datasets in conflict.
     """
 
     ledger: Ledger

@@ -9,9 +9,9 @@ changes, and the best of all choices is found from left to right:
 
 A side may change only where a figure begins; so a moment is the number of a distinct first day.
 
-Figures of one side that `overlaps` joins are a *knot*. Between j and p a knot has the weight of the heaviest set of
-its figures there. This weight falls in steps as j comes later, and rises in steps as p comes later; the steps are
-entries like the entries of single figures, some of them negative, so the sweep needs no rule for knots.
+Figures of one side that `overlaps` joins are a *knot*. Between j and p a knot has the weight of the heaviest set
+of its figures there. This weight falls in steps as j comes later, and rises in steps as p comes later; the steps
+are entries like the entries of single figures, some of them negative, so the sweep needs no rule for knots.
 """
 
 from collections.abc import Iterator, Sequence

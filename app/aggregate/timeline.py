@@ -80,9 +80,9 @@ def timeline(mosaic: Mosaic, step: str) -> dict[str, Any]:
 
 
 def fit_bins(step: str, first: int, last: int) -> Bins:
-    """Bins of a step from the first day to the last; `auto` takes the finest step that makes at most 120 bins.
+    """Bins of a step that cover two days and all days between; `auto` takes the finest step with at most 120 bins.
 
-    `BadParameter` if the named step makes more than `MOST_BINS`.
+    `first` and `last` are days since 1970-01-01. `BadParameter` if the named step makes more than `MOST_BINS`.
     """
     if step != AUTO:
         bins = _bins(step, first, last)

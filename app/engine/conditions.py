@@ -209,8 +209,8 @@ def _where(frame: Frame, op: str, shape: Geometry, km: float | None) -> Truth:
 def _distance_km(shapes: NDArray[np.object_], shape: Geometry) -> NDArray[np.float64]:
     """Geodesic distance between the nearest points of each geometry and the shape; NaN without a geometry.
 
-    The nearest points are sought with a degree of longitude shrunk to its length at the shape's latitude, which
-    chooses the same ones on the ellipsoid to well under a part in a hundred within a few hundred kilometres.
+    The nearest points are found in degrees, with longitudes shrunk to their length at the shape's latitude. The
+    points found are the nearest on the ellipsoid, too, to well under 1 % within a few hundred kilometres.
     """
     shrink = np.array([np.cos(np.radians(shape.centroid.y)), 1.0])
     near = shapely.shortest_line(

@@ -82,8 +82,8 @@ Table = dict[tuple[str, str, str], Measured]
 def calibrated(answer: Answer, context: Context) -> Answer:
     """The answer with measured radii, and with probabilities in place of the scores for how well names fit.
 
-    Probabilities never rise from one match to the next, and those of one answer add up to at most 1 (apart from
-    the last ones' rounding).
+    Probabilities never rise from one match to the next, and the probabilities of one answer add up to at most 1
+    (apart from the rounding of the last ones).
     """
     matches = [_sized(match, context) for match in answer.matches]
     likely = [probability(match, context) for match in matches]

@@ -107,7 +107,7 @@ class Ground:
         return found
 
     def _nearest(self, lon: float, lat: float) -> int:
-        """Return the nearest polygon within OFFSHORE_KM of the point, or NOWHERE."""
+        """Return the row of the nearest polygon within OFFSHORE_KM of the point, or NOWHERE."""
         point = shapely.Point(lon, lat)
         reach = OFFSHORE_KM / KM_PER_DEGREE / np.cos(np.radians(lat))
         near = np.sort(self.tree.query(point, predicate="dwithin", distance=reach))

@@ -45,8 +45,8 @@ REFERENCES = {
 class Options:
     """Options of an import: the format's name or `auto`, a dataset name if not the file's own, a trial run.
 
-    With a `mapping`, it says what the file's columns are, whatever the format. `accept_unconfirmed` gives an
-    unconfirmed name its best candidate.
+    A `mapping` says what the file's columns are, whatever the format. `accept_unconfirmed` gives an unconfirmed
+    name its best candidate.
     """
 
     format: str = "auto"

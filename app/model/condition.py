@@ -48,9 +48,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Days from `first` start to end in a temporal relation to those of `second`; None is an open end.
+    """A temporal relation `op` (such as `t_during`) between two intervals of days, each (start, end).
 
-    Each end is a column's name, a day or None.
+    Each end is a column's name, a day, or None for an open end.
     """
 
     op: str

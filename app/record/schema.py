@@ -101,7 +101,7 @@ _GEOPACKAGE_TABLES = (
 INSERTED_TABLE = """CREATE TABLE inserted (
     table_name TEXT NOT NULL, first_fid INTEGER NOT NULL, revision INTEGER NOT NULL,
     UNIQUE (table_name, first_fid))"""
-"""Says which revision inserted a table's rows: those from row number `first_fid` on."""
+"""The revision that inserted a table's rows from row number `first_fid` on, up to the next entry."""
 SEARCHED_COLUMNS = ",".join(SEARCHED)
 _RECORD_TABLES = (
     """CREATE TABLE revisions (

@@ -32,12 +32,12 @@ def rgba(ink: str, opacity: float = 1.0) -> str:
 
 
 def option(name: str, value: str, kind: str = "QString") -> Element:
-    """One named value."""
+    """A QGIS Option element with a name, a value and the value's type."""
     return element("Option", {"name": name, "value": value, "type": kind})
 
 
 def option_map(values: Options) -> Element:
-    """A map of named texts."""
+    """A QGIS Option element that maps names to texts."""
     return element("Option", {"type": "Map"}, *(option(name, value) for name, value in values.items()))
 
 

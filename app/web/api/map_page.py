@@ -1,4 +1,4 @@
-"""The map as a page, and what the page is made of."""
+"""The map page, and its scripts, styles and drawn geography."""
 
 import asyncio
 from collections.abc import Mapping

@@ -35,9 +35,9 @@ log = logging.getLogger("durand")
 class Service:
     """The session behind the HTTP API, with the results kept for all requests.
 
-    `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. Readers
-    keep the view they have; a new one takes its place. What the first answer does not need is made when it is
-    asked for, or by `warm_up`.
+    `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. A request
+    keeps the view that it began with; later requests get the new view. Values that the first answer does not need
+    are computed at their first use, or by `warm_up`.
     """
 
     session: Session
@@ -124,7 +124,7 @@ class Service:
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.
 
-        A new day is read like a new revision: a crossing's status is told as of today.
+        A new day is treated like a new revision, for crossings have the status of today.
         """
         if self._loading is None and (self.store.revision(), self._today()) != (self._view.revision, self._day):
             self._loading, self._patient_until = asyncio.create_task(self._load()), monotonic() + PATIENCE_SECONDS
@@ -145,7 +145,7 @@ class Service:
     def _prepare(self, view: View) -> None:
         """Make what near answers, maps and summaries will ask for first; nobody waits for it who does not need it.
 
-        The snapshot before, and its mapped files, are let go of here too, and not where answers wait.
+        It also drops the snapshot before and its mapped files, so that no request waits for that.
         """
         view.snapshot.place_search.prepare()
         self.ready(view).mosaic()

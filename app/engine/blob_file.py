@@ -17,7 +17,7 @@ Lengths = NDArray[np.int32]
 SPILL_BYTES = 16_000_000
 """The writer keeps up to this many bytes in memory; beyond that it writes to a file."""
 WRITTEN = 1 << 16
-"""Bytes per write call: Linux keeps in large pages, and maps at once, the bytes that one call wrote."""
+"""Bytes per write call: Linux caches the bytes of one call together, and a read of one piece maps them all."""
 MOST_RESIDENT = 500_000_000
 """Bytes of mapped files that may stay in this process's memory; released pages remain in the system's cache."""
 LOOK_EVERY = 100

@@ -99,7 +99,7 @@ def _rows_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
 
 
 def _shared(one: BBox, other: BBox) -> Iterator[BBox]:
-    """The boxes that two boxes share, none of them across the antimeridian."""
+    """The area that two boxes share, as boxes that do not cross the antimeridian."""
     for a in one.parts():
         for b in other.parts():
             west, south, east, north = (

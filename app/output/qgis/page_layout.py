@@ -19,7 +19,7 @@ INK = "#26241F"
 QUIET = "#67625A"
 PLAIN, BOLD = 50, 75
 FAMILY = "Sans Serif"
-"""A font family that every machine has."""
+"""A generic family, for which each machine uses a font of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ IS_AREA = f"""coalesce("geo_precision", '') IN ({", ".join(f"'{word}'" for word 
 AREA_RIM_MM = f"{DISC_MM} + {2 * AREA_GAP_PX * MM_PER_PX:.4g}"
 
 LEAST_RING_PX = 14
-"""Smaller rings would lie within the disc or close to it, so they are not drawn."""
+"""Rings smaller than this are not drawn: they would show no more than the disc."""
 HAS_RING = (
     f'NOT ({IS_AREA}) AND coalesce(1000000 / {MM_PER_PX:.6g} * "radius_km" / @map_scale >= {LEAST_RING_PX}, false)'
 )

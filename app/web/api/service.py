@@ -104,7 +104,7 @@ class Service:
     def etag(self, view: View) -> str:
         """The entity tag of a view: the store's identity, the revision, the day and the program's version.
 
-        A view without withheld incidents has another tag than the view with them.
+        A view that leaves withheld incidents out has another tag than the whole view.
         """
         named = self._named
         if named is None or named[0] is not view:

@@ -315,7 +315,7 @@ def _having(kinds: NDArray[np.intp], bit: int) -> NDArray[np.intp]:
 
 
 def _whole(values: NDArray[np.float64], is_unknown: NDArray[np.bool_]) -> list[Value]:
-    """Whole numbers, None where unknown."""
+    """The values as whole numbers, None where `is_unknown`."""
     numbers: list[Value] = values.astype(np.int64).tolist()
     for at in np.flatnonzero(is_unknown).tolist():
         numbers[at] = None

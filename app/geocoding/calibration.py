@@ -176,7 +176,7 @@ def is_moved(match: Match) -> bool:
 
 @cache
 def table() -> Table:
-    """The shipped table."""
+    """The calibration table that is shipped with the project, by sort, basis and level."""
     with (SHIPPED / CALIBRATION_FILE).open(encoding="utf-8", newline="") as lines:
         return {
             (row["sort"], row["basis"], row["level"]): Measured(

@@ -1,15 +1,15 @@
-"""Everything that can go wrong, as one tree.
+"""The errors of this project, as one tree.
 
     DurandError
-    ├── BadInput              what the caller gave cannot be used: HTTP 400, exit code 2
+    ├── BadInput              an input that cannot be used: HTTP 400, exit code 2
     │   ├── BadParameter        a filter or an option
     │   ├── BadRow              one row of an imported file
     │   └── UnknownFormat       a file of no format we know
-    ├── NotFound              no such thing: HTTP 404, exit code 3
+    ├── NotFound              a requested thing does not exist: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
-    ├── DownloadFailed        a service did not give the events it was asked for: exit code 6
-    ├── ClusterFailed         a Dask cluster did not do its part: exit code 7
-    └── StoreError            the store cannot do it: HTTP 500, exit code 5
+    ├── DownloadFailed        a service did not return the requested events: exit code 6
+    ├── ClusterFailed         a Dask cluster did not complete its work: exit code 7
+    └── StoreError            the store cannot do what was asked: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
 
@@ -38,7 +38,7 @@ class UnknownFormat(BadInput):
 
 
 class NotFound(DurandError, LookupError):
-    """There is no such thing."""
+    """A requested thing, such as a crossing or a record, does not exist."""
 
 
 class GeocoderUnavailable(DurandError):

@@ -1,4 +1,4 @@
-"""A crossing, and what happened near it."""
+"""A crossing, and the incidents near it."""
 
 from starlette.requests import Request
 from starlette.responses import Response

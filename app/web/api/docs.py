@@ -1,4 +1,4 @@
-"""The API for people: one page made from the OpenAPI document, nothing fetched from anywhere."""
+"""The API as a page for people, made from the OpenAPI document; it loads nothing from other hosts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Files of exactly what a filter selects, and the QGIS project of everything."""
+"""Files of the incidents that filters select, and the QGIS project of all layers."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Items as pages for people: a table of many, all there is to say of one."""
+"""Items as pages for people: a table of many items, and everything about one item."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

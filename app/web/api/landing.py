@@ -1,4 +1,4 @@
-"""The way in: landing page, conformance classes, and the service's health."""
+"""The landing page, the conformance classes, and the service's health."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

@@ -1,4 +1,4 @@
-"""The API as an OpenAPI 3.0 document: what is written here is what `/docs` shows."""
+"""The API as an OpenAPI 3.0 document; `/docs` shows its texts."""
 
 from collections.abc import Mapping
 

@@ -470,3 +470,23 @@ def test_sentence_and_form_say_a_year_and_a_side_in_any_case(
     assert page.is_checked("#filters [name=side][value=PK]")
     page.close()
     assert tab.troubles == []
+
+
+def test_sentence_and_form_say_how_surely_incidents_lie_in_a_place(
+    in_page: Reader, http: TestClient, browser: Browser
+) -> None:
+    said = http.get("/map/summary", params={"near": "torkham", "within_km": "60"}).json()
+    page = browser.new_page(offline=True)
+    tab = Reader(page)
+    tab.open(in_page.page.url.split("#")[0] + "#near=torkham&within_km=60")
+    assert tab.sentence.startswith(f"{said['located']} incidents")
+    sure = f"({said['certainly']} certainly, up to {said['possibly']} possibly)"
+    assert f"{said['located']} located within 60 km of Torkham {sure}" in tab.sentence
+    page.click(".filters-tool")
+    for match in ("possibly", "certainly"):
+        page.select_option("#filters [name=place_match]", match)
+        tab.until("(start) => document.getElementById('summary').innerText.startsWith(start)", f"{said[match]} ")
+        assert f"{match} there" in tab.sentence
+        assert "up to" not in tab.sentence
+    page.close()
+    assert tab.troubles == []

@@ -190,11 +190,11 @@ class Extents:
         return np.concatenate([*(inside for inside, _ in parts), others[passed[: len(others)]], rows])
 
     def _split_reaching(self, box: BBox, level: Level) -> tuple[Rows, Rows]:
-        """Circles that reach into a box, and others that may."""
+        """The circles that surely reach into a box, and the circles that have to be measured."""
         return level.split(box if len(box.parts()) == 1 else None, box, level.high)
 
     def _split_held(self, box: BBox, level: Level) -> tuple[Rows, Rows]:
-        """Circles that lie in a box, and others that may."""
+        """The circles that surely lie in a box, and the circles that have to be measured."""
         inside, others = level.split(shrunk(box, level.high), box, 0.0)
         return inside[~self.is_vague.take(inside)], others
 
@@ -209,7 +209,7 @@ class Extents:
         return touches
 
     def _is_held(self, box: BBox, rows: Rows) -> Mask:
-        """Whether all of each row's place lies in a box."""
+        """A mask of the rows whose whole extent lies in the box."""
         held = hold(box, self.lon.take(rows), self.lat.take(rows), self.radius.take(rows)) & ~self.is_vague.take(
             rows
         )
@@ -219,18 +219,18 @@ class Extents:
         return held
 
     def _of_units(self, rows: Rows, box: BBox, test: Callable[[BBox, Rows], Mask]) -> Mask:
-        """What a test says of the unit of each row; each unit is tried once."""
+        """The test's result for the unit of each row; the test runs once per distinct unit."""
         numbers, at = np.unique(self.unit.take(rows).astype(np.intp), return_inverse=True)
         return test(box, numbers)[at]
 
     def _within(self, box: BBox, units: Rows) -> Mask:
-        """Which units lie in a box."""
+        """A mask of the units that lie in a box."""
         west, south, east, north = self._bounds[:, units]
         held = [(p.west <= west) & (east <= p.east) & (p.south <= south) & (north <= p.north) for p in box.parts()]
         return np.asarray(np.logical_or.reduce(held))
 
     def _reaching(self, box: BBox, units: Rows) -> Mask:
-        """Which units reach into a box."""
+        """A mask of the units of which some lies in a box."""
         reaching = self._within(box, units)
         west, south, east, north = self._bounds[:, units]
         near = [(p.west <= east) & (west <= p.east) & (p.south <= north) & (south <= p.north) for p in box.parts()]

@@ -52,9 +52,9 @@ class LineReach:
         return held
 
     def farthest(self, rows: Rows) -> Floats:
-        """The km from the line to the farthest point of each row's place, as exactly as it can be measured.
+        """The km from the line to the farthest point of each row's extent, as exactly as it can be measured.
 
-        Infinite where no radius is known, NaN for no place.
+        Infinite where no radius is known, NaN for unlocated rows.
         """
         low, high = self._farthest.low, self._farthest.high
         open_ = rows[low[rows] < high[rows]]
@@ -100,7 +100,7 @@ class LineReach:
                 high[open_] = low[open_]
 
     def _measure_rows(self, rows: Rows, measure: Callable[[Border, Discs], Floats]) -> None:
-        """Raise `low` of the rows to what is measured of their circles, each circle once."""
+        """Raise `low` of the rows to the measured distance of their circles; each circle is measured once."""
         low, distinct = self._farthest.low, distinct_places(self.extents, rows)
         discs = places_of(self.extents, rows[distinct.first]).discs
         low[rows] = np.fmax(measure(self.extents.land.atlas.border, discs)[distinct.group], low[rows])

@@ -84,11 +84,11 @@ class PlaceSearch:
     _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
 
     def prepare(self) -> None:
-        """Make what finds most rows near a place or in a box: a quarter of a second at a million."""
+        """Build the indexes for places and boxes; a quarter of a second for a million rows."""
         _ = self.extents.levels, self.extents.coarse
 
     def is_at_hand(self, query: Query) -> bool:
-        """Whether what a query asks about its rows' places takes milliseconds: it does for those asked before."""
+        """True if the query's tests of place need no new measuring: such a query takes milliseconds."""
         if not query.is_about_extent():
             return True
         asked = query.provinces, query.place_match
@@ -173,7 +173,7 @@ class PlaceSearch:
             yield partial(is_among, self.columns, "side", sides)
 
     def _near_line(self, km: float, match: PlaceMatch, index: Index) -> Mask:
-        """Which rows lie no farther from the line; what was measured for it is kept."""
+        """A mask of the rows within `border_km` of the line; the measured distances are kept."""
         mask = self._line_reach.within(km, match, index)
         if isinstance(index, slice):
             if len(self._by_line) >= MOST_BOXES:

@@ -1,4 +1,4 @@
-"""The distinct places of incidents, and which of them possibly or certainly lie in a province."""
+"""The distinct extents of incidents, and the rows that possibly or certainly lie in a province."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,23 +43,23 @@ class RowPlaces:
 
     @cached_property
     def places(self) -> Places:
-        """The places themselves."""
+        """The distinct extents themselves."""
         return places_of(self.extents, self.first)
 
     @cached_property
     def districts(self) -> Shares:
-        """The parts of places in districts: a few seconds for a hundred thousand places."""
+        """The shares of extents in districts; a few seconds for a hundred thousand extents."""
         land, places = self.extents.land, self.places
         return district_shares(land, places, circle_shares(land, places))
 
     @cached_property
     def provinces(self) -> Shares:
-        """The parts of places in provinces; a third of the time of `districts`."""
+        """The shares of extents in provinces; a third of the time of `districts`."""
         return provinces_of(self.extents.land, self.places)
 
 
 def find_places(extents: Extents) -> RowPlaces:
-    """The distinct places of all rows; half a second at a million."""
+    """The distinct extents of all rows; half a second for a million rows."""
     located = np.flatnonzero(~np.isnan(extents.lon))
     distinct = distinct_places(extents, located)
     of_row = np.full(len(extents.lon), NOWHERE)
@@ -68,14 +68,14 @@ def find_places(extents: Extents) -> RowPlaces:
 
 
 def distinct_places(extents: Extents, rows: Rows) -> Distinct:
-    """Which of some rows have one and the same place."""
+    """The distinct extents of some rows, and the number of each row's extent."""
     one = extents
     columns = (one.lon, one.lat, one.radius, one.unit, one.is_unit, one.is_vague)
     return find_distinct([column.take(rows) for column in columns])
 
 
 def places_of(extents: Extents, rows: Rows) -> Places:
-    """The place of each row."""
+    """The extent of each row."""
     discs = Discs(extents.lon.take(rows), extents.lat.take(rows), extents.radius.take(rows))
     unit = extents.unit.take(rows).astype(np.intp)
     return Places(discs, unit, extents.is_unit.take(rows), extents.is_vague.take(rows), extents.units)
@@ -84,7 +84,7 @@ def places_of(extents: Extents, rows: Rows) -> Places:
 def find_in_provinces(extents: Extents, codes: Iterable[str], match: PlaceMatch) -> Rows:
     """The rows that possibly or certainly lie in some of the provinces, in no order.
 
-    A second for a province of half a million rows: measured are only circles that reach over its outline.
+    Only circles that cross the outline of a province are measured: a second for half a million rows.
     """
     wanted, land = frozenset(codes), extents.land
     provinces = np.array([province.iso in wanted for province in land.atlas.provinces])

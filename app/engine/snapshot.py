@@ -185,7 +185,7 @@ class Snapshot:
         return point_shapes(self.numbers["longitude"], self.numbers["latitude"])
 
     def count(self, *, located: bool) -> int:
-        """How many incidents have coordinates, or have none."""
+        """The number of incidents with coordinates, or without."""
         return len(self.grid.row) if located else len(self.columns) - len(self.grid.row)
 
     def everything(self, *, located: bool) -> Selection:

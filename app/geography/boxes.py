@@ -16,7 +16,7 @@ KM_PER_DEGREE_LEAST = 110.57
 SHORT_KM = 400.0
 """The short distance is right to a millimetre up to this many km."""
 SIMPLE_LATITUDE = 85.0
-"""Beyond it a circle spans too many degrees of longitude."""
+"""Degrees; nearer to a pole a circle spans too many degrees of longitude."""
 PLAIN_LATITUDE = 60.0
 PLAIN_DEGREES = 2.0
 """Circles so large on latitudes so low: a meridian's nearest point is less than 0.07° poleward of theirs."""
@@ -55,7 +55,7 @@ def may_touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 
 def touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
-    """Which circles reach a box: exact, but measured are only those that a flat map with some play cannot tell."""
+    """A mask of the circles that reach a box; exact. A flat map decides most, the others are measured."""
     if not _is_plain(box, km):
         touches = is_in(box, lon, lat)
         unsure = np.flatnonzero(~touches & may_touch(box, lon, lat, km))
@@ -73,7 +73,7 @@ def touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 
 def hold(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
-    """Which circles lie in a box: exact, but measured are only those that a flat map with play cannot tell."""
+    """A mask of the circles that lie in a box; exact. A flat map decides most, the others are measured."""
     if not _is_plain(box, km):
         held = is_in(box, lon, lat)
         unsure = np.flatnonzero(held & is_near_edge(box, lon, lat, km))
@@ -90,7 +90,7 @@ def hold(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 
 def _is_plain(box: BBox, km: Floats) -> bool:
-    """Whether a flat map tells most of circles and a box: no pole, no antimeridian, no circle too large for it."""
+    """True if a flat map can decide: no pole, no antimeridian, no circle that is too large."""
     reach = float(np.max(km, initial=0.0)) / KM_PER_DEGREE_LEAST
     is_low = max(abs(box.south), abs(box.north)) + reach <= PLAIN_LATITUDE
     is_wide = box.west > box.east or min(box.west + 180, 180 - box.east) <= 2 * reach

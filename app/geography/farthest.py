@@ -20,11 +20,11 @@ STEPS = (11.25, 5.6, 2.8)
 """Degrees by which the farthest rim point is then moved; this finds it to 0.1 % of the radius."""
 INNER = 0.6
 INNER_POINTS = 6
-"""Part of the radius at which six points inside are measured: in a bay of the line they can be the farthest."""
+"""Share of the radius at which six inner points are measured: in a bay of the line they can be the farthest."""
 
 
 def opposite_km(border: Border, discs: Discs) -> Floats:
-    """How far from the line the point of each rim is that lies straight away from it; at most the farthest is."""
+    """Distance in km from the line to the rim point straight away from it: a lower bound of the farthest."""
     order = np.argsort(cells(discs.lon, discs.lat))
     foot = np.empty((len(discs), 2))
     foot[order] = border.path.nearest(discs.lon[order], discs.lat[order])
@@ -34,7 +34,7 @@ def opposite_km(border: Border, discs: Discs) -> Floats:
 
 
 def farthest_km(border: Border, discs: Discs) -> Floats:
-    """How far the farthest point of each disc is from the line; 0.1 ms a disc."""
+    """Distance in km from the line to the farthest point of each disc; 0.1 ms per disc."""
     inner = Discs(discs.lon, discs.lat, discs.radius_km * INNER)
     best = _ring_km(border, inner, _around(INNER_POINTS, len(discs))).max(axis=0, initial=0.0)
     best = np.maximum(best, border.distance_km(discs.lon, discs.lat))

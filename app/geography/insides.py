@@ -1,4 +1,4 @@
-"""Which discs lie wholly in a polygon, and which wholly beside it: most do, and need no measuring."""
+"""Discs that lie wholly in a polygon, or wholly beside it: true for most discs, which need no measuring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Insides:
     outlines: Sequence[Geometry]
 
     def find(self, discs: Discs, numbers: Rows) -> Rows:
-        """Which of the polygons of these numbers holds all of each disc; NOWHERE (-1) where none holds any of it.
+        """The number of the polygon that holds all of each disc; NOWHERE (-1) where none holds any of it.
 
         OPEN (-2) where that is not told: the disc may lie across an outline.
 

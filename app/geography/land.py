@@ -138,17 +138,17 @@ class Land:
 
     @property
     def provinces_inside(self) -> Insides:
-        """What tells which discs lie wholly in one of the atlas's provinces."""
+        """The test for discs that lie wholly in one of the atlas's provinces."""
         if self._provinces is None:
             self._provinces = build_insides([province.outline for province in self.atlas.provinces])
         return self._provinces
 
     def district_outline(self, number: int) -> Outline:
-        """The outline of the atlas's district of that number, ready for discs."""
+        """The outline of the atlas's district with this number, prepared for measuring discs."""
         return self._outline_of("district", number, self.atlas.districts)
 
     def province_outline(self, number: int) -> Outline:
-        """The outline of the atlas's province of that number, ready for discs."""
+        """The outline of the atlas's province with this number, prepared for measuring discs."""
         return self._outline_of("province", number, self.atlas.provinces)
 
     def _outline_of(self, kind: str, number: int, units: Sequence[District] | Sequence[Province]) -> Outline:

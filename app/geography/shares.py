@@ -77,7 +77,7 @@ def district_shares(land: Land, places: Places, measured: Measured) -> Shares:
 
 
 def province_shares(land: Land, places: Places, measured: Measured) -> Shares:
-    """The parts of each place in provinces; a whole unit is in the one that holds all of it, if there is one."""
+    """The shares of each place in provinces; a whole unit counts for the province that holds all of it, if any."""
     province_of, count = _provinces_of_districts(land), len(land.atlas.provinces)
     (place, district, share), outside = measured
     key, at = np.unique(place * count + province_of[district], return_inverse=True)
@@ -87,9 +87,9 @@ def province_shares(land: Land, places: Places, measured: Measured) -> Shares:
 
 
 def provinces_of(land: Land, places: Places) -> Shares:
-    """The parts of each place in provinces.
+    """The shares of each place in provinces.
 
-    Measured are only circles that reach over a province's outline and that no unit cuts back into one province.
+    Only circles are measured that cross the outline of a province and that no unit cuts back into one province.
     """
     every = np.arange(len(land.atlas.provinces))
     inside = land.provinces_inside.find(places.discs, every)
@@ -171,7 +171,7 @@ def _only(areas: Rows) -> int:
 
 
 def _whole_units(places: Places, within: Rows) -> Pairs:
-    """The places that are units, each wholly in the area that holds the unit."""
+    """The places that are units, each with share 1 in the area that holds the unit."""
     rows = np.flatnonzero(places.is_unit)
     area = np.append(within, NOWHERE)[places.unit[rows]]
     held = area != NOWHERE
@@ -217,7 +217,7 @@ def _is_in_unit(land: Land, places: Places, place: Rows, district: Rows) -> NDAr
 
 
 def _touched(land: Land, discs: Discs) -> tuple[Rows, Rows]:
-    """The pairs of a disc and a district whose boxes touch."""
+    """The pairs of a disc and a district whose bounding boxes touch."""
     pairs = [np.empty((2, 0), dtype=np.intp)]
     for start in range(0, len(discs), CHUNK):
         boxes = shapely.box(*_box(discs[start : start + CHUNK]))
@@ -228,14 +228,14 @@ def _touched(land: Land, discs: Discs) -> tuple[Rows, Rows]:
 
 
 def _boxes_touch(discs: Discs, shape: Geometry) -> Rows:
-    """The discs whose boxes touch that of a shape."""
+    """The discs whose bounding boxes touch the bounding box of a shape."""
     west, south, east, north = _box(discs)
     least_lon, least_lat, most_lon, most_lat = shapely.bounds(shape)
     return np.flatnonzero((west <= most_lon) & (east >= least_lon) & (south <= most_lat) & (north >= least_lat))
 
 
 def _box(discs: Discs) -> tuple[Floats, Floats, Floats, Floats]:
-    """West, south, east and north of each disc, generously."""
+    """West, south, east and north of a box that surely holds each disc."""
     high = discs.radius_km / KM_PER_DEGREE * 1.02
     wide = high / np.cos(np.radians(np.minimum(np.abs(discs.lat) + high, MOST_LATITUDE)))
     return discs.lon - wide, discs.lat - high, discs.lon + wide, discs.lat + high
@@ -253,7 +253,7 @@ def _measured(land: Land, discs: Discs, place: Rows, district: Rows) -> Floats:
 
 
 def _parts(outline: Outline, discs: Discs) -> Floats:
-    """The part of each disc that lies in an outline; of samples where it cannot be measured."""
+    """The share of each disc in an outline; counted from sample points where it cannot be measured."""
     share = outline.shares(discs)
     for row in np.flatnonzero(np.isnan(share)).tolist():
         lon, lat = lay_over(discs[row : row + 1])

@@ -37,7 +37,7 @@ TITLE = "Durand Line incident map"
 BASEMAP_ATTRIBUTION = "Base map: see its provider"
 PLAIN = Shown()
 MOST_EMBEDDED = 20_000
-"""Incidents of a page in one file, unlocated ones too: 30 MB, which a phone still opens."""
+"""The most incidents of a page in one file, with unlocated ones: 30 MB, which a phone can still open."""
 
 
 @dataclass(frozen=True, slots=True)

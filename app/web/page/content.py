@@ -55,7 +55,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class WholeUnit:
-    """A unit that incidents are known as: how far its nearest and its farthest points are.
+    """A whole unit that is the place of incidents, with the distances of its nearest and farthest points.
 
     `from_line` are km from the line, `from_gates` whole millimetres from each crossing, `bounds` west, south, east
     and north of its outline. `areas` are the drawn provinces or districts that make it, by their codes.

@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 DECIMALS = 4
-"""Of a degree, 11 m on the ground: a tenth of the drawn line's own tolerance."""
+"""Decimals of a degree in outlines: 11 m on the ground, a tenth of the drawn line's own tolerance."""
 ROUNDED_BY: float = 0.5 * 10**-DECIMALS * 2**0.5
 """Degrees by which a point is moved at most."""
 

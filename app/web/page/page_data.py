@@ -31,7 +31,7 @@ def safe_json(value: Any) -> str:
 
 
 def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
-    """Everything the script is told; `map_name` is the variable that holds the Leaflet map."""
+    """All data for the script; `map_name` is the JavaScript variable that holds the Leaflet map."""
     is_live = isinstance(content.records, Links)
     ground = {} if is_live else ground_data(content.drawn, content.shown.language)
     return {
@@ -56,7 +56,7 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
-    """What the script is told on every page alike: its words, and the outlines of the ground but for crossings."""
+    """The data that every page shares: the words, and the outlines of provinces, districts and the line."""
     outlines = {name: getattr(drawn, name) for name in ("provinces", "districts", "border")}
     return {"words": catalogues()[language], "drawn": outlines}
 

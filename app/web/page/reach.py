@@ -17,7 +17,7 @@ Point = tuple[float, float]
 
 
 def reach_of(snapshot: Snapshot, rows: Rows) -> Reach:
-    """What the places of some located incidents, by their rows, are beyond centres and radii."""
+    """The reach of some located incidents, given by their rows."""
     search = snapshot.place_search
     extents, land = search.extents, search.land
     farthest = [km if np.isfinite(km) else None for km in search.farthest_from_line(rows).tolist()]

@@ -47,11 +47,11 @@ def _inline(name: str) -> str:
 
 @cache
 def inline_text(name: str) -> str:
-    """What stands between the tags of a script or style: the asset as text that ends where it ends."""
+    """The text between the tags of a script or style, made so that it cannot end the element."""
     text = asset_text(name)
     if name.endswith(".css"):
         return f"\n{PICTURE.sub(_data_url, text)}\n"
-    # "</script" ends the element even inside a string; "<\/script" is the same string to JavaScript.
+    # "</script" ends the element even inside a string; "<\/script" is an equal string to JavaScript.
     return "\n" + text.replace("</script", "<\\/script") + "\n"
 
 

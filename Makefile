@@ -30,11 +30,11 @@ BENCH   ?=
 
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
-CODE    := app geodata tests notebooks
+CODE    := app docs geodata tests notebooks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint pytest dist lock tables truth bench clean
+.PHONY: help serve test lint pytest docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -43,15 +43,19 @@ help:  ## list these commands
 serve: $(RUNTIME)  ## serve the map and the API on http://127.0.0.1:8000 (PORT=, HOST=, DURAND_STORE=)
 	@DURAND_HOST='$(HOST)' DURAND_PORT='$(PORT)' exec $(BIN)/durand serve
 
-test: lint pytest  ## lint, check types, run every test with its coverage
+test: lint pytest  ## what has to pass before a change goes in: `make lint` and `make pytest`
 
 lint: $(DEV)  ## check style and types
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 
-pytest: $(DEV)
+pytest: $(DEV)  ## run every test with its coverage (JOBS= processes)
 	$(BIN)/python -m pytest -rf --numprocesses $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+
+docs: $(DEV)  ## write docs/reference, and the traces in docs/architecture.md, from the code
+	$(BIN)/python docs/write_reference.py
+	$(BIN)/python tests/benchmarks/module_trace.py --write
 
 dist: $(DEV)  ## build the wheel into dist/, and try it in a clean environment
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .

@@ -12,9 +12,10 @@ from app.model.errors import BadParameter
 
 DIMENSIONS: Mapping[str, str] = {
     "month": "Month of the first day the incident can have happened on, such as 2025-10",
-    "year": "Year of that day",
+    "year": "Year of the first day the incident can have happened on, such as 2025",
     "province": "ISO 3166-2 code of the province polygon that holds the location's centre",
-    "adm2": "Afghan district, or Pakistani district or former agency, likewise; best with the province",
+    "adm2": "Afghan district, or Pakistani district or former agency, that holds the location's centre; best "
+    "with the province",
     "event_type": "ACLED's or UCDP's type of event, or Other",
     "crossing": "Id of the nearest crossing, however far it is",
     "distance_band": "Geodesic distance of the location's centre from the line; a band's lower end belongs to it",

@@ -17,10 +17,10 @@ SHOWN_NEAR = 20
 
 @click.command()
 @click.argument("name")
-@click.option("--country", help="ISO 3166-1 code or name.")
-@click.option("--province", help="Name in any spelling, or code.")
-@click.option("--district", help="Name in any spelling, or code.")
-@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--country", help="Country that NAME lies in: ISO 3166-1 code or name.")
+@click.option("--province", help="Province that NAME lies in: name in any spelling, or code (ISO 3166-2, OCHA).")
+@click.option("--district", help="District that NAME lies in: name in any spelling, or code.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Most candidates to print.")
 def geocode(name: str, country: str | None, province: str | None, district: str | None, limit: int) -> None:
     """Say where NAME may be, best match first, and why.
 
@@ -78,7 +78,7 @@ def near_line(incident: Mapping[str, Any]) -> str:
 
 @click.command()
 def info() -> None:
-    """Say what the store holds, and which geography it was located in."""
+    """Say what the store holds, which datasets are said to be distinct, and which geography was used."""
     with opened() as session:
         view = session.view()
         click.echo(f"store          {session.path} (revision {view.revision})")

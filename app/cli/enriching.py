@@ -6,12 +6,11 @@ from pathlib import Path
 import click
 import orjson
 
-from app.cli.importing import accept_option, echo_remarks, read_options, told
+from app.cli.importing import accept_option, echo_remarks, format_option, read_options, told
 from app.cli.session import now, write_whole
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
 from app.ingest import locator_opening as desk_opening
-from app.ingest.formats.registry import FORMAT_NAMES
 from app.ingest.importer import ImportReport
 from app.session import read_settings
 
@@ -20,11 +19,18 @@ from app.session import read_settings
 @click.argument("files", nargs=-1, required=True)
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--scheduler", metavar="URL", help="A Dask scheduler, such as tcp://host:8786, whose workers do it.")
-@click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
+@format_option
 @click.option("--dataset", help="Name of the dataset, instead of the files' own or their format's.")
-@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    help="A mapping, a file in TOML that says which column is which.",
+)
 @accept_option
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
+)
 def enrich(
     files: tuple[str, ...],
     out: Path,

@@ -34,13 +34,23 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=DAY, metavar="DAY", required=True, help="First day, YYYY-MM-DD.")
 @click.option("--until", type=DAY, metavar="DAY", help="Last day, YYYY-MM-DD; today if not given.")
 @click.option(
-    "--country", "countries", multiple=True, help="Name or ISO 3166-1 code, once for each; both if not given."
+    "--country",
+    "countries",
+    multiple=True,
+    help="Name or ISO 3166-1 code of a country; give the option once for each. Afghanistan and Pakistan if not "
+    "given. Of ucdp also a number of Gleditsch and Ward's.",
 )
 @click.option("--version", help=f"Version of UCDP's dataset; {ucdp.LATEST} if not given.")
-@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Keep the download here, as .json.")
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep the download in this file, whose name ends in .json.",
+)
 @click.option("--dry-run", is_flag=True, help="Download and report what would happen, write nothing.")
 @accept_option
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
+)
 def fetch(
     source: str,
     since: datetime,

@@ -35,13 +35,26 @@ def accept_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--accept-unconfirmed", is_flag=True, help=said)(command)
 
 
+def format_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--format`."""
+    choice, said = click.Choice(FORMAT_NAMES), "Format of the files; auto tells it by the columns."
+    return click.option("--format", "form", type=choice, default="auto", show_default=True, help=said)(command)
+
+
 @click.command("import")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMAT_NAMES), default="auto", show_default=True)
+@format_option
 @click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON here.")
-@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML that says which column is which.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    help="A mapping, a file in TOML that says which column is which.",
+)
 @accept_option
 @click.option(
     "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."

@@ -24,8 +24,8 @@ LOOKED_THROUGH_AT = 20_000
 
 
 @click.command()
-@click.option("--host", help="Address to listen on (DURAND_HOST).")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (DURAND_PORT).")
+@click.option("--host", help="Address to listen on; DURAND_HOST if not given.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; DURAND_PORT if not given.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -34,7 +34,7 @@ LOOKED_THROUGH_AT = 20_000
     help="Processes that answer; they share one kept snapshot.",
 )
 def serve(host: str | None, port: int | None, workers: int) -> None:
-    """Serve the map and the API."""
+    """Serve the map and the API until the command is stopped."""
     import uvicorn
 
     settings = read_settings()

@@ -50,8 +50,8 @@ class Filter:
 FILTERS = (
     Filter(
         "bbox",
-        "Box in degrees: west,south,east,north (or with heights, which are ignored). A western edge east of "
-        "the eastern one crosses the antimeridian.",
+        "Box in degrees: west,south,east,north. Heights may be given too, and are ignored. A box whose western "
+        "edge lies east of its eastern edge crosses the antimeridian.",
         "69.5,33.5,71.5,34.8",
         {
             "type": "array",
@@ -62,55 +62,62 @@ FILTERS = (
     ),
     Filter(
         "datetime",
-        "A day, or an interval start/end with both days included; `..` leaves an end open. "
-        "Incidents whose own interval overlaps it are selected, undated ones are not; see `date_match`.",
+        "A day, a month (2025-10), a year, or an interval start/end of them with both ends included; `..` leaves "
+        "an end open. An incident is selected if its own interval overlaps this interval (see `date_match`); an "
+        "undated incident is not.",
         "2025-10-01/2025-11-30",
     ),
     Filter(
         "date_match",
-        "How surely an incident lies in the interval of `datetime`: possibly, its own interval overlaps it; "
-        "certainly, it lies wholly inside, with both of its ends known. Says nothing without `datetime`.",
+        "How surely an incident lies in the interval of `datetime`. possibly: the incident's own interval "
+        "overlaps it. certainly: the incident's own interval lies wholly inside it, and both of its ends are "
+        "known. Without `datetime` it has no effect.",
         "certainly",
         {"type": "string", "enum": list(DateMatch), "default": DateMatch.POSSIBLY},
     ),
-    Filter("event_type", "One or more event types, separated by commas.", "Battles"),
+    Filter("event_type", "One or more of ACLED's or UCDP's event types, separated by commas.", "Battles"),
     Filter("dataset", "One or more datasets, separated by commas.", "ucdp"),
     Filter("province", "One or more provinces as ISO 3166-2 codes, separated by commas.", "AF-KAN"),
     Filter("side", "Side of the line: AF, PK or undetermined; more than one separated by commas.", "undetermined"),
     Filter(
         "stated_match",
-        "How the stated province and country compare with the polygon: " + ", ".join(StatedMatch) + ".",
+        "How the province and country that the source states compare with the polygon that holds the location: "
+        + ", ".join(StatedMatch)
+        + ".",
         "country_differs",
     ),
-    Filter("near", "Id of a crossing, or lon,lat.", "torkham"),
+    Filter("near", "Centre of a circle: the id of a crossing, or lon,lat in degrees.", "torkham"),
     Filter(
         "within_km",
-        f"Radius around `near` in km, geodesic; {DEFAULT_WITHIN_KM:g} if not given.",
+        f"Radius of the circle around `near` in geodesic km; {DEFAULT_WITHIN_KM:g} if not given.",
         "25",
         {"type": "number", "minimum": 0, "exclusiveMinimum": True},
     ),
     Filter(
         "border_km",
-        "No farther from the line than so many km.",
+        "Greatest distance from the line in geodesic km.",
         "10",
         {"type": "number", "minimum": 0},
     ),
     Filter(
         "place_match",
-        "How surely an incident lies where `near`, `bbox`, `border_km`, `province` or `side` ask: possibly, some "
-        "of its circle, or of the district, province or country that it is known as, does (of `side`: or is "
-        "undetermined); centre, its centre does; certainly, all of it does (of `province` and `side`: 95 %).",
+        "How surely an incident lies where `near`, `bbox`, `border_km`, `province` and `side` ask. possibly: some "
+        "of its circle, or of the district, province or country that it is known as, lies there; with `side`, "
+        "undetermined incidents are selected too. centre: its centre lies there. certainly: all of it lies there; "
+        "of `province` and `side`, at least 95 % of it.",
         "certainly",
         {"type": "string", "enum": list(PlaceMatch), "default": PlaceMatch.CENTRE},
     ),
     Filter(
         "filter",
-        "An expression on the properties in CQL2, as text or as JSON; /collections/{id}/queryables lists them.",
+        "An expression in CQL2 on the properties, as text or as JSON; /collections/{id}/queryables lists the "
+        "properties.",
         "fatalities_best >= 10 AND CASEI(place_name) LIKE CASEI('%chaman%')",
     ),
     Filter(
         "filter-lang",
-        "The language of `filter`; told by its first character if not given.",
+        "Language of `filter`; if not given, the first character of `filter` decides. cql-text is GDAL's name of "
+        "cql2-text.",
         "cql2-text",
         {"type": "string", "enum": list(LANGUAGES)},
     ),
@@ -128,25 +135,26 @@ FILTERS = (
     ),
     Filter(
         "q",
-        "Words that must all occur in the record's text, each at the beginning of a word, whatever the case, the "
-        "accents or the variants of Arabic letters.",
+        "Words that must all occur in the record's text, each at the beginning of a word. Case, accents and "
+        "variants of Arabic letters make no difference.",
         "spin boldak",
     ),
     Filter(
         "sortby",
-        "Properties to order by, separated by commas, each with - before it for descending; "
-        "distance_km with near. Records without a value come last.",
+        "Properties to order by, separated by commas; - before a property makes its order descending. With `near` "
+        "distance_km is a property too, and without `sortby` the nearest incident comes first. Records without a "
+        "value come last.",
         "-date_start",
     ),
     Filter(
         "limit",
-        "How many at the most.",
+        "Greatest number of records in the answer.",
         "100",
         {"type": "integer", "minimum": 1},
     ),
     Filter(
         "offset",
-        "How many to leave out first.",
+        "Number of records that are left out before the first.",
         "0",
         {"type": "integer", "minimum": 0, "default": 0},
     ),

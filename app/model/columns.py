@@ -93,7 +93,7 @@ INCIDENTS = Table(
         ),
         _text("actor2", "Actor 2", "Another party to the event as the source names it", hxl="#group+name+second"),
         _text("actor1_type", "Kind of actor 1", "ACLED: State forces, Rebel group, Civilians and so on"),
-        _text("actor2_type", "Kind of actor 2", "ACLED: as of actor 1"),
+        _text("actor2_type", "Kind of actor 2", "ACLED: State forces, Rebel group, Civilians and so on"),
         _text(
             "assoc_actor1", "Associated with actor 1", "ACLED: who takes part with, or is named beside, actor 1"
         ),
@@ -147,8 +147,10 @@ INCIDENTS = Table(
             "What the record comes under, where that restricts its use; some are not passed on",
         ),
         _text("notes", "Notes", "What else the source says, or what a reader must know"),
-        Column("longitude", "real", "Longitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lon"),
-        Column("latitude", "real", "Latitude", "Of the location, WGS 84", unit="degrees", hxl="#geo+lat"),
+        Column(
+            "longitude", "real", "Longitude", "Longitude of the location, WGS 84", unit="degrees", hxl="#geo+lon"
+        ),
+        Column("latitude", "real", "Latitude", "Latitude of the location, WGS 84", unit="degrees", hxl="#geo+lat"),
         _text(
             "geo_precision",
             "Location precision",
@@ -175,7 +177,13 @@ INCIDENTS = Table(
             derived=True,
             hxl="#adm1+code",
         ),
-        _text("province_name", "Province", "Name of that province", derived=True, hxl="#adm1+name"),
+        _text(
+            "province_name",
+            "Province",
+            "Name of the province whose polygon holds the location's centre",
+            derived=True,
+            hxl="#adm1+name",
+        ),
         _text(
             "district",
             "District",
@@ -214,16 +222,20 @@ INCIDENTS = Table(
             "Id of the administrative unit the location is known to lie in; with a precision of district, province or country it is that unit",
             derived=True,
         ),
-        _text("unit_name", "Unit's name", "Name of that unit", derived=True),
+        _text("unit_name", "Unit's name", "Name of the administrative unit", derived=True),
         _text(
             "stated_match",
             "Stated and derived",
             "agrees, province_differs, country_differs, side_undetermined or not_comparable: the stated province and country against the polygon",
             derived=True,
         ),
-        _km("border_km", "Distance to the line", "Geodesic, from the location's centre"),
+        _km("border_km", "Distance to the line", "Geodesic distance from the location's centre to the line"),
         _text("crossing", "Nearest crossing", "Id of the nearest crossing", derived=True),
-        _km("crossing_km", "Distance to the crossing", "Geodesic, from the location's centre"),
+        _km(
+            "crossing_km",
+            "Distance to the crossing",
+            "Geodesic distance from the location's centre to the nearest crossing",
+        ),
         _text(
             "boundary_set",
             "Boundary set",

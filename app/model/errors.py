@@ -18,7 +18,7 @@ A message says what was wrong, with the value, and what would be right.
 
 
 class DurandError(Exception):
-    """Base class of all errors that this project raises on purpose."""
+    """Any other error that this project raises on purpose."""
 
 
 class BadInput(DurandError, ValueError):

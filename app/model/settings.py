@@ -28,32 +28,64 @@ class Settings(BaseModel):
         said = {name: os.environ.get(PREFIX + name.upper(), "") for name in type(self).model_fields}
         super().__init__(**{name: text for name, text in said.items() if text} | given)
 
-    store: Path = Field(default=Path("durand.gpkg"), description="The store, a GeoPackage file; made on first use")
-    host: str = Field(default="127.0.0.1", description="Address the service listens on")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on")
+    store: Path = Field(
+        default=Path("durand.gpkg"),
+        description="The store, a GeoPackage file. It is made on first use, and filled with the seed incidents.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        description="Port that the service listens on; `make serve PORT=9000` does the same.",
+    )
     public_url: str | None = Field(
-        default=None, pattern=r"^https?://", description="Address that links are made for, behind a proxy"
+        default=None,
+        pattern=r"^https?://",
+        description="Address that links are made for, where the service stands behind a proxy. Without it the "
+        "headers Forwarded and X-Forwarded are heeded.",
     )
     basemap: TileTemplate | None = Field(
-        default=None, description="Tile URL template of a base map under ours, such as https://…/{z}/{x}/{y}.png"
+        default=None,
+        description="Tile URL template of a base map under ours, such as `https://…/{z}/{x}/{y}.png`. It is the "
+        "only request to another host that a page can make.",
     )
     gazetteer: Path | None = Field(
-        default=None, description="A file of more place names, used where our gazetteer is silent: CSV or GeoNames"
+        default=None,
+        description="A file of more place names, CSV or a country's dump of GeoNames. Its names are used where "
+        "our own gazetteer has no answer.",
     )
     nominatim: str | None = Field(
         default=None,
         pattern=r"^https?://",
-        description="URL of a Nominatim service asked where our gazetteer is silent",
+        description="URL of a Nominatim service, which is asked where our own gazetteer has no answer.",
     )
     share_restricted: bool = Field(
-        default=False, description="Show others incidents whose licence does not let them be passed on"
+        default=False,
+        description="Whether others are shown also the incidents whose licence does not let them be passed on "
+        "(ACLED). Say `True` only if you may show them.",
     )
-    acled_user: str | None = Field(default=None, description="E-mail address of the myACLED account that fetches")
-    acled_password: SecretStr | None = Field(default=None, description="Its password")
-    acled_url: str = Field(default="https://acleddata.com", description="Where ACLED's API is")
-    ucdp_token: SecretStr | None = Field(default=None, description="Access token of UCDP's API")
-    ucdp_url: str = Field(default="https://ucdpapi.pcr.uu.se", description="Where UCDP's API is")
+    acled_user: str | None = Field(
+        default=None, description="E-mail address of the myACLED account that `durand fetch acled` downloads with."
+    )
+    acled_password: SecretStr | None = Field(default=None, description="Password of the myACLED account.")
+    acled_url: str = Field(
+        default="https://acleddata.com",
+        description="Where ACLED's API is: `https://`, or `http://` on this machine.",
+    )
+    ucdp_token: SecretStr | None = Field(
+        default=None, description="Access token of UCDP's API that `durand fetch ucdp` downloads with."
+    )
+    ucdp_url: str = Field(
+        default="https://ucdpapi.pcr.uu.se",
+        description="Where UCDP's API is: `https://`, or `http://` on this machine.",
+    )
     frame_ancestors: FrameAncestors = Field(
-        default="'self'", description="Who may show the pages in a frame: 'self', 'none', * or hosts, by spaces"
+        default="'self'",
+        description="Who may show our pages in a frame: `'self'`, `'none'`, `*`, or hosts separated by spaces.",
     )
-    chromium: Path | None = Field(default=None, description="The browser that draws a map as a picture")
+    chromium: Path | None = Field(
+        default=None,
+        description="The browser that draws `durand map OUT.png`. Without it `chromium`, `chromium-browser` or "
+        "`google-chrome` of the path is taken.",
+    )

@@ -200,10 +200,10 @@ def test_a_map_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
         load_map(tmp_path / "none.toml")
 
 
-def test_the_example_in_the_readme_is_a_map() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    [example] = [part.partition("\n```")[0] for part in readme.split("```toml\n")[1:]]
-    found = parse_map(example, "README.md")
+def test_the_example_in_the_guide_is_a_map() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "import.md").read_text(encoding="utf-8")
+    [example] = [part.partition("\n```")[0] for part in guide.split("```toml\n")[1:]]
+    found = parse_map(example, "import.md")
     assert (found.dataset, found.dates, found.columns["title"]) == (
         "desk-log",
         DateStyle.DAY_FIRST,

@@ -24,7 +24,11 @@ GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
 async def get_collections(request: Request, service: Service) -> Response:
-    """All collections, with their extents."""
+    """All collections, with their extents.
+
+    `incidents`, `crossings`, `border`, `provinces` and `districts` have geometries; `unlocated`, `claims` and
+    `crossing_status` have none.
+    """
     refuse_params(request, BOTH_FORMATS)
     view = await service.view()
     etag = service.etag(view)
@@ -50,7 +54,7 @@ async def get_collection(request: Request, service: Service, collection_id: str)
 
 
 async def get_schema(request: Request, service: Service, collection_id: str) -> Response:
-    """A collection's properties with their types, as JSON Schema."""
+    """The properties of a collection with their types, as JSON Schema."""
     refuse_params(request)
     collection = find_collection(collection_id)
     document = schema(collection, url(request, f"/collections/{collection.id}/schema"))
@@ -58,7 +62,7 @@ async def get_schema(request: Request, service: Service, collection_id: str) -> 
 
 
 async def get_queryables(request: Request, service: Service, collection_id: str) -> Response:
-    """The properties that can be asked for in a filter, as JSON Schema."""
+    """The properties that a filter can ask for, as JSON Schema."""
     refuse_params(request)
     collection = find_collection(collection_id)
     document = queryables(collection, url(request, f"/collections/{collection.id}/queryables"))

@@ -16,7 +16,10 @@ NEAR_FILTERS = tuple(name for name in FILTER_NAMES if name != "near")
 
 
 async def get_crossing(request: Request, service: Service, crossing_id: str) -> Response:
-    """A crossing with its names, the confidence of its point and its status on a day (`datetime`), or today."""
+    """A crossing with its names in four languages, the confidence of its point, and its status on a day.
+
+    The day is the last day of `datetime`, or today.
+    """
     view = await service.view()
     path = f"/crossings/{crossing_id}"
     links = [
@@ -27,10 +30,11 @@ async def get_crossing(request: Request, service: Service, crossing_id: str) -> 
 
 
 async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:
-    """Incidents within `within_km` (25) of a crossing, nearest first, each with its `distance_km`.
+    """The incidents within `within_km` (25) of a crossing, nearest first, each with its `distance_km`.
 
-    `distance_min_km` and `distance_max_km` are those to the nearest and farthest point of its circle or unit.
-    `sortby=-date_start` gives the newest first. All filters but `near` apply; up to 10,000 come at once.
+    `distance_km` goes to the incident's centre, `distance_min_km` and `distance_max_km` to the nearest and the
+    farthest point of its circle or unit. `sortby=-date_start` gives the newest incident first. All filters but
+    `near` apply; up to 10,000 incidents come at once.
     """
     collection = COLLECTIONS["incidents"]
     params = read_params(request, BOTH_FORMATS)

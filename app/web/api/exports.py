@@ -23,10 +23,11 @@ MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
 
 
 async def get_export(request: Request, service: Service, suffix: str) -> Response:
-    """All incidents that the filters select, as a file; without `limit` there is none.
+    """All incidents that the filters select, as a file; without the filter `limit` there is no limit.
 
-    `hxl=true` gives a .csv a second row with the tags of the Humanitarian Exchange Language. GeoPackage,
-    FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP ranges).
+    The suffix is geojson, csv, gpkg (GeoPackage), fgb (FlatGeobuf), parquet (GeoParquet) or kml. `hxl=true` gives
+    a .csv a second row with the tags of the Humanitarian Exchange Language. GeoPackage, FlatGeobuf, GeoParquet
+    and KML can be asked for in parts (HTTP ranges).
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
@@ -45,7 +46,7 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
 
 
 async def get_project(request: Request, service: Service) -> Response:
-    """A QGIS project whose layers are this service's, at the address it was asked for at."""
+    """A QGIS project whose layers are live layers of this service, at the address of the request."""
     refuse_params(request)
     view = await service.view()
     everything = view.snapshot.everything(located=True)

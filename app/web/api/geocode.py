@@ -19,7 +19,7 @@ MAX_LIMIT = 50
 
 
 async def get_places(request: Request, service: Service) -> Response:
-    """Places that a name may mean, best match first.
+    """The places that a name (`q`) may mean, best match first.
 
     `country`, `province` and `district` narrow the search, as names in any spelling or as codes. Each match
     says its precision class, radius in km, score and why. The `verdict` is `matched`, `ambiguous` (give more

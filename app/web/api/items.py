@@ -49,7 +49,11 @@ class Listing:
 
 
 async def get_items(request: Request, service: Service, collection_id: str) -> Response:
-    """A page of a collection's items as GeoJSON, or as a table for a browser."""
+    """A page of a collection's items as GeoJSON, or as a table for a browser.
+
+    The answer has links to the next and the previous page, and `numberMatched`. The name of any property is a
+    filter for one value of it.
+    """
     collection = find_collection(collection_id)
     params = read_params(request, BOTH_FORMATS)
     presentation = take_presentation(params, collection.table)
@@ -60,7 +64,7 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
 
 
 async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
-    """One feature with its links, or as a page for a browser."""
+    """One item of a collection with its links as GeoJSON, or as a page for a browser."""
     collection = find_collection(collection_id)
     view = await service.view()
     up = link(request, f"/collections/{collection.id}", "collection", JSON, collection.title)

@@ -53,7 +53,7 @@ CONFORMANCE = (
 
 
 async def get_landing(request: Request, service: Service) -> Response:
-    """The landing page as JSON; a browser that asks for HTML is sent to the map."""
+    """The OGC API landing page as JSON; a browser that asks for HTML is sent to the map."""
     refuse_params(request, BOTH_FORMATS)
     if is_html(request):
         return RedirectResponse("map", status_code=303, headers={"Vary": "Accept"})
@@ -72,7 +72,7 @@ async def get_landing(request: Request, service: Service) -> Response:
 
 
 async def get_conformance(request: Request, service: Service) -> Response:
-    """The conformance classes of OGC API that this service keeps."""
+    """The conformance classes of OGC API that this service meets."""
     refuse_params(request, BOTH_FORMATS)
     etag = service.etag(await service.view())
     if is_html(request):
@@ -82,7 +82,7 @@ async def get_conformance(request: Request, service: Service) -> Response:
 
 
 async def get_health(request: Request, service: Service) -> Response:
-    """The service's health: its revision, and its number of incidents."""
+    """The health of the service: its revision and counts, also of what is withheld."""
     refuse_params(request)
     view = await service.view()
     snapshot = view.snapshot

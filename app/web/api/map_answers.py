@@ -37,11 +37,11 @@ Answer = Callable[[], Mapping[str, Any]]
 
 
 async def get_features(request: Request, service: Service) -> Response:
-    """The incidents in a view (`bbox`, drawn at `zoom`) as GeoJSON: up to 500 each by itself, more by cells.
+    """The incidents in a view (`bbox`, drawn at `zoom`) as GeoJSON: up to 500 one by one, more in cells.
 
-    A cell is 64 pixels wide at the nearest whole zoom, and what it has does not depend on the view. With
-    `cluster`, the zoom:column:row of a cell, its incidents one by one, newest first. `inside` is a box that
-    incidents must lie in, which is what `bbox` is on other routes.
+    A cell is 64 pixels wide at the nearest whole zoom. What a cell holds does not depend on the view, so that a
+    moved view does not reshuffle it. `cluster=zoom:column:row` opens one cell: its incidents one by one, newest
+    first. `inside` is a box that incidents must lie in; on other routes `bbox` is that box.
     """
     params = read_params(request)
     check_names(params, (*MAP_FILTERS, *OWN), INCIDENTS)
@@ -89,7 +89,7 @@ def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
 
 
 async def get_timeline(request: Request, service: Service) -> Response:
-    """How many located incidents certainly and possibly lie in each `step`: day, week, month, year, or auto."""
+    """How many located incidents certainly and possibly lie in each `step`: day, week, month, year or auto."""
     params = read_params(request)
     step = read_step(params.pop("step", AUTO))
     check_names(params, ("step", *MAP_FILTERS), INCIDENTS)
@@ -98,7 +98,7 @@ async def get_timeline(request: Request, service: Service) -> Response:
 
 
 async def get_areas(request: Request, service: Service) -> Response:
-    """How many located incidents lie in each province or district (`by`), and how much of them surely does."""
+    """How many located incidents lie in each province or district (`by`), and how much can count there."""
     params = read_params(request)
     by = read_by(params.pop("by", "province"))
     check_names(params, ("by", *MAP_FILTERS), INCIDENTS)
@@ -112,7 +112,11 @@ async def get_areas(request: Request, service: Service) -> Response:
 
 
 async def get_summary(request: Request, service: Service) -> Response:
-    """Numbers of the selected incidents: the parts of the sentence over the map."""
+    """What the filters select in numbers: the parts of the sentence over the map.
+
+    The numbers are: located incidents, their deaths as in `/summary`, unlocated incidents (whatever the place
+    filters say), undated and withheld incidents, the period, and the filters in words.
+    """
     params = read_params(request)
     check_names(params, MAP_FILTERS, INCIDENTS)
     found = await service.find(params)

@@ -29,10 +29,10 @@ PLACELESS = ("bbox", "bbox-crs", "near", "within_km", "border_km", "province", "
 
 
 async def get_map(request: Request, service: Service) -> Response:
-    """The incident map, with the filters of every other route.
+    """The incident map as a page, with the filters of every other route.
 
-    `lang` picks the language of its own words, where there is a catalogue of them, and `embed=1` is for a frame in
-    another page.
+    `lang` picks the language of the page's own words, where there is a catalogue of them. `embed=1` is for a frame
+    in another page.
     """
     # folium takes 0.1 s to import: not at the start, but when the service warms up.
     from app.web.page.incident_map import build_map, map_script
@@ -84,7 +84,7 @@ def _with(path: str, params: Mapping[str, str]) -> str:
 
 
 async def get_districts(request: Request, service: Service) -> Response:
-    """The districts as the map draws them, for where there is room: from zoom 8."""
+    """The districts as the map draws them from zoom 8 on, as GeoJSON."""
     refuse_params(request)
     etag = f'W/"{service.atlas.boundary_set}-{__version__}"'
     if is_fresh(request, etag):

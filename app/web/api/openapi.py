@@ -31,7 +31,7 @@ from app.web.page.filter_data import MAP_FILTERS
 
 Json = dict[str, object]
 
-HXL = "Whether the second row holds the tags of the Humanitarian Exchange Language."
+HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
     "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "
@@ -312,7 +312,11 @@ def _summary_operation() -> Json:
 def _page_parameters() -> list[Json]:
     languages = {"type": "string", "default": ENGLISH}
     return [
-        _query("lang", f"Language of the page's own words: {', '.join(catalogues())}; else English.", languages),
+        _query(
+            "lang",
+            f"Language of the page's own words, one of {', '.join(catalogues())}; English for any other.",
+            languages,
+        ),
         _query("embed", "1 for a page in a frame of another.", {"type": "string", "enum": ["0", "1"]}),
     ]
 
@@ -335,10 +339,13 @@ def _map_paths() -> Json:
     return {
         "/map/features": _get("mapfeatures", "Incidents in a view", FEATURES_NOTE, features, GEOJSON),
         "/map/timeline": _get(
-            "maptimeline", "Incidents over time", TIMELINE_NOTE, [_query("step", "Of the bins.", step), *filters]
+            "maptimeline",
+            "Incidents over time",
+            TIMELINE_NOTE,
+            [_query("step", "How long a bin is.", step), *filters],
         ),
         "/map/areas": _get(
-            "mapareas", "Incidents by area", AREAS_NOTE, [_query("by", "Which areas.", by), *filters]
+            "mapareas", "Incidents by area", AREAS_NOTE, [_query("by", "What the areas are.", by), *filters]
         ),
         "/map/summary": _get("mapsummary", "A selection in numbers", SUMMARY_NOTE, filters),
         "/map/districts": _get("mapdistricts", "Districts as the map draws them", "From zoom 8.", [], GEOJSON),

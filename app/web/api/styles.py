@@ -63,7 +63,7 @@ async def get_styles(request: Request, service: Service, collection_id: str) -> 
 
 
 async def get_style(request: Request, service: Service, collection_id: str, style: str) -> Response:
-    """A style of a collection, in the encoding that its suffix names."""
+    """How the map draws a collection, as QML (QGIS), SLD or MapLibre style; the suffix names the encoding."""
     del service
     refuse_params(request)
     collection = find_collection(collection_id)

@@ -29,11 +29,11 @@ PATH = "/summary"
 
 
 async def get_summary(request: Request, service: Service) -> Response:
-    """Incidents and their deaths, counted `by` up to four dimensions; all filters apply.
+    """Counts of incidents and ranges of deaths, `by` up to four dimensions; all filters apply.
 
-    JSON has the table's `columns`, each with all its values; `f=csv`, or Accept with text/csv, gives rows.
-    Incidents without coordinates are counted too, those that their licence keeps from this service (`withheld`,
-    of all it holds) are not.
+    JSON has the table's `columns`, each with all its values; `f=csv`, or Accept with text/csv, gives rows; a
+    browser gets a page. Incidents without coordinates are counted too. Incidents that their licence keeps from
+    this service are not counted; `withheld` says how many of them the store holds.
     """
     params = read_params(request, FORMATS)
     text = params.pop("by", None)

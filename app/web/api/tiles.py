@@ -42,14 +42,14 @@ def check_matrix_set(matrix_set_id: str) -> None:
 
 
 async def get_tile(request: Request, service: Service, collection_id: str, z: str, x: str, y: str) -> Response:
-    """A vector tile, by zoom, column and row; 204 for one with nothing on it."""
+    """A vector tile by zoom, column and row, with every filter; 204 for a tile with nothing on it."""
     return await _answer(request, service, find_tiled(collection_id), read_tile(z, x, y))
 
 
 async def get_matrix_tile(
     request: Request, service: Service, collection_id: str, matrix_set_id: str, matrix: str, row: str, column: str
 ) -> Response:
-    """A vector tile as OGC API Tiles asks for it: the row before the column."""
+    """A vector tile as OGC API Tiles asks for it: the row stands before the column."""
     check_matrix_set(matrix_set_id)
     return await _answer(request, service, find_tiled(collection_id), read_tile(matrix, column, row))
 

@@ -41,7 +41,7 @@ Json = dict[str, object]
 
 
 async def get_tilejson(request: Request, service: Service, collection_id: str) -> Response:
-    """A collection's tiles as TileJSON 3.0; filters given here are those of its tiles."""
+    """The tiles of a collection as TileJSON 3.0; filters that are given here apply to the tiles."""
     collection = find_tiled(collection_id)
     params = read_params(request, (*TILE_FORMATS, "json"))
     view = await service.view()
@@ -62,7 +62,7 @@ async def get_tilejson(request: Request, service: Service, collection_id: str) -
 
 
 async def get_tilesets(request: Request, service: Service, collection_id: str) -> Response:
-    """The tilesets of a collection: one."""
+    """The tilesets of a collection as OGC API Tiles; there is one."""
     refuse_params(request)
     collection = find_tiled(collection_id)
     path = f"/collections/{collection.id}/tiles"
@@ -76,7 +76,7 @@ async def get_tilesets(request: Request, service: Service, collection_id: str) -
 
 
 async def get_tileset(request: Request, service: Service, collection_id: str, matrix_set_id: str) -> Response:
-    """A collection's tileset: its layer and the address of its tiles."""
+    """The tileset of a collection: its layer and the address of its tiles."""
     refuse_params(request)
     collection = find_tiled(collection_id)
     check_matrix_set(matrix_set_id)
@@ -98,7 +98,7 @@ async def get_tileset(request: Request, service: Service, collection_id: str, ma
 
 
 async def get_matrix_sets(request: Request, service: Service) -> Response:
-    """The tile matrix sets: one."""
+    """The tile matrix sets; there is one, WebMercatorQuad."""
     refuse_params(request)
     item = {
         "id": MATRIX_SET,
@@ -113,7 +113,7 @@ async def get_matrix_sets(request: Request, service: Service) -> Response:
 
 
 async def get_matrix_set(request: Request, service: Service, matrix_set_id: str) -> Response:
-    """WebMercatorQuad as it is registered."""
+    """The tile matrix set WebMercatorQuad as it is registered."""
     refuse_params(request)
     check_matrix_set(matrix_set_id)
     view = await service.view()

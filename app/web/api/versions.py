@@ -20,7 +20,7 @@ Version = Mapping[str, object]
 async def get_versions(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
     """Every version of an imported record, oldest first: when and with which file it came, and what it changed.
 
-    Only of records that files bring: incidents, claims and crossing statuses.
+    Only records that files bring have versions: incidents, claims and crossing statuses.
     """
     refuse_params(request, BOTH_FORMATS)
     collection = find_collection(collection_id)

@@ -95,3 +95,12 @@ def test_every_test_runs_in_processes_side_by_side_and_failures_are_named() -> N
     assert {"-rf", "--cov"} <= set(given), ran.stderr
     assert given[given.index("--numprocesses") + 1] == "2"
     assert not [word for word in given if word.startswith(("tests", "-k", "-m", "--deselect", "--ignore"))]
+
+
+def test_hooks_before_a_commit_are_the_tools_of_this_folder_alone() -> None:
+    text = (PROJECT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"- repo: (.+)", text) == ["local"]
+    assert "://" not in text
+    entries = re.findall(r"entry: \.venv/bin/(\w+)", text)
+    assert entries == ["ruff", "ruff", "mypy"]
+    assert [name for name in entries if not (Path(sys.executable).parent / name).exists()] == []

@@ -27,19 +27,17 @@ from app.session import read_settings
 ROWS = {"acled": acled.ROWS, "ucdp": ucdp.ROWS}
 """The sources, and where their answers have the rows: a download is one answer of all pages."""
 DAY = click.DateTime(["%Y-%m-%d"])
+COUNTRY_HELP = (
+    "Name or ISO 3166-1 code of a country; give the option once for each. Afghanistan and Pakistan if not given. "
+    "Of ucdp also a number of Gleditsch and Ward's."
+)
 
 
 @click.command()
 @click.argument("source", type=click.Choice(list(ROWS)))
 @click.option("--since", type=DAY, metavar="DAY", required=True, help="First day, YYYY-MM-DD.")
 @click.option("--until", type=DAY, metavar="DAY", help="Last day, YYYY-MM-DD; today if not given.")
-@click.option(
-    "--country",
-    "countries",
-    multiple=True,
-    help="Name or ISO 3166-1 code of a country; give the option once for each. Afghanistan and Pakistan if not "
-    "given. Of ucdp also a number of Gleditsch and Ward's.",
-)
+@click.option("--country", "countries", multiple=True, help=COUNTRY_HELP)
 @click.option("--version", help=f"Version of UCDP's dataset; {ucdp.LATEST} if not given.")
 @click.option(
     "--save",

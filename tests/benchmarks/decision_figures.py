@@ -72,11 +72,16 @@ def numpy_near(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     return rows[np.argsort(km[rows])]
 
 
-def duckdb_near(connection: duckdb.DuckDBPyConnection) -> list[tuple[int]]:
+def beside(step: int) -> Query:
+    """Around a point a few metres from Torkham, another one for each step."""
+    return Query(near=Near(TORKHAM[0] + step / 10_000, TORKHAM[1], WITHIN_KM))
+
+
+def duckdb_near(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[int]]:
     """The same rows by SQL, with a box around the circle that the table's statistics can use."""
     return connection.execute(
         f"""SELECT id FROM (SELECT id, 2 * {EARTH_KM} * asin(sqrt(sin(radians(lat - $2) / 2) ** 2
-        + cos(radians($2)) * cos(radians(lat)) * sin(radians(lon - $1) / 2) ** 2)) AS km FROM incidents
+        + cos(radians($2)) * cos(radians(lat)) * sin(radians(lon - $1) / 2) ** 2)) AS km FROM {name}
         WHERE lon BETWEEN $1 - 0.3 AND $1 + 0.3 AND lat BETWEEN $2 - 0.25 AND $2 + 0.25)
         WHERE km <= {WITHIN_KM} ORDER BY km""",
         TORKHAM,
@@ -106,10 +111,14 @@ def engine_lines(snapshot: Snapshot) -> Iterator[str]:
         inside = (lon >= BOX[0]) & (lon <= BOX[2]) & (lat >= BOX[1]) & (lat <= BOX[3])
         return np.flatnonzero(inside & (first <= days[1]) & (last >= days[0]))
 
+    connection.execute("CREATE TABLE few AS SELECT * FROM given LIMIT 10")
+    steps = iter(range(1000))
     near: Works = {
         "engine": lambda: snapshot.select(Query(near=Near(*TORKHAM, WITHIN_KM))).rows,
+        "engine, a place not asked about before": lambda: snapshot.select(beside(next(steps))).rows,
         "numpy, all rows": lambda: numpy_near(lon, lat),
-        "DuckDB": lambda: duckdb_near(connection),
+        "DuckDB": lambda: duckdb_near(connection, "incidents"),
+        "DuckDB, a table of 10 rows": lambda: duckdb_near(connection, "few"),
     }
     box: Works = {
         "engine": lambda: snapshot.select(Query(bbox=BBox(*BOX), interval=Interval(*YEAR))).rows,

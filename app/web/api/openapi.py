@@ -81,8 +81,8 @@ def paths() -> Json:
     every = [_ref(name) if name != "limit" else _most("All if not given.", {}) for name in FILTER_NAMES]
     return {
         "/": _get("landing", "Landing page", "JSON; a browser lands on the map.", nothing),
-        "/conformance": _get("conformance", "Conformance classes", "", nothing),
-        "/collections": _get("collections", "All collections", "", nothing),
+        "/conformance": _get("conformance", "Conformance classes", "What this service meets of OGC API.", nothing),
+        "/collections": _get("collections", "All collections", "With their extents.", nothing),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
         "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", nothing),
@@ -109,7 +109,7 @@ def paths() -> Json:
         "/map": _get("map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"),
         **_map_paths(),
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
-        "/docs": _get("docs", "The API for people", "", nothing, "text/html"),
+        "/docs": _get("docs", "The API for people", "This document as a page.", nothing, "text/html"),
         "/healthz": _get("health", "Health", "Revision and counts.", nothing),
     }
 

@@ -112,7 +112,7 @@ async def get_areas(request: Request, service: Service) -> Response:
 
 
 async def get_summary(request: Request, service: Service) -> Response:
-    """What the filters select in numbers: the parts of the sentence over the map.
+    """Numbers of the selected incidents: the parts of the sentence over the map.
 
     The numbers are: located incidents, their deaths as in `/summary`, unlocated incidents (whatever the place
     filters say), undated and withheld incidents, the period, and the filters in words.

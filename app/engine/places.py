@@ -16,7 +16,6 @@ from app.geography.shares import (
     Shares,
     circle_shares,
     district_shares,
-    measured_shares,
     plain_shares,
     provinces_of,
 )
@@ -96,5 +95,5 @@ def find_in_provinces(extents: Extents, codes: Iterable[str], match: PlaceMatch)
     open_ = np.flatnonzero(np.isnan(share))
     distinct = distinct_places(extents, rows[open_])
     places = places_of(extents, rows[open_[distinct.first]])
-    share[open_] = measured_shares(land, places, provinces)[distinct.group]
+    share[open_] = provinces_of(land, places).among(provinces)[distinct.group]
     return rows[share > 0 if match is PlaceMatch.POSSIBLY else share >= CERTAIN]

@@ -9,7 +9,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from app.geography.admin import District, Province
 from app.geography.atlas import Atlas, load_atlas
 from app.geography.discs import SEGMENT_DEGREES, Outline, build_outline
 from app.geography.geodesy import distance_km, to_cartesian_km
@@ -74,7 +73,7 @@ class Land:
     _bodies: dict[str, Body] = field(default_factory=dict)
     _from_line: dict[str, tuple[float, float]] = field(default_factory=dict)
     _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
-    _outlines: dict[tuple[str, int], Outline] = field(default_factory=dict)
+    _outlines: dict[int, Outline] = field(default_factory=dict)
     _provinces: Insides | None = None
 
     @property
@@ -145,13 +144,6 @@ class Land:
 
     def district_outline(self, number: int) -> Outline:
         """The outline of the atlas's district with this number, prepared for measuring discs."""
-        return self._outline_of("district", number, self.atlas.districts)
-
-    def province_outline(self, number: int) -> Outline:
-        """The outline of the atlas's province with this number, prepared for measuring discs."""
-        return self._outline_of("province", number, self.atlas.provinces)
-
-    def _outline_of(self, kind: str, number: int, units: Sequence[District] | Sequence[Province]) -> Outline:
-        if (kind, number) not in self._outlines:
-            self._outlines[kind, number] = build_outline(units[number].outline)
-        return self._outlines[kind, number]
+        if number not in self._outlines:
+            self._outlines[number] = build_outline(self.atlas.districts[number].outline)
+        return self._outlines[number]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry
 
 from app.geography.admin import KM_PER_DEGREE, NOWHERE
 from app.geography.discs import Discs, Outline, lay_over
@@ -128,19 +127,6 @@ def plain_shares(land: Land, places: Places, provinces: NDArray[np.bool_]) -> Fl
     return share
 
 
-def measured_shares(land: Land, places: Places, provinces: NDArray[np.bool_]) -> Floats:
-    """The part of each circle in some of the provinces, measured on their outlines; of cut ones on districts'."""
-    share = np.zeros(len(places))
-    is_cut = places.unit != NOWHERE
-    cut, whole = np.flatnonzero(is_cut), np.flatnonzero(~is_cut)
-    share[cut] = province_shares(land, places[cut], circle_shares(land, places[cut])).among(provinces)
-    for number in np.flatnonzero(provinces).tolist():
-        outline = land.province_outline(number)
-        near = whole[_boxes_touch(places.discs[whole], outline.shape)]
-        share[near] += _parts(outline, places.discs[near])
-    return np.minimum(share, 1.0)
-
-
 def _provinces_of_cut(land: Land, places: Places) -> Rows:
     """The province of each circle's unit, if there is only one, where the circle's centre lies in the unit."""
     lon, lat = places.discs.lon, places.discs.lat
@@ -225,13 +211,6 @@ def _touched(land: Land, discs: Discs) -> tuple[Rows, Rows]:
         pairs.append(np.stack([found + start, districts]))
     disc, district = np.concatenate(pairs, axis=1)
     return disc, district
-
-
-def _boxes_touch(discs: Discs, shape: Geometry) -> Rows:
-    """The discs whose bounding boxes touch the bounding box of a shape."""
-    west, south, east, north = _box(discs)
-    least_lon, least_lat, most_lon, most_lat = shapely.bounds(shape)
-    return np.flatnonzero((west <= most_lon) & (east >= least_lon) & (south <= most_lat) & (north >= least_lat))
 
 
 def _box(discs: Discs) -> tuple[Floats, Floats, Floats, Floats]:

@@ -260,7 +260,7 @@ def test_an_import_by_another_process_is_served_under_a_new_tag(client: TestClie
     assert client.get(f"{ITEMS}/ucdp:900001").status_code == 404
     command = [sys.executable, "-m", "app", "import", str(FIXTURES / "ucdp_49.csv")]
     environment = {"DURAND_STORE": str(service.store.path), "PATH": ""}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=180)
     after = client.get(ITEMS, headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     assert after.headers["etag"] != before.headers["etag"]

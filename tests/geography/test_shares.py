@@ -13,9 +13,9 @@ from app.geography.shares import (
     Places,
     circle_shares,
     district_shares,
-    measured_shares,
     plain_shares,
     province_shares,
+    provinces_of,
 )
 
 COUNT = 2000
@@ -102,7 +102,7 @@ def test_parts_in_some_provinces_are_those_of_polygons(
         told = plain_shares(land, places, provinces)
         open_ = np.flatnonzero(np.isnan(told))
         assert 0 < len(open_) < COUNT / 3
-        told[open_] = measured_shares(land, places[open_], provinces)
+        told[open_] = provinces_of(land, places[open_]).among(provinces)
         wanted = [
             sum(share for area, share in part.items() if atlas.districts[area].province in codes) for part in parts
         ]

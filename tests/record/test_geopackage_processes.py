@@ -24,7 +24,7 @@ from app.record.connection import connect
 from app.record.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-SCRIPT = Path(__file__).with_name("writing_process.py")
+SCRIPT = Path(__file__).parents[1] / "writing_process.py"
 ROOT = Path(__file__).parents[2]
 ROWS = 4000
 

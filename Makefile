@@ -32,9 +32,14 @@ RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 CODE    := app docs geodata tests notebooks
 
+# What checks the scripts of the map pages, where the machine has node and npm.
+SCRIPT  := tests/script
+CHECKER := $(SCRIPT)/node_modules/.package-lock.json
+HAS_NODE := $(shell command -v node >/dev/null && command -v npm >/dev/null && echo yes)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint pytest docs dist lock tables truth bench clean
+.PHONY: help serve test lint script noscript pytest docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -45,10 +50,22 @@ serve: $(RUNTIME)  ## serve the map and the API on http://127.0.0.1:8000 (PORT=,
 
 test: lint pytest  ## what has to pass before a change goes in: `make lint` and `make pytest`
 
-lint: $(DEV)  ## check style and types
+lint: $(DEV) $(if $(HAS_NODE),script,noscript)  ## check style and types, of Python and of the pages' scripts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+
+script: $(CHECKER)
+	npm --prefix $(SCRIPT) run --silent lint
+
+noscript:
+	@echo "The scripts of the map pages are not checked: no node: this machine has no node or no npm" >&2
+	@case ",$(DURAND_TEST_REQUIRE)," in *,node,*) exit 1;; esac
+
+$(CHECKER): $(SCRIPT)/package.json $(SCRIPT)/package-lock.json
+	@echo 'Installing what $(SCRIPT)/package-lock.json names ...' >&2
+	@npm --prefix $(SCRIPT) ci --silent
+	@touch $@
 
 pytest: $(DEV)  ## run every test with its coverage (JOBS= processes)
 	$(BIN)/python -m pytest -rf --numprocesses $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
@@ -85,7 +102,7 @@ bench: $(DEV)  ## measure the service beside a bare one and its peers, into test
 	$(BIN)/python tests/benchmarks/service_speed.py --rows $(ROWS) $(if $(TIPG),--tipg '$(TIPG)') $(BENCH)
 
 clean:  ## remove what the commands above made, but no store
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) $(SCRIPT)/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 
 $(BIN)/python:
 	@'$(PYTHON)' -c '$(USABLE)' 2>/dev/null || { echo "No Python 3.11 or later that can make virtual environments" \

@@ -1,6 +1,7 @@
 """The house rules that no linter knows: who may import whom, how long things get, what no file may name."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -11,6 +12,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from app.web.page import assets
 
 PROJECT = Path(__file__).parents[1]
 LAYERS = (
@@ -47,6 +50,15 @@ SAYS_NOTHING = {"util", "utils", "helper", "helpers", "common", "misc", "base", 
 MAX_FILE_LINES = {"app": 400, "docs": 400, "geodata": 400, "tests": 600}
 """Tests have tables of cases in them."""
 MAX_FUNCTION_LINES = 40
+SCRIPTS = PROJECT / "app" / "web" / "static"
+SCRIPT_FOLDERS = ("data", "state", "draw", "panel", "")
+"""Lowest first: a script names parts of `durand` that its own folder adds or a lower one; map.js is on top."""
+MAX_SCRIPT_LINES = 250
+MAX_SCRIPT_COLUMNS = 115
+MAX_SCRIPT_FUNCTION_LINES = 60
+OPENS_FUNCTION = re.compile(
+    r"( *)(?! |//|\*|(?:\} else )?(?:if|for|while|switch|catch)\b|durand\.\w+ = \(\(\) =>).*(?:=>|\)) \{$"
+)
 NAMES_IN_MODULES = ("log", "__version__", "__all__")
 """In lower case, and no state."""
 MAX_FILE_BYTES = 25_000_000
@@ -274,6 +286,84 @@ def test_docstrings_begin_with_a_noun_or_a_verb() -> None:
         if RIDDLE.match(text)
     ]
     assert riddles == []
+
+
+def scripts() -> dict[str, str]:
+    """The texts of the pages' scripts by their paths below `static/`."""
+    return {path.relative_to(SCRIPTS).as_posix(): path.read_text() for path in sorted(SCRIPTS.rglob("*.js"))}
+
+
+def script_folder(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def test_every_script_is_loaded_and_in_its_folder() -> None:
+    assert sorted(assets.SCRIPTS) == sorted(scripts())
+    assert [name for name in scripts() if script_folder(name) == ""] == ["map.js"]
+    assert list(dict.fromkeys(map(script_folder, assets.SCRIPTS))) == list(SCRIPT_FOLDERS)
+
+
+def test_scripts_know_what_is_in_lower_folders() -> None:
+    homes = {
+        part: script_folder(name)
+        for name, text in scripts().items()
+        for part in re.findall(r"^durand\.(\w+) =", text, re.M)
+    }
+    level = SCRIPT_FOLDERS.index
+    taken = re.compile(r"\bdurand\.(\w+)|^ *const \{([^}]*)\} = durand;", re.M)
+    upward = [
+        f"{name} names durand.{part}"
+        for name, text in scripts().items()
+        for one, several in taken.findall(text)
+        for part in (one, *(word.partition(":")[0].strip() for word in several.split(",")))
+        if part in homes and level(homes[part]) > level(script_folder(name))
+    ]
+    assert homes.keys() > {"words", "State", "Marks", "Panel", "start"}
+    assert upward == []
+
+
+def test_scripts_are_short_and_narrow() -> None:
+    lengths = {name: len(text.splitlines()) for name, text in scripts().items()}
+    assert {name: length for name, length in lengths.items() if length > MAX_SCRIPT_LINES} == {}
+    assert [
+        f"{name}:{n}"
+        for name, text in scripts().items()
+        for n, line in enumerate(text.splitlines(), 1)
+        if len(line) > MAX_SCRIPT_COLUMNS
+    ] == []
+
+
+def function_lengths(text: str) -> dict[int, int]:
+    """The lines of a script's functions by the line that opens them; the scope of a whole file is none."""
+    lines = text.splitlines()
+    opened = {at: found[1] for at, line in enumerate(lines) if (found := OPENS_FUNCTION.match(line))}
+    return {
+        at + 1: next(n for n, later in enumerate(lines[at:], 1) if later.startswith(indent + "}"))
+        for at, indent in opened.items()
+    }
+
+
+def test_functions_of_scripts_do_one_thing() -> None:
+    lengths = {
+        f"{name}:{line}": n for name, text in scripts().items() for line, n in function_lengths(text).items()
+    }
+    assert len(lengths) > 300
+    assert {place: n for place, n in lengths.items() if n > MAX_SCRIPT_FUNCTION_LINES} == {}
+
+
+def test_the_linter_of_scripts_holds_them_to_the_same_lengths() -> None:
+    settings = (PROJECT / "tests" / "script" / "biome.jsonc").read_text()
+    assert f'"maxLines": {MAX_SCRIPT_FUNCTION_LINES}' in settings
+    assert f'"lineWidth": {MAX_SCRIPT_COLUMNS}' in settings
+
+
+def test_the_lock_of_the_script_checks_names_hashes_and_no_address() -> None:
+    folder = PROJECT / "tests" / "script"
+    lock = json.loads((folder / "package-lock.json").read_text())["packages"]
+    asked = json.loads((folder / "package.json").read_text())["devDependencies"]
+    assert {name: lock[f"node_modules/{name}"]["version"] for name in asked} == asked
+    packed = [each for name, each in lock.items() if name]
+    assert all(each["integrity"].startswith("sha512-") and "resolved" not in each for each in packed)
 
 
 def test_modules_hold_no_state() -> None:

@@ -41,7 +41,7 @@ def status_on(statements: Sequence[Properties], day: date) -> dict[str, object]:
     names the crossing, then the highest id. A collective "unknown" does not override a statement that names the
     crossing. `status` is unknown where no statement gives one, or where the last statement has ended.
     `last_known_status` is the last status other than unknown, `last_known_date` the last day it was stated for.
-    `app/web/static/crossings.js` has the same rule; one table of cases tests both.
+    `app/web/static/data/crossing_days.js` has the same rule; one table of cases tests both.
     """
     begun = _telling(p for p in statements if _reached(p["date_from"], day))
     last = begun[-1] if begun else NO_STATEMENT

@@ -17,7 +17,7 @@ def test_statuses_of_the_table(live_server: str, reader: Callable) -> None:
     statements = [{"properties": {"crossing": None, **row}} for row in TABLE["statements"]]
     told = page.evaluate(
         """([statements, cases, names]) => cases.map(([id, standing, day]) => {
-            const told = durand.crossings.statusOn(statements, { id, standing }, day);
+            const told = durand.crossingDays.statusOn(statements, { id, standing }, day);
             return [id, standing, day, ...names.map((name) => told[name])];
         })""",
         [statements, TABLE["cases"], names],

@@ -1,9 +1,8 @@
 """The page's own totals beside those of a summary: the same incidents, the same figures, in node."""
 
 import json
-import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
@@ -23,8 +22,7 @@ from app.engine.snapshot import Snapshot
 from app.model.query import Query
 from app.web.page.catalogue import ENGLISH, catalogues
 
-NODE = shutil.which("node")
-SCRIPTS = ("words.js", "heaviest.js", "sweep.js", "totals.js")
+SCRIPTS = ("words", "heaviest", "sweep", "totals")
 FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high")
 PLACE = {"longitude": 71.0, "latitude": 34.0}
 BEFORE = """
@@ -86,15 +84,16 @@ def cases() -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def said(cases: list[Case], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+def said(
+    cases: list[Case], tmp_path_factory: pytest.TempPathFactory, program: Callable[..., str]
+) -> Mapping[str, Any]:
     """What the script says of the cases, and of the ranges."""
-    if NODE is None:
-        pytest.skip("node is not installed")
-    parts = [files("app.web").joinpath(f"static/{name}").read_text(encoding="utf-8") for name in SCRIPTS]
+    node = program("node", "node")
+    parts = [files("app.web").joinpath(f"static/data/{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     script: Path = tmp_path_factory.mktemp("script") / "totals.js"
     script.write_text("\n".join([BEFORE, *parts, AFTER]), encoding="utf-8")
     given = json.dumps({"words": catalogues()[ENGLISH], "cases": cases, "ranges": [*RANGES.values()]})
-    run = subprocess.run([NODE, str(script)], input=given, capture_output=True, text=True, check=True, timeout=120)
+    run = subprocess.run([node, str(script)], input=given, capture_output=True, text=True, check=True, timeout=120)
     answer: Mapping[str, Any] = json.loads(run.stdout)
     return answer
 

@@ -1,0 +1,60 @@
+"use strict";
+// Crossings: gates on the map by their status at the day that is looked at.
+
+durand.crossings = (() => {
+  const { t } = durand;
+  const { element, data } = durand.dom;
+
+  const label = (symbols, state) => (symbols.crossings[state] || symbols.crossings.unknown).label;
+
+  // The status in words: "closed", "possibly closed", "reported closed collectively, not named".
+  function words(symbols, p) {
+    const state = label(symbols, p.status);
+    const said = p.status_certainty === "possibly" ? t("status_possibly", { state }) : state;
+    return p.status_basis === "collective" ? t("status_collective", { state: said }) : said;
+  }
+
+  // One gate for each crossing that has a place; the list of statuses may be set again for another day.
+  function gates(map, collection, symbols, select) {
+    const markers = collection.features
+      .filter((f) => f.geometry)
+      .map((feature) => {
+        const p = feature.properties;
+        const body = element("span", "");
+        const name = data(p.name, "span");
+        name.className = "crossing-name";
+        body.append(durand.symbols.gate(symbols, p.status), name);
+        const [lon, lat] = feature.geometry.coordinates;
+        const icon = L.divIcon({ html: body, className: "crossing", iconSize: [24, 24] });
+        const marker = L.marker([lat, lon], { icon, pane: "crossings", keyboard: true }).addTo(map);
+        const spot = /** @type {HTMLElement} */ (marker.getElement());
+        spot.dataset.crossing = p.id;
+        marker.on("click", () => select(feature));
+        spot.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          select(feature);
+        });
+        return { feature, body, spot };
+      });
+    const show = (statusOf) => {
+      for (const { feature, body, spot } of markers) {
+        const p = statusOf(feature.properties);
+        const said = words(symbols, p);
+        if (spot.dataset.said === said) continue;
+        Object.assign(spot.dataset, {
+          said,
+          status: p.status,
+          certainty: p.status_certainty || "",
+          basis: p.status_basis || "",
+        });
+        spot.setAttribute("aria-label", t("crossing_label", { name: feature.properties.name, state: said }));
+        body.replaceChild(durand.symbols.gate(symbols, p.status), body.firstChild);
+      }
+    };
+    show((p) => p);
+    return { show };
+  }
+
+  return { words, gates, label };
+})();

@@ -1,0 +1,93 @@
+"use strict";
+// Taking the view along: its link, files of what the filters select, the QGIS project, paper.
+
+durand.sharing = (() => {
+  const { element, link, button } = durand.dom;
+  const { t } = durand;
+  /** @type {[string, string, Record<string, string>?][]} its name, its suffix, what is asked besides */
+  const FORMATS = [
+    ["geojson", "geojson"],
+    ["csv", "csv"],
+    ["hxl", "csv", { hxl: "true" }],
+    ["gpkg", "gpkg"],
+    ["fgb", "fgb"],
+    ["parquet", "parquet"],
+    ["kml", "kml"],
+  ];
+
+  async function copy(state, said) {
+    try {
+      await navigator.clipboard.writeText(state.address);
+      said.textContent = t("share_copied");
+    } catch {
+      const address = Object.assign(document.createElement("input"), {
+        type: "text",
+        readOnly: true,
+        value: state.address,
+      });
+      said.replaceChildren(element("label", "", t("share_copy_by_hand"), " ", address));
+      address.select();
+    }
+  }
+
+  // A page in one file gives what it holds.
+  function save(features) {
+    const address = URL.createObjectURL(new Blob([JSON.stringify(features)], { type: "application/geo+json" }));
+    const anchor = link("", address);
+    anchor.download = "incidents.geojson";
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  function files(source, state, boxed) {
+    const box = () => (boxed.checked ? state.bbox() : null);
+    if (source.inside)
+      return [
+        element(
+          "li",
+          "",
+          button(t("format_geojson"), () => save(source.everything(state.filters, box())), "plain"),
+        ),
+      ];
+    const anchors = FORMATS.map(([name, suffix, more]) => {
+      const anchor = link(t(`format_${name}`), "#");
+      anchor.download = "";
+      anchor.dataset.format = name;
+      const aim = () => {
+        anchor.href = source.exportLink(suffix, state.filters, {
+          ...more,
+          ...(box() ? { bbox: box().join(",") } : {}),
+        });
+      };
+      aim();
+      boxed.addEventListener("change", aim);
+      return anchor;
+    });
+    return anchors.map((anchor) => element("li", "", anchor));
+  }
+
+  // `state.bbox` is the view's box; `incidents` how many the filters select, in words.
+  function menu({ source, state, incidents }) {
+    const said = element("p", "quiet");
+    said.setAttribute("role", "status");
+    const boxed = Object.assign(document.createElement("input"), { type: "checkbox" });
+    boxed.disabled = Boolean(state.filters.bbox);
+    return [
+      element(
+        "p",
+        "",
+        button(t("share_link"), () => copy(state, said), "plain"),
+        " ",
+        button(t("share_print"), () => window.print(), "plain print-it"),
+      ),
+      said,
+      element("h3", "", t("share_download")),
+      element("p", "quiet", t("share_what", { incidents })),
+      element("label", "choice", boxed, element("span", "", t("share_box"))),
+      element("ul", "files", ...files(source, state, boxed)),
+      source.inside ? null : element("p", "", link(t("share_qgis"), source.project, "qgis")),
+    ];
+  }
+
+  return { menu };
+})();

@@ -1,0 +1,154 @@
+"use strict";
+// Asking for what the page shows: the features in view, the summary and the bars of the filters.
+
+durand.Asking = class {
+  PAUSE_MS = 120; // that a view or filter must stand before it is asked for
+  LOADING_MS = 200;
+  WORLD = [-180, -90, 180, 90];
+
+  /** @param {Page} page */
+  constructor(page) {
+    const { data, state } = page;
+    this.page = page;
+    this.asked = null; // what cancels the request for what is in view
+    this.counted = null; // the summary of the filters
+    this.drawn = null; // the box, zoom and filters of what is drawn
+    this.charted = null; // the filters and the step of the bars
+    this.isFitting = !state.view && (Object.keys(state.filters).length > 0 || data.restricted);
+    /** @type {"" | "view" | "filters"} */
+    this.wanted = "";
+    this.timer = 0;
+  }
+
+  // Where the incidents are that were asked for, as far as they lie near the line.
+  async fit(area) {
+    const { source, state, symbols, view } = this.page;
+    const { features } = await source.features(state.filters, area, 8);
+    view.fit(features, symbols);
+  }
+
+  // What is drawn does not depend on the view: a smaller one has it already.
+  isDrawn() {
+    const { state, view } = this.page;
+    const { drawn } = this;
+    if (!drawn || drawn.filters !== state.filters || drawn.zoom !== view.wholeZoom) return false;
+    return view.box().every((edge, i) => (i < 2 ? edge >= drawn.area[i] : edge <= drawn.area[i]));
+  }
+
+  // One request for what is in view; an older one is dropped, and what is drawn stays until the new one is.
+  async features() {
+    this.asked?.abort();
+    if (this.isDrawn()) return this.tellEmpty();
+    const mine = new AbortController();
+    this.asked = mine;
+    const timer = setTimeout(() => this.page.status.tell(durand.t("loading")), this.LOADING_MS);
+    try {
+      await this.draw(mine.signal);
+    } catch (error) {
+      if (!mine.signal.aborted) this.fail(error);
+    } finally {
+      clearTimeout(timer);
+    }
+    return undefined;
+  }
+
+  async draw(signal) {
+    const { source, state, view, marks, root } = this.page;
+    if (this.isFitting) await this.fit(view.nearLine());
+    this.isFitting = false;
+    const wanted = { filters: state.filters, zoom: view.wholeZoom, area: view.box(0.15) };
+    const answer = await source.features(wanted.filters, wanted.area, wanted.zoom, signal);
+    if (signal.aborted) return;
+    this.drawn = wanted;
+    marks.show(answer.features);
+    this.page.showKey();
+    this.tellEmpty();
+    root.dataset.state = "ready";
+  }
+
+  fail(error) {
+    const { t } = durand;
+    const { state, status, root } = this.page;
+    const why = error.message;
+    this.drawn = null;
+    if (error instanceof durand.Refused) status.tell(t("refused", { why }), "widen", () => state.setFilters({}));
+    else {
+      const text = t(root.dataset.state === "ready" ? "failed" : "failed_reload", { why });
+      status.tell(text, "retry", () => this.refresh("filters"));
+    }
+    root.dataset.state = "failed";
+  }
+
+  tellEmpty() {
+    const { t, words: w } = durand;
+    const { status, source, state, marks, map, picking, busy } = this.page;
+    const { counted } = this;
+    const widen = () => state.setFilters({});
+    const everywhere = () => busy.track(this.fit(this.WORLD));
+    if (picking.isOn) status.tell(t("filter_near_picking"));
+    else if (!navigator.onLine && !source.inside) status.tell(t("offline"));
+    else if (counted && !counted.located) status.tell(t("nothing_matches"), "widen", widen);
+    else if (counted && !marks.isAnyIn(map.getBounds())) {
+      const n = w.some(counted.located, "incidents");
+      status.tell(t("nothing_in_view", { n }), "show_elsewhere", everywhere);
+    } else status.tell("");
+  }
+
+  async summarise() {
+    const { source, state, summary, timeline } = this.page;
+    const { filters } = state;
+    try {
+      const answer = await source.summary(filters);
+      if (filters !== state.filters) return;
+      this.counted = answer;
+      summary.show(answer, filters);
+      timeline.follow(filters.datetime);
+      if (this.drawn) this.tellEmpty();
+    } catch (error) {
+      if (filters !== state.filters) return;
+      summary.fail(error);
+      timeline.follow(filters.datetime);
+    }
+  }
+
+  async chart() {
+    const { t } = durand;
+    const { source, state, timeline } = this.page;
+    const { datetime, date_match: match, ...others } = state.filters;
+    const wanted = `${durand.query(others)} ${state.step}`;
+    if (wanted === this.charted) return;
+    this.charted = wanted;
+    try {
+      const answer = await source.timeline(state.filters, state.step);
+      if (wanted === this.charted) timeline.show(answer);
+    } catch (error) {
+      this.charted = null;
+      timeline.label.textContent = t("part_failed", { what: t("what_time"), why: error.message });
+    }
+  }
+
+  /** @param {"view" | "filters"} what has changed */
+  refresh(what) {
+    const { busy, table, ring, days } = this.page;
+    busy.track(this.features());
+    if (table.isOpen) busy.track(table.show());
+    if (what !== "filters") return;
+    busy.track(this.summarise());
+    busy.track(this.chart());
+    ring.show();
+    days.show();
+  }
+
+  /** @param {"view" | "filters"} what has changed */
+  soon(what) {
+    this.wanted = this.wanted === "filters" ? "filters" : what;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const now = this.wanted;
+      this.wanted = "";
+      this.page.busy.isDue = false;
+      this.refresh(now || "view");
+    }, this.PAUSE_MS);
+    this.page.busy.due(true);
+  }
+};

@@ -39,7 +39,7 @@ HAS_NODE := $(shell command -v node >/dev/null && command -v npm >/dev/null && e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint script noscript pytest docs dist lock tables truth bench clean
+.PHONY: help serve test lint script no-script pytest docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -50,15 +50,15 @@ serve: $(RUNTIME)  ## serve the map and the API on http://127.0.0.1:8000 (PORT=,
 
 test: lint pytest  ## what has to pass before a change goes in: `make lint` and `make pytest`
 
-lint: $(DEV) $(if $(HAS_NODE),script,noscript)  ## check style and types, of Python and of the pages' scripts
+lint: $(DEV) $(if $(HAS_NODE),script,no-script)  ## check style and types, of Python and of the pages' scripts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 
-script: $(CHECKER)
+script: $(CHECKER)  ## check style and types of the pages' scripts (needs node and npm)
 	npm --prefix $(SCRIPT) run --silent lint
 
-noscript:
+no-script:
 	@echo "The scripts of the map pages are not checked: no node: this machine has no node or no npm" >&2
 	@case ",$(DURAND_TEST_REQUIRE)," in *,node,*) exit 1;; esac
 

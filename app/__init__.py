@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.session import open_session as open  # noqa: A004  # as gzip, lzma and zipfile's own do
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "BadInput",

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,12 +19,15 @@ from app.aggregate.numbers import DEATHS
 
 FORMATS = ("geojson", "csv", "hxl", "gpkg", "fgb", "parquet", "kml")
 
+get = partial(httpx.get, timeout=60)
+"""A busy machine takes its time."""
+
 
 def test_downloads_are_the_exports_of_the_same_filters(crowded_server: str, reader: Callable) -> None:
     tab = reader()
     page = tab.open(f"{crowded_server}/map?near=torkham&within_km=60&datetime=2008-01-01/..")
     tab.settle()
-    count = httpx.get(f"{crowded_server}/map/summary?near=torkham&within_km=60&datetime=2008-01-01/..").json()
+    count = get(f"{crowded_server}/map/summary?near=torkham&within_km=60&datetime=2008-01-01/..").json()
     page.click(".share-menu > summary")
     assert f"{count['located']} incidents with the filters above" in page.inner_text(".share-menu")
     links = {
@@ -31,12 +35,12 @@ def test_downloads_are_the_exports_of_the_same_filters(crowded_server: str, read
     }
     assert tuple(links) == FORMATS
     for link in links.values():
-        answer = httpx.get(link)
+        answer = get(link)
         assert answer.status_code == 200
         assert "attachment" in answer.headers["content-disposition"]
-    features = httpx.get(links["geojson"]).json()["features"]
+    features = get(links["geojson"]).json()["features"]
     assert len(features) == count["located"]
-    assert httpx.get(links["hxl"]).text.splitlines()[1].startswith("#event+id")
+    assert get(links["hxl"]).text.splitlines()[1].startswith("#event+id")
     with page.expect_download() as download:
         page.click(".files a[data-format=geojson]")
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
@@ -49,7 +53,7 @@ def test_download_of_the_frame_has_its_box(crowded_server: str, reader: Callable
     tab.settle()
     page.click(".share-menu > summary")
     page.check(".share-menu input[type=checkbox]")
-    features = httpx.get(page.get_attribute(".files a[data-format=geojson]", "href")).json()["features"]
+    features = get(page.get_attribute(".files a[data-format=geojson]", "href")).json()["features"]
     shown = page.evaluate(
         """(points) => points.filter(
             ([lon, lat]) => map_incidents.getBounds().pad(0.001).contains([lat, lon])).length""",
@@ -61,7 +65,7 @@ def test_download_of_the_frame_has_its_box(crowded_server: str, reader: Callable
 def test_project_for_qgis_is_the_service_s_own(crowded_server: str, reader: Callable) -> None:
     page = reader().open(f"{crowded_server}/map")
     page.click(".share-menu > summary")
-    answer = httpx.get(httpx.URL(f"{crowded_server}/map").join(page.get_attribute(".qgis", "href")))
+    answer = get(httpx.URL(f"{crowded_server}/map").join(page.get_attribute(".qgis", "href")))
     assert answer.content.startswith(b"PK")
 
 
@@ -104,7 +108,7 @@ def test_embedded_map_is_the_sentence_the_map_and_the_words_on_the_line(
 ) -> None:
     tab = reader((640, 420))
     page = tab.open(f"{crowded_server}/map?embed=1&side=PK")
-    count = httpx.get(f"{crowded_server}/map/summary?side=PK").json()["located"]
+    count = get(f"{crowded_server}/map/summary?side=PK").json()["located"]
     assert tab.sentence.startswith(f"{count:,} incidents")
     for hidden in (".filters-tool", "#list", "h1", ".share-menu"):
         assert page.locator(hidden).is_hidden()
@@ -179,7 +183,7 @@ def test_one_file_asks_nobody_and_says_what_the_service_says(
 ) -> None:
     tab, asked = opened(reader, one_file.as_uri())
     page = tab.page
-    said = httpx.get(f"{crowded_server}/map/summary?border_km=100").json()
+    said = get(f"{crowded_server}/map/summary?border_km=100").json()
     assert tab.sentence.startswith(f"{said['located']:,} incidents")
     assert said["fatalities_high"] is None
     assert f"reported killed: at least {said['fatalities_low']:,}" in tab.sentence
@@ -199,7 +203,7 @@ def test_one_file_asks_nobody_and_says_what_the_service_says(
         "filter": "fatalities_best >= 3",
         "border_km": "100",
     }
-    said = httpx.get(f"{crowded_server}/map/summary", params=narrowed).json()
+    said = get(f"{crowded_server}/map/summary", params=narrowed).json()
     assert said["located"] > 0
     assert tab.sentence.startswith(f"{said['located']} incident")
     assert asked == [one_file.as_uri()]
@@ -223,18 +227,16 @@ def test_one_file_answers_as_the_service_does(one_file: Path, crowded_server: st
     ask = "([what, filters, more]) => durand.inside(durand.data)[what](filters, more)"
     for filters in FILTERS:
         params = {"border_km": "100", **filters}
-        summary = httpx.get(f"{crowded_server}/map/summary", params=params).json()
+        summary = get(f"{crowded_server}/map/summary", params=params).json()
         inside = tab.page.evaluate(ask, ["summary", filters, None])
         for name in ("located", "undated", "by_dataset", *DEATHS):
             assert (name, inside[name]) == (name, summary[name]), filters
         for step in ("auto", "month"):
-            timeline = httpx.get(
-                f"{crowded_server}/map/timeline", params={**without_dates(params), "step": step}
-            ).json()
+            timeline = get(f"{crowded_server}/map/timeline", params={**without_dates(params), "step": step}).json()
             inside = tab.page.evaluate(ask, ["timeline", filters, step])
             assert inside["bins"] == timeline["bins"]
             assert inside["step"] == timeline["step"]
-        areas = httpx.get(f"{crowded_server}/map/areas", params={**params, "by": "province"}).json()
+        areas = get(f"{crowded_server}/map/areas", params={**params, "by": "province"}).json()
         inside = tab.page.evaluate(ask, ["areas", filters, "province"])
         assert inside["elsewhere"] == pytest.approx(areas["elsewhere"], abs=0.01)
         assert inside["not_attributable"] == pytest.approx(areas["not_attributable"], abs=0.01)

@@ -452,9 +452,13 @@ def test_a_place_just_beside_the_stated_district_is_better_than_the_districts_mi
 
 
 def test_a_whole_text_instead_of_a_name_is_read_no_further_than_a_name_is_long(geocoder: OfflineGeocoder) -> None:
-    started = time.process_time()
-    geocoder.answer("near kabul " * 20_000, "AF", "Kabul", "Kabul")
-    assert time.process_time() - started < 1
+    def spent(count: int) -> float:
+        started = time.process_time()
+        geocoder.answer("near kabul " * count, "AF", "Kabul", "Kabul")
+        return time.process_time() - started
+
+    spent(1)
+    assert spent(20_000) < 40 * min(spent(2_000) for _ in range(3))
 
 
 @settings(deadline=None, max_examples=200)

@@ -13,6 +13,7 @@ durand.Asking = class {
     this.asked = null; // what cancels the request for what is in view
     this.counted = null; // the summary of the filters
     this.drawn = null; // the box, zoom and filters of what is drawn
+    this.coming = null; // the box, zoom and filters of the request that is under way
     this.charted = null; // the filters and the step of the bars
     this.isFitting = !state.view && (Object.keys(state.filters).length > 0 || data.restricted);
     /** @type {"" | "view" | "filters"} */
@@ -27,18 +28,19 @@ durand.Asking = class {
     view.fit(features, symbols);
   }
 
-  // What is drawn does not depend on the view: a smaller one has it already.
-  isDrawn() {
+  // What was asked for does not depend on the view: it holds a smaller one.
+  holdsView(asked) {
     const { state, view } = this.page;
-    const { drawn } = this;
-    if (!drawn || drawn.filters !== state.filters || drawn.zoom !== view.wholeZoom) return false;
-    return view.box().every((edge, i) => (i < 2 ? edge >= drawn.area[i] : edge <= drawn.area[i]));
+    if (!asked || asked.filters !== state.filters || asked.zoom !== view.wholeZoom) return false;
+    return view.box().every((edge, i) => (i < 2 ? edge >= asked.area[i] : edge <= asked.area[i]));
   }
 
-  // One request for what is in view; an older one is dropped, and what is drawn stays until the new one is.
+  // One request for what is in view. One for another view is dropped; what is drawn stays until the new one is.
   async features() {
+    if (this.holdsView(this.coming)) return undefined;
     this.asked?.abort();
-    if (this.isDrawn()) return this.tellEmpty();
+    this.coming = null;
+    if (this.holdsView(this.drawn)) return this.tellEmpty();
     const mine = new AbortController();
     this.asked = mine;
     const timer = setTimeout(() => this.page.status.tell(durand.t("loading")), this.LOADING_MS);
@@ -48,6 +50,7 @@ durand.Asking = class {
       if (!mine.signal.aborted) this.fail(error);
     } finally {
       clearTimeout(timer);
+      if (this.asked === mine) this.coming = null;
     }
     return undefined;
   }
@@ -57,6 +60,7 @@ durand.Asking = class {
     if (this.isFitting) await this.fit(view.nearLine());
     this.isFitting = false;
     const wanted = { filters: state.filters, zoom: view.wholeZoom, area: view.box(0.15) };
+    this.coming = wanted;
     const answer = await source.features(wanted.filters, wanted.area, wanted.zoom, signal);
     if (signal.aborted) return;
     this.drawn = wanted;

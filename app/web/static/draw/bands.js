@@ -8,26 +8,13 @@ durand.belts = () => [10, 25, 50].map((to, i, all) => ({ from: all[i - 1] ?? 0, 
 durand.beltInk = (to) => `--band-${to}`;
 
 // Everything nearer to the line than so many kilometres, on both sides alike: the line drawn that wide.
-durand.Bands = L.Layer.extend({
+durand.Bands = durand.CanvasLayer.extend({
+  NAME: "bands",
+
   initialize(border) {
     this._lines = border.features
       .flatMap(({ geometry: g }) => (g.type === "LineString" ? [g.coordinates] : g.coordinates))
       .map((line) => line.map(([lon, lat]) => L.latLng(lat, lon)));
-  },
-
-  onAdd() {
-    this._canvas = L.DomUtil.create("canvas", "bands leaflet-zoom-animated");
-    this.getPane("bands").append(this._canvas);
-    durand.symbols.onScheme(() => this._redraw());
-    this._redraw();
-  },
-
-  onRemove() {
-    this._canvas.remove();
-  },
-
-  getEvents() {
-    return { moveend: this._redraw, resize: this._redraw, zoomanim: (event) => durand.canvas.follow(this, event) };
   },
 
   _redraw() {

@@ -32,3 +32,21 @@ durand.canvas = (() => {
 
   return { prepare, follow, pixels };
 })();
+
+// A layer that paints such a canvas by its `_redraw`; `NAME` is its class in the style sheet.
+durand.CanvasLayer = L.Layer.extend({
+  onAdd() {
+    this._canvas = L.DomUtil.create("canvas", `${this.NAME} leaflet-zoom-animated`);
+    this.getPane("bands").append(this._canvas);
+    durand.symbols.onScheme(() => this._redraw());
+    this._redraw();
+  },
+
+  onRemove() {
+    this._canvas.remove();
+  },
+
+  getEvents() {
+    return { moveend: this._redraw, resize: this._redraw, zoomanim: (event) => durand.canvas.follow(this, event) };
+  },
+});

@@ -1,7 +1,8 @@
 "use strict";
 // Incidents per area as a smooth surface: each district's weight, spread as wide as the district is. What is
 // located more coarsely than a district has no weight in any, so that no capital glows for a whole province.
-durand.Heat = L.Layer.extend({
+durand.Heat = durand.CanvasLayer.extend({
+  NAME: "heat",
   GRID: 5, // pixels of one patch
   SPREAD: 0.55, // of the radius of a circle as large as the district
 
@@ -13,21 +14,6 @@ durand.Heat = L.Layer.extend({
   show(spots) {
     this._spots = spots;
     this._redraw();
-  },
-
-  onAdd() {
-    this._canvas = L.DomUtil.create("canvas", "heat leaflet-zoom-animated");
-    this.getPane("bands").append(this._canvas);
-    durand.symbols.onScheme(() => this._redraw());
-    this._redraw();
-  },
-
-  onRemove() {
-    this._canvas.remove();
-  },
-
-  getEvents() {
-    return { moveend: this._redraw, resize: this._redraw, zoomanim: (event) => durand.canvas.follow(this, event) };
   },
 
   _redraw() {

@@ -126,7 +126,7 @@ class Incidents:
         selection = self.selection
         if selection.distance_km is None or selection.near is None:
             return None
-        spans = self.snapshot.place_search.extents.spans(selection.near, selection.rows, selection.distance_km)
+        spans = self.snapshot.spans(selection.near, selection.rows, selection.distance_km)
         km: NDArray[np.float64] = np.rint(np.stack([selection.distance_km, *spans], axis=1) * 1000) / 1000
         return km
 
@@ -349,5 +349,5 @@ def select_all(snapshot: Snapshot, query: Query) -> Selection:
     if query.near is not None:
         return snapshot.select(replace(whole, sort=query.sort))
     there, nowhere = (snapshot.select(replace(whole, located=each)) for each in (True, False))
-    rows = np.sort(np.concatenate([there.rows, nowhere.rows]))
+    rows = snapshot.in_order(np.concatenate([there.rows, nowhere.rows]))
     return Selection(rows[sort_rows(snapshot, rows, query.sort, {})] if query.sort else rows, None)

@@ -86,7 +86,7 @@ def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
 def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
     """A page of the incidents in one cell, newest first."""
     run = mosaic.cell(cell)
-    newest = np.argsort(mosaic.rows[run]) + run.start
+    newest = mosaic.place_of[mosaic.snapshot.in_order(mosaic.rows[run].astype(np.intp))].astype(np.intp)
     return _collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
 
 

@@ -235,7 +235,7 @@ def _of_datasets(meeting: Meeting, count: int) -> dict[str, list[Value]]:
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
     """The rows that a query selects, and the number of them without coordinates."""
     if query.is_unrestricted():
-        return slice(None), snapshot.count(located=False)
+        return snapshot.rows(), snapshot.count(located=False)
     located, unlocated = (snapshot.select(replace(query, located=each, sort=())).rows for each in (True, False))
     return np.concatenate([located, unlocated]), len(unlocated)
 

@@ -136,7 +136,9 @@ def build_mosaic(ledger: Ledger) -> Mosaic:
     """The mosaic of a snapshot; a million rows take a third of a second and 70 MB."""
     snapshot = ledger.snapshot
     longitude, latitude = (snapshot.numbers[name] for name in ("longitude", "latitude"))
-    rows = np.flatnonzero(~np.isnan(longitude))
+    is_there = ~np.isnan(longitude)
+    is_there[snapshot.gone] = False
+    rows = snapshot.in_order(np.flatnonzero(is_there))
     x, y = cell_numbers(longitude[rows], latitude[rows])
     key = _spread(x) | _spread(y) << 1
     order = np.argsort(key, kind="stable")

@@ -1,6 +1,6 @@
 """Incident columns: built from batches, joined, and put in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -156,6 +156,11 @@ class Gathering:
         for name, texts in self._texts.items():
             texts.add(batch.column(name))
 
+    def lay_down(self, names: Iterable[str]) -> None:
+        """Move these text columns from codes to the heap."""
+        for name in names:
+            self._texts[name].lay_down()
+
     def columns(self, heap: Heap | None = None) -> IncidentColumns:
         """The columns of all incidents that were added.
 
@@ -199,16 +204,23 @@ def join(first: IncidentColumns, second: IncidentColumns, heap: HeapWriter) -> I
 
 
 def _join_texts(one: TextColumn, other: TextColumn, heap: HeapWriter) -> Categories | Places:
-    if isinstance(one, Categories) and isinstance(other, Categories):
-        values = tuple(sorted({*one.values, *other.values}))
-        if len(values) <= MOST_VALUES:
-            place = {value: at for at, value in enumerate(values)}
-            codes = [
-                np.array([*(place[value] for value in each.values), NONE], dtype=np.int32)[each.codes]
-                for each in (one, other)
-            ]
-            return _tidy(np.concatenate(codes), values)
+    if isinstance(one, Texts) or isinstance(other, Texts):
+        return _joined_places([_laid_down(one, heap), _laid_down(other, heap)])
+    coded = one.coded(), other.coded()
+    if len({*coded[0].values, *coded[1].values}) <= MOST_VALUES:
+        return join_codes(*coded)
     return _joined_places([_laid_down(one, heap), _laid_down(other, heap)])
+
+
+def join_codes(one: Categories, other: Categories) -> Categories:
+    """The rows of both columns as one column with the values that occur."""
+    values = tuple(sorted({*one.values, *other.values}))
+    place = {value: at for at, value in enumerate(values)}
+    codes = [
+        np.array([*(place[value] for value in each.values), NONE], dtype=np.int32)[each.codes]
+        for each in (one, other)
+    ]
+    return _tidy(np.concatenate(codes), values)
 
 
 def _laid_down(column: TextColumn, heap: HeapWriter) -> Places:

@@ -1,14 +1,15 @@
 """Snapshots kept in files beside the store, so that a start maps the last snapshot instead of building it again.
 
-The folder holds one file with the columns and indexes of the last revision, and the heap with its features and
-texts. A new revision appends its new pieces to the heap and writes the columns again; when much of the heap is out
-of use, a new heap is written. Only the holder of the store's write lock writes here; a process that has mapped the
-files keeps reading the ones it mapped.
+The folder holds one file with the columns and indexes of a segment, the base, and the heap with its features and
+texts. A revision of few incidents appends its pieces to the heap and writes one small file: all rows that came
+after the base, and which rows are gone. A revision of many writes a new base; when much of the heap is out of use,
+a new heap is written. Only the holder of the store's write lock writes here; a process that has mapped the files
+keeps reading the ones it mapped.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,59 +17,132 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.blob_file import Heap, HeapWriter, Pieces, map_heap
+from app.engine.blob_file import HeapWriter, Pieces, map_heap
 from app.engine.builder import IncidentColumns
-from app.engine.columns import Categories, TextColumn, Texts
+from app.engine.column_arrays import from_arrays, part, to_arrays
+from app.engine.columns import Rows, TextColumn, Texts
+from app.engine.growth import SHARE, SPARE, Growth
 from app.engine.indexes import Calendar, Grid, Ids
 from app.engine.packed import open_packed, write_packed
 from app.engine.place_search import PlaceSearch
-from app.engine.snapshot import Snapshot
+from app.engine.segment import Segment
+from app.engine.snapshot import Snapshot, layered
 from app.engine.words import Search
 from app.geography.land import Land
 from app.model.columns import INCIDENTS
 from app.model.errors import StoreError
 
-FORMAT = 2
+FORMAT = 3
 """The version of the file format; a snapshot in another format is built again from the record."""
 KEPT_FROM = 1_000
 """Stores with fewer incidents keep no files: reading and encoding them takes a tenth of a second."""
 PER_WRITE = 2000
 """Pieces copied per step."""
+SUFFIX = ".snapshot"
+
+
+@dataclass(slots=True)
+class LastBase:
+    """The base segment that was mapped last: snapshots of later revisions share it, and the indexes it made."""
+
+    segment: Segment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFiles:
-    """The snapshot files in the folder beside one store."""
+    """The snapshot files in the folder beside one store; `last` is the base segment that was mapped last."""
 
     folder: Path
+    last: LastBase = field(default_factory=LastBase)
 
     def find(self, key: str, search: Search) -> Snapshot | None:
         """The snapshot kept under `key` (a name for one revision), or None if there is none."""
         try:
-            about, arrays = open_packed(self.path(key))
-            if about["format"] != FORMAT or about["columns"] != list(INCIDENTS.names):
-                return None
-            return _read_snapshot(about, arrays, map_heap(self.folder / about["heap"]), search)
+            return self._read(key, search)
         except (OSError, StoreError, KeyError, ValueError):
             return None
 
+    def _read(self, key: str, search: Search) -> Snapshot | None:
+        packed = open_packed(self.path(key))
+        about = packed.about
+        if about["format"] != FORMAT or about["columns"] != list(INCIDENTS.names):
+            return None
+        base = self._base(about["base"] or key, about["heap"], search)
+        if about["base"] is None:
+            return Snapshot(about["revision"], base, base.columns)
+        arrived = from_arrays(about["values"], packed.arrays, map_heap(self.folder / about["heap"]))
+        return layered(about["revision"], base, arrived, packed.arrays["gone"])
+
+    def _base(self, key: str, heap_name: str, search: Search) -> Segment:
+        """The base segment kept under `key`, whose pieces lie in the heap of that name."""
+        last, heap_path = self.last.segment, self.folder / heap_name
+        if last is None or last.kept_as != key or last.columns.features.heap.path != heap_path:
+            packed, heap = open_packed(self.path(key)), map_heap(heap_path)
+            columns = from_arrays(packed.about["values"], packed.arrays, heap)
+            last = self.last.segment = Segment(
+                columns=columns,
+                row_of=Ids(ids=columns.ids, **part(packed.arrays, "ids")),
+                grid=Grid(**part(packed.arrays, "grid")),
+                calendar=Calendar(**part(packed.arrays, "calendar")),
+                located=packed.arrays["located"],
+                telling=packed.about["telling"],
+                search=search,
+                place_search=PlaceSearch(columns, Land()),
+                growth=Growth(columns, dict(packed.room)),
+                kept_as=key,
+            )
+        return last
+
+    def on(self, land: Land) -> None:
+        """Let the last base measure its incidents against `land`."""
+        if self.last.segment is not None:
+            self.last.segment = self.last.segment.on(land)
+
     def write(self, key: str, snapshot: Snapshot) -> None:
-        """Write a snapshot, whose heap is already a file of this folder, under `key`.
+        """Write a snapshot of one segment, whose heap is already a file of this folder, under `key`.
 
         The file may be written before its revision is committed: until then nobody asks for this key.
         """
-        path = snapshot.features.heap.path
-        assert path is not None
-        about, arrays = _described(snapshot, path.name)
-        part = self.path(key).with_suffix(".part")
-        write_packed(part, about, arrays)
-        part.replace(self.path(key))
+        values, arrays = to_arrays(snapshot.columns)
+        segment = snapshot.base
+        arrays["located"] = segment.located
+        for name, index, parts in (
+            ("grid", segment.grid, GRID),
+            ("calendar", segment.calendar, CALENDAR),
+            ("ids", segment.row_of, IDS),
+        ):
+            arrays |= {f"{name}/{each}": getattr(index, each) for each in parts}
+        about = {"base": None, "values": values, "telling": segment.telling}
+        self._write(key, snapshot.revision, snapshot.columns, about, arrays, max(SPARE, len(segment) // SHARE))
+
+    def write_appended(self, key: str, revision: int, base: Segment, arrived: IncidentColumns, gone: Rows) -> None:
+        """Write a snapshot of a kept base segment, what came after it, and the rows that are gone."""
+        values, arrays = to_arrays(arrived)
+        about = {"base": base.kept_as, "values": values}
+        self._write(key, revision, arrived, about, {**arrays, "gone": gone}, 0)
+
+    def _write(
+        self,
+        key: str,
+        revision: int,
+        columns: IncidentColumns,
+        about: Mapping[str, object],
+        arrays: Mapping[str, NDArray[Any]],
+        room: int,
+    ) -> None:
+        heap = columns.features.heap.path
+        assert heap is not None
+        named = {"format": FORMAT, "revision": revision, "columns": INCIDENTS.names, "heap": heap.name, **about}
+        part_of = self.path(key).with_suffix(".part")
+        write_packed(part_of, named, arrays, room)
+        part_of.replace(self.path(key))
 
     def keep_only(self, key: str) -> None:
         """Delete the files of all other snapshots."""
-        about, _ = open_packed(self.path(key))
+        about = open_packed(self.path(key)).about
+        kept = {self.path(each).name for each in (key, about["base"]) if each is not None} | {about["heap"]}
         for path in self.folder.iterdir():
-            if path.name not in (self.path(key).name, about["heap"]):
+            if path.name not in kept:
                 # Some systems refuse to delete a file that a process has mapped: the next call deletes it.
                 with suppress(OSError):
                     path.unlink()
@@ -79,7 +153,10 @@ class SnapshotFiles:
 
     def path(self, key: str) -> Path:
         """The path of the snapshot file for this key."""
-        return self.folder / f"{key}.snapshot"
+        return self.folder / f"{key}{SUFFIX}"
+
+
+GRID, CALENDAR, IDS = ("key", "first", "row", "lon", "lat"), ("falling", "long"), ("checksum", "row")
 
 
 def laid_out(columns: IncidentColumns, row: Sequence[int] | NDArray[Any], heap: HeapWriter) -> IncidentColumns:
@@ -111,70 +188,3 @@ def _copied(
         rows = order[first : first + PER_WRITE]
         start[rows], _ = heap.write(pieces.take(rows).views())
     return start, pieces.length
-
-
-def _described(snapshot: Snapshot, heap: str) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
-    """The header of a snapshot's file, as JSON values, and the arrays of the snapshot by name."""
-    columns = snapshot.columns
-    values: dict[str, Sequence[str]] = {}
-    arrays: dict[str, NDArray[Any]] = {
-        "fid": columns.fid,
-        "located": snapshot.located,
-        **_places("features", columns.features),
-    }
-    arrays |= {f"days/{name}": days for name, days in columns.days.items()}
-    arrays |= {f"numbers/{name}": numbers for name, numbers in columns.numbers.items()}
-    for name, texts in columns.categories.items():
-        if isinstance(texts, Categories):
-            values[name], arrays[f"codes/{name}"] = texts.values, texts.codes
-        elif isinstance(texts, Texts):
-            arrays |= _places(f"texts/{name}", texts.pieces)
-    grid, calendar, ids = snapshot.grid, snapshot.calendar, snapshot.row_of
-    arrays |= {f"grid/{name}": getattr(grid, name) for name in GRID}
-    arrays |= {f"calendar/{name}": getattr(calendar, name) for name in CALENDAR}
-    arrays |= {f"ids/{name}": getattr(ids, name) for name in IDS}
-    about: dict[str, object] = {
-        "format": FORMAT,
-        "revision": snapshot.revision,
-        "columns": INCIDENTS.names,
-        "heap": heap,
-        "values": values,
-        "telling": snapshot.telling,
-    }
-    return about, arrays
-
-
-GRID, CALENDAR, IDS = ("key", "first", "row", "lon", "lat"), ("falling", "long"), ("checksum", "row")
-
-
-def _places(name: str, pieces: Pieces) -> dict[str, NDArray[Any]]:
-    return {f"{name}/start": pieces.start, f"{name}/length": pieces.length}
-
-
-def _read_snapshot(
-    about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], heap: Heap, search: Search
-) -> Snapshot:
-    def part(kind: str) -> dict[str, NDArray[Any]]:
-        return {name.removeprefix(f"{kind}/"): a for name, a in arrays.items() if name.startswith(f"{kind}/")}
-
-    def pieces(name: str) -> Pieces:
-        return Pieces(heap, arrays[f"{name}/start"], arrays[f"{name}/length"])
-
-    coded = {name: Categories(arrays[f"codes/{name}"], tuple(v)) for name, v in about["values"].items()}
-    categories: dict[str, TextColumn] = {
-        column.name: coded.get(column.name) or Texts(pieces(f"texts/{column.name}"))
-        for column in INCIDENTS.columns
-        if column.kind == "text"
-    }
-    columns = IncidentColumns(arrays["fid"], pieces("features"), part("days"), part("numbers"), categories)
-    return Snapshot(
-        revision=about["revision"],
-        columns=columns,
-        row_of=Ids(ids=columns.ids, **part("ids")),
-        grid=Grid(**part("grid")),
-        calendar=Calendar(**part("calendar")),
-        located=arrays["located"],
-        telling=about["telling"],
-        search=search,
-        place_search=PlaceSearch(columns, Land()),
-    )

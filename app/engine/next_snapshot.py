@@ -12,13 +12,22 @@ from app.engine.batch import Batch, Values, batch_of
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering, IncidentColumns, join
 from app.engine.column_files import SnapshotFiles, laid_out
+from app.engine.columns import Texts
 from app.engine.indexes import build_grid
-from app.engine.snapshot import Snapshot, index_columns, put_in_order
+from app.engine.segment import put_in_order
+from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import Search
 from app.model.columns import INCIDENTS
 
 PER_READ = 20_000
 """Rows read from the store per step."""
+MOST_APPENDED = 2_000
+"""Rows that are appended to a base segment at the most, if `SHARE_OF_LARGE` of the base are fewer.
+
+Beyond, a new base is written: appended rows are indexed anew at every revision, and read at every opening.
+"""
+SHARE_OF_LARGE, SHARE_OF_SMALL = 0.02, 0.5
+"""Shares of the base: so many rows may always be appended, and never more than the larger share."""
 LEAST_USED = 0.6
 """A new heap is written when at most this share of the old one is in use; replaced incidents fill the rest."""
 
@@ -53,15 +62,40 @@ class NextSnapshot:
 
     def write(self, connection: Connection, key: str, revision: int) -> bool:
         """Write the snapshot under `key`; False if it has too few incidents to be kept."""
+        if self._may_append():
+            return self._append(key, revision)
         count = connection.execute("SELECT count(*) FROM incidents").get
         if count < self.kept_from:
             self.discard()
             return False
-        columns, checksum = put_in_order(self._columns(connection))
+        columns, checksum, _ = put_in_order(self._columns(connection))
         if columns.heap_used() < LEAST_USED * self._heap.end:
             columns = self._laid_out(columns)
         self._heap.close()
         self.files.write(key, index_columns(revision, columns, checksum, self.search))
+        return True
+
+    def _may_append(self) -> bool:
+        """Whether the revision changes so little that its incidents are appended to the base segment."""
+        base = self.base
+        if base is None or not base.base.kept_as:
+            return False
+        appended = len(base.columns) - len(base.base) + len(self._gathering)
+        count = len(base.base)
+        return appended <= max(SHARE_OF_LARGE * count, min(MOST_APPENDED, SHARE_OF_SMALL * count))
+
+    def _append(self, key: str, revision: int) -> bool:
+        assert self.base is not None
+        base = self.base
+        texts = base.base.categories
+        self._gathering.lay_down(name for name, column in texts.items() if isinstance(column, Texts))
+        new = self._new_columns(self._gathering.fids())
+        replaced = (base.row(record_id.decode()) for record_id in new.ids)
+        gone = np.union1d(base.gone, np.array([row for row in replaced if row is not None], dtype=np.intp))
+        arrived = base.arrived()
+        arrived = join(arrived, new, self._heap) if len(arrived) else new
+        self._heap.close()
+        self.files.write_appended(key, revision, base.base, arrived, gone)
         return True
 
     def discard(self) -> None:
@@ -76,14 +110,21 @@ class NextSnapshot:
         changed = changed if is_once else np.unique(changed)
         if self.base is None:
             self._gather_old(connection, changed)
-        new = self._gathering.columns(self._heap.file_heap())
-        if not is_once:
-            _, last = np.unique(new.fid[::-1], return_index=True)
-            new = new.take(len(new) - 1 - last)
+        new = self._new_columns(changed)
         if self.base is None:
             return new
         old = self.base.columns
-        return join(old.take(np.flatnonzero(~np.isin(old.fid, changed))), new, self._heap)
+        stays = ~np.isin(old.fid, changed)
+        stays[self.base.gone] = False
+        return join(old.take(np.flatnonzero(stays)), new, self._heap)
+
+    def _new_columns(self, changed: NDArray[np.int64]) -> IncidentColumns:
+        """The incidents that were added, each once, as it was added last."""
+        new = self._gathering.columns(self._heap.file_heap())
+        if bool((np.diff(changed) > 0).all()) and len(changed) == len(new):
+            return new
+        _, last = np.unique(new.fid[::-1], return_index=True)
+        return new.take(np.sort(len(new) - 1 - last))
 
     def _gather_old(self, connection: Connection, changed: NDArray[np.int64]) -> None:
         """Read from the store the incidents that existed before this revision and did not change."""

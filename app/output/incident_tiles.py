@@ -78,7 +78,7 @@ def build_incident_tile(snapshot: Snapshot, query: Query, tile: Tile) -> bytes:
 
 def place_incidents(snapshot: Snapshot, query: Query, tile: Tile) -> Placed:
     """The query's incidents that lie on a tile or in its buffer, in the snapshot's order."""
-    rows = np.sort(_rows_in(snapshot, query, tile.box(BUFFER + 1)))
+    rows = snapshot.in_order(_rows_in(snapshot, query, tile.box(BUFFER + 1)))
     lon, lat = (snapshot.numbers[name][rows] for name in ("longitude", "latitude"))
     placed = Placed(rows, *tile.step(lon, lat, BUFFER))
     return placed[_is_within(placed, BUFFER)]

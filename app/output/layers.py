@@ -159,7 +159,7 @@ def _distances(snapshot: Snapshot, selection: Selection, part: slice) -> NDArray
     if selection.distance_km is None or selection.near is None:
         return None
     rows, km = selection.rows[part], selection.distance_km[part]
-    spans = snapshot.place_search.extents.spans(selection.near, rows, km)
+    spans = snapshot.spans(selection.near, rows, km)
     rounded: NDArray[np.float64] = np.rint(np.stack([km, *spans], axis=1) * 1000) / 1000
     return rounded
 

@@ -17,9 +17,10 @@ from apsw import Connection
 from app.engine.batch import batch_of
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering
-from app.engine.column_files import KEPT_FROM, SnapshotFiles
+from app.engine.column_files import KEPT_FROM, LastBase, SnapshotFiles
 from app.engine.next_snapshot import NextSnapshot, read_incidents
-from app.engine.snapshot import Snapshot, index_columns, put_in_order
+from app.engine.segment import put_in_order
+from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import INSERT, searched_text
 from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import TABLE as WORDS
@@ -66,7 +67,7 @@ class State:
     withheld: int = 0
 
     def __repr__(self) -> str:
-        return f"<State of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+        return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"
 
     @property
     def revision(self) -> int:
@@ -89,6 +90,7 @@ class GeoPackageStore:
     withheld: frozenset[str] = frozenset()
     kept_from: int = KEPT_FROM
     land: Land = field(default_factory=Land, repr=False)
+    last_base: LastBase = field(default_factory=LastBase, repr=False)
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
         """The store as seen by readers who must not get incidents under these licences."""
@@ -124,7 +126,7 @@ class GeoPackageStore:
 
     @property
     def _files(self) -> SnapshotFiles:
-        return SnapshotFiles(self.path.with_name(self.path.name + FOLDER_SUFFIX))
+        return SnapshotFiles(self.path.with_name(self.path.name + FOLDER_SUFFIX), self.last_base)
 
     @property
     def _search(self) -> StoreSearch:
@@ -132,6 +134,7 @@ class GeoPackageStore:
 
     def _read_state(self, connection: Connection) -> State | None:
         """Everything that the store holds; None if its snapshot should be kept in files but is not."""
+        self._files.on(self.land)
         snapshot = self._files.find(snapshot_key(connection), self._search)
         if snapshot is None:
             count = connection.execute("SELECT count(*) FROM incidents").get
@@ -148,7 +151,7 @@ class GeoPackageStore:
             replace(shown, distinct_datasets=read_distinct(connection)),
             _read_records(connection, CLAIMS, snapshot.revision),
             _read_records(connection, CROSSING_STATUS, snapshot.revision),
-            len(snapshot.columns) - len(shown.columns),
+            len(snapshot) - len(shown),
         )
 
     def _keep_snapshot(self) -> None:
@@ -237,7 +240,8 @@ def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in read_incidents(connection, sys.maxsize):
         gathering.add(fids, batch_of(INCIDENTS, rows))
-    return index_columns(_revision(connection), *put_in_order(gathering.columns()), search)
+    columns, checksum, _ = put_in_order(gathering.columns())
+    return index_columns(_revision(connection), columns, checksum, search)
 
 
 def open_store(

@@ -38,7 +38,7 @@ class View:
     atlas: Atlas | None = None
 
     def __repr__(self) -> str:
-        return f"<View of revision {self.revision}: {len(self.snapshot.columns):,} incidents>"
+        return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
 
     @property
     def revision(self) -> int:

@@ -52,7 +52,7 @@ def test_links_join_incidents_with_figures_from_either_side() -> None:
         incident("a:5", fatalities_best=4, overlaps="a:5;a:9;"),
     )
     links = build_ledger(snapshot).links
-    assert ids(links, dict(snapshot.row_of)) == {frozenset({"a:1", "a:2"}), frozenset({"a:1", "a:3"})}
+    assert ids(links, dict(snapshot.base.row_of)) == {frozenset({"a:1", "a:2"}), frozenset({"a:1", "a:3"})}
     assert len(links) == 2
 
 

@@ -84,7 +84,7 @@ def made_snapshot(rows: int) -> Snapshot:
             },
         },
     )
-    return index_columns(few.revision, columns, np.repeat(few.row_of.by_row(), rows), few.search)
+    return index_columns(few.revision, columns, np.repeat(few.base.row_of.by_row(), rows), few.base.search)
 
 
 def milliseconds(work: Callable[[], object]) -> float:

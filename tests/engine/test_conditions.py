@@ -217,11 +217,11 @@ def test_intervals_relate_as_the_standard_s_table_says(op: str) -> None:
             for i, (a, b) in enumerate(spans)
         )
     )
-    own = {feature_id: spans[int(feature_id[2:])] for feature_id in table.row_of}
+    own = {feature_id: spans[int(feature_id[2:])] for feature_id in table.ids()}
     for c, d in spans:
         met = holds(When(op, ("date_start", "date_end"), (days[c], days[d])), table, len(spans))
         expected = {feature_id for feature_id, span in own.items() if TIMES[op](span, [c, d])}
-        assert {feature_id for feature_id, row in table.row_of.items() if met[row]} == expected
+        assert {feature_id for feature_id, row in table.base.row_of.items() if met[row]} == expected
     assert set(TIMES) == set(TEMPORAL)
 
 

@@ -192,7 +192,7 @@ def test_unlocated_incidents_are_listed_as_such(
 ) -> None:
     take(fixtures / "own_incidents.csv")
     snapshot = store.load().snapshot
-    ours = [name for name in snapshot.row_of if name.startswith("own:")]
+    ours = [name for name in snapshot.ids() if name.startswith("own:")]
     assert sorted(name for name in ours if snapshot.get(name, located=True) is None) == [
         "own:ambiguous",
         "own:no-place",

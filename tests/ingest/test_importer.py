@@ -114,7 +114,7 @@ def test_another_dataset_s_record_cannot_be_overwritten_by_its_id(
     report = take("claimed.csv", f"{HEADER}\nseed:S06,x,Other\nPK:7,y,Other\n", dataset="mine")
     assert report.counts.inserted == 2
     assert incident("seed:S06") == before
-    assert {"mine:seed:S06", "mine:PK:7"} <= set(store.load().snapshot.row_of)
+    assert {"mine:seed:S06", "mine:PK:7"} <= set(store.load().snapshot.ids())
 
 
 @pytest.mark.parametrize("name", ["", "My Data", "a:b", "a;b", "x" * 64, "-a", "ä"])

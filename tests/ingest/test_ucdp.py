@@ -222,7 +222,7 @@ def test_a_bad_row_is_refused_with_its_number_and_reason(
     report = take("bad.csv", ucdp_file({"id": "1"}, {"id": "2", **change}, {"id": "3"}))
     assert [(refusal.row, refusal.reason) for refusal in report.refused] == [(3, reason)]
     assert report.counts.inserted == 2
-    assert {"ucdp:1", "ucdp:3"} <= set(store.load().snapshot.row_of)
+    assert {"ucdp:1", "ucdp:3"} <= set(store.load().snapshot.ids())
 
 
 def test_a_row_with_a_cell_too_many_is_refused(take: Take, ucdp_file: MakeFile) -> None:

@@ -124,7 +124,7 @@ def test_counts_add_up_to_what_the_query_matches(query: Query, zoom: int) -> Non
 @pytest.mark.parametrize("zoom", [SINGLE_ZOOM, 10])
 def test_from_the_single_zoom_every_incident_is_there_by_id(zoom: int) -> None:
     ids = [p["id"] for tile in tiles_over(zoom) for p in own(build_incident_tile(SCATTERED, Query(), tile))]
-    assert sorted(ids) == sorted(SCATTERED.row_of.keys() - {"x:9999"})
+    assert sorted(ids) == sorted(SCATTERED.base.row_of.keys() - {"x:9999"})
 
 
 def test_an_incident_has_its_known_properties_and_no_long_texts() -> None:

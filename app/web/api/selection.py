@@ -61,7 +61,7 @@ async def select_incidents(found: Incidents, default: int) -> Answer:
     One for which places have to be measured is made in a thread, so that others are answered meanwhile.
     """
     query, limit = found.query, page_limit(found.query.limit, default)
-    is_at_hand = found.snapshot.place_search.is_at_hand(query)
+    is_at_hand = found.snapshot.base.place_search.is_at_hand(query)
     page = found.page(limit) if is_at_hand else await asyncio.to_thread(found.page, limit)
     return Answer(page, query.offset, limit, query.match_of_place())
 

@@ -147,7 +147,7 @@ class Service:
 
         It also drops the snapshot before and its mapped files, so that no request waits for that.
         """
-        view.snapshot.place_search.prepare()
+        view.snapshot.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)
 

@@ -24,10 +24,12 @@ SNAPSHOTS = 2
 class Ready:
     """The kept results of one snapshot: ledger, mosaic, filtered mosaics, areas and summaries.
 
+    `base` has the results of the snapshot's base segment alone, from which its own results are made.
     Safe for threads: one thread computes a result, the others wait for it.
     """
 
     snapshot: Snapshot
+    base: "Ready | None" = None
     _lock: Lock = field(default_factory=Lock)
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
@@ -77,12 +79,12 @@ class Ready:
 
     def _find_ledger(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = build_ledger(self.snapshot)
+            self._ledger = build_ledger(self.snapshot, None if self.base is None else self.base.ledger())
         return self._ledger
 
     def _find_mosaic(self) -> Mosaic:
         if self._mosaic is None:
-            self._mosaic = build_mosaic(self._find_ledger())
+            self._mosaic = build_mosaic(self._find_ledger(), None if self.base is None else self.base.mosaic())
         return self._mosaic
 
     def _kept(self, whole: Mosaic) -> int:
@@ -95,15 +97,26 @@ class Prepared:
 
     _lock: Lock = field(default_factory=Lock)
     _ready: list[Ready] = field(default_factory=list)
+    _base: Ready | None = field(default=None)
 
     def of(self, snapshot: Snapshot) -> Ready:
         """The kept results of a snapshot; a new, empty set for a new snapshot."""
         with self._lock:
             found = next((each for each in self._ready if each.snapshot is snapshot), None)
             if found is None:
-                found = Ready(snapshot)
+                found = Ready(snapshot, self._base_of(snapshot))
                 self._ready = [found, *self._ready][:SNAPSHOTS]
             return found
+
+    def _base_of(self, snapshot: Snapshot) -> Ready | None:
+        """The results of the snapshot's base segment; None where the snapshot is its base."""
+        if snapshot.appended is None:
+            return None
+        known = next((each for each in self._ready if each.snapshot.columns is snapshot.base.columns), self._base)
+        if known is None or known.snapshot.columns is not snapshot.base.columns:
+            known = Ready(Snapshot(snapshot.revision, snapshot.base, snapshot.base.columns))
+        self._base = known
+        return known
 
     def keep_only(self, snapshot: Snapshot) -> None:
         """Drop the results of all other snapshots; a reader that has them may go on."""

@@ -144,6 +144,11 @@ class Sums:
         """The sums of some combinations."""
         return Sums(self.kinds[which], self.low[which], self.best[which], self.high[which])
 
+    def less(self, other: "Sums") -> "Sums":
+        """The sums without others that are contained in them."""
+        low, best, high = self.low - other.low, self.best - other.best, self.high - other.high
+        return Sums(self.kinds - other.kinds, low, best, high)
+
     def folded(self, count: int) -> "Sums":
         """The sums of each group of `count` consecutive combinations."""
         low, best, high = (values.reshape(-1, count).sum(axis=1) for values in (self.low, self.best, self.high))
@@ -235,7 +240,7 @@ def _of_datasets(meeting: Meeting, count: int) -> dict[str, list[Value]]:
 def _select(snapshot: Snapshot, query: Query) -> tuple[Rows | slice, int]:
     """The rows that a query selects, and the number of them without coordinates."""
     if query.is_unrestricted():
-        return snapshot.rows(), snapshot.count(located=False)
+        return slice(None), snapshot.count(located=False)
     located, unlocated = (snapshot.select(replace(query, located=each, sort=())).rows for each in (True, False))
     return np.concatenate([located, unlocated]), len(unlocated)
 
@@ -266,6 +271,14 @@ def _period(by: Sequence[str]) -> str | None:
 
 
 def _add_up(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp], bins: int, period: str | None) -> Sums:
+    if isinstance(rows, slice) and len(gone := ledger.snapshot.gone):
+        own = key[gone]
+        sums = _add_up_rows(ledger, rows, key, bins, period)
+        return sums.less(_add_up_rows(ledger, gone, own, bins, period))
+    return _add_up_rows(ledger, rows, key, bins, period)
+
+
+def _add_up_rows(ledger: Ledger, rows: Rows | slice, key: NDArray[np.intp], bins: int, period: str | None) -> Sums:
     deaths = ledger.deaths
     lanes = LANES if bins <= MOST_LANED else 1
     key = key if lanes == 1 else key * lanes

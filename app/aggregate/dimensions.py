@@ -62,15 +62,43 @@ def read_dimensions(text: str) -> tuple[str, ...]:
     return names
 
 
-def build_dimensions(snapshot: Snapshot) -> dict[str, Dimension]:
-    """Every dimension of a snapshot's rows, by name."""
-    start, end = snapshot.days["date_start"], snapshot.days["date_end"]
+def build_dimensions(snapshot: Snapshot, rows: slice = slice(None)) -> dict[str, Dimension]:
+    """Every dimension of these rows of a snapshot, by name."""
+    start, end = snapshot.days["date_start"][rows], snapshot.days["date_end"][rows]
     made = {
         "month": of_days(start, end, "M"),
         "year": of_days(start, end, "Y"),
-        "distance_band": of_km(snapshot.numbers["border_km"]),
+        "distance_band": of_km(snapshot.numbers["border_km"][rows]),
     }
-    return {name: made.get(name) or of_text(snapshot.categories[name].coded()) for name in DIMENSIONS}
+    texts = {name: snapshot.categories[name].coded() for name in DIMENSIONS if name not in made}
+    return {
+        name: made.get(name) or of_text(Categories(texts[name].codes[rows], texts[name].values))
+        for name in DIMENSIONS
+    }
+
+
+def join_dimensions(before: Dimension, later: Dimension) -> Dimension:
+    """The rows of both; the earlier rows keep their codes unless a later row has a new value."""
+    known = set(before.values) - {None}
+    names = {later.values[code] for code in np.unique(later.codes).tolist()} - {None}
+    values = before.values
+    if not names <= known:
+        values = (*sorted(str(name) for name in names | known), None)
+    kind = np.min_scalar_type(len(values) - 1)
+    codes = np.concatenate([_recoded(each, values).astype(kind, copy=False) for each in (before, later)])
+    if before.spanning is None or later.spanning is None:
+        return Dimension(codes, values)
+    return Dimension(codes, values, np.concatenate([before.spanning, later.spanning]))
+
+
+def _recoded(dimension: Dimension, values: tuple[str | None, ...]) -> NDArray[np.unsignedinteger]:
+    """The rows' codes among other values, which may lack values that no row has."""
+    if dimension.values == values:
+        return dimension.codes
+    place = {value: code for code, value in enumerate(values)}
+    table = np.array([place.get(value, 0) for value in dimension.values], dtype=np.uint32)
+    codes: NDArray[np.unsignedinteger] = table[dimension.codes]
+    return codes
 
 
 def of_days(start: NDArray[np.int32], end: NDArray[np.int32], unit: str) -> Dimension:

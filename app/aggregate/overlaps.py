@@ -62,6 +62,8 @@ def find_meeting(ledger: Ledger, rows: Rows | slice) -> Meeting:
     if not ledger.rivals:
         return empty
     figured = np.flatnonzero(ledger.deaths.kind[rows] != UNKNOWN)
+    if isinstance(rows, slice):
+        figured = np.setdiff1d(figured, ledger.snapshot.gone, assume_unique=True)
     figures = empty.figures(figured, np.zeros(len(figured), dtype=np.intp))
     is_rival, pairs = find_rivalry(figures, ledger.rivals)
     return replace(empty, figured=figured, is_rival=is_rival, pairs=pairs)

@@ -51,6 +51,12 @@ class Appended:
         own = np.flatnonzero(np.isin(self.rows, rows[split:]))
         return _inserted(rows[:split], rows[:split], self.rows[own], self.before[own])
 
+    def before_of(self, rows: NDArray[np.integer]) -> Rows:
+        """How many rows of `base` come before each of these appended rows, which are current."""
+        by_row = np.argsort(self.rows)
+        before: Rows = self.before[by_row[np.searchsorted(self.rows, rows, sorter=by_row)]]
+        return before
+
     def on(self, land: Land) -> "Appended":
         """These incidents, measured against `land`."""
         return replace(self, base=self.base.on(land), segment=self.segment.on(land))

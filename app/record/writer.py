@@ -57,6 +57,7 @@ class Writer:
     _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
     _had: dict[str, dict[str, bool]] = field(default_factory=dict)
     _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
+    _went: dict[str, set[object]] = field(default_factory=lambda: {name: set() for name in PLACE})
     _discarded: bool = False
     _has_said: bool = False
 
@@ -136,14 +137,15 @@ class Writer:
     def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
         """The least and the largest longitude or latitude of all incidents.
 
-        If no incident was updated, they follow from the extent before and the inserted incidents.
+        They follow from the extent before and the places that came, unless a place on its rim went: then all
+        incidents are read.
         """
-        if self.counts.updated:
+        before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
+        reach = self._connection.execute(before).get
+        if not self._went[name].isdisjoint(reach):
             low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").get
             return low, high
-        before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
-        known = [*self._connection.execute(before).get, *self._came[name]]
-        known = [degrees for degrees in known if degrees is not None]
+        known = [degrees for degrees in (*reach, *self._came[name]) if degrees is not None]
         return min(known, default=None), max(known, default=None)
 
     def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
@@ -200,6 +202,9 @@ class Writer:
             ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
         )
         if table is INCIDENTS:
+            for name, at in zip(PLACE, (_LON, _LAT), strict=True):
+                self._went[name] |= {before.values[at] for before, _ in changed} - {None}
+                self._came[name] += [degrees for _, row in changed if isinstance(degrees := row[at], float)]
             self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
             self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
             rows = batch_of(table, [row for _, row in changed])

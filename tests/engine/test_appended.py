@@ -1,0 +1,92 @@
+"""Counts, the map's cells and tiles after small revisions: held against a snapshot that is made anew."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from test_equivalence import random_incident
+
+from app.aggregate.cache import Prepared, Ready
+from app.aggregate.clusters import cluster_features, read_cell, view_features
+from app.aggregate.counting import Summary
+from app.aggregate.timeline import timeline
+from app.engine import next_snapshot
+from app.engine.segment import put_in_order
+from app.engine.snapshot import Snapshot, index_columns
+from app.geography.web_mercator import Tile
+from app.model.columns import INCIDENTS
+from app.model.query import BBox, Query
+from app.output.incident_tiles import build_incident_tile
+from app.record.geopackage import open_store
+
+AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+BY = ((), ("month",), ("year", "dataset"), ("province", "event_type", "side"), ("distance_band", "crossing"))
+WHOLE = BBox(-180, -90, 180, 90)
+
+
+def rebuilt(snapshot: Snapshot) -> Snapshot:
+    """The incidents of a snapshot, indexed as one segment."""
+    rows = snapshot.rows()
+    columns = snapshot.columns if isinstance(rows, slice) else snapshot.columns.take(rows)
+    made, checksum, _ = put_in_order(columns)
+    return index_columns(snapshot.revision, made, checksum, snapshot.base.search)
+
+
+def told(summary: Summary) -> tuple[object, ...]:
+    return summary.rows(), summary.whole, summary.unlocated
+
+
+def map_answers(ready: Ready) -> list[object]:
+    """What a map asks for: views, the incidents of each cluster, bins of time, and tiles."""
+    mosaic = ready.mosaic()
+    views = [view_features(mosaic, box, zoom) for box in (None, BBox(60, 29, 75, 38)) for zoom in (0, 4, 9)]
+    clusters = [each["id"] for view in views for each in view["features"] if each["id"].startswith("cluster:")]
+    pages: list[Any] = [cluster_features(mosaic, read_cell(each), 7, 2) for each in clusters]
+    tiles = [build_incident_tile(ready.snapshot, Query(), Tile(0, 0, 0))]
+    return [views, pages, timeline(mosaic, "year"), tiles]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_small_revisions_count_as_a_snapshot_made_anew(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(next_snapshot, "SHARE_OF_SMALL", 9.0)
+    monkeypatch.setattr("app.aggregate.clusters.MOST_SINGLES", 5)
+    chance, prepared = Random(seed), Prepared()
+    store = open_store(tmp_path / "kept.gpkg", kept_from=1)
+    for revision in range(5):
+        drawn = [random_incident(chance, chance.randrange(80)) for _ in range(40 if revision == 0 else 6)]
+        batch = {one["id"]: {**one, "notes": f"of revision {revision}"} for one in drawn}
+        with store.writing("file.csv", AT) as writer:
+            writer.upsert(INCIDENTS, list(batch.values()))
+        snapshot = store.load().snapshot
+        assert (snapshot.appended is None) == (revision == 0)
+        ready, anew = prepared.of(snapshot), Ready(rebuilt(snapshot))
+        for by in BY:
+            assert told(ready.summary(Query(), by)) == told(anew.summary(Query(), by))
+            some = Query(datasets=("ucdp",))
+            assert told(ready.summary(some, by)) == told(anew.summary(some, by))
+        assert map_answers(ready) == map_answers(anew)
+        assert (
+            ready.chosen(Query(event_types=("Battles",))).rows.size
+            == anew.chosen(Query(event_types=("Battles",))).rows.size
+        )
+        prepared.keep_only(snapshot)
+    store.close()
+
+
+def test_an_earlier_snapshot_stays_as_it_was_while_rows_are_appended(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "kept.gpkg", kept_from=1)
+    chance, states = Random(1), []
+    for revision in range(6):
+        drawn = [random_incident(chance, revision * 100 + number) for number in range(60 if revision == 0 else 4)]
+        with store.writing("file.csv", AT) as writer:
+            writer.upsert(INCIDENTS, drawn)
+        snapshot = store.load().snapshot
+        states.append((snapshot, snapshot.ids(), list(snapshot.encoded(snapshot.everything(located=True)))))
+    for snapshot, ids, features in states:
+        assert snapshot.ids() == ids
+        assert list(snapshot.encoded(snapshot.everything(located=True))) == features
+    store.close()

@@ -5,7 +5,7 @@ radius. Distances are compared as whole millimetres, so that an incident that li
 possibly in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.engine.columns import Mask, TextColumn
 from app.engine.groups import Runs, find_distinct
-from app.engine.indexes import Grid, build_grid, outside
+from app.engine.indexes import Grid, build_grid
 from app.engine.near_index import MM_PER_KM, RIM_KM, SHORT_KM, boxes_beside
 from app.geography.boxes import as_shape, hold, is_in, shrunk, touch
 from app.geography.geodesy import distance_km, short_distance_km
@@ -31,6 +31,8 @@ AS_UNITS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
 """Incidents of these precisions lie anywhere in their administrative unit, where the unit is known."""
 FINE_KM = (2.0, 5.0, 10.0, 25.0)
 """km. Circles of up to 25 km are indexed in one grid per size; larger circles and units are tested one by one."""
+NOWHERE = BBox(0.0, 0.0, 0.0, 0.0)
+"""Holds no cell."""
 LAST_MM = np.iinfo(np.int32).max
 """Millimetres: stands for "unknown" and for "farther than any distance that a query can ask for"."""
 
@@ -55,11 +57,15 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A grid of the centres of circles with radii over `low` (or equal to it, if 0) up to `high` km."""
+    """A grid of the centres of circles with radii over `low` (or equal to it, if 0) up to `high` km.
+
+    `radius` is in the grid's order.
+    """
 
     low: float
     high: float
     grid: Grid
+    radius: Floats
 
     def find(self, box: BBox, km: float) -> Rows:
         """The rows whose centres may lie within `km` of a box."""
@@ -67,23 +73,41 @@ class Level:
         stretches = None if boxes is None else self.grid.stretches(boxes)
         return (self.grid.row if stretches is None else self.grid.find(stretches)).astype(np.intp)
 
-    def split(self, inner: BBox | None, outer: BBox, km: float) -> tuple[Rows, Rows]:
-        """The rows with centres in the box `inner`, and other rows that may lie within `km` of the box `outer`."""
-        boxes = boxes_beside(outer, km)
-        around = None if boxes is None else self.grid.stretches(boxes)
-        within = None if inner is None else self.grid.stretches([inner])
-        if inner is None or around is None or within is None:
-            return np.empty(0, dtype=np.intp), self.find(outer, km)
-        inside, others = self.grid.find(within), outside(self.grid, around, inner)
-        return inside.astype(np.intp), others.astype(np.intp)
+    def split(self, box: BBox, inner: BBox | None, km: float) -> tuple[list[slice], list[slice]]:
+        """The runs of circles centred in the box `inner`, and other runs that may lie within `km` of `box`."""
+        boxes = boxes_beside(box, km)
+        if boxes is None or len(boxes) > 1:
+            return [], [slice(None)]
+        return self.grid.split(boxes[0], inner or NOWHERE) or ([], [slice(None)])
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """Circles side by side in memory, for tests of many of them: degrees, km, and the row of each."""
+
+    lon: Floats
+    lat: Floats
+    radius: Floats
+    rows: NDArray[np.int32] | Rows
+
+
+NO_CIRCLE = np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Coarse:
-    """Units and large circles: one row that stands for each distinct extent, and all rows of each extent."""
+    """Units and large circles: one row that stands for each distinct extent, and all rows of each extent.
+
+    `circles` are the distinct extents as circles. The ones at `whole` are units: `units` are the distinct units,
+    and `of` is the index in `units` of each.
+    """
 
     first: Rows
     runs: Runs
+    circles: Circles
+    whole: Rows
+    units: Rows
+    of: Rows
 
 
 @dataclass(frozen=True)
@@ -110,7 +134,8 @@ class Extents:
         levels = []
         for low, high in zip((0.0, *FINE_KM), FINE_KM, strict=False):
             is_of = ~self.is_unit & (self.radius <= high) & ((self.radius > low) | (low == 0))
-            levels.append(Level(low, high, build_grid(np.where(is_of, self.lon, np.nan), self.lat)))
+            grid = build_grid(np.where(is_of, self.lon, np.nan), self.lat)
+            levels.append(Level(low, high, grid, self.radius.take(grid.row)))
         return levels
 
     @cached_property
@@ -120,7 +145,11 @@ class Extents:
         columns = (self.lon, self.lat, self.radius, self.unit, self.is_unit)
         distinct = find_distinct([column[rows] for column in columns])
         runs = distinct.runs()
-        return Coarse(rows[distinct.first], Runs(rows[runs.rows], runs.starts))
+        first = rows[distinct.first]
+        circles = Circles(self.lon.take(first), self.lat.take(first), self.radius.take(first), first)
+        whole = np.flatnonzero(self.is_unit.take(first))
+        units, of = np.unique(self.unit.take(first.take(whole)).astype(np.intp), return_inverse=True)
+        return Coarse(first, Runs(rows[runs.rows], runs.starts), circles, whole, units, of)
 
     def around(self, near: Near, match: PlaceMatch) -> Reached:
         """The rows that possibly or certainly lie within the circle, in no order."""
@@ -180,48 +209,51 @@ class Extents:
 
     def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
         """The rows that possibly or certainly lie in a box, in no order."""
-        possibly = match is PlaceMatch.POSSIBLY
-        split, test = (self._split_reaching, self._touches) if possibly else (self._split_held, self._is_held)
-        parts = [split(box, level) for level in self.levels]
-        # Tested together: a test takes as long for a few rows as for a thousand.
-        others, first = np.concatenate([other for _, other in parts]), self.coarse.first
-        passed = test(box, np.concatenate([others, first]))
-        rows, _ = self.coarse.runs.find(np.flatnonzero(passed[len(others) :]))
-        return np.concatenate([*(inside for inside, _ in parts), others[passed[: len(others)]], rows])
+        inside, fine = self._split(box, match)
+        if match is PlaceMatch.POSSIBLY:
+            passed = touch(box, fine.lon, fine.lat, fine.radius)
+            coarse = self._coarse_touching(box)
+        else:
+            passed = hold(box, fine.lon, fine.lat, fine.radius)
+            coarse = self._coarse_held(box)
+        rows = np.concatenate([*inside, fine.rows[passed]])
+        if match is PlaceMatch.CERTAINLY:
+            rows = rows[~self.is_vague.take(rows)]
+        return np.concatenate([rows, self.coarse.runs.find(np.flatnonzero(coarse))[0]])
 
-    def _split_reaching(self, box: BBox, level: Level) -> tuple[Rows, Rows]:
-        """The circles that surely reach into a box, and the circles that have to be measured."""
-        return level.split(box if len(box.parts()) == 1 else None, box, level.high)
+    def _split(self, box: BBox, match: PlaceMatch) -> tuple[list[NDArray[np.int32]], Circles]:
+        """The rows of small circles that surely pass, and the other small circles near a box, to be tested.
 
-    def _split_held(self, box: BBox, level: Level) -> tuple[Rows, Rows]:
-        """The circles that surely lie in a box, and the circles that have to be measured."""
-        inside, others = level.split(shrunk(box, level.high), box, 0.0)
-        return inside[~self.is_vague.take(inside)], others
+        With no radius known, a point passes as a circle of 0 km.
+        """
+        inside, parts = [], [NO_CIRCLE]
+        simple = box if len(box.parts()) == 1 else None
+        for level in self.levels:
+            if match is PlaceMatch.POSSIBLY:
+                inner, others = level.split(box, simple, level.high)
+            else:
+                inner, others = level.split(box, shrunk(box, level.high), 0.0)
+            grid, radius = level.grid, level.radius
+            inside += [grid.row[run] for run in inner]
+            parts += [(grid.lon[run], grid.lat[run], radius[run], grid.row[run]) for run in others]
+        return inside, Circles(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
-    def _touches(self, box: BBox, rows: Rows) -> Mask:
-        """A mask of the rows whose extent lies at least partly in the box."""
-        lon, lat = self.lon.take(rows), self.lat.take(rows)
-        touches = touch(box, lon, lat, self.radius.take(rows))
-        whole = np.flatnonzero(self.is_unit.take(rows))
-        if len(whole):
-            units = self._of_units(rows[whole], box, self._reaching)
-            touches[whole] = is_in(box, lon[whole], lat[whole]) | units
+    def _coarse_touching(self, box: BBox) -> Mask:
+        """A mask of the units and large circles that lie at least partly in the box."""
+        one = self.coarse
+        touches = touch(box, one.circles.lon, one.circles.lat, one.circles.radius)
+        if len(one.whole):
+            centred = is_in(box, one.circles.lon[one.whole], one.circles.lat[one.whole])
+            touches[one.whole] = centred | self._reaching(box, one.units)[one.of]
         return touches
 
-    def _is_held(self, box: BBox, rows: Rows) -> Mask:
-        """A mask of the rows whose whole extent lies in the box."""
-        held = hold(box, self.lon.take(rows), self.lat.take(rows), self.radius.take(rows)) & ~self.is_vague.take(
-            rows
-        )
-        whole = np.flatnonzero(self.is_unit.take(rows))
-        if len(whole):
-            held[whole] = self._of_units(rows[whole], box, self._within)
+    def _coarse_held(self, box: BBox) -> Mask:
+        """A mask of the units and large circles that lie wholly in the box."""
+        one = self.coarse
+        held = hold(box, one.circles.lon, one.circles.lat, one.circles.radius) & ~self.is_vague.take(one.first)
+        if len(one.whole):
+            held[one.whole] = self._within(box, one.units)[one.of]
         return held
-
-    def _of_units(self, rows: Rows, box: BBox, test: Callable[[BBox, Rows], Mask]) -> Mask:
-        """The test's result for the unit of each row; the test runs once per distinct unit."""
-        numbers, at = np.unique(self.unit.take(rows).astype(np.intp), return_inverse=True)
-        return test(box, numbers)[at]
 
     def _within(self, box: BBox, units: Rows) -> Mask:
         """A mask of the units that lie in a box."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import NamedTuple
 from zlib import crc32
 
@@ -113,6 +114,25 @@ class Grid:
             ]
         return found
 
+    def split(self, outer: BBox, inner: BBox) -> tuple[list[slice], list[slice]] | None:
+        """The runs of positions in cells wholly inside the box `inner`, and of the others that may lie in `outer`.
+
+        Neither box may cross the antimeridian. None if `outer` is too high for the index to help.
+        """
+        south, north = _cell(outer.south, 90), _cell(outer.north, 90)
+        if north - south >= MOST_BANDS:
+            return None
+        west, east = _cell(inner.west, 180) + 1, _cell(inner.east, 180)
+        band = np.arange(south, north + 1)
+        is_in = (band > _cell(inner.south, 90)) & (band < _cell(inner.north, 90)) & (west < east)
+        ends = np.array([[_cell(outer.west, 180)], [west], [east], [_cell(outer.east, 180) + 1]])
+        # A band with no cell inside is one run, for its inner ends fall on its first.
+        ends = np.where(is_in | np.array([[True], [False], [False], [True]]), ends, ends[0])
+        places = self.first[np.searchsorted(self.key, (band * CELLS_AROUND + ends).astype(np.int32))].T.tolist()
+        inside = [slice(begin, end) for _, begin, end, _ in places if begin < end]
+        around = ((slice(begin, left), slice(right, end)) for begin, left, right, end in places)
+        return inside, [run for pair in around for run in pair if run.start < run.stop]
+
     def find(self, stretches: Sequence[Stretch]) -> Numbers:
         """The rows that lie in the boxes of the stretches, in no order."""
         parts = [self.row[:0]]
@@ -124,16 +144,6 @@ class Grid:
                 inside &= (lat >= box.south) & (lat <= box.north)
             parts.append(self.row[first:last][inside])
         return np.concatenate(parts)
-
-
-def outside(grid: Grid, stretches: Sequence[Stretch], box: BBox) -> Numbers:
-    """The rows of the stretches that lie outside the box, in no order; the box must not cross the antimeridian."""
-    parts = [grid.row[:0]]
-    for _, first, last, _ in stretches:
-        lon, lat = grid.lon[first:last], grid.lat[first:last]
-        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
-        parts.append(grid.row[first:last][~inside])
-    return np.concatenate(parts)
 
 
 def build_grid(lon: Floats, lat: Floats) -> Grid:
@@ -148,7 +158,7 @@ def build_grid(lon: Floats, lat: Floats) -> Grid:
 
 
 def _cell(degrees: float, least: int) -> int:
-    return int(np.floor((degrees + least) * CELLS_PER_DEGREE))
+    return floor((degrees + least) * CELLS_PER_DEGREE)
 
 
 def _cells(degrees: Floats, least: int) -> NDArray[np.int64]:

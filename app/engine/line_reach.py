@@ -20,16 +20,17 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Farthest:
     """By row, bounds in km for the distance from the line to the farthest point of the incident's extent.
 
     The distance lies between `low` and `high`; they are equal once it is measured. NaN for a row without a place,
-    infinite where the radius is unknown.
+    infinite where the radius is unknown. With `is_measured`, `high` is the distance for every row.
     """
 
     low: Floats
     high: Floats
+    is_measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class LineReach:
     """The nearest and farthest points of incidents' extents, as seen from the line.
 
     For most circles the centre's distance and the radius decide. Where they leave open whether the whole circle is
-    near enough (the line may bend around the circle), the farthest point is measured once and kept.
+    near enough (the line may bend around the circle), the farthest point is measured once and kept: for a
+    question, or for all rows before anybody asks (`measure_all`, in a thread of its own).
     """
 
     extents: Extents
@@ -47,9 +49,33 @@ class LineReach:
         if match is PlaceMatch.POSSIBLY:
             near: Mask = at_rows(self._least, index) <= km
             return near
-        self._measure(km, index)
+        if not self._farthest.is_measured:
+            self._measure(km, index)
         held: Mask = at_rows(self._farthest.high, index) <= km
         return held
+
+    @property
+    def is_measured(self) -> bool:
+        """True once no question has anything left to measure."""
+        return "_farthest" in self.__dict__ and "_least" in self.__dict__ and self._farthest.is_measured
+
+    def measure_all(self) -> None:
+        """Measure the farthest point of every circle; a minute for half a million distinct ones.
+
+        Questions may be answered meanwhile.
+        """
+        bounds, _ = self._farthest, self._least
+        rows = np.flatnonzero(bounds.low < bounds.high)
+        distinct = distinct_places(self.extents, rows)
+        first = rows[distinct.first]
+        discs, most = (
+            places_of(self.extents, first).discs,
+            self.extents.border_km[first] + self.extents.radius[first],
+        )
+        km = np.maximum(self.extents.land.farthest_from_line(discs, most), self.extents.border_km[first])
+        bounds.high[rows] = km[distinct.group]
+        bounds.low[rows] = bounds.high[rows]
+        bounds.is_measured = True
 
     def farthest(self, rows: Rows) -> Floats:
         """The km from the line to the farthest point of each row's extent, as exactly as it can be measured.
@@ -60,8 +86,8 @@ class LineReach:
         open_ = rows[low[rows] < high[rows]]
         if len(open_):
             for measure in (opposite_km, farthest_km):
-                self._measure_rows(open_, measure)
-        high[rows] = low[rows]
+                low[open_] = measured = self._measured(open_, measure)
+            high[open_] = measured
         return high[rows]
 
     @cached_property
@@ -95,12 +121,13 @@ class LineReach:
             open_ = np.flatnonzero(is_open) if isinstance(index, slice) else index[is_open]
             if not len(open_):
                 return
-            self._measure_rows(open_, measure)
+            low[open_] = measured = self._measured(open_, measure)
             if is_exact:
-                high[open_] = low[open_]
+                high[open_] = measured
 
-    def _measure_rows(self, rows: Rows, measure: Callable[[Border, Discs], Floats]) -> None:
-        """Raise `low` of the rows to the measured distance of their circles; each circle is measured once."""
+    def _measured(self, rows: Rows, measure: Callable[[Border, Discs], Floats]) -> Floats:
+        """The measured distance of each row's circle, at least its `low`; each circle is measured once."""
         low, distinct = self._farthest.low, distinct_places(self.extents, rows)
         discs = places_of(self.extents, rows[distinct.first]).discs
-        low[rows] = np.fmax(measure(self.extents.land.atlas.border, discs)[distinct.group], low[rows])
+        km: Floats = np.fmax(measure(self.extents.land.atlas.border, discs)[distinct.group], low[rows])
+        return km

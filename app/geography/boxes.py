@@ -1,20 +1,26 @@
 """Circles and boxes in degrees: distances from points to a box and to everything outside it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from shapely import Geometry, union_all
 from shapely import box as rectangle
 
-from app.geography.geodesy import distance_km, short_distance_km
+from app.geography.geodesy import distance_km, short_distance_km, wgs84
 from app.model.query import BBox
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Points = tuple[Floats, Floats]
 
 KM_PER_DEGREE_LEAST = 110.57
 """km per degree of latitude on WGS 84 where it is shortest, at the equator."""
 SHORT_KM = 400.0
 """The short distance is right to a millimetre up to this many km."""
+FEW = 64
+"""Up to so many geodesics take less time than the steps of the short distance."""
 SIMPLE_LATITUDE = 85.0
 """Degrees; nearer to a pole a circle spans too many degrees of longitude."""
 PLAIN_LATITUDE = 60.0
@@ -56,17 +62,11 @@ def may_touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 def touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
     """A mask of the circles that reach a box; exact. A flat map decides most, the others are measured."""
-    if not _is_plain(box, km):
+    if _is_plain(box, km):
+        touches, unsure = _touch_flat(box, lon, lat, km)
+    else:
         touches = is_in(box, lon, lat)
         unsure = np.flatnonzero(~touches & may_touch(box, lon, lat, km))
-    else:
-        east = np.maximum(np.maximum(box.west - lon, lon - box.east), 0)
-        north = np.maximum(np.maximum(box.south - lat, lat - box.north), 0)
-        steps = np.cos(np.radians(lat)), np.cos(np.radians(np.clip(lat, box.south, box.north)))
-        touches = np.hypot(north * NORTH_KM[1], east * np.maximum(*steps) * EAST_KM[1]) <= km
-        unsure = np.flatnonzero(
-            ~touches & (np.hypot(north * NORTH_KM[0], east * np.minimum(*steps) * EAST_KM[0]) <= km)
-        )
     if len(unsure):
         touches[unsure] = outside_km(box, lon[unsure], lat[unsure]) <= km[unsure]
     return touches
@@ -74,19 +74,47 @@ def touch(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
 
 def hold(box: BBox, lon: Floats, lat: Floats, km: Floats) -> Mask:
     """A mask of the circles that lie in a box; exact. A flat map decides most, the others are measured."""
-    if not _is_plain(box, km):
+    if _is_plain(box, km):
+        held, unsure = _hold_flat(box, lon, lat, km)
+    else:
         held = is_in(box, lon, lat)
         unsure = np.flatnonzero(held & is_near_edge(box, lon, lat, km))
-    else:
-        north = np.minimum(box.north - lat, lat - box.south)
-        east = np.minimum(box.east - lon, lon - box.west) * np.cos(np.radians(lat))
-        held = (north * NORTH_KM[0] >= km) & (east * EAST_KM[0] >= km)
-        unsure = np.flatnonzero(
-            ~held & (np.minimum(north, east) >= 0) & (north * NORTH_KM[1] >= km) & (east * EAST_KM[1] >= km)
-        )
     if len(unsure):
         held[unsure] = inside_km(box, lon[unsure], lat[unsure]) >= km[unsure]
     return held
+
+
+def _touch_flat(box: BBox, lon: Floats, lat: Floats, km: Floats) -> tuple[Mask, Rows]:
+    """A mask of the circles that reach a box on every flat map of it, and the circles that reach it on some."""
+    east = np.maximum(box.west - lon, lon - box.east)
+    north = np.maximum(box.south - lat, lat - box.north)
+    for gap in (east, north):
+        np.maximum(gap, 0, out=gap)
+        np.multiply(gap, gap, out=gap)
+    least, most = _step_squares(box, km)
+    squared = km * km
+    touches: Mask = north * most[1] + east * most[0] <= squared
+    unsure = np.flatnonzero((north * least[1] + east * least[0] <= squared) & ~touches)
+    return touches, unsure
+
+
+def _hold_flat(box: BBox, lon: Floats, lat: Floats, km: Floats) -> tuple[Mask, Rows]:
+    """A mask of the circles that lie in a box on every flat map of it, and the circles that do so on some."""
+    east = np.minimum(box.east - lon, lon - box.west)
+    north = np.minimum(box.north - lat, lat - box.south)
+    least, most = (np.sqrt(squares) for squares in _step_squares(box, km))
+    held: Mask = np.minimum(north * least[1], east * least[0]) >= km
+    unsure = np.flatnonzero((np.minimum(north * most[1], east * most[0]) >= km) & ~held)
+    return held, unsure
+
+
+def _step_squares(box: BBox, km: Floats) -> Floats:
+    """Squares of the least and the most km per degree eastward and northward, around a box; shape (2, 2)."""
+    reach = float(np.max(km, initial=0.0)) / KM_PER_DEGREE_LEAST
+    low, high = max(box.south - reach, -box.north - reach, 0.0), max(abs(box.south), abs(box.north)) + reach
+    steps = np.array([np.cos(np.radians((high, low))) * EAST_KM, NORTH_KM])
+    squares: Floats = np.square(steps.T)
+    return squares
 
 
 def _is_plain(box: BBox, km: Floats) -> bool:
@@ -115,15 +143,9 @@ def outside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
     North or south of the box the distance runs along the point's own meridian. Beside the box it runs to the foot
     of the nearer edge, which lies poleward of the point, or to the edge's end.
     """
-    is_over = _is_between(box, lon)
-    km = np.zeros(len(lon))
-    beyond = np.flatnonzero(is_over & ((lat < box.south) | (lat > box.north)))
-    nearest = np.clip(lat[beyond], box.south, box.north)
-    km[beyond] = _km(lon[beyond], lat[beyond], lon[beyond], nearest)
-    beside = np.flatnonzero(~is_over)
-    if len(beside):
-        points = lon[beside], lat[beside]
-        km[beside] = np.minimum(*(_edge_km(*points, edge, box.south, box.north) for edge in (box.west, box.east)))
+    feet = _feet(box, lon, lat, box.south, box.north)
+    over, west, east = _km_to(lon, lat, [(lon, np.clip(lat, box.south, box.north)), *feet])
+    km: Floats = np.where(_is_between(box, lon), over, np.minimum(west, east))
     return km
 
 
@@ -132,20 +154,21 @@ def inside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
 
     Infinite where the box is the whole world.
     """
-    km = np.full(len(lon), np.inf)
+    ends = []
     if box.north < 90:
-        km = np.minimum(km, _km(lon, lat, lon, np.maximum(lat, box.north)))
+        ends.append((lon, np.maximum(lat, box.north)))
     if box.south > -90:
-        km = np.minimum(km, _km(lon, lat, lon, np.minimum(lat, box.south)))
+        ends.append((lon, np.minimum(lat, box.south)))
     if box.east - box.west < 360:
-        for edge in (box.west, box.east):
-            km = np.minimum(km, _edge_km(lon, lat, edge, -90.0, 90.0))
+        ends += _feet(box, lon, lat, -90.0, 90.0)
+    km: Floats = _km_to(lon, lat, ends).min(axis=0, initial=np.inf)
     return np.where(is_in(box, lon, lat), km, 0.0)
 
 
 def as_shape(box: BBox) -> Geometry:
     """The box as a polygon; two polygons where it crosses the antimeridian."""
-    return union_all([rectangle(part.west, part.south, part.east, part.north) for part in box.parts()])
+    parts = [rectangle(part.west, part.south, part.east, part.north) for part in box.parts()]
+    return parts[0] if len(parts) == 1 else union_all(parts)
 
 
 def _is_between(box: BBox, lon: Floats) -> Mask:
@@ -153,16 +176,30 @@ def _is_between(box: BBox, lon: Floats) -> Mask:
     return mask
 
 
-def _edge_km(lon: Floats, lat: Floats, edge: float, south: float, north: float) -> Floats:
-    """Geodesic km to the nearest point of the meridian `edge` between `south` and `north`."""
-    turn = np.radians(np.abs((lon - edge + 180) % 360 - 180))
-    is_beside = np.degrees(turn) < BESIDE
-    foot = np.degrees(np.arctan2(np.sin(np.radians(lat)), np.cos(np.radians(lat)) * np.cos(turn)))
-    foot = np.where(is_beside, foot, np.where(lat < 0, -90.0, 90.0))
-    return _km(lon, lat, np.full(len(lon), edge), np.clip(foot, south, north))
+def _feet(box: BBox, lon: Floats, lat: Floats, south: float, north: float) -> list[Points]:
+    """The nearest point of the box's west and of its east meridian between two latitudes, for each point."""
+    edges = np.array([[box.west], [box.east]])
+    turn = np.radians(np.abs((lon - edges + 180) % 360 - 180))
+    upright = np.radians(lat)
+    foot = np.degrees(np.arctan2(np.sin(upright), np.cos(upright) * np.cos(turn)))
+    foot = np.where(turn < np.radians(BESIDE), foot, np.where(lat < 0, -90.0, 90.0)).clip(south, north)
+    return [*zip(np.broadcast_to(edges, foot.shape), foot, strict=True)]
+
+
+def _km_to(lon: Floats, lat: Floats, ends: Sequence[Points]) -> Floats:
+    """Geodesic km from each point to each of its ends, shape (ends, points); measured in one go."""
+    count = len(ends)
+    if not count:
+        return np.empty((0, len(lon)))
+    there = [np.concatenate(each) for each in zip(*ends, strict=True)]
+    km: Floats = _km(np.tile(lon, count), np.tile(lat, count), *there).reshape(count, len(lon))
+    return km
 
 
 def _km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
+    if len(lon1) <= FEW:
+        metres: Floats = np.asarray(wgs84().inv(lon1, lat1, lon2, lat2)[2])
+        return metres / 1000
     km = short_distance_km(lon1, lat1, lon2, lat2)
     far = np.flatnonzero(km > SHORT_KM)
     if len(far):

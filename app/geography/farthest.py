@@ -18,6 +18,10 @@ RIM_POINTS = 16
 """Points of the rim that are measured first, 22.5° apart."""
 STEPS = (11.25, 5.6, 2.8)
 """Degrees by which the farthest rim point is then moved; this finds it to 0.1 % of the radius."""
+CLOSE, ROUNDED_KM = 0.001, 0.001
+"""Share of the radius to which is measured, and km to which incidents' distances from the line are rounded."""
+PER_STEP = 2048
+"""Discs measured per step, sorted by place."""
 INNER = 0.6
 INNER_POINTS = 6
 """Share of the radius at which six inner points are measured: in a bay of the line they can be the farthest."""
@@ -43,6 +47,24 @@ def farthest_km(border: Border, discs: Discs) -> Floats:
         bearing, rim = _farthest_of(border, discs, bearing + np.array([[0.0], [-step], [step]]))
     farthest: Floats = np.maximum(best, rim)
     return farthest
+
+
+def measured_km(border: Border, discs: Discs, most: Floats) -> Floats:
+    """Distance in km from the line to the farthest point of each disc, which is at most `most` km away.
+
+    Many discs reach `most` at the rim point straight away from the line; only the others are measured all around.
+    """
+    order = np.argsort(cells(discs.lon, discs.lat))
+    km = np.empty(len(discs))
+    for start in range(0, len(discs), PER_STEP):
+        rows = order[start : start + PER_STEP]
+        some = discs[rows]
+        far = opposite_km(border, some)
+        open_ = np.flatnonzero(most[rows] - far > np.maximum(some.radius_km * CLOSE, ROUNDED_KM))
+        if len(open_):
+            far[open_] = farthest_km(border, some[open_])
+        km[rows] = far
+    return km
 
 
 def _around(points: int, discs: int) -> Floats:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from app.geography.atlas import Atlas, load_atlas
-from app.geography.discs import SEGMENT_DEGREES, Outline, build_outline
+from app.geography.discs import SEGMENT_DEGREES, Discs, Outline, build_outline
+from app.geography.farthest import measured_km
 from app.geography.geodesy import distance_km, to_cartesian_km
 from app.geography.insides import Insides, build_insides
 
@@ -75,6 +77,8 @@ class Land:
     _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
     _outlines: dict[int, Outline] = field(default_factory=dict)
     _provinces: Insides | None = None
+    _farthest: tuple[Discs, Floats] | None = None
+    _measuring: Lock = field(default_factory=Lock)
 
     @property
     def atlas(self) -> Atlas:
@@ -129,6 +133,18 @@ class Land:
                 self._from_line[unit] = float(km.min()), float(km.max())
         return np.array([self._from_line[unit] for unit in units]).reshape(-1, 2)
 
+    def farthest_from_line(self, discs: Discs, most: Floats) -> Floats:
+        """The km from the line to the farthest point of each disc, which is at most `most` km away.
+
+        A minute for half a million discs; the discs of the last call are remembered.
+        """
+        with self._measuring:
+            km = np.full(len(discs), np.nan) if self._farthest is None else recalled(*self._farthest, discs)
+            new = np.flatnonzero(np.isnan(km))
+            km[new] = measured_km(self.atlas.border, discs[new], most[new])
+            self._farthest = discs, km
+        return km
+
     def members(self, unit_id: str) -> NDArray[np.bool_]:
         """A mask of the atlas's districts that lie in a unit; all False if there is no such unit."""
         units = self.atlas.units
@@ -147,3 +163,16 @@ class Land:
         if number not in self._outlines:
             self._outlines[number] = build_outline(self.atlas.districts[number].outline)
         return self._outlines[number]
+
+
+def recalled(known: Discs, values: Floats, asked: Discs) -> Floats:
+    """For each disc that is asked for, the value of the equal disc among the known ones; NaN where none is."""
+    columns = zip((known.radius_km, known.lat, known.lon), (asked.radius_km, asked.lat, asked.lon), strict=True)
+    both = [np.concatenate(column) for column in columns]
+    order = np.lexsort(both)
+    is_new = np.append(True, np.any([np.diff(column[order]) != 0 for column in both], axis=0))
+    group = np.empty(len(order), dtype=np.intp)
+    group[order] = np.cumsum(is_new[: len(order)]) - 1
+    value = np.full(len(order), np.nan)
+    value[group[: len(known)]] = values
+    return value[group[len(known) :]]

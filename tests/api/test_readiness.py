@@ -1,11 +1,12 @@
 """What a service makes when, and who waits for it."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +16,7 @@ from app.aggregate.tile_index import Mosaic
 from app.ingest.importer import import_file
 from app.ingest.locator import Desk
 from app.ingest.locator_opening import open_desk
+from app.model.query import PlaceMatch, Query
 from app.record.geopackage import GeoPackageStore, State
 from app.session import Session
 from app.web.api import service as waiting
@@ -64,6 +66,15 @@ def test_who_opens_the_map_after_the_warming_up_waits_for_nothing(
         monkeypatch.setattr(waiting, needed, lambda _: pytest.fail("made again"))
     monkeypatch.setattr("app.aggregate.cache.build_mosaic", lambda _: pytest.fail("made again"))
     assert client.get("/map").status_code == 200
+
+
+def test_distances_from_the_line_are_measured_before_anybody_asks(service: Service) -> None:
+    service.warm_up()
+    search, until = asyncio.run(service.view()).snapshot.place_search, monotonic() + NOT_FOR_EVER
+    nobody_asked = Query(border_km=11.1, place_match=PlaceMatch.CERTAINLY)
+    while not search.is_at_hand(nobody_asked) and monotonic() < until:
+        sleep(0.02)
+    assert search.is_at_hand(nobody_asked)
 
 
 def test_the_request_after_an_import_sees_it_without_waiting_for_what_maps_need(

@@ -3,7 +3,8 @@
 Writes into RESULTS.md how long a page of 100 takes by centres, possibly and certainly, and how many times as long
 as by centres: processor time of the fastest of some runs, after those that make what is kept. `first` is the
 median for the very first such question of a snapshot just prepared, as after an import. Then the median for
-questions that nobody asked before: places, boxes and distances that are new each time.
+questions that nobody asked before: places, boxes and distances that are new each time. They are asked once every
+distance from the line is measured, as a service does in a thread after it started.
 """
 
 import sys
@@ -81,6 +82,11 @@ FRESH = {"near, a new place": near_query, "bbox, a new box": box_query, "border_
 
 def fresh_lines(snapshot: Snapshot) -> Iterator[str]:
     """The figures of questions nobody asked before, as rows of a table in Markdown."""
+    start = process_time()
+    snapshot.place_search.prepare_line()
+    taken = process_time() - start
+    yield f"Before these, the farthest point of every place from the line is measured, which takes {taken:.0f} s:"
+    yield ""
     yield "| filter | centre ms | possibly ms | certainly ms | possibly × | certainly × |"
     yield "|---|---|---|---|---|---|"
     for name, make in FRESH.items():

@@ -98,6 +98,14 @@ def made(atlas: Atlas) -> Made:
     return Made(records, snapshot, np.array(slack), [p[0] for p in points], [p[1] for p in points])
 
 
+@pytest.fixture(scope="module")
+def measured(made: Made, atlas: Atlas) -> Snapshot:
+    """The snapshot with every place's farthest point from the line measured."""
+    snapshot = made.snapshot.on(Land(lambda: atlas))
+    snapshot.place_search.prepare_line()
+    return snapshot
+
+
 def found(made: Made, query: Query) -> set[int]:
     rows = made.snapshot.select(query).rows
     ids = made.snapshot.columns.ids.take(rows)
@@ -225,7 +233,9 @@ def _is_sliver(one: dict[str, object], box: BBox) -> bool:
 
 
 @pytest.mark.parametrize("km", [5.0, 30.0, 100.0])
-def test_distance_to_the_line_is_that_of_dense_circles_and_polygons(made: Made, atlas: Atlas, km: float) -> None:
+def test_distance_to_the_line_is_that_of_dense_circles_and_polygons(
+    made: Made, measured: Snapshot, atlas: Atlas, km: float
+) -> None:
     least, most = np.zeros(COUNT), np.zeros(COUNT)
     border = np.array([one["border_km"] for one in made.records], dtype=float)
     radius = np.array([one["radius_km"] or 0 for one in made.records], dtype=float)
@@ -237,6 +247,8 @@ def test_distance_to_the_line_is_that_of_dense_circles_and_polygons(made: Made, 
         least[number] = away.min() if made.records[number]["unit"] else max(border[number] - radius[number], 0)
         most[number] = away.max()
     check(made, Query(border_km=km), least, most, km)
+    # A service measures all of them before anybody asks.
+    check(replace(made, snapshot=measured), Query(border_km=km), least, most, km)
 
 
 @pytest.mark.parametrize("codes", [("PK-KP",), ("AF-NAN", "AF-KAN", "PK-BA"), ("XX-NONE",)])
@@ -278,6 +290,29 @@ def test_what_was_asked_before_is_at_hand(made: Made, match: PlaceMatch) -> None
         assert search.is_at_hand(replace(query, place_match=PlaceMatch.CENTRE))
     assert not search.is_at_hand(Query(border_km=22.0, place_match=match))
     assert search.is_at_hand(Query(bbox=BBox(60.0, 33.0, 71.5, 34.8), place_match=match))
+
+
+def test_distances_from_the_line_are_at_hand_once_all_are_measured(
+    made: Made, measured: Snapshot, atlas: Atlas
+) -> None:
+    others = made.snapshot.on(measured.place_search.land)
+    # Another snapshot finds what was measured for the places that it shares with the first.
+    for one in (others, measured):
+        one.place_search.prepare()
+        one.place_search.prepare_line()
+    asked = made.snapshot.on(Land(lambda: atlas))
+    rows = np.arange(len(made.records))
+    for km in (3.0, 17.0, 44.0):
+        query = Query(border_km=km, place_match=PlaceMatch.CERTAINLY)
+        assert measured.place_search.is_at_hand(query)
+        assert not asked.place_search.is_at_hand(query)
+        wanted = found(replace(made, snapshot=asked), query)
+        told = found(replace(made, snapshot=measured), query)
+        # Both are right to 0.1 % of a radius, and border_km is rounded to a metre.
+        unsure = np.flatnonzero(np.abs(asked.place_search.farthest_from_line(rows) - km) < 0.2)
+        ids = made.snapshot.columns.ids.take(unsure)
+        assert wanted ^ told <= {int(bytes(each).decode().partition(":")[2]) for each in ids}
+        assert told == found(replace(made, snapshot=others), query)
 
 
 def test_side_possibly_adds_the_undetermined() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from threading import Thread
 from time import monotonic
 
 from app import __version__
@@ -47,6 +48,7 @@ class Service:
     _loading: asyncio.Task[None] | None = field(default=None)
     _patient_until: float = 0.0
     _preparing: asyncio.Task[None] | None = field(default=None)
+    _measuring: Thread | None = field(default=None)
     _named: tuple[View, str] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
@@ -150,6 +152,17 @@ class Service:
         view.snapshot.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)
+        if self._measuring is None or not self._measuring.is_alive():
+            # A thread that the end of the program need not wait for.
+            self._measuring = Thread(target=self._measure_line, name="distances from the line", daemon=True)
+            self._measuring.start()
+
+    def _measure_line(self) -> None:
+        """Measure the distances from the line that filters may ask for, in this view and then in any later one."""
+        measured = None
+        while measured is not self._view:
+            measured = self._view
+            measured.snapshot.place_search.prepare_line()
 
     def _read_view(self, day: date) -> View:
         return self.session.read_view(day).encoded()

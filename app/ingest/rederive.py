@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from app.engine.batch import Values
+from app.ingest.earlier_names import read_earlier_names
 from app.ingest.enrich import DO_NOT_LOCATE, enrich
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.importer import to_batch
@@ -27,24 +28,32 @@ NUMBERS = [column.name for column in INCIDENTS.columns if column.kind in ("integ
 def derive_again(store: GeoPackageStore, desk: Desk, at: datetime) -> Counts | None:
     """Derive a store's incidents again and count the changes; None if this version's rules derived them already.
 
-    Columns stated by sources stay as they are, and so do places that were found by name, with their class and
-    radius: a name's own context, such as the column `locate_as`, is not in the store. Names that were not found
-    are looked up again. The old values stay in the history.
+    Columns stated by sources stay as they are, and so do places that were found by name, with their class: a
+    name's own context, such as the column `locate_as`, is not in the store. Their radius is derived again where an
+    earlier version derived it (`earlier_names`). Names that were not found are looked up again. The old values
+    stay in the history.
     """
     if is_derived_anew(store.path):
         return None
     with store.writing(REVISION, at) as writer:
         # Another process may have derived them while this one waited.
         if not is_derived_anew(store.path):
+            names = read_earlier_names(desk).with_statements_of(map(_records, read_all_incidents(store.path)))
             for rows in read_all_incidents(store.path):
-                writer.upsert_batch(INCIDENTS, to_batch(_derived(rows, desk), INCIDENTS))
+                records = _records(rows)
+                names.resize(records)
+                writer.upsert_batch(INCIDENTS, to_batch(_derived(records, desk), INCIDENTS))
     mark_as_derived(store.path)
     return writer.counts
 
 
-def _derived(rows: Sequence[Values], desk: Desk) -> pd.DataFrame:
+def _records(rows: Sequence[Values]) -> pd.DataFrame:
     records = pd.DataFrame(rows, columns=list(INCIDENTS.names), dtype=object)
     records[NUMBERS] = records[NUMBERS].astype("float64")
+    return records
+
+
+def _derived(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     unknown = records["geo_precision"] == str(GeoPrecision.UNKNOWN)
     records.loc[unknown & (records["radius_km"] == OLD_UNKNOWN_KM), "radius_km"] = np.nan
     settled = _are_settled(records)

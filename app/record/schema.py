@@ -14,11 +14,11 @@ USER_VERSION = 10300
 SCHEMA_VERSION = 2
 """Schema 1 kept every version of every record in `history`; schema 2 only those of changed records."""
 OLDEST_SCHEMA = 1
-DERIVATION = "2"
+DERIVATION = "3"
 """Version of the rules that derive an incident's columns; a store with another version is derived again.
 
-Version 1 took the side from the whole circle; version 2 cuts the circle by the stated unit. Raise the number
-whenever a rule changes.
+Version 1 took the side from the whole circle; version 2 cuts the circle by the stated unit; version 3 measures
+the radii of places found by name. Raise the number whenever a rule changes.
 """
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'

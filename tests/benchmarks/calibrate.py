@@ -6,6 +6,9 @@
 Reads UCDP GED as `geocoder_accuracy.py` does: events known to a point, near one, or to a district, each geocoded
 by name alone, with the province, and with province and district. Cross-validated means: the names are in five
 parts, and each part is judged by a table that is made from the names of the other four.
+
+All events of a name are right or wrong together, so names and not events are what was sampled: a share counts as
+measured on as many names as its events are worth, and sampling errors come from drawing names.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 from geocoder_accuracy import DISTRICT_PRECISION, STEPS, read_events
+from name_bootstrap import effective_names, interval
 from numpy.typing import NDArray
 
 from app.geocoding.calibration import (
@@ -51,8 +55,11 @@ HELD = 0.915
 LARGEST = 1.2
 """A class's radius is at most so many times the 90th percentile of its errors, if 0.9 are inside it then."""
 PULL = 20
-"""So many events of the class around it count with the events of a class."""
-BINS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
+"""So many names of the class around it count with the names of a class.
+
+Of 5, 10 and 20 the one that makes the outcomes of names in other folds likeliest.
+"""
+BINS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.875, 0.9, 0.925, 0.95, 1.0)
 UNIT_CLASSES = ("district", "province")
 """Classes of whole units."""
 COLUMNS = ("sort", "basis", "level", "events", "names", "km", "share")
@@ -60,12 +67,13 @@ COLUMNS = ("sort", "basis", "level", "events", "names", "km", "share")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One event's match: how far off it is, in km."""
+    """One event's match: how far off it is, in km, and whether a circle measured on other names holds it."""
 
     name: str
     match: Match
     level: str
     error_km: float
+    inside: bool = False
 
     @property
     def sort(self) -> str:
@@ -88,18 +96,16 @@ def outcomes(events: pd.DataFrame, geocoder: OfflineGeocoder) -> list[Outcome]:
 def make_table(found: list[Outcome]) -> Table:
     """The rows of every class of at least LEAST_EVENTS events and LEAST_NAMES names.
 
-    A radius is of all matches of a class that rest on the name, or of all that only stand in for it; a share is of
-    the events inside it.
+    A radius is of all matches of a class that rest on the name, or of all that only stand in for it. A share is of
+    the events inside radii that other names give, pulled to the class around it, and that class's towards HELD.
     """
-    cells = dict(_cells(found))
-    rows: Table = {}
-    for key, held in cells.items():
-        rows[key] = Measured(len(held), len({one.name for one in held}), _km(key, held), 0.0)
-    for key, held in cells.items():
-        inside = sum(one.error_km <= radius_km(one.match, rows, one.level) for one in held)
-        around = rows.get((class_of(key[0]), ANY, ANY))
-        pull = 0 if around is None or around.share == 0 else PULL
-        share = (inside + pull * (around.share if around else 0.0)) / (len(held) + pull)
+    rows = _radii(found)
+    for key, held in _cells(_held_out(found)):
+        around = (class_of(key[0]), ANY, ANY)
+        prior = rows[around].share if around in rows and around != key else HELD
+        names = effective_names(pd.Series([one.name for one in held]))
+        inside = sum(one.inside for one in held) / len(held)
+        share = (names * inside + PULL * prior) / (names + PULL)
         rows[key] = replace(rows[key], share=round(share, 3))
     return rows
 
@@ -133,7 +139,7 @@ def fold_of(name: str) -> int:
 def by_class(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Of each class: the share inside in %, of events and with each name once, and radius beside errors in km.
 
-    The radius is the median, beside the 90th percentile of the errors, and their ratio.
+    The radius is the median, beside the 90th percentile of the errors, and their ratio with its 95 % interval.
     """
     inside = 100.0 * (rows["error"] <= rows["radius"])
     named = rows.groupby([*keys, "name"])["name"].transform("size")
@@ -147,18 +153,37 @@ def by_class(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         radius=("radius", "median"),
         p90=("error", lambda errors: errors.quantile(0.9)),
     )
-    return summary.assign(ratio=summary["radius"] / summary["p90"]).round(2)
+    between = [interval(held, _ratio) for _, held in table]
+    low, high = zip(*between, strict=True)
+    return summary.assign(ratio=summary["radius"] / summary["p90"], low=low, high=high).round(2)
+
+
+def _ratio(rows: pd.DataFrame) -> float:
+    return float(np.median(rows["radius"]) / np.quantile(rows["error"], 0.9))
 
 
 def by_bin(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each bin of probabilities: events, the mean that was predicted and the share that was observed, in %."""
+    """Of each bin of probabilities: events, names, the mean that was predicted and the share observed, in %.
+
+    `low` and `high` are the 95 % interval of the observed share: predicted and observed differ by no more than
+    sampling allows where the predicted one lies between.
+    """
     known = rows.dropna(subset="probability")
-    bins = pd.cut(known["probability"], BINS)
-    table = known.assign(observed=100 * (known["error"] <= known["radius"]), predicted=100 * known["probability"])
-    summary = table.groupby(bins, observed=True).agg(
-        events=("error", "size"), predicted=("predicted", "mean"), observed=("observed", "mean")
+    known = known.assign(
+        bin=pd.cut(known["probability"], BINS),
+        observed=100 * (known["error"] <= known["radius"]),
+        predicted=100 * known["probability"],
     )
-    return summary.round(1)
+    table = known.groupby("bin", observed=True)
+    summary = table.agg(
+        events=("error", "size"),
+        names=("name", "nunique"),
+        predicted=("predicted", "mean"),
+        observed=("observed", "mean"),
+    )
+    between = [interval(held, lambda drawn: float(drawn["observed"].mean())) for _, held in table]
+    low, high = zip(*between, strict=True)
+    return summary.assign(low=low, high=high).round(1)
 
 
 def write_table(rows: Table, path: Path) -> None:
@@ -169,6 +194,27 @@ def write_table(rows: Table, path: Path) -> None:
         for (sort, basis, level), row in sorted(rows.items()):
             km = "" if row.km is None else f"{row.km:.2f}"
             out.writerow([sort, basis, level, row.events, row.names, km, f"{row.share:.3f}"])
+
+
+def _radii(found: list[Outcome]) -> Table:
+    """The table with radii, and without shares."""
+    return {
+        key: Measured(len(held), len({one.name for one in held}), _km(key, held), 0.0)
+        for key, held in _cells(found)
+    }
+
+
+def _held_out(found: list[Outcome]) -> list[Outcome]:
+    """The outcomes with `inside` said by the radii that the names of other folds give."""
+    judged_here = []
+    for fold in range(FOLDS):
+        rows = _radii([one for one in found if fold_of(one.name) != fold])
+        judged_here += [
+            replace(one, inside=one.error_km <= radius_km(one.match, rows, one.level))
+            for one in found
+            if fold_of(one.name) == fold
+        ]
+    return judged_here
 
 
 def _errors(rows: pd.DataFrame, match: Match, level: str) -> list[Outcome]:
@@ -236,10 +282,11 @@ def main() -> None:
     events = read_events(arguments.events)
     found = outcomes(events[events["where_prec"] <= DISTRICT_PRECISION], OfflineGeocoder(load_gazetteer()))
     rows = cross_validated(found)
-    print("\nprobability: predicted and observed, cross-validated over the names, %")
+    print("\nprobability: predicted and observed with its 95 % interval, cross-validated over the names, %")
     print(by_bin(rows).to_string())
     print(
-        "\nclasses: share inside the radius in %, cross-validated; median radius and 90th percentile of errors, km"
+        "\nclasses: share inside the radius in %, cross-validated; median radius and 90th percentile of errors, "
+        "km, and their ratio with its 95 % interval"
     )
     print(by_class(rows, ["class"]).to_string())
     print(by_class(rows, ["class", "level"]).to_string())

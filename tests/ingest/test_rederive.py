@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.geocoding.offline import OfflineGeocoder
 from app.ingest.importer import import_file
 from app.ingest.locator import Desk
 from app.ingest.rederive import REVISION, derive_again
@@ -52,7 +53,16 @@ OLD = [
 ]
 """What a store looked like before circles were cut, where it differs."""
 
+NAMED = """id,title,event_type,place_name,country_stated,province_stated,district_stated,radius_km
+town,x,Battles,Landi Kotal,Pakistan,Khyber Pakhtunkhwa,Khyber,
+unit,x,Battles,Bajaur agency,Pakistan,,,
+around,x,Battles,Xyzzyplugh,Pakistan,Khyber Pakhtunkhwa,Bajaur,
+bare,x,Battles,Zeran,Pakistan,,,
+"""
+STATED = NAMED.replace("Khyber,\n", "Khyber,7\n")
+
 Properties = dict[str, object]
+Radii = dict[str, float]
 
 
 @pytest.fixture
@@ -131,3 +141,51 @@ def test_what_is_derived_again_is_what_a_new_import_gives(
             feature = json.loads(snapshot.get(name) or snapshot.get(name, located=False) or b"")["properties"]
             assert {key: row[key] for key in INCIDENTS.names} == {key: feature[key] for key in INCIDENTS.names}
     fresh.close()
+
+
+def own_radii(desk: Desk) -> dict[str, float]:
+    """The radii that version 0.1.0 gave to the names of NAMED: what the places' own rows have."""
+    rows = [line.split(",") for line in NAMED.splitlines()[1:]]
+    geocoder = OfflineGeocoder(desk.gazetteer)
+    fitted = ((row[0], geocoder.fitted(*(cell or None for cell in row[3:7]))[0]) for row in rows)  # type: ignore[arg-type]
+    return {name: answer.matches[0].radius_km for name, answer in fitted}
+
+
+def derived_again(path: Path, desk: Desk, text: str, earlier: dict[str, float]) -> tuple[Radii, Radii]:
+    """The radii that an import of the text gives, and what they become when a store has earlier ones."""
+    (path / "named.csv").write_text(text, encoding="utf-8")
+    store = open_store(path / "named.gpkg")
+    import_file(path / "named.csv", store, desk.accepting(), AT)
+    store.close()
+    radii = "SELECT substr(id, 5), radius_km FROM incidents"
+    with closing(connect(path / "named.gpkg")) as connection:
+        fresh = dict(connection.execute(radii))
+        for name, km in earlier.items():
+            connection.execute("UPDATE incidents SET radius_km = ? WHERE id = ?", (km, f"own:{name}"))
+        connection.execute("UPDATE durand_meta SET value = '2' WHERE name = 'derivation'")
+    open_from(Settings(store=path / "named.gpkg"), lambda: AT).close()
+    with closing(connect(path / "named.gpkg")) as connection:
+        return fresh, dict(connection.execute(radii))
+
+
+def test_radii_that_an_earlier_version_derived_from_names_are_those_of_a_new_import(
+    tmp_path: Path, desk: Desk
+) -> None:
+    earlier = own_radii(desk)
+    fresh, now = derived_again(tmp_path, desk, NAMED, earlier)
+    assert sum(fresh[name] != earlier[name] for name in earlier) >= 3
+    assert now == fresh
+
+
+def test_radii_of_the_factors_before_version_0_2_are_derived_again_too(tmp_path: Path, desk: Desk) -> None:
+    own = own_radii(desk)
+    fresh, now = derived_again(
+        tmp_path, desk, NAMED, {"unit": round(0.74 * own["unit"], 1), "around": round(0.9 * own["around"], 1)}
+    )
+    assert now == fresh
+
+
+def test_a_dataset_that_states_radii_keeps_all_of_them(tmp_path: Path, desk: Desk) -> None:
+    own = own_radii(desk)
+    fresh, now = derived_again(tmp_path, desk, STATED, {"unit": own["unit"]})
+    assert now == {**fresh, "town": 7.0, "unit": own["unit"]}

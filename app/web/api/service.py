@@ -162,7 +162,7 @@ class Service:
         measured = None
         while measured is not self._view:
             measured = self._view
-            measured.snapshot.place_search.prepare_line()
+            measured.snapshot.base.place_search.prepare_line()
 
     def _read_view(self, day: date) -> View:
         return self.session.read_view(day).encoded()

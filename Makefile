@@ -39,7 +39,7 @@ HAS_NODE := $(shell command -v node >/dev/null && command -v npm >/dev/null && e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint script no-script pytest docs dist lock tables truth bench clean
+.PHONY: help serve test lint script no-script pytest soak docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -69,6 +69,9 @@ $(CHECKER): $(SCRIPT)/package.json $(SCRIPT)/package-lock.json
 
 pytest: $(DEV)  ## run every test with its coverage (JOBS= processes)
 	$(BIN)/python -m pytest -rf --numprocesses $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+
+soak: $(DEV)  ## run the long versions of tests, which take many minutes (JOBS= processes)
+	$(BIN)/python -m pytest -rf -m soak --numprocesses $(JOBS) --dist worksteal
 
 docs: $(DEV)  ## write docs/reference, and the traces in docs/architecture.md, from the code
 	$(BIN)/python docs/write_reference.py

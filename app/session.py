@@ -1,6 +1,5 @@
 """`Session`: an open store that answers every request of Python, the command line and HTTP; and how to open it."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,15 +13,18 @@ from pydantic import ValidationError
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
+from app.filters.moment_text import read_moment
 from app.geography.atlas import GEODATA, Atlas, load_atlas
 from app.geography.land import Land
 from app.geography.shipped import read_crossings, read_province_codes
 from app.incidents import Found, Incidents
+from app.ingest.upkeep import bring_up_to_date
+from app.model.columns import find_table
 from app.model.errors import BadParameter
 from app.model.query import Query
 from app.model.settings import Settings
-from app.record.derivation import is_derived_anew
 from app.record.geopackage import GeoPackageStore, State, open_store
+from app.record.past import past_store
 from app.record.records import Records
 from app.record.view import View, build_geography, build_view
 
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from app.ingest.importer import ImportReport, Options
     from app.ingest.locator import Desk
     from app.ingest.worker_process import Apart
-
-log = logging.getLogger("durand")
 
 SEED_DIRECTORY = GEODATA / "seed"
 
@@ -53,8 +53,7 @@ class Session:
     """An open store; `app.open` opens one. Its answers come from the store's last revision.
 
     Use it in a `with` statement, or call `close`. It is for one thread. While it is open, no other library in this
-    process may open the store's file: `Incidents.to_geopandas` gives its content instead. The geography (`desk`)
-    is loaded when it is first needed.
+    process may open the store's file. The geography (`desk`) is loaded when it is first needed.
 
         >>> with app.open("durand.gpkg") as session:
         ...     session
@@ -117,12 +116,11 @@ class Session:
     ) -> "ImportReport":
         """Import a file as one revision, completely or not at all, and return a report about its rows.
 
-        `dataset` is the dataset's name, if not the file's own or its format's; `format` is ucdp, acled, gdelt,
-        own, geojson or auto, which finds the format by the columns; `map` is a TOML file that says what each
-        column is. `dry_run` reports and writes nothing. `accept_unconfirmed` gives unconfirmed place names their
-        best candidates. Raises `BadInput` for a file that cannot be read, `BadParameter` for an unknown format or
-        a wrong dataset name, `StoreError` if the store cannot be written. A row that cannot be used is refused and
-        reported.
+        `dataset` is the dataset's name, if not the file's own; `format` is ucdp, acled, gdelt, own, geojson or
+        auto, which finds it by the columns; `map` is a TOML file that says what each column is. `dry_run` reports
+        and writes nothing. `accept_unconfirmed` gives unconfirmed place names their best candidates. Raises
+        `BadInput` for a file that cannot be read, `BadParameter` for an unknown format or a wrong dataset name,
+        `StoreError` if the store cannot be written. A row that cannot be used is refused and reported.
 
             >>> session.import_file("events.csv", dataset="desk", dry_run=True)
             <ImportReport of events.csv: 2 rows, 2 inserted, 0 updated, 0 unchanged, 0 refused (dry run)>
@@ -139,16 +137,17 @@ class Session:
         """Import a file with options that are already read; see `import_file`."""
         from app.ingest.importer import import_file
 
-        return import_file(path, self.store, self.desk, self.now(), options, watch.progress, watch.other)
+        return import_file(path, self.store, self.desk, self.now, options, watch.progress, watch.other)
 
     def incidents(self, **filters: object) -> Incidents:
-        """The incidents that the filters select, as of now; without filters all incidents.
+        """The incidents that the filters select, as of now or of `as_of`; without filters all incidents.
 
         Filters have the names and the texts of the routes (`bbox_crs`, `filter_lang` and `filter_crs` with an
         underscore), and any property's name is a filter for one value of it. Values may also be Python values:
         numbers, dates, `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon,
-        lat)` for `near`, lists of words, None for no filter. Distances are geodesic km. Raises `BadParameter` at
-        once for a filter that is unknown or not understood, `NotFound` for a crossing whose place is not known.
+        lat)` for `near`, lists of words, None for no filter. Distances are geodesic km. `as_of` is a revision or a
+        time of the store, see `Session.as_of`. Raises `BadParameter` at once for a filter that is unknown or not
+        understood, `NotFound` for a crossing whose place is not known.
 
             >>> october = session.incidents(near="torkham", within_km=25, datetime="2025-10")
             >>> from datetime import date
@@ -159,7 +158,38 @@ class Session:
             Traceback (most recent call last):
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
-        return self.find(filter_texts(filters))
+        moment = filters.pop("as_of", None)
+        return (self if moment is None else self.as_of(moment)).find(filter_texts(filters))
+
+    def as_of(self, moment: object) -> "Session":
+        """A session on the store as it was at a revision's number, or a time; it writes nothing.
+
+        A time is a datetime, a date (its end in UTC) or a text in ISO 8601; without a zone it is in UTC. Crossings
+        have the status of the day that is asked for, by the statements of then. What is withheld for its licence
+        now is withheld at every moment. Raises `BadParameter` for what is no moment, `NotFound` for a revision
+        that is not there and a time before the first.
+
+            >>> session.as_of(1).revision, len(session.as_of(1).incidents(near="chaman"))
+            (1, 3)
+        """
+        return self._sharing(past_store(self.store, read_moment(moment)))
+
+    def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
+        """Retract a record as a revision of its own, and return the revision's number.
+
+        It is gone from the answers of now, and no import brings it back; its versions stay, with a tombstone that
+        says why and by whom. `table` is incidents, claims or crossing_status. Raises `BadParameter` without a
+        reason or for a retracted record, `NotFound` for an unknown id.
+        """
+        with self.store.writing(f"retract {id}", self.now) as writer:
+            writer.retract(find_table(table), id, why, by)
+        return writer.revision
+
+    def restore(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
+        """Put a retracted record back as it was; arguments, answer and errors are those of `retract`."""
+        with self.store.writing(f"restore {id}", self.now) as writer:
+            writer.restore(find_table(table), id, why, by)
+        return writer.revision
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents that the filters' texts select, in the given view or, without one, as of now."""
@@ -266,10 +296,7 @@ class Session:
             gates, codes = self.atlas.crossings, tuple(unit.iso for unit in self.atlas.provinces)
         else:
             gates, codes = read_crossings(GEODATA), read_province_codes(GEODATA)
-        points = {
-            gate.id: None if gate.lon is None or gate.lat is None else (gate.lon, gate.lat) for gate in gates
-        }
-        return Known(points, frozenset(codes))
+        return Known({gate.id: gate.point for gate in gates}, frozenset(codes))
 
     @cached_property
     def geography(self) -> Mapping[str, Records]:
@@ -301,9 +328,14 @@ class Session:
 
     def withholding(self, licences: frozenset[str]) -> "Session":
         """A session on the same store for readers who must not get incidents under these licences."""
-        session = Session(self.store.withholding(licences), self.load_desk, self.now, self.load_atlas)
-        for name in {"desk", "atlas"} & self.__dict__.keys():
-            setattr(session, name, getattr(self, name))
+        return self._sharing(self.store.withholding(licences))
+
+    def _sharing(self, store: GeoPackageStore) -> "Session":
+        """A session on another store, with this session's clock and geography."""
+        load_atlas = None if self.load_atlas is None else lambda: self.atlas
+        session = Session(store, lambda: self.desk, self.now, load_atlas)
+        if "geography" in self.__dict__:
+            session.geography = self.geography
         return session
 
 
@@ -344,7 +376,7 @@ def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = 
     session = open_bare(settings.store, partial(_load_desk, settings), now, alone=alone)
     session.load_atlas = load_atlas
     try:
-        _bring_up_to_date(session)
+        bring_up_to_date(session.store, lambda: session.desk, SEED_DIRECTORY, session.now)
     except BaseException:
         session.close()
         raise
@@ -366,30 +398,3 @@ def open_bare(
     # One atlas for both, loaded by the first that needs it.
     land.load = lambda: session.atlas
     return session
-
-
-def _bring_up_to_date(session: Session) -> None:
-    """Fill a new store with the seed incidents, or derive again a store that an earlier version derived."""
-    store = session.store
-    if store.revision() == 0:
-        from app.ingest.importer import seed
-
-        seed(store, session.desk, SEED_DIRECTORY, session.now())
-    elif not is_derived_anew(store.path):
-        _derive_again(session)
-
-
-def _derive_again(session: Session) -> None:
-    from app.ingest.rederive import derive_again
-
-    store = session.store
-    counts = derive_again(store, session.desk, session.now())
-    if counts is not None and counts.updated:
-        log.warning(
-            "%s was filled by an earlier version: what it derived of the incidents was derived again, as revision "
-            "%d; %d incidents changed and %d stayed as they were; what sources say is as it was",
-            store.path,
-            store.revision(),
-            counts.updated,
-            counts.unchanged,
-        )

@@ -11,6 +11,7 @@ from app.cli.session import opened
 from app.encode.geojson import DISTANCES
 from app.filters.catalogue import PLACE_MATCHES
 from app.model.errors import NotFound
+from app.record.foreign_edits import find_foreign_edits
 
 SHOWN_NEAR = 20
 
@@ -91,3 +92,5 @@ def info() -> None:
         for name, records in view.records.items():
             click.echo(f"{name:<14} {len(records.properties)}")
         click.echo(f"boundary set   {session.atlas.boundary_set}")
+        for edit in find_foreign_edits(session.path):
+            click.echo(f"edited         {edit}")

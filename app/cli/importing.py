@@ -26,7 +26,17 @@ from app.session import Watch, read_settings
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
-TOTALS = ("rows", "inserted", "updated", "unchanged", "refused", "located", "unlocated", "unconfirmed")
+TOTALS = (
+    "rows",
+    "inserted",
+    "updated",
+    "unchanged",
+    "retracted",
+    "refused",
+    "located",
+    "unlocated",
+    "unconfirmed",
+)
 
 
 def accept_option(command: Callable[..., None]) -> Callable[..., None]:

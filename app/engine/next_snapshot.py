@@ -34,7 +34,7 @@ LEAST_USED = 0.6
 
 @dataclass(slots=True)
 class NextSnapshot:
-    """Takes the incidents that a revision inserts or changes.
+    """Takes the incidents that a revision inserts, changes or removes.
 
     `base` is the snapshot of the revision before it, None if it was not kept.
     """
@@ -46,6 +46,7 @@ class NextSnapshot:
     kept_from: int
     _heap: HeapWriter = field(init=False)
     _gathering: Gathering = field(init=False)
+    _removed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Open a new heap, or append to the last snapshot's heap."""
@@ -58,7 +59,12 @@ class NextSnapshot:
 
     def add(self, fids: Sequence[int], batch: Batch) -> None:
         """Add inserted or changed incidents: their GeoPackage row numbers and their current values."""
+        self._removed.difference_update(fids)
         self._gathering.add(fids, batch)
+
+    def remove(self, fids: Sequence[int]) -> None:
+        """Leave out incidents by their GeoPackage row numbers, until they are added again."""
+        self._removed.update(fids)
 
     def write(self, connection: Connection, key: str, revision: int) -> bool:
         """Write the snapshot under `key`; False if it has too few incidents to be kept."""
@@ -80,7 +86,7 @@ class NextSnapshot:
         base = self.base
         if base is None or not base.base.kept_as:
             return False
-        appended = len(base.columns) - len(base.base) + len(self._gathering)
+        appended = len(base.columns) - len(base.base) + len(self._gathering) + len(self._removed)
         count = len(base.base)
         return appended <= max(SHARE_OF_LARGE * count, min(MOST_APPENDED, SHARE_OF_SMALL * count))
 
@@ -89,9 +95,13 @@ class NextSnapshot:
         base = self.base
         texts = base.base.categories
         self._gathering.lay_down(name for name, column in texts.items() if isinstance(column, Texts))
+        removed = np.array(sorted(self._removed), dtype=np.int64)
         new = self._new_columns(self._gathering.fids())
+        new = new.take(np.flatnonzero(~np.isin(new.fid, removed))) if len(removed) else new
         replaced = (base.row(record_id.decode()) for record_id in new.ids)
         gone = np.union1d(base.gone, np.array([row for row in replaced if row is not None], dtype=np.intp))
+        if len(removed):
+            gone = np.union1d(gone, np.flatnonzero(np.isin(base.columns.fid, removed)))
         arrived = base.arrived()
         arrived = join(arrived, new, self._heap) if len(arrived) else new
         self._heap.close()
@@ -111,10 +121,12 @@ class NextSnapshot:
         if self.base is None:
             self._gather_old(connection, changed)
         new = self._new_columns(changed)
+        removed = np.array(sorted(self._removed), dtype=np.int64)
+        new = new.take(np.flatnonzero(~np.isin(new.fid, removed))) if len(removed) else new
         if self.base is None:
             return new
         old = self.base.columns
-        stays = ~np.isin(old.fid, changed)
+        stays = ~np.isin(old.fid, np.concatenate([changed, removed]))
         stays[self.base.gone] = False
         return join(old.take(np.flatnonzero(stays)), new, self._heap)
 

@@ -125,10 +125,13 @@ class Snapshot:
         row = self.base.row_of.get(incident_id)
         return None if row is None or row in self.appended.gone_of_base else row
 
+    def all_rows(self) -> Rows:
+        """The rows of all incidents, newest first."""
+        return self.in_order(np.arange(len(self.columns))[self.rows()])
+
     def ids(self) -> list[str]:
         """The ids of all incidents, newest first."""
-        rows = self.in_order(np.arange(len(self.columns))[self.rows()])
-        return [piece.decode() for piece in self.columns.ids.take(rows)]
+        return [piece.decode() for piece in self.columns.ids.take(self.all_rows())]
 
     def page(self, query: Query) -> Page:
         """The matches from `offset` to `offset + limit`, encoded, and the number of all matches."""
@@ -236,6 +239,19 @@ class Snapshot:
         appended = None if self.appended is None else self.appended.on(land)
         base = self.base.on(land) if appended is None else appended.base
         return replace(self, base=base, appended=appended)
+
+    def searching(self, search: Search) -> "Snapshot":
+        """A snapshot with these incidents whose words `search` finds."""
+        base = replace(self.base, search=search)
+        appended = self.appended
+        if appended is not None:
+            appended = replace(appended, base=base, segment=replace(appended.segment, search=search))
+        return replace(self, base=base, appended=appended)
+
+    def current(self) -> IncidentColumns:
+        """The columns of this revision's incidents, in no order."""
+        rows = self.rows()
+        return self.columns if isinstance(rows, slice) else self.columns.take(rows)
 
     def without(self, column: str, values: Iterable[str]) -> "Snapshot":
         """A snapshot without the incidents that have one of these values in a text column."""

@@ -93,9 +93,15 @@ class MemorySearch:
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
         """The rows whose texts have all words; `fids` are the rows' numbers."""
-        with closing(Connection(":memory:")) as connection:
-            connection.execute(SCHEMA)
-            for fid, feature in zip(self.columns.fid.tolist(), self.columns.features, strict=True):
-                values = list(orjson.loads(feature)["properties"].values())
-                connection.execute(INSERT, (fid, searched_text(values)))
+        with closing(memory_index(self.columns)) as connection:
             return find_words(connection, text, fids)
+
+
+def memory_index(columns: IncidentColumns) -> Connection:
+    """A connection to a new index, in memory, of the incidents' texts."""
+    connection = Connection(":memory:")
+    connection.execute(SCHEMA)
+    for fid, feature in zip(columns.fid.tolist(), columns.features, strict=True):
+        values = list(orjson.loads(feature)["properties"].values())
+        connection.execute(INSERT, (fid, searched_text(values)))
+    return connection

@@ -60,6 +60,11 @@ class Crossing:
     note: str | None
     border_m: float | None
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees; None where no source published a point."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -29,7 +29,7 @@ from app.ingest.worker_process import Apart
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.model.errors import BadInput, BadParameter, UnknownFormat
 from app.record.geopackage import GeoPackageStore
-from app.record.writer import Counts, Writer
+from app.record.writer import Clock, Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
@@ -94,6 +94,7 @@ class ImportReport:
             "inserted": self.counts.inserted,
             "updated": self.counts.updated,
             "unchanged": self.counts.unchanged,
+            "retracted": self.counts.retracted,
             "refused": len(self.refused),
             "located": self.located,
             "unlocated": self.unlocated,
@@ -128,7 +129,7 @@ def import_file(
     path: Path,
     store: GeoPackageStore,
     desk: Desk,
-    at: datetime,
+    at: Clock,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda _: None,
     other: Apart | None = None,
@@ -193,10 +194,16 @@ def _import_into(
         report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(remark(report.unconfirmed))
-    report.warnings.extend(boundless_note(boundless))
+    report.warnings.extend([*boundless_note(boundless), *_retracted_note(report.counts.retracted)])
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
+
+
+def _retracted_note(count: int) -> list[str]:
+    """The sentence about rows whose records stand retracted; none without such rows."""
+    said = "row was not taken in: its record was" if count == 1 else "rows were not taken in: their records were"
+    return [f"{count:,} {said} retracted here"] if count else []
 
 
 def is_large(path: Path) -> bool:

@@ -7,6 +7,8 @@ lists. A new field is one line here and a test.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.model.errors import BadParameter
+
 Kind = Literal["text", "integer", "real", "date"]
 
 
@@ -315,3 +317,10 @@ CROSSING_STATUS = Table(
 
 TABLES = {table.name: table for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)}
 """The tables that files are imported into."""
+
+
+def find_table(name: str) -> Table:
+    """The table with this name; `BadParameter` for another name."""
+    if name not in TABLES:
+        raise BadParameter(f"table: unknown {name!r}: expected one of {', '.join(TABLES)}")
+    return TABLES[name]

@@ -3,15 +3,13 @@
 import hashlib
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
 import apsw
-import orjson
 from apsw import Connection
 
 from app.engine.batch import batch_of
@@ -28,19 +26,23 @@ from app.geography.land import Land
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
 from app.model.errors import StoreBusy, StoreError, WrongSchema
 from app.record.connection import connect, patience_ends
-from app.record.distinct import read_distinct
+from app.record.distinct import read_distinct, replay_distinct
 from app.record.records import Records, build_records
 from app.record.schema import (
     APPLICATION_ID,
     INSERTED_TABLE,
     OLDEST_SCHEMA,
     SCHEMA_VERSION,
+    SCHEMAS_WITHOUT_TOMBSTONES,
+    SCHEMAS_WITHOUT_WORDS,
     SEARCHED_COLUMNS,
     column_sql,
     schema_sql,
 )
+from app.record.tombstones import TOMBSTONES_TABLE
+from app.record.versions import Version, read_history
 from app.record.word_search import StoreSearch
-from app.record.writer import Writer, inserted_with, select_sql
+from app.record.writer import Clock, Writer, select_sql
 
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
@@ -81,7 +83,8 @@ class GeoPackageStore:
 
     Any number of processes may have it open: readers see the last committed revision while one process writes.
     Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on, the
-    snapshot of the last revision is kept in a folder beside the file.
+    snapshot of the last revision is kept in a folder beside the file. `earlier` holds a few states of earlier
+    revisions.
     """
 
     path: Path
@@ -91,6 +94,7 @@ class GeoPackageStore:
     kept_from: int = KEPT_FROM
     land: Land = field(default_factory=Land, repr=False)
     last_base: LastBase = field(default_factory=LastBase, repr=False)
+    earlier: dict[tuple[object, ...], State] = field(default_factory=dict, repr=False)
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
         """The store as seen by readers who must not get incidents under these licences."""
@@ -107,6 +111,13 @@ class GeoPackageStore:
         except apsw.Error:
             with _our_errors(self.path):
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one revision, whatever is written meanwhile; errors are this program's."""
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
+            connection.execute("BEGIN")
+            yield connection
 
     def load(self) -> State:
         """Everything that the store holds, at one revision.
@@ -169,32 +180,12 @@ class GeoPackageStore:
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
         return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from)
 
-    def history(self, table: Table, record_id: str) -> list[dict[str, object]]:
-        """Every version of a record, oldest first: `revision`, `at`, `file` and the record's columns."""
-        rows = self._connection.execute(
-            "SELECT h.revision, r.at, r.file, h.record FROM history h JOIN revisions r USING (revision) "
-            "WHERE h.table_name = ? AND h.id = ? ORDER BY h.revision",
-            (table.name, record_id),
-        )
-        empty = dict.fromkeys(table.names)
-        versions = [
-            {"revision": number, "at": at, "file": file, **empty, **orjson.loads(record)}
-            for number, at, file, record in rows
-        ]
-        return versions or self._only_version(table, record_id)
-
-    def _only_version(self, table: Table, record_id: str) -> list[dict[str, object]]:
-        """The one version of a record that has not changed since it was inserted."""
-        found = self._connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,)).fetchone()
-        if found is None:
-            return []
-        fid, *values = found
-        came = inserted_with(self._connection, table, fid)
-        at, file = self._connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (came,)).get
-        return [{"revision": came, "at": at, "file": file, **dict(zip(table.names, values, strict=True))}]
+    def history(self, table: Table, record_id: str) -> list[Version]:
+        """Every version of a record, oldest first, as `read_history` gives them."""
+        return read_history(self._connection, table, record_id)
 
     @contextmanager
-    def writing(self, file: str, at: datetime) -> Iterator[Writer]:
+    def writing(self, file: str, at: Clock) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
         If nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
@@ -314,23 +305,32 @@ def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
         _switch_to_wal(connection)
     _add_columns(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
-        _bring_up_to_date(connection)
+        _bring_up_to_date(connection, meta)
     return str(meta["identity"])
 
 
-def _bring_up_to_date(connection: Connection) -> None:
-    """Bring a store of an earlier version to the current schema: its word index and its `inserted` table."""
+def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:
+    """Bring a store of an earlier version to the current schema: its word index and its tables of versions."""
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute(INSERTED_TABLE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
-    connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
-    connection.execute(WORDS_TABLE)
-    for fids, rows in read_incidents(connection, sys.maxsize):
-        connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
+    for statement in (INSERTED_TABLE, TOMBSTONES_TABLE):
+        connection.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    if meta["schema"] in SCHEMAS_WITHOUT_WORDS or meta.get("searched") != SEARCHED_COLUMNS:
+        _index_words(connection)
+    if meta["schema"] in SCHEMAS_WITHOUT_TOMBSTONES:
+        replay_distinct(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO durand_meta (name, value) VALUES (?, ?)",
         [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],
     )
     connection.execute("COMMIT")
+
+
+def _index_words(connection: Connection) -> None:
+    """Make the index of words anew."""
+    connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
+    connection.execute(WORDS_TABLE)
+    for fids, rows in read_incidents(connection, sys.maxsize):
+        connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
 
 
 def _add_columns(connection: Connection) -> None:

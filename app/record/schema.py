@@ -7,13 +7,19 @@ from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import SEARCHED
 from app.engine.words import SETTINGS as WORDS_SETTINGS
 from app.model.columns import TABLES, Column, Table
+from app.record.tombstones import TOMBSTONES_TABLE
 
 APPLICATION_ID = 0x47504B47
 """'GPKG' in ASCII, as OGC 12-128r17 requires."""
 USER_VERSION = 10300
-SCHEMA_VERSION = 2
-"""Schema 1 kept every version of every record in `history`; schema 2 only those of changed records."""
+SCHEMA_VERSION = 3
+"""Schema 1 kept every version of every record in `history`; schema 2 only those of changed records.
+
+Schema 3 has tombstones, and keeps in `history` also which datasets were said to be distinct.
+"""
 OLDEST_SCHEMA = 1
+SCHEMAS_WITHOUT_WORDS = ("1",)
+SCHEMAS_WITHOUT_TOMBSTONES = ("1", "2")
 DERIVATION = "3"
 """Version of the rules that derive an incident's columns; a store with another version is derived again.
 
@@ -49,6 +55,7 @@ def schema_sql(identity: str) -> Iterator[str]:
     )
     yield from _RECORD_TABLES
     yield INSERTED_TABLE
+    yield TOMBSTONES_TABLE
     yield WORDS_TABLE
     yield from WORDS_SETTINGS
     yield (

@@ -117,7 +117,7 @@ def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
     """
     said = statuses.properties
     rows = [{**_standing(gate), **status_on(statements_about(said, gate), day)} for gate in atlas.crossings]
-    points = [None if c.lon is None or c.lat is None else shapely.Point(c.lon, c.lat) for c in atlas.crossings]
+    points = [None if gate.point is None else shapely.Point(gate.point) for gate in atlas.crossings]
     return build_records(statuses.revision, rows, points, CROSSINGS)
 
 

@@ -1,6 +1,6 @@
 """Writes records as one revision of a store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,29 +13,47 @@ from app.engine.encoding import read_column
 from app.engine.next_snapshot import NextSnapshot
 from app.engine.words import DELETE, INSERT, searched_text, searched_texts
 from app.model.columns import INCIDENTS, Table
+from app.model.errors import BadParameter, NotFound
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
+from app.record.foreign_edits import note_changes
 from app.record.schema import geometry_blob
+from app.record.tombstones import (
+    RESTORED,
+    RETRACTED,
+    Tombstone,
+    read_reason,
+    read_retracted,
+    read_tombstones,
+    write_tombstone,
+)
 
 PLACE = ("longitude", "latitude")
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement: 999 in old builds."""
 
 Record = Mapping[str, object]
+Clock = datetime | Callable[[], datetime]
+"""The time of a revision, or a function that gives the time when the revision is complete."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """How many records an import inserted, updated and left unchanged."""
+    """How many records an import inserted, updated and left unchanged.
+
+    `retracted` counts records that the store does not take in again, for they stand retracted in it.
+    """
 
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
+    retracted: int = 0
 
     def add(self, other: "Counts") -> None:
         """Add another batch's counts to these counts."""
         self.inserted += other.inserted
         self.updated += other.updated
         self.unchanged += other.unchanged
+        self.retracted += other.retracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,8 @@ class Writer:
     _went: dict[str, set[object]] = field(default_factory=lambda: {name: set() for name in PLACE})
     _discarded: bool = False
     _has_said: bool = False
+    _retracted: dict[str, frozenset[str]] = field(default_factory=dict)
+    _told: set[tuple[str, str]] = field(default_factory=set)
 
     def discard(self) -> None:
         """Mark the revision as a trial run: nothing is kept."""
@@ -74,13 +94,79 @@ class Writer:
         said = read_distinct(self._connection)
         if (pair in said) is is_distinct:
             return False
-        write_distinct(self._connection, said | {pair} if is_distinct else said - {pair})
+        write_distinct(self._connection, said | {pair} if is_distinct else said - {pair}, self.revision)
         self._has_said = True
         return True
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
-        """The ids, out of `ids`, that the table has."""
-        return set(self._known(table, list(dict.fromkeys(ids))))
+        """The ids, out of `ids`, that the table has or had: also those of retracted records."""
+        return set(self._known(table, list(dict.fromkeys(ids)))) | self._standing(table).intersection(ids)
+
+    def retract(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
+        """Take a record out of the table; its versions stay in the history, below a tombstone.
+
+        Raises `BadParameter` without a reason and for a record that stands retracted already, `NotFound` for an
+        unknown id.
+        """
+        reason = read_reason("retract", why)
+        known = self._known(table, [record_id]).get(record_id)
+        if known is None:
+            raise self._absent(table, record_id)
+        self._keep_last(table, known)
+        self._connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
+        if table is INCIDENTS:
+            self._connection.execute(DELETE, (known.fid, searched_text(known.values)))
+            self.next_snapshot.remove([known.fid])
+            self._note_places([known.values], [])
+        self._put_tombstone(table, record_id, Tombstone(self.revision, known.fid, RETRACTED, reason, by))
+
+    def restore(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
+        """Put a retracted record back as its last version was.
+
+        Raises `BadParameter` without a reason and for a record that is not retracted, `NotFound` for an unknown
+        id.
+        """
+        reason = read_reason("restore", why)
+        if record_id not in self._standing(table):
+            raise self._not_down(table, record_id)
+        fid = read_tombstones(self._connection, table, record_id)[-1].fid
+        row = last_version(self._connection, table, record_id)
+        names = ["fid", *_columns_set(table)]
+        self._connection.execute(
+            f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({",".join("?" * len(names))})',
+            (fid, *row, *_geometry(table, row)),
+        )
+        if table is INCIDENTS:
+            self._connection.execute(INSERT, (fid, searched_text(row)))
+            self.next_snapshot.add([fid], batch_of(table, [row]))
+            self._note_places([], [row])
+        self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
+        self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
+
+    def _put_tombstone(self, table: Table, record_id: str, stone: Tombstone) -> None:
+        write_tombstone(self._connection, table, record_id, stone)
+        self._retracted.pop(table.name, None)
+        self._told.add((table.name, record_id))
+        self._has_said = True
+
+    def _standing(self, table: Table) -> frozenset[str]:
+        """The ids of the table's records that stand retracted now."""
+        if table.name not in self._retracted:
+            self._retracted[table.name] = read_retracted(self._connection, table, self.revision)
+        return self._retracted[table.name]
+
+    def _absent(self, table: Table, record_id: str) -> BadParameter | NotFound:
+        if record_id not in self._standing(table):
+            return NotFound(f"retract: no record {record_id!r} in {table.name}")
+        stone = read_tombstones(self._connection, table, record_id)[-1]
+        return BadParameter(
+            f"retract: {record_id!r} stands retracted already, since revision {stone.revision}: {stone.why}"
+        )
+
+    def _not_down(self, table: Table, record_id: str) -> BadParameter | NotFound:
+        if self._known(table, [record_id]):
+            return BadParameter(f"restore: {record_id!r} is not retracted")
+        return NotFound(f"restore: no record {record_id!r} in {table.name}")
 
     def upsert(self, table: Table, records: Sequence[Record]) -> Counts:
         """Insert new records and update changed ones; ids must be distinct. Returns this batch's counts."""
@@ -91,9 +177,13 @@ class Writer:
     def upsert_batch(self, table: Table, batch: Batch, *, ids_repeat: bool = True) -> Counts:
         """Insert new records of a batch and update changed ones; returns this batch's counts.
 
+        Records that stand retracted are left out and counted.
         `ids_repeat=False` promises that no id of this batch is in another batch of this revision: records of a
         dataset that the store did not have before are then inserted without a search.
         """
+        came = len(batch)
+        if standing := self._standing(table):
+            batch = batch.take(np.flatnonzero([record_id not in standing for record_id in batch.ids]))
         known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
         rows = batch.rows(table) if known else []
         changed = [
@@ -104,19 +194,21 @@ class Writer:
         new = batch
         if known:
             new = batch.take(np.flatnonzero([record_id not in known for record_id in batch.ids]))
-        counts = Counts(len(new), len(changed), len(batch) - len(new) - len(changed))
+        unchanged = len(batch) - len(new) - len(changed)
+        counts = Counts(len(new), len(changed), unchanged, came - len(batch))
         self._insert(table, new)
         self._update(table, changed)
         self.counts.add(counts)
         return counts
 
-    def finish(self, file: str, at: datetime) -> None:
+    def finish(self, file: str, at: Clock) -> None:
         """Write the revision's own row, and the layer's extent and date of change in the GeoPackage."""
+        at = (at if isinstance(at, datetime) else at()).astimezone(UTC)
         self._connection.execute(
             "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 self.revision,
-                at.astimezone(UTC).isoformat(timespec="seconds"),
+                at.isoformat(),
                 file,
                 self.counts.inserted,
                 self.counts.updated,
@@ -127,12 +219,13 @@ class Writer:
             "INSERT INTO inserted (table_name, first_fid, revision) VALUES (?, ?, ?)",
             [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
         )
-        last_change = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        last_change = at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
         self._connection.execute(
             "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
             "WHERE table_name = 'incidents'",
             (last_change, *self._reach("longitude", "x"), *self._reach("latitude", "y")),
         )
+        note_changes(self._connection)
 
     def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
         """The least and the largest longitude or latitude of all incidents.
@@ -195,30 +288,44 @@ class Writer:
         if not changed:
             return
         self._keep_versions(table, changed)
-        names = [*table.names[1:], *(["geom"] if table is INCIDENTS else [])]
-        assignments = ", ".join(f'"{name}" = ?' for name in names)
+        assignments = ", ".join(f'"{name}" = ?' for name in _columns_set(table)[1:])
         self._connection.executemany(
             f'UPDATE "{table.name}" SET {assignments} WHERE fid = ?',
             ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
         )
         if table is INCIDENTS:
-            for name, at in zip(PLACE, (_LON, _LAT), strict=True):
-                self._went[name] |= {before.values[at] for before, _ in changed} - {None}
-                self._came[name] += [degrees for _, row in changed if isinstance(degrees := row[at], float)]
+            self._note_places([before.values for before, _ in changed], [row for _, row in changed])
             self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
             self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
             rows = batch_of(table, [row for _, row in changed])
             self.next_snapshot.add([before.fid for before, _ in changed], rows)
 
+    def _note_places(self, went: Sequence[Values], came: Sequence[Values]) -> None:
+        """Note the coordinates of incidents that changed or went, and of incidents that came, for the extent."""
+        for name, at in zip(PLACE, (_LON, _LAT), strict=True):
+            self._went[name] |= {row[at] for row in went} - {None}
+            self._came[name] += [degrees for row in came if isinstance(degrees := row[at], float)]
+
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         """Add to `history` each record's new version and, at its first change, the version that it replaces."""
         for before, row in changed:
-            came = inserted_with(self._connection, table, before.fid)
-            if before.fid >= self._first_fid(table):
+            is_of_now = before.fid >= self._first_fid(table)
+            if is_of_now and (table.name, row[0]) not in self._told:
                 continue
+            came = None if is_of_now else inserted_with(self._connection, table, before.fid)
             if came is not None:
                 self._keep_version(table, came, before.values, "NOTHING")
             self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
+
+    def _keep_last(self, table: Table, known: _Known) -> None:
+        """Add to `history` the version that a record ends with, unless its last version is there."""
+        is_of_now = known.fid >= self._first_fid(table)
+        came = self.revision if is_of_now else inserted_with(self._connection, table, known.fid)
+        if came is not None:
+            self._keep_version(table, came, known.values, "NOTHING")
+        if last_version(self._connection, table, str(known.values[0])) != known.values:
+            # Another program changed it, or it was changed twice in this revision.
+            self._keep_version(table, self.revision, known.values, "UPDATE SET record = excluded.record")
 
     def _keep_version(self, table: Table, revision: int, values: Values, if_there: str) -> None:
         self._connection.execute(
@@ -232,8 +339,29 @@ class Writer:
         return first
 
     def _following_fid(self, table: Table) -> int:
-        last = self._connection.execute(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').get
+        """A row number that no record of the table has, and none had that was inserted before or retracted."""
+        last = self._connection.execute(
+            f'SELECT max(coalesce((SELECT max(fid) FROM "{table.name}"), 0), '
+            "coalesce((SELECT max(fid) FROM tombstones WHERE table_name = :name), 0), "
+            "coalesce((SELECT max(first_fid) FROM inserted WHERE table_name = :name), 0))",
+            {"name": table.name},
+        ).get
         return int(last) + 1
+
+
+def last_version(connection: Connection, table: Table, record_id: str) -> Values:
+    """The last version of a record in `history`, in the order of the table's columns; empty without one."""
+    record = connection.execute(
+        "SELECT record FROM history WHERE table_name = ? AND id = ? ORDER BY revision DESC LIMIT 1",
+        (table.name, record_id),
+    ).get
+    return () if record is None else version_values(table, record)
+
+
+def version_values(table: Table, record: str) -> Values:
+    """A version as values in the order of the table's columns, from the JSON that `history` keeps."""
+    known = orjson.loads(record)
+    return tuple(known.get(name) for name in table.names)
 
 
 def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
@@ -252,6 +380,11 @@ def select_sql(table: Table) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def _columns_set(table: Table) -> list[str]:
+    """The columns that a record's values and its geometry fill."""
+    return [*table.names, *(["geom"] if table is INCIDENTS else [])]
 
 
 def _geometry(table: Table, row: Values) -> tuple[bytes | None, ...]:

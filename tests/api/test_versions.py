@@ -58,3 +58,28 @@ def test_withheld_incidents_have_no_versions_either(service: Service) -> None:
     service.session = service.session.withholding(frozenset({"closed"}))
     with TestClient(create_app(service)) as client:
         assert client.get(f"{S06}/versions").status_code == 404
+
+
+def test_a_retracted_record_has_its_versions_and_its_tombstone(client: TestClient, service: Service) -> None:
+    service.session.retract("seed:S06", why="<b>twice</b>", by="a desk")
+    assert client.get(S06).status_code == 404
+    [came, gone] = client.get(f"{S06}/versions").json()["versions"]
+    assert (came["became"], gone["became"], gone["why"], gone["by"]) == (
+        None,
+        "retracted",
+        "<b>twice</b>",
+        "a desk",
+    )
+    assert gone["changed"] == []
+    page = client.get(f"{S06}/versions", headers={"Accept": "text/html"}).text
+    assert "&lt;b&gt;twice&lt;/b&gt;" in page
+    assert client.get("/collections/incidents/items/seed:none/versions").status_code == 404
+
+
+def test_versions_of_a_retracted_incident_are_withheld_with_it(service: Service) -> None:
+    revise(service, licence="closed")
+    revise(service, licence=None)
+    service.session.retract("seed:S06", why="twice")
+    service.session = service.session.withholding(frozenset({"closed"}))
+    with TestClient(create_app(service)) as client:
+        assert client.get(f"{S06}/versions").status_code == 404

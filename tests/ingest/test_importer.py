@@ -248,6 +248,7 @@ def test_a_report_is_plain_values(take: Take) -> None:
         "inserted": 1,
         "updated": 0,
         "unchanged": 0,
+        "retracted": 0,
         "refused": 1,
         "located": 0,
         "unlocated": 1,

@@ -70,9 +70,9 @@ def test_another_geopackage_is_refused_and_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("UPDATE durand_meta SET value = '3' WHERE name = 'schema'", "has schema 3, this program reads 1 to 2"),
-        ("UPDATE durand_meta SET value = 'x' WHERE name = 'schema'", "has schema x, this program reads 1 to 2"),
-        ("DELETE FROM durand_meta WHERE name = 'schema'", "has schema None, this program reads 1 to 2"),
+        ("UPDATE durand_meta SET value = '4' WHERE name = 'schema'", "has schema 4, this program reads 1 to 3"),
+        ("UPDATE durand_meta SET value = 'x' WHERE name = 'schema'", "has schema x, this program reads 1 to 3"),
+        ("DELETE FROM durand_meta WHERE name = 'schema'", "has schema None, this program reads 1 to 3"),
         ("DELETE FROM durand_meta WHERE name = 'identity'", "is not a store of ours"),
         ("DELETE FROM durand_meta", "is not a store of ours"),
         ("ALTER TABLE durand_meta RENAME COLUMN value TO worth", "is not a store of ours"),

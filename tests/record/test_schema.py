@@ -67,7 +67,7 @@ def test_id_must_be_there_and_be_the_only_one(
 
 def test_store_knows_its_schema_and_identity(made: sqlite3.Connection) -> None:
     assert dict(made.execute("SELECT name, value FROM durand_meta")) == {
-        "schema": "2",
+        "schema": "3",
         "identity": "an-identity",
         "searched": ",".join(SEARCHED),
         "derivation": DERIVATION,

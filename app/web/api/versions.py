@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.model.columns import INCIDENTS, TABLES, Table
 from app.model.errors import NotFound
+from app.record.tombstones import RETRACTED
 from app.web.api.catalogue import Collection
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
 from app.web.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link, link_to
@@ -20,7 +21,8 @@ Version = Mapping[str, object]
 async def get_versions(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
     """Every version of an imported record, oldest first: when and with which file it came, and what it changed.
 
-    Only records that files bring have versions: incidents, claims and crossing statuses.
+    Only records that files bring have versions: incidents, claims and crossing statuses. A retracted record keeps
+    its versions; the last one says why it was retracted and by whom (`became`, `why`, `by`).
     """
     refuse_params(request, BOTH_FORMATS)
     collection = find_collection(collection_id)
@@ -28,8 +30,9 @@ async def get_versions(request: Request, service: Service, collection_id: str, i
     if table is None:
         raise NotFound(f"no versions of {collection.id!r}: it does not change while the service runs")
     view = await service.view()
-    find_item(view, collection, item_id)
     history = service.store.history(table, item_id)
+    if not is_open_tombstone(history, service.store.withheld):
+        find_item(view, collection, item_id)
     changes = [changed(table, before, after) for before, after in zip([{}, *history], history, strict=False)]
     path = f"/collections/{collection.id}/items/{item_id}"
     if is_html(request):
@@ -58,6 +61,12 @@ def version_links(item: str, collection: Collection) -> list[Link]:
     return [link_to(f"{item}/versions", "version-history", HTML, "All versions")]
 
 
+def is_open_tombstone(history: Sequence[Version], withheld: frozenset[str]) -> bool:
+    """Whether a record's last version is its retraction, and none of its versions is under a withheld licence."""
+    is_retracted = bool(history) and history[-1]["became"] == RETRACTED
+    return is_retracted and not any(one.get("licence") in withheld for one in history)
+
+
 def changed(table: Table, before: Version, after: Version) -> list[str]:
     """The columns in which a version differs from the one before; empty for the first version."""
     return [name for name in table.names if before[name] != after[name]] if before else []
@@ -67,15 +76,15 @@ def versions_sheet(
     table: Table, item_id: str, history: Sequence[Version], changes: Sequence[Sequence[str]]
 ) -> Sheet:
     """A page with a table of the versions, and a table of the changes in each."""
-    rows = [[Cell(one["revision"]), Cell(one["at"]), Cell(one["file"])] for one in history]
+    rows = [[Cell(one[name]) for name in ("revision", "at", "file", "became", "why", "by")] for one in history]
     before = [{}, *history]
     differences = [
         [Cell(after["revision"]), Cell(table.column(name).title), Cell(before[at][name]), Cell(after[name])]
         for at, (after, names) in enumerate(zip(history, changes, strict=True))
         for name in names
     ]
-    grids = [Grid("Versions", ["Revision", "Imported", "File"], rows)]
+    grids = [Grid("Versions", ["Revision", "At", "File", "Became", "Why", "By"], rows)]
     if differences:
         grids.append(Grid("What changed", ["Revision", "Property", "Before", "After"], differences))
-    lead = "Every version that was imported, oldest first. Nothing that a source has said is written over."
+    lead = "Every version of the record, oldest first. Nothing that a source has said is written over."
     return Sheet(title=f"Versions of {item_id}", lead=lead, crumbs=[], grids=grids)

@@ -1,0 +1,44 @@
+"""A moment of the store from the filter `as_of`: the number of a revision, a day, or a time in ISO 8601."""
+
+import re
+from datetime import date, datetime
+
+from app.model.errors import BadParameter
+
+Moment = int | datetime | date
+"""A revision's number, or a time: a time without a zone is in UTC, a day means its end in UTC."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+# A + in a URL arrives as a space.
+_LOST_PLUS = re.compile(r"(?<=\d) (?=\d{2}:?\d{2}$)", re.ASCII)
+
+
+def read_moment(moment: object) -> Moment:
+    """The moment that a number, a date, a datetime or a text names; a time without a zone is in UTC.
+
+    Raises `BadParameter` for anything else.
+    """
+    if isinstance(moment, bool) or not isinstance(moment, int | date | str):
+        raise _bad_moment(moment)
+    return _read_text(moment.strip()) if isinstance(moment, str) else moment
+
+
+def _read_text(text: str) -> Moment:
+    if _NUMBER.fullmatch(text):
+        return int(text)
+    is_day = _DAY.fullmatch(text) is not None
+    if not is_day and not _TIME.match(text):
+        raise _bad_moment(text)
+    whole = text if text[10:11] == " " else _LOST_PLUS.sub("+", text)
+    try:
+        return date.fromisoformat(text) if is_day else datetime.fromisoformat(whole.upper())
+    except ValueError as error:
+        raise _bad_moment(text) from error
+
+
+def _bad_moment(moment: object) -> BadParameter:
+    return BadParameter(
+        "as_of: must be the number of a revision, a day such as 2025-11-07 (its end in UTC), or a time such as "
+        f"2025-11-07T12:00:00Z: {moment!r}"
+    )

@@ -1,0 +1,233 @@
+"""The store as it was: everything that it held at an earlier revision, read from the record."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import NoReturn
+
+import numpy as np
+from apsw import Connection
+from numpy.typing import NDArray
+
+from app.engine.batch import Values, batch_of
+from app.engine.blob_file import HeapWriter
+from app.engine.builder import Gathering
+from app.engine.columns import Rows
+from app.engine.segment import put_in_order
+from app.engine.snapshot import Snapshot, index_columns
+from app.engine.words import MemorySearch, find_words, memory_index
+from app.filters.moment_text import Moment
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.model.errors import BadParameter, NotFound
+from app.record.connection import connect
+from app.record.distinct import distinct_at
+from app.record.geopackage import GeoPackageStore, State
+from app.record.records import Records, build_records
+from app.record.tombstones import DOWN
+from app.record.versions import Version
+from app.record.withheld_now import WithheldNow, find_withheld_now
+from app.record.writer import Clock, select_sql, version_values
+
+KEPT_STATES = 4
+"""States of earlier revisions that stay in memory."""
+PER_READ = 20_000
+"""Versions read from the record per step."""
+
+
+@dataclass(frozen=True)
+class PastStore(GeoPackageStore):
+    """A store as of the revision `at_revision`: for reading, and for as long as the store's file is there.
+
+    What is withheld for its licence now is withheld here too, whatever its version of then says.
+    """
+
+    at_revision: int = 0
+
+    def close(self) -> None:
+        """Nothing to close: the file is the whole store's."""
+
+    def revision(self) -> int:
+        """The number of the revision."""
+        return self.at_revision
+
+    def load(self) -> State:
+        """Everything that the store held at the revision; the last few such states stay in memory."""
+        with self.reading() as connection:
+            last = last_revision(connection)
+            key = (self.at_revision, last, self.withheld)
+            state = self.earlier.pop(key, None) or self._read(connection, last)
+        kept = [(at, held) for at, held in list(self.earlier.items()) if at[1] == last]
+        self.earlier.clear()
+        self.earlier.update([*kept[1 - KEPT_STATES :], (key, state)])
+        return state
+
+    def _read(self, connection: Connection, last: int) -> State:
+        """The state of the revision, while `last` is the store's last one."""
+        state = GeoPackageStore.load(self) if last == self.at_revision else None
+        if state is None or state.revision != self.at_revision:
+            state = _read_state(connection, self)
+        found = state.snapshot.searching(PastSearch(self.path, last, state.snapshot)).on(self.land)
+        return replace(state, snapshot=found)
+
+    def history(self, table: Table, record_id: str) -> list[Version]:
+        """Every version of a record up to the revision, oldest first; see `GeoPackageStore.history`."""
+        versions = GeoPackageStore.history(self, table, record_id)
+        return [one for one in versions if int(str(one["revision"])) <= self.at_revision]
+
+    def writing(self, file: str, at: Clock) -> NoReturn:
+        """`BadParameter`: what the store held at a revision stays as it is."""
+        del at
+        raise BadParameter(
+            f"as_of {self.at_revision}: the store as it was cannot be written to ({file!r}); write without as_of"
+        )
+
+
+@dataclass(frozen=True)
+class PastSearch:
+    """A word search in the versions of one revision.
+
+    While `last` is the store's last revision, its index of words tells about all rows but the ones whose version
+    is from the history (their row number is negative); words of the latter are indexed in memory, when they are
+    first asked for. After a later revision, words of all rows are.
+    """
+
+    path: Path
+    last: int
+    snapshot: Snapshot
+    _lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
+        """The rows whose texts have all words; `fids` are the rows' numbers."""
+        with self._lock, closing(connect(self.path)) as connection:
+            connection.execute("BEGIN")
+            if last_revision(connection) != self.last:
+                return find_words(self._of_all, text, fids)
+            found = [find_words(index, text, fids) for index in (connection, self._of_changed)]
+            return np.unique(np.concatenate(found))
+
+    @cached_property
+    def _of_changed(self) -> Connection:
+        columns = self.snapshot.columns
+        return memory_index(columns.take(np.flatnonzero(columns.fid < 0)))
+
+    @cached_property
+    def _of_all(self) -> Connection:
+        return memory_index(self.snapshot.current())
+
+
+def past_store(store: GeoPackageStore, moment: Moment) -> PastStore:
+    """The store as of a revision, or of the last revision that was committed at or before a time.
+
+    Raises `NotFound` for a revision that the store does not have, and for a time before its first.
+    """
+    with store.reading() as connection:
+        if isinstance(moment, int):
+            revision = _numbered(connection, moment)
+        else:
+            revision = _last_before(connection, _ended(moment))
+    shared = {each.name: getattr(store, each.name) for each in fields(GeoPackageStore)}
+    return PastStore(**shared, at_revision=revision)
+
+
+def last_revision(connection: Connection) -> int:
+    """The number of the last revision that the connection sees; 0 without one."""
+    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").get)
+
+
+def _numbered(connection: Connection, revision: int) -> int:
+    last = last_revision(connection)
+    if not 1 <= revision <= last:
+        has = f"it has revisions 1 to {last}" if last else "it has none yet"
+        raise NotFound(f"as_of: the store has no revision {revision}: {has}")
+    return revision
+
+
+def _ended(moment: datetime | date) -> datetime:
+    """The moment in UTC; of a day its last moment."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.max)
+    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).astimezone(UTC)
+
+
+def _last_before(connection: Connection, moment: datetime) -> int:
+    # Every time is written in UTC by `isoformat`: with or without microseconds, texts sort as times do.
+    found = connection.execute("SELECT max(revision) FROM revisions WHERE at <= ?", (moment.isoformat(),)).get
+    if found is None:
+        first = connection.execute("SELECT at FROM revisions ORDER BY revision LIMIT 1").get
+        begins = "it has no revision yet" if first is None else f"its first revision is of {first}"
+        raise NotFound(f"as_of: the store held nothing at {moment.isoformat()}: {begins}")
+    return int(found)
+
+
+def _read_state(connection: Connection, store: PastStore) -> State:
+    """Everything that the store held at its revision, without what is withheld."""
+    revision = store.at_revision
+    versions = _Versions(connection, revision, store.withheld)
+    gathering = Gathering(HeapWriter(Path(), in_memory=True))
+    for fids, rows in versions.of(INCIDENTS):
+        gathering.add(fids, batch_of(INCIDENTS, rows))
+    columns, checksum, _ = put_in_order(gathering.columns())
+    whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
+    whole = whole.searching(PastSearch(store.path, 0, whole))
+    shown = whole.without("licence", store.withheld) if store.withheld else whole
+    return State(
+        replace(shown, distinct_datasets=distinct_at(connection, revision)),
+        versions.records(CLAIMS),
+        versions.records(CROSSING_STATUS),
+        len(whole) - len(shown) + versions.left_out,
+    )
+
+
+@dataclass(slots=True)
+class _Versions:
+    """The versions alive at a revision; `left_out` counts the changed incidents that are withheld now."""
+
+    connection: Connection
+    revision: int
+    withheld: frozenset[str]
+    left_out: int = 0
+
+    def of(self, table: Table) -> Iterator[tuple[list[int], list[Values]]]:
+        """A table's versions, batch by batch: row numbers (negative: from the history), and values."""
+        unchanged = self.connection.execute(
+            f"{select_sql(table)} AS t WHERE fid < ? AND NOT EXISTS "
+            "(SELECT 1 FROM history h WHERE h.table_name = ? AND h.id = t.id)",
+            (self._first_later_fid(table), table.name),
+        )
+        while rows := list(islice(unchanged, PER_READ)):
+            yield [row[0] for row in rows], [row[1:] for row in rows]
+        number = 0
+        for versions in self._changed(table):
+            yield list(range(number - len(versions), number)), versions
+            number -= len(versions)
+
+    def records(self, table: Table) -> Records:
+        """A small table's versions, by id."""
+        rows = [dict(zip(table.names, values, strict=True)) for _, batch in self.of(table) for values in batch]
+        return build_records(self.revision, sorted(rows, key=lambda row: str(row["id"])), table=table)
+
+    def _first_later_fid(self, table: Table) -> int:
+        """The first row number that was given after the revision; row numbers rise with the revisions."""
+        statement = "SELECT min(first_fid) FROM inserted WHERE table_name = ? AND revision > ?"
+        first = self.connection.execute(statement, (table.name, self.revision)).get
+        return sys.maxsize if first is None else int(first)
+
+    def _changed(self, table: Table) -> Iterator[list[Values]]:
+        """The versions of records that changed at any time, also after the revision, batch by batch."""
+        # With max() SQLite takes the other columns from the row of the maximum.
+        alive = self.connection.execute(
+            "SELECT id, record, max(revision) FROM history WHERE table_name = ? AND revision <= ? "
+            f"AND id NOT IN ({DOWN}) GROUP BY id",
+            (table.name, self.revision, table.name, self.revision),
+        )
+        hidden = find_withheld_now(self.connection, sorted(self.withheld)) if table is INCIDENTS else WithheldNow()
+        while rows := list(islice(alive, PER_READ)):
+            shown = [record for _, record, _ in rows if not hidden.holds(record)]
+            self.left_out += len(rows) - len(shown)
+            yield [version_values(table, record) for record in shown]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.incidents import Incidents
     from app.ingest.importer import ImportReport
     from app.model.errors import BadInput, BadParameter, DurandError, NotFound, StoreError
+    from app.opening import open_session as open  # noqa: A004  # as gzip, lzma and zipfile's own do
     from app.session import Session
-    from app.session import open_session as open  # noqa: A004  # as gzip, lzma and zipfile's own do
 
 __version__ = "0.2.0"
 
@@ -48,7 +48,7 @@ def __getattr__(name: str) -> Any:
         "ImportReport": "app.ingest.importer",
         "Incidents": "app.incidents",
         "Session": "app.session",
-        "open": "app.session",
+        "open": "app.opening",
     }
     if name not in __all__:
         raise AttributeError(f"module 'app' has no attribute {name!r}: it has {', '.join(__all__)}")

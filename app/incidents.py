@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from app.engine.columns import sort_rows
 from app.engine.snapshot import Page, Selection, Snapshot
-from app.geography.atlas import Atlas
 from app.model.attribution import attribution
 from app.model.columns import INCIDENTS
 from app.model.query import Query
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.aggregate.counting import Summary
     from app.aggregate.tile_index import Mosaic
+    from app.geography.atlas import Atlas
     from app.web.page.sketch import SketchMap
 
 SHOWN_ROWS = 10
@@ -40,7 +40,7 @@ class Found:
 
     snapshot: Snapshot
     load_view: Callable[[], View]
-    load_atlas: Callable[[], Atlas]
+    load_atlas: "Callable[[], Atlas]"
     now: Callable[[], datetime]
 
 

@@ -1,29 +1,23 @@
-"""`Session`: an open store that answers every request of Python, the command line and HTTP; and how to open it."""
+"""`Session`: an open store that answers every request of Python, the command line and HTTP."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
 from app.filters.moment_text import read_moment
-from app.geography.atlas import GEODATA, Atlas, load_atlas
-from app.geography.land import Land
-from app.geography.shipped import read_crossings, read_province_codes
+from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Found, Incidents
-from app.ingest.upkeep import bring_up_to_date
 from app.model.columns import find_table
 from app.model.errors import BadParameter
 from app.model.query import Query
-from app.model.settings import Settings
-from app.record.geopackage import GeoPackageStore, State, open_store
+from app.record.geopackage import GeoPackageStore, State
 from app.record.past import past_store
 from app.record.records import Records
 from app.record.view import View, build_geography, build_view
@@ -33,11 +27,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from app.geocoding.geocoder import Answer
+    from app.geography.atlas import Atlas
     from app.ingest.importer import ImportReport, Options
     from app.ingest.locator import Desk
     from app.ingest.worker_process import Apart
-
-SEED_DIRECTORY = GEODATA / "seed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class Session:
     store: GeoPackageStore
     load_desk: "Callable[[], Desk]"
     now: Callable[[], datetime]
-    load_atlas: Callable[[], Atlas] | None = None
+    load_atlas: "Callable[[], Atlas] | None" = None
     _state: State | None = field(default=None)
     _view: tuple[State, date, View] | None = field(default=None)
 
@@ -283,7 +276,7 @@ class Session:
         return replace(desk, atlas=self.atlas) if "atlas" in self.__dict__ else desk
 
     @cached_property
-    def atlas(self) -> Atlas:
+    def atlas(self) -> "Atlas":
         """The geography; place names are loaded with it only if it cannot be loaded alone."""
         if self.load_atlas is None or "desk" in self.__dict__:
             return self.desk.atlas
@@ -293,10 +286,8 @@ class Session:
     def known(self) -> Known:
         """The crossings and provinces that filters may name; read without loading the geography."""
         if self.load_atlas is None or "atlas" in self.__dict__:
-            gates, codes = self.atlas.crossings, tuple(unit.iso for unit in self.atlas.provinces)
-        else:
-            gates, codes = read_crossings(GEODATA), read_province_codes(GEODATA)
-        return Known({gate.id: gate.point for gate in gates}, frozenset(codes))
+            return Known(self.atlas.crossing_points(), frozenset(unit.iso for unit in self.atlas.provinces))
+        return Known(read_crossing_points(GEODATA), frozenset(read_province_codes(GEODATA)))
 
     @cached_property
     def geography(self) -> Mapping[str, Records]:
@@ -323,7 +314,7 @@ class Session:
             self._view = state, today, build_view(state, self.geography, self.atlas, today)
         return self._view[2]
 
-    def _atlas(self) -> Atlas:
+    def _atlas(self) -> "Atlas":
         return self.atlas
 
     def withholding(self, licences: frozenset[str]) -> "Session":
@@ -337,64 +328,3 @@ class Session:
         if "geography" in self.__dict__:
             session.geography = self.geography
         return session
-
-
-def open_session(path: str | Path | None = None) -> Session:
-    """Open a store and return its `Session`: the file at `path`, or that of the setting `DURAND_STORE`.
-
-    A store is one GeoPackage file. A missing store is made, and filled with the seed incidents. Raises
-    `StoreError` for a file that is not a store (`WrongSchema`), is locked, or whose folder is missing, and
-    `BadParameter` for an environment variable that cannot be used.
-
-        >>> with app.open("durand.gpkg") as session:
-        ...     len(session.incidents(dataset="seed")) == len(session.incidents())
-        True
-    """
-    changed = {} if path is None else {"store": Path(path)}
-    return open_from(read_settings().model_copy(update=changed), _clock)
-
-
-def read_settings() -> Settings:
-    """The settings from the environment; `BadParameter` names a variable that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "DURAND_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadParameter(f"{name}: {first['msg']}: {first['input']!r}") from error
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def open_from(settings: Settings, now: Callable[[], datetime], *, alone: bool = False) -> Session:
-    """A session on the store of the settings, made and filled with the seed incidents on first use.
-
-    A new store is made `alone` (see `open_store`). A store that an earlier version derived is derived again.
-    """
-    session = open_bare(settings.store, partial(_load_desk, settings), now, alone=alone)
-    session.load_atlas = load_atlas
-    try:
-        bring_up_to_date(session.store, lambda: session.desk, SEED_DIRECTORY, session.now)
-    except BaseException:
-        session.close()
-        raise
-    return session
-
-
-def _load_desk(settings: Settings) -> "Desk":
-    from app.ingest.locator_opening import name_sources, open_desk
-
-    return open_desk(name_sources(settings))
-
-
-def open_bare(
-    path: Path, load_desk: "Callable[[], Desk]", now: Callable[[], datetime], *, alone: bool = False
-) -> Session:
-    """A session on the store in the file `path` as it is; a missing store is made, and stays empty."""
-    land = Land()
-    session = Session(open_store(path, alone=alone, land=land), load_desk, now)
-    # One atlas for both, loaded by the first that needs it.
-    land.load = lambda: session.atlas
-    return session

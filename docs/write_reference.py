@@ -21,7 +21,8 @@ from app.filters.catalogue import FILTER_NAMES, FILTERS, Filter
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.model.crs import AUTHORITY_CODES
-from app.model.settings import PREFIX, Settings
+from app.model.environment import PREFIX
+from app.model.settings import Settings
 from app.model.vocabulary import EventType
 from app.web.api.application import ROUTES
 from app.web.api.openapi import openapi

@@ -15,8 +15,9 @@ from app.geography.gazetteer import Gazetteer
 from app.ingest.importer import seed
 from app.ingest.locator import Desk
 from app.ingest.locator_opening import open_desk
+from app.opening import SEED_DIRECTORY
 from app.record.geopackage import GeoPackageStore, open_store
-from app.session import SEED_DIRECTORY, Session
+from app.session import Session
 from app.web.api.application import create_app
 from app.web.api.service import Service, open_service
 

@@ -26,6 +26,7 @@ LAYERS = (
     {"web.page"},
     {"incidents"},
     {"session"},
+    {"opening"},
     {"app"},
     {"enrichment", "web.api"},
     {"cli"},
@@ -207,9 +208,9 @@ def test_what_is_imported_is_declared(folder: str, declared: set[str]) -> None:
     assert [name for name in sorted(used) if not packages(bring.get(name, [name])) & declared] == []
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_one_module_alone_reads_the_environment() -> None:
     read = re.compile(r"\bos\.environ|\bgetenv\(|\benviron\b")
-    assert lines_with(read, (path for path in MODULES.values() if path.name != "settings.py")) == []
+    assert lines_with(read, (path for path in MODULES.values() if path.name != "environment.py")) == []
 
 
 ASSEMBLED = {"read_query", "build_view", "build_geography", "open_store", "Incidents"}
@@ -223,13 +224,15 @@ def test_session_alone_puts_store_view_and_query_together() -> None:
             return "open_store" if is_store and call.func.attr == "load" else ""
         return call.func.id if isinstance(call.func, ast.Name) else ""
 
-    makers = {
-        name
+    made = {
+        (name, name_of(node))
         for name, tree in TREES.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and name_of(node) in ASSEMBLED
     }
-    assert makers == {"app.session"}
+    # A store's file is opened where a session is opened; a session alone reads the store.
+    assert {module for module, _ in made} == {"app.session", "app.opening"}
+    assert {name for module, name in made if module == "app.opening"} == {"open_store"}
 
 
 def test_packages_are_imported_from_their_modules() -> None:

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.cli.session import read_settings
 from app.model.errors import BadParameter
 from app.model.settings import Settings
+from app.opening import read_settings, read_store
 
 NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
@@ -111,6 +111,29 @@ def test_a_wrong_variable_is_named_with_its_value_and_what_would_be_right(
     assert why in message
     assert repr(value) in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("others", [{}, {"PORT": "9000"}], ids=["alone", "beside another setting"])
+def test_the_store_is_named_as_the_settings_name_it(
+    monkeypatch: pytest.MonkeyPatch, others: dict[str, str]
+) -> None:
+    for name, value in others.items():
+        monkeypatch.setenv(f"DURAND_{name}", value)
+    assert read_store() == read_settings().store == Path("durand.gpkg")
+    monkeypatch.setenv("DURAND_STORE", "/srv/incidents.gpkg")
+    assert read_store() == read_settings().store == Path("/srv/incidents.gpkg")
+
+
+def test_the_stores_file_is_not_read_while_another_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DURAND_PORT", "http")
+    with pytest.raises(BadParameter, match="DURAND_PORT"):
+        read_store()
+
+
+@pytest.mark.parametrize("name", ["durand_port", "DURAND_Port"])
+def test_a_variable_in_other_letters_does_not_count(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "9000")
+    assert read_settings().port == 8000
 
 
 def test_settings_do_not_change() -> None:

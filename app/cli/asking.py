@@ -1,4 +1,4 @@
-"""`durand geocode`, `durand near` and `durand info`: answers on the terminal."""
+"""`durand geocode` and `durand near`: answers on the terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,6 @@ from app.cli.session import opened
 from app.encode.geojson import DISTANCES
 from app.filters.catalogue import PLACE_MATCHES
 from app.model.errors import NotFound
-from app.record.foreign_edits import find_foreign_edits
 
 SHOWN_NEAR = 20
 
@@ -75,22 +74,3 @@ def near_line(incident: Mapping[str, Any]) -> str:
         f"{incident['distance_km']:8.1f} km ({span_text(incident)})  {days}  {incident['event_type']}  "
         f"deaths: {deaths}  {incident['title']}  [{incident['id']}]"
     )
-
-
-@click.command()
-def info() -> None:
-    """Say what the store holds, which datasets are said to be distinct, and which geography was used."""
-    with opened() as session:
-        view = session.view()
-        click.echo(f"store          {session.path} (revision {view.revision})")
-        click.echo(
-            f"incidents      {view.snapshot.count(located=True)} located, {view.snapshot.count(located=False)} not"
-        )
-        click.echo(f"datasets       {', '.join(view.snapshot.distinct('dataset'))}")
-        for pair in sorted(map(sorted, view.snapshot.distinct_datasets)):
-            click.echo(f"distinct       {' and '.join(pair)} are of different events")
-        for name, records in view.records.items():
-            click.echo(f"{name:<14} {len(records.properties)}")
-        click.echo(f"boundary set   {session.atlas.boundary_set}")
-        for edit in find_foreign_edits(session.path):
-            click.echo(f"edited         {edit}")

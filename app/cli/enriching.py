@@ -12,7 +12,7 @@ from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
 from app.ingest import locator_opening as desk_opening
 from app.ingest.importer import ImportReport
-from app.session import read_settings
+from app.opening import read_settings
 
 
 @click.command()

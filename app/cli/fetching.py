@@ -22,7 +22,7 @@ from app.ingest.importer import ImportReport, Options
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.model.settings import Settings
-from app.session import read_settings
+from app.opening import read_settings
 
 ROWS = {"acled": acled.ROWS, "ucdp": ucdp.ROWS}
 """The sources, and where their answers have the rows: a download is one answer of all pages."""

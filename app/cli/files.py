@@ -9,9 +9,9 @@ from app.cli.filter_options import filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
 from app.model.errors import BadParameter
+from app.opening import read_settings
 from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of
 from app.output.selection_file import SUFFIXES as ALL_SUFFIXES
-from app.session import read_settings
 
 SUFFIXES = tuple(suffix for suffix in ALL_SUFFIXES if suffix != PAGE)
 """Of `durand export`; a map in one file is what `durand map` makes."""

@@ -21,7 +21,8 @@ from app.ingest.locator_opening import name_sources, open_desk_to_import
 from app.ingest.worker_process import Apart
 from app.model.columns import INCIDENTS, TABLES
 from app.model.errors import BadInput, BadParameter
-from app.session import Watch, read_settings
+from app.opening import read_settings
+from app.session import Watch
 
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""

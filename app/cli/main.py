@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("files", "export"),
     "map": ("files", "map_"),
     "datasets": ("datasets", "datasets"),
-    "info": ("asking", "info"),
+    "info": ("info", "info"),
 }
 """Every command's module in `app.cli`, and its name there."""
 

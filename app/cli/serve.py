@@ -15,7 +15,8 @@ from app.cli.session import now, opened
 from app.model.attribution import licences_to_withhold
 from app.model.errors import BadParameter
 from app.model.settings import Settings
-from app.session import Session, open_from, read_settings
+from app.opening import open_from, read_settings
+from app.session import Session
 
 WARM_UP_SECONDS = 0.5
 """How long after the store is opened what the map needs is made: by then the service listens."""

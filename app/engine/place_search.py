@@ -4,20 +4,22 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.builder import IncidentColumns
 from app.engine.columns import Mask
-from app.engine.extents import Extents, Millimetres, Reached, build_extents
-from app.engine.line_reach import LineReach
 from app.engine.near_index import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
-from app.engine.places import RowPlaces, find_in_provinces, find_places
 from app.engine.row_tests import Index, Test, at_rows, is_among
 from app.geography.land import Land
-from app.geography.sides import UNDETERMINED
 from app.model.query import BBox, Near, PlaceMatch, Query
+
+if TYPE_CHECKING:
+    from app.engine.extents import Extents, Millimetres, Reached
+    from app.engine.line_reach import LineReach
+    from app.engine.places import RowPlaces
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -42,10 +44,10 @@ class Surrounded:
     """
 
     order: Order
-    least: Millimetres
-    most: Millimetres
-    by_least: Millimetres
-    by_most: Millimetres
+    least: "Millimetres"
+    most: "Millimetres"
+    by_least: "Millimetres"
+    by_most: "Millimetres"
 
     def find(self, km: float, match: PlaceMatch) -> tuple[Rows, Floats]:
         """The rows that possibly or certainly lie within `km`, nearest centre first, and the centres' km."""
@@ -63,7 +65,7 @@ class Surrounded:
         return matched, *rows_and_km(self.order[at[:count]])
 
 
-def build_surrounded(reached: Reached) -> Surrounded:
+def build_surrounded(reached: "Reached") -> Surrounded:
     """The index of a place, from all rows possibly near it."""
     order = order_by_km(reached.rows, reached.km)
     at = np.argsort(order)
@@ -74,7 +76,10 @@ def build_surrounded(reached: Reached) -> Surrounded:
 
 @dataclass(frozen=True)
 class PlaceSearch:
-    """The extents of a snapshot's rows and their indexes, each made when it is first asked for."""
+    """The extents of a snapshot's rows and their indexes, each made when it is first asked for.
+
+    Then its module is imported, too: a short command that counts or lists asks for none of them.
+    """
 
     columns: IncidentColumns
     land: Land
@@ -102,17 +107,23 @@ class PlaceSearch:
         return is_made and is_near_line and (not query.provinces or asked in self._in_areas)
 
     @cached_property
-    def extents(self) -> Extents:
+    def extents(self) -> "Extents":
         """The circle or unit of each row."""
+        from app.engine.extents import build_extents
+
         return build_extents(self.columns.numbers, self.columns.categories, self.land)
 
     @cached_property
-    def places(self) -> RowPlaces:
+    def places(self) -> "RowPlaces":
         """The distinct extents, and their shares in provinces and districts."""
+        from app.engine.places import find_places
+
         return find_places(self.extents)
 
     @cached_property
-    def _line_reach(self) -> LineReach:
+    def _line_reach(self) -> "LineReach":
+        from app.engine.line_reach import LineReach
+
         return LineReach(self.extents)
 
     def _is_line_measured(self) -> bool:
@@ -177,6 +188,8 @@ class PlaceSearch:
         if query.provinces:
             yield partial(self._in_provinces, query)
         if query.sides:
+            from app.geography.sides import UNDETERMINED
+
             sides = (*query.sides, UNDETERMINED) if match is PlaceMatch.POSSIBLY else query.sides
             yield partial(is_among, self.columns, "side", sides)
 
@@ -191,6 +204,8 @@ class PlaceSearch:
 
     def _in_provinces(self, query: Query, index: Index) -> Mask:
         """A mask of the rows in the query's provinces; computed once for all rows and kept, 1 byte per row."""
+        from app.engine.places import find_in_provinces
+
         asked = query.provinces, query.place_match
         mask = self._in_areas.get(asked)
         if mask is None:

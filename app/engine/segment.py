@@ -17,7 +17,6 @@ from app.engine.columns import (
     point_shapes,
     telling_rows,
 )
-from app.engine.conditions import holds
 from app.engine.growth import Growth
 from app.engine.indexes import Calendar, Checksums, Grid, Ids, build_calendar, build_grid, build_ids, checksums
 from app.engine.near_index import Neighbours, Surroundings, boxes_around, build_neighbours, nearest_first
@@ -221,9 +220,10 @@ class Segment:
         """The positions in `index` of the rows that pass all tests and the query's condition."""
         masks = [test(index) for test in tests]
         at: Index = np.flatnonzero(reduce(and_, masks)) if masks else slice(None)
-        condition = query.condition()
-        if condition is None:
+        if (condition := query.condition()) is None:
             return at
+        from app.engine.conditions import holds
+
         rows = self._numbers(index, at)
         holding = np.flatnonzero(holds(condition, Taken(self, rows.astype(np.intp, copy=False)), len(rows)))
         return holding if isinstance(at, slice) else at.take(holding)

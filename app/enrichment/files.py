@@ -16,11 +16,11 @@ from app.model.attribution import attribution
 from app.model.columns import INCIDENTS
 from app.model.errors import BadInput
 from app.model.query import Query
+from app.opening import open_bare
 from app.output.layers import LAYERS, IncidentRows, incident_rows
 from app.output.provenance import Imprint
 from app.output.single_layer import write_geoparquet
 from app.output.whole_files import write_file
-from app.session import open_bare
 
 SUFFIX = ".parquet"
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from app.filters.cql2_filter import LANGUAGES, read_filter
 from app.filters.interval_text import read_interval
 from app.model.columns import INCIDENTS, Column, Table
-from app.model.condition import Condition, Every, OneOf
+from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.model.errors import BadParameter, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
@@ -208,6 +207,9 @@ def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditi
     if "filter" in params:
         text = params["filter"]
         language = params.get("filter-lang", "cql2-json" if text.lstrip().startswith("{") else "cql2-text")
+        # Its libraries are imported for a filter in CQL2 alone.
+        from app.filters.cql2_filter import read_filter
+
         parts.append(read_filter(text, language, table, lambda geometry: to_crs84(geometry, filter_crs)))
     elif "filter-lang" in params or "filter-crs" in params:
         raise BadParameter("filter-lang and filter-crs: need `filter`, an expression in CQL2")

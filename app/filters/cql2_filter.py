@@ -13,6 +13,7 @@ from app.filters.cql2_text import Node, parse_text, reason, shortened
 from app.model.columns import Kind, Table
 from app.model.condition import (
     FLIPPED,
+    LANGUAGES,
     SPATIAL,
     TEMPORAL,
     Compare,
@@ -29,7 +30,6 @@ from app.model.condition import (
 )
 from app.model.errors import BadParameter
 
-LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
 """cql-text is the draft's name for cql2-text; GDAL, without it, turns any filter on dates into `datetime`."""
 GEOMETRY = "geometry"
 MAX_LENGTH = 20_000

@@ -13,6 +13,7 @@ from app.geography.border import LINE_UNCERTAINTY_KM, Border, Crossing, nearest_
 from app.geography.discs import Discs
 from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
+from app.geography.shipped_tables import GEODATA
 from app.geography.sides import SIDES, Stated, Surroundings, judge_sides, state_nothing
 from app.geography.units import Units
 from app.model.errors import BadInput, NotFound
@@ -20,7 +21,6 @@ from app.model.errors import BadInput, NotFound
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
 
-GEODATA = Path(__file__).resolve().parents[2] / "geodata"
 
 UNIT_COLUMNS = ("name", "code", "province", "country")
 
@@ -144,6 +144,13 @@ class Atlas:
             crossing_km=crossing_km,
             boundary_set=np.full(len(discs), self.boundary_set, dtype=object),
         )
+
+    def crossing_points(self) -> dict[str, tuple[float, float] | None]:
+        """Return longitude and latitude of each crossing by its id; None where no point is known."""
+        return {
+            gate.id: None if gate.lon is None or gate.lat is None else (gate.lon, gate.lat)
+            for gate in self.crossings
+        }
 
     def _of_polygons(self, rows: NDArray[np.intp]) -> dict[str, Texts]:
         """Return name, code, province and country of the polygons in these rows; None for NOWHERE."""

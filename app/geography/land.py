@@ -4,17 +4,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from app.geography.atlas import Atlas, load_atlas
-from app.geography.discs import SEGMENT_DEGREES, Discs, Outline, build_outline
-from app.geography.farthest import measured_km
 from app.geography.geodesy import distance_km, to_cartesian_km
-from app.geography.insides import Insides, build_insides
+
+if TYPE_CHECKING:
+    from app.geography.atlas import Atlas
+    from app.geography.discs import Discs, Outline
+    from app.geography.insides import Insides
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +58,8 @@ class Body:
 
 def build_body(outline: Geometry) -> Body:
     """A polygon prepared for measuring."""
+    from app.geography.discs import SEGMENT_DEGREES
+
     shapely.prepare(outline)
     fine = shapely.segmentize(outline, SEGMENT_DEGREES)
     rings = [shapely.get_coordinates(r) for part in shapely.get_parts(fine) for r in shapely.get_rings(part)]
@@ -66,22 +70,29 @@ def build_body(outline: Geometry) -> Body:
     return Body(outline, start, end, xyz, along, middle, float(np.linalg.norm(xyz.T - middle, axis=1).max()))
 
 
+def load_shipped() -> "Atlas":
+    """The atlas of the shipped files. Its modules are imported now: a question without geography needs none."""
+    from app.geography.atlas import load_atlas
+
+    return load_atlas()
+
+
 @dataclass(slots=True)
 class Land:
     """The atlas and values derived from it at their first use; snapshots share it, for it does not change."""
 
-    load: Callable[[], Atlas] = load_atlas
-    _atlas: Atlas | None = None
+    load: "Callable[[], Atlas]" = load_shipped
+    _atlas: "Atlas | None" = None
     _bodies: dict[str, Body] = field(default_factory=dict)
     _from_line: dict[str, tuple[float, float]] = field(default_factory=dict)
     _spans: OrderedDict[tuple[float, float], dict[str, tuple[float, float]]] = field(default_factory=OrderedDict)
-    _outlines: dict[int, Outline] = field(default_factory=dict)
-    _provinces: Insides | None = None
-    _farthest: tuple[Discs, Floats] | None = None
+    _outlines: "dict[int, Outline]" = field(default_factory=dict)
+    _provinces: "Insides | None" = None
+    _farthest: "tuple[Discs, Floats] | None" = None
     _measuring: Lock = field(default_factory=Lock)
 
     @property
-    def atlas(self) -> Atlas:
+    def atlas(self) -> "Atlas":
         """The atlas, loaded at its first use."""
         if self._atlas is None:
             self._atlas = self.load()
@@ -139,6 +150,8 @@ class Land:
         A minute for half a million discs; the discs of the last call are remembered.
         """
         with self._measuring:
+            from app.geography.farthest import measured_km
+
             km = np.full(len(discs), np.nan) if self._farthest is None else recalled(*self._farthest, discs)
             new = np.flatnonzero(np.isnan(km))
             km[new] = measured_km(self.atlas.border, discs[new], most[new])
@@ -152,14 +165,18 @@ class Land:
         return members
 
     @property
-    def provinces_inside(self) -> Insides:
+    def provinces_inside(self) -> "Insides":
         """The test for discs that lie wholly in one of the atlas's provinces."""
+        from app.geography.insides import build_insides
+
         if self._provinces is None:
             self._provinces = build_insides([province.outline for province in self.atlas.provinces])
         return self._provinces
 
-    def district_outline(self, number: int) -> Outline:
+    def district_outline(self, number: int) -> "Outline":
         """The outline of the atlas's district with this number, prepared for measuring discs."""
+        from app.geography.discs import build_outline
+
         if number not in self._outlines:
             self._outlines[number] = build_outline(self.atlas.districts[number].outline)
         return self._outlines[number]

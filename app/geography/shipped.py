@@ -1,6 +1,5 @@
 """The contents of the shipped files `atlas.gpkg`, `crossings.csv` and `line_divergence.csv`."""
 
-import csv
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -15,7 +14,7 @@ from shapely import Geometry
 
 from app.geography.admin import District, Province
 from app.geography.border import Crossing, Stretch
-from app.model.errors import NotFound
+from app.geography.shipped_tables import open_atlas_file, read_table
 
 LIST_SEPARATOR = "; "
 
@@ -48,7 +47,7 @@ class Shipped:
 
 def read_shipped(directory: Path) -> Shipped:
     """Return the contents of the files in this directory; NotFound if one is missing."""
-    with closing(_open(directory / "atlas.gpkg")) as connection:
+    with closing(open_atlas_file(directory)) as connection:
         return Shipped(
             about={row["key"]: row["value"] for row in connection.execute("SELECT key, value FROM about")},
             provinces=tuple(Province(**row) for row in _read_layer(connection, "provinces", "iso")),
@@ -57,27 +56,13 @@ def read_shipped(directory: Path) -> Shipped:
             line_drawn=_read_one(connection, "border_drawn"),
             sea=_read_one(connection, "waters"),
             crossings=read_crossings(directory),
-            stretches=tuple(_stretch(row) for row in _read_table(directory / "line_divergence.csv")),
+            stretches=tuple(_stretch(row) for row in read_table(directory / "line_divergence.csv")),
         )
 
 
 def read_crossings(directory: Path) -> tuple[Crossing, ...]:
     """Return only the crossings, which takes a millisecond; NotFound if their file is missing."""
-    return tuple(_crossing(row) for row in _read_table(directory / "crossings.csv"))
-
-
-def read_province_codes(directory: Path) -> tuple[str, ...]:
-    """Return only the provinces' ISO 3166-2 codes, which takes a millisecond."""
-    with closing(_open(directory / "atlas.gpkg")) as connection:
-        return tuple(row["iso"] for row in connection.execute("SELECT iso FROM provinces ORDER BY iso"))
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise NotFound(f"no file {path}; make it with python -m geodata.build atlas")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    connection.row_factory = sqlite3.Row
-    return connection
+    return tuple(_crossing(row) for row in read_table(directory / "crossings.csv"))
 
 
 def _district(row: Row) -> District:
@@ -111,15 +96,6 @@ def _decode(blobs: Iterable[bytes]) -> NDArray[np.object_]:
     alone = shapely.get_num_geometries(shapes) == 1
     single: NDArray[np.object_] = np.where(alone, shapely.get_geometry(shapes, 0), shapes)
     return single
-
-
-def _read_table(path: Path) -> Iterable[Row]:
-    """Return the rows of a CSV file, with None for an empty cell."""
-    if not path.exists():
-        raise NotFound(f"no file {path}; it ships with the project")
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield {name: text or None for name, text in row.items()}
 
 
 def _stretch(row: Row) -> Stretch:

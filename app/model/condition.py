@@ -90,6 +90,8 @@ class Negation:
 
 Condition = Compare | Like | OneOf | Missing | When | Where | Every | Some | Negation
 
+LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
+"""The names of the languages in which a condition can be stated; the last one is GDAL's name of the first."""
 FLIPPED: Mapping[str, Comparison] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """Each comparison with its two sides exchanged."""
 SPATIAL = (

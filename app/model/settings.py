@@ -1,12 +1,12 @@
-"""The settings from the environment, read only here, for the command line and the HTTP service."""
+"""The settings from the environment, for the command line and the HTTP service."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-PREFIX = "DURAND_"
+from app.model.environment import DEFAULT_STORE, read_variables
+
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
 
 
@@ -25,11 +25,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     def __init__(self, **given: object) -> None:
-        said = {name: os.environ.get(PREFIX + name.upper(), "") for name in type(self).model_fields}
-        super().__init__(**{name: text for name, text in said.items() if text} | given)
+        super().__init__(**dict[str, object](read_variables()) | given)
 
     store: Path = Field(
-        default=Path("durand.gpkg"),
+        default=DEFAULT_STORE,
         description="The store, a GeoPackage file. It is made on first use, and filled with the seed incidents.",
     )
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from app.encode.geojson import encode_feature
 from app.engine.columns import Columns, TextColumn, read_columns, sort_rows
-from app.engine.conditions import holds
 from app.engine.snapshot import Page
 from app.model.columns import Table
 from app.model.condition import Condition
@@ -97,6 +96,8 @@ class Records:
         """The indexes of all matching records in the query's order; `limit` and `offset` are ignored."""
         rows = [row for row in self._in_box(query.bbox) if _holds(self.properties[row], query)]
         if query.where is not None:
+            from app.engine.conditions import holds
+
             held = holds(query.where, self, len(self.properties))
             rows = [row for row in rows if held[row]]
         if query.sort:

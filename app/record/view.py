@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely import Geometry, MultiPolygon
 
 from app.engine.snapshot import Snapshot
-from app.geography.admin import District, Province
-from app.geography.atlas import Atlas
-from app.geography.border import Crossing
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
 from app.record.crossing_days import statements_about, status_on
 from app.record.geopackage import State
 from app.record.records import Records, build_records
+
+if TYPE_CHECKING:
+    from app.geography.admin import District, Province
+    from app.geography.atlas import Atlas
+    from app.geography.border import Crossing
 
 GEOGRAPHY_REVISION = 0
 """The revision of collections from the atlas, which does not change while the program runs."""
@@ -35,7 +38,7 @@ class View:
     snapshot: Snapshot
     records: Mapping[str, Records]
     withheld: int = 0
-    atlas: Atlas | None = None
+    atlas: "Atlas | None" = None
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -59,7 +62,7 @@ class View:
         return self
 
 
-def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, today: date) -> View:
+def build_view(state: State, geography: Mapping[str, Records], atlas: "Atlas", today: date) -> View:
     """All collections of one state of the store, with crossings' status of `today`."""
     records = {
         **geography,
@@ -70,7 +73,7 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: Atlas, tod
     return View(state.snapshot, records, state.withheld, atlas)
 
 
-def build_geography(atlas: Atlas) -> dict[str, Records]:
+def build_geography(atlas: "Atlas") -> dict[str, Records]:
     """The collections that come from the atlas alone: border, provinces and districts at full detail."""
     border = {
         "id": "durand-line",
@@ -100,7 +103,7 @@ def _multi(outline: Geometry) -> Geometry:
     return outline if outline.geom_type == "MultiPolygon" else MultiPolygon([outline])
 
 
-def flat(unit: Province | District | Crossing) -> dict[str, object]:
+def flat(unit: "Province | District | Crossing") -> dict[str, object]:
     """A unit's fields as flat properties: shapes left out, lists joined by semicolons."""
     values = {field.name: getattr(unit, field.name) for field in fields(unit)}
     return {
@@ -110,7 +113,7 @@ def flat(unit: Province | District | Crossing) -> dict[str, object]:
     }
 
 
-def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
+def build_crossings(atlas: "Atlas", statuses: Records, day: date) -> Records:
     """The crossings, each with its status on that day; unknown where no statement gives one.
 
     The atlas's `status` of a crossing (notified for trade, unofficial) is named `standing` here.
@@ -121,6 +124,6 @@ def build_crossings(atlas: Atlas, statuses: Records, day: date) -> Records:
     return build_records(statuses.revision, rows, points, CROSSINGS)
 
 
-def _standing(crossing: Crossing) -> dict[str, object]:
+def _standing(crossing: "Crossing") -> dict[str, object]:
     renamed = {"name_en": "name", "status": "standing", "status_source": "standing_source"}
     return {renamed.get(name, name): value for name, value in flat(crossing).items()}

@@ -2,8 +2,9 @@
 
 Short commands are measured beside a Python that imports numpy and shapely, and exports beside a program that
 writes the same Arrow table with the libraries alone. Every figure is the processor time of a whole process (user
-and system, median of some runs that take turns); `--beside` names a checkout of another version, whose commands
-take their turns too. Modules are compiled before: so they are wherever the program is installed.
+and system, median of some runs that take turns); *wall* is the ratio of the medians by the clock. `--beside` names
+a checkout of another version, whose commands take their turns too. Modules are compiled before: so they are
+wherever the program is installed.
 """
 
 import argparse
@@ -12,13 +13,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parents[2]
 FLOOR = (sys.executable, "-c", "import numpy, shapely")
-SHORT = (("summary",), ("info",), ("near", "torkham"))
+IMPORT = "import app"
+SHORT = (("-c", IMPORT), ("summary",), ("info",), ("near", "torkham"))
 SUFFIXES = ("parquet", "fgb", "gpkg", "csv", "geojson")
 WRITERS = {
     "parquet": "from arro3.io import write_parquet; write_parquet(table, out, compression='zstd(3)')",
@@ -58,9 +62,10 @@ class Run:
 
 @dataclass(slots=True)
 class Cost:
-    """Seconds of the processor in each run, and the most kB resident."""
+    """Seconds of the processor and of the clock in each run, and the most kB resident."""
 
     seconds: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
     most_kb: int = 0
 
     @property
@@ -68,15 +73,22 @@ class Cost:
         """Of the runs."""
         return statistics.median(self.seconds)
 
+    def beside(self, floor: "Cost") -> str:
+        """How many times the floor's these are, by the processor and by the clock."""
+        wall = statistics.median(self.wall) / statistics.median(floor.wall)
+        return f"{self.median:.2f} s ({self.median / floor.median:.1f} ×, wall {wall:.1f} ×)"
+
 
 def measure(runs: Sequence[Run], rounds: int, compiled: Path) -> list[Cost]:
     """The cost of each run, all of them taking turns; a first turn that compiles is not counted."""
     costs = [Cost() for _ in runs]
     for turn in range(rounds + 1):
         for run, cost in zip(runs, costs, strict=True):
+            begun = time.perf_counter()
             seconds, kb = once(run, compiled)
             if turn:
                 cost.seconds.append(seconds)
+                cost.wall.append(time.perf_counter() - begun)
                 cost.most_kb = max(cost.most_kb, kb)
     return costs
 
@@ -100,13 +112,16 @@ def once(run: Run, compiled: Path) -> tuple[float, int]:
 
 
 def command(folder: Path, store: Path, *words: str) -> Run:
-    """One of our commands, of the version in that folder."""
-    return Run((sys.executable, "-m", "app", *words), folder, store)
+    """One of our commands, or a program that begins with `-c`, of the version in that folder."""
+    program = words if words[0] == "-c" else ("-m", "app", *words)
+    return Run((sys.executable, *program), folder, store)
 
 
 def fill(folder: Path, rows: int, place: Path) -> Path:
-    """A store with so many invented incidents, made by the version in that folder."""
+    """A store with so many invented incidents, made by the version in that folder if there is none yet."""
     source, store = place / f"{rows}.csv", place / f"{folder.name}-{rows}.gpkg"
+    if store.exists():
+        return store
     if not source.exists():
         made = Path(__file__).with_name("made_incidents.py")
         subprocess.run([sys.executable, made, str(rows), source], check=True)
@@ -125,10 +140,9 @@ def report_short(folders: Sequence[Path], rows: int, place: Path, rounds: int) -
     floor, *costs = measure(runs, rounds, place / "compiled")
     for at, words in enumerate(SHORT):
         mine = costs[at * len(folders) : (at + 1) * len(folders)]
-        cells = [f"{cost.median:.2f} s ({cost.median / floor.median:.1f} ×)" for cost in mine]
-        print(
-            f"| `durand {' '.join(words)}` | {rows:,} | {floor.median:.2f} s | {' | '.join(cells)} |", flush=True
-        )
+        cells = " | ".join(cost.beside(floor) for cost in mine)
+        name = IMPORT if IMPORT in words else f"durand {' '.join(words)}"
+        print(f"| `{name}` | {rows:,} | {floor.median:.2f} s | {cells} |", flush=True)
 
 
 def report_exports(folders: Sequence[Path], rows: int, place: Path, rounds: int) -> None:
@@ -162,14 +176,18 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, help="a checkout of another version")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", type=int, nargs="+", default=[3_200, 100_000])
+    parser.add_argument("--stores", type=Path, help="a folder that keeps the stores for further runs")
+    parser.add_argument("--only", choices=["short", "exports"], help="leave the other half out")
     given = parser.parse_args()
     folders = [HERE, *([] if given.beside is None else [given.beside.resolve()])]
     print(f"| command | incidents | floor | {' | '.join(['this version', 'the other'][: len(folders)])} |")
     print("|---|---|---" + "|---" * len(folders) + "|")
-    with tempfile.TemporaryDirectory() as name:
-        for rows in given.rows:
+    kept = nullcontext(given.stores) if given.stores else tempfile.TemporaryDirectory()
+    with kept as name:
+        for rows in given.rows if given.only != "exports" else ():
             report_short(folders, rows, Path(name), given.rounds)
-        report_exports(folders, max(given.rows), Path(name), max(1, given.rounds // 2))
+        if given.only != "short":
+            report_exports(folders, max(given.rows), Path(name), max(1, given.rounds // 2))
 
 
 if __name__ == "__main__":

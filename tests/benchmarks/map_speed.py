@@ -26,7 +26,7 @@ from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.geography.land import Land
 from app.model.settings import Settings
-from app.session import open_from
+from app.opening import open_from
 from app.web.api.application import create_app
 from app.web.api.service import Service, open_service
 

@@ -17,7 +17,7 @@ from app.cli.picture import find_browser
 from app.engine.snapshot import Snapshot
 from app.filters.catalogue import Known, read_query
 from app.ingest.locator_opening import open_desk
-from app.session import open_bare
+from app.opening import open_bare
 
 sys.path.append(str(Path(__file__).parents[1] / "clients"))
 

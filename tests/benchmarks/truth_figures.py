@@ -14,8 +14,8 @@ from app.aggregate.facts import build_ledger
 from app.ingest.importer import Options, import_file, seed
 from app.ingest.locator_opening import open_desk
 from app.model.query import Query
+from app.opening import SEED_DIRECTORY
 from app.record.geopackage import GeoPackageStore, open_store
-from app.session import SEED_DIRECTORY
 
 AT = datetime(2026, 11, 28, tzinfo=UTC)
 

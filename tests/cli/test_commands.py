@@ -254,7 +254,7 @@ def test_an_error_of_no_special_kind_is_exit_code_1(fails: Fails, monkeypatch: p
     def fail(_: object, **_kept: object) -> None:
         raise DurandError("something of ours")
 
-    monkeypatch.setattr("app.session.open_store", fail)
+    monkeypatch.setattr("app.opening.open_store", fail)
     assert fails("info", code=1) == "durand: something of ours\n"
 
 

@@ -18,8 +18,9 @@ from app.geography.atlas import GEODATA
 from app.ingest.locator_opening import open_desk
 from app.model.columns import INCIDENTS
 from app.model.settings import Settings
+from app.opening import open_from
 from app.record.geopackage import open_store
-from app.session import Session, open_from
+from app.session import Session
 from app.web.api.service import Service
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -11,6 +11,7 @@ import pytest
 import app
 import app.filters.filter_texts
 import app.incidents
+import app.opening
 import app.session
 from app.session import Session
 
@@ -20,7 +21,8 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 def examples() -> list[doctest.DocTest]:
     find = doctest.DocTestFinder(exclude_empty=True)
-    return [each for module in (app, app.session, app.incidents) for each in find.find(module) if each.examples]
+    modules = (app, app.opening, app.session, app.incidents)
+    return [each for module in modules for each in find.find(module) if each.examples]
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)

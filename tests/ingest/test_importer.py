@@ -14,9 +14,9 @@ from app.ingest.locator import Desk
 from app.model.columns import CLAIMS, INCIDENTS
 from app.model.errors import BadInput, BadParameter, DurandError, UnknownFormat
 from app.model.query import Query
+from app.opening import SEED_DIRECTORY
 from app.output.incidents import EXPORTS
 from app.record.geopackage import GeoPackageStore, open_store
-from app.session import SEED_DIRECTORY
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 Properties = dict[str, object]

@@ -16,9 +16,9 @@ from app.ingest.locator import Desk
 from app.ingest.rederive import REVISION, derive_again
 from app.model.columns import INCIDENTS
 from app.model.settings import Settings
+from app.opening import open_from
 from app.record.connection import connect
 from app.record.geopackage import open_store
-from app.session import open_from
 
 AT = datetime(2026, 2, 3, tzinfo=UTC)
 SAID = [

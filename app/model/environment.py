@@ -1,0 +1,16 @@
+"""The environment's variables for this program, read only here."""
+
+import os
+from pathlib import Path
+
+PREFIX = "DURAND_"
+DEFAULT_STORE = Path("durand.gpkg")
+
+
+def read_variables() -> dict[str, str]:
+    """The texts of the variables with our prefix, by lower-case name without it; an empty variable is left out."""
+    return {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in os.environ.items()
+        if name.startswith(PREFIX) and name.isupper() and text
+    }

@@ -18,8 +18,8 @@ from app.web.page import assets
 PROJECT = Path(__file__).parents[1]
 LAYERS = (
     {"model"},
-    {"filters", "geography"},
-    {"encode", "geocoding", "download"},
+    {"geography"},
+    {"encode", "filters", "geocoding", "download"},
     {"engine"},
     {"record"},
     {"ingest", "aggregate", "output"},

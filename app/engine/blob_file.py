@@ -1,15 +1,16 @@
 """A heap: bytes written once, one piece after the other, and read in place (encoded features, long texts)."""
 
 import mmap
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.model.memory import mapped_bytes, most_mapped
+from app.model.work import go_on
 
 Offsets = NDArray[np.int64]
 Lengths = NDArray[np.int32]
@@ -18,11 +19,8 @@ SPILL_BYTES = 16_000_000
 """The writer keeps up to this many bytes in memory; beyond that it writes to a file."""
 WRITTEN = 1 << 16
 """Bytes per write call: Linux caches the bytes of one call together, and a read of one piece maps them all."""
-MOST_RESIDENT = 500_000_000
-"""Bytes of mapped files that may stay in this process's memory; released pages remain in the system's cache."""
 LOOK_EVERY = 100
 """The resident memory is checked once per this many pieces read; each read may load pages around the piece."""
-STATM = "/proc/self/statm"
 AT_A_TIME = 10_000
 LONG = 100
 """Bytes: if any piece is longer than this, the pieces are read one by one."""
@@ -49,23 +47,8 @@ class Heap:
         if self._map is None or self._taken < LOOK_EVERY:
             return
         self._taken = 0
-        if _resident_bytes() > MOST_RESIDENT:
+        if mapped_bytes() > most_mapped():
             self._map.madvise(mmap.MADV_DONTNEED)
-
-
-def _resident_bytes() -> int:
-    """Bytes of mapped files that are resident in this process; 0 where the system does not report it."""
-    file = _statm()
-    return 0 if file is None else int(os.pread(file, 200, 0).split()[2]) * mmap.PAGESIZE
-
-
-@cache
-def _statm() -> int | None:
-    """A file descriptor of this process's memory figures on Linux, opened once because every answer reads it."""
-    try:
-        return os.open(STATM, os.O_RDONLY)
-    except OSError:
-        return None
 
 
 def map_heap(path: Path) -> Heap:
@@ -99,6 +82,7 @@ class Pieces(Sequence[bytes]):
 
     def __iter__(self) -> Iterator[bytes]:
         for first in range(0, len(self), AT_A_TIME):
+            go_on()
             some = self.take(slice(first, first + AT_A_TIME))
             self.heap.let_go(len(some))
             yield from some._read()

@@ -1,7 +1,7 @@
 """Columns of a table as numpy arrays, by kind (days, numbers, texts), and the sort order of rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -10,8 +10,10 @@ import shapely
 from numpy.typing import NDArray
 
 from app.engine.blob_file import Pieces
+from app.engine.text_order import text_ranks
 from app.model.columns import Table
 from app.model.query import SortKey
+from app.model.work import go_on
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -20,6 +22,8 @@ Value = TypeVar("Value")
 
 NO_DATE = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1).toordinal()
+SORTED_WHOLE_FROM = 0.2
+"""From this share of a column's rows on, all its texts are put in order, and the order is kept: 4 bytes each."""
 TELLING_ROWS = 10
 """Some clients judge a field's type by this many first features (QGIS until 3.32, GDAL until 3.6)."""
 
@@ -39,8 +43,12 @@ class TextColumn(Protocol):
         """A mask of the rows whose text passes the test."""
         ...
 
-    def order(self) -> NDArray[np.float64]:
-        """A number per row that sorts as the texts do; NaN for a row without a text."""
+    def texts(self) -> Sequence[str]:
+        """The text of each row; "" for a row without a text."""
+        ...
+
+    def order(self, rows: NDArray[np.signedinteger]) -> NDArray[np.float64]:
+        """A number for each of these rows that sorts as the texts do; NaN for a row without a text."""
         ...
 
     def take(self, rows: NDArray[np.signedinteger]) -> "TextColumn":
@@ -74,9 +82,14 @@ class Categories:
         mask: Mask = passed[self.codes]
         return mask
 
-    def order(self) -> NDArray[np.float64]:
-        """A number per row that sorts as the texts do; NaN for a row without a text."""
-        return np.where(self.codes < 0, np.nan, self.codes.astype(np.float64))
+    def texts(self) -> Sequence[str]:
+        """The text of each row; "" for a row without a text."""
+        return [*map((*self.values, "").__getitem__, self.codes.tolist())]
+
+    def order(self, rows: NDArray[np.signedinteger]) -> NDArray[np.float64]:
+        """A number for each of these rows that sorts as the texts do; NaN for a row without a text."""
+        codes = self.codes.take(rows)
+        return np.where(codes < 0, np.nan, codes.astype(np.float64))
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Categories":
         """The column with only these rows, in their order."""
@@ -92,6 +105,7 @@ class Texts:
     """A text column with few equal values: each row's text is a piece of a heap."""
 
     pieces: Pieces
+    _ranks: list[NDArray[np.int32]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def known(self) -> Mask:
         """A mask of the rows that have a text."""
@@ -111,11 +125,21 @@ class Texts:
         passed = np.fromiter((test(piece.decode()) for piece in self.pieces), np.bool_, len(self.pieces))
         return passed & self.known()
 
-    def order(self) -> NDArray[np.float64]:
-        """A number per row that sorts as the texts do; NaN for a row without a text."""
-        # UTF-8 bytes sort in the order of the characters.
-        _, rank = np.unique(np.array([*self.pieces, b""], dtype=object)[:-1], return_inverse=True)
-        return np.where(self.known(), rank.astype(np.float64), np.nan)
+    def texts(self) -> Sequence[str]:
+        """The text of each row; "" for a row without a text."""
+        return [piece.decode() for piece in self.pieces]
+
+    def order(self, rows: NDArray[np.signedinteger]) -> NDArray[np.float64]:
+        """A number for each of these rows that sorts as the texts do; NaN for a row without a text.
+
+        The order of all rows is kept, once it was asked for a good part of them.
+        """
+        if len(rows) < SORTED_WHOLE_FROM * len(self.pieces):
+            some = self.pieces.take(rows)
+            return np.where(some.length < 0, np.nan, text_ranks(some).astype(np.float64))
+        if not self._ranks:
+            self._ranks.append(text_ranks(self.pieces))
+        return np.where(self.pieces.length.take(rows) < 0, np.nan, self._ranks[0].take(rows).astype(np.float64))
 
     def take(self, rows: NDArray[np.signedinteger]) -> "Texts":
         """The column with only these rows, in their order."""
@@ -184,10 +208,10 @@ def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[
     """
     columns = []
     for key in reversed(keys):
+        go_on()
         values = extra[key.column] if key.column in extra else _order_values(frame, key.column, rows)
-        unknown = np.isnan(values)
-        columns.append(np.where(unknown, 0.0, -values if key.descending else values))
-        columns.append(unknown.astype(np.float64))
+        # numpy sorts NaN last, and its negative too.
+        columns.append(-values if key.descending else values)
     return np.lexsort(columns)
 
 
@@ -215,7 +239,7 @@ def _order_values(frame: Frame, column: str, rows: Rows) -> NDArray[np.float64]:
     if column in frame.days:
         days = frame.days[column][rows]
         return np.where(days == NO_DATE, np.nan, days.astype(np.float64))
-    return frame.categories[column].take(rows).order()
+    return frame.categories[column].order(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Conditions evaluated on whole columns, with SQL's three truth values: true, false, unknown."""
 
 import operator
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
@@ -12,12 +11,18 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from app.engine.columns import NO_DATE, Frame, Mask, day_number
+from app.engine.columns import NO_DATE, Categories, Frame, Mask, Rows, Taken, day_number
+from app.engine.text_tests import COMPARISONS, equal_to, text_test
 from app.geography.geodesy import wgs84
 from app.model.condition import Compare, Condition, Every, Like, Missing, Negation, OneOf, Some, Value, When, Where
+from app.model.work import go_on
 
 Days = NDArray[np.int64]
 Ends = tuple[str | date | None, str | date | None]
+Passed = dict[Compare | Like | OneOf, Mask]
+
+PER_STEP = 10_000
+"""Rows that a condition is held against at once: others wait a few milliseconds at most."""
 
 EVER_BEFORE, EVER_AFTER = -(2**40), 2**40
 
@@ -47,14 +52,6 @@ class Span:
     end: Days
 
 
-COMPARISONS: Mapping[str, Callable[..., object]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 RELATIONS: Mapping[str, Callable[["Span", "Span"], Mask]] = {
     "t_after": lambda a, b: a.start > b.end,
     "t_before": lambda a, b: a.end < b.start,
@@ -87,31 +84,87 @@ PREDICATES: Mapping[str, Callable[[NDArray[np.object_], Geometry], Mask]] = {
 
 def holds(condition: Condition, frame: Frame, count: int) -> Mask:
     """A mask of the frame's `count` rows for which the condition is true (not false and not unknown)."""
-    return _evaluate(condition, frame, count).yes
+    return _Part(frame, count, {}).evaluate(condition).yes
 
 
-def _evaluate(condition: Condition, frame: Frame, count: int) -> Truth:
-    match condition:
-        case Every(parts):
-            return reduce(operator.and_, (_evaluate(p, frame, count) for p in parts), _constant(True, count))
-        case Some(parts):
-            return reduce(operator.or_, (_evaluate(p, frame, count) for p in parts), _constant(False, count))
-        case Negation(part):
-            return ~_evaluate(part, frame, count)
-        case Compare(column, op, value, fold):
-            return _compare(frame, column, op, value, fold)
-        case OneOf(column, values, fold):
-            each = (_compare(frame, column, "=", value, fold) for value in values)
-            return reduce(operator.or_, each, _unknown_where_missing(frame, column, count))
-        case Like(column, pattern, fold):
-            return _like(frame, column, pattern, fold)
-        case Missing(column):
-            missing = ~_known(frame, column)
-            return Truth(missing, ~missing)
-        case When(op, first, second):
-            return _when(frame, op, first, second, count)
-        case Where(op, shape, km):
-            return _where(frame, op, shape, km)
+def holds_at(condition: Condition, frame: Frame, rows: Rows) -> Mask:
+    """A mask of these rows for which the condition is true; it is held against some rows at a time."""
+    mask = np.zeros(len(rows), dtype=np.bool_)
+    passed: Passed = {}
+    for first in range(0, len(rows), PER_STEP):
+        go_on()
+        some = rows[first : first + PER_STEP]
+        mask[first : first + PER_STEP] = _Part(Taken(frame, some), len(some), passed).evaluate(condition).yes
+    return mask
+
+
+@dataclass(slots=True)
+class _Part:
+    """Rows that a condition is held against at once; each of their text columns is read once.
+
+    `passed` keeps, for all parts of a frame, the values of a coded column that pass a test.
+    """
+
+    frame: Frame
+    count: int
+    passed: Passed
+    _read: dict[tuple[str, bool], Sequence[str]] = field(default_factory=dict)
+
+    def evaluate(self, condition: Condition) -> Truth:
+        match condition:
+            case Every(parts):
+                return reduce(operator.and_, map(self.evaluate, parts), _constant(True, self.count))
+            case Some(parts):
+                return reduce(operator.or_, map(self.evaluate, parts), _constant(False, self.count))
+            case Negation(part):
+                return ~self.evaluate(part)
+            case Compare() | OneOf() | Like():
+                return self._value(condition)
+            case Missing(column):
+                missing = ~_known(self.frame, column)
+                return Truth(missing, ~missing)
+            case When(op, first, second):
+                return _when(self.frame, op, first, second, self.count)
+            case Where(op, shape, km):
+                return _where(self.frame, op, shape, km)
+
+    def _value(self, condition: Compare | Like | OneOf) -> Truth:
+        """The truth of a condition on a column's value."""
+        match condition:
+            case Compare(column, op, value) if not isinstance(value, str):
+                return _compare(self.frame, column, op, value)
+            case OneOf(column, values) if column not in self.frame.categories:
+                each = (_compare(self.frame, column, "=", value) for value in values)
+                return reduce(operator.or_, each, _unknown_where_missing(self.frame, column, self.count))
+        return self._text(condition)
+
+    def _text(self, condition: Compare | Like | OneOf) -> Truth:
+        """The truth of a condition on a text column."""
+        texts, known = self.frame.categories[condition.column], _known(self.frame, condition.column)
+        if isinstance(texts, Categories):
+            yes = self._values_passed(condition, texts)[texts.codes]
+        elif (equal := equal_to(condition)) is not None:
+            yes = texts.among(equal)
+        else:
+            test = text_test(condition)
+            read = self._texts(condition.column, test.fold)
+            yes = np.fromiter(map(test.passes(), read), np.bool_, self.count) & known
+        return Truth(yes, known & ~yes)
+
+    def _values_passed(self, condition: Compare | Like | OneOf, texts: Categories) -> Mask:
+        """A mask of the column's distinct values that pass, and False for no value."""
+        if condition not in self.passed:
+            test = text_test(condition)
+            values = (value.casefold() for value in texts.values) if test.fold else texts.values
+            self.passed[condition] = np.array([*map(test.passes(), values), False], dtype=np.bool_)
+        return self.passed[condition]
+
+    def _texts(self, column: str, fold: bool) -> Sequence[str]:
+        """The column's texts, read once; "" for no text."""
+        if (column, fold) not in self._read:
+            texts = self._texts(column, False) if fold else self.frame.categories[column].texts()
+            self._read[column, fold] = [text.casefold() for text in texts] if fold else texts
+        return self._read[column, fold]
 
 
 def _constant(value: bool, count: int) -> Truth:
@@ -134,46 +187,13 @@ def _known(frame: Frame, column: str) -> Mask:
     return present
 
 
-def _compare(frame: Frame, column: str, op: str, value: Value, fold: bool) -> Truth:
+def _compare(frame: Frame, column: str, op: str, value: Value) -> Truth:
     compare, known = COMPARISONS[op], _known(frame, column)
-    if isinstance(value, str):
-        if op == "=" and not fold:
-            yes = frame.categories[column].among([value])
-            return Truth(yes, known & ~yes)
-        wanted = value.casefold() if fold else value
-        yes = frame.categories[column].which(lambda v: bool(compare(v.casefold() if fold else v, wanted)))
-        return Truth(yes, known & ~yes)
     if isinstance(value, date):
         met = np.asarray(compare(frame.days[column], day_number(value)))
     else:
         met = np.asarray(compare(frame.numbers[column], value))
     return Truth(met & known, known & ~met)
-
-
-def _like(frame: Frame, column: str, pattern: str, fold: bool) -> Truth:
-    expression = re.compile(_regular(pattern.casefold() if fold else pattern), re.DOTALL)
-    yes = frame.categories[column].which(
-        lambda value: expression.fullmatch(value.casefold() if fold else value) is not None
-    )
-    return Truth(yes, _known(frame, column) & ~yes)
-
-
-def _regular(pattern: str) -> str:
-    """A regular expression for a SQL LIKE pattern; its time is at most text length times pattern length.
-
-    Text between two wildcards is matched at its first occurrence only (an atomic group): if the rest of the
-    pattern does not match after the first occurrence, it does not match after a later one.
-    """
-    runs = [""]
-    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
-        if part == "%":
-            runs.append("")
-        else:
-            runs[-1] += "." if part == "_" else re.escape(part[-1])
-    if len(runs) == 1:
-        return runs[0]
-    first, *middle, last = runs
-    return first + "".join(f"(?>.*?{run})" for run in middle if run) + ".*" + last
 
 
 def _when(frame: Frame, op: str, first: Ends, second: Ends, count: int) -> Truth:

@@ -12,7 +12,6 @@ from app.engine.builder import IncidentColumns
 from app.engine.columns import (
     NO_DATE,
     Rows,
-    Taken,
     TextColumn,
     point_shapes,
     telling_rows,
@@ -222,10 +221,10 @@ class Segment:
         at: Index = np.flatnonzero(reduce(and_, masks)) if masks else slice(None)
         if (condition := query.condition()) is None:
             return at
-        from app.engine.conditions import holds
+        from app.engine.conditions import holds_at
 
         rows = self._numbers(index, at)
-        holding = np.flatnonzero(holds(condition, Taken(self, rows.astype(np.intp, copy=False)), len(rows)))
+        holding = np.flatnonzero(holds_at(condition, self, rows.astype(np.intp, copy=False)))
         return holding if isinstance(at, slice) else at.take(holding)
 
     def _numbers(self, index: Index, at: Index) -> SomeRows:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import orjson
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from app.engine.batch import Batch
 from app.engine.builder import IncidentColumns
 from app.engine.columns import Rows
+from app.filters.caps import wanted_words
 from app.geography.toponyms import fold
 from app.model.columns import INCIDENTS
+from app.model.work import go_on
 
 SEARCHED = (
     "id",
@@ -49,6 +52,11 @@ INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
+PER_LOOK = 100_000
+"""Steps of SQLite's machine after which a search asks whether it may go on: some milliseconds."""
+PER_STEP = 10_000
+"""Found rows that are read at a time."""
+
 Search = Callable[[str, NDArray[np.int64]], Rows]
 """A search: takes words and each row's GeoPackage row number, returns the rows that have all words, ascending."""
 
@@ -72,7 +80,7 @@ def folded(text: str) -> str:
 
 def match_expression(text: str) -> str | None:
     """The FTS5 expression for a text: each word must begin a word of the incident; None if there is no word."""
-    words = fold(text).split()
+    words = wanted_words(text)
     return " AND ".join(f'"{word}"*' for word in words) if words else None
 
 
@@ -81,8 +89,19 @@ def find_words(connection: Connection, text: str, fids: NDArray[np.int64]) -> Ro
     expression = match_expression(text)
     if expression is None:
         return np.arange(len(fids))
-    found = connection.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH ?", (expression,)).fetchall()
-    return np.flatnonzero(np.isin(fids, np.array(found, dtype=np.int64).ravel()))
+    connection.set_progress_handler(_interrupts, PER_LOOK)
+    cursor = connection.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH ?", (expression,))
+    parts = [np.empty(0, dtype=np.int64)]
+    while some := list(islice(cursor, PER_STEP)):
+        go_on()
+        parts.append(np.array(some, dtype=np.int64).ravel())
+    return np.flatnonzero(np.isin(fids, np.concatenate(parts)))
+
+
+def _interrupts() -> bool:
+    """Let SQLite's search end where `go_on` raises; False lets it go on."""
+    go_on()
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS, check_words, distinct_keys
 from app.filters.interval_text import read_interval
 from app.model.columns import INCIDENTS, Column, Table
 from app.model.condition import LANGUAGES, Condition, Every, OneOf
@@ -110,7 +111,7 @@ FILTERS = (
     Filter(
         "filter",
         "An expression in CQL2 on the properties, as text or as JSON; /collections/{id}/queryables lists the "
-        "properties.",
+        f"properties. At most {MOST_LIKES} LIKEs.",
         "fatalities_best >= 10 AND CASEI(place_name) LIKE CASEI('%chaman%')",
     ),
     Filter(
@@ -135,14 +136,14 @@ FILTERS = (
     Filter(
         "q",
         "Words that must all occur in the record's text, each at the beginning of a word. Case, accents and "
-        "variants of Arabic letters make no difference.",
+        f"variants of Arabic letters make no difference. At most {MOST_WORDS} different words.",
         "spin boldak",
     ),
     Filter(
         "sortby",
         "Properties to order by, separated by commas; - before a property makes its order descending. With `near` "
         "distance_km is a property too, and without `sortby` the nearest incident comes first. Records without a "
-        "value come last.",
+        f"value come last. At most {MOST_SORT_KEYS} properties.",
         "-date_start",
     ),
     Filter(
@@ -313,9 +314,10 @@ def check_dataset(name: str) -> str:
 
 
 def read_text(text: str) -> str:
-    """The text of a search with at least one word; else `BadParameter`."""
+    """The text of a search with at least one word, and not too many words; else `BadParameter`."""
     if not text.strip():
         raise BadParameter("q: must hold at least one word")
+    check_words(text)
     return text
 
 
@@ -327,7 +329,7 @@ def _read_border_km(text: str) -> float:
 
 
 def read_sort(text: str, columns: Collection[str] = SORTABLE) -> tuple[SortKey, ...]:
-    """The columns to sort by; `BadParameter` for one that is not in `columns`."""
+    """The columns to sort by, each once; `BadParameter` for one that is not in `columns`, and for too many."""
     keys = []
     for part in text.split(","):
         # A + in a URL arrives as a space.
@@ -336,7 +338,7 @@ def read_sort(text: str, columns: Collection[str] = SORTABLE) -> tuple[SortKey, 
         if column not in columns:
             raise BadParameter(f"sortby: cannot order by {column!r}: expected {', '.join(columns)}")
         keys.append(SortKey(column, descending=name.startswith("-")))
-    return tuple(keys)
+    return distinct_keys(keys)
 
 
 def _read_near(params: Mapping[str, str], known: Known) -> Near | None:

@@ -9,6 +9,7 @@ import shapely
 from shapely import Geometry
 from shapely.geometry import shape
 
+from app.filters.caps import check_likes
 from app.filters.cql2_text import Node, parse_text, reason, shortened
 from app.model.columns import Kind, Table
 from app.model.condition import (
@@ -80,6 +81,7 @@ class _Reader:
         self.table = table
         self.to_crs84 = to_crs84
         self.places = 0
+        self.likes = 0
 
     def condition(self, node: Node) -> Condition:
         if node is True or node is False:
@@ -115,6 +117,8 @@ class _Reader:
 
     def like(self, op: str, node: Node) -> Condition:
         del op
+        self.likes += 1
+        check_likes(self.likes)
         column, fold = self.column(node["args"][0])
         pattern = _unfolded(node["args"][1])
         if self.table.column(column).kind != "text" or not isinstance(pattern, str):

@@ -144,7 +144,7 @@ class Land:
                 self._from_line[unit] = float(km.min()), float(km.max())
         return np.array([self._from_line[unit] for unit in units]).reshape(-1, 2)
 
-    def farthest_from_line(self, discs: Discs, most: Floats) -> Floats:
+    def farthest_from_line(self, discs: "Discs", most: Floats) -> Floats:
         """The km from the line to the farthest point of each disc, which is at most `most` km away.
 
         A minute for half a million discs; the discs of the last call are remembered.
@@ -182,7 +182,7 @@ class Land:
         return self._outlines[number]
 
 
-def recalled(known: Discs, values: Floats, asked: Discs) -> Floats:
+def recalled(known: "Discs", values: Floats, asked: "Discs") -> Floats:
     """For each disc that is asked for, the value of the equal disc among the known ones; NaN where none is."""
     columns = zip((known.radius_km, known.lat, known.lon), (asked.radius_km, asked.lat, asked.lon), strict=True)
     both = [np.concatenate(column) for column in columns]

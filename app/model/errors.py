@@ -9,6 +9,9 @@
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
     ├── DownloadFailed        a service did not return the requested events: exit code 6
     ├── ClusterFailed         a Dask cluster did not complete its work: exit code 7
+    ├── TookTooLong           an answer was not ready in the time that the service gives it: HTTP 503
+    ├── GivenUp               nobody waits for the answer any more: HTTP 503, which nobody reads
+    ├── NoRoom                memory or disk is full: HTTP 503, exit code 9
     └── StoreError            the store cannot do what was asked: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
@@ -51,6 +54,18 @@ class DownloadFailed(DurandError):
 
 class ClusterFailed(DurandError):
     """A Dask cluster cannot be reached, or did not complete its work."""
+
+
+class TookTooLong(DurandError):
+    """An answer that was not ready in the time that the service gives it."""
+
+
+class GivenUp(DurandError):
+    """An answer that nobody waits for any more."""
+
+
+class NoRoom(DurandError):
+    """Memory or disk that is full."""
 
 
 class StoreError(DurandError):

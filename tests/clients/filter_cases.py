@@ -144,8 +144,18 @@ TEXTS = (
     case({"q": "nangar"}, begun("nangar")),
     case({"q": "report -- on"}, begun("report", "on"), extreme=True),
     case({"q": "--"}, extreme=True),
+    case({"q": "gate " * 300}, begun("gate")),
+    case({"q": "s sp spin bo spin boldak s"}, begun("spin", "boldak")),
+    case({"q": "spin " + " ".join("boldak"[:end] for end in range(1, 7)) + " b" * 50}, begun("spin", "boldak")),
+    case(
+        {"q": " ".join(f"r{number}" for number in range(20))}, begun(*(f"r{n}" for n in range(20))), extreme=True
+    ),
 )
+LIKES = " OR ".join(f"actor1 LIKE '{letter}%'" for letter in "SabcdefghijklmnopqrS")
+"""As many as are read: twenty."""
 BEST = "fatalities_best"
+
+
 COMPARISONS = (
     cql(f"{BEST} >= 10", compared(BEST, lambda n: n >= 10)),
     cql(f"{BEST} > 9", compared(BEST, lambda n: n > 9)),
@@ -180,6 +190,15 @@ COMPARISONS = (
     cql("actor1 ILIKE 'SIDE%'", compared("actor1", lambda text: text.str.lower().str.startswith("side"))),
     cql("title LIKE '%gate'", compared("title", lambda text: text.str.endswith("gate"))),
     cql("place_name LIKE 'سپین%'", among("place_name", "سپین بولدک")),
+    cql(LIKES, compared("actor1", lambda text: text.str.match("[Sa-r]"))),
+    cql(
+        "title LIKE '%gate' AND title LIKE '%' AND CASEI(title) LIKE CASEI('%GATE')",
+        compared("title", lambda text: text.str.endswith("gate")),
+    ),
+    cql(
+        "title LIKE '%e%' AND NOT title LIKE '%gate' AND title > 'A'",
+        compared("title", lambda text: text.str.contains("e") & ~text.str.endswith("gate") & (text > "A")),
+    ),
     cql("actor1 IN ('Side Alpha', 'O''Brien')", among("actor1", "Side Alpha", "O'Brien")),
     cql("actor1 NOT IN ('Side Alpha')", compared("actor1", lambda text: text != "Side Alpha")),
     cql("CASEI(actor1) IN (CASEI('side ALPHA'))", among("actor1", "Side Alpha", "side alpha")),
@@ -451,6 +470,10 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal({"border_km": "-1"}, "border_km: must not be under 0"),
     Refusal({"border_km": "1,5"}, "border_km: must be a number"),
     Refusal({"q": "  "}, "q: must hold at least one word"),
+    Refusal({"q": " ".join(f"r{number}" for number in range(10, 31))}, "q: 21 different words; at most 20"),
+    Refusal({"q": "-".join("abcdefghijklmnopqrstuvwxyz")}, "q: 26 different words; at most 20"),
+    Refusal({"filter": f"{LIKES} OR actor2 LIKE 's%'"}, "filter: over 20 LIKEs"),
+    Refusal({"filter": " OR ".join(["NOT (actor1 ILIKE 'a%')"] * 21)}, "filter: over 20 LIKEs"),
     Refusal({"filter": "deaths > 3"}, "filter: no property 'deaths'"),
     Refusal({"filter": f"{BEST} > 'many'"}, f"filter: {BEST} is a number"),
     Refusal({"filter": "actor1 = 5"}, "filter: actor1 is text", same=False),

@@ -13,8 +13,9 @@ import shapely
 from incident_records import incident, snapshot_of
 from pyproj import Geod
 
+from app.engine import conditions
 from app.engine.columns import TELLING_ROWS, Categories, Mask, read_columns, sort_rows, telling_rows
-from app.engine.conditions import holds
+from app.engine.conditions import holds, holds_at
 from app.model.atlas_columns import PROVINCES
 from app.model.columns import INCIDENTS
 from app.model.condition import (
@@ -55,6 +56,32 @@ def records() -> Records:
 
 def rows(condition: Condition) -> list[int]:
     return np.flatnonzero(holds(condition, records(), len(FACTS))).tolist()
+
+
+CONDITIONS = (
+    Like("title", "%o%"),
+    Every((Like("title", "%T%O%", fold=True), Compare("title", ">", "a", fold=True))),
+    Some((Compare("title", "=", "Torkham"), OneOf("title", ("a_b\nc", "")), Like("id", "%:1"))),
+    Negation(OneOf("title", ("TORKHAM",), fold=True)),
+    Every((Like("id", "t:%"), Compare("id", "<>", "t:2"), Compare("id", "<", "t:4"))),
+    OneOf("injured", (0.0, 7.0)),
+    Missing("title"),
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
+@pytest.mark.parametrize("step", [1, 4, 100])
+def test_a_condition_is_held_against_some_rows_at_a_time(
+    condition: Condition, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts with codes, and texts (here the ids) that lie in the heap."""
+    monkeypatch.setattr(conditions, "PER_STEP", step)
+    snapshot = snapshot_of(*[incident(f"t:{number}", **fact) for number, fact in enumerate(FACTS)])
+    ids = [piece.decode() for piece in snapshot.columns.ids]
+    wanted = {f"t:{row}" for row in rows(condition)}
+    among = np.array([5, 0, 3, 1, 2, 4])
+    held = holds_at(condition, snapshot, among)
+    assert {ids[row] for row in among[held].tolist()} == wanted
 
 
 def having(column: str, test: Callable[[Any], bool]) -> list[int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.engine.words import SEARCHED
+from app.filters.caps import MOST_LIKES, MOST_WORDS
 from app.filters.catalogue import FILTER_NAMES
 from app.geography.toponyms import ARABIC_LETTERS, BEFORE_DECOMPOSING
 from app.model.columns import INCIDENTS
@@ -17,7 +18,8 @@ def filter_data() -> dict[str, Any]:
     """The filters' names, the properties' kinds, and the letters that count as one.
 
     `systems` are the reference systems, longitude and latitude first; `searched` the properties that `q` searches;
-    `letters` the replacements of letters before and after Unicode decomposition ("" removes a letter).
+    `letters` the replacements of letters before and after Unicode decomposition ("" removes a letter); `most` the
+    most words and LIKEs.
     """
     return {
         "names": MAP_FILTERS,
@@ -25,6 +27,7 @@ def filter_data() -> dict[str, Any]:
         "systems": [CRS84, *(crs for crs in AUTHORITY_CODES if crs != CRS84)],
         "stated_matches": [str(match) for match in StatedMatch],
         "searched": SEARCHED,
+        "most": {"words": MOST_WORDS, "likes": MOST_LIKES},
         "letters": {"before": _letters(BEFORE_DECOMPOSING), "after": _letters(ARABIC_LETTERS)},
     }
 

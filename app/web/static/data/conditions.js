@@ -75,9 +75,10 @@ durand.conditions = (() => {
   }
 
   class Reader {
-    // `columns` are the kinds of an incident's properties, by name.
-    constructor(columns) {
+    // `columns` are the kinds of an incident's properties, by name; `likes` the most LIKEs.
+    constructor(columns, likes) {
       this.columns = columns;
+      this.likes = { most: likes, read: 0 };
     }
 
     condition(node) {
@@ -163,6 +164,8 @@ durand.conditions = (() => {
     }
 
     like(node) {
+      this.likes.read += 1;
+      if (this.likes.read > this.likes.most) refuse("refused_likes", { most: this.likes.most });
       const { name, fold } = this.column(node.args[0]);
       const pattern = unfolded(node.args[1]);
       if (this.columns[name] !== "text" || typeof pattern !== "string") cannot(node, "refused_like");
@@ -230,8 +233,8 @@ durand.conditions = (() => {
   }
 
   // What holds an expression, as text or JSON, against a feature.
-  function read(expression, language, columns) {
-    const reader = new Reader(columns);
+  function read(expression, language, columns, likes) {
+    const reader = new Reader(columns, likes);
     if (language !== "cql2-json") return reader.condition(durand.cql2Text.parse(expression));
     let node;
     try {

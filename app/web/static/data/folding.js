@@ -32,17 +32,20 @@ durand.folding = (() => {
     return (casefold(bare).match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
   }
 
+  // The folded words, each once; a word that begins another one asks for nothing more.
+  function wanted(words, letters) {
+    const all = [...new Set(fold(words, letters).split(" ").filter(Boolean))];
+    return all.filter((word) => !all.some((other) => other !== word && other.startsWith(word)));
+  }
+
   // What asks of a text whether each of the words begins a word of it.
-  function begins(words, letters) {
-    const wanted = fold(words, letters)
-      .split(" ")
-      .filter(Boolean)
-      .map((word) => ` ${word}`);
-    return (folded) => wanted.every((word) => folded.includes(word));
+  function begins(words) {
+    const starts = words.map((word) => ` ${word}`);
+    return (folded) => starts.every((start) => folded.includes(start));
   }
 
   // Text as `begins` looks in it.
   const searchable = (text, letters) => ` ${fold(text, letters)}`;
 
-  return { casefold, fold, begins, searchable };
+  return { casefold, fold, wanted, begins, searchable };
 })();

@@ -112,19 +112,21 @@ durand.reading = (() => {
     if (text !== systems[0]) refuse("unapplied_crs", { name, text });
   }
 
-  function expression(params, { columns }) {
+  function expression(params, { columns, most }) {
     const text = params.filter;
     if (text === undefined) return refuse("refused_alone");
     const language = params["filter-lang"] ?? (text.trimStart().startsWith("{") ? "cql2-json" : "cql2-text");
     if (!LANGUAGES.includes(language))
       refuse("refused_language", { text: quoted(language), names: LANGUAGES.join(", ") });
-    const holds = durand.conditions.read(text, language, columns);
+    const holds = durand.conditions.read(text, language, columns, most.likes);
     return (f) => holds(f) === true;
   }
 
-  function text(words, { letters, searched }) {
+  function text(words, { letters, searched, most }) {
     if (!words.trim()) refuse("refused_q");
-    const begins = durand.folding.begins(words, letters);
+    const wanted = durand.folding.wanted(words, letters);
+    if (wanted.length > most.words) refuse("refused_words", { count: wanted.length, most: most.words });
+    const begins = durand.folding.begins(wanted);
     return (f) => begins(searched(f));
   }
 

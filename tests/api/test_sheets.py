@@ -37,22 +37,23 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.inside: list[str] = []
-        self.texts: dict[str, list[str]] = {}
+        self.pieces: dict[str, list[list[str]]] = {}
         self.feed(text)
         self.close()
+        self.texts = {tag: ["".join(each) for each in found] for tag, found in self.pieces.items()}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         if tag not in ("meta", "link", "br", "img", "input", "hr"):
             self.inside.append(tag)
-            self.texts.setdefault(tag, []).append("")
+            self.pieces.setdefault(tag, []).append([])
 
     def handle_endtag(self, tag: str) -> None:
         assert self.inside.pop() == tag, f"{tag} is closed where it is not open"
 
     def handle_data(self, data: str) -> None:
         for tag in set(self.inside):
-            self.texts[tag][-1] += data
+            self.pieces[tag][-1].append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.tags if name == tag]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -125,25 +126,28 @@ def draw(layers: list, settings: dict, crs, background) -> QImage:
     return image
 
 
+def pixels(image: QImage) -> memoryview:
+    """The colour of every pixel, row by row, as a number 0xAARRGGBB."""
+    plain = image.convertToFormat(QImage.Format_ARGB32)
+    bits = plain.constBits()
+    bits.setsize(plain.byteCount())
+    return memoryview(bytes(bits)).cast("I")
+
+
 def colours(image: QImage) -> dict:
     """How many pixels have each colour."""
-    counts = {}
-    for y in range(image.height()):
-        for x in range(image.width()):
-            name = image.pixelColor(x, y).name()
-            counts[name] = counts.get(name, 0) + 1
+    counts = Counter()
+    for value, count in Counter(pixels(image)).items():
+        counts[QColor(value).name()] += count
     return counts
 
 
 def drawn_extent(image: QImage) -> list:
     """The first and last column and row, as left, top, right, bottom, with anything but white in them."""
-    inked = [
-        (x, y)
-        for y in range(image.height())
-        for x in range(image.width())
-        if image.pixelColor(x, y).lightness() < 250
-    ]
-    columns, rows = zip(*inked, strict=True) if inked else ((0,), (0,))
+    drawn = pixels(image)
+    inks = {value for value in set(drawn) if QColor(value).lightness() < 250}
+    inked = [divmod(place, image.width()) for place, value in enumerate(drawn) if value in inks]
+    rows, columns = zip(*inked, strict=True) if inked else ((0,), (0,))
     return [min(columns), min(rows), max(columns), max(rows)]
 
 

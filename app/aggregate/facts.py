@@ -36,7 +36,7 @@ class Deaths:
     high: NDArray[np.float64]
 
     def extended(self, later: "Deaths") -> "Deaths":
-        """These figures followed by later rows' figures."""
+        """The figures followed by later rows' figures."""
         names = ("kind", "low", "best", "high")
         return Deaths(*(np.concatenate([getattr(self, name), getattr(later, name)]) for name in names))
 

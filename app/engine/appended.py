@@ -58,7 +58,7 @@ class Appended:
         return before
 
     def on(self, land: Land) -> "Appended":
-        """These incidents, measured against `land`."""
+        """The incidents, measured against `land`."""
         return replace(self, base=self.base.on(land), segment=self.segment.on(land))
 
 

@@ -16,6 +16,7 @@ from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
 from app.record.foreign_edits import note_changes
+from app.record.layer_extent import PLACE, LayerExtent
 from app.record.schema import geometry_blob
 from app.record.tombstones import (
     RESTORED,
@@ -27,7 +28,6 @@ from app.record.tombstones import (
     write_tombstone,
 )
 
-PLACE = ("longitude", "latitude")
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement: 999 in old builds."""
 
@@ -74,8 +74,7 @@ class Writer:
     counts: Counts = field(default_factory=Counts)
     _fids: dict[str, tuple[int, int]] = field(default_factory=dict)
     _had: dict[str, dict[str, bool]] = field(default_factory=dict)
-    _came: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PLACE})
-    _went: dict[str, set[object]] = field(default_factory=lambda: {name: set() for name in PLACE})
+    _extent: LayerExtent = field(default_factory=LayerExtent)
     _discarded: bool = False
     _has_said: bool = False
     _retracted: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -117,7 +116,7 @@ class Writer:
         if table is INCIDENTS:
             self._connection.execute(DELETE, (known.fid, searched_text(known.values)))
             self.next_snapshot.remove([known.fid])
-            self._note_places([known.values], [])
+            self._extent.note([known.values], [])
         self._put_tombstone(table, record_id, Tombstone(self.revision, known.fid, RETRACTED, reason, by))
 
     def restore(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
@@ -139,7 +138,7 @@ class Writer:
         if table is INCIDENTS:
             self._connection.execute(INSERT, (fid, searched_text(row)))
             self.next_snapshot.add([fid], batch_of(table, [row]))
-            self._note_places([], [row])
+            self._extent.note([], [row])
         self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
         self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
 
@@ -223,23 +222,9 @@ class Writer:
         self._connection.execute(
             "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
             "WHERE table_name = 'incidents'",
-            (last_change, *self._reach("longitude", "x"), *self._reach("latitude", "y")),
+            (last_change, *self._extent.read(self._connection)),
         )
         note_changes(self._connection)
-
-    def _reach(self, name: str, axis: str) -> tuple[float | None, float | None]:
-        """The least and the largest longitude or latitude of all incidents.
-
-        They follow from the extent before and the places that came, unless a place on its rim went: then all
-        incidents are read.
-        """
-        before = f"SELECT min_{axis}, max_{axis} FROM gpkg_contents WHERE table_name = 'incidents'"
-        reach = self._connection.execute(before).get
-        if not self._went[name].isdisjoint(reach):
-            low, high = self._connection.execute(f"SELECT min({name}), max({name}) FROM incidents").get
-            return low, high
-        known = [degrees for degrees in (*reach, *self._came[name]) if degrees is not None]
-        return min(known, default=None), max(known, default=None)
 
     def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}
@@ -270,7 +255,7 @@ class Writer:
             values["geom"] = list(map(geometry_blob, *(values[name] for name in PLACE)))
             for name in PLACE:
                 degrees = read_column(batch.columns[name])
-                self._came[name] += [float(np.nanmin(degrees)), float(np.nanmax(degrees))]
+                self._extent.add(name, (float(np.nanmin(degrees)), float(np.nanmax(degrees))))
         # Without names, to keep the text short: APSW reads it again for each row, to find the prepared statement.
         columns = self._columns(table)
         marks = ",".join("?" if name in values else "NULL" for name in columns)
@@ -294,17 +279,11 @@ class Writer:
             ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
         )
         if table is INCIDENTS:
-            self._note_places([before.values for before, _ in changed], [row for _, row in changed])
+            self._extent.note([before.values for before, _ in changed], [row for _, row in changed])
             self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
             self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
             rows = batch_of(table, [row for _, row in changed])
             self.next_snapshot.add([before.fid for before, _ in changed], rows)
-
-    def _note_places(self, went: Sequence[Values], came: Sequence[Values]) -> None:
-        """Note the coordinates of incidents that changed or went, and of incidents that came, for the extent."""
-        for name, at in zip(PLACE, (_LON, _LAT), strict=True):
-            self._went[name] |= {row[at] for row in went} - {None}
-            self._came[name] += [degrees for row in came if isinstance(degrees := row[at], float)]
 
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         """Add to `history` each record's new version and, at its first change, the version that it replaces."""

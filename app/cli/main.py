@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("files", "export"),
     "map": ("files", "map_"),
     "datasets": ("datasets", "datasets"),
+    "retract": ("retracting", "retract"),
+    "restore": ("retracting", "restore"),
     "info": ("info", "info"),
 }
 """Every command's module in `app.cli`, and its name there."""

@@ -26,6 +26,8 @@ COMMANDS = (
     "export",
     "map",
     "datasets",
+    "retract",
+    "restore",
     "info",
 )
 SELECTING = {"near": FILTER_NAMES, "export": FILTER_NAMES, "map": FILTER_NAMES}

@@ -1,0 +1,34 @@
+"""`durand retract` and `durand restore`, and what `info` says of another program's edit."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from app.record.connection import connect
+
+
+def test_incident_is_retracted_and_restored(run: Callable, fails: Callable[..., str]) -> None:
+    said = run("retract", "seed:S06", "--why", "a duplicate", "--by", "a desk").stdout
+    assert said == "seed:S06 is retracted, as revision 2\n"
+    assert "10 located, 10 not" in run("info").stdout
+    assert "stands retracted already, since revision 2: a duplicate" in fails(
+        "retract", "seed:S06", "--why", "again"
+    )
+    assert run("restore", "seed:S06", "--why", "no duplicate").stdout == "seed:S06 is restored, as revision 3\n"
+    assert "11 located, 10 not" in run("info").stdout
+
+
+def test_claim_is_retracted_by_its_table(run: Callable, fails: Callable[..., str]) -> None:
+    assert "no record 'seed:S06-1' in incidents" in fails("retract", "seed:S06-1", "--why", "unsaid", code=3)
+    assert "revision 2" in run("retract", "seed:S06-1", "--why", "unsaid", "--table", "claims").stdout
+    assert "retract: why must say the reason" in fails("retract", "seed:S06", "--why", " ")
+    run("retract", "seed:S06", code=2)
+
+
+def test_info_names_an_edit_by_another_program(run: Callable, tmp_path: Path) -> None:
+    assert "edited " not in run("info").stdout
+    edit = "UPDATE gpkg_contents SET last_change = '2026-11-01T10:00:00.000Z' WHERE table_name = 'claims'"
+    with closing(connect(tmp_path / "cli.gpkg")) as other:
+        other.execute(edit)
+    told = "edited         another program edited claims at 2026-11-01T10:00:00.000Z, after revision 1"
+    assert told in run("info").stdout

@@ -16,7 +16,7 @@ from app.engine.batch import Values, batch_of
 from app.engine.blob_file import HeapWriter, Pieces
 from app.engine.builder import Gathering, IncidentColumns
 from app.engine.columns import EPOCH, NO_DATE, Rows, TextColumn, point_shapes, sort_rows
-from app.engine.indexes import Checksums
+from app.engine.indexes import Checksums, checksums
 from app.engine.place_search import PlaceSearch
 from app.engine.row_tests import Index
 from app.engine.segment import Found, Segment, index_segment, put_in_order
@@ -239,6 +239,14 @@ class Snapshot:
         appended = None if self.appended is None else self.appended.on(land)
         base = self.base.on(land) if appended is None else appended.base
         return replace(self, base=base, appended=appended)
+
+    def merged(self) -> "Snapshot":
+        """A snapshot of one segment, in which appended incidents lie among the others."""
+        if self.appended is None:
+            return self
+        rows, own = self.all_rows(), checksums(list(self.arrived().ids))
+        checksum = np.concatenate([self.base.row_of.by_row(), own])[rows]
+        return index_columns(self.revision, self.columns.take(rows), checksum, self.base.search)
 
     def searching(self, search: Search) -> "Snapshot":
         """A snapshot with these incidents whose words `search` finds."""

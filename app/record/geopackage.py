@@ -175,6 +175,27 @@ class GeoPackageStore:
                 self._files.keep_only(key)
             connection.execute("ROLLBACK")
 
+    def merge_appended(self, least: int) -> bool:
+        """Write the kept snapshot anew as one segment if at least that many rows were appended to it or are gone.
+
+        False if there is nothing to merge, or if a revision came meanwhile. Readers go on with what they have.
+        """
+        with _our_errors(self.path), closing(connect(self.path)) as connection:
+            key = snapshot_key(connection)
+            found = self._files.find(key, self._search)
+            if found is None or found.appended is None or len(found.appended.rows) + len(found.gone) < least:
+                return False
+            merged = found.merged()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if snapshot_key(connection) != key:
+                    return False
+                self._files.write(key, merged)
+                self._files.keep_only(key)
+                return True
+            finally:
+                connection.execute("ROLLBACK")
+
     def _next_snapshot(self, connection: Connection) -> NextSnapshot:
         base = self._files.find(snapshot_key(connection), self._search)
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get

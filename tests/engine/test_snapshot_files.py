@@ -354,3 +354,23 @@ def test_boxes_and_circles_find_what_lies_in_any_cell(kept: GeoPackageStore) -> 
         assert snapshot.page(Query(bbox=box)).matched == inside > 0
         circle = Query(near=Near(x, y, chance.choice([0.001, 5, 25, 400, 2000])))
         assert answers(snapshot, circle) == answers(anew, circle)
+
+
+def test_appended_incidents_are_merged_into_one_segment(kept: GeoPackageStore) -> None:
+    write(kept, *(incident(f"a:{number:02}", **TORKHAM) for number in range(40)))
+    assert not kept.merge_appended(1)
+    for number in range(5):
+        write(
+            kept, incident(f"a:{number:02}", title="Corrected"), incident(f"b:{number}", date_start="2025-10-12")
+        )
+    before = kept.load().snapshot
+    assert before.appended is not None
+    assert not kept.merge_appended(100)
+    assert kept.merge_appended(15)
+    after = kept.load().snapshot
+    assert (after.appended, after.revision) == (None, before.revision)
+    assert (after.ids(), current(after)) == (before.ids(), current(before))
+    assert current(before) == current(made_anew(kept))
+    write(kept, incident("c:1"))
+    assert kept.load().snapshot.ids() == made_anew(kept).ids()
+    assert sorted(path.suffix for path in folder(kept).iterdir()) == [".heap", ".snapshot", ".snapshot"]

@@ -26,6 +26,8 @@ from app.web.page.compose import as_basemap, draw_ground
 from app.web.page.content import Drawn
 from app.web.page.policy import FRAMED_BY_OURSELVES
 
+MERGED_FROM = 500
+"""Appended rows that a service merges into the base segment; it takes some seconds for a million incidents."""
 PATIENCE_SECONDS = 2.0
 """Seconds that requests wait for a revision made by another process before they get the one before."""
 
@@ -149,6 +151,9 @@ class Service:
 
         It also drops the snapshot before and its mapped files, so that no request waits for that.
         """
+        if self.store.merge_appended(MERGED_FROM) and view is self._view:
+            # The view stays the same; it only has fewer segments to look through.
+            view = self._view = self._read_view(self._day)
         view.snapshot.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)

@@ -10,7 +10,6 @@ from app.geography.land import Land, load_shipped
 from app.geography.shipped_tables import GEODATA
 from app.ingest.upkeep import bring_up_to_date
 from app.model.environment import DEFAULT_STORE, read_variables
-from app.model.errors import BadParameter
 from app.record.geopackage import open_store
 from app.session import Session
 
@@ -45,16 +44,9 @@ def read_store() -> Path:
 
 def read_settings() -> "Settings":
     """The settings from the environment; `BadParameter` names a variable that is wrong."""
-    from pydantic import ValidationError
+    from app.model import settings
 
-    from app.model.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "DURAND_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadParameter(f"{name}: {first['msg']}: {first['input']!r}") from error
+    return settings.read_settings()
 
 
 def _clock() -> datetime:

@@ -17,6 +17,7 @@ from app.incidents import Found, Incidents
 from app.model.columns import find_table
 from app.model.errors import BadParameter
 from app.model.query import Query
+from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
 from app.record.past import past_store
 from app.record.records import Records
@@ -296,7 +297,7 @@ class Session:
 
     def state(self) -> State:
         """Everything that the store holds at its last revision; read again if there is a later one."""
-        if self._state is None or self._state.revision != self.store.revision():
+        if self._state is None or not is_current(self._state, self.store):
             self._state = self.store.load()
         return self._state
 

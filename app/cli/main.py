@@ -27,7 +27,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
 }
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "serve": ("serve", "serve"),
+    "serve": ("serving", "serve"),
     "import": ("importing", "import_"),
     "fetch": ("fetching", "fetch"),
     "enrich": ("enriching", "enrich"),
@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("files", "export"),
     "map": ("files", "map_"),
     "datasets": ("datasets", "datasets"),
+    "check": ("checking", "check"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
     "info": ("info", "info"),

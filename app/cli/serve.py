@@ -1,4 +1,4 @@
-"""`durand serve`."""
+"""The process that answers for `durand serve`."""
 
 import gc
 import logging
@@ -6,45 +6,38 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Timer
-from typing import Any
+from threading import Thread, Timer
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.session import now, opened
 from app.model.attribution import licences_to_withhold
-from app.model.errors import BadParameter
 from app.model.settings import Settings
-from app.opening import open_from, read_settings
+from app.opening import open_from
 from app.session import Session
 
+if TYPE_CHECKING:
+    from app.web.api.service import Service
+
+CHECKED_EVERY = 30.0
+"""Seconds between two checks of all blocks of the engine's files: a second of a processor for 2 GB."""
 WARM_UP_SECONDS = 0.5
 """How long after the store is opened what the map needs is made: by then the service listens."""
 LOOKED_THROUGH_AT = 20_000
 """New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""
 
 
-@click.command()
-@click.option("--host", help="Address to listen on; DURAND_HOST if not given.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; DURAND_PORT if not given.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Processes that answer; they share one kept snapshot.",
-)
-def serve(host: str | None, port: int | None, workers: int) -> None:
-    """Serve the map and the API until the command is stopped."""
+def answer(settings: Settings, host: str, listener: socket.socket, workers: int) -> None:
+    """Answer what comes in at the listening socket, until this process is stopped; `host` is what is told."""
     import uvicorn
 
-    settings = read_settings()
     log_to_the_terminal()
-    address = host or settings.host, settings.port if port is None else port
     # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
-    with opened() as session, listen(*address) as listener, suppress(KeyboardInterrupt):
+    with opened() as session, suppress(KeyboardInterrupt):
         bound, reached, *_ = listener.getsockname()
-        click.echo(f"The map: http://{address[0]}:{reached}/map", err=True)
+        click.echo(f"The map: http://{host}:{reached}/map", err=True)
         if workers == 1:
             app = build_app(session, settings, bound)
             uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
@@ -72,7 +65,15 @@ def build_app(session: Session, settings: Settings, bound: str) -> Any:
     warming = Timer(WARM_UP_SECONDS, set_aside, [service.warm_up])
     warming.daemon = True
     warming.start()
+    Thread(target=keep_checking, args=[service], daemon=True).start()
     return create_app(service, settings.public_url)
+
+
+def keep_checking(service: "Service") -> None:
+    """Check the engine's files again and again, for as long as the process lives."""
+    while True:
+        sleep(CHECKED_EVERY)
+        service.check_blocks()
 
 
 def set_aside(make: Callable[[], None]) -> None:
@@ -92,11 +93,3 @@ def set_aside(make: Callable[[], None]) -> None:
 def log_to_the_terminal() -> None:
     """Log to standard error, with the time."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; `BadParameter` if the port is taken or the address is not ours."""
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise BadParameter(f"cannot listen on {host}:{port}: {error.strerror}; see --host and --port") from error

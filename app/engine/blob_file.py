@@ -1,7 +1,9 @@
 """A heap: bytes written once, one piece after the other, and read in place (encoded features, long texts)."""
 
 import mmap
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, overload
@@ -9,6 +11,8 @@ from typing import BinaryIO, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.seals import SealedFile, Sealing, Stretch
+from app.model.errors import EngineDamaged
 from app.model.memory import mapped_bytes, most_mapped
 from app.model.work import go_on
 
@@ -30,12 +34,52 @@ NONE = -1
 
 @dataclass(slots=True)
 class Heap:
-    """The bytes that pieces lie in: in memory (`path` is None) or a file mapped into memory."""
+    """The bytes that pieces lie in: in memory (`path` is None) or a file mapped into memory.
+
+    `file` has the seals of the mapped file, `beside` the files whose arrays say where the pieces are.
+    """
 
     view: memoryview
     path: Path | None = None
     _map: mmap.mmap | None = field(default=None, repr=False)
+    file: SealedFile | None = None
+    beside: tuple[SealedFile, ...] = ()
     _taken: int = 0
+
+    def look(self) -> None:
+        """See whether anybody wrote to the files; arrays are then checked at once, pieces when they are read.
+
+        Costs a microsecond a file. `EngineDamaged`: a file was cut short, or holds other bytes than were written.
+        """
+        with self._giving_up():
+            for file in self.beside:
+                file.look()
+                file.check()
+            if self.file is not None:
+                self.file.look()
+
+    def check_again(self) -> None:
+        """Check every block of all files; `EngineDamaged` if one does not hold what was written."""
+        with self._giving_up():
+            for file in (*self.beside, *filter(None, [self.file])):
+                file.check_again()
+
+    def check(self, start: Offsets, end: Offsets) -> None:
+        """Check the blocks under these spans, if they were not checked before; may raise `EngineDamaged`."""
+        if self.file is not None and not self.file.is_trusted:
+            with self._giving_up():
+                self.file.check_spans(start, end)
+
+    @contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """On damage delete the files beside the heap, so that whoever opens the store next makes all anew."""
+        try:
+            yield
+        except EngineDamaged as error:
+            for file in self.beside:
+                with suppress(OSError):
+                    file.path.unlink()
+            raise EngineDamaged(f"store: {error}; the engine's files are made again: try again") from error
 
     def let_go(self, taken: int) -> None:
         """Release the mapped pages if too many are resident, checked every `LOOK_EVERY` pieces.
@@ -51,11 +95,15 @@ class Heap:
             self._map.madvise(mmap.MADV_DONTNEED)
 
 
-def map_heap(path: Path) -> Heap:
-    """A heap whose bytes are this file, mapped into memory."""
+def map_heap(path: Path, stretches: Sequence[Stretch]) -> Heap:
+    """A heap whose bytes are this file, mapped into memory; sealed blocks are checked when they are first read.
+
+    Raises `EngineDamaged` if the file is shorter than its seals say, `OSError` if it cannot be mapped.
+    """
     with path.open("rb") as file:
+        sealed = SealedFile(path, os.dup(file.fileno()), stretches)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return Heap(memoryview(mapped), path, mapped)
+    return Heap(memoryview(mapped), path, mapped, sealed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +126,9 @@ class Pieces(Sequence[bytes]):
             return self.take(np.arange(len(self))[row])
         self.heap.let_go(1)
         start = int(self.start[row])
-        return bytes(self.heap.view[start : start + max(0, int(self.length[row]))])
+        end = start + max(0, int(self.length[row]))
+        self.heap.check(np.array([start]), np.array([end]))
+        return bytes(self.heap.view[start:end])
 
     def __iter__(self) -> Iterator[bytes]:
         for first in range(0, len(self), AT_A_TIME):
@@ -97,6 +147,7 @@ class Pieces(Sequence[bytes]):
         width = int(length.max(initial=1))
         if width > LONG:
             return [bytes(view) for view in self.views()]
+        self.heap.check(self.start, self.start + length)
         padded = np.zeros((len(self), width + 1), dtype=np.uint8)
         heap = np.frombuffer(self.heap.view, dtype=np.uint8)
         for at in range(width):
@@ -121,6 +172,7 @@ class Pieces(Sequence[bytes]):
         """The end offset of each piece, less its last `cut` bytes, for a caller that reads the heap's view."""
         self.heap.let_go(len(self))
         ends: Offsets = self.start + (np.maximum(self.length, cut) - cut)
+        self.heap.check(self.start, ends)
         return ends
 
 
@@ -129,16 +181,23 @@ class HeapWriter:
     """Writes pieces one after the other: into memory until there are many, then into the file `path`.
 
     With `in_memory` no file is made, however many pieces come. `end` is the offset of the next piece. With
-    `append` the file already exists, and bytes after `end` (left by a writer that was stopped) are overwritten.
+    `append` the file already exists, and bytes after its seals `before` (left by a writer that was stopped) are
+    overwritten.
     """
 
     path: Path
     end: int = 0
     append: bool = False
     in_memory: bool = False
+    before: Sequence[Stretch] = ()
     _file: BinaryIO | None = field(default=None, repr=False)
     _pending: list[bytes] = field(default_factory=list, repr=False)
     _size: int = 0
+    _sealing: Sealing = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Begin the seal of what is written after `end`."""
+        self._sealing = Sealing(self.end)
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
         """Write the pieces; the offset and the length of each piece in the heap."""
@@ -165,7 +224,15 @@ class HeapWriter:
         if self.end == 0:
             self._file.write(b"\n")
         self._file.flush()
-        return map_heap(self.path)
+        whole = map_heap(self.path, self.seals())
+        assert whole.file is not None
+        whole.file.trust_from(self._sealing.start)
+        return whole
+
+    def seals(self) -> list[Stretch]:
+        """The seals of all bytes in the file: of the pieces before, and of the pieces that were written now."""
+        now = self._sealing.seal()
+        return [*self.before, now] if now[2] else list(self.before)
 
     def close(self) -> None:
         """Close the file, if there is one."""
@@ -185,6 +252,7 @@ class HeapWriter:
             self._file.seek(self.end - sum(map(len, self._pending)))
         for text in self._pending:
             view = memoryview(text)
+            self._sealing.add(view)
             for at in range(0, len(view), WRITTEN):
                 self._file.write(view[at : at + WRITTEN])
         self._pending = []

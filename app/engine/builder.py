@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.engine.batch import Batch, Coded, Codes, narrow
 from app.engine.blob_file import NONE, Heap, HeapWriter, Pieces
 from app.engine.columns import NO_DATE, Categories, Rows, TextColumn, Texts
-from app.engine.encoding import encode_incidents, read_column, read_day_column
+from app.engine.encoding import checksums_of, encode_incidents, read_column, read_day_column
 from app.model.columns import INCIDENTS
 
 MOST_VALUES = 20_000
@@ -120,6 +120,7 @@ class Gathering:
     _fid: list[Numbers] = field(default_factory=list)
     _start: list[Numbers] = field(default_factory=list)
     _length: list[NDArray[np.int32]] = field(default_factory=list)
+    _sums: list[Numbers] = field(default_factory=list)
     _days: dict[str, list[NDArray[np.int32]]] = field(default_factory=dict)
     _numbers: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
     _texts: dict[str, _TextsGathered] = field(default_factory=dict)
@@ -139,13 +140,20 @@ class Gathering:
         """The GeoPackage row numbers of all incidents that were added."""
         return _joined(self._fid, np.int64)
 
-    def add(self, fids: Sequence[int], batch: Batch) -> None:
-        """Add a batch of incidents; `fids` are their row numbers in the GeoPackage."""
+    def sums(self) -> Numbers:
+        """The checksums of all incidents that were added, as `checksums_of` gives them."""
+        return _joined(self._sums, np.int64)
+
+    def add(self, fids: Sequence[int], batch: Batch) -> Numbers:
+        """Add a batch of incidents, whose row numbers in the GeoPackage are `fids`; gives their checksums."""
+        sums = np.empty(len(batch), np.int64)
         if not len(batch):
-            return
+            return sums
         start, length = np.empty(len(batch), np.int64), np.empty(len(batch), np.int32)
         for rows, features in encode_incidents(batch):
             start[rows], length[rows] = self.heap.write(features)
+            sums[rows] = checksums_of(features)
+        self._sums.append(sums)
         self._fid.append(np.array(fids, dtype=np.int64))
         self._start.append(start)
         self._length.append(length)
@@ -155,6 +163,7 @@ class Gathering:
             numbers.append(read_column(batch.column(name)))
         for name, texts in self._texts.items():
             texts.add(batch.column(name))
+        return sums
 
     def lay_down(self, names: Iterable[str]) -> None:
         """Move these text columns from codes to the heap."""

@@ -7,6 +7,7 @@ a new heap is written. Only the holder of the store's write lock writes here; a 
 keeps reading the ones it mapped.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,27 +18,32 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.blob_file import HeapWriter, Pieces, map_heap
+from app.engine.blob_file import Heap, HeapWriter, Pieces, map_heap
 from app.engine.builder import IncidentColumns
 from app.engine.column_arrays import from_arrays, part, to_arrays
 from app.engine.columns import Rows, TextColumn, Texts
 from app.engine.growth import SHARE, SPARE, Growth
 from app.engine.indexes import Calendar, Grid, Ids
-from app.engine.packed import open_packed, write_packed
+from app.engine.packed import Packed, open_packed, read_about, write_packed
 from app.engine.place_search import PlaceSearch
+from app.engine.seals import SealedFile, sync_folder
 from app.engine.segment import Segment
 from app.engine.snapshot import Snapshot, layered
 from app.engine.words import Search
 from app.geography.land import Land
 from app.model.columns import INCIDENTS
-from app.model.errors import StoreError
+from app.model.errors import EngineDamaged, StoreError
 
-FORMAT = 3
+FORMAT = 4
 """The version of the file format; a snapshot in another format is built again from the record."""
 KEPT_FROM = 1_000
 """Stores with fewer incidents keep no files: reading and encoding them takes a tenth of a second."""
 PER_WRITE = 2000
 """Pieces copied per step."""
+CHECKED_AT_ONCE = 64_000_000
+"""Bytes of a heap that is checked when it is opened, in 30 ms; blocks of a larger one when they are first read."""
+
+log = logging.getLogger("durand")
 SUFFIX = ".snapshot"
 
 
@@ -50,15 +56,25 @@ class LastBase:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFiles:
-    """The snapshot files in the folder beside one store; `last` is the base segment that was mapped last."""
+    """The snapshot files in the folder beside the store with this identity.
+
+    `last` is the base segment that was mapped last.
+    """
 
     folder: Path
+    store: str = ""
     last: LastBase = field(default_factory=LastBase)
 
     def find(self, key: str, search: Search) -> Snapshot | None:
-        """The snapshot kept under `key` (a name for one revision), or None if there is none."""
+        """The snapshot kept under `key` (a name for one revision), or None if there is none.
+
+        Files that do not hold what was written into them are deleted, and the log says so.
+        """
         try:
             return self._read(key, search)
+        except EngineDamaged as error:
+            self.drop(key, error)
+            return None
         except (OSError, StoreError, KeyError, ValueError):
             return None
 
@@ -67,17 +83,38 @@ class SnapshotFiles:
         about = packed.about
         if about["format"] != FORMAT or about["columns"] != list(INCIDENTS.names):
             return None
-        base = self._base(about["base"] or key, about["heap"], search)
+        self._see_key(packed, key)
         if about["base"] is None:
+            base = self._base(key, packed, search)
             return Snapshot(about["revision"], base, base.columns)
-        arrived = from_arrays(about["values"], packed.arrays, map_heap(self.folder / about["heap"]))
+        base = self._base(about["base"], None, search, about["heap"])
+        heap = self._heap(about, (packed.file, *base.columns.features.heap.beside))
+        arrived = from_arrays(about["values"], packed.arrays, heap)
         return layered(about["revision"], base, arrived, packed.arrays["gone"])
 
-    def _base(self, key: str, heap_name: str, search: Search) -> Segment:
-        """The base segment kept under `key`, whose pieces lie in the heap of that name."""
-        last, heap_path = self.last.segment, self.folder / heap_name
-        if last is None or last.kept_as != key or last.columns.features.heap.path != heap_path:
-            packed, heap = open_packed(self.path(key)), map_heap(heap_path)
+    def _see_key(self, packed: Packed, key: str) -> None:
+        if (packed.about["key"], packed.about["store"]) != (key, self.store):
+            raise EngineDamaged(f"{packed.file.path}: a file of another revision or another store")
+
+    def _heap(self, about: Mapping[str, Any], beside: tuple[SealedFile, ...]) -> Heap:
+        path = self.folder / about["heap"]
+        try:
+            heap = map_heap(path, about["seals"])
+        except (OSError, ValueError) as error:
+            raise EngineDamaged(f"{path}: cannot be mapped ({error})") from error
+        heap.beside = beside
+        if heap.file is not None and heap.file.end <= CHECKED_AT_ONCE:
+            heap.file.check()
+        return heap
+
+    def _base(self, key: str, packed: Packed | None, search: Search, heap_name: str = "") -> Segment:
+        """The base segment kept under `key`, in the file `packed` if that is open already."""
+        last, name = self.last.segment, heap_name if packed is None else packed.about["heap"]
+        if last is None or last.kept_as != key or last.columns.features.heap.path != self.folder / name:
+            if packed is None:
+                packed = open_packed(self.path(key))
+                self._see_key(packed, key)
+            heap = self._heap(packed.about, (packed.file,))
             columns = from_arrays(packed.about["values"], packed.arrays, heap)
             last = self.last.segment = Segment(
                 columns=columns,
@@ -91,7 +128,15 @@ class SnapshotFiles:
                 growth=Growth(columns, dict(packed.room)),
                 kept_as=key,
             )
+        last.columns.features.heap.look()
         return last
+
+    def drop(self, key: str, why: EngineDamaged) -> None:
+        """Give up the snapshot kept under `key`, which is damaged: the next who needs it makes it again."""
+        log.warning("%s; it is made again from the record", why)
+        self.last.segment = None
+        with suppress(OSError):
+            self.path(key).unlink()
 
     def on(self, land: Land) -> None:
         """Let the last base measure its incidents against `land`."""
@@ -130,16 +175,28 @@ class SnapshotFiles:
         arrays: Mapping[str, NDArray[Any]],
         room: int,
     ) -> None:
-        heap = columns.features.heap.path
+        heap = columns.features.heap.file
         assert heap is not None
-        named = {"format": FORMAT, "revision": revision, "columns": INCIDENTS.names, "heap": heap.name, **about}
+        named = {
+            "format": FORMAT,
+            "revision": revision,
+            "columns": INCIDENTS.names,
+            "key": key,
+            "store": self.store,
+            "heap": heap.path.name,
+            "seals": heap.stretches,
+            **about,
+        }
         part_of = self.path(key).with_suffix(".part")
         write_packed(part_of, named, arrays, room)
+        heap.sync()
         part_of.replace(self.path(key))
+        sync_folder(self.folder)
+        sync_folder(self.folder.parent)
 
     def keep_only(self, key: str) -> None:
         """Delete the files of all other snapshots."""
-        about = open_packed(self.path(key)).about
+        about = read_about(self.path(key))
         kept = {self.path(each).name for each in (key, about["base"]) if each is not None} | {about["heap"]}
         for path in self.folder.iterdir():
             if path.name not in kept:

@@ -1,6 +1,7 @@
 """Incidents as encoded GeoJSON features, batch by batch; each distinct value is encoded once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -29,6 +30,12 @@ def encode_incidents(batch: Batch) -> Iterator[tuple[Rows, list[bytes]]]:
         some = slice(first, first + AT_A_TIME)
         parts = _parts({name: column[some].tolist() for name, column in own.items()})
         yield order[some], list(map(b"".join, zip(*parts, strict=False)))
+
+
+def checksums_of(features: Sequence[bytes]) -> NDArray[np.int64]:
+    """The CRC-32 of each encoded feature; a negative zero counts as zero, for SQLite keeps no negative zero."""
+    whole = (each if b"-0.0" not in each else each.replace(b"-0.0", b"0.0") for each in features)
+    return np.fromiter(map(zlib.crc32, whole), dtype=np.int64, count=len(features))
 
 
 def _encoded(batch: Batch, name: str, order: Rows) -> NDArray[np.object_]:

@@ -1,6 +1,6 @@
 """The snapshot of the revision being written, made from the last snapshot and the new incidents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -36,7 +36,8 @@ LEAST_USED = 0.6
 class NextSnapshot:
     """Takes the incidents that a revision inserts, changes or removes.
 
-    `base` is the snapshot of the revision before it, None if it was not kept.
+    `base` is the snapshot of the revision before it, None if it was not kept: then all incidents are read from the
+    store, and `check` is called with their row numbers and their checksums.
     """
 
     files: SnapshotFiles
@@ -44,6 +45,7 @@ class NextSnapshot:
     last_fid: int
     search: Search
     kept_from: int
+    check: Callable[[NDArray[np.int64], NDArray[np.int64]], None] = lambda _fids, _sums: None
     _heap: HeapWriter = field(init=False)
     _gathering: Gathering = field(init=False)
     _removed: set[int] = field(default_factory=set)
@@ -51,16 +53,23 @@ class NextSnapshot:
     def __post_init__(self) -> None:
         """Open a new heap, or append to the last snapshot's heap."""
         base = self.base
-        if base is not None and base.features.heap.path is not None:
-            self._heap = HeapWriter(base.features.heap.path, base.columns.heap_end(), append=True)
+        if base is not None and (kept := base.features.heap.file) is not None:
+            self._heap = HeapWriter(kept.path, kept.end, append=True, before=kept.stretches)
         else:
             self._heap = HeapWriter(self.files.new_heap())
         self._gathering = Gathering(self._heap)
 
-    def add(self, fids: Sequence[int], batch: Batch) -> None:
-        """Add inserted or changed incidents: their GeoPackage row numbers and their current values."""
+    def add(self, fids: Sequence[int], batch: Batch) -> NDArray[np.int64]:
+        """Add inserted or changed incidents: their GeoPackage row numbers and current values; their checksums."""
         self._removed.difference_update(fids)
-        self._gathering.add(fids, batch)
+        return self._gathering.add(fids, batch)
+
+    def sums(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The row numbers of all incidents that were added, in no order, and their checksums; the last of each."""
+        fids = self._gathering.fids()
+        once, last = np.unique(fids[::-1], return_index=True)
+        stays = ~np.isin(once, sorted(self._removed))
+        return once[stays], self._gathering.sums()[len(fids) - 1 - last][stays]
 
     def remove(self, fids: Sequence[int]) -> None:
         """Leave out incidents by their GeoPackage row numbers, until they are added again."""
@@ -120,6 +129,7 @@ class NextSnapshot:
         changed = changed if is_once else np.unique(changed)
         if self.base is None:
             self._gather_old(connection, changed)
+            self.check(*self.sums())
         new = self._new_columns(changed)
         removed = np.array(sorted(self._removed), dtype=np.int64)
         new = new.take(np.flatnonzero(~np.isin(new.fid, removed))) if len(removed) else new

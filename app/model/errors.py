@@ -14,6 +14,9 @@
     ├── NoRoom                memory or disk is full: HTTP 503, exit code 9
     └── StoreError            the store cannot do what was asked: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
+        ├── StoreDamaged        a file does not hold what was written into it: HTTP 503
+        │   └── EngineDamaged     a file of the engine beside the store does not
+        ├── StoreLost           the file is gone, empty, or another file: HTTP 503
         └── WrongSchema         the file is not a store of ours, or of a later version
 
 A message says what was wrong, with the value, and what would be right.
@@ -74,6 +77,18 @@ class StoreError(DurandError):
 
 class StoreBusy(StoreError):
     """Another process is writing to the store."""
+
+
+class StoreDamaged(StoreError):
+    """The store does not hold what was written into it."""
+
+
+class EngineDamaged(StoreDamaged):
+    """A file that the engine keeps beside the store does not hold what was written into it."""
+
+
+class StoreLost(StoreError):
+    """The store's file is gone or empty, or another file has its place."""
 
 
 class WrongSchema(StoreError):

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
 from app.model.environment import DEFAULT_STORE, read_variables
+from app.model.errors import BadParameter
 
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
 
@@ -88,3 +89,13 @@ class Settings(BaseModel):
         description="The browser that draws `durand map OUT.png`. Without it `chromium`, `chromium-browser` or "
         "`google-chrome` of the path is taken.",
     )
+
+
+def read_settings() -> Settings:
+    """The settings from the environment; `BadParameter` names a variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DURAND_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadParameter(f"{name}: {first['msg']}: {first['input']!r}") from error

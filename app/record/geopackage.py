@@ -1,15 +1,15 @@
 """The store in one GeoPackage file: written in transactions, with every revision, readable by QGIS as it is."""
 
-import hashlib
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
 
 import apsw
+import numpy as np
 from apsw import Connection
 
 from app.engine.batch import batch_of
@@ -23,10 +23,12 @@ from app.engine.words import INSERT, searched_text
 from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import TABLE as WORDS
 from app.geography.land import Land
-from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Column, Table
-from app.model.errors import StoreBusy, StoreError, WrongSchema
-from app.record.connection import connect, patience_ends
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost, WrongSchema
+from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere, sum_records
+from app.record.connection import connect, connect_or_make, empty_log, switch_to_wal
 from app.record.distinct import read_distinct, replay_distinct
+from app.record.later_columns import add_columns, add_keys
 from app.record.records import Records, build_records
 from app.record.schema import (
     APPLICATION_ID,
@@ -36,9 +38,11 @@ from app.record.schema import (
     SCHEMAS_WITHOUT_TOMBSTONES,
     SCHEMAS_WITHOUT_WORDS,
     SEARCHED_COLUMNS,
-    column_sql,
     schema_sql,
 )
+from app.record.standing import Standing, read_identity, read_standing, snapshot_key
+from app.record.store_errors import not_ours, our_errors, reading_record
+from app.record.store_file import StoreFile, refuse_where_one_was, see_file
 from app.record.tombstones import TOMBSTONES_TABLE
 from app.record.versions import Version, read_history
 from app.record.word_search import StoreSearch
@@ -46,8 +50,6 @@ from app.record.writer import Clock, Writer, select_sql
 
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
-SWITCH_SECONDS = 0.01
-"""Seconds between two tries to switch a new file to a write-ahead log."""
 PAGE_BYTES = 8192
 """Page size of a new store: twice SQLite's default, so that a million rows take fewer pages and less time."""
 CACHE_KB = 50_000
@@ -61,12 +63,16 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that the store holds at one revision; `withheld` incidents are left out and only counted."""
+    """Everything that the store holds at one revision; `withheld` incidents are left out and only counted.
+
+    `key` is the random key of the revision.
+    """
 
     snapshot: Snapshot
     claims: Records
     crossing_status: Records
     withheld: int = 0
+    key: str = ""
 
     def __repr__(self) -> str:
         return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -75,6 +81,11 @@ class State:
     def revision(self) -> int:
         """The number of the revision; 0 for an empty store."""
         return self.snapshot.revision
+
+    @property
+    def standing(self) -> Standing:
+        """The revision by its number and its key."""
+        return Standing(self.revision, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class GeoPackageStore:
     path: Path
     identity: str
     _connection: Connection = field(repr=False)
+    file: StoreFile = field(repr=False)
     withheld: frozenset[str] = frozenset()
     kept_from: int = KEPT_FROM
     land: Land = field(default_factory=Land, repr=False)
@@ -105,17 +117,62 @@ class GeoPackageStore:
         self._connection.close()
 
     def revision(self) -> int:
-        """The number of the last committed revision; 0 for an empty store."""
+        """The number of the last committed revision; 0 for an empty store. Raises as `standing` does."""
+        return self.standing().revision
+
+    def standing(self) -> Standing:
+        """The last committed revision.
+
+        Raises `StoreLost` if the file is gone, empty or another file, `StoreError` if it cannot be read.
+        """
         try:
-            return _revision(self._connection)
+            if self.file.look():
+                self._look_inside()
+            return read_standing(self._connection)
         except apsw.Error:
-            with _our_errors(self.path):
+            with our_errors(self.path):
                 raise
+
+    def _look_inside(self) -> None:
+        """See that a file that was written to is still the store: the open connection has old pages in memory."""
+        with closing(connect(self.path)) as fresh:
+            self._see_identity(fresh)
+            found = read_standing(fresh)
+            # A revision may be committed between two looks.
+            if found != read_standing(self._connection) != read_standing(fresh):
+                raise StoreLost(f"store: {self.path} was written over with another copy; open it again")
+
+    def reopen(self) -> "GeoPackageStore":
+        """The store that has this name now, which may be another one; raises as `open_store` does."""
+        file = see_file(self.path)
+        with our_errors(self.path):
+            connection = connect(self.path)
+            try:
+                if not _tables(connection):
+                    raise not_ours(self.path, "it holds no tables")
+                identity = _ensure_schema(connection, self.path, alone=False)
+            except BaseException:
+                connection.close()
+                raise
+        return replace(self, identity=identity, _connection=connection, file=file)
+
+    def check_files(self) -> bool:
+        """Whether every block of the engine's files is right; damaged ones are given up, and made by `load`."""
+        with our_errors(self.path), closing(connect(self.path)) as connection:
+            key = snapshot_key(connection)
+        snapshot = self._files.find(key, self._search)
+        if snapshot is not None:
+            try:
+                snapshot.features.heap.check_again()
+            except EngineDamaged as error:
+                self._files.drop(key, error)
+                return False
+        return snapshot is not None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one revision, whatever is written meanwhile; errors are this program's."""
-        with _our_errors(self.path), closing(connect(self.path)) as connection:
+        with our_errors(self.path), closing(connect(self.path)) as connection:
             connection.execute("BEGIN")
             yield connection
 
@@ -124,7 +181,8 @@ class GeoPackageStore:
 
         A large snapshot is mapped from its files; if these are missing, they are written first.
         """
-        with _our_errors(self.path), closing(connect(self.path)) as connection:
+        with reading_record(self.path), closing(connect(self.path)) as connection:
+            self._see_identity(connection)
             for _ in range(TRIES):
                 connection.execute("BEGIN")
                 state = self._read_state(connection)
@@ -135,13 +193,18 @@ class GeoPackageStore:
             connection.execute("BEGIN")
             return self._state(connection, _read_snapshot(connection, self._search))
 
+    def _see_identity(self, connection: Connection) -> None:
+        """See that the file that has the store's name is the store; `StoreLost` if it is another one."""
+        if read_identity(connection) != self.identity:
+            raise StoreLost(f"store: {self.path} was replaced by another store; open it again")
+
     @property
     def _files(self) -> SnapshotFiles:
-        return SnapshotFiles(self.path.with_name(self.path.name + FOLDER_SUFFIX), self.last_base)
+        return SnapshotFiles(folder_of(self.path), self.identity, self.last_base)
 
     @property
     def _search(self) -> StoreSearch:
-        return StoreSearch(self.path)
+        return StoreSearch(self.path, self.identity)
 
     def _read_state(self, connection: Connection) -> State | None:
         """Everything that the store holds; None if its snapshot should be kept in files but is not."""
@@ -160,20 +223,25 @@ class GeoPackageStore:
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
             replace(shown, distinct_datasets=read_distinct(connection)),
-            _read_records(connection, CLAIMS, snapshot.revision),
-            _read_records(connection, CROSSING_STATUS, snapshot.revision),
+            _read_records(self.path, connection, CLAIMS),
+            _read_records(self.path, connection, CROSSING_STATUS),
             len(snapshot) - len(shown),
+            read_standing(connection).key,
         )
 
     def _keep_snapshot(self) -> None:
         """Write the files of the last revision's snapshot, if the folder can be written to."""
-        with suppress(StoreError), _our_errors(self.path), closing(connect(self.path)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            made = self._next_snapshot(connection)
-            key = snapshot_key(connection)
-            if made.base is None and made.write(connection, key, _revision(connection)):
-                self._files.keep_only(key)
-            connection.execute("ROLLBACK")
+        try:
+            with our_errors(self.path), closing(connect(self.path)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                made = self._next_snapshot(connection)
+                key = snapshot_key(connection)
+                if made.base is None and made.write(connection, key, read_standing(connection).revision):
+                    self._files.keep_only(key)
+                connection.execute("ROLLBACK")
+        except StoreError as error:
+            if isinstance(error, StoreDamaged):
+                raise
 
     def merge_appended(self, least: int) -> bool:
         """Write the kept snapshot anew as one segment if at least that many rows were appended to it or are gone.
@@ -199,7 +267,8 @@ class GeoPackageStore:
     def _next_snapshot(self, connection: Connection) -> NextSnapshot:
         base = self._files.find(snapshot_key(connection), self._search)
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
-        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from)
+        check = partial(check_records, self.path, connection, INCIDENTS)
+        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from, check)
 
     def history(self, table: Table, record_id: str) -> list[Version]:
         """Every version of a record, oldest first, as `read_history` gives them."""
@@ -212,9 +281,12 @@ class GeoPackageStore:
         If nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
         `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
         """
-        with _our_errors(self.path), closing(connect(self.path)) as connection:
+        with our_errors(self.path), closing(connect(self.path)) as connection:
+            self._see_identity(connection)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             connection.execute("BEGIN IMMEDIATE")
+            if not has_sums(connection) or is_edited_elsewhere(connection):
+                accept_records(connection)
             coming = self._next_snapshot(connection)
             try:
                 writer = Writer(connection, self.revision() + 1, coming)
@@ -224,6 +296,7 @@ class GeoPackageStore:
                     key = snapshot_key(connection)
                     is_kept = coming.write(connection, key, writer.revision)
                     connection.execute("COMMIT")
+                    empty_log(connection)
                     if is_kept:
                         # The commit stands, even if the snapshot's files have to be written again.
                         with suppress(OSError):
@@ -231,29 +304,28 @@ class GeoPackageStore:
                 else:
                     connection.execute("ROLLBACK")
                     coming.discard()
-            except BaseException:
+            except BaseException as error:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 coming.discard()
+                if isinstance(error, EngineDamaged):
+                    self._files.drop(snapshot_key(connection), error)
                 raise
 
 
-def snapshot_key(connection: Connection) -> str:
-    """A key of the store's current content; it changes with each revision and each edit by another program."""
-    last = connection.execute("SELECT * FROM revisions ORDER BY revision DESC LIMIT 1").fetchone()
-    identity = connection.execute("SELECT value FROM durand_meta WHERE name = 'identity'").get
-    changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'incidents'").get
-    named = "|".join(map(str, (identity, last, changed, *INCIDENTS.names)))
-    return hashlib.sha256(named.encode()).hexdigest()[:32]
+def folder_of(path: Path) -> Path:
+    """The folder beside a store's file that keeps its snapshot."""
+    return path.with_name(path.name + FOLDER_SUFFIX)
 
 
 def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
-    """The snapshot of all incidents, in memory."""
+    """The snapshot of all incidents, in memory; `StoreDamaged` if they are not as they were written."""
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in read_incidents(connection, sys.maxsize):
         gathering.add(fids, batch_of(INCIDENTS, rows))
+    check_records(search.path, connection, INCIDENTS, gathering.fids(), gathering.sums())
     columns, checksum, _ = put_in_order(gathering.columns())
-    return index_columns(_revision(connection), columns, checksum, search)
+    return index_columns(read_standing(connection).revision, columns, checksum, search)
 
 
 def open_store(
@@ -268,37 +340,16 @@ def open_store(
     """
     if not path.parent.is_dir():
         raise StoreError(f"store: no such folder: {path.parent}; make it, or set DURAND_STORE to another file")
-    with _our_errors(path):
-        connection = connect(path)
+    with our_errors(path):
+        refuse_where_one_was(path, folder_of(path))
+        connection = connect_or_make(path)
         try:
             identity = _ensure_schema(connection, path, alone)
+            file = see_file(path)
         except BaseException:
             connection.close()
             raise
-    return GeoPackageStore(path, identity, connection, kept_from=kept_from, land=land or Land())
-
-
-@contextmanager
-def _our_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors, and the system's errors about files beside the store, into this program's errors."""
-    try:
-        yield
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
-    except (apsw.NotADBError, apsw.SQLError) as error:
-        raise _not_ours(path, str(error)) from error
-    except apsw.Error as error:
-        raise StoreError(f"store: cannot use {path}: {error}") from error
-    except OSError as error:
-        raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
-
-
-def _not_ours(path: Path, why: str) -> WrongSchema:
-    return WrongSchema(f"store: {path} is not a store of ours ({why}); name another file, it will be made")
-
-
-def _revision(connection: Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").get)
+    return GeoPackageStore(path, identity, connection, file, kept_from=kept_from, land=land or Land())
 
 
 def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
@@ -313,18 +364,19 @@ def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
                 connection.execute(statement)
         connection.execute("COMMIT")
     if "durand_meta" not in _tables(connection):
-        raise _not_ours(path, "it has no table durand_meta")
+        raise not_ours(path, "it has no table durand_meta")
     meta = {str(name): value for name, value in connection.execute("SELECT name, value FROM durand_meta")}
     if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
-        raise _not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
+        raise not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
     if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
         raise WrongSchema(
             f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
             f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
         )
     if not (is_made and alone):
-        _switch_to_wal(connection)
-    _add_columns(connection)
+        switch_to_wal(connection)
+    add_columns(connection)
+    add_keys(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])
@@ -354,42 +406,13 @@ def _index_words(connection: Connection) -> None:
         connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
 
 
-def _add_columns(connection: Connection) -> None:
-    """Add to a store of an earlier version the columns that it lacks, empty."""
-    if not any(_missing_columns(connection, table) for table in TABLES.values()):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    for table in TABLES.values():
-        for column in _missing_columns(connection, table):
-            connection.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column_sql(column)}')
-    connection.execute("COMMIT")
-
-
-def _missing_columns(connection: Connection, table: Table) -> list[Column]:
-    there = {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
-    return [column for column in table.columns if column.name not in there]
-
-
-def _switch_to_wal(connection: Connection) -> None:
-    """Switch to a write-ahead log, where the file system can, so that readers continue while one process writes.
-
-    SQLite waits for readers, but if two processes switch at once it refuses one of them: that one retries here.
-    """
-    give_up = patience_ends()
-    while connection.execute("PRAGMA journal_mode").get != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except apsw.BusyError:
-            if monotonic() > give_up:
-                raise
-            sleep(SWITCH_SECONDS)
-
-
 def _tables(connection: Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def _read_records(connection: Connection, table: Table, revision: int) -> Records:
-    rows = connection.execute(f"{select_sql(table)} ORDER BY id")
-    return build_records(revision, (dict(zip(table.names, row[1:], strict=True)) for row in rows), table=table)
+def _read_records(path: Path, connection: Connection, table: Table) -> Records:
+    rows = list(connection.execute(f"{select_sql(table)} ORDER BY id"))
+    sums = np.array(sum_records([row[1:] for row in rows]), dtype=np.int64)
+    check_records(path, connection, table, np.array([row[0] for row in rows], dtype=np.int64), sums)
+    found = (dict(zip(table.names, row[1:], strict=True)) for row in rows)
+    return build_records(read_standing(connection).revision, found, table=table)

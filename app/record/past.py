@@ -29,6 +29,7 @@ from app.record.connection import connect
 from app.record.distinct import distinct_at
 from app.record.geopackage import GeoPackageStore, State
 from app.record.records import Records, build_records
+from app.record.standing import Standing
 from app.record.tombstones import DOWN
 from app.record.versions import Version
 from app.record.withheld_now import WithheldNow, find_withheld_now
@@ -56,6 +57,10 @@ class PastStore(GeoPackageStore):
         """The number of the revision."""
         return self.at_revision
 
+    def standing(self) -> Standing:
+        """The revision; it is not looked for again, for it does not change."""
+        return Standing(self.at_revision)
+
     def load(self) -> State:
         """Everything that the store held at the revision; the last few such states stay in memory."""
         with self.reading() as connection:
@@ -73,7 +78,7 @@ class PastStore(GeoPackageStore):
         if state is None or state.revision != self.at_revision:
             state = _read_state(connection, self)
         found = state.snapshot.searching(PastSearch(self.path, last, state.snapshot)).on(self.land)
-        return replace(state, snapshot=found)
+        return replace(state, snapshot=found, key="")
 
     def history(self, table: Table, record_id: str) -> list[Version]:
         """Every version of a record up to the revision, oldest first; see `GeoPackageStore.history`."""

@@ -1,12 +1,12 @@
 """The store's file format: a GeoPackage 1.3 as SQL statements, and its geometry blobs."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import SEARCHED
 from app.engine.words import SETTINGS as WORDS_SETTINGS
-from app.model.columns import TABLES, Column, Table
+from app.model.columns import INCIDENTS, TABLES, Column, Table
 from app.record.tombstones import TOMBSTONES_TABLE
 
 APPLICATION_ID = 0x47504B47
@@ -39,6 +39,14 @@ def geometry_blob(lon: object, lat: object) -> bytes | None:
 
 
 _POINT = struct.Struct("<2sBBiBIdd")
+
+
+def geometry_of(table: Table, row: Sequence[object]) -> tuple[bytes | None, ...]:
+    """The geometry of a record as the one value of its column; no value for a table without geometries."""
+    return (geometry_blob(row[_LON], row[_LAT]),) if table is INCIDENTS else ()
+
+
+_LON, _LAT = (INCIDENTS.names.index(name) for name in ("longitude", "latitude"))
 
 
 def schema_sql(identity: str) -> Iterator[str]:
@@ -113,7 +121,7 @@ SEARCHED_COLUMNS = ",".join(SEARCHED)
 _RECORD_TABLES = (
     """CREATE TABLE revisions (
         revision INTEGER PRIMARY KEY, at TEXT NOT NULL, file TEXT NOT NULL,
-        inserted INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL)""",
+        inserted INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL, key TEXT)""",
     """CREATE TABLE history (
         table_name TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
         UNIQUE (table_name, id, revision))""",

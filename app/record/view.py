@@ -15,6 +15,7 @@ from app.model.symbology import LINE_LABEL
 from app.record.crossing_days import statements_about, status_on
 from app.record.geopackage import State
 from app.record.records import Records, build_records
+from app.record.standing import Standing
 
 if TYPE_CHECKING:
     from app.geography.admin import District, Province
@@ -31,14 +32,15 @@ SHAPES = ("outline", "drawn")
 class View:
     """Incidents, and every other collection by name, at one revision; immutable.
 
-    `withheld` is the number of incidents left out for their licence. Without an `atlas` the view cannot compute
-    crossings' status for another day.
+    `withheld` is the number of incidents left out for their licence, `key` the revision's random key.
+    Without an `atlas` the view cannot compute crossings' status for another day.
     """
 
     snapshot: Snapshot
     records: Mapping[str, Records]
     withheld: int = 0
     atlas: "Atlas | None" = None
+    key: str = ""
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -47,6 +49,11 @@ class View:
     def revision(self) -> int:
         """The number of the revision."""
         return self.snapshot.revision
+
+    @property
+    def standing(self) -> Standing:
+        """The revision by its number and its key."""
+        return Standing(self.revision, self.key)
 
     def on(self, interval: Interval | None) -> "View":
         """The view with crossings' status on the interval's last day; this view itself if the interval is open."""
@@ -70,7 +77,7 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: "Atlas", t
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld, atlas)
+    return View(state.snapshot, records, state.withheld, atlas, state.key)
 
 
 def build_geography(atlas: "Atlas") -> dict[str, Records]:

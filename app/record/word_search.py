@@ -9,16 +9,30 @@ from numpy.typing import NDArray
 
 from app.engine.columns import Rows
 from app.engine.words import find_words
+from app.model.errors import StoreLost, WrongSchema
 from app.record.connection import connect
+from app.record.standing import read_identity
+from app.record.store_errors import reading_record
+from app.record.store_file import see_file
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSearch:
-    """A search that reads the index of a store's file."""
+    """A search that reads the index of the store with this identity, in the file `path`."""
 
     path: Path
+    identity: str
 
     def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
-        """The rows whose texts have all words; `fids` are the rows' numbers in the GeoPackage."""
-        with closing(connect(self.path)) as connection:
-            return find_words(connection, text, fids)
+        """The rows whose texts have all words; `fids` are the rows' numbers in the GeoPackage.
+
+        Raises `StoreLost` if another file has the store's name now, `StoreDamaged` if the index cannot be read.
+        """
+        see_file(self.path)
+        try:
+            with reading_record(self.path), closing(connect(self.path)) as connection:
+                if read_identity(connection) == self.identity:
+                    return find_words(connection, text, fids)
+        except WrongSchema as error:
+            raise StoreLost(f"store: words cannot be searched in {self.path}: {error}") from error
+        raise StoreLost(f"store: words cannot be searched in {self.path}: it is another store now")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_hex
 
 import numpy as np
 import orjson
@@ -14,10 +15,11 @@ from app.engine.next_snapshot import NextSnapshot
 from app.engine.words import DELETE, INSERT, searched_text, searched_texts
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
+from app.record.checksums import drop_sums, keep_sums, keep_sums_again, note_change
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
 from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
-from app.record.schema import geometry_blob
+from app.record.schema import geometry_blob, geometry_of
 from app.record.tombstones import (
     RESTORED,
     RETRACTED,
@@ -113,6 +115,7 @@ class Writer:
             raise self._absent(table, record_id)
         self._keep_last(table, known)
         self._connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
+        drop_sums(self._connection, table, known.fid)
         if table is INCIDENTS:
             self._connection.execute(DELETE, (known.fid, searched_text(known.values)))
             self.next_snapshot.remove([known.fid])
@@ -133,12 +136,14 @@ class Writer:
         names = ["fid", *_columns_set(table)]
         self._connection.execute(
             f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({",".join("?" * len(names))})',
-            (fid, *row, *_geometry(table, row)),
+            (fid, *row, *geometry_of(table, row)),
         )
         if table is INCIDENTS:
             self._connection.execute(INSERT, (fid, searched_text(row)))
-            self.next_snapshot.add([fid], batch_of(table, [row]))
+            self._hand_on([fid], batch_of(table, [row]))
             self._extent.note([], [row])
+        else:
+            keep_sums_again(self._connection, table, [fid])
         self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
         self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
 
@@ -204,7 +209,8 @@ class Writer:
         """Write the revision's own row, and the layer's extent and date of change in the GeoPackage."""
         at = (at if isinstance(at, datetime) else at()).astimezone(UTC)
         self._connection.execute(
-            "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged, key) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 self.revision,
                 at.isoformat(),
@@ -212,6 +218,7 @@ class Writer:
                 self.counts.inserted,
                 self.counts.updated,
                 self.counts.unchanged,
+                token_hex(8),
             ),
         )
         self._connection.executemany(
@@ -219,6 +226,7 @@ class Writer:
             [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
         )
         last_change = at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        note_change(self._connection, last_change)
         self._connection.execute(
             "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
             "WHERE table_name = 'incidents'",
@@ -263,7 +271,13 @@ class Writer:
         self._connection.executemany(f"INSERT INTO {table.name} VALUES({marks})", rows)
         if table is INCIDENTS:
             self._connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
-            self.next_snapshot.add(fids, batch)
+            self._hand_on(fids, batch)
+        else:
+            keep_sums_again(self._connection, table, fids)
+
+    def _hand_on(self, fids: Sequence[int], batch: Batch) -> None:
+        """Hand written incidents on to the next snapshot, and keep their checksums."""
+        keep_sums(self._connection, INCIDENTS, fids, self.next_snapshot.add(fids, batch).tolist())
 
     def _columns(self, table: Table) -> list[str]:
         """The names of the table's columns in the order that they have in the file."""
@@ -276,14 +290,16 @@ class Writer:
         assignments = ", ".join(f'"{name}" = ?' for name in _columns_set(table)[1:])
         self._connection.executemany(
             f'UPDATE "{table.name}" SET {assignments} WHERE fid = ?',
-            ((*row[1:], *_geometry(table, row), before.fid) for before, row in changed),
+            ((*row[1:], *geometry_of(table, row), before.fid) for before, row in changed),
         )
         if table is INCIDENTS:
             self._extent.note([before.values for before, _ in changed], [row for _, row in changed])
             self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
             self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
             rows = batch_of(table, [row for _, row in changed])
-            self.next_snapshot.add([before.fid for before, _ in changed], rows)
+            self._hand_on([before.fid for before, _ in changed], rows)
+        else:
+            keep_sums_again(self._connection, table, [before.fid for before, _ in changed])
 
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         """Add to `history` each record's new version and, at its first change, the version that it replaces."""
@@ -364,15 +380,6 @@ def _listed(names: Iterable[str]) -> str:
 def _columns_set(table: Table) -> list[str]:
     """The columns that a record's values and its geometry fill."""
     return [*table.names, *(["geom"] if table is INCIDENTS else [])]
-
-
-def _geometry(table: Table, row: Values) -> tuple[bytes | None, ...]:
-    if table is not INCIDENTS:
-        return ()
-    return (geometry_blob(row[_LON], row[_LAT]),)
-
-
-_LON, _LAT = (INCIDENTS.names.index(name) for name in ("longitude", "latitude"))
 
 
 def _known_values(table: Table, row: Values) -> str:

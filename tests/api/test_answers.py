@@ -26,6 +26,7 @@ from app.model.errors import (
     WrongSchema,
 )
 from app.record.geopackage import GeoPackageStore, open_store
+from app.record.standing import Standing
 from app.session import Session
 from app.web.api.application import PROBLEMS, create_app, find_problem
 from app.web.api.service import Service, open_service
@@ -202,10 +203,10 @@ def failing(service: Service) -> Iterator[TestClient]:
 def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(
     failing: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: GeoPackageStore) -> int:
+    def fail(_: GeoPackageStore) -> Standing:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr(GeoPackageStore, "revision", fail)
+    monkeypatch.setattr(GeoPackageStore, "standing", fail)
     said = described(failing.get("/healthz"), 500)
     assert said == "an error that we did not foresee; the log has it"
 
@@ -214,11 +215,12 @@ def test_an_error_that_nobody_foresaw_tells_nothing_of_itself(
 def test_an_error_of_the_store_keeps_the_store_s_path_to_itself(
     failing: TestClient, monkeypatch: pytest.MonkeyPatch, error: StoreError
 ) -> None:
-    def fail(_: GeoPackageStore) -> int:
+    def fail(*_: object) -> list[object]:
         raise error
 
-    monkeypatch.setattr(GeoPackageStore, "revision", fail)
-    said = described(failing.get("/healthz"), find_problem(error).status)
+    monkeypatch.setattr(GeoPackageStore, "history", fail)
+    item = failing.get("/collections/incidents/items?limit=1").json()["features"][0]["id"]
+    said = described(failing.get(f"/collections/incidents/items/{item}/versions"), find_problem(error).status)
     assert said == "the store cannot be read now; the service's log says why"
 
 

@@ -150,3 +150,47 @@ def test_an_import_lets_other_programs_go_first() -> None:
         check=True,
     )
     assert int(said.stdout) > 0
+
+
+def children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("died_of", [signal.SIGBUS, signal.SIGKILL])
+def test_a_serving_process_that_the_system_kills_is_started_again_at_its_address(
+    seeded_path: Path, tmp_path: Path, died_of: signal.Signals
+) -> None:
+    store = str(shutil.copy(seeded_path, tmp_path / "served.gpkg"))
+    command = [sys.executable, "-W", "error", "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DURAND_STORE": store}, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stderr is not None
+        address = served.stderr.readline().removeprefix("The map: ").strip().removesuffix("/map")
+        try:
+            with urlopen(f"{address}/healthz", timeout=30) as answer:
+                assert json.load(answer)["incidents"] == 11
+            [answering] = children(served.pid)
+            os.kill(answering, died_of)
+            # Who asks meanwhile waits: the address is listened on all the time.
+            with urlopen(f"{address}/healthz", timeout=60) as answer:
+                assert json.load(answer)["incidents"] == 11
+            assert children(served.pid) != [answering]
+        finally:
+            served.send_signal(signal.SIGTERM)
+        said = served.stderr.read()
+    assert served.returncode == -signal.SIGTERM
+    assert f"the serving process was killed by {died_of.name}; it is started again" in said
+
+
+def test_who_answers_stops_with_the_process_that_started_it(seeded_path: Path, tmp_path: Path) -> None:
+    store = str(shutil.copy(seeded_path, tmp_path / "served.gpkg"))
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DURAND_STORE": store}, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stderr is not None
+        served.stderr.readline()
+        served.kill()
+        # The pipe ends when the answering process has ended too.
+        assert "Traceback" not in served.stderr.read()

@@ -24,7 +24,7 @@ from app.model.columns import INCIDENTS
 from app.model.condition import Compare, Like
 from app.model.errors import StoreError
 from app.model.query import BBox, Interval, Near, Query, SortKey
-from app.record.connection import connect
+from app.record.connection import connect, connect_or_make
 from app.record.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ def copy_file(path: Path, to: Path) -> None:
     """What is in one file of SQLite's, over what is in another."""
     with (
         closing(connect(path)) as source,
-        closing(connect(to)) as target,
+        closing(connect_or_make(to)) as target,
         target.backup("main", source, "main") as backup,
     ):
         backup.step()

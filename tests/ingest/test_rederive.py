@@ -49,7 +49,7 @@ OLD = [
     "ALTER TABLE incidents DROP COLUMN side_basis",
     "ALTER TABLE incidents DROP COLUMN unit",
     "ALTER TABLE incidents DROP COLUMN unit_name",
-    "DELETE FROM durand_meta WHERE name = 'derivation'",
+    "DELETE FROM durand_meta WHERE name IN ('derivation', 'summed')",
 ]
 """What a store looked like before circles were cut, where it differs."""
 

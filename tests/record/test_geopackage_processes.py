@@ -20,7 +20,7 @@ from app.model.columns import INCIDENTS
 from app.model.errors import StoreBusy
 from app.model.query import Query
 from app.record import connection as connections
-from app.record.connection import connect
+from app.record.connection import connect, connect_or_make
 from app.record.geopackage import GeoPackageStore, open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -156,7 +156,7 @@ def test_many_at_once_make_one_store_of_a_new_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_new_file_that_another_has_locked_is_waited_for(tmp_path: Path, lock: str) -> None:
     path = tmp_path / "new.gpkg"
-    with closing(connect(path)) as other:
+    with closing(connect_or_make(path)) as other:
         other.execute(lock)
         Timer(0.2, other.execute, ["ROLLBACK"]).start()
         store = open_store(path)
@@ -167,7 +167,7 @@ def test_new_file_that_another_has_locked_is_waited_for(tmp_path: Path, lock: st
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_new_file_that_stays_locked_is_busy(tmp_path: Path, lock: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
-    with closing(connect(tmp_path / "new.gpkg")) as other:
+    with closing(connect_or_make(tmp_path / "new.gpkg")) as other:
         other.execute(lock)
         with pytest.raises(StoreBusy):
             open_store(tmp_path / "new.gpkg")

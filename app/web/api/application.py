@@ -14,7 +14,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from app.model.errors import BadInput, DurandError, GeocoderUnavailable, NotFound, StoreBusy, StoreError
+from app.model.errors import (
+    BadInput,
+    DurandError,
+    EngineDamaged,
+    GeocoderUnavailable,
+    NotFound,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreLost,
+)
 from app.web.api import (
     collections,
     crossings,
@@ -42,6 +52,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     NotFound: Problem(404, "NotFound"),
     GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
     StoreBusy: Problem(503, "StoreBusy"),
+    StoreDamaged: Problem(503, "StoreDamaged"),
+    StoreLost: Problem(503, "StoreLost"),
     StoreError: Problem(500, "StoreError"),
     DurandError: Problem(500, "ServerError"),
 }
@@ -135,7 +147,11 @@ class Endpoint:
         """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
         request = Request(scope, receive, send)
-        response = await self.handler(request, self.service, **request.path_params)
+        try:
+            response = await self.handler(request, self.service, **request.path_params)
+        except EngineDamaged as error:
+            self.service.watch.give_up(error)
+            raise
         etag = response.headers.get("etag") if header(request, b"if-none-match") else None
         if etag is not None and is_fresh(request, etag):
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}

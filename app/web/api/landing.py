@@ -1,8 +1,13 @@
 """The landing page, the conformance classes, and the service's health."""
 
+import os
+from collections.abc import Mapping
+
+import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.model.errors import EngineDamaged
 from app.web.api.collections import credit
 from app.web.api.item_sheets import crumbs
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
@@ -82,10 +87,17 @@ async def get_conformance(request: Request, service: Service) -> Response:
 
 
 async def get_health(request: Request, service: Service) -> Response:
-    """The health of the service: its revision and counts, also of what is withheld."""
+    """The health of the service: its revision and counts, also of what is withheld.
+
+    `status` is `degraded` while the store or the engine's files are lost or damaged, and `reason` says why: with
+    200 while right answers are given from the view before, with 503 while none are given.
+    """
     refuse_params(request)
-    view = await service.view()
-    snapshot = view.snapshot
+    try:
+        view = await service.view()
+    except EngineDamaged as error:
+        return _degraded(service, {}, str(error), 503)
+    snapshot, trouble = view.snapshot, service.watch.trouble
     status = {
         "status": "ok",
         "revision": view.revision,
@@ -94,4 +106,13 @@ async def get_health(request: Request, service: Service) -> Response:
         "withheld": view.withheld,
         "boundary_set": service.atlas.boundary_set,
     }
+    if trouble is not None:
+        return _degraded(service, status, trouble, 200)
     return json_response(status, service.etag(view))
+
+
+def _degraded(service: Service, status: Mapping[str, object], why: str, code: int) -> Response:
+    """The health of a service in trouble, which nobody may keep; folders of this machine are not told."""
+    reason = why.replace(f"{service.store.path.parent}{os.sep}", "")
+    content = {**status, "status": "degraded", "reason": reason}
+    return Response(orjson.dumps(content), code, {"Cache-Control": "no-store"}, JSON)

@@ -15,10 +15,12 @@ from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
+from app.model.errors import EngineDamaged, StoreError
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
 from app.record.view import View
 from app.session import Session
+from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.page.bundles import Bundle, Bundles, build_bundles
 from app.web.page.catalogue import catalogues
@@ -56,6 +58,7 @@ class Service:
     tiles: TileCache = field(default_factory=TileCache)
     frame_ancestors: str = FRAMED_BY_OURSELVES
     prepared: Prepared = field(default_factory=Prepared)
+    watch: StoreWatch = field(default_factory=StoreWatch)
 
     @property
     def store(self) -> GeoPackageStore:
@@ -128,23 +131,39 @@ class Service:
     async def view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.
 
-        A new day is treated like a new revision, for crossings have the status of today.
+        A new day is treated like a new revision, for crossings have the status of today. While the store is lost
+        or damaged, answers are from the view before; raises `EngineDamaged` while that view is not fit for it.
         """
-        if self._loading is None and (self.store.revision(), self._today()) != (self._view.revision, self._day):
+        standing = self.watch.look(self.store, self._view)
+        is_behind = (standing, self._today()) != (self._view.standing, self._day)
+        if self._loading is None and is_behind and self.watch.may_try():
             self._loading, self._patient_until = asyncio.create_task(self._load()), monotonic() + PATIENCE_SECONDS
         if self._loading is not None:
             await asyncio.wait({self._loading}, timeout=max(0.0, self._patient_until - monotonic()))
+        if self.watch.is_unfit:
+            raise EngineDamaged(str(self.watch.trouble))
         return self._view
 
     async def _load(self) -> None:
         try:
             day = self._today()
             self._view, self._day, self._named = await asyncio.to_thread(self._read_view, day), day, None
+            self.watch.mend()
             self._preparing = asyncio.create_task(asyncio.to_thread(self._prepare, self._view))
-        except Exception:
+        except StoreError as error:
+            self.watch.fail(error)
+        except Exception as error:
             log.exception("the store's new revision could not be read; still answering from the one before")
+            self.watch.fail(StoreError(f"the store's new revision could not be read: {error}"))
         finally:
             self._loading = None
+
+    def check_blocks(self) -> None:
+        """Check every block of the engine's files behind the present view; takes a second for 2 GB."""
+        try:
+            self._view.snapshot.features.heap.check_again()
+        except EngineDamaged as error:
+            self.watch.give_up(error)
 
     def _prepare(self, view: View) -> None:
         """Make what near answers, maps and summaries will ask for first; nobody waits for it who does not need it.
@@ -170,6 +189,10 @@ class Service:
             measured.snapshot.base.place_search.prepare_line()
 
     def _read_view(self, day: date) -> View:
+        if self.watch.is_lost:
+            self.session.store = self.store.reopen()
+        if self.watch.is_unfit:
+            self.store.check_files()
         return self.session.read_view(day).encoded()
 
     def _today(self) -> date:

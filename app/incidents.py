@@ -336,9 +336,7 @@ class Incidents:
 
         out, options = Path(path), FileOptions(hxl, offline, service)
         check_file(out, options)
-        content = Content(
-            self.view, self.query, self.params, self.source.load_atlas(), self.source.now(), self.page_html
-        )
+        content = Content(self.view, self.query, self.params, self.source.load_atlas(), self.page_html)
         write_content(out, content, options)
         return out
 

@@ -10,6 +10,7 @@ from app.geography.land import Land, load_shipped
 from app.geography.shipped_tables import GEODATA
 from app.ingest.upkeep import bring_up_to_date
 from app.model.environment import DEFAULT_STORE, read_variables
+from app.model.memory import limit_memory
 from app.record.geopackage import open_store
 from app.session import Session
 
@@ -36,10 +37,17 @@ def open_session(path: str | Path | None = None) -> Session:
 
 
 def read_store() -> Path:
-    """The store's file of the settings; `BadParameter` names a variable that is wrong, whichever it is."""
+    """The store's file of the settings, whose limit of memory holds from now on.
+
+    `BadParameter` names a variable that is wrong, whichever it is.
+    """
     texts = read_variables()
     # Any text names a file. Pydantic, which checks the other settings, takes as long to load as numpy.
-    return Path(texts.get("store", DEFAULT_STORE)) if texts.keys() <= {"store"} else read_settings().store
+    if texts.keys() <= {"store"}:
+        return Path(texts.get("store", DEFAULT_STORE))
+    settings = read_settings()
+    limit_memory(settings.memory_mb)
+    return settings.store
 
 
 def read_settings() -> "Settings":
@@ -54,7 +62,8 @@ def _clock() -> datetime:
 
 
 def open_from(settings: "Settings", now: Callable[[], datetime]) -> Session:
-    """A session on the store of the settings; see `open_filled`."""
+    """A session on the store of the settings, within the memory that they allow; see `open_filled`."""
+    limit_memory(settings.memory_mb)
     return open_filled(settings.store, partial(_load_desk, settings), now)
 
 

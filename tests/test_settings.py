@@ -8,7 +8,8 @@ from app.model.settings import Settings
 from app.opening import read_settings, read_store
 
 NAMES = (
-    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
+    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
+    *("GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
     *("FRAME_ANCESTORS", "CHROMIUM"),
 )
@@ -27,6 +28,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert (settings.basemap, settings.nominatim) == (None, None)
     assert settings.share_restricted is False
+    assert (settings.deadline_s, settings.export_deadline_s, settings.memory_mb) == (10.0, 600.0, None)
     assert (settings.frame_ancestors, settings.chromium) == ("'self'", None)
 
 
@@ -37,6 +39,9 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "PORT": "9000",
         "PUBLIC_URL": "https://maps.example.org/durand",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
+        "DEADLINE_S": "2.5",
+        "EXPORT_DEADLINE_S": "60.0",
+        "MEMORY_MB": "512",
         "GAZETTEER": "/srv/names.csv",
         "NOMINATIM": "https://nominatim.example.org",
         "SHARE_RESTRICTED": "True",

@@ -11,6 +11,7 @@ from app.aggregate.tile_index import Mosaic, build_mosaic
 from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.model.query import Query
+from app.model.work import holding
 
 MOST_KEPT = 1_000_000
 """Incidents (60 bytes each) kept for several filters: a moved map repeats its filter again and again."""
@@ -34,12 +35,13 @@ class Ready:
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
     _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
+    _making: dict[Query, Lock] = field(default_factory=dict)
     _placings: dict[str, Placing] = field(default_factory=dict)
     _summaries: OrderedDict[tuple[str, ...], Summary] = field(default_factory=OrderedDict)
 
     def ledger(self) -> Ledger:
         """The ledger that summaries are made from."""
-        with self._lock:
+        with holding(self._lock):
             return self._find_ledger()
 
     def mosaic(self) -> Mosaic:
@@ -49,18 +51,30 @@ class Ready:
 
     def chosen(self, query: Query) -> Mosaic:
         """The located incidents that the query selects, as a mosaic."""
-        with self._lock:
-            whole = self._find_mosaic()
-            if query not in self._chosen:
-                self._chosen[query] = whole.chosen(query)
-            self._chosen.move_to_end(query)
+        with holding(self._lock):
+            whole, kept = self._find_mosaic(), self._chosen.get(query)
+            if kept is not None:
+                self._chosen.move_to_end(query)
+                return kept
+            making = self._making.setdefault(query, Lock())
+        # Outside of the first lock: who asks with another query does not wait for this one.
+        try:
+            with holding(making):
+                kept = self._chosen.get(query)
+                return self._keep(query, whole.chosen(query), whole) if kept is None else kept
+        finally:
+            self._making.pop(query, None)
+
+    def _keep(self, query: Query, kept: Mosaic, whole: Mosaic) -> Mosaic:
+        with holding(self._lock):
+            self._chosen[query] = kept
             while len(self._chosen) > 1 and self._kept(whole) > MOST_KEPT:
                 self._chosen.popitem(last=False)
-            return self._chosen[query]
+        return kept
 
     def placing(self, atlas: Atlas, by: str) -> Placing:
         """The provinces or districts that the incidents lie in."""
-        with self._lock:
+        with holding(self._lock):
             if by not in self._placings:
                 self._placings[by] = place(self.snapshot, atlas, by)
             return self._placings[by]
@@ -69,7 +83,7 @@ class Ready:
         """A summary of the incidents that the query selects; summaries without filters are kept."""
         if not query.is_unrestricted():
             return summarise(self.ledger(), query, by)
-        with self._lock:
+        with holding(self._lock):
             if by not in self._summaries:
                 self._summaries[by] = summarise(self._find_ledger(), query, by)
             self._summaries.move_to_end(by)

@@ -12,14 +12,17 @@ from app.model.errors import (
     DownloadFailed,
     DurandError,
     GeocoderUnavailable,
+    NoRoom,
     NotFound,
     StoreError,
 )
+from app.model.memory import as_no_room
 
 EXIT_CODES: Mapping[type[Exception], int] = {
     BadInput: 2,
     NotFound: 3,
     GeocoderUnavailable: 4,
+    NoRoom: 9,
     StoreError: 5,
     DownloadFailed: 6,
     ClusterFailed: 7,
@@ -67,9 +70,12 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except DurandError as error:
-            click.echo(f"durand: {error}", err=True)
-            ctx.exit(next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES))
+        except (DurandError, MemoryError, OSError, ValueError) as error:
+            told = error if isinstance(error, DurandError) else as_no_room(error)
+            if told is None:
+                raise
+            click.echo(f"durand: {told}", err=True)
+            ctx.exit(next(EXIT_CODES[cls] for cls in type(told).__mro__ if cls in EXIT_CODES))
 
 
 @click.group(cls=Commands, commands=Imported(), context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -14,6 +15,7 @@ import click
 
 from app.cli.session import now, opened
 from app.model.attribution import licences_to_withhold
+from app.model.memory import limit_memory
 from app.model.settings import Settings
 from app.opening import open_from
 from app.session import Session
@@ -25,6 +27,8 @@ CHECKED_EVERY = 30.0
 """Seconds between two checks of all blocks of the engine's files: a second of a processor for 2 GB."""
 WARM_UP_SECONDS = 0.5
 """How long after the store is opened what the map needs is made: by then the service listens."""
+SWITCH_SECONDS = 0.001
+"""How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
 LOOKED_THROUGH_AT = 20_000
 """New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""
 
@@ -44,24 +48,29 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
         else:
             from uvicorn.supervisors import Multiprocess
 
-            make = partial(open_app, settings, bound)
+            make = partial(open_app, settings, bound, workers)
             config = uvicorn.Config(make, factory=True, workers=workers, log_config=None, access_log=False)
             Multiprocess(config, sockets=[listener]).run()
 
 
-def open_app(settings: Settings, bound: str) -> Any:
+def open_app(settings: Settings, bound: str, workers: int) -> Any:
     """The application (ASGI) of one process of several."""
     log_to_the_terminal()
-    return build_app(open_from(settings, now), settings, bound)
+    session = open_from(settings, now)
+    limit_memory(settings.memory_mb, workers)
+    return build_app(session, settings, bound)
 
 
 def build_app(session: Session, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
+    from app.web.api.apart import Deadlines
     from app.web.api.application import create_app
     from app.web.api.service import open_service
 
     kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
-    service = open_service(session.withholding(kept_back), settings.basemap, settings.frame_ancestors)
+    deadlines = Deadlines(settings.deadline_s, settings.export_deadline_s)
+    service = open_service(session.withholding(kept_back), settings.basemap, settings.frame_ancestors, deadlines)
+    sys.setswitchinterval(SWITCH_SECONDS)
     warming = Timer(WARM_UP_SECONDS, set_aside, [service.warm_up])
     warming.daemon = True
     warming.start()

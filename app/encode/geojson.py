@@ -9,6 +9,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from app.model.work import go_on
+
 Offsets = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -45,12 +47,13 @@ def add_members(feature: bytes, members: Mapping[str, object]) -> bytes:
 def collection_chunks(
     features: Iterable[bytes], members: Mapping[str, object], per_chunk: int = 1000
 ) -> Iterator[bytes]:
-    """A FeatureCollection in pieces; `members` come before the features."""
+    """A FeatureCollection in pieces; `members` come before the features. Raises as `go_on` does."""
     pending: list[bytes] = []
     lead = _head(members)
     for feature in features:
         pending.append(feature)
         if len(pending) == per_chunk:
+            go_on()
             yield lead + BETWEEN.join(pending)
             pending, lead = [], BETWEEN
     yield (lead if pending or lead != BETWEEN else b"") + BETWEEN.join(pending) + END

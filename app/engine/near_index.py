@@ -95,6 +95,10 @@ class Surroundings:
 
     _kept: OrderedDict[tuple[float, float], Neighbours | None] = field(default_factory=OrderedDict)
 
+    def is_kept(self, near: Near) -> bool:
+        """True if the neighbours of the place are kept already."""
+        return near.km <= NEIGHBOURS_KM and self._kept.get((near.lon, near.lat)) is not None
+
     def find(self, near: Near, measure: Callable[[Near], Neighbours]) -> Neighbours | None:
         """The neighbours of a place that was queried before; None at the first query or beyond 50 km."""
         if near.km > NEIGHBOURS_KM:

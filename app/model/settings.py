@@ -50,6 +50,25 @@ class Settings(BaseModel):
         description="Tile URL template of a base map under ours, such as `https://…/{z}/{x}/{y}.png`. It is the "
         "only request to another host that a page can make.",
     )
+    deadline_s: float = Field(
+        default=10.0,
+        gt=0,
+        description="Seconds until a page or an answer has to begin; past it the service answers 503 and ends the "
+        "work.",
+    )
+    export_deadline_s: float = Field(
+        default=600.0,
+        gt=0,
+        description="Seconds until an exported file has to be complete; past it the service answers 503, or cuts "
+        "a file that it has begun to send.",
+    )
+    memory_mb: int | None = Field(
+        default=None,
+        ge=128,
+        description="Megabytes of memory that the program may use, all processes of `durand serve --workers` "
+        "together. Without it the limit of its container, or the memory of the machine. What takes more is "
+        "refused: HTTP 503, exit code 9.",
+    )
     gazetteer: Path | None = Field(
         default=None,
         description="A file of more place names, CSV or a country's dump of GeoNames. Its names are used where "

@@ -37,10 +37,14 @@ class Work:
         if self._is_given_up:
             raise GivenUp("nobody waits for this answer any more")
         if monotonic() > self._ends:
-            raise TookTooLong(
-                f"no answer within {self.seconds:g} s, so it was given up; ask for less: a shorter `datetime`, "
-                "`near` or `bbox`, fewer words in `q`, fewer LIKEs, fewer properties in `sortby`"
-            )
+            raise self.too_long()
+
+    def too_long(self) -> TookTooLong:
+        """The error of work whose time is over, with what to ask instead."""
+        return TookTooLong(
+            f"no answer within {self.seconds:g} s, so it was given up; ask for less: a shorter `datetime`, `near` "
+            "or `bbox`, fewer words in `q`, fewer LIKEs, fewer properties in `sortby`"
+        )
 
 
 # Not a parameter: between the door, which knows how long somebody waits, and a step lie ten calls.

@@ -31,7 +31,7 @@ def record_batches(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Re
     Columns are int64, float64, date32 or utf8. A layer without a place has no `geometry`; in the layer of
     incidents it is null where the location is unknown. Each batch is made when it is read, and can be read once.
     """
-    fields = [Field(c.name, TYPES[c.kind], nullable=True, metadata=_about(c)) for c in rows.columns]
+    fields = [Field(c.name, TYPES[c.kind], nullable=True, metadata=about_column(c)) for c in rows.columns]
     if rows.layer.shape is not None:
         fields.append(Field(GEOMETRY, DataType.binary(), nullable=True, metadata=WKB))
     schema = Schema(fields, metadata=dict(metadata))
@@ -110,7 +110,8 @@ def _multiple(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
     return shapely.MultiPolygon([geometry]) if isinstance(geometry, shapely.Polygon) else geometry
 
 
-def _about(column: Column) -> dict[str, str]:
+def about_column(column: Column) -> dict[str, str]:
+    """A column's title and description, and its unit if it has one."""
     unit = {} if column.unit is None else {"unit": column.unit}
     return {"title": column.title, "description": column.description, **unit}
 

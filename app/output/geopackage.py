@@ -1,8 +1,9 @@
 """A GeoPackage of every layer, with the styles that QGIS applies when it opens the file."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.output.arrow import GEOMETRY, record_batches
@@ -16,31 +17,51 @@ GEOMETRY_COLUMN = "geom"
 # GDAL 3.6 and QGIS 3.22 warn of version 1.4, the default of the writer.
 DATASET_OPTIONS = {"VERSION": "1.3"}
 
-_STYLES_SQL = (
-    """CREATE TABLE layer_styles (
+_STYLES_TABLE = """CREATE TABLE layer_styles (
         id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
         f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
         useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
-        update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')))""",
-    """INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-        VALUES ('layer_styles', 'attributes', 'layer_styles', 'How QGIS draws the layers')""",
-)
+        update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')))"""
+_STYLES_CONTENT = """INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
+    VALUES ('layer_styles', 'attributes', 'layer_styles', 'How QGIS draws the layers', ?)"""
 # QGIS looks for '' where a database has no catalogue or schema; a style with NULL there is listed, not applied.
 _STYLE_SQL = (
     "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
-    "styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, ?, 1, ?, '')"
+    "styleQML, styleSLD, useAsDefault, description, owner, update_time) "
+    "VALUES ('', '', ?, ?, ?, ?, ?, 1, ?, '', ?)"
 )
 
 
 def write_geopackage(path: Path, layers: Sequence[Rows | IncidentRows], imprint: Imprint) -> None:
-    """Write a GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles."""
+    """Write a GeoPackage 1.3 of these layers, with spatial indexes, metadata and styles.
+
+    All of its times are the imprint's: the same rows make the same bytes.
+    """
     about = imprint.as_dict()
-    for number, rows in enumerate(layers):
-        _write_layer(path, rows, about, is_first=number == 0)
+    with _gdal_clock(imprint.at):
+        for number, rows in enumerate(layers):
+            _write_layer(path, rows, about, is_first=number == 0)
     with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in _STYLES_SQL:
-            connection.execute(statement)
-        connection.executemany(_STYLE_SQL, (_style_row(rows.layer) for rows in layers))
+        connection.execute(_STYLES_TABLE)
+        connection.execute(_STYLES_CONTENT, (_time_text(imprint.at),))
+        connection.executemany(_STYLE_SQL, (_style_row(rows.layer, imprint.at) for rows in layers))
+
+
+@contextmanager
+def _gdal_clock(at: datetime) -> Iterator[None]:
+    """A context in which GDAL writes this time where it would write the current one."""
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _time_text(at)})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _time_text(at: datetime) -> str:
+    """The time as a GeoPackage has it, in UTC with milliseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str], *, is_first: bool) -> None:
@@ -67,8 +88,16 @@ def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str]
     )
 
 
-def _style_row(layer: Layer) -> tuple[str, str, str, str, str | None, str]:
+def _style_row(layer: Layer, at: datetime) -> tuple[str, str, str, str, str | None, str, str]:
     name = layer.table.name
     column = "" if layer.shape is None else GEOMETRY_COLUMN
     sld = None if layer.shape is None else sld_text(name)
-    return name, column, STYLE_NAME, qml_text(name), sld, f"{layer.table.title}, as on the incident map"
+    return (
+        name,
+        column,
+        STYLE_NAME,
+        qml_text(name),
+        sld,
+        f"{layer.table.title}, as on the incident map",
+        _time_text(at),
+    )

@@ -1,6 +1,6 @@
 """Incidents as KML 2.2: one placemark each, coloured by type, sized by deaths, with days for the time slider."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from app.model.columns import Column
@@ -8,10 +8,13 @@ from app.model.symbology import EVENT_SYMBOLS, LEAST_RADIUS_PX, radius_px, sizin
 from app.model.vocabulary import EventType
 from app.output.layers import IncidentRows
 from app.output.provenance import TITLE, Imprint
-from app.output.styles.elements import element, worded, xml_text
+from app.output.styles.elements import element, indented_text, worded, xml_text
 
 MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 NAMESPACE = "http://www.opengis.net/kml/2.2"
+DOCUMENT_END = "  </Document>\n"
+PLACEMARK_LEVEL = 2
+"""Elements around a placemark, by which it is indented: `kml` and `Document`."""
 LEAST_SCALE = 0.5
 """Icon scale of an incident with the least radius; the scale of other incidents grows with their discs' radii."""
 SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "double"}
@@ -19,7 +22,20 @@ SCHEMA_TYPES = {"text": "string", "date": "string", "integer": "int", "real": "d
 
 def kml_text(rows: IncidentRows, imprint: Imprint) -> str:
     """The KML document of the incidents; unknown values are left out."""
-    placemarks = [_placemark(properties, rows.columns) for properties in rows.properties]
+    return "".join(kml_pieces(rows, imprint))
+
+
+def kml_pieces(rows: IncidentRows, imprint: Imprint) -> Iterator[str]:
+    """The KML document in pieces, one for each incident: as a whole it takes much memory."""
+    head, end, tail = _frame(rows, imprint).rpartition(DOCUMENT_END)
+    yield head
+    for properties in rows.properties:
+        yield indented_text(_placemark(properties, rows.columns), PLACEMARK_LEVEL)
+    yield end + tail
+
+
+def _frame(rows: IncidentRows, imprint: Imprint) -> str:
+    """The document without its placemarks."""
     document = element(
         "Document",
         None,
@@ -27,7 +43,6 @@ def kml_text(rows: IncidentRows, imprint: Imprint) -> str:
         worded("description", imprint.description),
         *(_style(*look) for look in sorted({_look(properties) for properties in rows.properties})),
         _schema(rows),
-        *placemarks,
     )
     return xml_text(element("kml", {"xmlns": NAMESPACE}, document), '<?xml version="1.0" encoding="UTF-8"?>\n')
 

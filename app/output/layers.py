@@ -13,6 +13,7 @@ from app.engine.snapshot import Selection, Snapshot
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.model.query import Near, Query
+from app.model.work import go_on
 from app.record.view import View
 
 Shape = Literal["Point", "LineString", "MultiPolygon"]
@@ -87,7 +88,8 @@ class IncidentRows:
         return len(self.rows)
 
     def part(self, first: int, count: int) -> "IncidentRows":
-        """Up to `count` incidents, starting at position `first`."""
+        """Up to `count` incidents, starting at position `first`; raises as `go_on` does."""
+        go_on()
         some = slice(first, first + count)
         km = None if self.km is None else self.km[some]
         return IncidentRows(self.layer, self.columns, self.frame, self.rows[some], km)

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from app.model.work import holding
+from app.output.pieces import whole_or_none
+
 MOST_FILES = 16
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -39,14 +42,18 @@ class MadeFiles:
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: Hashable, suffix: str, write: Callable[[Path], None]) -> MadeFile:
-        """The file of a key; `write` makes it if it does not exist. One file is written at a time."""
-        with self._lock:
+        """The file of a key; `write` makes it if it does not exist. One file is written at a time.
+
+        Raises as `go_on` does, and `NoRoom` where the disk is full.
+        """
+        with holding(self._lock):
             if key in self._files:
                 self._files.move_to_end(key)
                 return self._files[key]
             self._made += 1
             path = self._folder() / f"{self._made}.{suffix}"
-            write(path)
+            with whole_or_none(path):
+                write(path)
             made = MadeFile(path, path.stat().st_size, _content_tag(path))
             self._files[key] = made
             self._drop_oldest()

@@ -14,7 +14,7 @@ TITLE = "Durand Line incident map"
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The imprint's words; `at` is the time at which the file is made."""
+    """The imprint's words; `at` is the time of the revision that the file shows."""
 
     attribution: str
     boundary_set: str
@@ -50,6 +50,6 @@ class Imprint:
 
 
 def build_imprint(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Imprint:
-    """The imprint of a file with the incidents that a query selects, made at the time `at`."""
+    """The imprint of a file with the incidents that a query selects, of a revision made at the time `at`."""
     datasets = snapshot.datasets(snapshot.select(query))
     return Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from app.geography.atlas import Atlas
@@ -38,14 +37,13 @@ class FileOptions:
 class Content:
     """The content of a file: the incidents that `query` (read from the texts `params`) selects in a view.
 
-    `at` is the time at which the file is made; `make_page` gives the map as one HTML file.
+    `make_page` gives the map as one HTML file.
     """
 
     view: View
     query: Query
     params: Mapping[str, str]
     atlas: Atlas
-    at: datetime
     make_page: Callable[[], str]
 
 
@@ -84,11 +82,11 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
         _write_layers(out, content, suffix)
     else:
         export = HXL_CSV if options.hxl else EXPORTS[suffix]
-        write_pieces(out, export.chunks(content.view.snapshot, content.query, content.atlas, content.at))
+        write_pieces(out, export.chunks(content.view.snapshot, content.query, content.atlas, content.view.at))
 
 
 def _write_layers(out: Path, content: Content, suffix: str) -> None:
-    imprint = build_imprint(content.view.snapshot, content.query, content.atlas, content.at)
+    imprint = build_imprint(content.view.snapshot, content.query, content.atlas, content.view.at)
     write_file(out, lambda path: FILES[suffix].write(path, content.view, content.query, imprint))
 
 
@@ -111,6 +109,6 @@ def _write_project(out: Path, content: Content, options: FileOptions) -> None:
 def _write_project_of(out: Path, content: Content, source: Source) -> None:
     """Write a project whose time slider spans the selected incidents."""
     snapshot = content.view.snapshot
-    imprint = build_imprint(snapshot, content.query, content.atlas, content.at)
+    imprint = build_imprint(snapshot, content.query, content.atlas, content.view.at)
     days = snapshot.days_spanned(snapshot.select(content.query))
     write_pieces(out, [packed(project_text(source, imprint, days), imprint.at)])

@@ -6,8 +6,9 @@ import numpy as np
 import orjson
 from arro3.io import write_parquet
 
-from app.output.arrow import GEOMETRY, record_batches
+from app.output.arrow import GEOMETRY, about_column, record_batches
 from app.output.layers import IncidentRows
+from app.output.parquet_footer import order_pairs
 from app.output.provenance import Imprint
 
 GEOPARQUET_VERSION = "1.1.0"
@@ -34,12 +35,24 @@ def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
 
 
 def write_geoparquet(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
-    """Write a GeoParquet 1.1 file, with the imprint in its key-value metadata."""
-    about = imprint.as_dict()
-    batches = record_batches(rows, about)
-    geo = orjson.dumps(geo_metadata(rows)).decode()
+    """Write a GeoParquet 1.1 file, with the imprint and the columns' meaning in its key-value metadata.
+
+    The same rows make the same bytes. The schema in Arrow's own form is left out: its writer shuffles it.
+    """
+    told = {column.name: about_column(column) for column in rows.columns}
+    pairs = imprint.as_dict() | {
+        "columns": orjson.dumps(told).decode(),
+        "geo": orjson.dumps(geo_metadata(rows)).decode(),
+    }
     with path.open("wb") as sink:
-        write_parquet(batches, sink, compression="zstd(3)", key_value_metadata={**about, "geo": geo})
+        write_parquet(
+            record_batches(rows, {}),
+            sink,
+            compression="zstd(3)",
+            key_value_metadata=pairs,
+            skip_arrow_metadata=True,
+        )
+    order_pairs(path, pairs)
 
 
 def geo_metadata(rows: IncidentRows) -> dict[str, object]:

@@ -10,6 +10,7 @@ from app.model.query import Query
 from app.output import kml
 from app.output.geopackage import write_geopackage
 from app.output.layers import all_rows, incident_rows
+from app.output.pieces import whole_or_none
 from app.output.provenance import Imprint
 from app.output.single_layer import write_flatgeobuf, write_geoparquet
 from app.record.view import View
@@ -36,7 +37,8 @@ def _geoparquet(path: Path, view: View, query: Query, imprint: Imprint) -> None:
 
 
 def _kml(path: Path, view: View, query: Query, imprint: Imprint) -> None:
-    path.write_text(kml.kml_text(incident_rows(view.snapshot, query), imprint), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(kml.kml_pieces(incident_rows(view.snapshot, query), imprint))
 
 
 FILES: Mapping[str, FileFormat] = {
@@ -51,16 +53,16 @@ FILES: Mapping[str, FileFormat] = {
 def write_file(out: Path, write: Callable[[Path], None]) -> int:
     """Write a file and return its size in bytes; an older file stays until the new one is complete.
 
-    Raises `BadInput` if the file cannot be written.
+    Raises `BadInput` if the file cannot be written, `NoRoom` if the disk or memory is full.
     """
     part = out.with_name(f".{out.stem}.part{out.suffix}")
     try:
         part.unlink(missing_ok=True)
-        write(part)
+        with whole_or_none(part):
+            write(part)
         size = part.stat().st_size
         part.replace(out)
     except _writing_errors() as error:
-        part.unlink(missing_ok=True)
         raise BadInput(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from error
     return size
 

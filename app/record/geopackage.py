@@ -1,71 +1,52 @@
 """The store in one GeoPackage file: written in transactions, with every revision, readable by QGIS as it is."""
 
-import sys
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import apsw
-import numpy as np
 from apsw import Connection
 
-from app.engine.batch import batch_of
-from app.engine.blob_file import HeapWriter
-from app.engine.builder import Gathering
 from app.engine.column_files import KEPT_FROM, LastBase, SnapshotFiles
-from app.engine.next_snapshot import NextSnapshot, read_incidents
-from app.engine.segment import put_in_order
-from app.engine.snapshot import Snapshot, index_columns
-from app.engine.words import INSERT, searched_text
-from app.engine.words import SCHEMA as WORDS_TABLE
-from app.engine.words import TABLE as WORDS
+from app.engine.next_snapshot import NextSnapshot
+from app.engine.snapshot import Snapshot
 from app.geography.land import Land
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
-from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost, WrongSchema
-from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere, sum_records
-from app.record.connection import connect, connect_or_make, empty_log, switch_to_wal
-from app.record.distinct import read_distinct, replay_distinct
-from app.record.later_columns import add_columns, add_keys
-from app.record.records import Records, build_records
-from app.record.schema import (
-    APPLICATION_ID,
-    INSERTED_TABLE,
-    OLDEST_SCHEMA,
-    SCHEMA_VERSION,
-    SCHEMAS_WITHOUT_TOMBSTONES,
-    SCHEMAS_WITHOUT_WORDS,
-    SEARCHED_COLUMNS,
-    schema_sql,
-)
+from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost
+from app.record.checked_reading import read_records, read_snapshot
+from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere
+from app.record.connection import connect, connect_or_make, empty_log
+from app.record.distinct import read_distinct
+from app.record.records import Records
+from app.record.schema_opening import ensure_schema, tables_of
 from app.record.standing import Standing, read_identity, read_standing, snapshot_key
 from app.record.store_errors import not_ours, our_errors, reading_record
 from app.record.store_file import StoreFile, refuse_where_one_was, see_file
-from app.record.tombstones import TOMBSTONES_TABLE
 from app.record.versions import Version, read_history
 from app.record.word_search import StoreSearch
-from app.record.writer import Clock, Writer, select_sql
+from app.record.writer import Clock, Writer
 
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
-PAGE_BYTES = 8192
-"""Page size of a new store: twice SQLite's default, so that a million rows take fewer pages and less time."""
 CACHE_KB = 50_000
 """Size of a writer's page cache, enough for what an import of a million rows reads again and again.
 
 A cache four times as large is slower: memory that is new to the process costs time too.
 """
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a store without a revision."""
 TRIES = 3
 """Tries to find the snapshot of a revision before a writer replaces it with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that the store holds at one revision; `withheld` incidents are left out and only counted.
+    """Everything that the store holds at one revision, which was made at the time `at`.
 
-    `key` is the random key of the revision.
+    `withheld` incidents are left out and only counted; `key` is the random key of the revision.
     """
 
     snapshot: Snapshot
@@ -73,6 +54,7 @@ class State:
     crossing_status: Records
     withheld: int = 0
     key: str = ""
+    at: datetime = NEVER
 
     def __repr__(self) -> str:
         return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -148,9 +130,9 @@ class GeoPackageStore:
         with our_errors(self.path):
             connection = connect(self.path)
             try:
-                if not _tables(connection):
+                if not tables_of(connection):
                     raise not_ours(self.path, "it holds no tables")
-                identity = _ensure_schema(connection, self.path, alone=False)
+                identity = ensure_schema(connection, self.path, alone=False)
             except BaseException:
                 connection.close()
                 raise
@@ -191,7 +173,7 @@ class GeoPackageStore:
                     return state
                 self._keep_snapshot()
             connection.execute("BEGIN")
-            return self._state(connection, _read_snapshot(connection, self._search))
+            return self._state(connection, read_snapshot(connection, self._search))
 
     def _see_identity(self, connection: Connection) -> None:
         """See that the file that has the store's name is the store; `StoreLost` if it is another one."""
@@ -214,7 +196,7 @@ class GeoPackageStore:
             count = connection.execute("SELECT count(*) FROM incidents").get
             if count >= self.kept_from:
                 return None
-            snapshot = _read_snapshot(connection, self._search)
+            snapshot = read_snapshot(connection, self._search)
         return self._state(connection, snapshot)
 
     def _state(self, connection: Connection, snapshot: Snapshot) -> State:
@@ -223,10 +205,11 @@ class GeoPackageStore:
         shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
         return State(
             replace(shown, distinct_datasets=read_distinct(connection)),
-            _read_records(self.path, connection, CLAIMS),
-            _read_records(self.path, connection, CROSSING_STATUS),
+            read_records(self.path, connection, CLAIMS),
+            read_records(self.path, connection, CROSSING_STATUS),
             len(snapshot) - len(shown),
             read_standing(connection).key,
+            revised_at(connection, snapshot.revision),
         )
 
     def _keep_snapshot(self) -> None:
@@ -248,7 +231,7 @@ class GeoPackageStore:
 
         False if there is nothing to merge, or if a revision came meanwhile. Readers go on with what they have.
         """
-        with _our_errors(self.path), closing(connect(self.path)) as connection:
+        with our_errors(self.path), closing(connect(self.path)) as connection:
             key = snapshot_key(connection)
             found = self._files.find(key, self._search)
             if found is None or found.appended is None or len(found.appended.rows) + len(found.gone) < least:
@@ -318,16 +301,6 @@ def folder_of(path: Path) -> Path:
     return path.with_name(path.name + FOLDER_SUFFIX)
 
 
-def _read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:
-    """The snapshot of all incidents, in memory; `StoreDamaged` if they are not as they were written."""
-    gathering = Gathering(HeapWriter(Path(), in_memory=True))
-    for fids, rows in read_incidents(connection, sys.maxsize):
-        gathering.add(fids, batch_of(INCIDENTS, rows))
-    check_records(search.path, connection, INCIDENTS, gathering.fids(), gathering.sums())
-    columns, checksum, _ = put_in_order(gathering.columns())
-    return index_columns(read_standing(connection).revision, columns, checksum, search)
-
-
 def open_store(
     path: Path, kept_from: int = KEPT_FROM, *, alone: bool = False, land: Land | None = None
 ) -> GeoPackageStore:
@@ -344,7 +317,7 @@ def open_store(
         refuse_where_one_was(path, folder_of(path))
         connection = connect_or_make(path)
         try:
-            identity = _ensure_schema(connection, path, alone)
+            identity = ensure_schema(connection, path, alone)
             file = see_file(path)
         except BaseException:
             connection.close()
@@ -352,67 +325,7 @@ def open_store(
     return GeoPackageStore(path, identity, connection, file, kept_from=kept_from, land=land or Land())
 
 
-def _ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
-    """The identity of the store, after its schema is checked, or made if the file is empty."""
-    is_made = not _tables(connection)
-    if is_made:
-        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-        # Before the switch to a write-ahead log: GDAL looks for the GeoPackage's mark in the file itself.
-        connection.execute("BEGIN IMMEDIATE")
-        if not _tables(connection):
-            for statement in schema_sql(str(uuid.uuid4())):
-                connection.execute(statement)
-        connection.execute("COMMIT")
-    if "durand_meta" not in _tables(connection):
-        raise not_ours(path, "it has no table durand_meta")
-    meta = {str(name): value for name, value in connection.execute("SELECT name, value FROM durand_meta")}
-    if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
-        raise not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
-    if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
-        raise WrongSchema(
-            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
-            f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
-        )
-    if not (is_made and alone):
-        switch_to_wal(connection)
-    add_columns(connection)
-    add_keys(connection)
-    if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
-        _bring_up_to_date(connection, meta)
-    return str(meta["identity"])
-
-
-def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:
-    """Bring a store of an earlier version to the current schema: its word index and its tables of versions."""
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in (INSERTED_TABLE, TOMBSTONES_TABLE):
-        connection.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
-    if meta["schema"] in SCHEMAS_WITHOUT_WORDS or meta.get("searched") != SEARCHED_COLUMNS:
-        _index_words(connection)
-    if meta["schema"] in SCHEMAS_WITHOUT_TOMBSTONES:
-        replay_distinct(connection)
-    connection.executemany(
-        "INSERT OR REPLACE INTO durand_meta (name, value) VALUES (?, ?)",
-        [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],
-    )
-    connection.execute("COMMIT")
-
-
-def _index_words(connection: Connection) -> None:
-    """Make the index of words anew."""
-    connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
-    connection.execute(WORDS_TABLE)
-    for fids, rows in read_incidents(connection, sys.maxsize):
-        connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
-
-
-def _tables(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
-
-def _read_records(path: Path, connection: Connection, table: Table) -> Records:
-    rows = list(connection.execute(f"{select_sql(table)} ORDER BY id"))
-    sums = np.array(sum_records([row[1:] for row in rows]), dtype=np.int64)
-    check_records(path, connection, table, np.array([row[0] for row in rows], dtype=np.int64), sums)
-    found = (dict(zip(table.names, row[1:], strict=True)) for row in rows)
-    return build_records(read_standing(connection).revision, found, table=table)
+def revised_at(connection: Connection, revision: int) -> datetime:
+    """The time of a revision; `NEVER` if there is none with this number."""
+    found = connection.execute("SELECT at FROM revisions WHERE revision = ?", (revision,)).fetchone()
+    return NEVER if found is None else datetime.fromisoformat(str(found[0])).astimezone(UTC)

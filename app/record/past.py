@@ -27,7 +27,7 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
 from app.record.distinct import distinct_at
-from app.record.geopackage import GeoPackageStore, State
+from app.record.geopackage import GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
@@ -186,6 +186,7 @@ def _read_state(connection: Connection, store: PastStore) -> State:
         versions.records(CLAIMS),
         versions.records(CROSSING_STATUS),
         len(whole) - len(shown) + versions.left_out,
+        at=revised_at(connection, revision),
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import apsw
 
-from app.model.errors import DurandError, StoreBusy, StoreDamaged, StoreError, WrongSchema
+from app.model.errors import DurandError, NoRoom, StoreBusy, StoreDamaged, StoreError, WrongSchema
+from app.model.memory import as_no_room
 
 SAID_BY_DAMAGED_BYTES = (ArithmeticError, IndexError, KeyError, TypeError, ValueError)
 """Errors that reading damaged bytes as a record raises: no UTF-8, no JSON, a number where a text was."""
@@ -19,6 +20,8 @@ def our_errors(path: Path) -> Iterator[None]:
         yield
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
+    except (apsw.FullError, apsw.NoMemError) as error:
+        raise NoRoom(f"store: no room left on the disk or in memory for {path} ({error}); make room") from error
     except apsw.CorruptError as error:
         raise damaged(path, str(error)) from error
     except (apsw.NotADBError, apsw.SQLError) as error:
@@ -28,6 +31,10 @@ def our_errors(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise damaged(path, f"a text in it is no UTF-8: {error.reason}") from error
     except OSError as error:
+        if as_no_room(error) is not None:
+            raise NoRoom(
+                f"store: no room left beside {path} ({error.strerror}); make room, and try again"
+            ) from error
         raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import shapely
@@ -13,7 +13,7 @@ from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
 from app.record.crossing_days import statements_about, status_on
-from app.record.geopackage import State
+from app.record.geopackage import NEVER, State
 from app.record.records import Records, build_records
 from app.record.standing import Standing
 
@@ -32,8 +32,8 @@ SHAPES = ("outline", "drawn")
 class View:
     """Incidents, and every other collection by name, at one revision; immutable.
 
-    `withheld` is the number of incidents left out for their licence, `key` the revision's random key.
-    Without an `atlas` the view cannot compute crossings' status for another day.
+    `at` is the time of the revision, `key` its random key, `withheld` the number of incidents left out for their
+    licence. Without an `atlas` the view cannot compute crossings' status for another day.
     """
 
     snapshot: Snapshot
@@ -41,6 +41,7 @@ class View:
     withheld: int = 0
     atlas: "Atlas | None" = None
     key: str = ""
+    at: datetime = NEVER
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -77,7 +78,7 @@ def build_view(state: State, geography: Mapping[str, Records], atlas: "Atlas", t
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld, atlas, state.key)
+    return View(state.snapshot, records, state.withheld, atlas, state.key, state.at)
 
 
 def build_geography(atlas: "Atlas") -> dict[str, Records]:

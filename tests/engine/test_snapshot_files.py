@@ -22,7 +22,7 @@ from app.engine.columns import Categories, Texts
 from app.engine.snapshot import Snapshot
 from app.model.columns import INCIDENTS
 from app.model.condition import Compare, Like
-from app.model.errors import StoreError
+from app.model.errors import NoRoom, StoreError
 from app.model.query import BBox, Interval, Near, Query, SortKey
 from app.record.connection import connect, connect_or_make
 from app.record.geopackage import GeoPackageStore, open_store
@@ -238,7 +238,7 @@ def test_a_disk_that_fills_up_is_told_and_leaves_everything_as_it_was(
 
     with monkeypatch.context() as full:
         full.setattr("app.engine.column_files.write_packed", fail)
-        with pytest.raises(StoreError, match="No space left on device"):
+        with pytest.raises(NoRoom, match="No space left on device"):
             write(kept, incident("a:2"))
     assert (kept.revision(), kept.load().snapshot.ids()) == (1, ["a:1"])
     with monkeypatch.context() as full:

@@ -28,6 +28,12 @@ def clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+def indented_text(part: Element, level: int) -> str:
+    """A part of an XML document as indented text, `level` elements deep."""
+    ElementTree.indent(part, level=level)
+    return "  " * level + ElementTree.tostring(part, encoding="unicode") + "\n"
+
+
 def xml_text(root: Element, doctype: str = "") -> str:
     """The XML document as indented text; `doctype` comes before the root."""
     ElementTree.indent(root)

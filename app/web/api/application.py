@@ -19,12 +19,16 @@ from app.model.errors import (
     DurandError,
     EngineDamaged,
     GeocoderUnavailable,
+    GivenUp,
+    NoRoom,
     NotFound,
     StoreBusy,
     StoreDamaged,
     StoreError,
     StoreLost,
+    TookTooLong,
 )
+from app.model.memory import as_no_room
 from app.web.api import (
     collections,
     crossings,
@@ -44,7 +48,7 @@ from app.web.api import (
 from app.web.api.forwarding import PublicAddress
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, header, is_fresh, problem_response
 from app.web.api.service import Service
-from app.web.api.sheets import page_style
+from app.web.api.sheets import page_style, problem_sheet
 from app.web.page.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
@@ -54,6 +58,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     StoreBusy: Problem(503, "StoreBusy"),
     StoreDamaged: Problem(503, "StoreDamaged"),
     StoreLost: Problem(503, "StoreLost"),
+    TookTooLong: Problem(503, "TookTooLong"),
+    GivenUp: Problem(503, "GivenUp"),
+    NoRoom: Problem(503, "NoRoom"),
     StoreError: Problem(500, "StoreError"),
     DurandError: Problem(500, "ServerError"),
 }
@@ -175,8 +182,14 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     problem = find_problem(error)
     if isinstance(error, StoreError):
         log.error("%s: %s", request.url.path, error)
-        return problem_response(problem, "the store cannot be read now; the service's log says why")
-    return problem_response(problem, str(error))
+        return _refusal(request, problem, "the store cannot be read now; the service's log says why")
+    return _refusal(request, problem, str(error))
+
+
+def _refusal(request: Request, problem: Problem, description: str) -> Response:
+    """The answer to a failed request: OGC's exception body, or for a browser a page."""
+    is_browser = HTML.encode() in (header(request, b"accept") or b"")
+    return problem_sheet(problem, description) if is_browser else problem_response(problem, description)
 
 
 async def _answer_http_error(request: Request, error: Any) -> Response:
@@ -188,5 +201,9 @@ async def _answer_http_error(request: Request, error: Any) -> Response:
 
 
 async def _answer_unforeseen(request: Request, error: Exception) -> Response:
+    full = as_no_room(error)
+    if full is not None:
+        log.error("%s: %s", request.url.path, full)
+        return problem_response(PROBLEMS[NoRoom], str(full))
     log.error("%s: unforeseen", request.url.path, exc_info=error)
     return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

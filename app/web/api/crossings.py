@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.web.api.catalogue import COLLECTIONS
-from app.web.api.items import Listing, answer_feature, answer_page
+from app.web.api.items import Listing, answer_feature, answer_wanted
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.presentation import take_presentation
 from app.web.api.responses import GEOJSON, JSON, link
@@ -43,6 +43,6 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     view = await service.view()
     find_item(view, COLLECTIONS["crossings"], crossing_id)
     params = {"near": crossing_id, **params}
-    answer = await select_incidents(service.session.find(params, view), MAX_LIMIT)
+    wanted = select_incidents(service.session.find(params, view), MAX_LIMIT)
     listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
-    return answer_page(request, service.etag(view), listing, answer, presentation)
+    return await answer_wanted(request, service, view, wanted, listing, presentation)

@@ -1,7 +1,5 @@
 """Files of the incidents that filters select, and the QGIS project of all layers."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
@@ -37,10 +35,12 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
         export = HXL_CSV
     found = await service.find(params)
     if export is None:
-        made = await asyncio.to_thread(make_file, service, found, suffix)
+        made = await service.file(request, lambda: make_file(service, found, suffix))
         headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
         return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
-    chunks = export.chunks(found.snapshot, found.query, service.atlas, service.now())
+    chunks = await service.stream(
+        request, lambda: export.chunks(found.snapshot, found.query, service.atlas, found.view.at)
+    )
     headers = cache_headers(service.etag(found.view)) | disposition(f"incidents.{suffix}")
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
 
@@ -49,18 +49,20 @@ async def get_project(request: Request, service: Service) -> Response:
     """A QGIS project whose layers are live layers of this service, at the address of the request."""
     refuse_params(request)
     view = await service.view()
-    everything = view.snapshot.everything(located=True)
-    imprint = build_imprint(view.snapshot, Query(), service.atlas, service.now())
-    days = view.snapshot.days_spanned(everything)
-    text = project_text(live_source(url(request, "/")), imprint, days)
-    response = bytes_response(packed(text, imprint.at), service.etag(view), MEDIA_TYPE)
+
+    def make() -> bytes:
+        imprint = build_imprint(view.snapshot, Query(), service.atlas, view.at)
+        days = view.snapshot.days_spanned(view.snapshot.everything(located=True))
+        return packed(project_text(live_source(url(request, "/")), imprint, days), imprint.at)
+
+    response = bytes_response(await service.file(request, make), service.etag(view), MEDIA_TYPE)
     response.headers.update(disposition("durand.qgz"))
     return response
 
 
 def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
     """The file of the selected incidents, made at the first request for it at this revision."""
-    imprint = build_imprint(found.snapshot, found.query, service.atlas, service.now())
+    imprint = build_imprint(found.snapshot, found.query, service.atlas, found.view.at)
     return service.made.get(
         (service.etag(found.view), suffix, found.query),
         suffix,

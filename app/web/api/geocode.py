@@ -1,7 +1,5 @@
 """Names to places over HTTP."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,7 +31,8 @@ async def get_places(request: Request, service: Service) -> Response:
         raise BadParameter("q: give the name of a place, such as q=Spin Boldak")
     limit = min(read_count("limit", params["limit"], 1), MAX_LIMIT) if "limit" in params else DEFAULT_LIMIT
     country, province, district = (params.get(part) or None for part in PARAMETERS[1:4])
-    answer = await asyncio.to_thread(service.desk.geocoder.answer, name, country, province, district)
+    geocoder = service.desk.geocoder
+    answer = await service.apart(request, lambda: geocoder.answer(name, country, province, district))
     view = await service.view()
     return bytes_response(encode_answer(answer, limit), service.etag(view), GEOJSON)
 

@@ -28,7 +28,7 @@ from app.web.api.responses import (
     time_stamp,
     url,
 )
-from app.web.api.selection import Answer, find_collection, find_item, select
+from app.web.api.selection import MOST_AT_ONCE, Answer, Wanted, find_collection, find_item, select
 from app.web.api.service import Service
 from app.web.api.sheets import sheet_response
 from app.web.api.versions import version_links
@@ -58,9 +58,9 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
     params = read_params(request, BOTH_FORMATS)
     presentation = take_presentation(params, collection.table)
     view = await service.view()
-    answer = await select(service.session, view, collection, params)
+    wanted = select(service.session, view, collection, params)
     listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
-    return answer_page(request, service.etag(view), listing, answer, presentation)
+    return await answer_wanted(request, service, view, wanted, listing, presentation)
 
 
 async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
@@ -70,6 +70,21 @@ async def get_item(request: Request, service: Service, collection_id: str, item_
     up = link(request, f"/collections/{collection.id}", "collection", JSON, collection.title)
     path = f"/collections/{collection.id}/items/{item_id}"
     return answer_feature(request, service.etag(view), view, collection, item_id, path, [up])
+
+
+async def answer_wanted(
+    request: Request, service: Service, view: View, wanted: Wanted, listing: Listing, presentation: Presentation
+) -> Response:
+    """The wanted page; made in another thread, within the deadline, where that takes more than milliseconds."""
+    etag = service.etag(view)
+    if not wanted.is_quick:
+        return await service.apart(
+            request, lambda: answer_page(request, etag, listing, wanted.find(), presentation)
+        )
+    answer = wanted.find()
+    if len(answer.page.features) <= MOST_AT_ONCE and not is_html(request):
+        return answer_page(request, etag, listing, answer, presentation)
+    return await service.apart(request, lambda: answer_page(request, etag, listing, answer, presentation))
 
 
 def answer_page(

@@ -1,6 +1,5 @@
 """Answers for a map that is moved and filtered: features of a view, counts over time and by area."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -138,4 +137,4 @@ async def _answer(
     etag = service.etag(view)
     if is_fresh(request, etag):
         return bytes_response(b"", etag, media_type)
-    return await asyncio.to_thread(lambda: json_response(make(), etag, media_type))
+    return await service.apart(request, lambda: json_response(make(), etag, media_type))

@@ -1,6 +1,5 @@
 """The map page, and its scripts, styles and drawn geography."""
 
-import asyncio
 from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -56,7 +55,7 @@ async def get_map(request: Request, service: Service) -> Response:
         stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
         return build_map(compose(stage, query, _links(request, params), params, shown), bundles).encode()
 
-    page = await asyncio.to_thread(make)
+    page = await service.apart(request, make)
     response = bytes_response(page, etag, f"{HTML}; charset=utf-8")
     response.headers[CONTENT_POLICY] = policy
     return response
@@ -89,7 +88,7 @@ async def get_districts(request: Request, service: Service) -> Response:
     etag = f'W/"{service.atlas.boundary_set}-{__version__}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, GEOJSON)
-    return await asyncio.to_thread(lambda: json_response(service.ground.districts, etag, GEOJSON))
+    return await service.apart(request, lambda: json_response(service.ground.districts, etag, GEOJSON))
 
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:

@@ -22,6 +22,9 @@ BASE = "durand.base_url"
 MOST_HOSTS = 100
 """The most base addresses of this service (by scheme, host and prefix) that are cached."""
 
+RETRY_SECONDS = 30
+"""When to ask again an answer of 503: what keeps the service from answering takes seconds."""
+
 Link = dict[str, str]
 
 
@@ -111,8 +114,13 @@ def is_fresh(request: Request, etag: str) -> bool:
 def problem_response(problem: Problem, description: str) -> Response:
     """A response with OGC's exception body: a code for programs, a description for people."""
     body = orjson.dumps({"code": problem.code, "description": description})
-    headers = {"X-Content-Type-Options": "nosniff"}
-    return Response(body, status_code=problem.status, media_type=JSON, headers=headers)
+    return Response(body, status_code=problem.status, media_type=JSON, headers=problem_headers(problem))
+
+
+def problem_headers(problem: Problem) -> dict[str, str]:
+    """The headers of the answer to a failed request: with 503, when to ask again."""
+    retry = {"Retry-After": str(RETRY_SECONDS)} if problem.status == 503 else {}
+    return {"X-Content-Type-Options": "nosniff", "Vary": "Accept, Accept-Encoding", **retry}
 
 
 def is_html(request: Request) -> bool:

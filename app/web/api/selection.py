@@ -1,9 +1,9 @@
 """Reads a request's parameters, and selects the items of a collection."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from app.engine.effort import is_quick
 from app.engine.snapshot import Page
 from app.filters.catalogue import check_names, read_count, read_lonlat_box, read_sort, read_text, read_where
 from app.filters.interval_text import read_interval
@@ -17,6 +17,8 @@ from app.web.api.catalogue import COLLECTIONS, Collection
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
+MOST_AT_ONCE = 1000
+"""Items that the event loop looks through, or writes into an answer, in some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +43,39 @@ def page_limit(limit: int | None, default: int = DEFAULT_LIMIT) -> int:
     return default if limit is None else min(limit, MAX_LIMIT)
 
 
-async def select(session: Session, view: View, collection: Collection, params: Mapping[str, str]) -> Answer:
-    """The page of a collection's items that the parameters ask for."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page of items that is wanted: `find` gives it; `is_quick` says that it takes milliseconds."""
+
+    find: Callable[[], Answer]
+    is_quick: bool
+
+
+def select(session: Session, view: View, collection: Collection, params: Mapping[str, str]) -> Wanted:
+    """The page of a collection's items that the parameters ask for; `BadParameter` for wrong parameters."""
     check_names(params, collection.filters, collection.table)
     if collection.is_of_incidents:
         found = session.find(params, view)
         query = replace(found.query, located=collection.is_spatial, telling_first=True)
-        return await select_incidents(replace(found, query=query), DEFAULT_LIMIT)
+        return select_incidents(replace(found, query=query), DEFAULT_LIMIT)
     record_query = read_record_query(params, collection)
-    view = view.on(record_query.interval)
+    records = view.on(record_query.interval).records[collection.id]
     limit = page_limit(record_query.limit)
-    page = view.records[collection.id].page(replace(record_query, limit=limit))
-    return Answer(page, record_query.offset, limit)
+
+    def find() -> Answer:
+        return Answer(records.page(replace(record_query, limit=limit)), record_query.offset, limit)
+
+    return Wanted(find, len(records.properties) <= MOST_AT_ONCE)
 
 
-async def select_incidents(found: Incidents, default: int) -> Answer:
-    """The page of incidents that was asked for, `default` many if the query does not say.
-
-    One for which places have to be measured is made in a thread, so that others are answered meanwhile.
-    """
+def select_incidents(found: Incidents, default: int) -> Wanted:
+    """The page of incidents that was asked for, `default` many if the query does not say."""
     query, limit = found.query, page_limit(found.query.limit, default)
-    is_at_hand = found.snapshot.base.place_search.is_at_hand(query)
-    page = found.page(limit) if is_at_hand else await asyncio.to_thread(found.page, limit)
-    return Answer(page, query.offset, limit, query.match_of_place())
+
+    def find() -> Answer:
+        return Answer(found.page(limit), query.offset, limit, query.match_of_place())
+
+    return Wanted(find, is_quick(found.snapshot, query))
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from threading import Thread
 from time import monotonic
+from typing import TypeVar
+
+from starlette.requests import Request
 
 from app import __version__
 from app.aggregate.cache import Prepared, Ready
@@ -16,10 +19,12 @@ from app.incidents import Incidents
 from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
 from app.model.errors import EngineDamaged, StoreError
+from app.model.work import Work
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
 from app.record.view import View
 from app.session import Session
+from app.web.api.apart import PATIENT, Deadlines, apart, stream
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.page.bundles import Bundle, Bundles, build_bundles
@@ -34,6 +39,8 @@ PATIENCE_SECONDS = 2.0
 """Seconds that requests wait for a revision made by another process before they get the one before."""
 
 log = logging.getLogger("durand")
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -59,6 +66,7 @@ class Service:
     frame_ancestors: str = FRAMED_BY_OURSELVES
     prepared: Prepared = field(default_factory=Prepared)
     watch: StoreWatch = field(default_factory=StoreWatch)
+    deadlines: Deadlines = PATIENT
 
     @property
     def store(self) -> GeoPackageStore:
@@ -119,6 +127,18 @@ class Service:
             tag = f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
             named = self._named = view, tag
         return named[1]
+
+    async def apart(self, request: Request, make: Callable[[], Made]) -> Made:
+        """The result of `make`, made for a page: in another thread, and within the deadline of pages."""
+        return await apart(request, Work(self.deadlines.page), make)
+
+    async def file(self, request: Request, make: Callable[[], Made]) -> Made:
+        """The result of `make`, made for a file: in another thread, and within the deadline of files."""
+        return await apart(request, Work(self.deadlines.file), make)
+
+    async def stream(self, request: Request, begin: Callable[[], Iterator[bytes]]) -> AsyncIterator[bytes]:
+        """The pieces of a file, which `begin` begins to make; each is made in another thread."""
+        return await stream(request, Work(self.deadlines.file), begin)
 
     async def find(self, params: Mapping[str, str]) -> Incidents:
         """The incidents that the filters' texts select, in the current view.
@@ -200,11 +220,14 @@ class Service:
 
 
 def open_service(
-    session: Session, basemap: str | None = None, frame_ancestors: str = FRAMED_BY_OURSELVES
+    session: Session,
+    basemap: str | None = None,
+    frame_ancestors: str = FRAMED_BY_OURSELVES,
+    deadlines: Deadlines = PATIENT,
 ) -> Service:
     """A service over an open session."""
     day = session.now().date()
     view = session.read_view(day)
     if view.withheld:
         log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
-    return Service(session, basemap, view, day, frame_ancestors=frame_ancestors)
+    return Service(session, basemap, view, day, frame_ancestors=frame_ancestors, deadlines=deadlines)

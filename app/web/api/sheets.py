@@ -9,7 +9,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.api.responses import HTML, bytes_response
+from app.web.api.responses import CONTENT_POLICY, HTML, Problem, bytes_response, problem_headers
+from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
 UNKNOWN = "unknown"
 
@@ -78,6 +79,15 @@ def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
     as_json = str(request.url.include_query_params(f="json"))
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json)
     return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
+
+
+def problem_sheet(problem: Problem, description: str) -> Response:
+    """The answer to a failed request as a page, which says what was wrong and what would be right."""
+    page = templates().get_template("problem.html").render(problem=problem, description=description)
+    response = Response(page.encode(), problem.status, media_type=f"{HTML}; charset=utf-8")
+    response.headers.update(problem_headers(problem))
+    response.headers[CONTENT_POLICY] = sheet_policy(page_style(), FRAMED_BY_OURSELVES)
+    return response
 
 
 @cache

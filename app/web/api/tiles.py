@@ -1,8 +1,8 @@
 """Vector tiles of the collections that have a place on the map."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -64,7 +64,7 @@ async def _answer(request: Request, service: Service, collection: Collection, ti
     key = TileKey(etag, collection.id, tile, tuple(sorted(params.items())))
     content = service.tiles.get(key)
     if content is None:
-        content = await run_in_threadpool(make, tile)
+        content = await service.apart(request, partial(make, tile))
         service.tiles.put(key, content)
     # MapLibre before version 4 takes 200 without content for an error; OGC 20-057, requirement 6, allows both.
     return bytes_response(content, etag, MEDIA_TYPE) if content else Response(None, 204, cache_headers(etag))

@@ -68,7 +68,7 @@ class NextSnapshot:
         """The row numbers of all incidents that were added, in no order, and their checksums; the last of each."""
         fids = self._gathering.fids()
         once, last = np.unique(fids[::-1], return_index=True)
-        stays = ~np.isin(once, sorted(self._removed))
+        stays = ~np.isin(once, self._removed_fids())
         return once[stays], self._gathering.sums()[len(fids) - 1 - last][stays]
 
     def remove(self, fids: Sequence[int]) -> None:
@@ -100,22 +100,24 @@ class NextSnapshot:
         return appended <= max(SHARE_OF_LARGE * count, min(MOST_APPENDED, SHARE_OF_SMALL * count))
 
     def _append(self, key: str, revision: int) -> bool:
-        assert self.base is not None
         base = self.base
+        assert base is not None
         texts = base.base.categories
         self._gathering.lay_down(name for name, column in texts.items() if isinstance(column, Texts))
-        removed = np.array(sorted(self._removed), dtype=np.int64)
-        new = self._new_columns(self._gathering.fids())
-        new = new.take(np.flatnonzero(~np.isin(new.fid, removed))) if len(removed) else new
-        replaced = (base.row(record_id.decode()) for record_id in new.ids)
-        gone = np.union1d(base.gone, np.array([row for row in replaced if row is not None], dtype=np.intp))
-        if len(removed):
-            gone = np.union1d(gone, np.flatnonzero(np.isin(base.columns.fid, removed)))
-        arrived = base.arrived()
+        new, arrived = self._new_columns(), base.arrived()
+        gone = np.union1d(base.gone, self._replaced(base, new)).astype(np.intp)
         arrived = join(arrived, new, self._heap) if len(arrived) else new
         self._heap.close()
         self.files.write_appended(key, revision, base.base, arrived, gone)
         return True
+
+    def _replaced(self, base: Snapshot, new: IncidentColumns) -> NDArray[np.integer]:
+        """The rows of the last snapshot that new incidents replace, or that were removed."""
+        rows = [base.row(record_id.decode()) for record_id in new.ids]
+        replaced = np.array([row for row in rows if row is not None], dtype=np.intp)
+        if not self._removed:
+            return replaced
+        return np.append(replaced, np.flatnonzero(np.isin(base.columns.fid, self._removed_fids())))
 
     def discard(self) -> None:
         """Delete what was written so far."""
@@ -123,30 +125,29 @@ class NextSnapshot:
 
     def _columns(self, connection: Connection) -> IncidentColumns:
         """The columns of every current incident, each once, in no order."""
-        changed = self._gathering.fids()
-        # While the revision only inserts, row numbers rise and no incident comes twice.
-        is_once = bool((np.diff(changed) > 0).all())
-        changed = changed if is_once else np.unique(changed)
+        changed = np.unique(self._gathering.fids())
         if self.base is None:
             self._gather_old(connection, changed)
             self.check(*self.sums())
-        new = self._new_columns(changed)
-        removed = np.array(sorted(self._removed), dtype=np.int64)
-        new = new.take(np.flatnonzero(~np.isin(new.fid, removed))) if len(removed) else new
+        new = self._new_columns()
         if self.base is None:
             return new
         old = self.base.columns
-        stays = ~np.isin(old.fid, np.concatenate([changed, removed]))
+        stays = ~np.isin(old.fid, np.union1d(changed, self._removed_fids()))
         stays[self.base.gone] = False
         return join(old.take(np.flatnonzero(stays)), new, self._heap)
 
-    def _new_columns(self, changed: NDArray[np.int64]) -> IncidentColumns:
-        """The incidents that were added, each once, as it was added last."""
+    def _removed_fids(self) -> NDArray[np.int64]:
+        return np.array(sorted(self._removed), dtype=np.int64)
+
+    def _new_columns(self) -> IncidentColumns:
+        """The incidents that were added and not removed, each once, as it was added last."""
         new = self._gathering.columns(self._heap.file_heap())
-        if bool((np.diff(changed) > 0).all()) and len(changed) == len(new):
+        if bool((np.diff(new.fid) > 0).all()) and not self._removed:
             return new
-        _, last = np.unique(new.fid[::-1], return_index=True)
-        return new.take(np.sort(len(new) - 1 - last))
+        once, last = np.unique(new.fid[::-1], return_index=True)
+        stays = ~np.isin(once, self._removed_fids())
+        return new.take(np.sort(len(new) - 1 - last[stays]))
 
     def _gather_old(self, connection: Connection, changed: NDArray[np.int64]) -> None:
         """Read from the store the incidents that existed before this revision and did not change."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, union_all
 from shapely import box as rectangle
 
-from app.geography.geodesy import distance_km, short_distance_km, wgs84
+from app.geography.geodesy import distance_km, short_distance_km
 from app.model.query import BBox
 
 Floats = NDArray[np.float64]
@@ -19,8 +19,6 @@ KM_PER_DEGREE_LEAST = 110.57
 """km per degree of latitude on WGS 84 where it is shortest, at the equator."""
 SHORT_KM = 400.0
 """The short distance is right to a millimetre up to this many km."""
-FEW = 64
-"""Up to so many geodesics take less time than the steps of the short distance."""
 SIMPLE_LATITUDE = 85.0
 """Degrees; nearer to a pole a circle spans too many degrees of longitude."""
 PLAIN_LATITUDE = 60.0
@@ -197,9 +195,6 @@ def _km_to(lon: Floats, lat: Floats, ends: Sequence[Points]) -> Floats:
 
 
 def _km(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
-    if len(lon1) <= FEW:
-        metres: Floats = np.asarray(wgs84().inv(lon1, lat1, lon2, lat2)[2])
-        return metres / 1000
     km = short_distance_km(lon1, lat1, lon2, lat2)
     far = np.flatnonzero(km > SHORT_KM)
     if len(far):

@@ -280,9 +280,11 @@ def test_a_revision_that_cannot_be_read_leaves_the_one_before(
     def fail(_: GeoPackageStore) -> None:
         raise StoreError("store: unreadable")
 
+    monkeypatch.setattr("app.web.api.store_watch.RETRY_SECONDS", 0.0)
     with monkeypatch.context() as patched:
         patched.setattr(GeoPackageStore, "load", fail)
-        assert client.get("/healthz").json() == before
+        degraded = {"status": "degraded", "reason": "store: unreadable"}
+        assert client.get("/healthz").json() == {**before, **degraded}
     assert client.get("/healthz").json()["revision"] == 2
 
 

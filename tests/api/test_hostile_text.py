@@ -58,13 +58,15 @@ def test_a_hostile_filter_is_not_written_into_the_page(reader: TestClient, addre
         f"/map?near={quote(HOSTILE, safe='')}",
     ],
 )
-def test_a_hostile_address_is_answered_as_json_that_no_browser_takes_for_a_page(
-    reader: TestClient, address: str
-) -> None:
-    answer = reader.get(address, headers={"Accept": "text/html"})
-    assert answer.status_code in (400, 404)
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["x-content-type-options"] == "nosniff"
+def test_a_hostile_address_is_answered_with_an_escaped_page_or_with_json(reader: TestClient, address: str) -> None:
+    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/json")):
+        answer = reader.get(address, headers={"Accept": accept})
+        assert answer.status_code in (400, 404)
+        assert answer.headers["content-type"] == kind
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        if accept == "text/html":
+            assert "<img" not in answer.text
+            assert "</script><" not in answer.text
 
 
 @pytest.mark.parametrize(

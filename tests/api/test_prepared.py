@@ -65,6 +65,8 @@ def test_what_is_let_go_of_locks_nobody_out() -> None:
     kept, was_locked = Prepared(), []
 
     class Mapped:
+        appended = None
+
         def __del__(self) -> None:
             was_locked.append(kept._lock.locked())
 

@@ -233,8 +233,11 @@ def test_hostile_text_is_text_wherever_it_stands() -> None:
     assert [found.strip() for found in page.texts["td"][1:]] == ["unknown", "12,345"]
 
 
-def test_a_bad_question_is_answered_in_json_and_not_with_a_page(reader: TestClient) -> None:
-    answer = reader.get("/collections/incidents/items?filter=%3Cscript%3E", headers={"Accept": BROWSER})
-    assert answer.status_code == 400
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["x-content-type-options"] == "nosniff"
+def test_a_bad_question_is_answered_in_json_and_to_a_browser_with_a_page(reader: TestClient) -> None:
+    address = "/collections/incidents/items?filter=%3Cscript%3E"
+    for accept, kind in ((BROWSER, "text/html; charset=utf-8"), ("*/*", "application/json")):
+        answer = reader.get(address, headers={"Accept": accept})
+        assert answer.status_code == 400
+        assert answer.headers["content-type"] == kind
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert ("<script>" in answer.text) == (kind == "application/json")

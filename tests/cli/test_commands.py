@@ -25,6 +25,7 @@ COMMANDS = (
     "summary",
     "export",
     "map",
+    "check",
     "datasets",
     "retract",
     "restore",

@@ -14,7 +14,6 @@ from page_reader import Reader
 from playwright.sync_api import Browser, sync_playwright
 from recording_proxy import Watched, watching
 from served import PROJECT, environment, serving
-from tabs import DESK, Look, Tabs
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -26,6 +25,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 QGIS_SESSION = Path(__file__).with_name("qgis_session.py")
+DESK = (1366, 768)
 
 
 @pytest.fixture(scope="session")
@@ -69,25 +69,21 @@ def qgis(qgis_python: str, tmp_path: Path) -> Callable[..., Any]:
     return ask
 
 
-@pytest.fixture(scope="session")
-def tabs(browser: Browser) -> Tabs:
-    return Tabs(browser)
-
-
 @pytest.fixture
-def reader(tabs: Tabs) -> Iterator[Callable[..., Reader]]:
+def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
     """Opens tabs; at the end none of them may have asked outside or complained."""
-    lent: list[tuple[Look, Reader]] = []
+    readers: list[Reader] = []
 
     def make(size: tuple[int, int] = DESK, scheme: str = "light", **more: object) -> Reader:
-        look = Look(size, scheme, tuple(sorted(more.items())))
-        lent.append((look, tabs.lend(look)))
-        return lent[-1][1]
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
+        readers.append(Reader(context.new_page()))
+        return readers[-1]
 
     yield make
-    said = [tabs.take_back(look, tab) for look, tab in lent]
-    assert [outside for outside, _ in said if outside] == []
-    assert [troubles for _, troubles in said if troubles] == []
+    for each in readers:
+        each.page.context.close()
+        assert each.outside == []
+        assert each.troubles == []
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,13 @@ class Case:
 
     @property
     def name(self) -> str:
-        return "&".join(f"{name}={value}" for name, value in self.params.items())[:120] or "everything"
+        return named(self.params) or "everything"
+
+
+def named(params: Params) -> str:
+    """The filters as text; a long one is cut, and tells its length, so that no two have one name."""
+    text = "&".join(f"{name}={value}" for name, value in params.items())
+    return text if len(text) <= 120 else f"{text[:110]}… {len(text)}"
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Refusal:
 
     @property
     def name(self) -> str:
-        return "&".join(f"{name}={value}" for name, value in self.params.items())[:120]
+        return named(self.params)
 
 
 def case(params: Params, *parts: Part, **more: object) -> Case:

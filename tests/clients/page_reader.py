@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response, Route
+from playwright.sync_api import Page
 
 
 @dataclass
@@ -14,31 +14,25 @@ class Reader:
     page: Page
     outside: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
-    host: str = ""
-    """Whom the page may ask: the host of the address that was opened last."""
 
-    def __post_init__(self) -> None:
-        self.page.route("**/*", self.guard)
+    def open(self, address: str) -> Page:
+        host = urlsplit(address).netloc
+
+        def guard(route) -> None:
+            parts = urlsplit(route.request.url)
+            if parts.scheme in ("data", "blob", "file") or parts.netloc == host:
+                route.continue_()
+            else:
+                self.outside.append(route.request.url)
+                route.abort()
+
+        self.page.route("**/*", guard)
         self.page.on("console", lambda message: self.note(message.type, message.text))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
-
-    def open(self, address: str) -> Page:
-        self.go(address)
+        self.page.goto(address)
         self.page.wait_for_selector("html[data-state]", timeout=30_000)
         return self.page
-
-    def go(self, address: str) -> Response | None:
-        self.host = urlsplit(address).netloc
-        return self.page.goto(address)
-
-    def guard(self, route: Route) -> None:
-        parts = urlsplit(route.request.url)
-        if parts.scheme in ("data", "blob", "file") or parts.netloc == self.host:
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
 
     def settle(self) -> Page:
         """Until the map has drawn all that it asked for."""

@@ -4,7 +4,7 @@ import io
 import math
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -15,7 +15,6 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page
-from tabs import DESK, Look, Tabs
 
 from app.model.symbology import LINE
 
@@ -53,25 +52,19 @@ def poppler(program: Callable[..., str]) -> str:
     return program("poppler", "pdftoppm")
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(params=["light", "dark"])
 def printed(
-    request: pytest.FixtureRequest,
-    live_server: str,
-    tabs: Tabs,
-    poppler: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Page, Paper, Pixels]]:
-    """A page in the browser, its paper, and what the screen shows of its map: printed once, only looked at."""
-    look = Look(DESK, request.param)
-    tab = tabs.lend(look)
+    request: pytest.FixtureRequest, live_server: str, reader: Callable, poppler: str, tmp_path: Path
+) -> tuple[Page, Paper, Pixels]:
+    """A page in the browser, its paper, and what the screen shows of its map."""
+    tab = reader(scheme=request.param)
     page = tab.open(f"{live_server}/map?dataset=seed#view={VIEW}")
     tab.settle()
     box = page.locator(".folium-map").bounding_box()
     screen = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=box))).convert("RGB"), dtype=float)
-    file = tmp_path_factory.mktemp("printed") / "map.pdf"
+    file = tmp_path / "map.pdf"
     page.pdf(path=file, prefer_css_page_size=True, print_background=True)
-    yield page, place(page, read_paper(poppler, file)), screen
-    assert tabs.take_back(look, tab) == ([], [])
+    return page, place(page, read_paper(poppler, file)), screen
 
 
 def read_paper(poppler: str, file: Path) -> Paper:

@@ -1,11 +1,11 @@
 """The pages for people in a real Chromium: nothing from outside, nothing in the console, accessible to all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from page_reader import Reader
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.web.api.catalogue import COLLECTIONS
 
@@ -24,17 +24,27 @@ Open = Callable[[str], Page]
 
 
 @pytest.fixture(params=["light", "dark"])
-def open_page(request: pytest.FixtureRequest, reader: Callable[..., Reader], live_server: str) -> Open:
+def open_page(request: pytest.FixtureRequest, browser: Browser, live_server: str) -> Iterator[Open]:
     """Opens a page of the service; at the end it must not have asked elsewhere, nor complained."""
+    context = browser.new_context(color_scheme=request.param, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    outside: list[str] = []
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda asked: outside.append(asked.url))
 
     def go(path: str) -> Page:
-        tab = reader((390, 844), request.param)
-        answer = tab.go(live_server + path)
+        answer = page.goto(live_server + path)
         assert answer is not None
         assert answer.status == 200
-        return tab.page
+        return page
 
-    return go
+    yield go
+    context.close()
+    host = urlsplit(live_server).netloc
+    assert [url for url in outside if urlsplit(url).netloc != host and not url.startswith("data:")] == []
+    assert troubles == []
 
 
 @pytest.mark.parametrize("path", PAGES)

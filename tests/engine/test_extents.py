@@ -277,8 +277,8 @@ def test_filters_together_find_what_each_of_them_finds(made: Made) -> None:
 
 
 @pytest.mark.parametrize("match", [PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY])
-def test_what_was_asked_before_is_at_hand(made: Made, match: PlaceMatch) -> None:
-    snapshot = made.snapshot.on(made.snapshot.place_search.land)
+def test_what_was_asked_before_is_at_hand(made: Made, atlas: Atlas, match: PlaceMatch) -> None:
+    snapshot = made.snapshot.on(Land(lambda: atlas))
     search = snapshot.place_search
     asked = [Query(bbox=BBox(69.0, 33.0, 71.5, 34.8)), Query(border_km=21.0), Query(provinces=("PK-KP",))]
     for query in (replace(one, place_match=match) for one in asked):

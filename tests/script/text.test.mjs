@@ -30,7 +30,7 @@ test("each word that is searched begins a word of the text", () => {
 });
 
 test("a word that is repeated, or begins another one, is left out", () => {
-  equal(folding.wanted("a Gate gat GATE at", LETTERS), ["gate", "at"]);
+  deepEqual(plain(folding.wanted("a Gate gat GATE at", LETTERS)), ["gate", "at"]);
 });
 
 test("CQL2 text is read as CQL2 JSON", () => {

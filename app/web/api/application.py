@@ -194,7 +194,7 @@ def _refusal(request: Request, problem: Problem, description: str) -> Response:
 
 async def _answer_http_error(request: Request, error: Any) -> Response:
     if error.status_code == 404:
-        return problem_response(Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
+        return _refusal(request, Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
     response = problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
     response.headers.update(error.headers or {})
     return response

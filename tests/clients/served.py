@@ -18,7 +18,8 @@ ADDRESS = re.compile(r"The map: (http://[^/\s]+)/map")
 
 
 def environment(store: Path) -> dict[str, str]:
-    return {**os.environ, "DURAND_STORE": str(store)}
+    """What a command reads: the store, and patience, for a machine that does much else at a time."""
+    return {**os.environ, "DURAND_STORE": str(store), "DURAND_DEADLINE_S": "120"}
 
 
 @contextmanager

@@ -69,7 +69,7 @@ durand.start = (() => {
 
   /** @param {Page} page */
   function addDrawing(page) {
-    const { data, map, source, state, symbols, status } = page;
+    const { data, map, source, symbols } = page;
     const { drawn } = data;
     durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
     page.ring = new durand.NearRing(page);
@@ -81,8 +81,7 @@ durand.start = (() => {
       page.choosing.atPoint(map.latLngToContainerPoint([lat, lon]), crossing);
     });
     page.showKey = () => durand.key.show(page);
-    const onChange = page.showKey;
-    page.layers = new durand.Layers(map, { data, source, state, onChange, failed: (text) => status.tell(text) });
+    page.layers = new durand.Layers(page);
   }
 
   /** @param {Page} page */
@@ -218,7 +217,7 @@ durand.start = (() => {
     const asked = state.view;
     keepView(page, asked);
     asking.refresh("filters");
-    if (state.layers.size) busy.track(layers.update());
+    if (state.layers.size) layers.update();
     // The panel makes the map narrower: the view that was asked for is that of the narrower one.
     if (state.selected) {
       busy.track(choosing.byId(state.selected)).then(() => {

@@ -4,21 +4,23 @@
 durand.Layers = class {
   NAMES = ["provinces", "districts", "heat", "bands"];
 
-  constructor(map, { data, source, state, onChange, failed }) {
+  constructor({ map, data, source, state, busy, status, showKey }) {
     this.map = map;
     this.data = data;
     this.source = source;
     this.state = state;
-    this.onChange = onChange;
-    this.failed = failed;
+    this.busy = busy;
+    this.status = status;
+    this.showKey = showKey;
     this.shapes = {};
     this.answer = null;
     this.asked = null;
+    this.turn = 0;
     this.tones = new durand.AreaTones(map, {
       ask: (by) => source.areas(state.filters, by),
       onChange: (answer) => {
         this.answer = answer;
-        onChange();
+        showKey();
       },
     });
     this.heat = new durand.Heat();
@@ -39,8 +41,7 @@ durand.Layers = class {
   }
 
   async shapesOf(by) {
-    if (by === "district") this.asked ||= this.source.districts();
-    const collection = by === "province" ? this.data.drawn.provinces : await this.asked;
+    const collection = by === "province" ? this.data.drawn.provinces : await this.districts();
     this.shapes[by] ||= collection.features.map((feature) => ({
       feature,
       code: feature.properties.iso ?? feature.properties.code ?? feature.id,
@@ -50,27 +51,46 @@ durand.Layers = class {
     return this.shapes[by];
   }
 
-  async update() {
+  // Asks once; after a failure the next wish asks again.
+  async districts() {
+    this.asked ||= this.source.districts();
+    try {
+      return await this.asked;
+    } catch (error) {
+      this.asked = null;
+      throw error;
+    }
+  }
+
+  update() {
+    this.turn += 1;
+    return this.busy.track(this.draw(this.turn));
+  }
+
+  // Draws what is chosen; an answer that comes after a later choice (`turn`) draws nothing.
+  async draw(turn) {
     const by = this.has("districts") ? "district" : this.has("provinces") ? "province" : "";
     if (this.has("bands")) this.bands.addTo(this.map);
     else this.bands.remove();
     try {
-      if (by) await this.tones.show(by, await this.shapesOf(by));
-      else this.tones.hide();
-      if (this.has("heat")) await this.warm();
-      else this.heat.remove();
+      if (!by) this.tones.hide();
+      if (!this.has("heat")) this.heat.remove();
+      const shapes = by && (await this.shapesOf(by));
+      if (by && turn === this.turn) await this.tones.show(by, shapes);
+      if (this.has("heat")) await this.warm(turn);
     } catch (error) {
-      this.failed(durand.t("part_failed", { what: durand.t("what_areas"), why: error.message }));
+      if (turn !== this.turn) return;
+      this.status.tell(durand.t("part_failed", { what: durand.t("what_areas"), why: error.message }));
     }
-    this.onChange();
+    if (turn === this.turn) this.showKey();
   }
 
-  async warm() {
+  async warm(turn) {
     const [shapes, { areas }] = [
       await this.shapesOf("district"),
       await this.source.areas(this.state.filters, "district"),
     ];
-    if (!this.has("heat")) return;
+    if (turn !== this.turn) return;
     this.heat.addTo(this.map);
     this.heat.show(
       shapes

@@ -134,6 +134,19 @@ def test_paper_shows_what_the_screen_shows(printed: tuple[Page, Paper, Pixels]) 
     assert np.quantile(apart, 0.95) < 25
 
 
+@pytest.mark.parametrize("size", [(1400, 900), (1920, 1080), (390, 844)])
+def test_paper_is_one_page_to_its_right_margin_whatever_the_screen(
+    size: tuple[int, int], live_server: str, reader: Callable, poppler: str, tmp_path: Path
+) -> None:
+    tab = reader(size=size)
+    page = tab.open(f"{live_server}/map?dataset=seed#layers=bands&view={VIEW}")
+    tab.settle()
+    file = tmp_path / "map.pdf"
+    page.pdf(path=file, prefer_css_page_size=True, print_background=True)
+    paper = read_paper(poppler, file)  # fails where there are two pages
+    assert max(x for x, _ in paper.words.values()) > 0.9 * paper.picture.shape[1]
+
+
 def blurred(pixels: Pixels, shape: tuple[int, ...] | None = None) -> Pixels:
     """The picture without what letters and lines are in detail, of a size."""
     picture = Image.fromarray(pixels.astype(np.uint8))

@@ -17,6 +17,7 @@ from app.ingest.locator import Desk
 from app.ingest.locator_opening import open_desk
 from app.opening import SEED_DIRECTORY
 from app.record.geopackage import GeoPackageStore, open_store
+from app.record.view import build_geography
 from app.session import Session
 from app.web.api.application import create_app
 from app.web.api.service import Service, open_service
@@ -38,6 +39,19 @@ def atlas(desk: Desk) -> Atlas:
 @pytest.fixture(scope="session")
 def gazetteer(desk: Desk) -> Gazetteer:
     return desk.gazetteer
+
+
+@pytest.fixture(scope="session")
+def use_loaded(desk: Desk) -> Callable[[pytest.MonkeyPatch], None]:
+    """Makes commands in this process use the geography that is loaded already."""
+    geography = build_geography(desk.atlas)
+
+    def use(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
+        patch.setattr("app.opening.load_shipped", lambda: desk.atlas)
+        patch.setattr("app.session.build_geography", lambda _: geography)
+
+    return use
 
 
 @pytest.fixture(scope="session")

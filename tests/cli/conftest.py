@@ -6,19 +6,23 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.main import main
-from app.ingest.locator import Desk
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(seeded_path: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    seeded_path: Path,
+    use_loaded: Callable[[pytest.MonkeyPatch], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
     """Runs a command in an empty folder, on a store of its own, with the geography that is loaded already."""
     store = str(shutil.copy(seeded_path, tmp_path / "cli.gpkg"))
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
+    use_loaded(monkeypatch)
     # These tests' own process has nothing to give way to.
     monkeypatch.setattr("app.cli.importing.give_way", lambda: None)
     for name in ("HOST", "PORT", "BASEMAP", "GAZETTEER", "NOMINATIM", "ACLED_USER", "UCDP_TOKEN", "CHROMIUM"):

@@ -163,12 +163,14 @@ def rows(http: TestClient) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def command(
-    store_path: Path, desk: Desk, tmp_path_factory: pytest.TempPathFactory
+    store_path: Path,
+    use_loaded: Callable[[pytest.MonkeyPatch], None],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[Params], list[str]]]:
     """The ids that `durand export` writes, with the geography that is loaded already."""
     out = tmp_path_factory.mktemp("written") / "incidents.geojson"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
+        use_loaded(patch)
         patch.setenv("DURAND_STORE", str(store_path))
 
         def export(params: Params) -> list[str]:

@@ -135,10 +135,10 @@ def meant(rows: Rows) -> Meant:
 
 
 @pytest.fixture(scope="module")
-def command(store_path: Path, desk: Desk) -> Iterator[Callable[..., Result]]:
+def command(store_path: Path, use_loaded: Callable[[pytest.MonkeyPatch], None]) -> Iterator[Callable[..., Result]]:
     """Runs a command in this process, with the geography that is loaded already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
+        use_loaded(patch)
         patch.setenv("DURAND_STORE", str(store_path))
         yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 

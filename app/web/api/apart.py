@@ -24,7 +24,7 @@ class Deadlines:
     file: float = 600.0
 
 
-PATIENT = Deadlines()
+PATIENT = Deadlines(page=120.0)
 """The deadlines where no setting says others."""
 
 

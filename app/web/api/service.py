@@ -104,7 +104,9 @@ class Service:
 
     def warm_up(self) -> None:
         """Make everything that the first map or layer would have to wait for; runs in its own thread."""
-        # folium alone takes 0.1 s to import.
+        # folium alone takes 0.1 s to import, and a filter in CQL2 needs the other three.
+        from app.engine import conditions, line_reach  # noqa: F401
+        from app.filters import cql2_filter  # noqa: F401
         from app.web.page.incident_map import map_script
 
         map_script(as_basemap(self.basemap))

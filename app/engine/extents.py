@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from app.engine.columns import Mask, TextColumn
 from app.engine.groups import Runs, find_distinct
-from app.engine.indexes import Grid, build_grid
-from app.engine.near_index import MM_PER_KM, RIM_KM, SHORT_KM, boxes_beside
-from app.geography.boxes import as_shape, hold, is_in, shrunk, touch
+from app.engine.near_index import MM_PER_KM, RIM_KM, SHORT_KM
+from app.engine.sized_circles import FINE_KM, Circles, Level, SizedCircles, build_sized_circles
+from app.geography.boxes import as_shape, hold, is_in, touch
 from app.geography.geodesy import distance_km, short_distance_km
 from app.geography.land import Land
 from app.model.query import BBox, Near, PlaceMatch
@@ -25,14 +25,11 @@ from app.model.vocabulary import GeoPrecision
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Numbers = NDArray[np.int32]
 Millimetres = NDArray[np.int32]
 
 AS_UNITS = (GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
 """Incidents of these precisions lie anywhere in their administrative unit, where the unit is known."""
-FINE_KM = (2.0, 5.0, 10.0, 25.0)
-"""km. Circles of up to 25 km are indexed in one grid per size; larger circles and units are tested one by one."""
-NOWHERE = BBox(0.0, 0.0, 0.0, 0.0)
-"""Holds no cell."""
 LAST_MM = np.iinfo(np.int32).max
 """Millimetres: stands for "unknown" and for "farther than any distance that a query can ask for"."""
 
@@ -56,55 +53,19 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """A grid of the centres of circles with radii over `low` (or equal to it, if 0) up to `high` km.
-
-    `radius` is in the grid's order.
-    """
-
-    low: float
-    high: float
-    grid: Grid
-    radius: Floats
-
-    def find(self, box: BBox, km: float) -> Rows:
-        """The rows whose centres may lie within `km` of a box."""
-        boxes = boxes_beside(box, km)
-        stretches = None if boxes is None else self.grid.stretches(boxes)
-        return (self.grid.row if stretches is None else self.grid.find(stretches)).astype(np.intp)
-
-    def split(self, box: BBox, inner: BBox | None, km: float) -> tuple[list[slice], list[slice]]:
-        """The runs of circles centred in the box `inner`, and other runs that may lie within `km` of `box`."""
-        boxes = boxes_beside(box, km)
-        if boxes is None or len(boxes) > 1:
-            return [], [slice(None)]
-        return self.grid.split(boxes[0], inner or NOWHERE) or ([], [slice(None)])
-
-
-@dataclass(frozen=True, slots=True)
-class Circles:
-    """Circles side by side in memory, for tests of many of them: degrees, km, and the row of each."""
-
-    lon: Floats
-    lat: Floats
-    radius: Floats
-    rows: NDArray[np.int32] | Rows
-
-
-NO_CIRCLE = np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.int32)
-
-
-@dataclass(frozen=True, slots=True)
 class Coarse:
     """Units and large circles: one row that stands for each distinct extent, and all rows of each extent.
 
-    `circles` are the distinct extents as circles. The ones at `whole` are units: `units` are the distinct units,
-    and `of` is the index in `units` of each.
+    `lon` and `lat` are the extents' centres. The ones at `large` are `circles`. The ones at `whole` are units:
+    `units` are the distinct units, and `of` is the index in `units` of each.
     """
 
     first: Rows
     runs: Runs
+    lon: Floats
+    lat: Floats
     circles: Circles
+    large: Rows
     whole: Rows
     units: Rows
     of: Rows
@@ -129,14 +90,9 @@ class Extents:
     units: tuple[str, ...]
 
     @cached_property
-    def levels(self) -> list[Level]:
-        """One grid per circle size up to the largest of `FINE_KM`; 0.1 s for a million incidents."""
-        levels = []
-        for low, high in zip((0.0, *FINE_KM), FINE_KM, strict=False):
-            is_of = ~self.is_unit & (self.radius <= high) & ((self.radius > low) | (low == 0))
-            grid = build_grid(np.where(is_of, self.lon, np.nan), self.lat)
-            levels.append(Level(low, high, grid, self.radius.take(grid.row)))
-        return levels
+    def sized(self) -> SizedCircles:
+        """The circles of up to the largest of `FINE_KM`; 0.1 s for a million incidents."""
+        return build_sized_circles(np.where(self.is_unit, np.nan, self.lon), self.lat, self.radius, self.is_vague)
 
     @cached_property
     def coarse(self) -> Coarse:
@@ -146,14 +102,16 @@ class Extents:
         distinct = find_distinct([column[rows] for column in columns])
         runs = distinct.runs()
         first = rows[distinct.first]
-        circles = Circles(self.lon.take(first), self.lat.take(first), self.radius.take(first), first)
-        whole = np.flatnonzero(self.is_unit.take(first))
+        large, whole = (np.flatnonzero(mask) for mask in (~self.is_unit.take(first), self.is_unit.take(first)))
         units, of = np.unique(self.unit.take(first.take(whole)).astype(np.intp), return_inverse=True)
-        return Coarse(first, Runs(rows[runs.rows], runs.starts), circles, whole, units, of)
+        by_extent = Runs(rows[runs.rows], runs.starts)
+        lon, lat, radius = (column.take(first) for column in (self.lon, self.lat, self.radius))
+        circles = Circles(lon[large], lat[large], radius[large], first[large].astype(np.int32))
+        return Coarse(first, by_extent, lon, lat, circles, large, whole, units, of)
 
     def around(self, near: Near, match: PlaceMatch) -> Reached:
         """The rows that possibly or certainly lie within the circle, in no order."""
-        parts = [self._fine_around(level, near, match) for level in self.levels]
+        parts = [self._fine_around(level, near, match) for level in self.sized.levels]
         parts.append(self._coarse_around(near, match))
         columns = zip(*((part.rows, part.km, part.least, part.most) for part in parts), strict=True)
         return Reached(*(np.concatenate(column) for column in columns))
@@ -207,50 +165,33 @@ class Extents:
         centre = first.km[whole]
         return in_mm(np.minimum(km[at, 0], centre)), in_mm(np.maximum(km[at, 1], centre))
 
-    def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
-        """The rows that possibly or certainly lie in a box, in no order."""
-        inside, fine = self._split(box, match)
-        if match is PlaceMatch.POSSIBLY:
-            passed = touch(box, fine.lon, fine.lat, fine.radius)
-            coarse = self._coarse_touching(box)
-        else:
-            passed = hold(box, fine.lon, fine.lat, fine.radius)
-            coarse = self._coarse_held(box)
-        rows = np.concatenate([*inside, fine.rows[passed]])
-        if match is PlaceMatch.CERTAINLY:
-            rows = rows[~self.is_vague.take(rows)]
-        return np.concatenate([rows, self.coarse.runs.find(np.flatnonzero(coarse))[0]])
+    def in_box(self, box: BBox, match: PlaceMatch) -> Numbers:
+        """The rows that possibly or certainly lie in a box, in no order.
 
-    def _split(self, box: BBox, match: PlaceMatch) -> tuple[list[NDArray[np.int32]], Circles]:
-        """The rows of small circles that surely pass, and the other small circles near a box, to be tested.
-
-        With no radius known, a point passes as a circle of 0 km.
+        With no radius known, a point lies possibly in a box as a circle of 0 km, and certainly in none.
         """
-        inside, parts = [], [NO_CIRCLE]
-        simple = box if len(box.parts()) == 1 else None
-        for level in self.levels:
-            if match is PlaceMatch.POSSIBLY:
-                inner, others = level.split(box, simple, level.high)
-            else:
-                inner, others = level.split(box, shrunk(box, level.high), 0.0)
-            grid, radius = level.grid, level.radius
-            inside += [grid.row[run] for run in inner]
-            parts += [(grid.lon[run], grid.lat[run], radius[run], grid.row[run]) for run in others]
-        return inside, Circles(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        inside, others = self.sized.split(box, match)
+        passing, coarse = (
+            (touch, self._coarse_touching) if match is PlaceMatch.POSSIBLY else (hold, self._coarse_held)
+        )
+        passed = others.rows[passing(box, others.lon, others.lat, others.radius)]
+        large = self.coarse.runs.find(np.flatnonzero(coarse(box)))[0].astype(np.int32)
+        return np.concatenate([*inside, passed, large])
 
     def _coarse_touching(self, box: BBox) -> Mask:
         """A mask of the units and large circles that lie at least partly in the box."""
         one = self.coarse
-        touches = touch(box, one.circles.lon, one.circles.lat, one.circles.radius)
+        touches = is_in(box, one.lon, one.lat)
+        touches[one.large] = touch(box, one.circles.lon, one.circles.lat, one.circles.radius)
         if len(one.whole):
-            centred = is_in(box, one.circles.lon[one.whole], one.circles.lat[one.whole])
-            touches[one.whole] = centred | self._reaching(box, one.units)[one.of]
+            touches[one.whole] |= self._reaching(box, one.units)[one.of]
         return touches
 
     def _coarse_held(self, box: BBox) -> Mask:
         """A mask of the units and large circles that lie wholly in the box."""
         one = self.coarse
-        held = hold(box, one.circles.lon, one.circles.lat, one.circles.radius) & ~self.is_vague.take(one.first)
+        held = np.zeros(len(one.first), dtype=np.bool_)
+        held[one.large] = hold(box, one.circles.lon, one.circles.lat, one.circles.radius)
         if len(one.whole):
             held[one.whole] = self._within(box, one.units)[one.of]
         return held

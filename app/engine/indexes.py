@@ -21,6 +21,7 @@ Checksums = NDArray[np.uint32]
 CELLS_PER_DEGREE = 10
 """Cells are about 11 km high: a bbox of half a degree touches 36 cells and holds most of their incidents."""
 CELLS_AROUND = 360 * CELLS_PER_DEGREE + 1
+CELLS_IN_ALL = CELLS_AROUND * (180 * CELLS_PER_DEGREE + 1)
 MOST_BANDS = 64
 """For a bbox higher than this many cells it is cheaper to test every row."""
 LONG_DAYS = 31
@@ -114,25 +115,6 @@ class Grid:
             ]
         return found
 
-    def split(self, outer: BBox, inner: BBox) -> tuple[list[slice], list[slice]] | None:
-        """The runs of positions in cells wholly inside the box `inner`, and of the others that may lie in `outer`.
-
-        Neither box may cross the antimeridian. None if `outer` is too high for the index to help.
-        """
-        south, north = _cell(outer.south, 90), _cell(outer.north, 90)
-        if north - south >= MOST_BANDS:
-            return None
-        west, east = _cell(inner.west, 180) + 1, _cell(inner.east, 180)
-        band = np.arange(south, north + 1)
-        is_in = (band > _cell(inner.south, 90)) & (band < _cell(inner.north, 90)) & (west < east)
-        ends = np.array([[_cell(outer.west, 180)], [west], [east], [_cell(outer.east, 180) + 1]])
-        # A band with no cell inside is one run, for its inner ends fall on its first.
-        ends = np.where(is_in | np.array([[True], [False], [False], [True]]), ends, ends[0])
-        places = self.first[np.searchsorted(self.key, (band * CELLS_AROUND + ends).astype(np.int32))].T.tolist()
-        inside = [slice(begin, end) for _, begin, end, _ in places if begin < end]
-        around = ((slice(begin, left), slice(right, end)) for begin, left, right, end in places)
-        return inside, [run for pair in around for run in pair if run.start < run.stop]
-
     def find(self, stretches: Sequence[Stretch]) -> Numbers:
         """The rows that lie in the boxes of the stretches, in no order."""
         parts = [self.row[:0]]
@@ -149,7 +131,7 @@ class Grid:
 def build_grid(lon: Floats, lat: Floats) -> Grid:
     """The grid of the rows with coordinates; NaN stands for a row without them."""
     located = np.flatnonzero(~np.isnan(lon))
-    key = _cells(lat[located], 90) * CELLS_AROUND + _cells(lon[located], 180)
+    key = cells(lat[located], 90) * CELLS_AROUND + cells(lon[located], 180)
     order = np.argsort(key, kind="stable")
     row, key = located[order], key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
@@ -161,7 +143,8 @@ def _cell(degrees: float, least: int) -> int:
     return floor((degrees + least) * CELLS_PER_DEGREE)
 
 
-def _cells(degrees: Floats, least: int) -> NDArray[np.int64]:
+def cells(degrees: Floats, least: int | NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of each coordinate's cell, counted from `-least` degrees."""
     return np.floor((degrees + least) * CELLS_PER_DEGREE).astype(np.int64)
 
 

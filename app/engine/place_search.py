@@ -31,7 +31,7 @@ MOST_PLACES = 16
 12 MB each where half a million incidents possibly lie within `NEIGHBOURS_KM`.
 """
 MOST_BOXES = 64
-"""Boxes whose rows are kept: 8 bytes per incident in them."""
+"""Boxes whose rows are kept: 4 bytes per incident in them."""
 FIRST_LOOK = 4096
 """Rows tested in the first step of a search for the nearest matches."""
 
@@ -84,13 +84,13 @@ class PlaceSearch:
     columns: IncidentColumns
     land: Land
     _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
-    _in_boxes: dict[tuple[BBox, PlaceMatch], Rows] = field(default_factory=dict)
+    _in_boxes: dict[tuple[BBox, PlaceMatch], NDArray[np.int32]] = field(default_factory=dict)
     _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
     _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
 
     def prepare(self) -> None:
         """Build the indexes for places and boxes; a quarter of a second for a million rows."""
-        _ = self.extents.levels, self.extents.coarse
+        _ = self.extents.sized, self.extents.coarse
 
     def prepare_line(self) -> None:
         """Measure the farthest point of every place from the line; a minute for half a million distinct places."""
@@ -101,7 +101,7 @@ class PlaceSearch:
         if not query.is_about_extent():
             return True
         asked = query.provinces, query.place_match
-        is_made = "extents" in self.__dict__ and {"levels", "coarse"} <= self.extents.__dict__.keys()
+        is_made = "extents" in self.__dict__ and {"sized", "coarse"} <= self.extents.__dict__.keys()
         asked_near_line = query.border_km, query.place_match
         is_near_line = query.border_km is None or self._is_line_measured() or asked_near_line in self._by_line
         return is_made and is_near_line and (not query.provinces or asked in self._in_areas)
@@ -155,7 +155,7 @@ class PlaceSearch:
             self._kept.popitem(last=False)
         return found
 
-    def in_box(self, box: BBox, match: PlaceMatch) -> Rows:
+    def in_box(self, box: BBox, match: PlaceMatch) -> NDArray[np.int32]:
         """The rows that possibly or certainly lie in a box, in no order; kept for its next page."""
         rows = self._in_boxes.get((box, match))
         if rows is None:

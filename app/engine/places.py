@@ -90,7 +90,7 @@ def find_in_provinces(extents: Extents, codes: Iterable[str], match: PlaceMatch)
     if not provinces.any():
         return np.empty(0, dtype=np.intp)
     outlines = [province.outline for province in land.atlas.provinces if province.iso in wanted]
-    rows = extents.in_box(BBox(*shapely.total_bounds(outlines).tolist()), PlaceMatch.POSSIBLY)
+    rows = extents.in_box(BBox(*shapely.total_bounds(outlines).tolist()), PlaceMatch.POSSIBLY).astype(np.intp)
     share = plain_shares(land, places_of(extents, rows), provinces)
     open_ = np.flatnonzero(np.isnan(share))
     distinct = distinct_places(extents, rows[open_])

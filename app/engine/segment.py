@@ -159,7 +159,8 @@ class Segment:
             there: Rows = telling[np.append(found.rows, -1)[at] == telling]
             return there
         if query.is_about_extent():
-            return telling[np.isin(telling, found.rows)]
+            # The rows of type samples are few: `isin` would sort the others.
+            return telling[[bool((found.rows == row).any()) for row in self.telling]]
         return at_rows(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
 
     def _found_by_extent(self, query: Query) -> Found:
@@ -181,8 +182,8 @@ class Segment:
             rows, km = self.place_search.around(query.near, query.place_match)
             return _Candidates(rows, is_boxed=True, km=km)
         if query.bbox is not None:
-            rows = self.place_search.in_box(query.bbox, query.place_match)
-            return _Candidates(rows, is_ordered=False, is_boxed=True)
+            boxed = self.place_search.in_box(query.bbox, query.place_match)
+            return _Candidates(boxed, is_ordered=False, is_boxed=True)
         if query.interval is not None:
             return _Candidates(self.calendar.find(query.interval))
         return _Candidates(slice(None))

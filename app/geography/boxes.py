@@ -123,18 +123,6 @@ def _is_plain(box: BBox, km: Floats) -> bool:
     return is_low and not is_wide and reach <= PLAIN_DEGREES
 
 
-def shrunk(box: BBox, km: float) -> BBox | None:
-    """A box inside `box` that is everywhere farther than `km` from its edges; None if there is no simple one."""
-    high = km / KM_PER_DEGREE_LEAST
-    top = max(abs(box.south), abs(box.north)) + high
-    if box.west > box.east or top > SIMPLE_LATITUDE:
-        return None
-    wide = high / np.cos(np.radians(top))
-    if box.east - box.west <= 2 * wide or box.north - box.south <= 2 * high:
-        return None
-    return BBox(float(box.west + wide), box.south + high, float(box.east - wide), box.north - high)
-
-
 def outside_km(box: BBox, lon: Floats, lat: Floats) -> Floats:
     """Geodesic km from points to the nearest point of a box; 0 for points in it.
 

@@ -4,18 +4,22 @@ Writes into RESULTS.md how long a page of 100 takes by centres, possibly and cer
 as by centres: processor time of the fastest of some runs, after those that make what is kept. `first` is the
 median for the very first such question of a snapshot just prepared, as after an import. Then the median for
 questions that nobody asked before: places, boxes and distances that are new each time. They are asked once every
-distance from the line is measured, as a service does in a thread after it started.
+distance from the line is measured, as a service does in a thread after it started. Last, new questions of the same
+kinds to a running service with one worker: the processor time of its processes, and the time until the answer is
+there.
 """
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time, sleep
 
 from made_incidents import PLACES
+from processes import Running, cpu_seconds_of_all, service
 from speed_report import RESULTS, read_facts, write_part
 
 from app.engine.snapshot import Snapshot
@@ -25,12 +29,16 @@ from app.model.query import BBox, Near, PlaceMatch, Query
 from app.record.geopackage import open_store
 
 WHAT = (
-    "Processor time of a page of 100 in this process, without HTTP, and how many times that of `centre` it is;"
-    " *first* is that of the very first such question after an import."
+    "Processor time of a page of 100, as a service asks for it, in this process, without HTTP, and how many times"
+    " that of `centre` it is; *first* is that of the very first such question after an import."
 )
 RUNS = 9
 FIRST_RUNS = 3
 FRESH_RUNS = 60
+ANSWERS = 40
+"""Questions of each kind to a running service."""
+QUIET_SECONDS, QUIET_SHARE = 1.0, 0.03
+"""A service that works for less than this share of a second has measured what it measures in a thread."""
 TORKHAM = (71.0932, 34.1226)
 ASKED = {
     "near, asked about before": Query(near=Near(*TORKHAM, 25.0), limit=100),
@@ -57,8 +65,9 @@ def seconds(snapshot: Snapshot, query: Query) -> tuple[float, float]:
 
 def page_seconds(snapshot: Snapshot, query: Query) -> float:
     """Processor time of a page."""
+    asked = replace(query, telling_first=True)
     start = process_time()
-    snapshot.page(query)
+    snapshot.page(asked)
     return process_time() - start
 
 
@@ -100,15 +109,75 @@ def fresh_lines(snapshot: Snapshot) -> Iterator[str]:
 
 def fresh_seconds(snapshot: Snapshot, make: Callable[[float, float, Random], Query], match: PlaceMatch) -> float:
     """The median processor time of questions around towns, after a first one that makes what all of them use."""
+    return median([page_seconds(snapshot, query) for query in new_queries(make, match, FRESH_RUNS + 1)][1:])
+
+
+def new_queries(make: Callable[[float, float, Random], Query], match: PlaceMatch, count: int) -> Iterator[Query]:
+    """Questions around towns that nobody asked before."""
     # Another seed for each match: none of them is to find what the others left.
     chance = Random(f"{match}")
-    times = []
-    for _ in range(FRESH_RUNS + 1):
+    for _ in range(count):
         town = chance.choice(PLACES)
         lon, lat = town[1] + chance.uniform(-0.2, 0.2), town[2] + chance.uniform(-0.2, 0.2)
-        query = replace(make(lon, lat, chance), place_match=match)
-        times.append(page_seconds(snapshot, query))
-    return median(times[1:])
+        yield replace(make(lon, lat, chance), place_match=match)
+
+
+def query_path(query: Query) -> str:
+    """The path that asks a service for the page of a new query."""
+    near, box = query.near, query.bbox
+    if near is not None:
+        place = f"near={near.lon:.6f},{near.lat:.6f}&within_km={near.km:g}"
+    elif box is not None:
+        place = f"bbox={box.west:.6f},{box.south:.6f},{box.east:.6f},{box.north:.6f}"
+    else:
+        place = f"border_km={query.border_km:.6f}"
+    return f"/collections/incidents/items?{place}&limit={query.limit}&place_match={query.place_match}"
+
+
+def answer_lines(store: Path) -> Iterator[str]:
+    """The figures of a service's answers to new questions, as rows of a table in Markdown."""
+    yield f"The same over HTTP, medians of {ANSWERS} answers: processor time of the service, and the whole wait."
+    yield ""
+    yield "| filter | centre ms (wait) | possibly ms (wait) | certainly ms (wait) | possibly × | certainly × |"
+    yield "|---|---|---|---|---|---|"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        service(store, "/collections/incidents/items?limit=1", Path(folder) / "service.log") as running,
+    ):
+        wait_until_quiet(running)
+        for name, make in FRESH.items():
+            taken = {match: answer_seconds(running, make, match) for match in PlaceMatch}
+            centre = taken[PlaceMatch.CENTRE]
+            others = [taken[match] for match in (PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY)]
+            cells = [f"{1000 * cpu:.2f} ({1000 * wait:.2f})" for cpu, wait in (centre, *others)]
+            cells += [f"{cpu / centre[0]:.1f} ({wait / centre[1]:.1f})" for cpu, wait in others]
+            yield f"| {name} | {' | '.join(cells)} |"
+
+
+def wait_until_quiet(running: Running) -> None:
+    """Return when the service has done what it does in a thread after its start."""
+    worked = 1.0
+    while worked > QUIET_SHARE * QUIET_SECONDS:
+        before = cpu_seconds_of_all(running.process.pid)
+        sleep(QUIET_SECONDS)
+        worked = cpu_seconds_of_all(running.process.pid) - before
+
+
+def answer_seconds(
+    running: Running, make: Callable[[float, float, Random], Query], match: PlaceMatch
+) -> tuple[float, float]:
+    """The median processor time and wait of new questions around towns, after a first one."""
+    times = [timed_answer(running, query_path(query)) for query in new_queries(make, match, ANSWERS + 1)]
+    cpu, wait = zip(*times[1:], strict=True)
+    return median(cpu), median(wait)
+
+
+def timed_answer(running: Running, path: str) -> tuple[float, float]:
+    """The processor time and the wait of an answer."""
+    before, start = cpu_seconds_of_all(running.process.pid), perf_counter()
+    running.fetch(path)
+    wait = perf_counter() - start
+    return cpu_seconds_of_all(running.process.pid) - before, wait
 
 
 def lines(snapshot: Snapshot) -> Iterator[str]:
@@ -131,10 +200,12 @@ def main() -> None:
     store = open_store(Path(sys.argv[1]), land=Land(lambda: atlas))
     snapshot = store.load().snapshot
     facts = "; ".join(f"{name} {value}" for name, value in read_facts({}).items())
-    text = "\n".join((f"{facts}.", "", WHAT, "", *lines(snapshot), "", *fresh_lines(snapshot)))
-    write_part(RESULTS, f"Possibly and certainly, of {len(snapshot.columns):,} incidents", f"{text}\n")
-    print(text)
+    count = len(snapshot.columns)
+    measured = [*lines(snapshot), "", *fresh_lines(snapshot)]
     store.close()
+    text = "\n".join((f"{facts}.", "", WHAT, "", *measured, "", *answer_lines(Path(sys.argv[1]))))
+    write_part(RESULTS, f"Possibly and certainly, of {count:,} incidents", f"{text}\n")
+    print(text)
 
 
 if __name__ == "__main__":

@@ -188,13 +188,15 @@ def test_boxes_are_those_of_dense_circles_and_polygons(made: Made, atlas: Atlas,
 
 
 def sized_boxes() -> Iterator[BBox]:
-    """Boxes around the line from a few metres to more than both countries, and one of a point."""
+    """Boxes around the line from a few metres to the whole world, and one of a point."""
     chance = Random(1919)
     for size in np.geomspace(1e-4, 40, 60).tolist():
         wide, high = size * chance.uniform(0.3, 1), size * chance.uniform(0.3, 1)
         west, south = chance.uniform(62, 73) - wide / 2, chance.uniform(28, 36) - high / 2
         yield BBox(west, south, west + wide, south + high)
     yield BBox(*TORKHAM, *TORKHAM)
+    yield BBox(66.0, 30.0, 180.0, 89.0)
+    yield BBox(-180.0, -90.0, 180.0, 90.0)
 
 
 def test_boxes_of_every_size_are_those_of_each_circle_and_polygon_alone(made: Made, atlas: Atlas) -> None:
@@ -219,6 +221,17 @@ def test_boxes_of_every_size_are_those_of_each_circle_and_polygon_alone(made: Ma
             (PlaceMatch.CERTAINLY, holds),
         ):
             assert found(made, Query(bbox=box, place_match=match)) == set(np.flatnonzero(wanted).tolist()), box
+
+
+@pytest.mark.parametrize("match", PlaceMatch)
+def test_type_samples_that_match_a_box_come_first(made: Made, match: PlaceMatch) -> None:
+    telling = list(made.snapshot.base.telling)
+    lon, lat = (made.snapshot.numbers[name][telling] for name in ("longitude", "latitude"))
+    query = Query(bbox=BBox(lon.min() - 8, lat.min() - 8, lon.max() + 8, lat.max() + 8), place_match=match)
+    rows = made.snapshot.select(query).rows.tolist()
+    assert rows.index(telling[0]) > 0
+    first = made.snapshot.select(replace(query, telling_first=True)).rows.tolist()
+    assert first == telling + [row for row in rows if row not in telling]
 
 
 def _is_sliver(one: dict[str, object], box: BBox) -> bool:

@@ -125,7 +125,7 @@ def build_sized_circles(lon: Floats, lat: Floats, radius: Floats, is_vague: Mask
 
 
 def _edges(box: BBox, km: Floats) -> Floats:
-    """West, east, south and north of boxes whose edges surely lie `km` outside those of a box; shape (4, levels).
+    """West, south, east and north of boxes with edges surely `km` outside those of a box; shape (4, *km.shape).
 
     With km below 0 they lie inside. NaN where a circle so near a pole spans too many degrees.
     """
@@ -136,5 +136,5 @@ def _edges(box: BBox, km: Floats) -> Floats:
 
 
 def _is_beyond(edges: Floats) -> bool:
-    """True if some edges lie beyond the antimeridian, or too near a pole."""
+    """True if some edges, shape (4, levels), lie beyond the antimeridian, or too near a pole."""
     return not bool(((edges[0] >= -180) & (edges[2] <= 180)).all())

@@ -134,24 +134,20 @@ def query_path(query: Query) -> str:
     return f"/collections/incidents/items?{place}&limit={query.limit}&place_match={query.place_match}"
 
 
-def answer_lines(store: Path) -> Iterator[str]:
+def answer_lines(running: Running) -> Iterator[str]:
     """The figures of a service's answers to new questions, as rows of a table in Markdown."""
+    wait_until_quiet(running)
     yield f"The same over HTTP, medians of {ANSWERS} answers: processor time of the service, and the whole wait."
     yield ""
     yield "| filter | centre ms (wait) | possibly ms (wait) | certainly ms (wait) | possibly × | certainly × |"
     yield "|---|---|---|---|---|---|"
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        service(store, "/collections/incidents/items?limit=1", Path(folder) / "service.log") as running,
-    ):
-        wait_until_quiet(running)
-        for name, make in FRESH.items():
-            taken = {match: answer_seconds(running, make, match) for match in PlaceMatch}
-            centre = taken[PlaceMatch.CENTRE]
-            others = [taken[match] for match in (PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY)]
-            cells = [f"{1000 * cpu:.2f} ({1000 * wait:.2f})" for cpu, wait in (centre, *others)]
-            cells += [f"{cpu / centre[0]:.1f} ({wait / centre[1]:.1f})" for cpu, wait in others]
-            yield f"| {name} | {' | '.join(cells)} |"
+    for name, make in FRESH.items():
+        taken = {match: answer_seconds(running, make, match) for match in PlaceMatch}
+        centre = taken[PlaceMatch.CENTRE]
+        others = [taken[match] for match in (PlaceMatch.POSSIBLY, PlaceMatch.CERTAINLY)]
+        cells = [f"{1000 * cpu:.2f} ({1000 * wait:.2f})" for cpu, wait in (centre, *others)]
+        cells += [f"{cpu / centre[0]:.1f} ({wait / centre[1]:.1f})" for cpu, wait in others]
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def wait_until_quiet(running: Running) -> None:
@@ -194,18 +190,26 @@ def lines(snapshot: Snapshot) -> Iterator[str]:
         yield f"| {name} | {' | '.join(cells)} |"
 
 
-def main() -> None:
-    """Measure the store named on the command line, and write its part of the results."""
+def measure(path: Path, running: Running) -> None:
+    """Measure a store that a service runs over, and write its part of the results."""
     atlas = load_atlas()
-    store = open_store(Path(sys.argv[1]), land=Land(lambda: atlas))
+    store = open_store(path, land=Land(lambda: atlas))
     snapshot = store.load().snapshot
     facts = "; ".join(f"{name} {value}" for name, value in read_facts({}).items())
-    count = len(snapshot.columns)
-    measured = [*lines(snapshot), "", *fresh_lines(snapshot)]
-    store.close()
-    text = "\n".join((f"{facts}.", "", WHAT, "", *measured, "", *answer_lines(Path(sys.argv[1]))))
-    write_part(RESULTS, f"Possibly and certainly, of {count:,} incidents", f"{text}\n")
+    measured = (*lines(snapshot), "", *fresh_lines(snapshot), "", *answer_lines(running))
+    text = "\n".join((f"{facts}.", "", WHAT, "", *measured))
+    write_part(RESULTS, f"Possibly and certainly, of {len(snapshot.columns):,} incidents", f"{text}\n")
     print(text)
+    store.close()
+
+
+def main() -> None:
+    """Measure the store named on the command line; its service makes ready meanwhile."""
+    path = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "service.log"
+        with service(path, "/collections/incidents/items?limit=1", log) as running:
+            measure(path, running)
 
 
 if __name__ == "__main__":

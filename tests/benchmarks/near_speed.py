@@ -94,7 +94,10 @@ def fresh_lines(snapshot: Snapshot) -> Iterator[str]:
     start = process_time()
     snapshot.place_search.prepare_line()
     taken = process_time() - start
-    yield f"Before these, the farthest point of every place from the line is measured, which takes {taken:.0f} s:"
+    yield (
+        f"Before these, the farthest point of every place from the line is measured, which takes {taken:.0f} s. A"
+        " service does so in a thread of its own; until then such a question measures what it needs."
+    )
     yield ""
     yield "| filter | centre ms | possibly ms | certainly ms | possibly × | certainly × |"
     yield "|---|---|---|---|---|---|"

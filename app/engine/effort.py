@@ -18,7 +18,8 @@ def is_quick(snapshot: Snapshot, query: Query) -> bool:
     if query.text is not None or query.sort or query.condition() is not None:
         return False
     if query.is_about_extent():
-        return snapshot.base.place_search.is_at_hand(query)
+        is_narrow = query.bbox is None or _candidates(snapshot, query) <= MOST_AT_ONCE
+        return is_narrow and snapshot.base.place_search.is_at_hand(query)
     if query.located and query.is_unrestricted():
         return True
     return len(snapshot.columns) <= MOST_AT_ONCE or _candidates(snapshot, query) <= MOST_AT_ONCE

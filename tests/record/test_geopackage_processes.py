@@ -237,7 +237,12 @@ def empty_rollback(tmp_path: Path) -> Path:
     return path
 
 
-def test_killed_at_any_moment_all_of_the_old_or_all_of_the_new_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("early", "late"), [(7, 4), pytest.param(60, 39, marks=pytest.mark.soak, id="100 moments")]
+)
+def test_killed_at_any_moment_all_of_the_old_or_all_of_the_new_is_there(
+    tmp_path: Path, early: int, late: int
+) -> None:
     path, chance = tmp_path / "store.gpkg", Random(1893)
     for title in ("first", "old"):
         with writing_process(path, title, ROWS) as process:
@@ -249,8 +254,8 @@ def test_killed_at_any_moment_all_of_the_old_or_all_of_the_new_is_there(tmp_path
     watcher = open_store(path)
     # Through the writing, then around the commit, and once after it.
     moments: list[tuple[tuple[str, ...], float]] = [
-        *(((), seconds * (number + chance.random()) / 7) for number in range(7)),
-        *((("written",), chance.random() * 0.03) for _ in range(4)),
+        *(((), seconds * (number + chance.random()) / early) for number in range(early)),
+        *((("written",), chance.random() * 0.03) for _ in range(late)),
         (("written", "kept"), 0.0),
     ]
     for number, (lines, delay) in enumerate(moments):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.geography.land import Land, load_shipped
 from app.geography.shipped_tables import GEODATA
 from app.ingest.upkeep import bring_up_to_date
-from app.model.environment import DEFAULT_STORE, read_variables
+from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
 from app.model.memory import limit_memory
 from app.record.geopackage import open_store
 from app.session import Session
@@ -33,7 +33,9 @@ def open_session(path: str | Path | None = None) -> Session:
         True
     """
     store = read_store()
-    return open_filled(store if path is None else Path(path), load_set_desk, _clock)
+    session = open_filled(store if path is None else Path(path), load_set_desk, _clock)
+    session.stale_days = read_stale_days()
+    return session
 
 
 def read_store() -> Path:
@@ -50,6 +52,11 @@ def read_store() -> Path:
     return settings.store
 
 
+def read_stale_days() -> int:
+    """The days of the settings after which a crossing's status is marked as stale."""
+    return read_settings().stale_days if "stale_days" in read_variables() else DEFAULT_STALE_DAYS
+
+
 def read_settings() -> "Settings":
     """The settings from the environment; `BadParameter` names a variable that is wrong."""
     from app.model import settings
@@ -64,7 +71,9 @@ def _clock() -> datetime:
 def open_from(settings: "Settings", now: Callable[[], datetime]) -> Session:
     """A session on the store of the settings, within the memory that they allow; see `open_filled`."""
     limit_memory(settings.memory_mb)
-    return open_filled(settings.store, partial(_load_desk, settings), now)
+    session = open_filled(settings.store, partial(_load_desk, settings), now)
+    session.stale_days = settings.stale_days
+    return session
 
 
 def open_filled(

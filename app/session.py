@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from app.crossing_answers import CrossingAnswers
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
@@ -15,6 +16,7 @@ from app.filters.moment_text import read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Found, Incidents
 from app.model.columns import find_table
+from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadParameter
 from app.model.query import Query
 from app.record.freshness import is_current
@@ -58,6 +60,7 @@ class Session:
     load_desk: "Callable[[], Desk]"
     now: Callable[[], datetime]
     load_atlas: "Callable[[], Atlas] | None" = None
+    stale_days: int = DEFAULT_STALE_DAYS
     _state: State | None = field(default=None)
     _view: tuple[State, date, View] | None = field(default=None)
 
@@ -262,6 +265,9 @@ class Session:
     def crossing_status(self) -> "DataFrame":
         """Every dated statement about a crossing, one row each, with its author; contradicting ones are all kept.
 
+        `gates().status` gives a crossing's status on a day.
+
+
         >>> "date_from" in session.crossing_status().columns
         True
         """
@@ -269,6 +275,18 @@ class Session:
         from app.output.pandas_frames import records_frame
 
         return records_frame(self.state().crossing_status, CROSSING_STATUS)
+
+    def gates(self) -> CrossingAnswers:
+        """Answers about crossings as of now: `status`, `matrix`, `closures` and `timeline`.
+
+        >>> session.gates().status("torkham", at="2025-10-20")["words"]
+        'closed'
+        """
+        return self.gates_of(self.view())
+
+    def gates_of(self, view: View) -> CrossingAnswers:
+        """Answers about crossings in the given view."""
+        return CrossingAnswers(view, self.find, self.now().date())
 
     @cached_property
     def desk(self) -> "Desk":
@@ -307,12 +325,12 @@ class Session:
 
     def read_view(self, day: date) -> View:
         """Every collection at the last revision, read from the file, with crossings' status on `day`."""
-        return build_view(self.store.load(), self.geography, self.atlas, day)
+        return build_view(self.store.load(), self.geography, self.atlas, day, self.stale_days)
 
     def _view_of(self, state: State) -> View:
         today = self.now().date()
         if self._view is None or self._view[0] is not state or self._view[1] != today:
-            self._view = state, today, build_view(state, self.geography, self.atlas, today)
+            self._view = state, today, build_view(state, self.geography, self.atlas, today, self.stale_days)
         return self._view[2]
 
     def _atlas(self) -> "Atlas":
@@ -325,7 +343,7 @@ class Session:
     def _sharing(self, store: GeoPackageStore) -> "Session":
         """A session on another store, with this session's clock and geography."""
         load_atlas = None if self.load_atlas is None else lambda: self.atlas
-        session = Session(store, lambda: self.desk, self.now, load_atlas)
+        session = Session(store, lambda: self.desk, self.now, load_atlas, self.stale_days)
         if "geography" in self.__dict__:
             session.geography = self.geography
         return session

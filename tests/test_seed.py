@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.model.columns import TABLES
-from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
+from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Speaker, Traffic, Verb
 
 SEED = Path(__file__).parents[1] / "geodata" / "seed"
 LINES = {"A": 55, "B": 39}
@@ -77,7 +77,8 @@ def test_every_cell_reads_as_its_columns_kind(table: str, row: Row) -> None:
         ("incidents", "date_precision", set(DatePrecision)),
         ("incidents", "geo_precision", {"", *GeoPrecision}),
         ("claims", "verb", set(Verb)),
-        ("claims", "party", {"", "Afghan side", "Pakistan"}),
+        ("claims", "party", set(Speaker)),
+        ("crossing_status", "authority", set(Speaker)),
         ("crossing_status", "status", set(CrossingState)),
         ("crossing_status", "traffic", set(Traffic)),
         ("crossing_status", "crossing", {"", "torkham", "chaman"}),
@@ -119,7 +120,7 @@ def test_every_incident_has_a_claim() -> None:
 @pytest.mark.parametrize("incident", ["S01", "S02a", "S02b", "S08b", "S12a"])
 def test_both_sides_are_heard_where_the_text_gives_both(incident: str) -> None:
     parties = {claim["party"] for claim in CLAIMS.values() if claim["incident"] == incident}
-    assert parties >= {"Afghan side", "Pakistan"}
+    assert parties >= {"afghan_side", "pakistani_side"}
 
 
 @pytest.mark.parametrize("table", ["incidents", "claims"])

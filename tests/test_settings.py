@@ -11,7 +11,7 @@ NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
     *("GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
-    *("FRAME_ANCESTORS", "CHROMIUM"),
+    *("STALE_DAYS", "FRAME_ANCESTORS", "CHROMIUM"),
 )
 SECRET = ("ACLED_PASSWORD", "UCDP_TOKEN")
 
@@ -50,6 +50,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "ACLED_URL": "https://acled.example.org",
         "UCDP_TOKEN": "a-token",
         "UCDP_URL": "https://ucdp.example.org",
+        "STALE_DAYS": "30",
         "FRAME_ANCESTORS": "'self' https://news.example.org",
         "CHROMIUM": "/opt/chromium",
     }

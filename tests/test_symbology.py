@@ -17,7 +17,7 @@ from app.model.symbology import (
     legend_sentence,
     radius_px,
 )
-from app.model.vocabulary import CrossingState, EventType
+from app.model.vocabulary import EventType, Headline
 
 # Machado, Oliveira, Fernandes: A physiologically-based model for simulation of color vision deficiency,
 # IEEE TVCG 15(6), 2009: severity 1.0, for linear sRGB.
@@ -68,7 +68,7 @@ def difference(one: str, other: str, vision: str) -> float:
 
 def test_every_event_type_and_every_crossing_state_has_a_symbol() -> None:
     assert set(EVENT_SYMBOLS) == set(EventType)
-    assert set(CROSSING_SYMBOLS) == set(CrossingState)
+    assert set(CROSSING_SYMBOLS) == set(Headline)
 
 
 def test_no_two_types_share_a_label() -> None:

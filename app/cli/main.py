@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "geocode": ("asking", "geocode"),
     "near": ("asking", "near"),
     "summary": ("summary", "summary"),
+    "crossings": ("crossings", "crossings"),
     "export": ("files", "export"),
     "map": ("files", "map_"),
     "datasets": ("datasets", "datasets"),

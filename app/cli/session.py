@@ -5,14 +5,16 @@ from pathlib import Path
 
 import click
 
-from app.opening import load_set_desk, open_filled, read_store
+from app.opening import load_set_desk, open_filled, read_stale_days, read_store
 from app.output.pieces import write_pieces
 from app.session import Session
 
 
 def opened(*, alone: bool = False) -> Session:
     """The session on the store that the settings name; a new store is made `alone`, as `open_store` says."""
-    return open_filled(read_store(), load_set_desk, now, alone=alone)
+    session = open_filled(read_store(), load_set_desk, now, alone=alone)
+    session.stale_days = read_stale_days()
+    return session
 
 
 def now() -> datetime:

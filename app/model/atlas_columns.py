@@ -54,8 +54,11 @@ CROSSINGS = Table(
         ),
         _text("note", "Note", "What a reader must know of the point"),
         Column("border_m", "real", "Distance to the line", "Geodesic, to our depiction", unit="m"),
-        _text("status", "Status", "open, partial, closed or unknown on the day asked for, or today"),
-        _text("status_text", "Status in words", "With how surely it holds, and whether the crossing is named"),
+        _text("status", "Status", "disputed, partial, closed, open or unknown on the day asked for, or today"),
+        _text(
+            "status_text", "Status in words", "Open to whom and closed to whom, how surely, and who disputes it"
+        ),
+        _text("status_classes", "Status of each traffic", "What each authority says of each class of traffic"),
         _text(
             "status_certainty",
             "Status holds",
@@ -67,13 +70,23 @@ CROSSINGS = Table(
             "named: a statement that names the crossing; collective: one on all official crossings, derived",
         ),
         _date("status_day", "Status on", "The day the status is told for"),
-        _date("status_since", "Status since", "First day of that status"),
+        _text(
+            "status_since", "Status since", "First day of that status, or of its last change; empty without one"
+        ),
+        _text("status_last_said", "Status last said", "Last day it was said or confirmed for; empty without one"),
+        Column(
+            "status_age_days",
+            "integer",
+            "Age of the status",
+            "From the day it was last said to the day",
+            unit="days",
+        ),
         _text("status_note", "Status note", "How the dates of the status are known"),
         _text("status_said_by", "Status said by", "Who states it, as the source names them"),
         _text("status_source", "Source of the status", "The document and the lines that state it"),
         _text("status_record", "Record of the status", "Id of the statement, in the collection crossing_status"),
         _text("last_known_status", "Last known status", "The last status that was not unknown"),
-        _date("last_known_date", "Last known on", "The last day that status was stated for"),
+        _text("last_known_date", "Last known on", "The last day that status was stated for; empty without one"),
     ),
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 PREFIX = "DURAND_"
 DEFAULT_STORE = Path("durand.gpkg")
+DEFAULT_STALE_DAYS = 14
 
 
 def read_variables() -> dict[str, str]:

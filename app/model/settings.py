@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from app.model.environment import DEFAULT_STORE, read_variables
+from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
 from app.model.errors import BadParameter
 
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
@@ -98,6 +98,12 @@ class Settings(BaseModel):
     ucdp_url: str = Field(
         default="https://ucdpapi.pcr.uu.se",
         description="Where UCDP's API is: `https://`, or `http://` on this machine.",
+    )
+    stale_days: int = Field(
+        default=DEFAULT_STALE_DAYS,
+        ge=0,
+        description="Days after which a crossing's status that nobody has confirmed since is marked as stale. The "
+        "mark stands beside the word; it changes neither the word nor a count.",
     )
     frame_ancestors: FrameAncestors = Field(
         default="'self'",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.model.vocabulary import CrossingState, EventType, GeoPrecision
+from app.model.vocabulary import EventType, GeoPrecision, Headline
 
 Mark = Literal["plain", "dotted"]
 
@@ -50,11 +50,15 @@ class LineStyle:
 
 @dataclass(frozen=True, slots=True)
 class CrossingSymbol:
-    """How a crossing's gate is filled: the closed share, and whether the status is known (else it is dashed)."""
+    """How a crossing's gate is filled: the closed share, and whether the status is known (else it is dashed).
+
+    The share is filled from the ground up; of a `split` gate from the left, for two accounts side by side.
+    """
 
     label: str
     shut: float
     known: bool
+    split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ LINE = LineStyle(
     casing_width_px=5.5,
 )
 
-CROSSING_SYMBOLS: dict[CrossingState, CrossingSymbol] = {
-    CrossingState.OPEN: CrossingSymbol("open", 0.0, known=True),
-    CrossingState.PARTIAL: CrossingSymbol("partly open", 0.5, known=True),
-    CrossingState.CLOSED: CrossingSymbol("closed", 1.0, known=True),
-    CrossingState.UNKNOWN: CrossingSymbol("status unknown", 0.0, known=False),
+CROSSING_SYMBOLS: dict[Headline, CrossingSymbol] = {
+    Headline.OPEN: CrossingSymbol("open", 0.0, known=True),
+    Headline.PARTIAL: CrossingSymbol("partial, by traffic", 0.5, known=True),
+    Headline.CLOSED: CrossingSymbol("closed", 1.0, known=True),
+    Headline.DISPUTED: CrossingSymbol("disputed", 0.5, known=True, split=True),
+    Headline.UNKNOWN: CrossingSymbol("status unknown", 0.0, known=False),
 }
 CROSSING_INK = Ink("#33302B", "#E6E2D8")
 

@@ -89,6 +89,38 @@ class CrossingState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Headline(StrEnum):
+    """A crossing's status on a day in one word, from what all authorities say of all traffic."""
+
+    DISPUTED = "disputed"
+    PARTIAL = "partial"
+    CLOSED = "closed"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """The direction of the traffic that a crossing's status is about."""
+
+    BOTH = "both"
+    TO_AF = "to_af"
+    TO_PK = "to_pk"
+
+
+class Speaker(StrEnum):
+    """The one who speaks, in statements on crossings and in claims; the words of the source stand in `said_by`."""
+
+    AFGHAN_SIDE = "afghan_side"
+    PAKISTANI_SIDE = "pakistani_side"
+    UN = "un"
+    AID_AGENCY = "aid_agency"
+    HOSPITAL = "hospital"
+    RESIDENTS = "residents"
+    MEDIA = "media"
+    MILITANTS = "militants"
+    UNATTRIBUTED = "unattributed"
+
+
 class StatusCertainty(StrEnum):
     """How certain a crossing's status is on a day: the bounds of its dates may leave the day open."""
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely import Geometry, MultiPolygon
 
+from app.crossings.gates import Gates, read_gates
 from app.engine.snapshot import Snapshot
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
+from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
-from app.record.crossing_days import statements_about, status_on
 from app.record.geopackage import NEVER, State
 from app.record.records import Records, build_records
 from app.record.standing import Standing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 GEOGRAPHY_REVISION = 0
 """The revision of collections from the atlas, which does not change while the program runs."""
 
+NOTHING_SAID = Gates({}, DEFAULT_STALE_DAYS)
 SHAPES = ("outline", "drawn")
 
 
@@ -33,13 +35,15 @@ class View:
     """Incidents, and every other collection by name, at one revision; immutable.
 
     `at` is the time of the revision, `key` its random key, `withheld` the number of incidents left out for their
-    licence. Without an `atlas` the view cannot compute crossings' status for another day.
+    licence. Without an `atlas` the view cannot compute crossings' status for another day. `gates` has what is said
+    of each crossing.
     """
 
     snapshot: Snapshot
     records: Mapping[str, Records]
     withheld: int = 0
     atlas: "Atlas | None" = None
+    gates: Gates = NOTHING_SAID
     key: str = ""
     at: datetime = NEVER
 
@@ -60,7 +64,7 @@ class View:
         """The view with crossings' status on the interval's last day; this view itself if the interval is open."""
         if interval is None or interval.end is None or self.atlas is None:
             return self
-        crossings = build_crossings(self.atlas, self.records["crossing_status"], interval.end)
+        crossings = build_crossings(self.atlas, self.gates, self.records["crossing_status"].revision, interval.end)
         return replace(self, records={**self.records, "crossings": crossings})
 
     def encoded(self) -> "View":
@@ -70,15 +74,22 @@ class View:
         return self
 
 
-def build_view(state: State, geography: Mapping[str, Records], atlas: "Atlas", today: date) -> View:
+def build_view(
+    state: State,
+    geography: Mapping[str, Records],
+    atlas: "Atlas",
+    today: date,
+    stale_days: int = DEFAULT_STALE_DAYS,
+) -> View:
     """All collections of one state of the store, with crossings' status of `today`."""
+    gates = read_gates(atlas.crossings, state.crossing_status.properties, stale_days)
     records = {
         **geography,
-        "crossings": build_crossings(atlas, state.crossing_status, today),
+        "crossings": build_crossings(atlas, gates, state.crossing_status.revision, today),
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld, atlas, state.key, state.at)
+    return View(state.snapshot, records, state.withheld, atlas, gates, state.key, state.at)
 
 
 def build_geography(atlas: "Atlas") -> dict[str, Records]:
@@ -121,15 +132,14 @@ def flat(unit: "Province | District | Crossing") -> dict[str, object]:
     }
 
 
-def build_crossings(atlas: "Atlas", statuses: Records, day: date) -> Records:
+def build_crossings(atlas: "Atlas", gates: Gates, revision: int, day: date) -> Records:
     """The crossings, each with its status on that day; unknown where no statement gives one.
 
     The atlas's `status` of a crossing (notified for trade, unofficial) is named `standing` here.
     """
-    said = statuses.properties
-    rows = [{**_standing(gate), **status_on(statements_about(said, gate), day)} for gate in atlas.crossings]
+    rows = [{**_standing(gate), **gates.columns(gate.id, day)} for gate in atlas.crossings]
     points = [None if gate.point is None else shapely.Point(gate.point) for gate in atlas.crossings]
-    return build_records(statuses.revision, rows, points, CROSSINGS)
+    return build_records(revision, rows, points, CROSSINGS)
 
 
 def _standing(crossing: "Crossing") -> dict[str, object]:

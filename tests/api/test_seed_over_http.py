@@ -73,7 +73,7 @@ def test_spin_boldak_has_its_claims_with_their_words(client: TestClient) -> None
 
 def test_contradictory_claims_stand_side_by_side(client: TestClient) -> None:
     parties = {claim["properties"]["party"] for claim in items(client, "claims", incident="seed:S02a")}
-    assert {"Afghan side", "Pakistan"} <= parties
+    assert {"afghan_side", "pakistani_side"} <= parties
 
 
 def test_figures_that_may_count_the_same_people_name_each_other(client: TestClient) -> None:
@@ -174,7 +174,7 @@ def test_all_of_time_certainly_holds_only_what_has_both_its_days(client: TestCli
 
 def test_a_crossing_nobody_speaks_of_is_of_unknown_status(client: TestClient) -> None:
     said = one(client, "/crossings/dorah")
-    assert (said["status"], said["status_since"], said["last_known_status"]) == ("unknown", None, None)
+    assert (said["status"], said["status_since"], said["last_known_status"]) == ("unknown", "", None)
 
 
 def test_a_crossing_has_its_names_in_four_languages(client: TestClient) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from truth_figure import Figure
 
+from app.crossings.flat import status_columns
+from app.crossings.statements import read_statements, statements_about
 from app.geography.atlas import GEODATA, Atlas, load_atlas
 from app.model.columns import CROSSING_STATUS
-from app.record.crossing_days import statements_about, status_on
 
 NAMED = {"angoor-adda": "544 m", "bahram-chah": "496 m", "chaman": "19 m"}
 """Crossings where the vintages differ by more than 15 m, and by how much, by another way of finding the place."""
@@ -62,7 +63,8 @@ def on_days(atlas: Atlas) -> list[Figure]:
 
 
 def _said(atlas: Atlas, statements: list[dict[str, object]], crossing_id: str, day: date) -> str:
-    return str(status_on(statements_about(statements, atlas.crossing(crossing_id)), day)["status_text"])
+    about = statements_about(statements, atlas.crossing(crossing_id))
+    return str(status_columns(read_statements(about), day)["status_text"])
 
 
 def _nulls(row: dict[str, str]) -> dict[str, object]:

@@ -23,6 +23,7 @@ COMMANDS = (
     "geocode",
     "near",
     "summary",
+    "crossings",
     "export",
     "map",
     "check",

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from incident_records import snapshot_of, status
 
+from app.crossings.gates import read_gates
 from app.geography.atlas import Atlas
 from app.model.query import Interval
 from app.record.geopackage import GeoPackageStore, State
@@ -25,7 +26,7 @@ def geography(atlas: Atlas) -> dict[str, Records]:
 
 def test_every_crossing_is_there_with_names_standing_and_status(atlas: Atlas) -> None:
     statuses = build_records(9, [at_torkham("s", "closed", "2025-10-10")])
-    crossings = build_crossings(atlas, statuses, TODAY)
+    crossings = build_crossings(atlas, read_gates(atlas.crossings, statuses.properties, 14), 9, TODAY)
     assert crossings.revision == 9
     assert [row["id"] for row in crossings.properties] == [crossing.id for crossing in atlas.crossings]
     torkham = json.loads(crossings.get("torkham"))
@@ -40,7 +41,7 @@ def test_every_crossing_is_there_with_names_standing_and_status(atlas: Atlas) ->
 
 
 def test_crossing_without_a_published_point_has_a_null_geometry(atlas: Atlas) -> None:
-    crossings = build_crossings(atlas, build_records(1, []), TODAY)
+    crossings = build_crossings(atlas, read_gates(atlas.crossings, [], 14), 1, TODAY)
     unplaced = [crossing.id for crossing in atlas.crossings if crossing.lon is None]
     assert unplaced
     for crossing_id in unplaced:

@@ -1,7 +1,7 @@
 """Columns of text as columns of values, and the reasons why cells are refused."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -144,11 +144,24 @@ def read_day(text: str) -> str | None:
 def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Checks) -> pd.Series:
     """Words of a vocabulary in its own spelling, `default` for an empty cell; other cells are refused."""
     by_fold = {word.casefold(): word for word in allowed} | {"": default}
+    return _spelled(cells, lambda text: by_fold.get(text.casefold()), allowed, checks)
+
+
+def spelled(
+    cells: pd.Series, find: Callable[[str], str | None], allowed: Iterable[str], checks: Checks
+) -> pd.Series:
+    """The words that `find` reads out of the cells, None for an empty cell; cells without a word are refused."""
+    return _spelled(cells, lambda text: find(text) if text else None, allowed, checks)
+
+
+def _spelled(
+    cells: pd.Series, find: Callable[[str], str | None], allowed: Iterable[str], checks: Checks
+) -> pd.Series:
     found = distinct(cells)
-    folded = [text.casefold() for text in found.texts]
-    is_wrong = found.spread([text not in by_fold for text in folded], "bool")
-    checks.refuse(is_wrong, cells, f"expected one of {', '.join(allowed)}")
-    return found.spread([by_fold.get(text) for text in folded])
+    words = [find(text) for text in found.texts]
+    is_wrong = [word is None and text != "" for word, text in zip(words, found.texts, strict=True)]
+    checks.refuse(found.spread(is_wrong, "bool"), cells, f"expected one of {', '.join(allowed)}")
+    return found.spread(words)
 
 
 def points(frame: pd.DataFrame, lon: str, lat: str, checks: Checks) -> tuple[pd.Series, pd.Series]:

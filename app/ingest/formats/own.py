@@ -7,9 +7,11 @@ import pandas as pd
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
+from app.ingest.formats.status_words import STATUS_WORDS
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.model.query import MAX_RADIUS_KM
-from app.model.vocabulary import CrossingState, DatePrecision, EventType, GeoPrecision, Traffic, Verb
+from app.model.speakers import find_speaker, speaker_of
+from app.model.vocabulary import DatePrecision, EventType, GeoPrecision, Speaker, Verb
 
 LOCATE_AS = "locate_as"
 """An instruction in a file of incidents: the name to look up instead of `place_name`, or `-` for no lookup."""
@@ -44,17 +46,34 @@ def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
     for name in ("id", "incident", "statement"):
         checks.refuse(records[name].isna(), frame[name], "must not be empty")
     records["verb"] = cells.words(frame["verb"], list(Verb), Verb.REPORTED, checks)
+    # A party that is no speaker of the vocabulary stays as it is written.
+    records["party"] = records["party"].map(lambda party: find_speaker(party) or party, na_action="ignore")
     return records
 
 
 def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
-    """Crossing statuses; rows without id or with an unknown status are refused."""
+    """Crossing statuses; rows without id or with an unknown word are refused.
+
+    Without an `authority`, it is the speaker that `said_by` spells, or `unattributed`.
+    """
     records = _read(frame, CROSSING_STATUS, checks)
     checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
-    records["status"] = cells.words(frame["status"], list(CrossingState), CrossingState.UNKNOWN, checks)
-    records["traffic"] = _words(frame, "traffic", Traffic, Traffic.ALL, checks)
+    for name, words in STATUS_WORDS.items():
+        records[name] = words.default
+        if name in frame:
+            read = cells.spelled(frame[name], words.find, words.allowed, checks)
+            records[name] = read.where(read.notna(), words.default)
+    read = _speakers(frame, "authority", checks)
+    said_by = [speaker_of(*pair) for pair in zip(read, records["said_by"], strict=True)]
+    records["authority"] = pd.Series(said_by, index=frame.index, dtype=object)
     check_bounds(records, frame, checks)
     return records
+
+
+def _speakers(frame: pd.DataFrame, name: str, checks: Checks) -> pd.Series:
+    if name not in frame:
+        return pd.Series(None, index=frame.index, dtype=object)
+    return cells.spelled(frame[name], find_speaker, list(Speaker), checks)
 
 
 def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:

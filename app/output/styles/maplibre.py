@@ -30,7 +30,7 @@ from app.model.symbology import (
     OutlineStyle,
     gate_fill,
 )
-from app.model.vocabulary import CrossingState, EventType
+from app.model.vocabulary import EventType, Headline
 from app.output.layers import LAYERS
 
 MEDIA_TYPE = "application/vnd.mapbox.style+json"
@@ -112,10 +112,12 @@ def _incident_layers() -> list[Json]:
 
 
 def _crossing_layers() -> list[Json]:
-    """A ring, darker the more of the crossing is closed; a thin ring where the status is unknown."""
+    """A ring, darker the more of the crossing is closed; thick where it is disputed, thin where unknown."""
     fills = {str(state): gate_fill(look) for state, look in CROSSING_SYMBOLS.items()}
-    widths = {str(state): 1.5 if look.known else 0.7 for state, look in CROSSING_SYMBOLS.items()}
-    unknown = str(CrossingState.UNKNOWN)
+    widths = {
+        str(state): 3.0 if look.split else 1.5 if look.known else 0.7 for state, look in CROSSING_SYMBOLS.items()
+    }
+    unknown = str(Headline.UNKNOWN)
     paint = {
         "circle-radius": GATE_RADIUS_PX,
         "circle-color": _matched("status", fills, unknown),

@@ -96,12 +96,13 @@ def gate_svg(look: CrossingSymbol) -> str:
     """The gate as an SVG picture of 18 by 18 pixels."""
     ink, ground, opening = CROSSING_INK.light, LINE.casing.light, 8
     shut = opening * look.shut
+    wide, high = (shut, opening) if look.split else (opening, shut)
     frame = "M4.5 15.5V5.5a4.5 4.5 0 0 1 9 0v10"
     dash = "" if look.known else ' stroke-dasharray="2 1.6"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{GATE_PX}" height="{GATE_PX}" viewBox="0 0 18 18">'
         f'<path d="{frame}z" fill="{ground}" stroke="{ground}" stroke-width="3" stroke-linejoin="round"/>'
-        f'<rect x="5" y="{15 - shut:g}" width="{opening}" height="{shut:g}" fill="{ink}"/>'
+        f'<rect x="5" y="{15 - high:g}" width="{wide:g}" height="{high:g}" fill="{ink}"/>'
         f'<path d="{frame}M2.5 15.5h4M11.5 15.5h4" fill="none" stroke="{ink}" stroke-width="1.5"{dash}/></svg>'
     )
 

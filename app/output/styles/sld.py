@@ -111,9 +111,10 @@ def _hollow(look: EventSymbol) -> Element:
 
 
 def _crossing_rules() -> Iterator[Element]:
-    """Rules for a square, darker the more of the crossing is closed; a cross where the status is unknown."""
+    """Rules for a square, darker the more is closed; a triangle where that is disputed, a cross where unknown."""
     for state, look in CROSSING_SYMBOLS.items():
-        mark = _mark("square" if look.known else "x", GATE_PX, (gate_fill(look), 1), (CROSSING_INK.light, 1.5))
+        form = "triangle" if look.split else "square" if look.known else "x"
+        mark = _mark(form, GATE_PX, (gate_fill(look), 1), (CROSSING_INK.light, 1.5))
         yield _rule(look.label, [_equals("status", state)], [mark])
 
 

@@ -31,6 +31,7 @@ from app.model.errors import (
 from app.model.memory import as_no_room
 from app.web.api import (
     collections,
+    crossing_status,
     crossings,
     docs,
     exports,
@@ -82,6 +83,10 @@ ROUTES: Mapping[str, Handler] = {
     "/collections/{collection_id}/items/{item_id:path}": items.get_item,
     "/collections/{collection_id}/items": items.get_items,
     "/crossings/{crossing_id}/incidents": crossings.get_incidents,
+    "/crossings/{crossing_id}/status": crossing_status.get_status,
+    "/crossings/{crossing_id}/timeline": crossing_status.get_timeline,
+    "/crossings/status": crossing_status.get_matrix,
+    "/crossings/closures": crossing_status.get_closures,
     "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/": landing.get_landing,
     "/conformance": landing.get_conformance,
@@ -102,6 +107,7 @@ ROUTES: Mapping[str, Handler] = {
     "/map/features": map_answers.get_features,
     "/map/timeline": map_answers.get_timeline,
     "/map/areas": map_answers.get_areas,
+    "/map/crossings": crossing_status.get_histories,
     "/map/summary": map_answers.get_summary,
     "/map/districts": map_page.get_districts,
     "/static/{name:path}": map_page.get_asset,

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
+from app.crossings.statements import statements_about
 from app.encode.geojson import DISTANCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, Table
-from app.record.crossing_days import statements_about
 from app.record.records import RecordQuery
 from app.record.view import View
 from app.web.api.catalogue import Collection

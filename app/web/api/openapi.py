@@ -8,16 +8,20 @@ from app.aggregate.clusters import MOST_SINGLES
 from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.aggregate.timeline import AUTO, STEPS
+from app.crossings.asking import DEFAULT_DAYS, MOST_DAYS
+from app.crossings.closures import PERIODS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters.catalogue import FILTER_NAMES, FILTERS
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
+from app.model.vocabulary import Traffic
 from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
 from app.output.whole_files import FILES
 from app.web.api import geocode, map_answers, summary
 from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.collections import SCHEMA_JSON
+from app.web.api.crossing_status import TABLE_FORMATS
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
@@ -103,6 +107,7 @@ def paths() -> Json:
             [_path("id"), *near, _most("", {"maximum": MAX_LIMIT, "default": MAX_LIMIT})],
             GEOJSON,
         ),
+        **_status_paths(),
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
         "/summary": _summary_operation(),
@@ -111,6 +116,26 @@ def paths() -> Json:
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": _get("docs", "The API for people", "This document as a page.", nothing, "text/html"),
         "/healthz": _get("health", "Health", "Revision and counts.", nothing),
+    }
+
+
+def _status_paths() -> Json:
+    """The routes about crossings' status."""
+    traffic = _query("traffic", "One class of traffic; each if not given.", {"type": "string", "enum": [*Traffic]})
+    by = _query("by", "Count by these.", {"type": "string", "enum": [*PERIODS], "default": "month"})
+    day = {"type": "string", "format": "date"}
+    at, first, last = (_query(name, "A day, YYYY-MM-DD.", day) for name in ("at", "from", "to"))
+    form = _query("f", "Format of the answer.", {"type": "string", "enum": [*TABLE_FORMATS]})
+    days = {"type": "integer", "minimum": 0, "maximum": MOST_DAYS, "default": DEFAULT_DAYS}
+    around = [_ref("within_km"), _query("days", "Incidents so many days before and after a change.", days)]
+    note = "Headline, words, and what each authority says of each class of traffic."
+    counted, changes = [first, last, traffic, by, form], [_path("id"), first, last, *around]
+    return {
+        "/crossings/{id}/status": _get("status", "A crossing's status on a day", note, [_path("id"), at]),
+        "/crossings/status": _get("matrix", "Every crossing's status on a day", note, [at, form]),
+        "/crossings/closures": _get("closures", "Days of closure", "Certain and possible days.", counted),
+        "/crossings/{id}/timeline": _get("changes", "Changes of a crossing's status", "With incidents.", changes),
+        "/map/crossings": _get("mapcrossings", "Every crossing's status over time", "By stretches of days.", []),
     }
 
 

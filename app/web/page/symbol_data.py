@@ -19,7 +19,7 @@ def symbol_data() -> dict[str, Any]:
         "provinces": outline_data(symbology.PROVINCE_OUTLINE),
         "districts": outline_data(symbology.DISTRICT_OUTLINE),
         "crossings": {
-            str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known}
+            str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known, "split": symbol.split}
             for state, symbol in CROSSING_SYMBOLS.items()
         },
         "crossingInk": inks(symbology.CROSSING_INK),

@@ -39,7 +39,7 @@ durand.crossingDays = (() => {
       status,
       status_certainty: status === "unknown" ? null : surely ? "certainly" : "possibly",
       status_basis: status === "unknown" ? null : w.known(last.crossing) ? "named" : "collective",
-      status_since: (ended ? last.date_to : last.date_from) ?? null,
+      status_since: (ended ? last.date_to : last.date_from) ?? "",
       status_note: last.date_note,
       status_said_by: last.said_by,
       status_source: [last.document, last.source_ref].filter(w.known).join(", "),

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 from incident_records import status
 
+from app.crossings.flat import status_columns
+from app.crossings.statements import read_statements, statements_about
 from app.geography.atlas import Atlas
-from app.record.crossing_days import statements_about, status_on
 
 TABLE = json.loads((Path(__file__).parents[1] / "fixtures" / "status_days.json").read_text(encoding="utf-8"))
 TODAY = date(2025, 11, 20)
 NOBODY_SAYS = {
     "status": "unknown",
-    "status_since": None,
+    "status_since": "",
     "status_note": None,
     "status_said_by": None,
     "last_known_status": None,
-    "last_known_date": None,
+    "last_known_date": "",
 }
 
 
@@ -27,9 +28,13 @@ def at_torkham(status_id: str, state: str, start: str | None, end: str | None = 
     return status(status_id, crossing="torkham", status=state, date_from=start, date_to=end, **values)
 
 
+def status_on(statuses: list, day: date) -> dict[str, object]:
+    return status_columns(read_statements(statuses), day)
+
+
 def summary(*statuses: object, today: date = TODAY) -> dict[str, object]:
     """What is told of a crossing that all the statements name."""
-    told = status_on(statuses, today)
+    told = status_on(list(statuses), today)
     return {name: told[name] for name in NOBODY_SAYS}
 
 

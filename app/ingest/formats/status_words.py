@@ -1,0 +1,61 @@
+"""How files spell a crossing's status, traffic and direction."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.model.vocabulary import CrossingState, Direction, Traffic
+
+BETWEEN = re.compile(r"[\s_\-–]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One column's vocabulary: its words, other spellings by word (lower case), and what an empty cell means."""
+
+    allowed: Sequence[str]
+    default: str
+    spellings: Mapping[StrEnum, Sequence[str]]
+
+    def find(self, text: str) -> str | None:
+        """The word that a text spells, whatever its case and hyphens; None for another text."""
+        folded = BETWEEN.sub(" ", text).strip().casefold()
+        for word in self.allowed:
+            if folded == BETWEEN.sub(" ", word):
+                return word
+        return next((str(word) for word, others in self.spellings.items() if folded in others), None)
+
+
+STATUS_WORDS: Mapping[str, Words] = {
+    "status": Words(
+        list(CrossingState),
+        CrossingState.UNKNOWN,
+        {
+            CrossingState.OPEN: ("opened", "reopened", "re opened"),
+            CrossingState.PARTIAL: ("partially open", "partly open", "limited", "restricted"),
+            CrossingState.CLOSED: ("shut", "suspended", "sealed"),
+        },
+    ),
+    "traffic": Words(
+        list(Traffic),
+        Traffic.ALL,
+        {
+            Traffic.ALL: ("all traffic", "everything", "any"),
+            Traffic.COMMERCIAL: ("trade", "freight", "cargo", "lorries", "trucks", "commerce", "transit"),
+            Traffic.PEDESTRIAN: ("pedestrians", "people on foot", "travellers", "passengers"),
+            Traffic.RETURNEES: ("returnee", "returns", "deportees", "refugees"),
+            Traffic.HUMANITARIAN: ("aid", "relief", "humanitarian cargo", "un cargo", "humanitarian aid"),
+            Traffic.PATIENTS: ("patient", "medical", "medical cases"),
+        },
+    ),
+    "direction": Words(
+        list(Direction),
+        Direction.BOTH,
+        {
+            Direction.BOTH: ("both ways", "both directions", "either"),
+            Direction.TO_AF: ("to afghanistan", "into afghanistan", "towards afghanistan"),
+            Direction.TO_PK: ("to pakistan", "into pakistan", "towards pakistan"),
+        },
+    ),
+}

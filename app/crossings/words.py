@@ -31,22 +31,26 @@ def words_of(status: StatusOnDay) -> str:
     """The status in words, with what is only possible, and what is said of all crossings together."""
     if status.headline is Headline.UNKNOWN:
         return "unknown"
-    disputed = [atom for atom, state in status.agreed.items() if state is None]
-    parts = [*_disputes(status, disputed), *_agreements(status)]
-    words = "; ".join([*parts, *_unsaid(status)])
+    parts = sorted([*_disputes(status), *_agreements(status)], key=lambda part: part[0])
+    words = "; ".join([*(text for _, text in parts), *_unsaid(status)])
     if any(one.named for one in status.deciding):
         return words
     return f"reported {words} collectively, not named"
 
 
-def _disputes(status: StatusOnDay, disputed: Sequence[Atom]) -> list[str]:
+Part = tuple[bool, str]
+"""A part of the words, and whether it tells of "all else", which comes last."""
+
+
+def _disputes(status: StatusOnDay) -> list[Part]:
     """Each dispute with what each authority says: 'disputed for trade: "open" says the Afghan side, …'."""
     by_answer: dict[str, list[Atom]] = {}
-    for atom in disputed:
+    for atom in [atom for atom, state in status.agreed.items() if state is None]:
         said = sorted(status.known[atom].values(), key=lambda one: (one.status, one.authority))
         told = ", ".join(f"“{_state(status, one)}” says {LABELS[one.authority]}" for one in said)
         by_answer.setdefault(told, []).append(atom)
-    return [_dispute(status, atoms, told) for told, atoms in by_answer.items()]
+    explicit = _explicit(status)
+    return [(not explicit.issuperset(atoms), _dispute(status, atoms, told)) for told, atoms in by_answer.items()]
 
 
 def _state(status: StatusOnDay, one: Statement) -> str:
@@ -59,8 +63,8 @@ def _dispute(status: StatusOnDay, atoms: Sequence[Atom], told: str) -> str:
     return f"disputed: {told}" if whole else f"disputed for {_listed(status, atoms)}: {told}"
 
 
-def _agreements(status: StatusOnDay) -> list[str]:
-    """One part for each status that nobody disputes; the one about "all else" comes last."""
+def _agreements(status: StatusOnDay) -> list[Part]:
+    """One part for each status that nobody disputes."""
     explicit = _explicit(status)
     parts = []
     for state, label in STATE_LABELS.items():
@@ -68,7 +72,7 @@ def _agreements(status: StatusOnDay) -> list[str]:
         if atoms:
             possibly = "" if _is_sure(status, atoms) else "possibly "
             parts.append((not explicit.issuperset(atoms), f"{possibly}{label}{_to_whom(status, atoms)}"))
-    return [text for _, text in sorted(parts, key=lambda part: part[0])]
+    return parts
 
 
 def _is_sure(status: StatusOnDay, atoms: Iterable[Atom]) -> bool:

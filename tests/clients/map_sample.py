@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from app.crossings.gates import Gates
+from app.crossings.statements import read_statements
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import NotFound
 from app.web.page.assets import read_asset
@@ -153,11 +155,14 @@ STATUS_RECORDS = [
         traffic="all",
         date_from="2025-10-12",
         date_note=HOSTILE,
+        said_by=HOSTILE,
         statement="Closed.",
         document="An article",
         source_ref="B:10",
     )
 ]
+
+HISTORIES = Gates({"torkham": read_statements(each["properties"] for each in STATUS_RECORDS)}, 14).histories
 
 DRAWN = Drawn(
     provinces=collection(
@@ -216,7 +221,7 @@ DRAWN = Drawn(
 
 LOCATED = [FIGHT, TALLY, *CROWD]
 RECORDS = Records(
-    collection(LOCATED), collection(CLAIM_RECORDS), collection(STATUS_RECORDS), collection([NOWHERE])
+    collection(LOCATED), collection(CLAIM_RECORDS), collection(STATUS_RECORDS), collection([NOWHERE]), HISTORIES
 )
 LINKS = Links(f"collections/incidents/items?limit={PAGE_SIZE}&q=a%26b")
 
@@ -282,6 +287,7 @@ def answer(path: str, asked: dict[str, list[str]], origin: str) -> Any:
         "/map/districts": collection([]),
         "/collections/unlocated/items": collection([NOWHERE]),
         "/collections/crossing_status/items": collection(STATUS_RECORDS),
+        "/map/crossings": HISTORIES,
         "/crossings/torkham/incidents": {**collection([FIGHT]), "numberMatched": 1},
     }
     if path in fixed:

@@ -35,7 +35,7 @@ interface Source {
   undated(filters: Filters): Promise<Feature[]>;
   incident(id: string): Promise<Feature>;
   claims(id: string): Promise<Feature[]>;
-  statuses(): Promise<Feature[]>;
+  statuses(): Promise<{ statements: Feature[]; histories: any }>;
   near(id: string, filters: Filters): Promise<{ numberMatched: number; features: Feature[] }>;
   itemLink(id: string): string | null;
   nearLink(lon: number, lat: number): string | null;

@@ -57,11 +57,14 @@ STATUS_COLUMNS = (
     "crossing_name",
     "status",
     "traffic",
+    "direction",
     "date_from",
     "date_from_latest",
     "date_to_earliest",
     "date_to",
     "date_note",
+    "verified_on",
+    "authority",
     "said_by",
     "quote",
     "source_ref",
@@ -167,7 +170,12 @@ def _table(table: Table, caption: str, found: Sequence[Properties], names: Seque
 
 def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
     if collection.id == "crossings":
-        return [Cell("Incidents near it", url(request, f"/crossings/{properties['id']}/incidents"))]
+        crossing = f"/crossings/{properties['id']}"
+        return [
+            Cell("Who says what of which traffic", url(request, f"{crossing}/status")),
+            Cell("Changes over time", url(request, f"{crossing}/timeline")),
+            Cell("Incidents near it", url(request, f"{crossing}/incidents")),
+        ]
     if collection.id == "incidents":
         place = f"{properties['longitude']},{properties['latitude']}"
         around = url(request, "/collections/incidents/items", [("near", place)])

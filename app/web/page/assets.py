@@ -74,6 +74,7 @@ SCRIPTS = (
     "draw/near_ring.js",
     "draw/hover.js",
     "panel/details.js",
+    "panel/crossing_history.js",
     "panel/crossing_details.js",
     "panel/crossing_article.js",
     "panel/sheet.js",

@@ -112,6 +112,7 @@ def embedded(view: View, query: Query) -> Records:
         claims=_collection(about),
         crossing_status=_collection(view.records["crossing_status"].features),
         unlocated=_collection(unlocated),
+        histories=view.gates.histories,
         distinct=sorted(map(sorted, view.snapshot.distinct_datasets)),
         shares=province_shares(view.snapshot, located.rows),
         reach=reach_of(view.snapshot, located.rows),

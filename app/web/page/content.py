@@ -11,6 +11,7 @@ FeatureCollection = Mapping[str, Any]
 """A GeoJSON FeatureCollection as Python values: lon before lat, dates as ISO text, None for unknown."""
 
 NO_FEATURES: FeatureCollection = {"type": "FeatureCollection", "features": []}
+NO_HISTORIES: Mapping[str, Any] = {"stale_days": 0, "crossings": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Links:
     item: str = "collections/incidents/items/{id}"
     claims: str = "collections/claims/items?incident={id}"
     crossing_status: str = "collections/crossing_status/items?crossing={id}"
+    histories: str = "map/crossings"
     near_crossing: str = "crossings/{id}/incidents?within_km=25"
     unlocated: str = "collections/unlocated/items"
     export: str = "export/incidents.{suffix}"
@@ -89,6 +91,7 @@ class Records:
     """The records themselves, for a page that makes no requests.
 
     Properties are the columns of `app.model.columns`; claims, statuses and unlocated incidents have null geometry.
+    `histories` are the crossings' stretches of days with one status, as `app.crossings.gates` works them out.
     `distinct` are pairs of datasets that are said to be of different events. `shares` are by incident the parts of
     its place in provinces, as `app.aggregate.areas.province_shares` gives them; `reach` is how far the places
     reach.
@@ -98,6 +101,7 @@ class Records:
     claims: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     crossing_status: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     unlocated: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    histories: Mapping[str, Any] = field(default_factory=lambda: NO_HISTORIES)
     distinct: Sequence[Sequence[str]] = ()
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     reach: Reach = Reach()

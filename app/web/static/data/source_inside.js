@@ -164,7 +164,7 @@ durand.inside = (data) => {
     undated: async (filters) => inside.undated(filters),
     incident: async (id) => inside.incident(id),
     claims: async (id) => inside.claims(id),
-    statuses: async () => records.crossing_status.features,
+    statuses: async () => ({ statements: records.crossing_status.features, histories: records.histories }),
     near: async (id, filters) => inside.near(id, filters),
     itemLink: () => null,
     nearLink: () => null,

@@ -46,7 +46,11 @@ durand.live = (() => {
       undated: (filters) => gathered(address(items, ever(filters), undated(filters))),
       incident: (id) => incident(links, id),
       claims: (id) => gathered(address(fill(links.claims, id))),
-      statuses: () => gathered(address(bare(links.crossing_status), {}, MOST)),
+      statuses: async () => {
+        const statements = gathered(address(bare(links.crossing_status), {}, MOST));
+        const histories = ask(address(bare(links.histories)));
+        return { statements: await statements, histories: await histories };
+      },
       near: (id, filters) => ask(address(fill(links.near_crossing, id), around(filters), { limit: 20 })),
       itemLink: (id) => fill(links.item, id),
       nearLink: (lon, lat) => address(items, {}, { near: `${lon},${lat}`, within_km: 25 }),

@@ -40,6 +40,12 @@ durand.words = (() => {
   const some = (number, thing) => t(thing, { number, n: count(number) });
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+  // Who speaks: the words for one of our vocabulary, any other as the source names it.
+  function speaker(party) {
+    const said = t(`speaker_${party}`);
+    return said === `speaker_${party}` ? party : capital(said);
+  }
+
   function parts(iso) {
     const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso || "");
     return found && { year: +found[1], month: MONTHS[+found[2] - 1], day: +found[3] };
@@ -197,6 +203,7 @@ durand.words = (() => {
     count,
     some,
     capital,
+    speaker,
     day,
     span,
     asked,

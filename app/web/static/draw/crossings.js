@@ -7,11 +7,10 @@ durand.crossings = (() => {
 
   const label = (symbols, state) => (symbols.crossings[state] || symbols.crossings.unknown).label;
 
-  // The status in words: "closed", "possibly closed", "reported closed collectively, not named".
+  // The status in words, as the service puts it: "open to returnees; closed to trade".
   function words(symbols, p) {
-    const state = label(symbols, p.status);
-    const said = p.status_certainty === "possibly" ? t("status_possibly", { state }) : state;
-    return p.status_basis === "collective" ? t("status_collective", { state: said }) : said;
+    const isKnown = durand.words.known(p.status_text) && p.status !== "unknown";
+    return isKnown ? p.status_text : label(symbols, p.status);
   }
 
   // One gate for each crossing that has a place; the list of statuses may be set again for another day.

@@ -188,18 +188,20 @@ durand.symbols = (() => {
     return canvas;
   }
 
-  // A gate: two posts and a lintel, its opening filled by the share that is shut; broken when unknown.
+  // A gate: two posts and a lintel, its opening filled by the share that is shut, from the left where two accounts
+  // stand side by side; broken when unknown.
   function gate(symbols, state) {
     const symbol = symbols.crossings[state] || symbols.crossings.unknown;
     const opening = 8;
     const shut = opening * symbol.shut;
+    const [wide, high] = symbol.split ? [shut, opening] : [opening, shut];
     const frame = "M4.5 15.5V5.5a4.5 4.5 0 0 1 9 0v10";
     return svg(
       "svg",
       { viewBox: "0 0 18 18", class: `gate ${symbol.known ? "known" : "unknown"}`, "aria-hidden": "true" },
       [
         svg("path", { d: `${frame}z`, class: "gate-ground" }),
-        svg("rect", { x: 5, y: 15 - shut, width: opening, height: shut, class: "gate-shut" }),
+        svg("rect", { x: 5, y: 15 - high, width: wide, height: high, class: "gate-shut" }),
         svg("path", { d: `${frame}M2.5 15.5h4M11.5 15.5h4`, class: "gate-frame" }),
       ],
     );

@@ -5,7 +5,7 @@ durand.CrossingArticle = class {
   constructor(panel, crossing) {
     this.panel = panel;
     this.crossing = crossing;
-    this.all = undefined; // what is said of crossings, once it has come
+    this.all = undefined; // what is said of crossings, and its history, once both have come
     const { day } = panel.moment();
     this.article = durand.crossingDetails.details(panel.statusOf(crossing.properties), panel.symbols, day);
   }
@@ -52,7 +52,7 @@ durand.CrossingArticle = class {
     }
     this.article.replaceChildren(...fresh.children);
     if (!this.all) return;
-    const history = durand.crossingDetails.history(this.all, properties, { symbols, until });
+    const history = durand.crossingHistory.history(this.all, properties, { symbols, until });
     this.article.querySelector(".history").replaceChildren(...history);
   }
 

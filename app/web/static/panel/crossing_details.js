@@ -1,51 +1,12 @@
 "use strict";
-// What is said of one crossing: its status, its names, its history, each statement.
+// What is said of one crossing: its status, its names, each statement.
 
 durand.crossingDetails = (() => {
   const w = durand.words;
   const { t } = durand;
   const { element, data, or, facts } = durand.dom;
-  const { stretches, isCollective } = durand.crossingDays;
+  const { isCollective } = durand.crossingDays;
   const { words, label } = durand.crossings;
-
-  // The history as a strip: each stretch as wide as it is long, each with its words in the list beneath.
-  function history(statements, crossing, { symbols, until }) {
-    const parts = stretches(statements, crossing, until);
-    if (!parts.length) return [];
-    const length = ({ from, to }) => durand.calendar.toDay(to) - durand.calendar.toDay(from) + 1;
-    const said = parts.map(({ status, certainty, basis, from, to }) => {
-      const told = words(symbols, { status, status_certainty: certainty, status_basis: basis });
-      return `${told} ${w.span(from, to)}`;
-    });
-    const kind = ({ status, certainty, basis }) =>
-      `stretch ${status} ${certainty === "possibly" || basis === "collective" ? "unsure" : ""}`.trim();
-    const strip = element(
-      "div",
-      "strip",
-      ...parts.map((part) => {
-        const piece = element("span", kind(part));
-        piece.style.flexGrow = length(part);
-        return piece;
-      }),
-    );
-    strip.setAttribute("role", "img");
-    strip.setAttribute(
-      "aria-label",
-      t("history_label", { from: w.day(parts[0].from), to: w.day(until), parts: said.join("; ") }),
-    );
-    const ends = element(
-      "p",
-      "strip-ends quiet",
-      element("span", "", w.day(parts[0].from)),
-      element("span", "", w.day(until)),
-    );
-    const list = element(
-      "ul",
-      "stretches",
-      ...parts.map((part, i) => element("li", "", element("span", kind(part)), said[i])),
-    );
-    return [element("h3", "", t("history")), strip, ends, list];
-  }
 
   function details(p, symbols, day) {
     const known = w.known(p.status) && p.status !== "unknown";
@@ -78,6 +39,7 @@ durand.crossingDetails = (() => {
           w.known(p[`name_${lang}`]) ? durand.dom.spoken(p[`name_${lang}`], lang) : "",
         ]),
       ]),
+      element("section", "said", ...durand.crossingHistory.accounts(symbols, p.classes || [])),
       element("section", "history"),
       element("section", "nearby"),
       element("section", "statuses"),
@@ -109,10 +71,17 @@ durand.crossingDetails = (() => {
         w.capital(label(symbols, p.status)),
         isCollective(p) ? ` · ${t("status_of_all")}` : "",
         w.known(p.traffic) ? " · " : "",
-        w.known(p.traffic) ? (p.traffic === "all" ? t("all_traffic") : data(p.traffic)) : "",
+        w.known(p.traffic) ? t(`traffic_${p.traffic}`) : "",
+        w.known(p.direction) && p.direction !== "both" ? ` ${t(`direction_${p.direction}`)}` : "",
       ),
       element("p", "quiet", open, w.known(p.date_note) ? element("span", "", " (", data(p.date_note), ")") : null),
-      element("p", "quiet", data(w.known(p.said_by) ? p.said_by : t("speaker_unknown"))),
+      element(
+        "p",
+        "quiet",
+        w.known(p.authority) ? `${w.capital(t(`speaker_${p.authority}`))} · ` : "",
+        data(w.known(p.said_by) ? p.said_by : t("speaker_unknown")),
+        w.known(p.hours) ? element("span", "", " · ", data(p.hours)) : null,
+      ),
       w.known(p.statement) ? data(p.statement, "p") : null,
       w.known(p.quote) ? data(p.quote, "blockquote") : null,
       durand.details.reference(p),
@@ -124,5 +93,5 @@ durand.crossingDetails = (() => {
     return [element("h3", "", t("status_said")), ...features.map((f) => status(f.properties, symbols))];
   }
 
-  return { history, details, statuses };
+  return { details, statuses };
 })();

@@ -144,7 +144,7 @@ durand.details = (() => {
     return element(
       "article",
       "claim",
-      element("h4", "", or(p.party, t("no_party"))),
+      element("h4", "", or(w.speaker(p.party), t("no_party"))),
       element(
         "p",
         "quiet",

@@ -39,7 +39,9 @@ durand.LookedAtDay = class {
   statusOf(p, all = this.said) {
     const day = this.last();
     if (all) return { ...p, ...durand.crossingDays.statusOn(all, p, day || this.today) };
-    return day ? { ...p, status: "unknown", status_certainty: null, status_basis: null } : p;
+    return day
+      ? { ...p, status: "unknown", status_text: "unknown", status_certainty: null, status_basis: null }
+      : p;
   }
 
   async show() {

@@ -28,8 +28,6 @@ LOOK_EVERY = 100
 AT_A_TIME = 10_000
 LONG = 100
 """Bytes: if any piece is longer than this, the pieces are read one by one."""
-NONE = -1
-"""The length of a missing piece, and the code of a missing value."""
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.batch import Batch, Coded, Codes, narrow
-from app.engine.blob_file import NONE, Heap, HeapWriter, Pieces
-from app.engine.columns import NO_DATE, Categories, Rows, TextColumn, Texts
-from app.engine.encoding import checksums_of, encode_incidents, read_column, read_day_column
+from app.engine.blob_file import Heap, HeapWriter, Pieces
+from app.engine.columns import NO_DATE, Categories, Rows, TextColumn, Texts, in_order
+from app.engine.encoding import checksums_of, encode_incidents, read_day_column
+from app.model.batch import Batch
+from app.model.coded import NONE, Coded, Codes, tidied
 from app.model.columns import INCIDENTS
 
 MOST_VALUES = 20_000
@@ -160,7 +161,7 @@ class Gathering:
         for name, days in self._days.items():
             days.append(read_day_column(batch.column(name)))
         for name, numbers in self._numbers.items():
-            numbers.append(read_column(batch.column(name)))
+            numbers.append(batch.column(name).numbers())
         for name, texts in self._texts.items():
             texts.add(batch.column(name))
         return sums
@@ -229,7 +230,8 @@ def join_codes(one: Categories, other: Categories) -> Categories:
         np.array([*(place[value] for value in each.values), NONE], dtype=np.int32)[each.codes]
         for each in (one, other)
     ]
-    return _tidy(np.concatenate(codes), values)
+    joined = tidied(np.concatenate(codes), values)
+    return Categories(joined.codes, tuple(joined.values))
 
 
 def _laid_down(column: TextColumn, heap: HeapWriter) -> Places:
@@ -251,21 +253,7 @@ def _joined_places(places: Sequence[Places]) -> Places:
 
 
 def _categories(gathered: _TextsGathered) -> Categories:
-    values = gathered.values()
-    order = sorted(range(len(values)), key=values.__getitem__)
-    place = np.empty(len(values) + 1, dtype=np.int32)
-    place[order] = np.arange(len(values))
-    place[-1] = NONE
-    codes = place[_joined(gathered.codes, np.int32)]
-    return Categories(narrow(codes, len(values)), tuple(values[at] for at in order))
-
-
-def _tidy(codes: Codes, values: tuple[str, ...]) -> Categories:
-    """The categories without values that no row has."""
-    used = np.bincount(codes[codes >= 0], minlength=len(values)) > 0
-    place = np.append(np.cumsum(used) - 1, NONE)
-    kept = tuple(value for value, is_used in zip(values, used.tolist(), strict=True) if is_used)
-    return Categories(narrow(place[codes], len(kept)), kept)
+    return in_order(Coded(_joined(gathered.codes, np.int32), gathered.values()))
 
 
 def _joined(parts: Sequence[NDArray[Kind]], kind: type[Kind]) -> NDArray[Kind]:

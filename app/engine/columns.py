@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.engine.blob_file import Pieces
 from app.engine.text_order import text_ranks
+from app.model.coded import NONE, Coded, Codes, code, narrow
 from app.model.columns import Table
 from app.model.query import SortKey
 from app.model.work import go_on
@@ -61,26 +62,11 @@ class TextColumn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Categories:
-    """A text column as one code per row: the index in the sorted distinct `values`, or -1 for no text."""
+class Categories(Coded):
+    """A dictionary column of texts whose `values` are in order; a value may have no row."""
 
-    codes: NDArray[np.signedinteger]
+    codes: Codes
     values: tuple[str, ...]
-
-    def known(self) -> Mask:
-        """A mask of the rows that have a text."""
-        mask: Mask = self.codes >= 0
-        return mask
-
-    def among(self, wanted: Iterable[str]) -> Mask:
-        """A mask of the rows whose text is one of `wanted`."""
-        return self.which(frozenset(wanted).__contains__)
-
-    def which(self, test: Callable[[str], bool]) -> Mask:
-        """A mask of the rows whose text passes the test; the test runs once per distinct value."""
-        passed = np.array([*(test(value) for value in self.values), False], dtype=np.bool_)
-        mask: Mask = passed[self.codes]
-        return mask
 
     def texts(self) -> Sequence[str]:
         """The text of each row; "" for a row without a text."""
@@ -307,7 +293,12 @@ def read_days(values: Sequence[object]) -> NDArray[np.int32]:
 
 def read_categories(values: Sequence[object]) -> Categories:
     """Texts as codes of their sorted distinct values; None is no text."""
-    distinct = sorted({str(value) for value in values if value is not None})
-    code = {value: i for i, value in enumerate(distinct)}
-    codes = [-1 if value is None else code[str(value)] for value in values]
-    return Categories(np.array(codes, dtype=np.int32), tuple(distinct))
+    return in_order(code([None if value is None else str(value) for value in values]))
+
+
+def in_order(column: Coded) -> Categories:
+    """A column of texts with its values in order."""
+    order = sorted(range(len(column.values)), key=column.values.__getitem__)
+    place = np.full(len(order) + 1, NONE, dtype=np.int32)
+    place[order] = np.arange(len(order))
+    return Categories(narrow(place[column.codes], len(order)), tuple(column.values[at] for at in order))

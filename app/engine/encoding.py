@@ -8,8 +8,9 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.engine.batch import Batch, Coded
-from app.engine.columns import Rows, read_days, read_numbers
+from app.engine.columns import Rows, read_days
+from app.model.batch import Batch
+from app.model.coded import Coded
 from app.model.columns import INCIDENTS
 
 LAID_PER_DEGREE = 4
@@ -76,7 +77,7 @@ def _geometries(own: Mapping[str, list[bytes]]) -> Iterable[bytes]:
 
 def _by_place(batch: Batch) -> Rows:
     """Batch rows ordered by the cell that the incident lies in and, within a cell, by first day."""
-    place = [read_column(batch.column(name)) for name in ("longitude", "latitude")]
+    place = [batch.column(name).numbers() for name in ("longitude", "latitude")]
     return np.lexsort(
         [read_day_column(batch.column("date_start")), *(np.floor(degrees * LAID_PER_DEGREE) for degrees in place)]
     )
@@ -85,8 +86,3 @@ def _by_place(batch: Batch) -> Rows:
 def read_day_column(column: Coded) -> NDArray[np.int32]:
     """A column of dates as days since 1970-01-01; `NO_DATE` for no date."""
     return read_days([*column.values, None])[column.codes]
-
-
-def read_column(column: Coded) -> NDArray[np.float64]:
-    """A column of numbers as an array; NaN for no number."""
-    return read_numbers([*column.values, None])[column.codes]

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.batch import Codes
-from app.engine.blob_file import NONE
 from app.engine.builder import IncidentColumns, join_codes
 from app.engine.column_arrays import from_arrays, to_arrays
 from app.engine.columns import Categories
+from app.model.coded import NONE, Codes
 
 SPARE = 4_096
 """Rows for which room is made at the least, where rows are appended."""

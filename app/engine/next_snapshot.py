@@ -8,7 +8,6 @@ import numpy as np
 from apsw import Connection
 from numpy.typing import NDArray
 
-from app.engine.batch import Batch, Values, batch_of
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering, IncidentColumns, join
 from app.engine.column_files import SnapshotFiles, laid_out
@@ -17,6 +16,7 @@ from app.engine.indexes import build_grid
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import Search
+from app.model.batch import Batch, Values, batch_of
 from app.model.columns import INCIDENTS
 
 PER_READ = 20_000

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from app.encode.geojson import Encoded
 from app.engine.appended import Appended, Merging, append
-from app.engine.batch import Values, batch_of
 from app.engine.blob_file import HeapWriter, Pieces
 from app.engine.builder import Gathering, IncidentColumns
 from app.engine.columns import EPOCH, NO_DATE, Rows, TextColumn, point_shapes, sort_rows
@@ -22,6 +21,7 @@ from app.engine.row_tests import Index
 from app.engine.segment import Found, Segment, index_segment, put_in_order
 from app.engine.words import MemorySearch, Search
 from app.geography.land import Land
+from app.model.batch import Values, batch_of
 from app.model.columns import INCIDENTS
 from app.model.query import Near, Query
 

@@ -10,11 +10,11 @@ import orjson
 from apsw import Connection
 from numpy.typing import NDArray
 
-from app.engine.batch import Batch
 from app.engine.builder import IncidentColumns
 from app.engine.columns import Rows
 from app.filters.caps import wanted_words
 from app.geography.toponyms import fold
+from app.model.batch import Batch
 from app.model.columns import INCIDENTS
 from app.model.work import go_on
 

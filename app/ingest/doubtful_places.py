@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from app.geography.units import COUNTRIES
 from app.ingest.locator import Desk
+from app.model.batch import Batch
+from app.model.coded import Mask
 from app.model.vocabulary import StatedMatch
 
 MOST_LATITUDE = 90.0
@@ -36,10 +37,9 @@ class Doubt:
         return f"{rows:,} {lie} {where}{though}{would}"
 
 
-def are_at_zero(records: pd.DataFrame) -> pd.Series:
+def are_at_zero(records: Batch) -> Mask:
     """A mask of the rows with coordinates 0, 0: outside both countries, and written by programs for "no place"."""
-    zero: pd.Series = (records["longitude"] == 0) & (records["latitude"] == 0)
-    return zero
+    return records.column("longitude").among([0.0]) & records.column("latitude").among([0.0])
 
 
 def zero_sentence(rows: int) -> str:
@@ -51,15 +51,14 @@ def zero_sentence(rows: int) -> str:
     )
 
 
-def find_doubts(records: pd.DataFrame, desk: Desk, given: str) -> Counter[Doubt]:
+def find_doubts(records: Batch, desk: Desk, given: str) -> Counter[Doubt]:
     """The number of rows for each doubt, among rows whose `located_by` is `given`: coordinates in the file."""
-    rows = records[(records["located_by"] == given) & _is_elsewhere(records)]
-    texts = [rows[name].astype(object).where(rows[name].notna(), None) for name in ("country_stated", "side")]
-    stated = [desk.context(country, None, None).country for country in texts[0]]
+    rows = records.take(np.flatnonzero(records.column("located_by").among([given]) & _is_elsewhere(records)))
+    stated = [desk.context(country, None, None).country for country in rows.column("country_stated").spread()]
     turned = _countries_of_exchanged(rows, desk)
     doubts = (
         Doubt(country, side, other == country if country else other is not None)
-        for country, side, other in zip(stated, texts[1], turned, strict=True)
+        for country, side, other in zip(stated, rows.column("side").spread(), turned, strict=True)
         if country is None or country in COUNTRIES
     )
     return Counter(doubts)
@@ -70,16 +69,15 @@ def sentences(doubts: Counter[Doubt]) -> Iterable[str]:
     return [doubt.sentence(rows) for doubt, rows in doubts.most_common()]
 
 
-def _is_elsewhere(records: pd.DataFrame) -> pd.Series:
+def _is_elsewhere(records: Batch) -> Mask:
     """A mask of located rows in neither country, or certainly in another country than the file states."""
-    differs = records["stated_match"].astype(object) == str(StatedMatch.COUNTRY_DIFFERS)
-    elsewhere: pd.Series = records["longitude"].notna() & (records["side"].isna() | differs)
-    return elsewhere
+    differs = records.column("stated_match").among([StatedMatch.COUNTRY_DIFFERS])
+    return records.column("longitude").known() & (~records.column("side").known() | differs)
 
 
-def _countries_of_exchanged(rows: pd.DataFrame, desk: Desk) -> NDArray[np.object_]:
+def _countries_of_exchanged(rows: Batch, desk: Desk) -> NDArray[np.object_]:
     """The country in which each row would lie with longitude and latitude exchanged; None for neither."""
-    lon, lat = rows["latitude"].to_numpy("float64"), rows["longitude"].to_numpy("float64")
+    lon, lat = rows.column("latitude").numbers(), rows.column("longitude").numbers()
     possible = np.abs(lat) <= MOST_LATITUDE
     found = desk.atlas.ground.find(lon[possible], lat[possible])
     countries = np.array([*(district.country for district in desk.atlas.districts), None], dtype=object)

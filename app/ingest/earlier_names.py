@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from app.geocoding.calibration import calibrated
 from app.geocoding.earlier_radii import is_earlier_radius
@@ -14,6 +13,8 @@ from app.geocoding.offline import OfflineGeocoder
 from app.ingest.enrich import RADIUS_KM
 from app.ingest.locator import Desk, rounded
 from app.ingest.stated_units import BY_NAME
+from app.model.batch import Batch
+from app.model.coded import Mask, code
 from app.model.vocabulary import GeoPrecision
 
 ASKED = ["place_name", "country_stated", "province_stated", "district_stated"]
@@ -37,22 +38,24 @@ class EarlierNames:
     matches: Matches
     stating: frozenset[str] = frozenset()
 
-    def with_statements_of(self, batches: Iterable[pd.DataFrame]) -> "EarlierNames":
+    def with_statements_of(self, batches: Iterable[Batch]) -> "EarlierNames":
         """The names, knowing which datasets state radii; the batches are all incidents of the store."""
         stating = {str(dataset) for batch in batches for dataset in self._stating(batch)}
         return EarlierNames(self.matches, frozenset(stating))
 
-    def resize(self, records: pd.DataFrame) -> None:
-        """Give incidents whose radius an earlier version derived from a name the radius of today, in place."""
-        rows = records[_by_name(records) & ~records["dataset"].isin(self.stating)]
-        for row, (name, stated, placed) in zip(rows.index, _cells(rows), strict=True):
+    def resize(self, records: Batch) -> Batch:
+        """The incidents; a radius that an earlier version derived from a name is the radius of today."""
+        rows = np.flatnonzero(_by_name(records) & ~records.column("dataset").among(self.stating))
+        radius = records.column("radius_km").spread()
+        for row, (name, stated, placed) in zip(rows.tolist(), _cells(records.take(rows)), strict=True):
             found = self._found(name, stated, placed)
             if found is not None and is_earlier_radius(found[0], placed[-1]):
-                records.loc[row, "radius_km"] = round(found[1].radius_km, 3)
+                radius[row] = round(found[1].radius_km, 3)
+        return records.having({"radius_km": code(radius)})
 
-    def _stating(self, records: pd.DataFrame) -> Iterable[object]:
-        rows = records[_by_name(records)]
-        for dataset, (name, stated, placed) in zip(rows["dataset"], _cells(rows), strict=True):
+    def _stating(self, records: Batch) -> Iterable[object]:
+        rows = records.take(np.flatnonzero(_by_name(records)))
+        for dataset, (name, stated, placed) in zip(rows.column("dataset").spread(), _cells(rows), strict=True):
             found = self._found(name, stated, placed)
             if found is not None and not _is_derived(found, placed[-1]):
                 yield dataset
@@ -89,17 +92,17 @@ def _is_derived(found: tuple[Match, Match], radius_km: float) -> bool:
     return is_earlier_radius(before, radius_km) or any(abs(radius_km - own) <= SAME_KM for own in by_rule)
 
 
-def _by_name(records: pd.DataFrame) -> pd.Series:
+def _by_name(records: Batch) -> Mask:
     """A mask of the incidents that were located by their names and have a radius."""
-    by_name: pd.Series = records["located_by"].astype(str).str.startswith(BY_NAME)
-    return by_name & records["longitude"].notna() & records["radius_km"].notna() & records["place_name"].notna()
+    by_name = records.column("located_by").which(lambda said: said.startswith(BY_NAME))
+    for name in ("longitude", "radius_km", "place_name"):
+        by_name &= records.column(name).known()
+    return by_name
 
 
-def _cells(rows: pd.DataFrame) -> Iterable[tuple[str, tuple[str | None, ...], tuple[float, float, str, float]]]:
+def _cells(rows: Batch) -> Iterable[tuple[str, tuple[str | None, ...], tuple[float, float, str, float]]]:
     """Of each incident the name, the stated units, and longitude, latitude, class and radius."""
-    asked = rows[ASKED].astype(object).where(rows[ASKED].notna(), None).itertuples(index=False, name=None)
-    placed = rows[PLACED].itertuples(index=False, name=None)
-    return (
-        (str(name), tuple(stated), (float(lon), float(lat), str(kind), float(km)))
-        for (name, *stated), (lon, lat, kind, km) in zip(asked, placed, strict=True)
+    asked, placed = (
+        zip(*(rows.column(name).spread() for name in names), strict=True) for names in (ASKED, PLACED)
     )
+    return ((name, tuple(stated), place) for (name, *stated), place in zip(asked, placed, strict=True))

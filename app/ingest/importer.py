@@ -7,18 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from app.engine.batch import Batch, Coded, Codes, narrow
-from app.engine.blob_file import NONE
 from app.filters.catalogue import check_dataset
 from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.files.cells import Checks
 from app.ingest.files.dates import DateStyle, find_style
 from app.ingest.files.sources import open_source
-from app.ingest.files.tables import Refusal, Source
+from app.ingest.files.tables import FileRows, Refusal, Source
 from app.ingest.formats.figures import boundless_note, count_boundless, flag_unordered
 from app.ingest.formats.mapping import ColumnMap
 from app.ingest.formats.own import LOCATE_AS
@@ -26,7 +23,9 @@ from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, map
 from app.ingest.locator import Desk
 from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.ingest.worker_process import Apart
-from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
+from app.model.batch import Batch
+from app.model.coded import Coded, Mask, combine, constant
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadInput, BadParameter, UnknownFormat
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Counts, Writer
@@ -226,41 +225,31 @@ def _read(
     if style is not None:
         form = form.with_dates(style)
     seen: set[str] = set()
-    for batch in source.batches:
-        checks = Checks()
-        records = form.read(batch.frame, checks)
-        _name(records, form, options, checks)
+    for rows in source.batches:
+        checks = Checks(rows.numbers)
+        records = _named(form.read(rows.cells, checks), form, options, checks)
         if writer is not None:
             _check_known(records, form.table, writer, desk, checks)
         _check_distinct(records, seen, checks)
-        if dropped := checks.dropped():
-            records = records.drop(index=dropped)
-        is_incidents = form.table is INCIDENTS
-        taken = Taken(
-            Batch(0, {}) if is_incidents else to_batch(records, form.table),
-            [*batch.refused, *checks.refusals()],
-            Counter(checks.aside.values()),
-            0,
-            position[0],
-        )
-        yield _enriched(taken, records, desk) if is_incidents else taken
+        stays = checks.stay()
+        records = records if stays.all() else records.take(np.flatnonzero(stays))
+        refused = [*rows.refused, *checks.refusals()]
+        taken = Taken(records, refused, Counter(checks.aside.values()), 0, position[0])
+        yield _enriched(taken, rows.numbers[stays], desk) if form.table is INCIDENTS else taken
 
 
-def _enriched(taken: Taken, records: pd.DataFrame, desk: Desk) -> Taken:
-    """A batch of incidents with all derived columns."""
-    at_zero = int(are_at_zero(records).sum())
-    flag_unordered(records)
-    records = enrich(records, desk)
-    located = int(records["longitude"].notna().sum())
-    doubts = find_doubts(records, desk, IN_SOURCE)
+def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> Taken:
+    """A batch of incidents with all derived columns; `numbers` are their rows in the file."""
+    stated = flag_unordered(taken.batch)
+    records = enrich(stated, desk)
     return replace(
         taken,
-        batch=to_batch(records, INCIDENTS),
-        located=located,
+        batch=records.only(INCIDENTS.names),
+        located=int(records.column("longitude").known().sum()),
         boundless=count_boundless(records),
-        at_zero=at_zero,
-        doubts=doubts,
-        unconfirmed=find_unconfirmed(records, desk),
+        at_zero=int(are_at_zero(stated).sum()),
+        doubts=find_doubts(records, desk, IN_SOURCE),
+        unconfirmed=find_unconfirmed(records, numbers, desk),
     )
 
 
@@ -276,8 +265,12 @@ def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda
         if small == source.header or len(set(small)) < len(small):
             raise
         form = detect_format(small, options.format, path.name)
-        batches = (replace(batch, frame=batch.frame.set_axis(list(small), axis=1)) for batch in source.batches)
-        return replace(source, header=small, batches=batches), form
+        return replace(source, header=small, batches=map(_in_small_letters, source.batches)), form
+
+
+def _in_small_letters(rows: FileRows) -> FileRows:
+    columns = {name.lower(): column for name, column in rows.cells.columns.items()}
+    return replace(rows, cells=Batch(len(rows.cells), columns))
 
 
 def _date_style(form: Format, path: Path, options: Options) -> DateStyle | None:
@@ -286,9 +279,9 @@ def _date_style(form: Format, path: Path, options: Options) -> DateStyle | None:
         return None
     source, _ = _open(path, options)
     texts: set[str] = set()
-    for batch in source.batches:
+    for rows in source.batches:
         for name in form.dated:
-            texts.update(batch.frame[name].str.strip().unique())
+            texts.update(map(str.strip, rows.cells.column(name).values))
     return find_style(texts, path.name)
 
 
@@ -299,24 +292,19 @@ def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
     return [f"column {name!r} is not one of ours and was left aside" for name in unknown]
 
 
-def _name(records: pd.DataFrame, form: Format, options: Options, checks: Checks) -> None:
-    """Give records their dataset, and ids and references its name: `S01` of dataset seed becomes `seed:S01`."""
-    stated = records["dataset"] if "dataset" in records else pd.Series(None, index=records.index, dtype=object)
-    dataset = stated.where(stated.notna(), form.dataset) if options.dataset is None else options.dataset
-    records["dataset"] = dataset
+def _named(records: Batch, form: Format, options: Options, checks: Checks) -> Batch:
+    """The records with their dataset; its name is in ids and references: `S01` of dataset seed is `seed:S01`."""
+    stated = records.column("dataset")
     if options.dataset is None:
-        known = [name for name in stated.dropna().unique() if _is_dataset(name)]
-        bad = stated.notna() & ~stated.isin(known)
-        checks.refuse(bad, stated.rename("dataset"), "must be of a-z, 0-9, - and _")
-    datasets = np.broadcast_to(np.asarray(records["dataset"], dtype=object), len(records))
-    for column in ("id", *REFERENCES[form.table.name]):
-        qualified = _own_id if column == "id" else _qualified
-        there = records[column].notna().to_numpy()
-        named = records[column].to_numpy(dtype=object, copy=True)
-        pairs = zip(named[there], datasets[there], strict=True)
-        named[there] = [qualified(str(value), str(dataset)) for value, dataset in pairs]
-        named[~there] = None
-        records[column] = named
+        bad = stated.which(lambda name: not _is_dataset(name))
+        checks.refuse(bad, "dataset", stated, "must be of a-z, 0-9, - and _")
+        dataset = stated.or_else(form.dataset)
+    else:
+        dataset = constant(options.dataset, len(records))
+    named = {"dataset": dataset, "id": combine(_own_id, records.column("id"), dataset)}
+    for name in REFERENCES[form.table.name]:
+        named[name] = combine(_qualified, records.column(name), dataset)
+    return records.having(named)
 
 
 def _is_dataset(name: str) -> bool:
@@ -327,63 +315,47 @@ def _is_dataset(name: str) -> bool:
     return True
 
 
-def _own_id(source_id: str, dataset: str) -> str:
+def _own_id(source_id: str | None, dataset: str) -> str | None:
     """A record's id with its dataset in front; an id of another dataset is treated as a plain text.
 
     Otherwise an import could change another dataset's record.
     """
-    return source_id if source_id.startswith(f"{dataset}:") else f"{dataset}:{source_id}"
+    if source_id is None or source_id.startswith(f"{dataset}:"):
+        return source_id
+    return f"{dataset}:{source_id}"
 
 
-def _qualified(ids: str, dataset: str) -> str:
+def _qualified(ids: str | None, dataset: str) -> str | None:
     """References separated by semicolons, each with a dataset: its own, or else the record's."""
+    if ids is None:
+        return None
     parts = (part.strip() for part in ids.split(";"))
     return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
 
 
-def _check_known(records: pd.DataFrame, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
+def _check_known(records: Batch, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
     """Refuse claims about unknown incidents, and statuses of unknown crossings."""
     if table is CLAIMS:
-        known = writer.known_ids(INCIDENTS, [str(name) for name in records["incident"].dropna()])
-        missing = records["incident"].notna() & ~records["incident"].isin(known)
-        checks.refuse(missing, records["incident"], "no such incident; import it first")
+        incident = records.column("incident")
+        known = writer.known_ids(INCIDENTS, incident.values)
+        checks.refuse(_is_missing(incident, known), "incident", incident, "no such incident; import it first")
     if table is CROSSING_STATUS:
-        crossings = [crossing.id for crossing in desk.atlas.crossings]
-        missing = records["crossing"].notna() & ~records["crossing"].isin(crossings)
-        checks.refuse(missing, records["crossing"], f"no such crossing; expected one of {', '.join(crossings)}")
+        crossing, known = records.column("crossing"), {crossing.id for crossing in desk.atlas.crossings}
+        why = f"no such crossing; expected one of {', '.join(crossing.id for crossing in desk.atlas.crossings)}"
+        checks.refuse(_is_missing(crossing, known), "crossing", crossing, why)
 
 
-def _check_distinct(records: pd.DataFrame, seen: set[str], checks: Checks) -> None:
+def _is_missing(column: Coded, known: set[str]) -> Mask:
+    return column.which(lambda value: value not in known)
+
+
+def _check_distinct(records: Batch, seen: set[str], checks: Checks) -> None:
     """Refuse a row whose id an earlier row of the file has."""
-    ids = records["id"].drop(index=list(checks.reasons)).dropna()
-    names = ids.tolist()
-    if len(set(names)) < len(names) or not seen.isdisjoint(names):
-        again = ids.duplicated() | ids.isin(seen.intersection(names))
-        checks.refuse(again, ids, "an earlier row of the file has this id")
-    seen.update(names)
-
-
-def to_batch(records: pd.DataFrame, table: Table) -> Batch:
-    """The records as a batch of plain values in the table's columns, whole numbers as int."""
-    return Batch(len(records), {column.name: _coded(records[column.name], column) for column in table.columns})
-
-
-def _coded(cells: pd.Series, column: Column) -> Coded:
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        return _coded_again(cells.cat.codes.to_numpy(), cells.cat.categories.to_numpy())
-    codes, distinct = pd.factorize(cells.to_numpy())
-    values = np.asarray(distinct)
-    if column.kind in ("integer", "real"):
-        # Adding zero turns -0.0 into 0.0, as the store does.
-        plain = (values.astype("int64" if column.kind == "integer" else "float64") + 0).tolist()
-    else:
-        # A word of a vocabulary is a subclass of str, which not every library that stores texts accepts.
-        plain = list(map(str, values.tolist()))
-    return Coded(narrow(codes, len(plain)), plain)
-
-
-def _coded_again(codes: Codes, values: NDArray[np.object_]) -> Coded:
-    """A coded column from categories, without categories that no row has."""
-    used = np.bincount(codes.astype(np.intp) + 1, minlength=len(values) + 1)[1:] > 0
-    kept = values[used].tolist()
-    return Coded(narrow(np.append(np.cumsum(used) - 1, NONE), len(kept))[codes], kept)
+    ids = records.column("id")
+    counted = np.flatnonzero(ids.known() & ~checks.are_refused())
+    _, first = np.unique(ids.codes[counted], return_index=True)
+    again = np.zeros(len(records), dtype=np.bool_)
+    again[np.delete(counted, first)] = True
+    again[counted] |= ids.which(seen.__contains__)[counted]
+    checks.refuse(again, "id", ids, "an earlier row of the file has this id")
+    seen.update(ids.take(counted).values)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from app.geography.admin import NOWHERE
 from app.geography.sides import Form, Stated
 from app.geography.units import Unit
 from app.ingest.locator import Desk, rounded
+from app.model.batch import Batch
 from app.model.vocabulary import GeoPrecision
 
 Cells = tuple[str | None, ...]
@@ -36,7 +36,7 @@ BY_NAME = "gazetteer: "
 """The beginning of `located_by` if a name was looked up."""
 
 
-def read_stated(records: pd.DataFrame, group: Rows, said: Sequence[Cells], desk: Desk) -> Stated:
+def read_stated(records: Batch, group: Rows, said: Sequence[Cells], desk: Desk) -> Stated:
     """Return the form of every location, and the units that its source states.
 
     `said` are the distinct statements of country, province and district; `group` is each row's index in `said`.
@@ -67,12 +67,11 @@ def stated_chain(cells: Cells, desk: Desk) -> Chain:
     return tuple(only[0] for only in (districts, provinces, countries) if len(only) == 1 and only[0] is not None)
 
 
-def _forms(records: pd.DataFrame) -> NDArray[np.int8]:
-    precision = records["geo_precision"].astype(object).to_numpy()
-    form = np.full(len(records), Form.CIRCLE, dtype=np.int8)
-    for name, own in FORMS.items():
-        form[precision == name] = own
-    form[(precision == str(GeoPrecision.UNKNOWN)) & records["radius_km"].isna().to_numpy()] = Form.UNKNOWN
+def _forms(records: Batch) -> NDArray[np.int8]:
+    precision = records.column("geo_precision")
+    forms = [FORMS.get(name, Form.CIRCLE) for name in precision.values]
+    form = np.array([*forms, Form.CIRCLE], dtype=np.int8)[precision.codes]
+    form[precision.among([GeoPrecision.UNKNOWN]) & ~records.column("radius_km").known()] = Form.UNKNOWN
     return form
 
 
@@ -111,16 +110,15 @@ def _as_rows(chains: Mapping[Chain, int], desk: Desk) -> Rows:
 
 
 def _put_named(
-    records: pd.DataFrame, form: NDArray[np.int8], statement: Rows, chains: dict[Chain, int], desk: Desk
+    records: Batch, form: NDArray[np.int8], statement: Rows, chains: dict[Chain, int], desk: Desk
 ) -> None:
     """For areas that were located by name, state the unit whose gazetteer point is at their coordinates.
 
     The lookup is by coordinates, not by name, so that an incident gets the same unit when it is read again.
     """
-    areas = np.flatnonzero(np.isin(form, AREAS))
-    by_name = [str(said).startswith(BY_NAME) for said in records["located_by"].iloc[areas]]
-    rows = areas[np.array(by_name, dtype=np.bool_)]
-    places = records.iloc[rows][["longitude", "latitude", "geo_precision"]].itertuples(index=False, name=None)
-    for row, (lon, lat, precision) in zip(rows, places, strict=True):
-        if (found := desk.units_at.get((*rounded(lon, lat), str(precision)))) is not None:
+    by_name = records.column("located_by").which(lambda said: said.startswith(BY_NAME))
+    rows = np.flatnonzero(np.isin(form, AREAS) & by_name)
+    named = (records.column(name).take(rows).spread() for name in ("longitude", "latitude", "geo_precision"))
+    for row, lon, lat, precision in zip(rows, *named, strict=True):
+        if (found := desk.units_at.get((*rounded(lon, lat), precision))) is not None:
             statement[row], form[row] = _number((found,), chains), Form.NAMED

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from app.geocoding.accepting import ACCEPTED
 from app.geocoding.judging import name_candidates
-from app.ingest.formats.own import LOCATE_AS
+from app.ingest.enrich import CONTEXT, looked_up
 from app.ingest.locator import Desk
+from app.model.batch import Batch
 
 LEFT: Final = "not located: unconfirmed"
 TAKEN: Final = f"gazetteer: {ACCEPTED}"
 """Beginnings of `located_by` for an unconfirmed name that was left unlocated, and for an accepted one."""
 MOST_CANDIDATES: Final = 5
-CONTEXT: Final = ("country_stated", "province_stated", "district_stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,23 @@ class Unconfirmed:
         }
 
 
-def find_unconfirmed(records: pd.DataFrame, desk: Desk) -> list[Unconfirmed]:
-    """The unconfirmed names in records that the desk has just located, in the order of their rows."""
-    said = records["located_by"]
-    telling = [text for text in said.dropna().unique() if str(text).startswith((LEFT, TAKEN))]
-    if not telling:
+def find_unconfirmed(records: Batch, numbers: NDArray[np.signedinteger], desk: Desk) -> list[Unconfirmed]:
+    """The unconfirmed names in records that the desk has just located; `numbers` are their rows in the file."""
+    at = np.flatnonzero(records.column("located_by").which(lambda said: said.startswith((LEFT, TAKEN))))
+    if not len(at):
         return []
-    rows = records[said.isin(telling)]
-    names = rows[LOCATE_AS].where(rows[LOCATE_AS].notna(), rows["place_name"])
-    cells = [names, *(rows[name] for name in CONTEXT), rows["located_by"]]
+    rows = records.take(at)
+    cells = [looked_up(rows), *(rows.column(name) for name in CONTEXT), rows.column("located_by")]
 
     @cache
-    def candidates(*asked: str | None) -> tuple[str, ...]:
-        matches = desk.geocoder.answer(str(asked[0]), *asked[1:]).matches
+    def candidates(name: str, *stated: str | None) -> tuple[str, ...]:
+        matches = desk.geocoder.answer(name, *stated).matches
         return tuple(name_candidates(matches[:MOST_CANDIDATES]))
 
     found = []
-    for row, (name, *stated, reason) in zip(rows.index, zip(*cells, strict=True), strict=True):
-        context = [None if pd.isna(cell) else str(cell) for cell in stated]
-        may_be, accepted = candidates(str(name), *context), str(reason).startswith(TAKEN)
-        found.append(Unconfirmed(int(row), str(name), may_be, str(reason), accepted))
+    told = zip(*(column.spread() for column in cells), strict=True)
+    for row, (name, *stated, reason) in zip(numbers[at].tolist(), told, strict=True):
+        found.append(Unconfirmed(row, name, candidates(name, *stated), reason, reason.startswith(TAKEN)))
     return found
 
 

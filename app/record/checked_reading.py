@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from apsw import Connection
 
-from app.engine.batch import batch_of
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering
 from app.engine.next_snapshot import read_incidents
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
+from app.model.batch import batch_of
 from app.model.columns import INCIDENTS, Table
 from app.record.checksums import check_records, sum_records
 from app.record.records import Records, build_records

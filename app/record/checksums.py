@@ -16,9 +16,9 @@ import orjson
 from apsw import Connection
 from numpy.typing import NDArray
 
-from app.engine.batch import Values, batch_of
 from app.engine.encoding import checksums_of, encode_incidents
 from app.engine.next_snapshot import read_incidents
+from app.model.batch import Values, batch_of
 from app.model.columns import INCIDENTS, TABLES, Table
 from app.record.store_errors import damaged
 

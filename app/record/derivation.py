@@ -6,8 +6,8 @@ from pathlib import Path
 
 from apsw import Connection
 
-from app.engine.batch import Values
 from app.engine.next_snapshot import read_incidents
+from app.model.batch import Values
 from app.record.connection import connect
 from app.record.schema import DERIVATION
 

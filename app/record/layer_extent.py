@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from apsw import Connection
 
-from app.engine.batch import Values
+from app.model.batch import Values
 from app.model.columns import INCIDENTS
 
 PLACE = ("longitude", "latitude")

@@ -15,7 +15,6 @@ import numpy as np
 from apsw import Connection
 from numpy.typing import NDArray
 
-from app.engine.batch import Values, batch_of
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering
 from app.engine.columns import Rows
@@ -23,6 +22,7 @@ from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import MemorySearch, find_words, memory_index
 from app.filters.moment_text import Moment
+from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect

@@ -9,10 +9,9 @@ import numpy as np
 import orjson
 from apsw import Connection
 
-from app.engine.batch import Batch, Values, batch_of
-from app.engine.encoding import read_column
 from app.engine.next_snapshot import NextSnapshot
 from app.engine.words import DELETE, INSERT, searched_text, searched_texts
+from app.model.batch import Batch, Values, batch_of
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.checksums import drop_sums, keep_sums, keep_sums_again, note_change
@@ -262,7 +261,7 @@ class Writer:
         if table is INCIDENTS and values.keys() >= set(PLACE):
             values["geom"] = list(map(geometry_blob, *(values[name] for name in PLACE)))
             for name in PLACE:
-                degrees = read_column(batch.columns[name])
+                degrees = batch.columns[name].numbers()
                 self._extent.add(name, (float(np.nanmin(degrees)), float(np.nanmax(degrees))))
         # Without names, to keep the text short: APSW reads it again for each row, to find the prepared statement.
         columns = self._columns(table)

@@ -10,8 +10,12 @@ from app.geography.geodesy import wgs84
 from app.ingest.enrich import enrich
 from app.ingest.files.cells import Checks
 from app.ingest.formats import ucdp
+from app.ingest.formats.own import LOCATE_AS
 from app.ingest.locator import Desk
 from app.ingest.locator_opening import open_desk
+from app.model.batch import Batch
+from app.model.coded import code
+from app.model.columns import INCIDENTS
 
 NEAR_KM = 10.0
 ACROSS_KM = 1.0
@@ -22,10 +26,10 @@ def measure(events: Path) -> list[Figure]:
     """The figures of the side of the line over a file of UCDP's events."""
     desk = open_desk(None)
     records = _read(events)
-    found = enrich(records, desk)
+    found = _enriched(records, desk)
     whole = desk.atlas.locate(found["longitude"], found["latitude"], found["radius_km"])
     old = found.assign(side=whole.side)
-    alone = enrich(records.assign(country_stated=None), desk)
+    alone = _enriched(records.assign(country_stated=None), desk)
     basis = found["side_basis"].value_counts()
     return [
         Figure("side undetermined", _undetermined(old), _undetermined(found), "≤ 0.5 %"),
@@ -53,9 +57,22 @@ def measure(events: Path) -> list[Figure]:
 
 def _read(events: Path) -> pd.DataFrame:
     frame = pd.read_csv(events, dtype=str, keep_default_na=False)
-    checks = Checks()
-    records = ucdp.read(frame, checks)
-    return records.drop(index=checks.dropped())
+    checks = Checks(np.arange(len(frame)))
+    records = ucdp.read(_batch(frame), checks)
+    return _frame(records.take(np.flatnonzero(checks.stay())))
+
+
+def _enriched(records: pd.DataFrame, desk: Desk) -> pd.DataFrame:
+    return _frame(enrich(_batch(records), desk))
+
+
+def _batch(frame: pd.DataFrame) -> Batch:
+    cells = frame.astype(object).where(frame.notna(), None)
+    return Batch(len(frame), {str(name): code(cells[name].tolist()) for name in frame})
+
+
+def _frame(records: Batch) -> pd.DataFrame:
+    return pd.DataFrame({name: records.column(name).spread() for name in (*INCIDENTS.names, LOCATE_AS)})
 
 
 def _percent(part: float, places: int = 2) -> str:
@@ -90,7 +107,7 @@ def _provinces(desk: Desk) -> tuple[str, str]:
     names = ("place_name", "country_stated", "province_stated", "district_stated", "located_by")
     records = pd.DataFrame({name: [None] * len(provinces) for name in names}, dtype=object)
     records = records.assign(longitude=lon, latitude=lat, radius_km=radius_km, geo_precision="province")
-    after = enrich(records, desk)["side"]
+    after = _enriched(records, desk)["side"]
     return tuple(
         f"{(side == 'undetermined').sum()} of {len(provinces)}" for side in (before, after.astype(object))
     )
@@ -108,7 +125,7 @@ def _mirrored(found: pd.DataFrame, records: pd.DataFrame, desk: Desk) -> str:
     )
     beyond = 1000 * (radius_km + ACROSS_KM)
     east, north, _ = wgs84().fwd(foot[:, 0], foot[:, 1], azimuth, beyond)
-    moved = enrich(records.assign(longitude=east, latitude=north), desk)
+    moved = _enriched(records.assign(longitude=east, latitude=north), desk)
     home = np.array([*(unit.country for unit in desk.atlas.districts), None], dtype=object)
     was, now = (home[desk.atlas.ground.find(x, y)] for x, y in ((lon, lat), (east, north)))
     # Where the line bends, a point moved away from its nearest place may come near to another.

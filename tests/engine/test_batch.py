@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pytest
 from incident_records import HOSTILE, claim, incident
 
 from app.encode.geojson import encode_feature, encode_point
-from app.engine.batch import Batch, Coded, batch_of, code, narrow
-from app.engine.blob_file import NONE
 from app.engine.encoding import encode_incidents
 from app.engine.words import searched_text, searched_texts
+from app.model.batch import Batch, batch_of
+from app.model.coded import Coded, code
 from app.model.columns import CLAIMS, INCIDENTS, Table
 from app.record.connection import connect
 from app.record.geopackage import open_store
@@ -24,29 +23,6 @@ AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 def batch(*records: dict[str, object], table: Table = INCIDENTS) -> Batch:
     return batch_of(table, [tuple(record[name] for name in table.names) for record in records])
-
-
-def test_a_value_is_kept_once_and_none_not_at_all() -> None:
-    column = code(["x", None, "y", "x"])
-    assert column.values == ["x", "y"]
-    assert column.codes.tolist() == [0, -1, 1, 0]
-    assert column.spread() == ["x", None, "y", "x"]
-    assert column.spread([1, 2], 0) == [1, 0, 2, 1]
-
-
-def test_rows_taken_keep_only_their_values() -> None:
-    column = code(["x", None, "y", "z", "x"]).take(np.array([3, 1, 0, 3]))
-    assert column.spread() == ["z", None, "x", "z"]
-    assert sorted(map(str, column.values)) == ["x", "z"]
-    assert code([None, "x"]).take(np.array([0])).spread() == [None]
-
-
-@pytest.mark.parametrize(
-    ("count", "kind"), [(0, "int8"), (127, "int8"), (128, "int16"), (32_767, "int16"), (32_768, "int32")]
-)
-def test_codes_take_as_few_bytes_as_tell_all_values_and_none_apart(count: int, kind: str) -> None:
-    codes = narrow(np.array([NONE, max(0, count - 1)]), count)
-    assert (codes.tolist(), codes.dtype) == ([NONE, max(0, count - 1)], kind)
 
 
 def test_a_column_left_out_is_one_without_values() -> None:

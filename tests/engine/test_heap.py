@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from app.engine import blob_file as heap
-from app.engine.blob_file import NONE, Heap, HeapWriter, Pieces
+from app.engine.blob_file import Heap, HeapWriter, Pieces
+from app.model.coded import NONE
 
 ODD = [b"", b"x", b"\0", b"a\0", b"\0\0b\0\0", b"\x01", b"a\x01", "سپین".encode(), b"y" * 99, b"z" * 100]
 

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import orjson
-import pandas as pd
 import pytest
 
 from app.ingest.enrich import enrich
 from app.ingest.files.cells import Checks
-from app.ingest.formats.own import read_incidents, template
+from app.ingest.formats.own import LOCATE_AS, read_incidents, template
 from app.ingest.importer import ImportReport, Options, import_file
 from app.ingest.locator import Desk
+from app.model.batch import Batch
+from app.model.coded import code
 from app.model.columns import INCIDENTS
 from app.record.geopackage import GeoPackageStore
 
@@ -79,15 +81,15 @@ def ucdp_file(ucdp_row: dict[str, str]) -> Callable[..., bytes]:
 
 
 @pytest.fixture
-def enriched(desk: Desk) -> Callable[..., pd.DataFrame]:
+def enriched(desk: Desk) -> Callable[..., Batch]:
     """Derives everything for incidents of our own format."""
 
-    def run(*rows: Mapping[str, str]) -> pd.DataFrame:
+    def run(*rows: Mapping[str, str]) -> Batch:
         columns = template(INCIDENTS).strip().split(",")
         named = [{"id": str(n), "title": "x", "event_type": "Other", **row} for n, row in enumerate(rows)]
-        cells = [[row.get(name, "") for name in columns] for row in named]
-        checks = Checks()
-        records = read_incidents(pd.DataFrame(cells, columns=columns, dtype=object), checks)
+        cells = Batch(len(named), {name: code([row.get(name, "") for row in named]) for name in columns})
+        checks = Checks(np.arange(len(named)))
+        records = read_incidents(cells, checks)
         assert checks.refusals() == ()
         return enrich(records, desk)
 
@@ -95,9 +97,9 @@ def enriched(desk: Desk) -> Callable[..., pd.DataFrame]:
 
 
 @pytest.fixture
-def one(enriched: Callable[..., pd.DataFrame]) -> Callable[..., Properties]:
+def one(enriched: Callable[..., Batch]) -> Callable[..., Properties]:
     def run(**row: str) -> Properties:
-        said = enriched(row).iloc[0].to_dict()
-        return {name: None if pd.isna(value) else value for name, value in said.items()}
+        said = enriched(row)
+        return {name: said.column(name).spread()[0] for name in (*INCIDENTS.names, LOCATE_AS)}
 
     return run

@@ -1,44 +1,42 @@
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from app.ingest.files import cells
 from app.ingest.files.cells import MAX_COUNT, Checks
+from app.model.batch import Batch
+from app.model.coded import code
 from app.model.vocabulary import EventType
 
 
-def column(*values: str) -> "pd.Series[Any]":
-    return pd.Series(values, index=range(2, 2 + len(values)), name="cell", dtype=object)
+def column(*values: str) -> tuple[Batch, str]:
+    """Rows of one column, and its name."""
+    return Batch(len(values), {"cell": code(values)}), "cell"
+
+
+def checking(count: int = 1) -> Checks:
+    """Nothing refused yet, in rows from 2 on."""
+    return Checks(np.arange(2, 2 + count))
 
 
 def reason(read: Any, cell: str, *arguments: object) -> str | None:
     """Why the cell is refused, None if it is taken."""
-    checks = Checks()
-    read(column(cell), *arguments, checks)
+    checks = checking()
+    read(*column(cell), *arguments, checks)
     return checks.reasons.get(2)
 
 
 def test_text_loses_the_white_space_around_it_and_empty_cells_are_none() -> None:
-    taken = cells.texts(column(" a b ", "", "  ", "nan", "NA", "None", "0", "\u2028x\u2028"))
-    assert [None if pd.isna(text) else text for text in taken] == [
-        "a b",
-        None,
-        None,
-        "nan",
-        "NA",
-        "None",
-        "0",
-        "x",
-    ]
+    taken = cells.texts(*column(" a b ", "", "  ", "nan", "NA", "None", "0", "\u2028x\u2028"))
+    assert taken.spread() == ["a b", None, None, "nan", "NA", "None", "0", "x"]
 
 
-def test_text_that_is_kept_is_the_same_in_categories_each_once() -> None:
-    taken = cells.kept(column(" a ", "", "b", "a", "  ", "a\t"))
-    assert [None if pd.isna(text) else text for text in taken] == ["a", None, "b", "a", None, "a"]
-    assert taken.cat.categories.tolist() == ["a", "b"]
-    assert taken.index.tolist() == list(range(2, 8))
-    assert cells.kept(column("", " ")).isna().all()
+def test_equal_texts_are_kept_once() -> None:
+    taken = cells.texts(*column(" a ", "", "b", "a", "  ", "a\t"))
+    assert taken.spread() == ["a", None, "b", "a", None, "a"]
+    assert taken.values == ["a", "b"]
+    assert not cells.texts(*column("", " ")).known().any()
 
 
 @pytest.mark.parametrize(
@@ -46,13 +44,13 @@ def test_text_that_is_kept_is_the_same_in_categories_each_once() -> None:
     [("1", 1.0), (" -71.25 ", -71.25), ("1e3", 1000.0), ("+5", 5.0), (".5", 0.5), ("0", 0.0)],
 )
 def test_numbers_are_read(cell: str, number: float) -> None:
-    assert cells.numbers(column(cell), Checks()).tolist() == [number]
+    assert cells.numbers(*column(cell), checking()).spread() == [number]
 
 
 @pytest.mark.parametrize("cell", ["", "   "])
 def test_an_empty_cell_is_no_number_and_not_refused(cell: str) -> None:
-    checks = Checks()
-    assert cells.numbers(column(cell), checks).isna().all()
+    checks = checking()
+    assert not cells.numbers(*column(cell), checks).known().any()
     assert checks.refusals() == ()
 
 
@@ -67,8 +65,8 @@ def test_what_is_no_finite_number_is_refused_with_the_cell(cell: str) -> None:
     ("cell", "count"), [("0", 0), ("-0", 0), ("12", 12), ("3.0", 3), (str(MAX_COUNT), MAX_COUNT)]
 )
 def test_counts_are_whole_numbers_from_0(cell: str, count: int) -> None:
-    checks = Checks()
-    assert cells.counts(column(cell), checks).tolist() == [count]
+    checks = checking()
+    assert cells.counts(*column(cell), checks).spread() == [count]
     assert checks.refusals() == ()
 
 
@@ -96,15 +94,15 @@ def test_a_count_of_more_people_than_there_are_is_refused(cell: str) -> None:
     ],
 )
 def test_a_date_is_the_day_as_written_whatever_the_time(cell: str) -> None:
-    checks = Checks()
-    assert cells.dates(column(cell), checks).tolist() == ["2025-11-07"]
+    checks = checking()
+    assert cells.dates(*column(cell), checks).spread() == ["2025-11-07"]
     assert checks.refusals() == ()
 
 
 @pytest.mark.parametrize("cell", ["", "  "])
 def test_an_empty_date_is_none_and_not_refused(cell: str) -> None:
-    checks = Checks()
-    assert cells.dates(column(cell), checks).isna().all()
+    checks = checking()
+    assert not cells.dates(*column(cell), checks).known().any()
     assert checks.refusals() == ()
 
 
@@ -135,25 +133,26 @@ def test_other_dates_are_refused_and_told_what_would_be_right(cell: str) -> None
 
 
 def test_a_leap_day_is_a_day() -> None:
-    assert cells.dates(column("2024-02-29"), Checks()).tolist() == ["2024-02-29"]
+    assert cells.dates(*column("2024-02-29"), checking()).spread() == ["2024-02-29"]
 
 
 def test_words_come_in_their_own_spelling() -> None:
-    taken = cells.words(column("battles", " RIOTS ", ""), list(EventType), "Other", Checks())
-    assert taken.tolist() == ["Battles", "Riots", "Other"]
+    taken = cells.words(*column("battles", " RIOTS ", ""), EventType, checking(3))
+    assert taken.spread() == ["Battles", "Riots", None]
+    assert {type(word) for word in taken.values} == {str}
 
 
 def test_an_unknown_word_is_refused_with_all_known_ones() -> None:
-    why = str(reason(cells.words, "Skirmish", list(EventType), None))
+    why = str(reason(cells.words, "Skirmish", EventType))
     assert all(str(word) in why for word in EventType)
     assert why.endswith("'Skirmish'")
 
 
 def test_the_first_reason_counts_and_refusals_come_in_order() -> None:
-    checks = Checks()
-    both = column("a", "b")
-    checks.refuse(both == "b", both, "later")
-    checks.refuse(both != "", both, "always")
+    checks = checking(2)
+    both = code(["a", "b"])
+    checks.refuse(both.among(["b"]), "cell", both, "later")
+    checks.refuse(both.known(), "cell", both, "always")
     assert [(refusal.row, refusal.reason) for refusal in checks.refusals()] == [
         (2, "cell: always: 'a'"),
         (3, "cell: later: 'b'"),
@@ -162,5 +161,5 @@ def test_the_first_reason_counts_and_refusals_come_in_order() -> None:
 
 @pytest.mark.parametrize("read", [cells.texts, cells.numbers, cells.counts, cells.dates])
 def test_a_batch_without_rows_is_read(read: Any) -> None:
-    arguments = () if read is cells.texts else (Checks(),)
-    assert len(read(column(), *arguments)) == 0
+    arguments = () if read is cells.texts else (checking(0),)
+    assert len(read(*column(), *arguments)) == 0

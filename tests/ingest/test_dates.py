@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from app.ingest.files.cells import Checks
 from app.ingest.files.dates import DateStyle, find_style, read_dates, read_day
+from app.model.batch import Batch
+from app.model.coded import code
 from app.model.errors import UnknownFormat
 
 
@@ -65,7 +67,7 @@ def test_a_day_is_read_in_its_style_and_no_other(text: str, style: DateStyle, da
 
 
 def test_cells_of_another_style_are_refused_and_empty_ones_are_none() -> None:
-    cells = pd.Series([" 16-02-2023", "", "2023-02-16"], index=[2, 3, 4], name="when", dtype=object)
-    checks = Checks()
-    assert read_dates(cells, DateStyle.DAY_FIRST, checks).tolist() == ["2023-02-16", None, None]
+    cells = Batch(3, {"when": code([" 16-02-2023", "", "2023-02-16"])})
+    checks = Checks(np.array([2, 3, 4]))
+    assert read_dates(cells, "when", DateStyle.DAY_FIRST, checks).spread() == ["2023-02-16", None, None]
     assert checks.reasons == {4: "when: not a date written as DD-MM-YYYY: '2023-02-16'"}

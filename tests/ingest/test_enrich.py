@@ -1,11 +1,12 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from app.ingest.enrich import RADIUS_KM
-from app.ingest.importer import ImportReport, to_batch
+from app.ingest.importer import ImportReport
+from app.model.batch import Batch
+from app.model.coded import constant
 from app.model.columns import INCIDENTS
 from app.record.geopackage import GeoPackageStore
 
@@ -171,20 +172,19 @@ def test_a_place_abroad_keeps_its_country_when_read_again(
 
 
 def test_any_part_of_a_batch_gives_the_same_rows_as_the_whole(
-    enriched: Callable[..., pd.DataFrame],
+    enriched: Callable[..., Batch],
 ) -> None:
     rows = [KANDAHAR, {"place_name": "Spin Boldak"}, {}, {"place_name": "Surobi"}, SEA, TORKHAM]
     whole = enriched(*rows)
     parts = [enriched(row) for row in rows]
-    rows = to_batch(whole.assign(dataset="own"), INCIDENTS).rows(INCIDENTS)
-    for row, part in zip(rows, parts, strict=True):
-        assert to_batch(part.assign(dataset="own", id=row[0]), INCIDENTS).rows(INCIDENTS) == [row]
+    for row, part in zip(whole.rows(INCIDENTS), parts, strict=True):
+        assert part.having({"id": constant(row[0], 1)}).rows(INCIDENTS) == [row]
 
 
-def test_a_batch_without_rows_has_every_derived_column(enriched: Callable[..., pd.DataFrame]) -> None:
+def test_a_batch_without_rows_has_every_derived_column(enriched: Callable[..., Batch]) -> None:
     empty = enriched()
     assert len(empty) == 0
-    assert {column.name for column in INCIDENTS.columns if column.name != "dataset"} <= set(empty.columns)
+    assert {column.name for column in INCIDENTS.columns if column.derived} <= set(empty.columns)
 
 
 def test_unlocated_incidents_are_listed_as_such(

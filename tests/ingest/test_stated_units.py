@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from app.geography.geodesy import wgs84
 from app.ingest.locator import Desk
+from app.model.batch import Batch
 
 Properties = dict[str, object]
 One = Callable[..., Properties]
-Enriched = Callable[..., pd.DataFrame]
+Enriched = Callable[..., Batch]
 
 SAID = ("side", "side_basis", "unit")
 # In Landi Kotal tehsil of Khyber district, 3 km from the line.
@@ -79,7 +79,7 @@ def test_an_exact_point_is_no_surer_than_the_lines_vintages_agree(enriched: Enri
         {"longitude": str(x), "latitude": str(y), "geo_precision": "point", "radius_km": "0.05"}
         for x, y in zip(lon, lat, strict=True)
     ]
-    sides = enriched(*rows)["side"].to_numpy()
+    sides = np.array(enriched(*rows).column("side").spread())
     assert wide.sum() > 3
     assert set(sides[wide]) == {"undetermined"}
     assert narrow.sum() > 3
@@ -182,8 +182,8 @@ def test_no_provinces_side_is_undetermined(enriched: Enriched, desk: Desk) -> No
     ]
     named = [{"place_name": f"{p.name} province", "country_stated": p.country} for p in provinces]
     found = enriched(*rows, *named)
-    assert found["side"].tolist() == [p.country for p in provinces] * 2
-    assert found["unit"].tolist()[: len(provinces)] == [p.iso for p in provinces]
+    assert found.column("side").spread() == [p.country for p in provinces] * 2
+    assert found.column("unit").spread()[: len(provinces)] == [p.iso for p in provinces]
 
 
 @pytest.mark.parametrize("precision", ["point", "town", "near", "district", "line"])
@@ -199,14 +199,15 @@ def test_points_moved_across_the_line_are_sided_by_location(
         rows.append({**stated, "longitude": str(lon), "latitude": str(lat), "geo_precision": precision})
         away.append({"AF": "PK", "PK": "AF"}[unit.country])
     found = enriched(*rows)
-    clear = (found["border_km"] > found["radius_km"]).to_numpy()
-    across = found["province"].str[:2].to_numpy() == np.array(away)
+    clear = found.column("border_km").numbers() > found.column("radius_km").numbers()
+    said = {name: np.array(column.spread(none="")) for name, column in found.columns.items()}
+    across = np.array([province[:2] for province in said["province"]]) == np.array(away)
     checked = clear & across
     assert checked.sum() > 5
-    assert found["side"].to_numpy()[checked].tolist() == np.array(away)[checked].tolist()
+    assert said["side"][checked].tolist() == np.array(away)[checked].tolist()
     if precision != "point":
-        assert set(found["side_basis"].to_numpy()[checked]) == {"location"}
-    assert set(found["stated_match"].to_numpy()[checked]) == {"country_differs"}
+        assert set(said["side_basis"][checked]) == {"location"}
+    assert set(said["stated_match"][checked]) == {"country_differs"}
 
 
 def _is_at_the_line(desk: Desk, lon: float, lat: float) -> bool:

@@ -18,7 +18,9 @@ def rows_of(source: Source) -> tuple[Rows, list[tuple[int, str]]]:
     rows: Rows = {}
     refused = []
     for batch in source.batches:
-        rows |= {int(number): row for number, row in batch.frame.to_dict("index").items()}
+        cells = zip(*(column.spread() for column in batch.cells.columns.values()), strict=True)
+        named = (dict(zip(batch.cells.columns, row, strict=True)) for row in cells)
+        rows |= dict(zip(batch.numbers.tolist(), named, strict=True))
         refused += [(refusal.row, refusal.reason) for refusal in batch.refused]
     return rows, refused
 
@@ -149,9 +151,9 @@ def test_batches_hold_so_many_rows_and_no_row_twice(tmp_path: Path, count: int, 
     path.write_text("a,b\n" + "1\n" + "".join(f"{n},x\n" for n in range(count)), encoding="utf-8")
     told: list[int] = []
     batches = list(read_delimited(path, told.append).batches)
-    assert [len(batch.frame) for batch in batches] == sizes
+    assert [len(batch.cells) for batch in batches] == sizes
     assert [len(batch.refused) for batch in batches] == [1] + [0] * (len(sizes) - 1)
-    assert [int(n) for batch in batches for n in batch.frame["a"]] == list(range(count))
+    assert [int(n) for batch in batches for n in batch.cells.column("a").spread()] == list(range(count))
     assert told == sorted(told)
     assert told[-1] == path.stat().st_size
 

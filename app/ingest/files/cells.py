@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from app.ingest.files.tables import Refusal
+from app.model.batch import Batch
+from app.model.coded import NONE, Coded, Mask
 
 DATE = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -26,109 +28,94 @@ MAX_COUNT = 1_000_000_000
 
 @dataclass(slots=True)
 class Checks:
-    """The first reason why each row is refused, column by column; and the rows that are not meant for us."""
+    """The first reason why each row is refused, and the rows that are not meant for us.
 
+    `numbers` are the numbers in the file of the rows that are checked; reasons are kept by these numbers.
+    """
+
+    numbers: NDArray[np.signedinteger]
     reasons: dict[int, str] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
 
-    def refuse(self, bad: pd.Series, cells: pd.Series, why: str) -> None:
-        """Refuse the rows where `bad` is True; the reason names the column, the cell and `why`."""
-        if not bad.any():
-            return
-        for row, cell in cells[bad].items():
-            self.reasons.setdefault(int(str(row)), f"{cells.name}: {why}: {cell!r}")
+    def refuse(self, bad: Mask, name: str, cells: Coded, why: str) -> None:
+        """Refuse the rows where `bad` is True; the reason names the column, its cell and `why`."""
+        for row in np.flatnonzero(bad).tolist():
+            code = int(cells.codes[row])
+            cell = None if code == NONE else cells.values[code]
+            self.reasons.setdefault(int(self.numbers[row]), f"{name}: {why}: {cell!r}")
 
-    def leave_aside(self, rows: pd.Series, why: str) -> None:
+    def leave_aside(self, rows: Mask, why: str) -> None:
         """Leave out the rows where `rows` is True, for the reason `why`: they are valid, but not meant for us."""
-        self.aside.update(dict.fromkeys((int(str(row)) for row in rows.index[rows]), why))
+        self.aside.update(dict.fromkeys(self.numbers[rows].tolist(), why))
 
-    def dropped(self) -> list[int]:
-        """The rows that become no record, ascending."""
-        return sorted({*self.reasons, *self.aside})
+    def are_refused(self) -> Mask:
+        """A mask of the rows that were refused so far."""
+        return np.isin(self.numbers, list(self.reasons))
+
+    def stay(self) -> Mask:
+        """A mask of the rows that become a record."""
+        return ~np.isin(self.numbers, [*self.reasons, *self.aside])
 
     def refusals(self) -> tuple[Refusal, ...]:
         """The refused rows with their reasons, ascending."""
         return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()) if row not in self.aside)
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
-    """A column's distinct cells without surrounding white space, and the index of each row's cell in them.
-
-    Each distinct cell is read only once, for cells repeat in a file.
-    """
-
-    texts: list[str]
-    codes: NDArray[np.signedinteger]
-    index: pd.Index
-
-    def spread(self, values: Sequence[object] | NDArray[Any], kind: str = "object") -> pd.Series:
-        """One value per distinct cell as a series with one value per row."""
-        held = np.empty(len(self.texts), dtype=kind)
-        held[:] = values
-        return pd.Series(held[self.codes], index=self.index)
+def texts(rows: Batch, name: str) -> Coded:
+    """A column's texts without surrounding white space; no value for an empty cell, or if the file lacks it."""
+    return rows.column(name).map(lambda text: text.strip() or None)
 
 
-def distinct(cells: pd.Series) -> Distinct:
-    """The distinct cells of a column of text."""
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        codes, texts = cells.cat.codes.to_numpy(), cells.cat.categories
-    else:
-        codes, texts = pd.factorize(cells.to_numpy(dtype=object))
-    return Distinct([text.strip() for text in texts.tolist()], codes, cells.index)
+def blank(rows: Batch, name: str) -> Mask:
+    """A mask of the rows whose cell is empty."""
+    return rows.column(name).which(lambda text: not text.strip())
 
 
-def texts(cells: pd.Series) -> pd.Series:
-    """The texts without surrounding white space; None for an empty cell."""
-    found = distinct(cells)
-    return found.spread([text or None for text in found.texts])
+def need(rows: Batch, names: Iterable[str], checks: Checks) -> None:
+    """Refuse rows with an empty cell in one of these columns."""
+    for name in names:
+        checks.refuse(blank(rows, name), name, rows.column(name), "must not be empty")
 
 
-def kept(cells: pd.Series) -> pd.Series:
-    """The texts as categories, for columns that go into the store unchanged: distinct texts are found once."""
-    found = distinct(cells)
-    values = dict.fromkeys(found.texts)
-    values.pop("", None)
-    place = {"": -1, **{text: at for at, text in enumerate(values)}}
-    codes = np.fromiter(map(place.__getitem__, found.texts), np.int32, len(found.texts))[found.codes]
-    categories = pd.Index(list(values), dtype=object)
-    return pd.Series(pd.Categorical.from_codes(codes, categories, validate=False), found.index)
-
-
-def column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column's texts; all None if the file has no such column."""
-    return texts(frame[name]) if name in frame else pd.Series(None, index=frame.index, dtype=object)
-
-
-def numbers(cells: pd.Series, checks: Checks) -> pd.Series:
-    """Finite numbers, NaN for an empty cell; other cells are refused."""
-    found = distinct(cells)
-    texts = np.array([text or None for text in found.texts], dtype=object)
-    values = np.asarray(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
+def numbers(rows: Batch, name: str, checks: Checks) -> Coded:
+    """Finite numbers, none for an empty cell; other cells are refused."""
+    cells = rows.column(name)
+    written = [text.strip() for text in cells.values]
+    read = pd.to_numeric(np.array([text or None for text in written], dtype=object), errors="coerce")
+    # Adding zero turns -0.0 into 0.0, as the store does.
+    values = np.asarray(read, dtype=np.float64) + 0.0
     is_finite = np.isfinite(values)
-    is_wrong = ~is_finite & np.array(list(map(bool, found.texts)), dtype=np.bool_)
-    checks.refuse(found.spread(is_wrong, "bool"), cells, "not a number")
-    return found.spread(np.where(is_finite, values, np.nan), "float64")
+    is_wrong = ~is_finite & np.array(list(map(bool, written)), dtype=np.bool_)
+    checks.refuse(cells.flagged(is_wrong), name, cells, "not a number")
+    read_values = zip(values.tolist(), is_finite.tolist(), strict=True)
+    return cells.replaced([value if is_good else None for value, is_good in read_values])
 
 
-def counts(cells: pd.Series, checks: Checks) -> pd.Series:
-    """Whole numbers from 0 to `MAX_COUNT` (as floats, NaN for an empty cell); other cells are refused."""
-    values = numbers(cells, checks)
-    checks.refuse((values < 0) | (values % 1 != 0) & values.notna(), cells, "not a whole number from 0")
-    checks.refuse(values > MAX_COUNT, cells, f"more than {MAX_COUNT:,}, which cannot be persons")
-    return values
+def counts(rows: Batch, name: str, checks: Checks) -> Coded:
+    """Whole numbers from 0 to `MAX_COUNT`, none for an empty cell; other cells are refused."""
+    cells, values = rows.column(name), numbers(rows, name, checks)
+    checks.refuse(values.which(lambda n: n < 0 or n % 1 != 0), name, cells, "not a whole number from 0")
+    checks.refuse(
+        values.which(lambda n: n > MAX_COUNT), name, cells, f"more than {MAX_COUNT:,}, which cannot be persons"
+    )
+    return values.map(int)
 
 
-def dates(cells: pd.Series, checks: Checks) -> pd.Series:
-    """Dates as ISO text without a time of day, None for an empty cell; other cells are refused.
+def dates(rows: Batch, name: str, checks: Checks) -> Coded:
+    """Dates as ISO text without a time of day, none for an empty cell; other cells are refused.
 
     Only YYYY-MM-DD is accepted: 03/04/2025 is one day to some readers and another day to others.
     """
-    written = distinct(cells)
-    days = list(map(read_day, written.texts))
-    is_wrong = [day is None and text != "" for day, text in zip(days, written.texts, strict=True)]
-    checks.refuse(written.spread(is_wrong, "bool"), cells, "not a date written as YYYY-MM-DD")
-    return written.spread(days)
+    return read_cells(rows, name, read_day, "not a date written as YYYY-MM-DD", checks)
+
+
+def read_cells(rows: Batch, name: str, read: Callable[[str], object | None], why: str, checks: Checks) -> Coded:
+    """The value that `read` gives for each text, none for an empty cell; cells without a value are refused."""
+    cells = rows.column(name)
+    values = [read(text.strip()) for text in cells.values]
+    is_wrong = [value is None and bool(text.strip()) for value, text in zip(values, cells.values, strict=True)]
+    checks.refuse(cells.flagged(is_wrong), name, cells, why)
+    return cells.replaced(values)
 
 
 @lru_cache(MOST_DAYS)
@@ -141,33 +128,29 @@ def read_day(text: str) -> str | None:
         return None
 
 
-def words(cells: pd.Series, allowed: list[str], default: str | None, checks: Checks) -> pd.Series:
-    """Words of a vocabulary in its own spelling, `default` for an empty cell; other cells are refused."""
-    by_fold = {word.casefold(): word for word in allowed} | {"": default}
-    return _spelled(cells, lambda text: by_fold.get(text.casefold()), allowed, checks)
+def words(rows: Batch, name: str, allowed: type[StrEnum] | Sequence[str], checks: Checks) -> Coded:
+    """Words of a vocabulary in its own spelling, none for an empty cell; other cells are refused."""
+    # A word of a vocabulary is a subclass of str, which not every library that stores texts accepts.
+    by_fold = {word.casefold(): str(word) for word in allowed}
+    return spelled(rows, name, lambda text: by_fold.get(text.casefold()), allowed, checks)
 
 
 def spelled(
-    cells: pd.Series, find: Callable[[str], str | None], allowed: Iterable[str], checks: Checks
-) -> pd.Series:
-    """The words that `find` reads out of the cells, None for an empty cell; cells without a word are refused."""
-    return _spelled(cells, lambda text: find(text) if text else None, allowed, checks)
+    rows: Batch, name: str, find: Callable[[str], str | None], allowed: Iterable[str], checks: Checks
+) -> Coded:
+    """The word that `find` reads out of each cell, none for an empty cell; cells without a word are refused."""
+
+    def read(text: str) -> str | None:
+        word = find(text)
+        return None if word is None else str(word)
+
+    return read_cells(rows, name, read, f"expected one of {', '.join(allowed)}", checks)
 
 
-def _spelled(
-    cells: pd.Series, find: Callable[[str], str | None], allowed: Iterable[str], checks: Checks
-) -> pd.Series:
-    found = distinct(cells)
-    words = [find(text) for text in found.texts]
-    is_wrong = [word is None and text != "" for word, text in zip(words, found.texts, strict=True)]
-    checks.refuse(found.spread(is_wrong, "bool"), cells, f"expected one of {', '.join(allowed)}")
-    return found.spread(words)
-
-
-def points(frame: pd.DataFrame, lon: str, lat: str, checks: Checks) -> tuple[pd.Series, pd.Series]:
-    """Longitudes and latitudes on the globe, NaN for empty cells; a row with only one of the two is refused."""
-    east, north = numbers(frame[lon], checks), numbers(frame[lat], checks)
-    checks.refuse(east.abs() > 180, frame[lon], "must be from -180 to 180")
-    checks.refuse(north.abs() > 90, frame[lat], "must be from -90 to 90")
-    checks.refuse(east.isna() != north.isna(), frame[lon], f"needs {lon} and {lat}, both")
-    return east, north
+def points(rows: Batch, lon: str, lat: str, checks: Checks) -> dict[str, Coded]:
+    """`longitude` and `latitude` on the globe, none for empty cells; a row with only one of the two is refused."""
+    east, north = numbers(rows, lon, checks), numbers(rows, lat, checks)
+    checks.refuse(east.which(lambda x: abs(x) > 180), lon, rows.column(lon), "must be from -180 to 180")
+    checks.refuse(north.which(lambda y: abs(y) > 90), lat, rows.column(lat), "must be from -90 to 90")
+    checks.refuse(east.known() != north.known(), lon, rows.column(lon), f"needs {lon} and {lat}, both")
+    return {"longitude": east, "latitude": north}

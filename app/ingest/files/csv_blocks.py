@@ -11,10 +11,11 @@ from typing import BinaryIO
 
 import arro3.compute as compute
 import numpy as np
-import pandas as pd
 from arro3.core import Array, DataType, Field, Schema, dictionary_dictionary, dictionary_indices
 from arro3.io import read_csv
-from numpy.typing import NDArray
+
+from app.model.batch import Batch
+from app.model.coded import Coded, Codes
 
 FIRST_BYTES = 2_000_000
 """The first block is small, so that writing starts soon; each later block is twice as large, up to a limit."""
@@ -87,8 +88,8 @@ def is_well_quoted(rows: bytes, delimiter: str) -> bool:
     return len(quotes) % 2 == 0 and bool(np.isin(beside, outside).all())
 
 
-def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> pd.DataFrame | None:
-    """The cells of well-quoted UTF-8 rows, columns as categories; None if a row is irregular or there is none."""
+def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> Batch | None:
+    """The cells of well-quoted UTF-8 rows; None if a row is irregular or there is none."""
     text = np.frombuffer(rows, dtype=np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     ends_in_two = np.count_nonzero(text.take(ends - 1, mode="clip") == ord("\r"))
@@ -102,21 +103,20 @@ def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_heade
         )
     except Exception:  # the library has no other: a row of another length
         return None
-    columns = {name: _categories(batch.column(at)) for at, name in enumerate(names)}
-    return pd.DataFrame(columns, copy=False)
+    return Batch(batch.num_rows, {name: _coded(batch.column(at)) for at, name in enumerate(names)})
 
 
-def _categories(cells: Array) -> pd.Categorical:
-    """A column's texts as categories; Arrow's nulls become empty cells."""
+def _coded(cells: Array) -> Coded:
+    """A column's texts; Arrow's nulls become empty cells."""
     encoded = cells.cast(DISTINCT)
     texts = list(Array(dictionary_dictionary(encoded)).to_pylist())
     codes = _codes(Array(dictionary_indices(encoded)), len(texts))
     if cells.null_count:
         texts.append("")
-    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object), validate=False)
+    return Coded(codes, texts).replaced(texts)
 
 
-def _codes(indices: Array, empty: int) -> NDArray[np.int32]:
+def _codes(indices: Array, empty: int) -> Codes:
     if not indices.null_count:
         return np.asarray(indices.to_numpy(), dtype=np.int32)
     there = compute.is_not_null(indices)

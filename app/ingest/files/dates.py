@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-import pandas as pd
-
-from app.ingest.files.cells import Checks
+from app.ingest.files.cells import Checks, read_cells
+from app.model.batch import Batch
+from app.model.coded import Coded
 from app.model.errors import UnknownFormat
 
 TIME = r"(?:[T ][0-9]{2}:[0-9]{2}.*)?"
@@ -56,12 +56,9 @@ def find_style(texts: Iterable[str], file: str) -> DateStyle:
     return next(iter(examples), DateStyle.YEAR_FIRST)
 
 
-def read_dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
-    """Dates of that style as ISO text, None for an empty cell; other cells are refused."""
-    stripped = cells.str.strip()
-    found = stripped.map({text: read_day(text, style) for text in stripped.unique()}).astype(object)
-    checks.refuse((stripped != "") & found.isna(), cells, f"not a date written as {style}")
-    return found.where(found.notna(), None)
+def read_dates(rows: Batch, name: str, style: DateStyle, checks: Checks) -> Coded:
+    """Dates of that style as ISO text, none for an empty cell; other cells are refused."""
+    return read_cells(rows, name, lambda text: read_day(text, style), f"not a date written as {style}", checks)
 
 
 def read_day(text: str, style: DateStyle) -> str | None:

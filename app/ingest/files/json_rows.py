@@ -4,10 +4,12 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import orjson
-import pandas as pd
 
-from app.ingest.files.tables import Batch, Refusal, Source
+from app.ingest.files.tables import FileRows, Refusal, Source
+from app.model.batch import Batch
+from app.model.coded import code
 from app.model.errors import UnknownFormat
 
 ROWS = ("data", "Result")
@@ -64,8 +66,9 @@ def _source(items: Sequence[object], read: Callable[[object], dict[str, str]], k
             refused.append(Refusal(number, str(error)))
     if not rows:
         raise UnknownFormat(f"{file}: no {kind} to read{f': {refused[0].reason}' if refused else ''}")
-    frame = pd.DataFrame.from_dict(rows, orient="index", dtype=object).fillna("")
-    return Source(tuple(frame.columns), iter([Batch(frame, tuple(refused))]))
+    names = tuple(dict.fromkeys(name for row in rows.values() for name in row))
+    cells = Batch(len(rows), {name: code([row.get(name, "") for row in rows.values()]) for name in names})
+    return Source(names, iter([FileRows(np.array(list(rows), dtype=np.int64), cells, tuple(refused))]))
 
 
 def _object_row(item: object) -> dict[str, str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from app.ingest.files.csv_blocks import read_blocks, read_columns
+from app.model.batch import Batch
+from app.model.coded import code
 from app.model.errors import UnknownFormat
 
 BATCH_ROWS = 20_000
@@ -29,10 +31,11 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of text with the file's columns; the index is the row's number in the file."""
+class FileRows:
+    """Rows of a file: their numbers in it, and the file's columns of text, in which every row has a cell."""
 
-    frame: pd.DataFrame
+    numbers: NDArray[np.signedinteger]
+    cells: Batch
     refused: tuple[Refusal, ...] = ()
 
 
@@ -41,7 +44,7 @@ class Source:
     """A file's header and its batches, which can be read once; `notes` say what was not read."""
 
     header: tuple[str, ...]
-    batches: Iterator[Batch]
+    batches: Iterator[FileRows]
     notes: tuple[str, ...] = ()
 
 
@@ -77,25 +80,25 @@ def check_header(header: Sequence[str], file: str) -> None:
 
 def _batches(
     path: Path, encoding: str, dialect: type[csv.Dialect], header: Sequence[str], progress: Callable[[int], None]
-) -> Iterator[Batch]:
+) -> Iterator[FileRows]:
     number = FIRST_ROW
     with path.open("rb") as raw:
         for block in read_blocks(raw, dialect.delimiter):
-            frame = None
+            cells = None
             if block.is_well_quoted:
                 rows = block.rows if encoding == ENCODINGS[0] else block.rows.decode(encoding).encode()
-                frame = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
-            if frame is not None:
+                cells = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
+            if cells is not None:
                 progress(raw.tell())
-                yield _numbered_batch(frame, number)
-                number += len(frame)
+                yield _numbered_rows(cells, number)
+                number += len(cells)
                 continue
-            cells = _Counted(csv.reader(block.text(raw, encoding), dialect))
+            rows_left = _Counted(csv.reader(block.text(raw, encoding), dialect))
             if block.start == 0:
-                next(cells)
-            first, number = number, number - cells.count
-            yield from read_batches(cells, header, first, lambda: progress(raw.tell()))
-            number += cells.count
+                next(rows_left)
+            first, number = number, number - rows_left.count
+            yield from read_batches(rows_left, header, first, lambda: progress(raw.tell()))
+            number += rows_left.count
 
 
 @dataclass(slots=True)
@@ -114,24 +117,23 @@ class _Counted(Iterator[list[str]]):
             raise
 
 
-def _numbered_batch(frame: pd.DataFrame, first: int) -> Batch:
+def _numbered_rows(cells: Batch, first: int) -> FileRows:
     """The rows with their numbers, without empty rows and the HXL tag row."""
-    numbered = frame.set_axis(pd.RangeIndex(first, first + len(frame)), axis=0)
-    empty = np.arange(len(frame))
-    for name in frame:
-        if not len(empty):
+    numbers = np.arange(first, first + len(cells))
+    stays = np.zeros(len(cells), dtype=np.bool_)
+    for column in cells.columns.values():
+        if stays.all():
             break
-        column = frame[name].cat
-        is_empty = np.array([not text.strip() for text in column.categories])
-        empty = empty[is_empty[column.codes.to_numpy()[empty]]]
-    if first == FIRST_ROW and _is_tag_row(frame.iloc[0].tolist()):
-        empty = np.append(empty, 0)
-    return Batch(numbered.drop(index=numbered.index[empty]) if len(empty) else numbered)
+        stays |= column.which(lambda text: bool(text.strip()))
+    if first == FIRST_ROW and _is_tag_row([column.values[column.codes[0]] for column in cells.columns.values()]):
+        stays[0] = False
+    rows = np.flatnonzero(stays)
+    return FileRows(numbers, cells) if stays.all() else FileRows(numbers[rows], cells.take(rows))
 
 
 def read_batches(
     rows: Iterator[list[str]], header: Sequence[str], first: int, told: Callable[[], None]
-) -> Iterator[Batch]:
+) -> Iterator[FileRows]:
     """Rows of text as batches, numbered from `first`; `told` is called before each batch.
 
     Empty rows and the HXL tag row are skipped; rows with another number of cells than the header are refused.
@@ -168,10 +170,10 @@ def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -
             refused.append(Refusal(number, f"not readable as CSV: {error}{unclosed}"))
 
 
-def _batch(rows: dict[int, list[str]], header: Sequence[str], refused: list[Refusal]) -> Batch:
-    index = pd.Index(list(rows), dtype="int64")
-    frame = pd.DataFrame(list(rows.values()), index=index, columns=list(header), dtype=object)
-    return Batch(frame, tuple(refused))
+def _batch(rows: dict[int, list[str]], header: Sequence[str], refused: list[Refusal]) -> FileRows:
+    columns = zip(*rows.values(), strict=True) if rows else [()] * len(header)
+    cells = {name: code(column) for name, column in zip(header, columns, strict=True)}
+    return FileRows(np.array(list(rows), dtype=np.int64), Batch(len(rows), cells), tuple(refused))
 
 
 def _is_tag_row(cells: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from arro3.core import Table
 from arro3.io import read_parquet as open_parquet
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from app.ingest.files.tables import FIRST_ROW, Batch, Source, check_header, read_batches
+from app.ingest.files.tables import FIRST_ROW, FileRows, Source, check_header, read_batches
 from app.model.errors import UnknownFormat
 
 DEGREES = ("OGC:CRS84", "EPSG:4326")
@@ -85,7 +85,7 @@ def _check_parquet(path: Path) -> None:
         raise UnknownFormat(f"{path.name}: not a whole Parquet file: it does not begin and end as one")
 
 
-def _parquet_batches(columns: Mapping[str, Sequence[object]], header: Sequence[str]) -> Iterator[Batch]:
+def _parquet_batches(columns: Mapping[str, Sequence[object]], header: Sequence[str]) -> Iterator[FileRows]:
     rows = ([cell_text(value) for value in row] for row in zip(*columns.values(), strict=True))
     return read_batches(rows, header, FIRST_ROW, lambda: None)
 

@@ -1,15 +1,16 @@
 """Rows of ACLED's export and API: today's 31 columns, and the columns before March 2023."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
-
-import pandas as pd
+from enum import StrEnum
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
 from app.ingest.files.dates import DateStyle, read_dates
 from app.model.attribution import ACLED_TERMS
-from app.model.columns import INCIDENTS
+from app.model.batch import Batch
+from app.model.coded import Coded, choose, combine, constant
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
 
 ID = "event_id_cnty"
@@ -86,90 +87,81 @@ TEXTS = {
 }
 
 
-def read(frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST) -> pd.DataFrame:
+def read(rows: Batch, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST) -> Batch:
     """Incidents in our columns; rows without id or date, of an unknown type, or off the globe are refused.
 
     ACLED gives one, conservative figure of deaths: it becomes the best estimate, low and high stay unknown. It
     counts no injured and does not tell attackers from attacked, so these stay empty. `style` is how the file
     writes its dates.
     """
-    records = pd.DataFrame(
-        {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}, index=frame.index
-    )
-    records["event_type"] = cells.words(frame["event_type"], list(EVENT_TYPES), None, checks)
-    records["sub_event_type"] = _spelled(cells.column(frame, "sub_event_type"), SUB_EVENT_TYPES)
+    columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
+    columns["event_type"] = cells.words(rows, "event_type", EVENT_TYPES, checks)
+    columns["sub_event_type"] = _spelled(cells.texts(rows, "sub_event_type"), SUB_EVENT_TYPES)
     for number in ("1", "2"):
-        records[f"actor{number}_type"] = _actor_types(cells.column(frame, f"inter{number}"))
-    records["title"] = _titles(records)
-    records["fatalities_best"] = cells.counts(frame["fatalities"], checks)
-    records["verification"] = "unverified"
-    records["licence"] = ACLED_TERMS
-    _read_dates(records, frame, style, checks)
-    _read_place(records, frame, checks)
-    for name in (ID, "event_type", "event_date"):
-        checks.refuse(frame[name].str.strip() == "", frame[name], "must not be empty")
-    missing = [c.name for c in INCIDENTS.columns if not c.derived and c.name not in records]
-    return records.assign(**dict.fromkeys(missing))
+        columns[f"actor{number}_type"] = _actor_types(cells.texts(rows, f"inter{number}"))
+    said = (columns[name] for name in ("sub_event_type", "event_type", "actor1", "actor2", "place_name"))
+    columns["title"] = combine(_title, *said)
+    columns["fatalities_best"] = cells.counts(rows, "fatalities", checks)
+    columns["verification"] = constant("unverified", len(rows))
+    columns["licence"] = constant(ACLED_TERMS, len(rows))
+    columns |= _dates(rows, style, checks)
+    columns |= _place(rows, checks)
+    cells.need(rows, (ID, "event_type", "event_date"), checks)
+    return Batch(len(rows), columns)
 
 
-def _spelled(words: pd.Series, known: tuple[str, ...]) -> pd.Series:
+def _spelled(words: Coded, known: tuple[str, ...]) -> Coded:
     """Words in the codebook's spelling; a word that the codebook does not have stays as it is."""
     by_fold = {word.casefold(): word for word in known}
-    spelled = {
-        word: by_fold.get(word.casefold().replace("protestor", "protester"), word) for word in _distinct(words)
+    return words.map(lambda word: by_fold.get(word.casefold().replace("protestor", "protester"), word))
+
+
+def _actor_types(codes: Coded) -> Coded:
+    types = {**ACTOR_TYPES, NO_ACTOR_TYPE: None}
+    named = codes.map(lambda code: types.get(code.removesuffix(".0"), code))
+    return _spelled(named, tuple(ACTOR_TYPES.values()))
+
+
+def _title(sub_type: str | None, kind: str | None, actor: str | None, other: str | None, place: str | None) -> str:
+    """A title for an event, for ACLED gives none: what happened, the actors, and the place."""
+    what = sub_type or kind or "Event"
+    actors = f"{actor or ''} – {other}" if other else actor
+    title = f"{what}: {actors}" if actors else what
+    return f"{title}, {place}" if place else title
+
+
+def _dates(rows: Batch, style: DateStyle, checks: Checks) -> dict[str, Coded]:
+    days = read_dates(rows, "event_date", style, checks)
+    precision = _by_code(cells.texts(rows, "time_precision"), DATE_PRECISION).or_else(str(DatePrecision.UNKNOWN))
+    is_day = precision.among([DatePrecision.DAY])
+    return {
+        "date_start": combine(lambda day, precision: _span(day, precision)[0], days, precision),
+        "date_end": combine(lambda day, precision: _span(day, precision)[1], days, precision),
+        "date_precision": precision,
+        "date_text": cells.texts(rows, "event_date").where(~is_day),
     }
-    return words.map(spelled).astype(object)
 
 
-def _actor_types(codes: pd.Series) -> pd.Series:
-    names = ACTOR_TYPES | {f"{code}.0": name for code, name in ACTOR_TYPES.items()}
-    named = codes.where(~codes.isin([NO_ACTOR_TYPE, f"{NO_ACTOR_TYPE}.0"]), None)
-    words = named.map({code: names.get(code, code) for code in _distinct(named)}).astype(object)
-    return _spelled(words, tuple(ACTOR_TYPES.values()))
+def _by_code(codes: Coded, meanings: Mapping[str, StrEnum]) -> Coded:
+    """The words for numeric codes, which may be written as 1.0; none for other codes."""
+    words = {code: str(word) for code, word in meanings.items()}
+    return codes.map(lambda code: words.get(code.removesuffix(".0")))
 
 
-def _distinct(words: pd.Series) -> list[str]:
-    return [str(word) for word in words.dropna().unique()]
-
-
-def _titles(records: pd.DataFrame) -> pd.Series:
-    """A title for each event, for ACLED gives none: what happened, the actors, and the place."""
-    what = records["sub_event_type"].fillna(records["event_type"]).fillna("Event")
-    actors = records["actor1"].fillna("")
-    second = records["actor2"].fillna("")
-    actors = actors.where(second == "", actors + " – " + second)
-    title = what.where(actors == "", what + ": " + actors)
-    place = records["place_name"].fillna("")
-    return title.where(place == "", title + ", " + place).astype(object)
-
-
-def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, style: DateStyle, checks: Checks) -> None:
-    days = read_dates(frame["event_date"], style, checks)
-    code = cells.column(frame, "time_precision").fillna("").str.removesuffix(".0")
-    precision = code.map(DATE_PRECISION).fillna(DatePrecision.UNKNOWN).astype(object)
-    pairs = list(zip(days, precision, strict=True))
-    spans = {pair: _span(*pair) for pair in set(pairs)}
-    records["date_start"] = pd.Series([spans[pair][0] for pair in pairs], index=frame.index, dtype=object)
-    records["date_end"] = pd.Series([spans[pair][1] for pair in pairs], index=frame.index, dtype=object)
-    records["date_precision"] = precision
-    records["date_text"] = cells.texts(frame["event_date"]).where(precision != DatePrecision.DAY, None)
-
-
-def _span(day: str | None, precision: DatePrecision) -> tuple[str | None, str | None]:
+def _span(day: str | None, precision: str) -> tuple[str | None, str | None]:
     """The first and the last day on which an event can have happened."""
     if day is None or precision not in (DatePrecision.WEEK, DatePrecision.MONTH):
         return day, day
     named = date.fromisoformat(day)
-    if precision is DatePrecision.WEEK:
+    if precision == DatePrecision.WEEK:
         return (named - WEEK).isoformat(), (named + WEEK).isoformat()
     last = monthrange(named.year, named.month)[1]
     return named.replace(day=1).isoformat(), named.replace(day=last).isoformat()
 
 
-def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    records["longitude"], records["latitude"] = cells.points(frame, "longitude", "latitude", checks)
-    code = cells.column(frame, "geo_precision").fillna("").str.removesuffix(".0")
-    located = records["longitude"].notna()
-    records["geo_precision"] = code.map(PLACE_PRECISION).where(code != "", None).astype(object)
-    unstated = located & records["geo_precision"].isna()
-    records.loc[unstated, "geo_precision"] = str(GeoPrecision.UNKNOWN)
+def _place(rows: Batch, checks: Checks) -> dict[str, Coded]:
+    columns = cells.points(rows, "longitude", "latitude", checks)
+    precision = _by_code(cells.texts(rows, "geo_precision"), PLACE_PRECISION)
+    unstated = columns["longitude"].known() & ~precision.known()
+    unknown = constant(str(GeoPrecision.UNKNOWN), len(rows))
+    return {**columns, "geo_precision": choose(unstated, unknown, precision)}

@@ -1,6 +1,7 @@
 """Notes about figures of deaths: figures that contradict each other, and figures without bounds."""
 
-import pandas as pd
+from app.model.batch import Batch
+from app.model.coded import choose, combine
 
 UNORDERED = "figures_not_ordered"
 """The flag of a record whose figures break low ≤ best ≤ high; the figures are kept as they are."""
@@ -8,21 +9,25 @@ UNORDERED = "figures_not_ordered"
 FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high")
 
 
-def flag_unordered(records: pd.DataFrame) -> None:
-    """Flag the records whose figures contradict each other; the flag comes before their other flags."""
-    low, best, high = (pd.to_numeric(records[name]) for name in FIGURES)
+def flag_unordered(records: Batch) -> Batch:
+    """The records with a flag on each whose figures contradict each other, before its other flags."""
+    low, best, high = (records.column(name).numbers() for name in FIGURES)
     unordered = (low > best) | (best > high) | (low > high)
     if not unordered.any():
-        return
-    flags = records["flags"].astype(object)
-    others = flags.where(flags.notna(), "")
-    flagged = unordered & ~others.str.split(";").map(lambda words: UNORDERED in [word.strip() for word in words])
-    records["flags"] = flags.mask(flagged, (UNORDERED + ";" + others).str.rstrip(";"))
+        return records
+    flags = records.column("flags")
+    return records.having({"flags": choose(unordered, combine(_flagged, flags), flags)})
 
 
-def count_boundless(records: pd.DataFrame) -> int:
+def _flagged(flags: str | None) -> str:
+    others = flags or ""
+    is_there = UNORDERED in [word.strip() for word in others.split(";")]
+    return others if is_there else f"{UNORDERED};{others}".rstrip(";")
+
+
+def count_boundless(records: Batch) -> int:
     """The number of records with a best estimate of deaths but no lower and no upper bound."""
-    low, best, high = (records[name].notna() for name in FIGURES)
+    low, best, high = (records.column(name).known() for name in FIGURES)
     return int((best & ~low & ~high).sum())
 
 

@@ -2,18 +2,19 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO
 
-import pandas as pd
-
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
-from app.ingest.files.tables import Batch, Source, read_batches
-from app.model.columns import INCIDENTS
+from app.ingest.files.tables import FileRows, Source, read_batches
+from app.model.batch import Batch
+from app.model.coded import Coded, combine, constant
 from app.model.errors import UnknownFormat
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
 
@@ -63,6 +64,7 @@ PLACE_PRECISION = {
 }
 """`ActionGeo_Type`: 1 a country (at its centroid), 2 and 5 a first-level unit, 3 and 4 a city."""
 WITH_PROVINCE = ("4", "5")
+COUNTED = ("Mentions", "Sources", "Articles")
 COUNTRIES = {"AF": "Afghanistan", "PK": "Pakistan"}
 """FIPS 10-4 codes, which for most other countries differ from ISO 3166."""
 ELSEWHERE = "about a place outside Afghanistan and Pakistan, or none (ActionGeo_CountryCode, FIPS)"
@@ -73,64 +75,71 @@ CAVEAT = (
 )
 
 
-def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def read(rows: Batch, checks: Checks) -> Batch:
     """Leads about the two countries in our columns; rows about other places are left out.
 
     GDELT counts no dead or injured.
     """
-    code = cells.texts(frame["ActionGeo_CountryCode"])
-    checks.leave_aside(~code.isin(list(COUNTRIES)), ELSEWHERE)
-    records = pd.DataFrame(index=frame.index)
-    records["id"] = cells.texts(frame["GLOBALEVENTID"])
-    records["event_type"] = str(EventType.OTHER)
-    records["sub_event_type"] = "CAMEO " + frame["EventCode"].str.strip()
-    for number in ("1", "2"):
-        records[f"actor{number}"] = cells.texts(frame[f"Actor{number}Name"])
-    records["country_stated"] = code.map(COUNTRIES)
-    records["source"] = cells.texts(frame["SOURCEURL"])
-    records["verification"] = VERIFICATION
-    records["notes"] = _notes(frame)
-    _read_date(records, frame, checks)
-    _read_place(records, frame, checks)
-    records["title"] = _titles(records, frame)
-    for name in ("GLOBALEVENTID", "SQLDATE", "EventCode"):
-        checks.refuse(frame[name].str.strip() == "", frame[name], "must not be empty")
-    missing = [c.name for c in INCIDENTS.columns if not c.derived and c.name not in records]
-    return records.assign(**dict.fromkeys(missing))
+    country = cells.texts(rows, "ActionGeo_CountryCode").map(COUNTRIES.get)
+    checks.leave_aside(~country.known(), ELSEWHERE)
+    columns = {
+        "id": cells.texts(rows, "GLOBALEVENTID"),
+        "event_type": constant(str(EventType.OTHER), len(rows)),
+        "sub_event_type": rows.column("EventCode").map(lambda code: f"CAMEO {code.strip()}"),
+        "actor1": cells.texts(rows, "Actor1Name"),
+        "actor2": cells.texts(rows, "Actor2Name"),
+        "country_stated": country,
+        "source": cells.texts(rows, "SOURCEURL"),
+        "verification": constant(VERIFICATION, len(rows)),
+        "notes": combine(_notes, *(cells.texts(rows, f"Num{what}") for what in COUNTED)),
+    }
+    columns |= _dates(rows, checks)
+    columns |= _place(rows, checks)
+    root = cells.texts(rows, "EventRootCode")
+    columns["title"] = combine(_title, root, columns["actor1"], columns["actor2"])
+    cells.need(rows, ("GLOBALEVENTID", "SQLDATE", "EventCode"), checks)
+    return Batch(len(rows), columns)
 
 
-def _notes(frame: pd.DataFrame) -> pd.Series:
-    counts = [frame[f"Num{what}"].str.strip().replace("", "?") for what in ("Mentions", "Sources", "Articles")]
-    told = CAVEAT + " Mentions: " + counts[0] + ", sources: " + counts[1] + ", articles: " + counts[2] + "."
-    return told.astype(object)
+def _notes(*counts: str | None) -> str:
+    mentions, sources, articles = (count or "?" for count in counts)
+    return f"{CAVEAT} Mentions: {mentions}, sources: {sources}, articles: {articles}."
 
 
-def _read_date(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    day = frame["SQLDATE"].str.strip().str.extract(r"^([0-9]{8})$", expand=False)
-    real = pd.to_datetime(day, format="%Y%m%d", errors="coerce")
-    checks.refuse((frame["SQLDATE"].str.strip() != "") & real.isna(), frame["SQLDATE"], "not a date YYYYMMDD")
-    iso = real.dt.strftime("%Y-%m-%d").astype(object)
-    records["date_start"] = records["date_end"] = iso.where(real.notna(), None)
-    records["date_precision"] = str(DatePrecision.DAY)
+def _dates(rows: Batch, checks: Checks) -> dict[str, Coded]:
+    day = cells.read_cells(rows, "SQLDATE", _day, "not a date YYYYMMDD", checks)
+    precision = constant(str(DatePrecision.DAY), len(rows))
+    return {"date_start": day, "date_end": day, "date_precision": precision}
 
 
-def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    kind = frame["ActionGeo_Type"].str.strip()
-    records["place_name"] = cells.texts(frame["ActionGeo_FullName"])
-    # "Torkham, Nangarhar, Afghanistan": the unit is before the country; a country alone has no unit.
-    parts = records["place_name"].fillna("").astype(object).str.split(",")
-    province = parts.map(lambda names: names[-2].strip() if len(names) > 1 else None).astype(object)
-    records["province_stated"] = province.where(kind.isin(WITH_PROVINCE), None)
-    records["longitude"], records["latitude"] = cells.points(frame, "ActionGeo_Long", "ActionGeo_Lat", checks)
-    records["geo_precision"] = kind.map(PLACE_PRECISION).fillna(GeoPrecision.UNKNOWN).astype(object)
+def _day(text: str) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat() if re.fullmatch("[0-9]{8}", text) else None
+    except ValueError:
+        return None
 
 
-def _titles(records: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
-    root = frame["EventRootCode"].str.strip()
-    what = root.map(ROOT_NAMES).fillna("CAMEO " + root)
-    first, second = (records[f"actor{number}"].fillna("") for number in (1, 2))
-    actors = first.where(second == "", second.where(first == "", first + " – " + second))
-    return what.where(actors == "", what + ": " + actors).astype(object)
+def _place(rows: Batch, checks: Checks) -> dict[str, Coded]:
+    kind, place = cells.texts(rows, "ActionGeo_Type"), cells.texts(rows, "ActionGeo_FullName")
+    unknown = str(GeoPrecision.UNKNOWN)
+    return {
+        "place_name": place,
+        "province_stated": place.map(_province).where(kind.among(WITH_PROVINCE)),
+        "geo_precision": kind.map(lambda code: str(PLACE_PRECISION.get(code, unknown))).or_else(unknown),
+        **cells.points(rows, "ActionGeo_Long", "ActionGeo_Lat", checks),
+    }
+
+
+def _province(place: str) -> str | None:
+    """The unit before the country in "Torkham, Nangarhar, Afghanistan"; none for a country alone."""
+    names = place.split(",")
+    return names[-2].strip() or None if len(names) > 1 else None
+
+
+def _title(root: str | None, actor: str | None, other: str | None) -> str:
+    what = ROOT_NAMES.get(root or "", f"CAMEO {root or ''}")
+    actors = " – ".join(filter(None, (actor, other)))
+    return f"{what}: {actors}" if actors else what
 
 
 def is_gdelt(path: Path) -> bool:
@@ -157,7 +166,7 @@ def read_gdelt(path: Path, progress: Callable[[int], None]) -> Source:
     return Source(HEADER, _batches(path, progress))
 
 
-def _batches(path: Path, progress: Callable[[int], None]) -> Iterator[Batch]:
+def _batches(path: Path, progress: Callable[[int], None]) -> Iterator[FileRows]:
     zipped = zipfile.is_zipfile(path)
     with _opened(path) as raw:
         # GDELT read pages in any encoding: a broken byte in a name must not make the file unreadable.

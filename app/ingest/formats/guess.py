@@ -15,6 +15,7 @@ from app.ingest.files.tables import Source
 from app.ingest.formats.mapping import DATES, NEEDED, OURS
 from app.ingest.formats.precision_words import read_precisions
 from app.ingest.formats.registry import detect_format
+from app.model.coded import Coded
 from app.model.errors import UnknownFormat
 from app.model.vocabulary import EventType, GeoPrecision
 
@@ -79,8 +80,8 @@ class Proposal:
 
 def propose(source: Source, file: str) -> Proposal:
     """A proposed mapping, from the file's first batch of rows; a person has to check it."""
-    frame = next(source.batches).frame
-    filled = {name: [cell for cell in frame[name].str.strip() if cell] for name in source.header}
+    cells = next(source.batches).cells
+    filled = {name: _filled(cells.column(name)) for name in source.header}
     columns = _by_name(source.header)
     _by_shape(columns, filled)
     used = set(columns.values())
@@ -98,6 +99,11 @@ def propose(source: Source, file: str) -> Proposal:
         unclear_dates=unclear,
         left=tuple(name for name in source.header if name not in used),
     )
+
+
+def _filled(column: Coded) -> list[str]:
+    """The texts of the cells that are not empty, row by row."""
+    return list(filter(None, column.spread(map(str.strip, column.values))))
 
 
 def _by_name(header: Iterable[str]) -> dict[str, str]:

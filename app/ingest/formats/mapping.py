@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-import pandas as pd
-
 from app.filters.catalogue import check_dataset
 from app.ingest.files.cells import Checks
 from app.ingest.files.dates import DateStyle, read_dates
 from app.ingest.formats import acled, own
 from app.model.attribution import ACLED_TERMS
+from app.model.batch import Batch
+from app.model.coded import Coded, combine, constant
 from app.model.columns import INCIDENTS
 from app.model.errors import BadInput, BadParameter
 
@@ -145,39 +145,31 @@ def _dataset(document: Table, file: str) -> str | None:
 
 
 def read_mapped(
-    column_map: ColumnMap, frame: pd.DataFrame, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST
-) -> pd.DataFrame:
+    column_map: ColumnMap, rows: Batch, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST
+) -> Batch:
     """Incidents from a file's rows; rows that our own CSV would refuse are refused. `style` is the dates' style.
 
     If the mapping names no coordinates, they come from the columns `longitude` and `latitude` (GeoJSON's points).
     """
-    ours = pd.DataFrame(index=frame.index)
-    for name in PLACE:
-        if name in frame and not {*PLACE} & {*column_map.columns, *column_map.constants}:
-            ours[name] = frame[name]
+    said = {*column_map.columns, *column_map.constants}
+    ours = {} if said & {*PLACE} else {name: rows.column(name) for name in PLACE if name in rows}
     for name, theirs in column_map.columns.items():
-        ours[name] = _dates(frame[theirs[0]], style, checks) if name in DATES else _joined(frame, theirs)
-        ours[name] = _rewritten(ours[name], column_map.values.get(name, {}))
-    for name, text in column_map.constants.items():
-        ours[name] = text
-    if acled.ID in frame:
-        ours["licence"] = ACLED_TERMS
-    return own.read_incidents(ours.astype(object), checks)
+        if name in DATES:
+            cells = read_dates(rows, theirs[0], style, checks).or_else("")
+        else:
+            cells = _joined([rows.column(each) for each in theirs])
+        ours[name] = _rewritten(cells, column_map.values.get(name, {}))
+    ours |= {name: constant(text, len(rows)) for name, text in column_map.constants.items()}
+    if acled.ID in rows:
+        ours["licence"] = constant(ACLED_TERMS, len(rows))
+    return own.read_incidents(Batch(len(rows), ours), checks)
 
 
-def _dates(cells: pd.Series, style: DateStyle, checks: Checks) -> pd.Series:
-    return read_dates(cells, style, checks).fillna("")
-
-
-def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+def _joined(columns: Sequence[Coded]) -> Coded:
     """The texts of several columns, with a comma between those that are not empty."""
-    joined = frame[names[0]].str.strip()
-    for name in names[1:]:
-        more = frame[name].str.strip()
-        joined = joined.where(more == "", more.where(joined == "", joined + BETWEEN + more))
-    return joined
+    return combine(lambda *texts: BETWEEN.join(filter(None, map(str.strip, texts))), *columns)
 
 
-def _rewritten(cells: pd.Series, values: Mapping[str, str]) -> pd.Series:
+def _rewritten(cells: Coded, values: Mapping[str, str]) -> Coded:
     """The file's words replaced by ours; words without a replacement stay."""
     return cells.map(lambda text: values.get(text.strip().casefold(), text)) if values else cells

@@ -1,13 +1,12 @@
 """The project's own CSV, whose header has the names of our columns."""
 
-from enum import StrEnum
 from itertools import combinations
-
-import pandas as pd
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
 from app.ingest.formats.status_words import STATUS_WORDS
+from app.model.batch import Batch
+from app.model.coded import Coded, choose, combine, which
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Column, Table
 from app.model.query import MAX_RADIUS_KM
 from app.model.speakers import find_speaker, speaker_of
@@ -16,9 +15,6 @@ from app.model.vocabulary import DatePrecision, EventType, GeoPrecision, Speaker
 LOCATE_AS = "locate_as"
 """An instruction in a file of incidents: the name to look up instead of `place_name`, or `-` for no lookup."""
 
-KEPT = ("title", "sub_event_type", "actor1", "actor2", "said_by", "source", "source_ref", "notes")
-"""Texts that go into the store unchanged."""
-
 
 def template(table: Table) -> str:
     """The CSV header for a file of incidents, claims or crossing statuses."""
@@ -26,132 +22,119 @@ def template(table: Table) -> str:
     return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
 
 
-def read_incidents(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def read_incidents(rows: Batch, checks: Checks) -> Batch:
     """Incidents; rows without id, title or event type, and with impossible figures or places, are refused."""
-    records = _read(frame, INCIDENTS, checks)
-    for name in ("id", "title", "event_type"):
-        checks.refuse(records[name].isna(), frame[name], "must not be empty")
-    records["event_type"] = cells.words(frame["event_type"], list(EventType), None, checks)
-    records["date_precision"] = _words(frame, "date_precision", DatePrecision, None, checks)
-    records["geo_precision"] = _words(frame, "geo_precision", GeoPrecision, None, checks)
-    records["verification"] = records["verification"].where(records["verification"].notna(), "unverified")
-    records[LOCATE_AS] = cells.column(frame, LOCATE_AS)
-    _check_place(records, frame, checks)
-    return _dated(records, frame, checks)
+    records = _read(rows, INCIDENTS, checks)
+    cells.need(rows, ("id", "title", "event_type"), checks)
+    records = records.having(
+        {
+            "event_type": cells.words(rows, "event_type", EventType, checks),
+            "date_precision": cells.words(rows, "date_precision", DatePrecision, checks),
+            "geo_precision": cells.words(rows, "geo_precision", GeoPrecision, checks),
+            "verification": records.column("verification").or_else("unverified"),
+            LOCATE_AS: cells.texts(rows, LOCATE_AS),
+        }
+    )
+    _check_place(records, rows, checks)
+    return _dated(records, rows, checks)
 
 
-def read_claims(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def read_claims(rows: Batch, checks: Checks) -> Batch:
     """Claims; rows without id, incident or statement, or with an unknown verb, are refused."""
-    records = _read(frame, CLAIMS, checks)
-    for name in ("id", "incident", "statement"):
-        checks.refuse(records[name].isna(), frame[name], "must not be empty")
-    records["verb"] = cells.words(frame["verb"], list(Verb), Verb.REPORTED, checks)
+    records = _read(rows, CLAIMS, checks)
+    cells.need(rows, ("id", "incident", "statement"), checks)
+    verb = cells.words(rows, "verb", Verb, checks)
     # A party that is no speaker of the vocabulary stays as it is written.
-    records["party"] = records["party"].map(lambda party: find_speaker(party) or party, na_action="ignore")
-    return records
+    party = records.column("party").map(lambda text: str(find_speaker(text) or text))
+    return records.having({"verb": verb.or_else(str(Verb.REPORTED)), "party": party})
 
 
-def read_status(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def read_status(rows: Batch, checks: Checks) -> Batch:
     """Crossing statuses; rows without id or with an unknown word are refused.
 
     Without an `authority`, it is the speaker that `said_by` spells, or `unattributed`.
     """
-    records = _read(frame, CROSSING_STATUS, checks)
-    checks.refuse(records["id"].isna(), frame["id"], "must not be empty")
-    for name, words in STATUS_WORDS.items():
-        records[name] = words.default
-        if name in frame:
-            read = cells.spelled(frame[name], words.find, words.allowed, checks)
-            records[name] = read.where(read.notna(), words.default)
-    read = _speakers(frame, "authority", checks)
-    said_by = [speaker_of(*pair) for pair in zip(read, records["said_by"], strict=True)]
-    records["authority"] = pd.Series(said_by, index=frame.index, dtype=object)
-    check_bounds(records, frame, checks)
+    records = _read(rows, CROSSING_STATUS, checks)
+    cells.need(rows, ("id",), checks)
+    read = {
+        name: cells.spelled(rows, name, words.find, words.allowed, checks).or_else(str(words.default))
+        for name, words in STATUS_WORDS.items()
+    }
+    stated = cells.spelled(rows, "authority", find_speaker, list(Speaker), checks)
+    authority = combine(lambda *said: str(speaker_of(*said)), stated, records.column("said_by"))
+    records = records.having({**read, "authority": authority})
+    check_bounds(records, rows, checks)
     return records
 
 
-def _speakers(frame: pd.DataFrame, name: str, checks: Checks) -> pd.Series:
-    if name not in frame:
-        return pd.Series(None, index=frame.index, dtype=object)
-    return cells.spelled(frame[name], find_speaker, list(Speaker), checks)
-
-
-def check_bounds(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+def check_bounds(records: Batch, rows: Batch, checks: Checks) -> None:
     """Refuse statuses whose days are out of order, or that have a latest first day but no first day.
 
     A status without a last day may still have an earliest last day.
     """
-    if "date_from_latest" in frame:
-        lone = records["date_from_latest"].notna() & records["date_from"].isna()
-        checks.refuse(
-            lone, frame["date_from_latest"], "needs date_from, the first day the status can have begun on"
-        )
+    lone = records.column("date_from_latest").known() & ~records.column("date_from").known()
+    why = "needs date_from, the first day the status can have begun on"
+    checks.refuse(lone, "date_from_latest", rows.column("date_from_latest"), why)
     for first, last in combinations(("date_from", "date_from_latest", "date_to_earliest", "date_to"), 2):
         if (first, last) != ("date_from_latest", "date_to_earliest"):
-            _check_order(records, first, last, frame, checks)
+            _check_order(records, first, last, rows, checks)
 
 
-def _read(frame: pd.DataFrame, table: Table, checks: Checks) -> pd.DataFrame:
-    """Every column of the table that a file may set, read by its kind; missing columns are empty."""
-    return pd.DataFrame({c.name: _read_column(frame, c, checks) for c in table.columns if not c.derived})
+def _read(rows: Batch, table: Table, checks: Checks) -> Batch:
+    """The columns that a file may set, read by their kinds; columns that the file lacks are left out."""
+    named = [column for column in table.columns if not column.derived and column.name in rows]
+    return Batch(len(rows), {column.name: _read_column(rows, column, checks) for column in named})
 
 
-def _read_column(frame: pd.DataFrame, column: Column, checks: Checks) -> pd.Series:
-    if column.name not in frame:
-        return pd.Series(
-            None, index=frame.index, dtype="float64" if column.kind in ("integer", "real") else object
-        )
-    read = {
-        "text": lambda: (cells.kept if column.name in KEPT else cells.texts)(frame[column.name]),
-        "integer": lambda: cells.counts(frame[column.name], checks),
-        "real": lambda: cells.numbers(frame[column.name], checks),
-        "date": lambda: cells.dates(frame[column.name], checks),
-    }
-    values: pd.Series[object] = read[column.kind]()
-    return values
+def _read_column(rows: Batch, column: Column, checks: Checks) -> Coded:
+    if column.kind == "text":
+        return cells.texts(rows, column.name)
+    read = {"integer": cells.counts, "real": cells.numbers, "date": cells.dates}[column.kind]
+    return read(rows, column.name, checks)
 
 
-def _words(
-    frame: pd.DataFrame, name: str, allowed: type[StrEnum], default: str | None, checks: Checks
-) -> pd.Series:
-    if name not in frame:
-        return pd.Series(default, index=frame.index, dtype=object)
-    return cells.words(frame[name], list(allowed), default, checks)
-
-
-def _check_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
+def _check_place(records: Batch, rows: Batch, checks: Checks) -> None:
     """Refuse a row with one coordinate only, off the globe, or with an impossible radius."""
-    if "radius_km" in frame:
-        radius, allowed = records["radius_km"], f"must be from 0 to {MAX_RADIUS_KM:g}"
-        checks.refuse((radius < 0) | (radius > MAX_RADIUS_KM), frame["radius_km"], allowed)
-    if not {"longitude", "latitude"} <= set(frame.columns):
-        for name in {"longitude", "latitude"} & set(frame.columns):
-            checks.refuse(records[name].notna(), frame[name], "needs longitude and latitude, both")
+    far = records.column("radius_km").which(lambda km: km < 0 or km > MAX_RADIUS_KM)
+    checks.refuse(far, "radius_km", rows.column("radius_km"), f"must be from 0 to {MAX_RADIUS_KM:g}")
+    lon, lat = (records.column(name) for name in ("longitude", "latitude"))
+    if not ("longitude" in rows and "latitude" in rows):
+        for name, degrees in (("longitude", lon), ("latitude", lat)):
+            why = "needs longitude and latitude, both"
+            checks.refuse(degrees.known(), name, rows.column(name), why)
         return
-    lon, lat = records["longitude"], records["latitude"]
-    checks.refuse(lon.isna() & lat.notna(), frame["longitude"], "empty, though the latitude is given")
-    checks.refuse(lat.isna() & lon.notna(), frame["latitude"], "empty, though the longitude is given")
-    checks.refuse(lon.abs() > 180, frame["longitude"], "must be from -180 to 180")
-    checks.refuse(lat.abs() > 90, frame["latitude"], "must be from -90 to 90")
+    for name, is_wrong, why in (
+        ("longitude", ~lon.known() & lat.known(), "empty, though the latitude is given"),
+        ("latitude", ~lat.known() & lon.known(), "empty, though the longitude is given"),
+        ("longitude", lon.which(lambda x: abs(x) > 180), "must be from -180 to 180"),
+        ("latitude", lat.which(lambda y: abs(y) > 90), "must be from -90 to 90"),
+    ):
+        checks.refuse(is_wrong, name, rows.column(name), why)
 
 
-def _dated(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def _dated(records: Batch, rows: Batch, checks: Checks) -> Batch:
     """Incidents with completed dates: a single day ends on itself, and a missing precision is derived."""
-    _check_order(records, "date_start", "date_end", frame, checks)
-    start, end, precision = records["date_start"], records["date_end"], records["date_precision"]
-    unsaid, has_start, has_end = precision.isna(), start.notna(), end.notna()
-    if unsaid.any():
-        day = unsaid & has_start & (~has_end | (end == start))
-        span = unsaid & ~day & has_start & has_end
-        precision = precision.mask(day, DatePrecision.DAY).mask(span, DatePrecision.RANGE)
-        records["date_precision"] = precision.where(precision.notna(), DatePrecision.UNKNOWN)
-    one_day = ~has_end & (records["date_precision"] == DatePrecision.DAY)
-    records["date_end"] = end.mask(one_day, start)
-    return records
+    _check_order(records, "date_start", "date_end", rows, checks)
+    start, end, precision = (records.column(name) for name in ("date_start", "date_end", "date_precision"))
+    if not precision.known().all():
+        precision = combine(_precision, start, end, precision)
+    is_open = ~end.known() & precision.among([DatePrecision.DAY])
+    return records.having({"date_precision": precision, "date_end": choose(is_open, start, end)})
 
 
-def _check_order(records: pd.DataFrame, first: str, last: str, frame: pd.DataFrame, checks: Checks) -> None:
-    if last in frame:
-        both = records[first].notna() & records[last].notna()
-        late = both & (records[first].where(both, "") > records[last].where(both, ""))
-        checks.refuse(late, frame[last], f"is before {first}")
+def _precision(start: str | None, end: str | None, precision: str | None) -> str:
+    if precision is not None:
+        return precision
+    if start is None:
+        return str(DatePrecision.UNKNOWN)
+    return str(DatePrecision.DAY if end in (None, start) else DatePrecision.RANGE)
+
+
+def _check_order(records: Batch, first: str, last: str, rows: Batch, checks: Checks) -> None:
+    if first in records and last in records:
+        late = which(_is_before, records.column(last), records.column(first))
+        checks.refuse(late, last, rows.column(last), f"is before {first}")
+
+
+def _is_before(day: str | None, other: str | None) -> bool:
+    return day is not None and other is not None and day < other

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-import pandas as pd
-
 from app.ingest.files.dates import DateStyle
 from app.ingest.formats import acled, gdelt, own, ucdp
 from app.ingest.formats.mapping import ColumnMap, read_mapped
+from app.model.batch import Batch
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import UnknownFormat
 
@@ -17,7 +16,7 @@ from app.model.errors import UnknownFormat
 class Format:
     """A file format: the table of its rows, the columns it requires, and the reader of a batch.
 
-    `read` takes a frame of text and the checks, and gives a frame of our columns (those of `table` that the format
+    `read` takes a file's columns of text and the checks, and gives our columns (those of `table` that the format
     knows, and `locate_as`); the checks collect the refused rows. `dataset` is the records' dataset, unless the
     import or the file names one. `dated` are the columns whose date style must be found from the whole file first.
     """
@@ -26,7 +25,7 @@ class Format:
     table: Table
     required: frozenset[str]
     dataset: str
-    read: Callable[..., pd.DataFrame]
+    read: Callable[..., Batch]
     dated: tuple[str, ...] = ()
 
     def with_dates(self, style: DateStyle) -> "Format":

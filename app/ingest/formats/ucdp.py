@@ -1,10 +1,12 @@
 """UCDP GED and Candidate CSV: UCDP's 49 columns, or HDX's 50 with a tag row."""
 
-import pandas as pd
+from collections.abc import Mapping
+from enum import StrEnum
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
-from app.model.columns import INCIDENTS
+from app.model.batch import Batch
+from app.model.coded import Coded, combine, constant, which
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
 
 REQUIRED = frozenset(
@@ -66,62 +68,49 @@ TEXTS = {
 }
 
 
-def read(frame: pd.DataFrame, checks: Checks) -> pd.DataFrame:
+def read(rows: Batch, checks: Checks) -> Batch:
     """Incidents; rows without id, dates or a known type of violence, or off the globe, are refused.
 
     Figures that break low ≤ best ≤ high are kept as they are. UCDP counts no injured: they stay unknown.
     """
-    columns = {ours: cells.column(frame, theirs) for ours, theirs in TEXTS.items()}
-    records = pd.DataFrame(columns, index=frame.index)
-    records["event_type"] = cells.words(frame["type_of_violence"], list(EVENT_TYPES), None, checks).map(
-        EVENT_TYPES
+    columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
+    kinds = cells.words(rows, "type_of_violence", list(EVENT_TYPES), checks)
+    columns["event_type"] = kinds.map(lambda kind: str(EVENT_TYPES[kind]))
+    columns["title"] = _joined(rows, "dyad_name", "where_coordinates", ", ")
+    columns["notes"] = _joined(rows, "source_headline", "where_description", " — ")
+    columns |= {ours: cells.counts(rows, theirs, checks) for ours, theirs in FIGURES.items()}
+    columns["flags"] = rows.column("event_clarity").map(lambda text: UNCLEAR if text.strip() == "2" else None)
+    columns["verification"] = constant("unverified", len(rows))
+    columns |= _dates(rows, checks)
+    columns |= cells.points(rows, "longitude", "latitude", checks)
+    columns["geo_precision"] = _by_code(cells.texts(rows, "where_prec"), PLACE_PRECISION, GeoPrecision.UNKNOWN)
+    cells.need(rows, ("id", "type_of_violence"), checks)
+    return Batch(len(rows), columns)
+
+
+def _joined(rows: Batch, first: str, second: str, between: str) -> Coded:
+    """Two columns' texts, with `between` between them if both are filled; none if neither is."""
+    return combine(
+        lambda *texts: between.join(filter(None, texts)) or None,
+        cells.texts(rows, first),
+        cells.texts(rows, second),
     )
-    records["title"] = _title(frame)
-    records["notes"] = _joined(frame, ("source_headline", "where_description"), " — ")
-    for ours, theirs in FIGURES.items():
-        records[ours] = cells.counts(frame[theirs], checks) if theirs in frame else float("nan")
-    records["flags"] = _flags(frame)
-    records["verification"] = "unverified"
-    _read_dates(records, frame, checks)
-    _read_place(records, frame, checks)
-    for name in ("id", "type_of_violence"):
-        checks.refuse(frame[name].str.strip() == "", frame[name], "must not be empty")
-    missing = [c.name for c in INCIDENTS.columns if not c.derived and c.name not in records]
-    return records.assign(**dict.fromkeys(missing))
 
 
-def _title(frame: pd.DataFrame) -> pd.Series:
-    """A title for each event: the dyad and the place."""
-    return _joined(frame, ("dyad_name", "where_coordinates"), ", ")
+def _by_code(codes: Coded, meanings: Mapping[str, StrEnum], unknown: StrEnum) -> Coded:
+    """The words for numeric codes; `unknown` for other codes, and for none."""
+    return codes.map(lambda code: str(meanings.get(code, unknown))).or_else(str(unknown))
 
 
-def _joined(frame: pd.DataFrame, names: tuple[str, str], between: str) -> pd.Series:
-    """Two columns' texts, with `between` between them if both are filled; None if neither is."""
-    first, second = (cells.column(frame, name).fillna("") for name in names)
-    glue = pd.Series(between, index=frame.index).where((first != "") & (second != ""), "")
-    both = first + glue + second
-    return both.where(both != "", None).astype(object)
+def _dates(rows: Batch, checks: Checks) -> dict[str, Coded]:
+    start, end = cells.dates(rows, "date_start", checks), cells.dates(rows, "date_end", checks)
+    cells.need(rows, ("date_start", "date_end"), checks)
+    late = which(lambda first, last: bool(first and last and first > last), start, end)
+    checks.refuse(late, "date_end", rows.column("date_end"), "is before date_start")
+    precision = _by_code(cells.texts(rows, "date_prec"), DATE_PRECISION, DatePrecision.UNKNOWN)
+    return {"date_start": start, "date_end": end, "date_precision": combine(_precision, start, end, precision)}
 
 
-def _flags(frame: pd.DataFrame) -> pd.Series:
-    flags = pd.Series(None, index=frame.index, dtype=object)
-    return flags.mask(frame["event_clarity"].str.strip() == "2", UNCLEAR) if "event_clarity" in frame else flags
-
-
-def _read_dates(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    start, end = cells.dates(frame["date_start"], checks), cells.dates(frame["date_end"], checks)
-    for name in ("date_start", "date_end"):
-        checks.refuse(frame[name].str.strip() == "", frame[name], "must not be empty")
-    both = start.notna() & end.notna()
-    checks.refuse(both & (start.where(both, "") > end.where(both, "")), frame["date_end"], "is before date_start")
-    code = frame["date_prec"].str.strip() if "date_prec" in frame else pd.Series("", index=frame.index)
-    precision = code.map(DATE_PRECISION).fillna(DatePrecision.UNKNOWN)
-    several_days = (precision == DatePrecision.DAY) & (start != end)
-    records["date_start"], records["date_end"] = start, end
-    records["date_precision"] = precision.mask(several_days, DatePrecision.RANGE)
-
-
-def _read_place(records: pd.DataFrame, frame: pd.DataFrame, checks: Checks) -> None:
-    records["longitude"], records["latitude"] = cells.points(frame, "longitude", "latitude", checks)
-    code = frame["where_prec"].str.strip()
-    records["geo_precision"] = code.map(PLACE_PRECISION).fillna(GeoPrecision.UNKNOWN).astype(object)
+def _precision(start: str | None, end: str | None, precision: str) -> str:
+    """The precision of a date; one day that ends on another one is a range of days."""
+    return str(DatePrecision.RANGE) if precision == DatePrecision.DAY and start != end else precision

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from app.aggregate.areas import Placing, place
-from app.aggregate.counting import Summary, summarise
+from app.aggregate.counting import Summary
 from app.aggregate.facts import Ledger, build_ledger
+from app.aggregate.kept_summaries import KeptSummaries
 from app.aggregate.tile_index import Mosaic, build_mosaic
 from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
@@ -15,8 +16,6 @@ from app.model.work import holding
 
 MOST_KEPT = 1_000_000
 """Incidents (60 bytes each) kept for several filters: a moved map repeats its filter again and again."""
-MOST_SUMMARIES = 32
-"""Kept summaries of all incidents, by their dimensions."""
 SNAPSHOTS = 2
 """Snapshots whose results are kept: the last one, and the one before, which may still have readers."""
 
@@ -25,19 +24,20 @@ SNAPSHOTS = 2
 class Ready:
     """The kept results of one snapshot: ledger, mosaic, filtered mosaics, areas and summaries.
 
-    `base` has the results of the snapshot's base segment alone, from which its own results are made.
+    `base` has the results of the snapshot's base segment alone, from which its own results are made; `summaries`
+    begin with what the snapshot before it has counted.
     Safe for threads: one thread computes a result, the others wait for it.
     """
 
     snapshot: Snapshot
     base: "Ready | None" = None
+    summaries: KeptSummaries = field(default_factory=KeptSummaries)
     _lock: Lock = field(default_factory=Lock)
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
     _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
     _making: dict[Query, Lock] = field(default_factory=dict)
     _placings: dict[str, Placing] = field(default_factory=dict)
-    _summaries: OrderedDict[tuple[str, ...], Summary] = field(default_factory=OrderedDict)
 
     def ledger(self) -> Ledger:
         """The ledger that summaries are made from."""
@@ -80,16 +80,8 @@ class Ready:
             return self._placings[by]
 
     def summary(self, query: Query, by: tuple[str, ...]) -> Summary:
-        """A summary of the incidents that the query selects; summaries without filters are kept."""
-        if not query.is_unrestricted():
-            return summarise(self.ledger(), query, by)
-        with holding(self._lock):
-            if by not in self._summaries:
-                self._summaries[by] = summarise(self._find_ledger(), query, by)
-            self._summaries.move_to_end(by)
-            while len(self._summaries) > MOST_SUMMARIES:
-                self._summaries.popitem(last=False)
-            return self._summaries[by]
+        """A summary of the incidents that the query selects."""
+        return self.summaries.find(self.ledger(), query, by)
 
     def _find_ledger(self) -> Ledger:
         if self._ledger is None:
@@ -118,9 +110,16 @@ class Prepared:
         with self._lock:
             found = next((each for each in self._ready if each.snapshot is snapshot), None)
             if found is None:
-                found = Ready(snapshot, self._base_of(snapshot))
+                found = Ready(snapshot, self._base_of(snapshot), self._summaries_before(snapshot))
                 self._ready = [found, *self._ready][:SNAPSHOTS]
             return found
+
+    def _summaries_before(self, snapshot: Snapshot) -> KeptSummaries:
+        """The counts of the last snapshot with the same base."""
+        for each in self._ready:
+            if each.snapshot.base.columns is snapshot.base.columns:
+                return each.summaries.later()
+        return KeptSummaries()
 
     def _base_of(self, snapshot: Snapshot) -> Ready | None:
         """The results of the snapshot's base segment; None where the snapshot is its base."""

@@ -10,9 +10,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.aggregate.counting import KINDS, Sums, measures, no_overlaps
+from app.aggregate.counting import measures
 from app.aggregate.facts import Links
-from app.aggregate.overlaps import links_excess
+from app.aggregate.overlaps import links_excess, no_overlaps
+from app.aggregate.sums import KINDS, Sums
 from app.aggregate.tile_index import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
 from app.engine.columns import EPOCH, NO_DATE, Rows
 from app.geography.web_mercator import MAX_ZOOM

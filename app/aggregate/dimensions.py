@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.columns import NO_DATE, Categories, Mask
+from app.engine.growth import Room
 from app.engine.snapshot import Snapshot
 from app.model.errors import BadParameter
 
@@ -77,18 +78,23 @@ def build_dimensions(snapshot: Snapshot, rows: slice = slice(None)) -> dict[str,
     }
 
 
-def join_dimensions(before: Dimension, later: Dimension) -> Dimension:
-    """The rows of both; the earlier rows keep their codes unless a later row has a new value."""
+def join_dimensions(name: str, before: Dimension, later: Dimension, room: Room) -> Dimension:
+    """The rows of both; the earlier rows keep their codes unless a later row has a new value.
+
+    Codes are appended in `room`, under the dimension's name.
+    """
     known = set(before.values) - {None}
     names = {later.values[code] for code in np.unique(later.codes).tolist()} - {None}
-    values = before.values
-    if not names <= known:
-        values = (*sorted(str(name) for name in names | known), None)
+    spanning = before.spanning
+    if spanning is not None and later.spanning is not None:
+        spanning = room.appended(f"{name} spanning", spanning, later.spanning)
+    if names <= known:
+        own = _recoded(later, before.values).astype(before.codes.dtype)
+        return Dimension(room.appended(name, before.codes, own), before.values, spanning)
+    values = (*sorted(str(each) for each in names | known), None)
     kind = np.min_scalar_type(len(values) - 1)
     codes = np.concatenate([_recoded(each, values).astype(kind, copy=False) for each in (before, later)])
-    if before.spanning is None or later.spanning is None:
-        return Dimension(codes, values)
-    return Dimension(codes, values, np.concatenate([before.spanning, later.spanning]))
+    return Dimension(codes, values, spanning)
 
 
 def _recoded(dimension: Dimension, values: tuple[str | None, ...]) -> NDArray[np.unsignedinteger]:

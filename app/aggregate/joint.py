@@ -28,8 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.aggregate.heaviest import heaviest_set
+from app.aggregate.laid_out import Link, Rows, lay_out, tie
 from app.aggregate.rivals import Figures, sets_apart
-from app.aggregate.sweep import Link, Rows, counted, lay_out, sweep, tie
+from app.aggregate.sweep import counted, sweep
+from app.aggregate.swept import Swept
 
 MOST_EXACT = 25
 MOST_SWEEPS = 400
@@ -37,6 +39,8 @@ MOST_COMPARED = 3000
 """Figures that are compared pair by pair to find the groups that conflicts join: 9 MB."""
 
 Rivals = Sequence[tuple[int, int]]
+Sweeps = dict[tuple[tuple[int, ...], ...], Swept]
+"""Sweeps by the sides that they choose between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +97,25 @@ def _family(datasets: tuple[int, ...], rivals: Rivals) -> Family:
     return Family(datasets, tuple(tuple(datasets[at] for at in side) for side in sides))
 
 
-def relaxed(joined: Joined, families: Sequence[Family]) -> tuple[Rows, list[Link]]:
-    """Figures that weigh no less than any set without conflicts, and the links that two of them break."""
-    rows = np.concatenate([np.empty(0, dtype=np.intp), *(_family_best(joined, each) for each in families)])
+def relaxed(joined: Joined, families: Sequence[Family], sweeps: Sweeps | None = None) -> tuple[Rows, list[Link]]:
+    """Figures that weigh no less than any set without conflicts, and the links that two of them break.
+
+    `sweeps` are sweeps of other figures, by the sides; they are replaced by the sweeps of these.
+    """
+    known = {} if sweeps is None else sweeps
+    rows = np.concatenate([np.empty(0, dtype=np.intp), *(_family_best(joined, each, known) for each in families)])
     there = set(rows.tolist()) if joined.links else set()
     return rows, [link for link in joined.links if there.issuperset(link)]
 
 
-def _family_best(joined: Joined, family: Family) -> Rows:
+def _family_best(joined: Joined, family: Family, sweeps: Sweeps) -> Rows:
     """The rows of the best figures of one family; links across stretches of time are ignored."""
     rows = np.flatnonzero(np.isin(joined.figures.dataset, family.datasets))
     if len(family.sides) > 1:
         part = joined.take(rows)
         timeline = lay_out(part.figures, family.sides, part.links)
-        return rows[counted(timeline, sweep(timeline))]
+        found = sweeps[family.sides] = sweep(timeline, sweeps.get(family.sides))
+        return rows[counted(timeline, list(found.stretches()))]
     left_out = [
         row
         for knot in tie(joined.figures, rows, joined.links)

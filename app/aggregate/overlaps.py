@@ -6,126 +6,165 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.aggregate.facts import UNKNOWN, Ledger, Links
-from app.aggregate.joint import Joined, find_families, joint_least, relaxed
+from app.aggregate.facts import Ledger, Links
+from app.aggregate.joint import Joined, Sweeps, find_families, joint_least, relaxed
 from app.aggregate.rivals import Figures, find_rivalry, spans
+from app.aggregate.sums import weigh
 from app.engine.columns import Mask, Rows
 
-NOBODY = np.empty(0, dtype=np.intp)
-Bins = NDArray[np.integer]
+MOST_NUMBERED = 2**22
+"""Up to this many combinations of a bin and a span are counted in an array; more are sorted."""
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.intp]
+Rivals = Sequence[tuple[int, int]]
+NO_LINKS: Links = np.empty((0, 2), dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """Selected rows that may count the same people, by position in the selection.
+class Parts:
+    """Figures of a selection, those of one bin and one span put together, for they have the same conflicts.
 
-    `links` are pairs that `overlaps` joins. `figured` are positions of rows with a figure (empty if no two
-    datasets may report the same events); `is_rival` marks the rows of `figured` that conflict with another
-    dataset's figure. `pairs` are the datasets in conflict.
+    `row` is one of a part's rows, `number` is how many it has, `weight` the sum of their lower bounds. A figure
+    that `overlaps` joins with another is a part by itself; `links` are pairs of such parts.
     """
 
-    ledger: Ledger
-    rows: Rows | slice
+    bin: Rows
+    row: Rows
+    number: Counts
+    weight: Floats
     links: Links
-    figured: Rows
-    is_rival: Mask
-    pairs: Sequence[tuple[int, int]]
 
-    def by_dataset(self) -> "Meeting":
-        """The meeting within single datasets: conflicts between datasets are left out."""
-        return replace(self, figured=NOBODY, is_rival=NOBODY.astype(np.bool_), pairs=())
+    def figures(self, ledger: Ledger) -> Figures:
+        """One figure for each part; figures in different bins get times that never meet."""
+        start, end = (ledger.snapshot.days[name][self.row] for name in ("date_start", "date_end"))
+        return Figures(*spans(start, end, self.bin), ledger.dataset[self.row], self.weight)
 
-    def row(self, positions: Rows) -> Rows:
-        """The snapshot's rows at these positions."""
-        return positions if isinstance(self.rows, slice) else self.rows[positions].astype(np.intp)
+    def inside(self) -> "Parts":
+        """The parts without the links between two bins."""
+        links = self.links[self.bin[self.links[:, 0]] == self.bin[self.links[:, 1]]]
+        return replace(self, links=links)
 
-    def figures(self, positions: Rows, bins: Rows) -> Figures:
-        """The figures at these positions; figures in different bins get times that never meet."""
-        ledger, rows = self.ledger, self.row(positions)
-        start, end = (ledger.snapshot.days[name][rows] for name in ("date_start", "date_end"))
-        return Figures(*spans(start, end, bins), ledger.dataset[rows], ledger.deaths.low[rows])
+    def take(self, which: Mask) -> "Parts":
+        """Some of the parts, with the links between them."""
+        place = np.cumsum(which) - 1
+        links = place[self.links[which[self.links].all(axis=1)]]
+        return Parts(self.bin[which], self.row[which], self.number[which], self.weight[which], links)
+
+    def followed_by(self, others: "Parts") -> "Parts":
+        """The parts, which have no links, and others."""
+        return Parts(
+            np.append(self.bin, others.bin),
+            np.append(self.row, others.row),
+            np.append(self.number, others.number),
+            np.append(self.weight, others.weight),
+            others.links + len(self.bin),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
     """By bin: incidents that may overlap any other, whether two in the bin may, and the excess of summed lows."""
 
-    linked: NDArray[np.intp]
+    linked: Counts
     is_joined: Mask
-    excess: NDArray[np.float64]
+    excess: Floats
 
 
-def find_meeting(ledger: Ledger, rows: Rows | slice) -> Meeting:
-    """The overlaps and rival figures among these rows of the snapshot; `slice(None)` for all rows."""
-    links = selected_links(ledger, rows)
-    empty = Meeting(ledger, rows, links, NOBODY, NOBODY.astype(np.bool_), ())
-    if not ledger.rivals:
-        return empty
-    figured = np.flatnonzero(ledger.deaths.kind[rows] != UNKNOWN)
-    if isinstance(rows, slice):
-        figured = np.setdiff1d(figured, ledger.snapshot.gone, assume_unique=True)
-    figures = empty.figures(figured, np.zeros(len(figured), dtype=np.intp))
-    is_rival, pairs = find_rivalry(figures, ledger.rivals)
-    return replace(empty, figured=figured, is_rival=is_rival, pairs=pairs)
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """The overlaps of some bins, the parts that conflict with another dataset's, and the datasets in conflict."""
+
+    overlaps: Overlaps
+    is_rival: Mask
+    pairs: Rivals
 
 
-def selected_links(ledger: Ledger, rows: Rows | slice) -> Links:
-    """The links whose rows are both selected, as positions in the selection."""
-    if not len(ledger.links) or isinstance(rows, slice):
-        return ledger.links
-    place = np.full(len(ledger.deaths.kind), -1, dtype=np.intp)
-    place[rows] = np.arange(len(rows))
-    ends = place[ledger.links]
-    return ends[(ends >= 0).all(axis=1)]
-
-
-def find_overlaps(meeting: Meeting, bins: Bins, count: int) -> Overlaps:
-    """The overlaps in each of `count` bins; `bins` has the bin of every selected row."""
-    linked = _each_once(len(bins), meeting.links.ravel(), meeting.figured[meeting.is_rival])
-    inside = meeting.links[bins[meeting.links[:, 0]] == bins[meeting.links[:, 1]]]
-    rival = meeting.figured[_rivals_inside(meeting, bins, count)]
-    joined = _each_once(len(bins), inside.ravel(), rival)
-    return Overlaps(
-        np.bincount(bins[linked], minlength=count),
-        np.bincount(bins[joined], minlength=count) > 0,
-        find_excess(meeting, joined, inside, bins[joined].astype(np.intp), count),
-    )
-
-
-def _each_once(count: int, *positions: Rows) -> Rows:
-    """The positions below `count` that occur in any of the arrays, ascending and each once."""
-    there = np.zeros(count, dtype=np.bool_)
+def masked(count: int, *positions: NDArray[np.integer]) -> Mask:
+    """A mask of the positions, out of `count`."""
+    there: Mask = np.zeros(count, dtype=np.bool_)
     for some in positions:
         there[some] = True
-    return np.flatnonzero(there)
+    return there
 
 
-def _rivals_inside(meeting: Meeting, bins: Bins, count: int) -> Mask:
-    """A mask of the figured rows that conflict with another dataset's figure in their own bin."""
-    if count == 1 or not meeting.is_rival.any():
-        return meeting.is_rival
-    rivals = meeting.figured[meeting.is_rival]
-    found = meeting.is_rival.copy()
-    figures = meeting.figures(rivals, bins[rivals].astype(np.intp))
-    found[meeting.is_rival], _ = find_rivalry(figures, meeting.ledger.rivals)
-    return found
+def whole_parts(ledger: Ledger, number: Counts, weight: Floats, links: Links) -> Parts:
+    """The parts of one bin, from the number and weight of the selected figures by span.
 
-
-def find_excess(meeting: Meeting, positions: Rows, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:
-    """By bin, the sum of the lows at these positions less the least that they give together.
-
-    `bins` are the bins of the positions. All bins are computed at once, for figures of two bins never meet; a bin
-    in which that breaks a link is computed again by itself.
+    `links` are pairs of the snapshot's rows, both selected.
     """
-    bounded = meeting.ledger.deaths.low[meeting.row(positions)] > 0
-    positions, bins = positions[bounded], bins[bounded]
-    figures = meeting.figures(positions, bins)
-    joined = Joined(figures, _placed(positions, links), meeting.ledger.rivals if len(meeting.figured) else ())
+    rows = np.unique(links)
+    alone = linked_parts(ledger, rows, np.zeros(len(rows), dtype=np.intp), links)
+    span = ledger.spans.of_row[rows]
+    number = number - np.bincount(span, minlength=len(number))
+    weight = weight - np.bincount(span, weights=alone.weight, minlength=len(weight))
+    found = np.flatnonzero(number)
+    bins = np.zeros(len(found), dtype=np.intp)
+    return Parts(bins, ledger.spans.example[found], number[found], weight[found], NO_LINKS).followed_by(alone)
+
+
+def put_together(ledger: Ledger, rows: Rows, bins: Rows, links: Links) -> Parts:
+    """The parts of some rows with figures, ascending, from the bin of each row.
+
+    `links` are pairs of the snapshot's rows, both of them among the rows.
+    """
+    is_alone = masked(ledger.count, links)[rows]
+    alone, others = linked_parts(ledger, rows[is_alone], bins[is_alone], links), rows[~is_alone]
+    if not len(others):
+        return alone
+    count = len(ledger.spans)
+    keys = bins[~is_alone] * count + ledger.spans.of_row[others]
+    found, number, weight = _grouped(keys, ledger.deaths.low[others])
+    example = ledger.spans.example[found % count]
+    return Parts(found // count, example, number, weight, NO_LINKS).followed_by(alone)
+
+
+def linked_parts(ledger: Ledger, rows: Rows, bins: Rows, links: Links) -> Parts:
+    """A part for each of the rows that the links join, which ascend."""
+    number = np.ones(len(rows), dtype=np.intp)
+    return Parts(bins, rows, number, ledger.deaths.low[rows], np.searchsorted(rows, links))
+
+
+def _grouped(keys: NDArray[np.intp], low: Floats) -> tuple[Rows, Counts, Floats]:
+    """The distinct keys, ascending, how often each occurs, and the sum of its lows."""
+    most = int(keys.max(initial=-1)) + 1
+    if most <= MOST_NUMBERED:
+        number, weight = np.bincount(keys, minlength=most), weigh(keys, low, most)
+        found = np.flatnonzero(number)
+        return found, number[found], weight[found]
+    found, at, number = np.unique(keys, return_inverse=True, return_counts=True)
+    return found, number, weigh(at, low, len(found))
+
+
+def find_conflicts(
+    ledger: Ledger, parts: Parts, count: int, rivals: Rivals, sweeps: Sweeps | None = None
+) -> Conflicts:
+    """The conflicts in each of `count` bins; `sweeps` as in `relaxed`."""
+    parts = parts.inside()
+    is_rival, pairs = find_rivalry(parts.figures(ledger), rivals)
+    joined = is_rival | masked(len(is_rival), parts.links)
+    overlaps = Overlaps(
+        np.bincount(parts.bin[joined], weights=parts.number[joined], minlength=count).astype(np.intp),
+        np.bincount(parts.bin[joined], minlength=count) > 0,
+        find_excess(ledger, parts.take(joined), count, rivals, sweeps),
+    )
+    return Conflicts(overlaps, is_rival, pairs)
+
+
+def find_excess(ledger: Ledger, parts: Parts, count: int, rivals: Rivals, sweeps: Sweeps | None = None) -> Floats:
+    """By bin, the sum of the lows of the parts less the least that they give together.
+
+    All bins are computed at once, for figures of two bins never meet; a bin in which that breaks a link is
+    computed again by itself.
+    """
+    parts = parts.take(parts.weight > 0)
+    figures, bins = parts.figures(ledger), parts.bin
+    joined = Joined(figures, [(one, other) for one, other in parts.links.tolist()], rivals)
     families = find_families(joined)
-    found, broken = relaxed(joined, families)
+    found, broken = relaxed(joined, families, sweeps)
     total = np.bincount(bins, weights=figures.weight, minlength=count)
     together = np.bincount(bins[found], weights=figures.weight[found], minlength=count)
-    excess: NDArray[np.float64] = (total - together).astype(np.float64)
+    excess: Floats = (total - together).astype(np.float64)
     is_simple = all(family.is_simple() for family in families)
     again = {int(bins[one]) for one, _ in broken} if is_simple else set(bins.tolist())
     for number in sorted(again):
@@ -133,13 +172,7 @@ def find_excess(meeting: Meeting, positions: Rows, links: Links, bins: Rows, cou
     return excess
 
 
-def _placed(positions: Rows, links: Links) -> list[tuple[int, int]]:
-    """The links between figures at these positions, as indexes in `positions`."""
-    place = {position: at for at, position in enumerate(positions.tolist())} if len(links) else {}
-    return [(place[one], place[other]) for one, other in links.tolist() if one in place and other in place]
-
-
-def links_excess(ledger: Ledger, links: Links, bins: Rows, count: int) -> NDArray[np.float64]:
+def links_excess(ledger: Ledger, links: Links, bins: Rows, count: int) -> Floats:
     """By bin, the sum of lows less the least that they give together, counting only the conflicts of `overlaps`.
 
     `links` are pairs of the snapshot's rows; `bins` is the bin that both rows of a pair are in.
@@ -147,5 +180,16 @@ def links_excess(ledger: Ledger, links: Links, bins: Rows, count: int) -> NDArra
     if not len(links):
         return np.zeros(count)
     rows, first = np.unique(links, return_index=True)
-    everything = Meeting(ledger, slice(None), links, NOBODY, NOBODY.astype(np.bool_), ())
-    return find_excess(everything, rows, links, np.repeat(bins, 2)[first], count)
+    return find_excess(ledger, put_together(ledger, rows, np.repeat(bins, 2)[first], links), count, ())
+
+
+def no_overlaps(count: int) -> Overlaps:
+    """Overlaps of `count` bins in which no two incidents may count the same people."""
+    return Overlaps(np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.bool_), np.zeros(count))
+
+
+def selected_links(ledger: Ledger, rows: Rows | None) -> Links:
+    """The links whose rows are both selected; None selects all rows."""
+    if not len(ledger.links) or rows is None:
+        return ledger.links
+    return ledger.links[masked(ledger.count, rows)[ledger.links].all(axis=1)]

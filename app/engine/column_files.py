@@ -22,7 +22,7 @@ from app.engine.blob_file import Heap, HeapWriter, Pieces, map_heap
 from app.engine.builder import IncidentColumns
 from app.engine.column_arrays import from_arrays, part, to_arrays
 from app.engine.columns import Rows, TextColumn, Texts
-from app.engine.growth import SHARE, SPARE, Growth
+from app.engine.growth import SHARE, SPARE, Growth, Room
 from app.engine.indexes import Calendar, Grid, Ids
 from app.engine.packed import Packed, open_packed, read_about, write_packed
 from app.engine.place_search import PlaceSearch
@@ -125,7 +125,7 @@ class SnapshotFiles:
                 telling=packed.about["telling"],
                 search=search,
                 place_search=PlaceSearch(columns, Land()),
-                growth=Growth(columns, dict(packed.room)),
+                growth=Growth(columns, Room(dict(packed.room))),
                 kept_as=key,
             )
         last.columns.features.heap.look()

@@ -19,15 +19,37 @@ SHARE = 16
 
 
 @dataclass(slots=True)
+class Room:
+    """Arrays by name that are longer than the values in them, so that values are appended without a copy.
+
+    A value that is appended never changes and never moves: who holds fewer values can read them meanwhile.
+    """
+
+    arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def appended(self, name: str, before: NDArray[Any], own: NDArray[Any]) -> NDArray[Any]:
+        """The values `before`, followed by `own`; calls by one name give the same values, or more of them."""
+        with self._lock:
+            count, end = len(before), len(before) + len(own)
+            room = self.arrays.get(name)
+            if room is None or len(room) < end or room.dtype != before.dtype:
+                room = np.empty(end + max(SPARE, end // SHARE), dtype=before.dtype)
+                room[:count] = before
+                self.arrays[name] = room
+            room[count:end] = own
+            return room[:end]
+
+
+@dataclass(slots=True)
 class Growth:
     """The columns of a segment with spare room behind each array.
 
-    Rows that are appended never change and never move, so a snapshot with fewer of them can be read meanwhile.
     `room` are arrays, by the names of `to_arrays`, that begin with the columns' values and are longer.
     """
 
     columns: IncidentColumns
-    room: dict[str, NDArray[Any]] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
     _lock: Lock = field(default_factory=Lock)
 
     def extended(self, arrived: IncidentColumns) -> IncidentColumns:
@@ -48,7 +70,7 @@ class Growth:
                 )
             for name, array in arrays.items():
                 if not name.startswith("codes/"):
-                    arrays[name] = self._appended(name, array, own[name])
+                    arrays[name] = self.room.appended(name, array, own[name])
         return from_arrays(values, arrays, arrived.features.heap)
 
     def _coded(self, name: str, before: Categories, own: Categories) -> tuple[tuple[str, ...], Codes]:
@@ -62,14 +84,4 @@ class Growth:
         table = np.full(len(own.values) + 1, NONE, dtype=before.codes.dtype)
         for value, code in zip(names, used[used != NONE].tolist(), strict=True):
             table[code] = place[value]
-        return before.values, self._appended(name, before.codes, table[own.codes])
-
-    def _appended(self, name: str, before: NDArray[Any], own: NDArray[Any]) -> NDArray[Any]:
-        count, end = len(before), len(before) + len(own)
-        room = self.room.get(name)
-        if room is None or len(room) < end:
-            room = np.empty(end + max(SPARE, end // SHARE), dtype=before.dtype)
-            room[:count] = before
-            self.room[name] = room
-        room[count:end] = own
-        return room[:end]
+        return before.values, self.room.appended(name, before.codes, table[own.codes])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from incident_records import incident, snapshot_of
 
-from app.aggregate import counting
+from app.aggregate import sums
 from app.aggregate.counting import CAVEAT, Summary, columns, summarise
 from app.aggregate.dimensions import BAND_EDGES_KM, BANDS, DIMENSIONS
 from app.aggregate.facts import Ledger, build_ledger
@@ -462,7 +462,7 @@ def test_a_summary_of_a_selection_is_that_of_its_incidents_alone(
 def test_more_combinations_than_bins_make_the_same_table(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     by = ("month", "province", "event_type", "crossing")
     within = summarise(ledger, Query(), by)
-    monkeypatch.setattr(counting, "MOST_BINS", 10)
+    monkeypatch.setattr(sums, "MOST_BINS", 10)
     assert summarise(ledger, Query(), by) == within
     assert summarise(ledger, Query(datasets=("c",)), by).rows() == []
 

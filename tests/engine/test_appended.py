@@ -1,23 +1,28 @@
 """Counts, the map's cells and tiles after small revisions: held against a snapshot that is made anew."""
 
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from incident_records import incident
 from test_equivalence import random_incident
 
 from app.aggregate.cache import Prepared, Ready
 from app.aggregate.clusters import cluster_features, read_cell, view_features
-from app.aggregate.counting import Summary
+from app.aggregate.counting import Summary, summarise
+from app.aggregate.facts import build_ledger
 from app.aggregate.timeline import timeline
 from app.engine import next_snapshot
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.geography.web_mercator import Tile
 from app.model.columns import INCIDENTS
-from app.model.query import BBox, Query
+from app.model.errors import BadParameter
+from app.model.query import BBox, Interval, Near, PlaceMatch, Query
 from app.output.incident_tiles import build_incident_tile
 from app.record.geopackage import open_store
 
@@ -73,6 +78,66 @@ def test_small_revisions_count_as_a_snapshot_made_anew(
             ready.chosen(Query(event_types=("Battles",))).rows.size
             == anew.chosen(Query(event_types=("Battles",))).rows.size
         )
+        prepared.keep_only(snapshot)
+    store.close()
+
+
+RIVALS = (
+    Query(),
+    Query(event_types=("Battles",)),
+    Query(near=Near(71.0, 34.0, 150.0)),
+    Query(interval=Interval(date(2024, 1, 5), date(2024, 2, 9)), datasets=("a", "b")),
+    Query(provinces=("AF-KAN",), place_match=PlaceMatch.POSSIBLY),
+    Query(text="torkham"),
+)
+BINS = ((), ("province",), ("year", "month"), ("dataset", "event_type"))
+
+
+def rival_incident(chance: Random, number: int) -> dict[str, object]:
+    """An incident of one of three datasets in a few weeks, nearly always with a figure of deaths."""
+    first = date(2024, 1, 1) + timedelta(days=chance.randrange(60))
+    last = first + timedelta(days=chance.choice((0, 0, 1, 5, 40)))
+    days = chance.choice([(first, last)] * 8 + [(first, None), (None, None)])
+    low = chance.choice((None, 0, 1, 2, 5, 9))
+    overlaps = f"{chance.choice('abc')}:{chance.randrange(60)}" if chance.random() < 0.1 else None
+    place = chance.choice(((71.0, 34.0, "PK-KP"), (66.4, 31.0, "AF-KAN"), (None, None, None)))
+    return incident(
+        f"{'abc'[number % 3]}:{number}",
+        dataset="abc"[number % 3],
+        title=chance.choice(("Torkham", "Chaman")),
+        event_type=chance.choice(("Battles", "Protests", "Other")),
+        date_start=None if days[0] is None else days[0].isoformat(),
+        date_end=None if days[1] is None else days[1].isoformat(),
+        longitude=place[0],
+        latitude=place[1],
+        province=place[2],
+        fatalities_low=low,
+        fatalities_best=chance.choice((low, None)),
+        overlaps=overlaps,
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_of_rival_datasets_count_after_edits_as_in_a_snapshot_made_anew(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(next_snapshot, "SHARE_OF_SMALL", 9.0)
+    monkeypatch.setattr("app.aggregate.resweep.CHECKED", 2)
+    chance, prepared = Random(seed), Prepared()
+    store = open_store(tmp_path / "kept.gpkg", kept_from=1)
+    for revision in range(9):
+        drawn = [rival_incident(chance, chance.randrange(150)) for _ in range(90 if revision == 0 else 3)]
+        with store.writing("file.csv", AT) as writer:
+            writer.upsert(INCIDENTS, list({str(one["id"]): one for one in drawn}.values()))
+            if revision % 3 == 2:
+                # It may be retracted already.
+                with suppress(BadParameter):
+                    writer.retract(INCIDENTS, store.load().snapshot.ids()[revision], "a test", "nobody")
+        snapshot = store.load().snapshot
+        ready, ledger = prepared.of(snapshot), build_ledger(rebuilt(snapshot))
+        if revision != 4:
+            for query, by in product(RIVALS, BINS):
+                assert told(ready.summary(query, by)) == told(summarise(ledger, query, by)), (revision, query, by)
         prepared.keep_only(snapshot)
     store.close()
 

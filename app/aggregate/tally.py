@@ -1,0 +1,184 @@
+"""Selected incidents counted by bin and by dataset, with what may count the same people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.aggregate.facts import UNKNOWN, Ledger, Links
+from app.aggregate.joint import Sweeps
+from app.aggregate.overlaps import (
+    Conflicts,
+    Counts,
+    Floats,
+    Overlaps,
+    find_conflicts,
+    linked_parts,
+    masked,
+    no_overlaps,
+    put_together,
+    selected_links,
+    whole_parts,
+)
+from app.aggregate.sums import Layout, Numbers, Sums, layout_of, sum_up, weigh
+from app.engine.columns import Mask, Rows
+
+NOTHING = no_overlaps(0)
+NONE = Conflicts(NOTHING, NOTHING.is_joined, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Rows of a snapshot, ascending (None: all incidents), and the number of them without coordinates."""
+
+    rows: Rows | None
+    unlocated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The parts of a snapshot that decide on a tally: its rows, and what may count the same people."""
+
+    count: int
+    gone: Rows
+    datasets: Sequence[str | None]
+    rivals: Sequence[tuple[int, int]]
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """By span: the number of selected figures, the sum of their lows, and whether another dataset's conflicts.
+
+    `sweeps` found what they give together.
+    """
+
+    number: Counts
+    weight: Floats
+    is_rival: Mask
+    sweeps: Sweeps
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Selected incidents by the bins that occur (`numbers`, ascending) and by dataset.
+
+    `whole` has the conflicts between all selected figures, `bins` the overlaps by bin, of which `linked` counts
+    only figures that conflict with another dataset's in the whole. `figured` is None where no datasets are rivals.
+    """
+
+    seen: Seen
+    selected: Selected
+    layout: Layout
+    numbers: Numbers
+    sums: Sums
+    datasets: tuple[Numbers, Sums]
+    figured: Figured | None
+    whole: Conflicts
+    bins: Overlaps
+
+    def overlaps(self, ledger: Ledger) -> Overlaps:
+        """The overlaps by bin: also of rows that `overlaps` joins."""
+        rows = np.unique(self.seen.links)
+        if self.figured is not None:
+            rows = rows[~self.figured.is_rival[ledger.spans.of_row[rows]]]
+        at = np.searchsorted(self.numbers, self.layout.numbers(ledger, rows))
+        return replace(self.bins, linked=self.bins.linked + np.bincount(at, minlength=len(self.numbers)))
+
+    def of_datasets(self, ledger: Ledger) -> Overlaps:
+        """The overlaps by dataset (as in `datasets`), as if there were no other dataset."""
+        numbers, rows = self.datasets[0], np.unique(self.seen.links)
+        bins = np.searchsorted(numbers, ledger.dataset[rows])
+        parts = linked_parts(ledger, rows, bins, self.seen.links)
+        found = find_conflicts(ledger, parts, len(numbers), ()).overlaps
+        return replace(found, linked=np.bincount(bins, minlength=len(numbers)))
+
+
+def tally_up(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+    """The tally of selected rows."""
+    layout, rows = layout_of(ledger, by), selected.rows
+    numbers, sums = sum_up(ledger, rows, layout)
+    datasets = sum_up(ledger, rows, layout_of(ledger, ("dataset",)))
+    seen = seen_of(ledger, rows)
+    if not ledger.rivals:
+        return without_rivals(ledger, Tally(seen, selected, layout, numbers, sums, datasets, None, NONE, NOTHING))
+    there = figured_rows(ledger, current_rows(ledger) if rows is None else rows)
+    figured, whole = find_whole(ledger, *by_span(ledger, there), seen.links, {})
+    tally = Tally(seen, selected, layout, numbers, sums, datasets, figured, whole, NOTHING)
+    return replace(tally, bins=overlaps_of(ledger, tally, there, numbers))
+
+
+def count_all(ledger: Ledger) -> Selected:
+    """A selection of all incidents."""
+    return Selected(None, ledger.snapshot.count(located=False))
+
+
+def current_rows(ledger: Ledger) -> Rows:
+    """The rows of all incidents."""
+    rows = ledger.snapshot.rows()
+    return np.arange(ledger.count) if isinstance(rows, slice) else rows
+
+
+def unlocated(ledger: Ledger, rows: Rows) -> int:
+    """The number of rows without coordinates."""
+    return int(np.count_nonzero(np.isnan(ledger.snapshot.numbers["longitude"][rows])))
+
+
+def seen_of(ledger: Ledger, rows: Rows | None) -> Seen:
+    """The parts of a ledger that decide on a tally of these rows."""
+    links = selected_links(ledger, rows)
+    return Seen(ledger.count, ledger.snapshot.gone, ledger.datasets, ledger.rivals, links)
+
+
+def figured_rows(ledger: Ledger, rows: Rows) -> Rows:
+    """The rows that have a figure."""
+    there: Rows = rows[ledger.deaths.kind[rows] != UNKNOWN]
+    return there
+
+
+def by_span(ledger: Ledger, rows: Rows) -> tuple[Counts, Floats]:
+    """By span, the number of rows, and the sum of their lows."""
+    span, count = ledger.spans.of_row[rows].astype(np.intp), len(ledger.spans)
+    return np.bincount(span, minlength=count), weigh(span, ledger.deaths.low[rows], count)
+
+
+def find_whole(
+    ledger: Ledger, number: Counts, weight: Floats, links: Links, before: Sweeps
+) -> tuple[Figured, Conflicts]:
+    """The conflicts among all selected figures, from their number and weight by span.
+
+    `before` are sweeps of an earlier selection.
+    """
+    parts, sweeps = whole_parts(ledger, number, weight, links), dict(before)
+    found = find_conflicts(ledger, parts, 1, ledger.rivals, sweeps)
+    is_rival = masked(len(number), ledger.spans.of_row[parts.row[found.is_rival]])
+    return Figured(number, weight, is_rival, sweeps), found
+
+
+def without_rivals(ledger: Ledger, tally: Tally) -> Tally:
+    """The tally with the conflicts of `overlaps`, where no datasets are rivals."""
+    links, count = tally.seen.links, len(tally.numbers)
+    rows = np.unique(links)
+    bins = np.searchsorted(tally.numbers, tally.layout.numbers(ledger, rows))
+    whole = find_conflicts(ledger, linked_parts(ledger, rows, np.zeros_like(bins), links), 1, ())
+    found = find_conflicts(ledger, linked_parts(ledger, rows, bins, links), count, ()).overlaps
+    return replace(tally, figured=None, whole=whole, bins=replace(found, linked=np.zeros(count, dtype=np.intp)))
+
+
+def overlaps_of(ledger: Ledger, tally: Tally, rows: Rows, numbers: Numbers) -> Overlaps:
+    """The overlaps in the bins with these numbers, of which `rows` are the selected rows with figures, ascending.
+
+    `linked` counts only the rows that conflict with another dataset's in the whole.
+    """
+    assert tally.figured is not None
+    is_rival = tally.figured.is_rival[ledger.spans.of_row[rows]]
+    if not tally.layout.by:
+        linked = np.array([np.count_nonzero(is_rival)])
+        return replace(tally.whole.overlaps, linked=linked)
+    links = tally.seen.links
+    links = links[masked(ledger.count, rows)[links].all(axis=1)]
+    taken = is_rival | masked(ledger.count, links)[rows]
+    bins = np.searchsorted(numbers, tally.layout.numbers(ledger, rows))
+    parts = put_together(ledger, rows[taken], bins[taken], links)
+    found = find_conflicts(ledger, parts, len(numbers), ledger.rivals).overlaps
+    return replace(found, linked=np.bincount(bins[is_rival], minlength=len(numbers)))

@@ -49,9 +49,13 @@ SUFFIX = ".snapshot"
 
 @dataclass(slots=True)
 class LastBase:
-    """The base segment that was mapped last: snapshots of later revisions share it, and the indexes it made."""
+    """The base segment that was mapped last: snapshots of later revisions share it, and the indexes it made.
+
+    `heap` is the heap's file as it was mapped last: what was checked of it need not be checked again.
+    """
 
     segment: Segment | None = None
+    heap: SealedFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,12 @@ class SnapshotFiles:
         except (OSError, ValueError) as error:
             raise EngineDamaged(f"{path}: cannot be mapped ({error})") from error
         heap.beside = beside
-        if heap.file is not None and heap.file.end <= CHECKED_AT_ONCE:
-            heap.file.check()
+        if heap.file is not None:
+            if self.last.heap is not None:
+                heap.file.trust_as(self.last.heap)
+            if heap.file.end <= CHECKED_AT_ONCE:
+                heap.file.check()
+            self.last.heap = heap.file
         return heap
 
     def _base(self, key: str, packed: Packed | None, search: Search, heap_name: str = "") -> Segment:
@@ -134,7 +142,7 @@ class SnapshotFiles:
     def drop(self, key: str, why: EngineDamaged) -> None:
         """Give up the snapshot kept under `key`, which is damaged: the next who needs it makes it again."""
         log.warning("%s; it is made again from the record", why)
-        self.last.segment = None
+        self.last.segment = self.last.heap = None
         with suppress(OSError):
             self.path(key).unlink()
 

@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,11 @@ def seal_bytes(content: bytes | memoryview, start: int = 0) -> Stretch:
     return sealing.seal()
 
 
+Blocks = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""The offsets at which blocks begin and end, and their sums."""
+NO_BLOCKS: Blocks = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class SealedFile:
     """A file with its seals, in the file's order; blocks are checked when they are first read, or all at once.
@@ -76,10 +81,9 @@ class SealedFile:
 
     def __post_init__(self) -> None:
         """Lay the blocks out; the file's descriptor is closed with the last reference to this object."""
-        blocks = [block for stretch in self.stretches for block in _blocks(stretch)]
-        columns = np.array(blocks, dtype=np.int64).reshape(-1, 3).T
-        self._start, self._end, self._sum = (column.copy() for column in columns)
-        self._is_checked = np.zeros(len(blocks), dtype=np.bool_)
+        blocks = [NO_BLOCKS, *map(_blocks, self.stretches)]
+        self._start, self._end, self._sum = (np.concatenate(each) for each in zip(*blocks, strict=True))
+        self._is_checked = np.zeros(len(self._start), dtype=np.bool_)
         finalize(self, os.close, self.descriptor)
         self._seen = self._size_and_time()
         self.look()
@@ -109,6 +113,17 @@ class SealedFile:
     def trust_from(self, start: int) -> None:
         """Trust the blocks from an offset on: the caller has just written them."""
         self._is_checked = self._start >= start
+
+    def trust_as(self, earlier: "SealedFile") -> None:
+        """Trust the blocks that were checked when this file had fewer; nothing is trusted of another file."""
+        mine, theirs = os.fstat(self.descriptor), os.fstat(earlier.descriptor)
+        if (mine.st_dev, mine.st_ino) != (theirs.st_dev, theirs.st_ino):
+            return
+        earlier.look()
+        both = slice(min(len(self._start), len(earlier._start)))
+        same = self._start[both] == earlier._start[both]
+        same &= (self._end[both] == earlier._end[both]) & (self._sum[both] == earlier._sum[both])
+        self._is_checked[both] |= same & earlier._is_checked[both]
 
     def sync(self) -> None:
         """Have the file put on the disk."""
@@ -153,10 +168,10 @@ class SealedFile:
         return found.st_size, found.st_mtime_ns
 
 
-def _blocks(stretch: Stretch) -> Iterable[tuple[int, int, int]]:
+def _blocks(stretch: Stretch) -> Blocks:
     start, end, sums = stretch
-    for number, total in enumerate(sums):
-        yield start + number * BLOCK, min(end, start + (number + 1) * BLOCK), total
+    starts = start + BLOCK * np.arange(len(sums), dtype=np.int64)
+    return starts, np.minimum(end, starts + BLOCK), np.array(sums, dtype=np.int64)
 
 
 def _read(descriptor: int, start: int, end: int) -> bytes:

@@ -24,10 +24,12 @@ from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.model.query import BBox, Interval, Near, PlaceMatch, Query
 from app.output.incident_tiles import build_incident_tile
+from app.output.kept_grids import KeptGrids
 from app.record.geopackage import open_store
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 BY = ((), ("month",), ("year", "dataset"), ("province", "event_type", "side"), ("distance_band", "crossing"))
+TILES = [(Query(), Tile(0, 0, 0)), (Query(event_types=("Battles",)), Tile(0, 0, 0)), (Query(), Tile(7, 89, 51))]
 WHOLE = BBox(-180, -90, 180, 90)
 
 
@@ -49,7 +51,7 @@ def map_answers(ready: Ready) -> list[object]:
     views = [view_features(mosaic, box, zoom) for box in (None, BBox(60, 29, 75, 38)) for zoom in (0, 4, 9)]
     clusters = [each["id"] for view in views for each in view["features"] if each["id"].startswith("cluster:")]
     pages: list[Any] = [cluster_features(mosaic, read_cell(each), 7, 2) for each in clusters]
-    tiles = [build_incident_tile(ready.snapshot, Query(), Tile(0, 0, 0))]
+    tiles = [build_incident_tile(ready.snapshot, query, tile) for query, tile in TILES]
     return [views, pages, timeline(mosaic, "year"), tiles]
 
 
@@ -59,7 +61,7 @@ def test_small_revisions_count_as_a_snapshot_made_anew(
 ) -> None:
     monkeypatch.setattr(next_snapshot, "SHARE_OF_SMALL", 9.0)
     monkeypatch.setattr("app.aggregate.clusters.MOST_SINGLES", 5)
-    chance, prepared = Random(seed), Prepared()
+    chance, prepared, grids = Random(seed), Prepared(), KeptGrids()
     store = open_store(tmp_path / "kept.gpkg", kept_from=1)
     for revision in range(5):
         drawn = [random_incident(chance, chance.randrange(80)) for _ in range(40 if revision == 0 else 6)]
@@ -73,7 +75,11 @@ def test_small_revisions_count_as_a_snapshot_made_anew(
             assert told(ready.summary(Query(), by)) == told(anew.summary(Query(), by))
             some = Query(datasets=("ucdp",))
             assert told(ready.summary(some, by)) == told(anew.summary(some, by))
-        assert map_answers(ready) == map_answers(anew)
+        told_map = map_answers(anew)
+        assert map_answers(ready) == told_map
+        kept = [build_incident_tile(snapshot, query, tile, grids.find) for query, tile in TILES]
+        assert kept == told_map[-1]
+        grids.keep_only(snapshot)
         assert (
             ready.chosen(Query(event_types=("Battles",))).rows.size
             == anew.chosen(Query(event_types=("Battles",))).rows.size

@@ -175,3 +175,24 @@ def test_the_descriptor_is_closed_with_the_last_reference(packed: Path) -> None:
     del file
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
+
+
+def test_a_file_that_grew_is_checked_only_where_it_was_not_before(tmp_path: Path) -> None:
+    path = tmp_path / "grows"
+    path.write_bytes(b"a" * 100)
+    first = seals.seal_bytes(b"a" * 100)
+    before = seals.SealedFile(path, os.open(path, os.O_RDONLY), [first])
+    before.check()
+    with path.open("ab") as file:
+        file.write(b"b" * 50)
+    stretches = [first, seals.seal_bytes(b"b" * 50, 100)]
+    grown = seals.SealedFile(path, os.open(path, os.O_RDONLY), stretches)
+    grown.trust_as(before)
+    assert grown._is_checked.tolist() == [True, False]
+    grown.check()
+    other = tmp_path / "other"
+    other.write_bytes(b"x" * 150)
+    unlike = seals.SealedFile(other, os.open(other, os.O_RDONLY), stretches)
+    unlike.trust_as(before)
+    with pytest.raises(EngineDamaged):
+        unlike.check()

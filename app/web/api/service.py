@@ -20,6 +20,7 @@ from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
 from app.model.errors import EngineDamaged, StoreError
 from app.model.work import Work
+from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
 from app.record.view import View
@@ -63,6 +64,7 @@ class Service:
     _named: tuple[View, str] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
+    grids: KeptGrids = field(default_factory=KeptGrids)
     frame_ancestors: str = FRAMED_BY_OURSELVES
     prepared: Prepared = field(default_factory=Prepared)
     watch: StoreWatch = field(default_factory=StoreWatch)
@@ -198,6 +200,7 @@ class Service:
         view.snapshot.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)
+        self.grids.keep_only(view.snapshot)
         if self._measuring is None or not self._measuring.is_alive():
             # A thread that the end of the program need not wait for.
             self._measuring = Thread(target=self._measure_line, name="distances from the line", daemon=True)

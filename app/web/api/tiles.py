@@ -75,7 +75,7 @@ def read_maker(params: Mapping[str, str], service: Service, view: View, collecti
     check_names(params, collection.filters, collection.table)
     if collection.id == "incidents":
         found = service.session.find(params, view)
-        return lambda tile: build_incident_tile(found.snapshot, found.query, tile)
+        return lambda tile: build_incident_tile(found.snapshot, found.query, tile, service.grids.find)
     record_query = read_record_query(params, collection)
     records = view.on(record_query.interval).records[collection.id]
     end = None if record_query.limit is None else record_query.offset + record_query.limit

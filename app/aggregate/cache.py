@@ -1,17 +1,20 @@
 """Results computed from a snapshot at the first request and kept for later requests."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from app.aggregate.areas import Placing, place
+from app.aggregate.clusters import Answer, view_features
 from app.aggregate.counting import Summary
 from app.aggregate.facts import Ledger, build_ledger
 from app.aggregate.kept_summaries import KeptSummaries
-from app.aggregate.tile_index import Mosaic, build_mosaic
+from app.aggregate.patchwork import KeptCells, Patchwork, keep_cells
+from app.aggregate.tile_index import Mosaic, Runs, build_mosaic, sort_mosaic
+from app.engine.appended import Appended
 from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
-from app.model.query import Query
+from app.model.query import BBox, Query
 from app.model.work import holding
 
 MOST_KEPT = 1_000_000
@@ -25,18 +28,22 @@ class Ready:
     """The kept results of one snapshot: ledger, mosaic, filtered mosaics, areas and summaries.
 
     `base` has the results of the snapshot's base segment alone, from which its own results are made; `summaries`
-    begin with what the snapshot before it has counted.
+    and `cells` begin with what the snapshot before it has counted.
     Safe for threads: one thread computes a result, the others wait for it.
     """
 
     snapshot: Snapshot
     base: "Ready | None" = None
     summaries: KeptSummaries = field(default_factory=KeptSummaries)
+    cells: KeptCells | None = None
     _lock: Lock = field(default_factory=Lock)
+    _sorting: Lock = field(default_factory=Lock)
     _ledger: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
     _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
     _making: dict[Query, Lock] = field(default_factory=dict)
+    _runs: dict[Query, dict[int, Runs]] = field(default_factory=dict)
+    _has_cells: bool = False
     _placings: dict[str, Placing] = field(default_factory=dict)
 
     def ledger(self) -> Ledger:
@@ -46,13 +53,38 @@ class Ready:
 
     def mosaic(self) -> Mosaic:
         """All located incidents in the map's order."""
-        with self._lock:
-            return self._find_mosaic()
+        # A lock of its own: a summary needs the ledger, and does not wait for the mosaic.
+        with holding(self._sorting):
+            if self._mosaic is None:
+                before = None if self.base is None else self.base.mosaic()
+                self._mosaic = build_mosaic(self.ledger(), before)
+            return self._mosaic
+
+    def view(self, query: Query, box: BBox | None, zoom: float) -> Answer:
+        """The incidents in a box that the query selects, as `view_features` gives them."""
+        appended = self.snapshot.appended
+        if self.base is None or appended is None or (self._mosaic is not None and query in self._chosen):
+            return view_features(self.chosen(query), box, zoom)
+        return self._patchwork(query, appended).view(box, zoom)
+
+    def _patchwork(self, query: Query, appended: Appended) -> Patchwork:
+        assert self.base is not None
+        ledger, base = self.ledger(), self.base.chosen(query)
+        plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
+        rows = appended.rows[appended.segment.find(plain).rows]
+        own = sort_mosaic(ledger, self.snapshot.in_order(rows))
+        runs = self.base._runs.setdefault(plain, {})
+        with holding(self._lock):
+            if not self._has_cells:
+                self.cells, self._has_cells = keep_cells(ledger, self.cells), True
+            assert self.cells is not None
+            return Patchwork(base, own, appended, runs, plain, self.cells)
 
     def chosen(self, query: Query) -> Mosaic:
         """The located incidents that the query selects, as a mosaic."""
+        whole = self.mosaic()
         with holding(self._lock):
-            whole, kept = self._find_mosaic(), self._chosen.get(query)
+            kept = self._chosen.get(query)
             if kept is not None:
                 self._chosen.move_to_end(query)
                 return kept
@@ -88,11 +120,6 @@ class Ready:
             self._ledger = build_ledger(self.snapshot, None if self.base is None else self.base.ledger())
         return self._ledger
 
-    def _find_mosaic(self) -> Mosaic:
-        if self._mosaic is None:
-            self._mosaic = build_mosaic(self._find_ledger(), None if self.base is None else self.base.mosaic())
-        return self._mosaic
-
     def _kept(self, whole: Mosaic) -> int:
         return sum(len(part) for part in self._chosen.values() if part is not whole)
 
@@ -110,16 +137,16 @@ class Prepared:
         with self._lock:
             found = next((each for each in self._ready if each.snapshot is snapshot), None)
             if found is None:
-                found = Ready(snapshot, self._base_of(snapshot), self._summaries_before(snapshot))
+                before = self._before(snapshot)
+                found = Ready(snapshot, self._base_of(snapshot))
+                if before is not None:
+                    found.summaries, found.cells = before.summaries.later(), before.cells
                 self._ready = [found, *self._ready][:SNAPSHOTS]
             return found
 
-    def _summaries_before(self, snapshot: Snapshot) -> KeptSummaries:
-        """The counts of the last snapshot with the same base."""
-        for each in self._ready:
-            if each.snapshot.base.columns is snapshot.base.columns:
-                return each.summaries.later()
-        return KeptSummaries()
+    def _before(self, snapshot: Snapshot) -> Ready | None:
+        """The results of the last snapshot with the same base."""
+        return next((each for each in self._ready if each.snapshot.base.columns is snapshot.base.columns), None)
 
     def _base_of(self, snapshot: Snapshot) -> Ready | None:
         """The results of the snapshot's base segment; None where the snapshot is its base."""

@@ -77,18 +77,18 @@ def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
     in_rim = rim[:0] if box is None else rim[mosaic.inside(box, rim)]
     matched = int(found.sizes[found.is_inner].sum()) + len(in_rim)
     if matched <= MOST_SINGLES:
-        return _collection(matched, singles(mosaic, np.sort(np.append(found.places(found.is_inner), in_rim))))
+        return collection(matched, singles(mosaic, np.sort(np.append(found.places(found.is_inner), in_rim))))
     while len(found.starts) > MOST_CELLS:
         level = next(zooms)
         found = find_runs(mosaic, box, level)
-    return _collection(matched, _cell_features(Cells(mosaic, level, found)))
+    return collection(matched, cell_features(Cells(mosaic, level, found)))
 
 
 def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
     """A page of the incidents in one cell, newest first."""
     run = mosaic.cell(cell)
     newest = mosaic.place_of[mosaic.snapshot.in_order(mosaic.rows[run].astype(np.intp))].astype(np.intp)
-    return _collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
+    return collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
 
 
 def read_cell(text: str) -> Cell:
@@ -119,7 +119,7 @@ def _single(mosaic: Mosaic, place: int, same_place: int) -> Feature:
     }
 
 
-def _cell_features(cells: Cells) -> list[Feature]:
+def cell_features(cells: Cells) -> list[Feature]:
     """One feature per cell, in the order of the cells; a cell with one incident gives the incident itself."""
     is_alone = cells.runs.sizes == 1
     alone = iter(singles(cells.mosaic, cells.runs.starts[is_alone]))
@@ -223,7 +223,8 @@ def iso_day(day: int) -> str | None:
     return None if day in (NEVER, NO_DATE) else date.fromordinal(EPOCH + day).isoformat()
 
 
-def _collection(matched: int, features: list[Feature]) -> Answer:
+def collection(matched: int, features: Sequence[Feature]) -> Answer:
+    """Features as an answer to a map, with the number of incidents that they stand for."""
     return {
         "type": "FeatureCollection",
         "caveat": RULE,

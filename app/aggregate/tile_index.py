@@ -103,9 +103,10 @@ class Mosaic:
             return self
         flags = np.zeros(len(self.place_of), dtype=np.bool_)
         flags[self.snapshot.select(plain).rows] = True
-        return self._only(np.flatnonzero(flags[self.rows]))
+        return self.only(np.flatnonzero(flags[self.rows]))
 
-    def _only(self, at: Rows) -> "Mosaic":
+    def only(self, at: Rows) -> "Mosaic":
+        """The mosaic of the incidents at some positions, which ascend."""
         rows = self.rows[at]
         taken = {name: getattr(self, name)[at] for name in COLUMNS}
         return replace(self, rows=rows, place_of=_places(rows, len(self.place_of)), **taken)
@@ -144,14 +145,14 @@ def build_mosaic(ledger: Ledger, before: Mosaic | None = None) -> Mosaic:
     is_there = ~np.isnan(longitude)
     is_there[snapshot.gone] = False
     if before is None or snapshot.appended is None:
-        return _sorted_mosaic(ledger, snapshot.in_order(np.flatnonzero(is_there)))
+        return sort_mosaic(ledger, snapshot.in_order(np.flatnonzero(is_there)))
     count = len(snapshot.base)
     later = snapshot.in_order(np.flatnonzero(is_there[count:]) + count)
-    return _spliced(before, _sorted_mosaic(ledger, later), snapshot.appended)
+    return splice(before, sort_mosaic(ledger, later), snapshot.appended)
 
 
-def _spliced(before: Mosaic, own: Mosaic, appended: Appended) -> Mosaic:
-    """The mosaic of a base without the rows that are gone, and with later rows between the others."""
+def splice(before: Mosaic, own: Mosaic, appended: Appended) -> Mosaic:
+    """The mosaic of a base, or of a part of it, without the rows that are gone, and with later rows between."""
     gone = before.place_of[appended.gone_of_base]
     went = np.sort(gone[gone >= 0]).tolist()
     places = zip(own.key.tolist(), appended.before_of(own.rows).tolist(), strict=True)
@@ -182,7 +183,7 @@ def _splice(values: NDArray[Any], went: Sequence[int], at: Sequence[int], own: N
     return np.concatenate([*parts, values[begin:]]).astype(values.dtype, copy=False)
 
 
-def _sorted_mosaic(ledger: Ledger, rows: Rows) -> Mosaic:
+def sort_mosaic(ledger: Ledger, rows: Rows) -> Mosaic:
     """The mosaic of some rows of a snapshot, which are newest first."""
     snapshot = ledger.snapshot
     longitude, latitude = (snapshot.numbers[name] for name in ("longitude", "latitude"))
@@ -259,14 +260,33 @@ def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int) -> Runs:
     ends = np.append(starts[1:], len(key))[: len(starts)]
     if box is None:
         return Runs(starts, ends, np.ones(len(starts), dtype=np.bool_))
-    x, y = (each[starts] >> (MAX_ZOOM - zoom) for each in (mosaic.x, mosaic.y))
-    is_in, is_inner = (np.zeros(len(starts), dtype=np.bool_) for _ in range(2))
+    is_in, is_inner = touched(key[starts], box, zoom)
+    return Runs(starts[is_in], ends[is_in], is_inner[is_in])
+
+
+def touched(number: Ints, box: BBox | None, zoom: int) -> tuple[Mask, Mask]:
+    """Masks of the cells of a zoom that a box touches, and of those that it holds wholly; None touches all."""
+    if box is None:
+        return np.ones(len(number), dtype=np.bool_), np.ones(len(number), dtype=np.bool_)
+    x, y = _gather(number), _gather(number >> 1)
+    is_in, is_inner = (np.zeros(len(number), dtype=np.bool_) for _ in range(2))
     for part in box.parts():
         columns, rows = cell_numbers(np.array([part.west, part.east]), np.array([part.north, part.south]))
         (west, east), (north, south) = ((each >> (MAX_ZOOM - zoom)).tolist() for each in (columns, rows))
         is_in |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
         is_inner |= (x > west) & (x < east) & (y > north) & (y < south)
-    return Runs(starts[is_in], ends[is_in], is_inner[is_in])
+    return is_in, is_inner
+
+
+def keys_of(lon: Floats, lat: Floats) -> Ints:
+    """The number of the cell that holds each place, at the last zoom."""
+    x, y = cell_numbers(lon, lat)
+    return _spread(x) | _spread(y) << 1
+
+
+def level_of(keys: Ints, zoom: int) -> Ints:
+    """The numbers of the cells of a zoom that hold cells of the last zoom."""
+    return keys >> (2 * (MAX_ZOOM - zoom))
 
 
 def fitting_zooms(zoom: float) -> Iterator[int]:
@@ -281,3 +301,11 @@ def _spread(numbers: Ints) -> Ints:
     for shift, mask in SPREADS:
         spread = (spread | spread << shift) & mask
     return spread
+
+
+def _gather(spread: Ints) -> Ints:
+    """The numbers of which every second bit is given, from the lowest on: the inverse of `_spread`."""
+    numbers = spread & SPREADS[-1][1]
+    for (shift, _), (_, mask) in zip(SPREADS[::-1], (*SPREADS[-2::-1], (0, 0x00000000FFFFFFFF)), strict=True):
+        numbers = (numbers | numbers >> shift) & mask
+    return numbers

@@ -39,8 +39,8 @@ ANSWERS: Mapping[str, Callable[[Snapshot, Ready], object]] = {
 }
 WHAT = (
     "Milliseconds of processor time, medians of {repeats} reads. *Before* is a store as it was imported, *after*"
-    " is after {edits:,} edits, a revision each, and after merging; *one* and *ten* are stores of {few:,} incidents"
-    " with one and with ten versions of each. Wanted are ratios up to 1.2 and 1.1."
+    " is after {edits:,} edits, a revision each, and after merging; *one* and *ten* are stores of {few:,}"
+    " incidents with one and with ten versions of each. Wanted are ratios up to 1.2 and 1.1."
 )
 
 
@@ -121,8 +121,8 @@ def measure_versions(path: Path) -> tuple[dict[str, float], dict[str, float], st
     ten, new = read_times(store), sizes(path)
     store.close()
     said = (
-        f"Nine more versions of every incident: the record grew from {old[0] / 1e6:.1f} to {new[0] / 1e6:.1f} MB, the"
-        f" engine's files from {old[1] / 1e6:.1f} to {new[1] / 1e6:.1f} MB."
+        f"Nine more versions of every incident: the record grew from {old[0] / 1e6:.1f} to {new[0] / 1e6:.1f} MB,"
+        f" the engine's files from {old[1] / 1e6:.1f} to {new[1] / 1e6:.1f} MB."
     )
     return one, ten, said
 

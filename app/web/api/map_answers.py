@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.aggregate.areas import count_areas, read_by
-from app.aggregate.clusters import cluster_features, read_cell, view_features
+from app.aggregate.clusters import cluster_features, read_cell
 from app.aggregate.numbers import summary_numbers
 from app.aggregate.tile_index import Mosaic
 from app.aggregate.timeline import AUTO, read_step, timeline
@@ -33,6 +33,7 @@ DEFAULT_ZOOM = 6.0
 
 Params = Mapping[str, str]
 Answer = Callable[[], Mapping[str, Any]]
+Find = Callable[[Service, Incidents], Mapping[str, Any]]
 
 
 async def get_features(request: Request, service: Service) -> Response:
@@ -53,7 +54,7 @@ async def get_features(request: Request, service: Service) -> Response:
         )
     find = _read_cluster(params) if "cluster" in params else _read_view(params)
     found = await service.find(filters)
-    return await _answer(request, service, found.view, lambda: find(_chosen(service, found)), GEOJSON)
+    return await _answer(request, service, found.view, lambda: find(service, found), GEOJSON)
 
 
 def _chosen(service: Service, found: Incidents) -> Mosaic:
@@ -61,14 +62,14 @@ def _chosen(service: Service, found: Incidents) -> Mosaic:
     return service.ready(found.view).chosen(found.query)
 
 
-def _read_view(params: Params) -> Callable[..., Mapping[str, Any]]:
+def _read_view(params: Params) -> Find:
     """A function that finds the features of the view that the parameters describe."""
     for name in ("limit", "offset"):
         if name in params:
             raise BadParameter(f"{name}: a view has no pages; only the incidents of one `cluster` have")
     box = read_bbox(params["bbox"]) if "bbox" in params else None
     zoom = read_zoom(params["zoom"]) if "zoom" in params else DEFAULT_ZOOM
-    return lambda mosaic: view_features(mosaic, box, zoom)
+    return lambda service, found: service.ready(found.view).view(found.query, box, zoom)
 
 
 def read_zoom(text: str) -> float:
@@ -79,12 +80,12 @@ def read_zoom(text: str) -> float:
     return zoom
 
 
-def _read_cluster(params: Params) -> Callable[..., Mapping[str, Any]]:
+def _read_cluster(params: Params) -> Find:
     """A function that finds the incidents of the cell that the parameters name."""
     cell = read_cell(params["cluster"])
     limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)
-    return lambda mosaic: cluster_features(mosaic, cell, limit, offset)
+    return lambda service, found: cluster_features(_chosen(service, found), cell, limit, offset)
 
 
 async def get_timeline(request: Request, service: Service) -> Response:

@@ -1,0 +1,173 @@
+"""The map's cells of a snapshot with appended rows, made from the cells of its base.
+
+A cell is made anew only if an incident in it came or is gone; the others are kept as they were answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.aggregate.clusters import (
+    MOST_CELLS,
+    MOST_SINGLES,
+    Answer,
+    Cells,
+    Feature,
+    cell_features,
+    collection,
+    view_features,
+)
+from app.aggregate.facts import Ledger
+from app.aggregate.tile_index import (
+    Ints,
+    Mosaic,
+    Runs,
+    find_runs,
+    fitting_zooms,
+    keys_of,
+    level_of,
+    splice,
+    touched,
+)
+from app.engine.appended import Appended
+from app.engine.columns import Mask, Rows
+from app.model.query import BBox, Query
+
+MOST_KEPT = 20_000
+"""Kept features of cells, 1 kB each."""
+MOST_ZOOMS = 6
+"""Zooms whose cells of one base are kept."""
+
+Features = dict[int, Feature]
+
+
+@dataclass(slots=True)
+class KeptCells:
+    """Features of cells by filters and zoom, made from the first `count` rows of a base, less the `gone` rows."""
+
+    count: int
+    gone: Rows
+    marks: tuple[object, ...]
+    features: dict[tuple[Query, int], Features] = field(default_factory=dict)
+
+    def of(self, query: Query, zoom: int) -> Features:
+        """The kept features of a zoom, by the cells' numbers."""
+        if sum(map(len, self.features.values())) > MOST_KEPT:
+            self.features.clear()
+        return self.features.setdefault((query, zoom), {})
+
+
+def keep_cells(ledger: Ledger, before: KeptCells | None) -> KeptCells:
+    """The cells of a snapshot before with the same base, without the cells in which something changed."""
+    marks = (ledger.datasets, ledger.rivals, ledger.links.tobytes())
+    made = KeptCells(ledger.count, ledger.snapshot.gone, marks)
+    if before is None or before.marks != marks or before.count > ledger.count:
+        return made
+    if not np.isin(before.gone, made.gone).all():
+        return made
+    rows = np.append(np.setdiff1d(made.gone, before.gone), np.arange(before.count, made.count))
+    lon, lat = (ledger.snapshot.numbers[name][rows] for name in ("longitude", "latitude"))
+    keys = keys_of(lon[~np.isnan(lon)], lat[~np.isnan(lon)])
+    for (query, zoom), features in list(before.features.items()):
+        changed = set(level_of(keys, zoom).tolist())
+        made.features[query, zoom] = {
+            number: feature for number, feature in list(features.items()) if number not in changed
+        }
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Cells by number, ascending, with their numbers of incidents, and whether a box holds the whole cell."""
+
+    number: Ints
+    size: Rows
+    is_inner: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Patchwork:
+    """The mosaic of a base, and a mosaic of the incidents that came later; positions `gone` of the base are none.
+
+    `runs` keeps the base's cells by zoom, `kept` the features of cells by zoom.
+    """
+
+    base: Mosaic
+    own: Mosaic
+    appended: Appended
+    runs: dict[int, Runs]
+    query: Query
+    kept: KeptCells
+
+    @property
+    def gone(self) -> Rows:
+        """The positions in the base's mosaic that are none of its incidents now."""
+        gone = self.base.place_of[self.appended.gone_of_base]
+        return np.asarray(gone[gone >= 0], dtype=np.intp)
+
+    def view(self, box: BBox | None, zoom: float) -> Answer:
+        """The incidents in a box, as `view_features` gives them."""
+        zooms = fitting_zooms(zoom)
+        level = next(zooms)
+        found = self.find(box, level)
+        matched = self._matched(found, box, level)
+        if matched <= MOST_SINGLES:
+            return view_features(self.part(found.number, level), box, zoom)
+        while len(found.number) > MOST_CELLS:
+            level = next(zooms)
+            found = self.find(box, level)
+        return collection(matched, self._features(found.number, level))
+
+    def find(self, box: BBox | None, zoom: int) -> Touched:
+        """The cells that hold incidents: all, or those that a box touches."""
+        runs = self._runs(zoom)
+        number = level_of(self.base.key[runs.starts], zoom)
+        own, gone = level_of(self.own.key, zoom), level_of(self.base.key[self.gone], zoom)
+        every = np.union1d(number, own)
+        size = np.zeros(len(every), dtype=np.intp)
+        size[np.searchsorted(every, number)] = runs.sizes
+        np.add.at(size, np.searchsorted(every, own), 1)
+        np.subtract.at(size, np.searchsorted(every, gone), 1)
+        is_in, is_inner = touched(every, box, zoom)
+        is_in &= size > 0
+        return Touched(every[is_in], size[is_in], is_inner[is_in])
+
+    def part(self, numbers: Ints, zoom: int) -> Mosaic:
+        """The mosaic of the incidents in some cells."""
+        own = np.flatnonzero(np.isin(level_of(self.own.key, zoom), numbers))
+        return splice(self.base.only(self._places(numbers, zoom)), self.own.only(own), self.appended)
+
+    def _features(self, numbers: Ints, zoom: int) -> Sequence[Feature]:
+        kept = self.kept.of(self.query, zoom)
+        missing = np.array([each for each in numbers.tolist() if each not in kept], dtype=np.int64)
+        if len(missing):
+            part = self.part(missing, zoom)
+            made = cell_features(Cells(part, zoom, find_runs(part, None, zoom)))
+            kept.update(zip(missing.tolist(), made, strict=True))
+        return [kept[each] for each in numbers.tolist()]
+
+    def _matched(self, found: Touched, box: BBox | None, zoom: int) -> int:
+        """The number of incidents in the box."""
+        inner = int(found.size[found.is_inner].sum())
+        if box is None:
+            return inner
+        rim, gone = found.number[~found.is_inner], self.gone
+        gone = gone[np.isin(level_of(self.base.key[gone], zoom), rim)]
+        own = np.flatnonzero(np.isin(level_of(self.own.key, zoom), rim))
+        there = [self.base.inside(box, self._places(rim, zoom)), self.own.inside(box, own)]
+        less = np.count_nonzero(self.base.inside(box, gone))
+        return inner + sum(int(np.count_nonzero(each)) for each in there) - int(less)
+
+    def _places(self, numbers: Ints, zoom: int) -> Rows:
+        """The positions in the base's mosaic of the incidents in some cells."""
+        runs = self._runs(zoom)
+        return runs.places(np.isin(level_of(self.base.key[runs.starts], zoom), numbers, assume_unique=True))
+
+    def _runs(self, zoom: int) -> Runs:
+        found = self.runs.get(zoom)
+        if found is None:
+            if len(self.runs) >= MOST_ZOOMS:
+                self.runs.clear()
+            found = self.runs[zoom] = find_runs(self.base, None, zoom)
+        return found

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlretrieve
 
+import httpx2 as httpx
 import pandas
 import pyogrio
 import pytest
@@ -191,3 +192,13 @@ def test_a_layer_in_degrees_stays_longitude_first_whatever_it_is_called(crowded_
     assert plain.equals_exact(epsg, 1e-6)
     assert 60 < plain.x < 75
     assert 29 < plain.y < 38
+
+
+def test_other_days_of_a_crossing_are_text_and_select_what_they_say(crowded_server: str) -> None:
+    """A filter on a date would become `datetime`, which here asks for the status of another day."""
+    everything = httpx.get(f"{crowded_server}/collections/crossings/items?limit=100").json()["features"]
+    expected = sorted(f["id"] for f in everything if f["properties"]["status_since"] >= "2025-11-01")
+    assert 0 < len(expected) < len(everything)
+    where = "status_since >= '2025-11-01'"
+    found = pyogrio.read_dataframe(f"OAPIF:{crowded_server}", layer="crossings", columns=["id"], where=where)
+    assert sorted(found["id"]) == expected

@@ -76,7 +76,10 @@ async def get_timeline(request: Request, service: Service, crossing_id: str) -> 
 async def get_histories(request: Request, service: Service) -> Response:
     """Every crossing's stretches of days with one status, for the map, which shows any day."""
     answers = await _answers(request, service, (), ("json",))
-    return json_response(answers.view.gates.histories, service.etag(answers.view))
+    # A thousand statements on one crossing take a second, once for each revision.
+    return await service.apart(
+        request, lambda: json_response(answers.view.gates.histories, service.etag(answers.view))
+    )
 
 
 async def _answers(

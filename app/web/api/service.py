@@ -195,8 +195,7 @@ class Service:
         It also drops the snapshot before and its mapped files, so that no request waits for that.
         """
         if self.store.merge_appended(MERGED_FROM) and view is self._view:
-            # The view stays the same; it only has fewer segments to look through.
-            view = self._view = self._read_view(self._day)
+            view = self._merged(view)
         view.snapshot.prepare()
         self.ready(view).mosaic()
         self.prepared.keep_only(view.snapshot)
@@ -205,6 +204,18 @@ class Service:
             # A thread that the end of the program need not wait for.
             self._measuring = Thread(target=self._measure_line, name="distances from the line", daemon=True)
             self._measuring.start()
+
+    def _merged(self, view: View) -> View:
+        """The view with fewer segments to look through; it is shown once what was counted is counted in it."""
+        merged = self._read_view(self._day)
+        ready = self.ready(merged)
+        ready.mosaic()
+        for query, by in self.ready(view).summaries.asked():
+            ready.summary(query, by)
+        if self._view is not view or merged.standing != view.standing:
+            return view
+        self._view = merged
+        return merged
 
     def _measure_line(self) -> None:
         """Measure the distances from the line that filters may ask for, in this view and then in any later one."""

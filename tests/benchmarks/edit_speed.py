@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
+from os import cpu_count, getloadavg
 from pathlib import Path
 from statistics import median
-from time import perf_counter, sleep
+from time import monotonic, perf_counter, sleep
 
 from made_incidents import write_incidents
 from processes import Running, run_durand, service
@@ -28,6 +29,8 @@ EDITS = 15
 WANTED_MS = 150.0
 PAUSE_SECONDS = 1.0
 """Pause after an edit, so that what the service prepares in a thread is not counted twice."""
+SETTLING_SECONDS, IDLE_SECONDS = 120.0, 0.05
+"""How long a service may prepare at its start, and the processor time of a second in which it is idle."""
 ASKED = {
     "near": "/collections/incidents/items?near={longitude},{latitude}&within_km=25&limit=100",
     "first page": "/collections/incidents/items?limit=100",
@@ -38,16 +41,21 @@ ASKED = {
 WHAT = (
     "Milliseconds, medians of {edits} edits of one incident each, by another process while the service runs."
     " *Commit* is the time that the edit took until it was committed; *seen* is from there until all six answers"
-    " came with the new revision, asked one after the other."
+    " came with the new revision, asked one after the other; *processor* is the server's time for that, with what it"
+    " prepares meanwhile. The machine's load was {load:.1f} on {cores} cores."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The milliseconds of one edit: until its commit, then until each answer showed it, by what was asked."""
+    """The milliseconds of one edit: until its commit, then until each answer showed it, by what was asked.
+
+    `processor` is the server's processor time for all answers, with what it prepared meanwhile.
+    """
 
     commit: float
     answers: Mapping[str, float]
+    processor: float
 
     @property
     def seen(self) -> float:
@@ -85,7 +93,9 @@ def edits(store: GeoPackageStore, running: Running, count: int) -> Iterator[Edit
         with store.writing("edit", datetime.now(UTC)) as writer:
             writer.upsert(INCIDENTS, [record])
         committed = perf_counter()
-        yield Edited(1000 * (committed - started), ask(running, record, store.revision()))
+        used = running.cpu_seconds()
+        took = ask(running, record, store.revision())
+        yield Edited(1000 * (committed - started), took, 1000 * (running.cpu_seconds() - used))
         sleep(PAUSE_SECONDS)
 
 
@@ -101,12 +111,20 @@ def ask(running: Running, record: Mapping[str, object], revision: int) -> dict[s
     return took
 
 
+def settle(running: Running) -> None:
+    """Wait until the service has measured its incidents against the line, in a thread that nobody waits for."""
+    give_up, used = monotonic() + SETTLING_SECONDS, -1.0
+    while running.cpu_seconds() - used > IDLE_SECONDS and monotonic() < give_up:
+        used = running.cpu_seconds()
+        sleep(PAUSE_SECONDS)
+
+
 def measure(path: Path, count: int) -> list[Edited]:
     """The edits of one store; the first two warm up what later ones use."""
     store = open_store(path)
     try:
         with service(path, "/healthz", path.with_suffix(".log")) as running:
-            sleep(PAUSE_SECONDS)
+            settle(running)
             for asked in ASKED.values():
                 running.fetch(asked.format(longitude=71.09, latitude=34.12))
             return list(edits(store, running, count + 2))[2:]
@@ -121,14 +139,19 @@ def report(measured: Mapping[int, list[Edited]], count: int) -> str:
     for number, edited in measured.items():
         seen[number] = median(one.seen for one in edited)
         each = [median(one.answers[name] for one in edited) for name in names]
-        cells = [median(one.commit for one in edited), *each, seen[number]]
+        cells = [
+            median(one.commit for one in edited),
+            *each,
+            seen[number],
+            median(one.processor for one in edited),
+        ]
         rows.append([f"{number:,}", *(f"{cell:.1f}" for cell in cells)])
-    columns = ("incidents", "commit", *names, "seen")
+    columns = ("incidents", "commit", *names, "seen", "processor")
     least, most = min(seen), max(seen)
     text = [
         f"{'; '.join(f'{name} {value}' for name, value in read_facts({}).items())}.",
         "",
-        WHAT.format(edits=count),
+        WHAT.format(edits=count, load=getloadavg()[1], cores=cpu_count()),
     ]
     text += ["", table(columns, rows)]
     if least < most:

@@ -1,14 +1,14 @@
 """What history costs: `python tests/benchmarks/history_cost.py [--rows N] [--edits N] [--stores FOLDER]`.
 
-Invented incidents are changed one by one, a revision each; then the appended rows are merged. A second store gets
-ten versions of every incident. Measured are reads beside the reads of a store without history, in processor time,
-and the bytes on the disk. Writes a part of RESULTS.md.
+Invented incidents get ten versions each, and in a second store are changed one by one, a revision each; then the
+appended rows are merged. Measured are reads beside the reads of a store without history, in processor time, and
+the bytes on the disk. Writes a part of RESULTS.md.
 """
 
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copy, copytree
@@ -38,10 +38,11 @@ ANSWERS: Mapping[str, Callable[[Snapshot, Ready], object]] = {
     "tile": lambda snapshot, _: build_incident_tile(snapshot, Query(), Tile(7, 89, 51)),
 }
 WHAT = (
-    "Milliseconds of processor time, medians of {repeats} reads. *Before* is a store as it was imported, *after*"
-    " is after {edits:,} edits, a revision each, and after merging; *one* and *ten* are stores of {few:,}"
-    " incidents with one and with ten versions of each. Wanted are ratios up to 1.2 and 1.1."
+    "Milliseconds of processor time, medians of {repeats} reads, in turns with a store of the same {rows:,}"
+    " incidents *without* history; *ten versions* of every located incident, and {edits:,} edits of one incident"
+    " each, then merged. Wanted are ratios up to 1.1 and 1.2."
 )
+Times = list[dict[str, float]]
 
 
 def copied(path: Path, folder: Path) -> Path:
@@ -52,19 +53,21 @@ def copied(path: Path, folder: Path) -> Path:
     return target
 
 
-def read_times(store: GeoPackageStore) -> dict[str, float]:
-    """The milliseconds of processor time of each answer, once its indexes are made."""
-    snapshot = store.load().snapshot
-    snapshot.prepare()
-    ready, took = Ready(snapshot), {}
+def read_times(stores: Sequence[GeoPackageStore]) -> list[dict[str, float]]:
+    """By store, the milliseconds of processor time of each answer once its indexes are made; asked in turns."""
+    snapshots = [store.load().snapshot for store in stores]
+    readies = [Ready(snapshot) for snapshot in snapshots]
+    both = list(zip(snapshots, readies, strict=True))
+    took: list[dict[str, float]] = [{} for _ in stores]
     for name, answer in ANSWERS.items():
-        answer(snapshot, ready)
-        times = []
-        for _ in range(REPEATS):
-            started = process_time()
-            answer(snapshot, ready)
-            times.append(1000 * (process_time() - started))
-        took[name] = median(times)
+        times: list[list[float]] = [[] for _ in stores]
+        for _ in range(REPEATS + 1):
+            for asked, of_store in zip(both, times, strict=True):
+                started = process_time()
+                answer(*asked)
+                of_store.append(1000 * (process_time() - started))
+        for told, of_store in zip(took, times, strict=True):
+            told[name] = median(of_store[1:])
     return took
 
 
@@ -93,50 +96,34 @@ def sizes(path: Path) -> tuple[int, int]:
     return path.stat().st_size, sum(each.stat().st_size for each in folder_of(path).iterdir())
 
 
-def measure_edits(path: Path, edits: int) -> tuple[dict[str, float], dict[str, float], str]:
-    """The reads before and after the edits, and a sentence about the disk."""
+def measured(path: Path, change: Callable[[GeoPackageStore], None], folder: Path) -> tuple[Times, str]:
+    """The reads of a store, and of a copy that was changed and then merged; and the cost on the disk."""
     store = open_store(path)
-    before, old = read_times(store), sizes(path)
-    edit(store, edits)
-    between = sizes(path)
     store.merge_appended(1)
-    after, new = read_times(store), sizes(path)
+    other = open_store(copied(path, folder))
+    old = sizes(path)
+    change(other)
+    between = sizes(other.path)
+    other.merge_appended(1)
+    new, times = sizes(other.path), read_times([store, other])
     store.close()
-    grown = [(one - other) / edits / 1000 for one, other in zip(between, old, strict=True)]
+    other.close()
     said = (
-        f"{edits:,} revisions of one incident each: the record grew by {grown[0]:.1f} kB a revision, from"
-        f" {old[0] / 1e6:.1f} to {new[0] / 1e6:.1f} MB; the engine's files by {grown[1]:.1f} kB, from"
-        f" {old[1] / 1e6:.1f} to {between[1] / 1e6:.1f} MB, and to {new[1] / 1e6:.1f} MB once merged."
+        f"The record grew from {old[0] / 1e6:.1f} to {new[0] / 1e6:.1f} MB; the engine's files from"
+        f" {old[1] / 1e6:.1f} to {between[1] / 1e6:.1f} MB, and {new[1] / 1e6:.1f} MB once merged."
     )
-    return before, after, said
+    return times, said
 
 
-def measure_versions(path: Path) -> tuple[dict[str, float], dict[str, float], str]:
-    """The reads with one and with ten versions of each incident, and a sentence about the disk."""
-    store = open_store(path)
-    rewrite(store, 1)
-    one, old = read_times(store), sizes(path)
-    rewrite(store, VERSIONS - 1)
-    store.merge_appended(1)
-    ten, new = read_times(store), sizes(path)
-    store.close()
-    said = (
-        f"Nine more versions of every incident: the record grew from {old[0] / 1e6:.1f} to {new[0] / 1e6:.1f} MB,"
-        f" the engine's files from {old[1] / 1e6:.1f} to {new[1] / 1e6:.1f} MB."
-    )
-    return one, ten, said
-
-
-def report(few: int, edits: int, stores: Mapping[str, tuple[dict[str, float], dict[str, float], str]]) -> str:
+def report(rows: int, edits: int, found: Mapping[str, tuple[Times, str]]) -> str:
     """The figures as Markdown."""
-    what = WHAT.format(repeats=REPEATS, edits=edits, few=few)
+    what = WHAT.format(repeats=REPEATS, edits=edits, rows=rows)
     text = [f"{'; '.join(f'{name} {value}' for name, value in read_facts({}).items())}.", "", what]
-    for first, (one, other, said) in stores.items():
-        second = {"before": "after", "one": "ten"}[first]
-        rows = [
+    for title, ((one, other), said) in found.items():
+        lines = [
             [name, f"{one[name]:.2f}", f"{other[name]:.2f}", f"{other[name] / one[name]:.2f}"] for name in ANSWERS
         ]
-        text += ["", table(("answer", first, second, "ratio"), rows), "", said]
+        text += ["", table(("answer", "without", title, "ratio"), lines), "", f"{title.capitalize()}: {said}"]
     return "\n".join(text) + "\n"
 
 
@@ -147,12 +134,16 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=EDITS)
     parser.add_argument("--stores", type=Path, help="folder that keeps the stores; they are copied")
     arguments = parser.parse_args()
-    few = arguments.rows // VERSIONS
     with tempfile.TemporaryDirectory() as spare:
-        folder = arguments.stores or Path(spare)
-        many, small = (copied(make_store(rows, folder), Path(spare)) for rows in (arguments.rows, few))
-        measured = {"one": measure_versions(small), "before": measure_edits(many, arguments.edits)}
-    text = report(few, arguments.edits, measured)
+        path = copied(make_store(arguments.rows, arguments.stores or Path(spare)), Path(spare))
+        found = {}
+        for title, change in (
+            ("ten versions", lambda store: rewrite(store, VERSIONS - 1)),
+            (f"{arguments.edits:,} edits", lambda store: edit(store, arguments.edits)),
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                found[title] = measured(path, change, Path(folder))
+    text = report(arguments.rows, arguments.edits, found)
     write_part(RESULTS, "History", text)
     print(text)
 

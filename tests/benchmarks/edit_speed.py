@@ -41,8 +41,8 @@ ASKED = {
 WHAT = (
     "Milliseconds, medians of {edits} edits of one incident each, by another process while the service runs."
     " *Commit* is the time that the edit took until it was committed; *seen* is from there until all six answers"
-    " came with the new revision, asked one after the other; *processor* is the server's time for that, with what it"
-    " prepares meanwhile. The machine's load was {load:.1f} on {cores} cores."
+    " came with the new revision, asked one after the other; *processor* is the server's time for that, with what"
+    " it prepares meanwhile. The machine's load was {load:.1f} on {cores} cores."
 )
 
 

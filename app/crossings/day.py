@@ -8,6 +8,7 @@ from functools import cached_property
 from app.crossings.statements import ATOMS, Atom, Statement
 from app.model.vocabulary import CrossingState, Direction, Headline, Speaker, Traffic
 
+SIDES = {Speaker.AFGHAN_SIDE, Speaker.PAKISTANI_SIDE}
 Holding = Mapping[tuple[Speaker, Atom], Statement]
 
 
@@ -58,12 +59,15 @@ class StatusOnDay:
 
     @cached_property
     def known(self) -> Mapping[Atom, Mapping[Speaker, Statement]]:
-        """For each atom that some authority gives a status, what each of them says."""
+        """For each atom that some authority gives a status, what each of them says.
+
+        A statement to which another authority tells of an exception does not count for that exception.
+        """
         said: dict[Atom, dict[Speaker, Statement]] = {atom: {} for atom in ATOMS}
         for (speaker, atom), one in self.held.items():
             if one.is_known:
                 said[atom][speaker] = one
-        return {atom: told for atom, told in said.items() if told}
+        return {atom: _without_exceptions(told, self.day) for atom, told in said.items() if told}
 
     @cached_property
     def agreed(self) -> Mapping[Atom, CrossingState | None]:
@@ -100,6 +104,28 @@ def status_on_day(statements: Sequence[Statement], day: date) -> StatusOnDay:
             if former is None or not (one.is_weak and former.named):
                 held[one.authority, atom] = one
     return StatusOnDay(day, held)
+
+
+def _without_exceptions(said: Mapping[Speaker, Statement], day: date) -> dict[Speaker, Statement]:
+    """The statements on an atom without those to which another one is an exception."""
+    return {
+        speaker: one
+        for speaker, one in said.items()
+        if not any(_is_exception(other, one, day) for other in said.values())
+    }
+
+
+def _is_exception(narrow: Statement, wide: Statement, day: date) -> bool:
+    """Whether a statement tells of an exception to a wider one of another authority, made before it.
+
+    That all traffic is closed does not deny the aid that the UN reports to pass later. Between the two sides it
+    does: the word of one never overrides the other's.
+    """
+    return (
+        {narrow.authority, wide.authority} != SIDES
+        and set(narrow.atoms) < set(wide.atoms)
+        and narrow.first > wide.last_said(day)
+    )
 
 
 def records_of(statements: Iterable[Statement]) -> list[str]:

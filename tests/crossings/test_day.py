@@ -105,6 +105,30 @@ HEADLINES = {
         "disputed",
         "disputed for trade: “closed” says the Pakistani side, “open” says the Afghan side; closed to all else",
     ),
+    "later exception by another authority": (
+        [
+            said(1, "closed", "2025-11-01", authority="pakistani_side"),
+            said(2, "open", "2025-11-02", traffic="humanitarian", authority="un"),
+        ],
+        "partial",
+        "open to aid; closed to all else",
+    ),
+    "exception denied afterwards": (
+        [
+            said(1, "closed", "2025-11-01", authority="pakistani_side", verified_on="2025-11-03"),
+            said(2, "open", "2025-11-02", traffic="humanitarian", authority="un"),
+        ],
+        "disputed",
+        "disputed for aid: “closed” says the Pakistani side, “open” says the UN; closed to all else",
+    ),
+    "exception of the same day": (
+        [
+            said(1, "closed", "2025-11-02", authority="pakistani_side"),
+            said(2, "open", "2025-11-02", traffic="humanitarian", authority="un"),
+        ],
+        "disputed",
+        "disputed for aid: “closed” says the Pakistani side, “open” says the UN; closed to all else",
+    ),
     "unknown disputes nothing": (
         [
             said(1, "closed", "2025-11-01", authority="pakistani_side"),

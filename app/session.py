@@ -12,7 +12,7 @@ from app.crossing_answers import CrossingAnswers
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
-from app.filters.moment_text import read_moment
+from app.filters.moment_text import AS_OF, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Found, Incidents
 from app.model.columns import find_table
@@ -155,21 +155,27 @@ class Session:
             Traceback (most recent call last):
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
-        moment = filters.pop("as_of", None)
+        moment = filters.pop(AS_OF, None)
         return (self if moment is None else self.as_of(moment)).find(filter_texts(filters))
 
     def as_of(self, moment: object) -> "Session":
         """A session on the store as it was at a revision's number, or a time; it writes nothing.
 
-        A time is a datetime, a date (its end in UTC) or a text in ISO 8601; without a zone it is in UTC. Crossings
-        have the status of the day that is asked for, by the statements of then. What is withheld for its licence
-        now is withheld at every moment. Raises `BadParameter` for what is no moment, `NotFound` for a revision
-        that is not there and a time before the first.
+        A time is a datetime, a date (its end in UTC) or a text in ISO 8601; without a zone it is in UTC. Its clock
+        stands still: crossings have the status of the moment's day, of a revision's number that of the day of the
+        revision. A moment to come is now. What is withheld for its licence now is withheld at every moment. Raises
+        `BadParameter` for what is no moment, `NotFound` for a revision that is not there and a time before the
+        first.
 
             >>> session.as_of(1).revision, len(session.as_of(1).incidents(near="chaman"))
             (1, 3)
         """
-        return self._sharing(past_store(self.store, read_moment(moment)))
+        asked = read_moment(moment)
+        past = past_store(self.store, asked)
+        session = self._sharing(past)
+        if isinstance(asked, int) or past.moment < self.now() or past.at_revision < self.revision:
+            session.now = lambda: past.moment
+        return session
 
     def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
         """Retract a record as a revision of its own, and return the revision's number.
@@ -189,8 +195,9 @@ class Session:
         return writer.revision
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
-        """The incidents that the filters' texts select, in the given view or, without one, as of now."""
-        return self.select(self.read(params), params, view)
+        """The incidents that the filters' texts select, in the given view or, without one, at `as_of` or now."""
+        asked = self if view is not None or AS_OF not in params else self.as_of(params[AS_OF])
+        return asked.select(asked.read(params), params, view)
 
     def read(self, params: Mapping[str, str]) -> Query:
         """The query that the filters' texts describe; raises as `incidents` does."""
@@ -346,4 +353,6 @@ class Session:
         session = Session(store, lambda: self.desk, self.now, load_atlas, self.stale_days)
         if "geography" in self.__dict__:
             session.geography = self.geography
+        if "known" in self.__dict__:
+            session.known = self.known
         return session

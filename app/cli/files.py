@@ -8,6 +8,7 @@ import click
 from app.cli.filter_options import filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
+from app.filters.moment_text import AS_OF
 from app.model.errors import BadParameter
 from app.opening import read_settings
 from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of
@@ -36,6 +37,8 @@ def export(out: Path, hxl: bool, offline: bool, service: str | None, **filters: 
     check_file(out, FileOptions(hxl, offline, service), SUFFIXES)
     if suffix_of(out) == PROJECT and not offline:
         service = service or own_address()
+    if suffix_of(out) == PROJECT and not offline and filters[AS_OF] is not None:
+        raise BadParameter("as_of: layers of a service show the store as it is; freeze them with --offline")
     with opened() as session:
         session.find(given(filters)).export(out, hxl=hxl, offline=offline, service=service)
     if offline:

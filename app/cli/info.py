@@ -2,16 +2,21 @@
 
 import click
 
+from app.cli.filter_options import filter_options
 from app.cli.session import opened
+from app.filters.catalogue import FILTER_NAMES
+from app.filters.moment_text import AS_OF
 from app.geography.shipped_tables import GEODATA, read_contents
 from app.record.foreign_edits import find_foreign_edits
 
 
 @click.command()
-def info() -> None:
+@filter_options(*(name for name in FILTER_NAMES if name != AS_OF))
+def info(as_of: str | None) -> None:
     """Say what the store holds, which datasets are said to be distinct, and which geography was used."""
     with opened() as session:
-        state, shipped = session.state(), read_contents(GEODATA)
+        asked = session if as_of is None else session.as_of(as_of)
+        state, shipped = asked.state(), read_contents(GEODATA)
     snapshot = state.snapshot
     click.echo(f"store          {session.path} (revision {state.revision})")
     click.echo(f"incidents      {snapshot.count(located=True)} located, {snapshot.count(located=False)} not")

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS, check_words, distinct_keys
 from app.filters.interval_text import read_interval
+from app.filters.moment_text import AS_OF
 from app.model.columns import INCIDENTS, Column, Table
 from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
@@ -158,6 +159,13 @@ FILTERS = (
         "0",
         {"type": "integer", "minimum": 0, "default": 0},
     ),
+    Filter(
+        AS_OF,
+        "Moment of the store that answers: the number of a revision, a day (its end in UTC), or a time in ISO "
+        "8601. The answer is the one of then, without what is withheld for its licence now; a moment to come is "
+        "now.",
+        "1",
+    ),
 )
 FILTER_NAMES = tuple(f.name for f in FILTERS)
 
@@ -165,7 +173,8 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 def read_query(params: Mapping[str, str], known: Known) -> Query:
     """The query that the filters' texts describe; a property's name is a filter for one value of it.
 
-    Raises `BadParameter`, or `NotFound` for a crossing whose place is unknown.
+    `as_of` says which store is asked, and nothing of the query. Raises `BadParameter`, or `NotFound` for a
+    crossing whose place is unknown.
     """
     check_names(params, FILTER_NAMES, INCIDENTS)
     fields: dict[str, Any] = {

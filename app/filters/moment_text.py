@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from app.model.errors import BadParameter
 
+AS_OF = "as_of"
+"""The name of the filter."""
 Moment = int | datetime | date
 """A revision's number, or a time: a time without a zone is in UTC, a day means its end in UTC."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -27,7 +27,7 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
 from app.record.distinct import distinct_at
-from app.record.geopackage import GeoPackageStore, State, revised_at
+from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
@@ -45,10 +45,12 @@ PER_READ = 20_000
 class PastStore(GeoPackageStore):
     """A store as of the revision `at_revision`: for reading, and for as long as the store's file is there.
 
+    `moment` is the time that was asked for; of a revision's number the time of the revision.
     What is withheld for its licence now is withheld here too, whatever its version of then says.
     """
 
     at_revision: int = 0
+    moment: datetime = NEVER
 
     def close(self) -> None:
         """Nothing to close: the file is the whole store's."""
@@ -135,9 +137,10 @@ def past_store(store: GeoPackageStore, moment: Moment) -> PastStore:
         if isinstance(moment, int):
             revision = _numbered(connection, moment)
         else:
-            revision = _last_before(connection, _ended(moment))
+            revision = _last_before(connection, ended(moment))
+        at = revised_at(connection, revision) if isinstance(moment, int) else ended(moment)
     shared = {each.name: getattr(store, each.name) for each in fields(GeoPackageStore)}
-    return PastStore(**shared, at_revision=revision)
+    return PastStore(**shared, at_revision=revision, moment=at)
 
 
 def last_revision(connection: Connection) -> int:
@@ -153,7 +156,7 @@ def _numbered(connection: Connection, revision: int) -> int:
     return revision
 
 
-def _ended(moment: datetime | date) -> datetime:
+def ended(moment: datetime | date) -> datetime:
     """The moment in UTC; of a day its last moment."""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.max)

@@ -47,7 +47,17 @@ from app.web.api import (
     versions,
 )
 from app.web.api.forwarding import PublicAddress
-from app.web.api.responses import CONTENT_POLICY, HTML, Problem, header, is_fresh, problem_response
+from app.web.api.moments import asked_moment
+from app.web.api.responses import (
+    ASKED_MOMENT,
+    CONTENT_POLICY,
+    HTML,
+    Problem,
+    header,
+    is_fresh,
+    is_timed,
+    problem_response,
+)
 from app.web.api.service import Service
 from app.web.api.sheets import page_style, problem_sheet
 from app.web.page.policy import sheet_policy
@@ -126,7 +136,8 @@ log = logging.getLogger("durand")
 def create_app(service: Service, public_url: str | None = None) -> FastAPI:
     """The application over an opened service; links are made for `public_url` if it is given."""
     routes: list[BaseRoute] = [
-        Route(path, Endpoint(handler, service), methods=["GET"]) for path, handler in ROUTES.items()
+        Route(path, Endpoint(handler, service, is_timed(path)), methods=["GET"])
+        for path, handler in ROUTES.items()
     ]
     app = FastAPI(title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
@@ -155,13 +166,14 @@ class Endpoint:
 
     handler: Handler
     service: Service
+    is_timed: bool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
         request = Request(scope, receive, send)
         try:
-            response = await self.handler(request, self.service, **request.path_params)
+            response = await self.handler(request, await self._at_moment(request), **request.path_params)
         except EngineDamaged as error:
             self.service.watch.give_up(error)
             raise
@@ -177,6 +189,14 @@ class Endpoint:
         if log.isEnabledFor(level):
             log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
         await response(scope, receive, send)
+
+    async def _at_moment(self, request: Request) -> Service:
+        """The service at the moment that the request asks for, else as it is now."""
+        text = asked_moment(request) if self.is_timed else None
+        if text is None:
+            return self.service
+        request.scope[ASKED_MOMENT] = text
+        return await self.service.as_of(request, text)
 
 
 def find_problem(error: Exception) -> Problem:

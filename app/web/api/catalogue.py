@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 
 from app.filters.catalogue import FILTER_NAMES
+from app.filters.moment_text import AS_OF
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 
-COMMON = ("bbox", "bbox-crs", "datetime", "q", "filter", "filter-lang", "filter-crs", "sortby", "limit", "offset")
+COMMON = (
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "q",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "limit",
+    "offset",
+    AS_OF,
+)
 """The filters of collections that are not of incidents."""
 
 

@@ -12,7 +12,7 @@ from app.output.provenance import build_imprint
 from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
 from app.output.whole_files import FILES
 from app.web.api.parameters import read_flag, read_params, refuse_params
-from app.web.api.responses import bytes_response, cache_headers, url
+from app.web.api.responses import base_url, bytes_response, cache_headers
 from app.web.api.service import Service
 
 SUFFIXES = (*EXPORTS, *FILES)
@@ -53,7 +53,7 @@ async def get_project(request: Request, service: Service) -> Response:
     def make() -> bytes:
         imprint = build_imprint(view.snapshot, Query(), service.atlas, view.at)
         days = view.snapshot.days_spanned(view.snapshot.everything(located=True))
-        return packed(project_text(live_source(url(request, "/")), imprint, days), imprint.at)
+        return packed(project_text(live_source(f"{base_url(request)}/"), imprint, days), imprint.at)
 
     response = bytes_response(await service.file(request, make), service.etag(view), MEDIA_TYPE)
     response.headers.update(disposition("durand.qgz"))

@@ -21,10 +21,8 @@ from app.web.api.responses import (
     Link,
     bytes_response,
     html_link,
-    html_link_to,
     is_html,
     link,
-    link_to,
     time_stamp,
     url,
 )
@@ -120,9 +118,8 @@ def answer_feature(
     feature = find_item(view, collection, item_id)
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
-    here = url(request, path)
-    own = [link_to(here, "self", GEOJSON, "This feature"), html_link_to(f"{here}?f=html")]
-    own += version_links(here, collection)
+    own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
+    own += version_links(request, path, collection)
     shown = add_members(presentation.show([feature])[0], {"links": [*own, *links]})
     return _shown(bytes_response(shown, etag, GEOJSON), presentation)
 

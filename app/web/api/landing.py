@@ -11,7 +11,7 @@ from app.model.errors import EngineDamaged
 from app.web.api.collections import credit
 from app.web.api.item_sheets import crumbs
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
-from app.web.api.responses import HTML, JSON, OPENAPI, html_link, is_html, json_response, link
+from app.web.api.responses import HTML, JSON, OPENAPI, base_url, html_link, is_html, json_response, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 
@@ -61,7 +61,7 @@ async def get_landing(request: Request, service: Service) -> Response:
     """The OGC API landing page as JSON; a browser that asks for HTML is sent to the map."""
     refuse_params(request, BOTH_FORMATS)
     if is_html(request):
-        return RedirectResponse("map", status_code=303, headers={"Vary": "Accept"})
+        return RedirectResponse(_to_map(request), status_code=303, headers={"Vary": "Accept"})
     view = await service.view()
     links = [
         link(request, "/", "self", JSON, "This page"),
@@ -74,6 +74,11 @@ async def get_landing(request: Request, service: Service) -> Response:
     ]
     page = {"title": TITLE, "description": DESCRIPTION, "attribution": credit(service, view), "links": links}
     return json_response(page, service.etag(view))
+
+
+def _to_map(request: Request) -> str:
+    """The address of the map, relative to the landing page."""
+    return url(request, "/map").removeprefix(f"{base_url(request)}/")
 
 
 async def get_conformance(request: Request, service: Service) -> Response:

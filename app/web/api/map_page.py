@@ -9,8 +9,19 @@ from starlette.responses import Response
 
 from app import __version__
 from app.aggregate.numbers import count_mosaic
+from app.filters.moment_text import AS_OF
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
-from app.web.api.responses import CONTENT_POLICY, GEOJSON, HTML, bytes_response, is_fresh, json_response, url
+from app.web.api.responses import (
+    ASKED_MOMENT,
+    CONTENT_POLICY,
+    GEOJSON,
+    HTML,
+    base_url,
+    bytes_response,
+    is_fresh,
+    json_response,
+    url,
+)
 from app.web.api.service import Service
 from app.web.page.assets import read_asset
 from app.web.page.catalogue import find_language
@@ -48,6 +59,7 @@ async def get_map(request: Request, service: Service) -> Response:
     etag = f'{service.etag(view)[:-1]}-{sha256(kept_with.encode()).hexdigest()[:8]}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, HTML)
+    # At an earlier moment the clock stands still.
     today = service.now().date()
 
     def make() -> bytes:
@@ -63,23 +75,30 @@ async def get_map(request: Request, service: Service) -> Response:
 
 def _links(request: Request, params: Mapping[str, str]) -> Links:
     """The addresses, relative to the page, of requests with the page's filters."""
-    filters = {name: value for name, value in params.items() if name not in NOT_COUNTED}
+    moment = {AS_OF: request.scope[ASKED_MOMENT]} if ASKED_MOMENT in request.scope else {}
+    filters = {**{name: value for name, value in params.items() if name not in NOT_COUNTED}, **moment}
     inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
     placeless = {name: value for name, value in filters.items() if name not in PLACELESS}
     items = url(request, "/collections/incidents/items", [*filters.items(), ("limit", str(PAGE_SIZE))])
     return Links(
-        incidents=items.removeprefix(url(request, "/")),
+        incidents=items.removeprefix(f"{base_url(request)}/"),
         features=_with("map/features", inside),
         timeline=_with("map/timeline", filters),
         areas=_with("map/areas", filters),
         summary=_with("map/summary", filters),
         unlocated=_with("collections/unlocated/items", placeless),
         export=_with("export/incidents.{suffix}", filters),
+        districts=_with("map/districts", moment),
+        item=_with("collections/incidents/items/{id}", moment),
+        claims=_with("collections/claims/items?incident={id}", moment),
+        crossing_status=_with("collections/crossing_status/items?crossing={id}", moment),
+        near_crossing=_with("crossings/{id}/incidents?within_km=25", moment),
     )
 
 
 def _with(path: str, params: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(params, safe=',/:')}" if params else path
+    mark = "&" if "?" in path else "?"
+    return f"{path}{mark}{urlencode(params, safe=',/:')}" if params else path
 
 
 async def get_districts(request: Request, service: Service) -> Response:

@@ -12,6 +12,7 @@ from app.crossings.asking import DEFAULT_DAYS, MOST_DAYS
 from app.crossings.closures import PERIODS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters.catalogue import FILTER_NAMES, FILTERS
+from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.vocabulary import Traffic
@@ -84,9 +85,9 @@ def paths() -> Json:
     near = [_ref(name) for name in FILTER_NAMES if name not in ("near", "limit")]
     every = [_ref(name) if name != "limit" else _most("All if not given.", {}) for name in FILTER_NAMES]
     return {
-        "/": _get("landing", "Landing page", "JSON; a browser lands on the map.", nothing),
+        "/": _get("landing", "Landing page", "JSON; a browser lands on the map.", [_ref(AS_OF)]),
         "/conformance": _get("conformance", "Conformance classes", "What this service meets of OGC API.", nothing),
-        "/collections": _get("collections", "All collections", "With their extents.", nothing),
+        "/collections": _get("collections", "All collections", "With their extents.", [_ref(AS_OF)]),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
         "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", nothing),
@@ -95,7 +96,7 @@ def paths() -> Json:
             "crossing",
             "One crossing",
             "With its status on the last day of `datetime`, or of today.",
-            [_path("id"), _ref("datetime"), *shown],
+            [_path("id"), _ref("datetime"), _ref(AS_OF), *shown],
             GEOJSON,
         ),
         "/crossings/{id}/incidents": _get(
@@ -155,10 +156,10 @@ def _export_paths(every: list[Json]) -> Json:
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
     shown = [_ref(name) for name in SHOWN]
-    dated = [_ref("datetime")] if collection.is_dated else []
+    dated = [*([_ref("datetime")] if collection.is_dated else []), _ref(AS_OF)]
     note = "A page of them. Any property can be asked for by its name."
     return {
-        path: _get(f"{name}.collection", collection.title, collection.description, [_ref("f")]),
+        path: _get(f"{name}.collection", collection.title, collection.description, [_ref("f"), _ref(AS_OF)]),
         f"{path}/schema": _get(
             f"{name}.schema", f"{collection.title}: schema", "What its properties are.", [], SCHEMA_JSON
         ),
@@ -184,7 +185,11 @@ def _collection_paths(collection: Collection) -> Json:
             GEOJSON,
         ),
         f"{path}/items/{{featureId}}": _get(
-            f"{name}.item", f"{collection.title}: one item", "", [_path("featureId"), *dated, *shown], GEOJSON
+            f"{name}.item",
+            f"{collection.title}: one item",
+            "",
+            [_path("featureId"), *dated, *shown],
+            GEOJSON,
         ),
         **_version_paths(collection),
     }
@@ -197,7 +202,7 @@ def _version_paths(collection: Collection) -> Json:
     title = f"{collection.title}: every version of one item"
     note = "Oldest first: when and with which file each came, and which properties it changed."
     path = f"/collections/{collection.id}/items/{{featureId}}/versions"
-    return {path: _get(f"{collection.id}.versions", title, note, [_path("featureId")])}
+    return {path: _get(f"{collection.id}.versions", title, note, [_path("featureId"), _ref(AS_OF)])}
 
 
 def _property_parameters(collection: Collection) -> list[Json]:
@@ -222,8 +227,8 @@ def _tile_paths(collection: Collection) -> Json:
         f"{tiles}/{{z}}/{{x}}/{{y}}.mvt": _get(
             f"{name}.tile", title, note, [_path("z"), _path("x"), _path("y"), *filters], MVT
         ),
-        f"/collections/{name}/tiles": _get(f"{name}.tilesets", title, "The tilesets.", []),
-        tileset: _get(f"{name}.tileset", title, "The tileset.", []),
+        f"/collections/{name}/tiles": _get(f"{name}.tilesets", title, "The tilesets.", [_ref(AS_OF)]),
+        tileset: _get(f"{name}.tileset", title, "The tileset.", [_ref(AS_OF)]),
         f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{name}.matrixtile",
             title,
@@ -373,7 +378,9 @@ def _map_paths() -> Json:
             "mapareas", "Incidents by area", AREAS_NOTE, [_query("by", "What the areas are.", by), *filters]
         ),
         "/map/summary": _get("mapsummary", "A selection in numbers", SUMMARY_NOTE, filters),
-        "/map/districts": _get("mapdistricts", "Districts as the map draws them", "From zoom 8.", [], GEOJSON),
+        "/map/districts": _get(
+            "mapdistricts", "Districts as the map draws them", "From zoom 8.", [_ref(AS_OF)], GEOJSON
+        ),
     }
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from starlette.requests import Request
 
 from app.filters.catalogue import check_names
+from app.filters.moment_text import AS_OF
 from app.model.errors import BadParameter
+from app.web.api.responses import ASKED_MOMENT
 
 JSON_FORMATS = ("json", "geojson")
 HTML_FORMATS = ("html",)
@@ -13,7 +15,10 @@ BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
-    """The query string's parameters without `f`; `BadParameter` if one is given twice or `f` is unknown."""
+    """The query string's parameters without `f`, and without `as_of` where the service is of that moment.
+
+    Raises `BadParameter` if one is given twice or `f` is unknown.
+    """
     params: dict[str, str] = {}
     if not request.scope["query_string"]:
         return params
@@ -21,6 +26,8 @@ def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict
         if name in params:
             raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
         params[name] = value
+    if ASKED_MOMENT in request.scope:
+        params.pop(AS_OF, None)
     form = params.pop("f", formats[0])
     if form not in formats:
         raise BadParameter(f"f: no such format of this page: {form!r}: expected {', '.join(formats)}")

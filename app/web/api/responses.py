@@ -1,5 +1,6 @@
 """HTTP answers: links, entity tags, exceptions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ import orjson
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
+
+from app.filters.moment_text import AS_OF
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -25,6 +28,14 @@ MOST_HOSTS = 100
 RETRY_SECONDS = 30
 """When to ask again an answer of 503: what keeps the service from answering takes seconds."""
 
+ASKED_MOMENT = "durand.as_of"
+"""The key in a request's scope of the text of `as_of`, where the path takes it; links keep it."""
+TIMELESS = re.compile(
+    "/(api|docs|conformance|geocode|healthz|static/.*|tileMatrixSets.*|export/durand.qgz"
+    "|collections/[^/]+/(schema|queryables|styles.*))"
+)
+"""Paths whose answers are of the program, not of the store at a moment."""
+
 Link = dict[str, str]
 
 
@@ -38,29 +49,28 @@ class Problem:
 
 def link(request: Request, path: str, rel: str, media_type: str, title: str) -> Link:
     """An absolute link to a path of this service, on the host that the client used."""
-    return link_to(url(request, path), rel, media_type, title)
-
-
-def link_to(href: str, rel: str, media_type: str, title: str) -> Link:
-    """A link to an address."""
-    return {"href": href, "rel": rel, "type": media_type, "title": title}
+    return {"href": url(request, path), "rel": rel, "type": media_type, "title": title}
 
 
 def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> Link:
     """A link to the requested resource as a page for people."""
     as_html = [*((name, value) for name, value in params if name != "f"), ("f", "html")]
-    return html_link_to(url(request, path, as_html))
-
-
-def html_link_to(href: str) -> Link:
-    """A link to a page for people."""
-    return link_to(href, "alternate", HTML, "As a page for people")
+    href = url(request, path, as_html)
+    return {"href": href, "rel": "alternate", "type": HTML, "title": "As a page for people"}
 
 
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
-    """The absolute address of a path of this service."""
+    """The absolute address of a path of this service; at the moment of the request, where it has one."""
+    moment = request.scope.get(ASKED_MOMENT)
+    if moment is not None and is_timed(path) and all(name != AS_OF for name, _ in params):
+        params = [*params, (AS_OF, moment)]
     query = "?" + urlencode(params, safe=",/:") if params else ""
     return f"{base_url(request)}{quote(path, safe='/:.')}{query}"
+
+
+def is_timed(path: str) -> bool:
+    """Whether the answer of a path depends on the store, so that it takes `as_of`."""
+    return TIMELESS.fullmatch(path) is None
 
 
 def base_url(request: Request) -> str:

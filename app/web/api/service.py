@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Thread
 from time import monotonic
 from typing import TypeVar
@@ -18,7 +18,7 @@ from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
-from app.model.errors import EngineDamaged, StoreError
+from app.model.errors import BadParameter, EngineDamaged, NotFound, StoreError, StoreLost
 from app.model.work import Work
 from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
@@ -26,6 +26,7 @@ from app.record.geopackage import GeoPackageStore
 from app.record.view import View
 from app.session import Session
 from app.web.api.apart import PATIENT, Deadlines, apart, stream
+from app.web.api.moments import FROZEN, Frozen, Moments, tag_of_parameters
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.page.bundles import Bundle, Bundles, build_bundles
@@ -51,6 +52,9 @@ class Service:
     `basemap` is a tile URL template or None, `frame_ancestors` says who may show our pages in a frame. A request
     keeps the view that it began with; later requests get the new view. Values that the first answer does not need
     are computed at their first use, or by `warm_up`.
+
+    `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
+    the parameters of the request that it is for.
     """
 
     session: Session
@@ -69,6 +73,9 @@ class Service:
     prepared: Prepared = field(default_factory=Prepared)
     watch: StoreWatch = field(default_factory=StoreWatch)
     deadlines: Deadlines = PATIENT
+    present: "Service | None" = None
+    asked: str = ""
+    moments: "Moments[Service]" = field(default_factory=Moments)
 
     @property
     def store(self) -> GeoPackageStore:
@@ -93,11 +100,13 @@ class Service:
     @cached_property
     def ground(self) -> Drawn:
         """The geography as maps draw it; made in a quarter of a second."""
-        return draw_ground(self.atlas)
+        return draw_ground(self.atlas) if self.present is None else self.present.ground
 
     @cached_property
     def bundles(self) -> Mapping[str, Bundles]:
         """The files that map pages load and browsers keep, by the language of the page."""
+        if self.present is not None:
+            return self.present.bundles
         return {language: build_bundles(self.ground, language) for language in catalogues()}
 
     def find_bundle(self, name: str) -> Bundle | None:
@@ -121,14 +130,18 @@ class Service:
         return self.prepared.of(view.snapshot)
 
     def etag(self, view: View) -> str:
-        """The entity tag of a view: the store's identity, the revision, the day and the program's version.
+        """The entity tag of a view, as `tag` names it; at an earlier moment with the request's parameters."""
+        return f'W/"{self.tag(view)}{self.asked}"'
+
+    def tag(self, view: View) -> str:
+        """The tag of a view: the store's identity, the revision, the day and the program's version.
 
         A view that leaves withheld incidents out has another tag than the whole view.
         """
         named = self._named
         if named is None or named[0] is not view:
             part = f"-without{view.withheld}" if view.withheld else ""
-            tag = f'W/"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"'
+            tag = f"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"
             named = self._named = view, tag
         return named[1]
 
@@ -167,6 +180,43 @@ class Service:
         if self.watch.is_unfit:
             raise EngineDamaged(str(self.watch.trouble))
         return self._view
+
+    async def as_of(self, request: Request, text: str) -> "Service":
+        """The service at the moment that a text names; this service itself for a moment to come.
+
+        Raises `BadParameter` for a text that is no moment of the store, `TookTooLong` if reading it takes longer
+        than a page may take; it is then read nevertheless, for the next request.
+        """
+        view = await self.view()
+        if self.watch.is_lost:
+            raise StoreLost(str(self.watch.trouble))
+        try:
+            past = self.session.as_of(text)
+        except NotFound as error:
+            raise BadParameter(str(error)) from error
+        if past.now is self.session.now:
+            return self
+        moment = past.now()
+        make = partial(self._read_past, past)
+        made = await self.moments.get(view, (past.revision, moment.date()), make, self.deadlines.page)
+        request.scope[FROZEN] = Frozen(text, past.revision, moment)
+        return replace(made, asked=f"-asof-{tag_of_parameters(request)}")
+
+    def _read_past(self, past: Session) -> "Service":
+        """The service at an earlier moment, with what near answers need; it shares what does not change."""
+        day = past.now().date()
+        view = past.read_view(day).encoded()
+        view.snapshot.prepare()
+        return Service(
+            past,
+            self.basemap,
+            view,
+            day,
+            made=self.made,
+            frame_ancestors=self.frame_ancestors,
+            deadlines=self.deadlines,
+            present=self,
+        )
 
     async def _load(self) -> None:
         try:
@@ -229,6 +279,7 @@ class Service:
             self.session.store = self.store.reopen()
         if self.watch.is_unfit:
             self.store.check_files()
+            self.store.earlier.clear()
         return self.session.read_view(day).encoded()
 
     def _today(self) -> date:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.api.moments import FROZEN, address_of_now
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, bytes_response, problem_headers
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
@@ -77,7 +78,9 @@ class Sheet:
 def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
     """The page as HTML, with a link to its JSON form and an entity tag of its own."""
     as_json = str(request.url.include_query_params(f="json"))
-    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json)
+    frozen = request.scope.get(FROZEN)
+    as_now = None if frozen is None else address_of_now(request)
+    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, frozen=frozen, now=as_now)
     return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
 
 

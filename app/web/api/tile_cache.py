@@ -11,9 +11,9 @@ MAX_BYTES = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class TileKey:
-    """The key of a tile's content: the collections' entity tag, and the request."""
+    """The key of a tile's content: the tag of the collections, and the request."""
 
-    etag: str
+    tag: str
     collection: str
     tile: Tile
     params: tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ class TileCache:
     max_bytes: int = MAX_BYTES
     size: int = 0
     _tiles: OrderedDict[TileKey, bytes] = field(default_factory=OrderedDict)
-    _etag: str = ""
+    _tag: str = ""
 
     def get(self, key: TileKey) -> bytes | None:
         """The tile's content, or None if it is not kept."""
@@ -37,9 +37,9 @@ class TileCache:
 
     def put(self, key: TileKey, content: bytes) -> None:
         """Keep a tile; tiles of another revision are dropped."""
-        if key.etag != self._etag:
+        if key.tag != self._tag:
             self._tiles.clear()
-            self.size, self._etag = 0, key.etag
+            self.size, self._tag = 0, key.tag
         self.size += _cost(content) - _cost(self._tiles.pop(key, None))
         self._tiles[key] = content
         while self.size > self.max_bytes:

@@ -61,7 +61,7 @@ async def _answer(request: Request, service: Service, collection: Collection, ti
     make, etag = read_maker(params, service, view, collection), service.etag(view)
     if is_fresh(request, etag):
         return bytes_response(b"", etag, MEDIA_TYPE)
-    key = TileKey(etag, collection.id, tile, tuple(sorted(params.items())))
+    key = TileKey(service.tag(view), collection.id, tile, tuple(sorted(params.items())))
     content = service.tiles.get(key)
     if content is None:
         content = await service.apart(request, partial(make, tile))

@@ -10,7 +10,7 @@ from app.model.errors import NotFound
 from app.record.tombstones import RETRACTED
 from app.web.api.catalogue import Collection
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
-from app.web.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link, link_to
+from app.web.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link
 from app.web.api.selection import find_collection, find_item
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
@@ -54,11 +54,11 @@ def versioned_table(collection: Collection) -> Table | None:
     return INCIDENTS if collection.is_of_incidents else TABLES.get(collection.id)
 
 
-def version_links(item: str, collection: Collection) -> list[Link]:
-    """A link to the versions (RFC 5829) of a record with the address `item`; empty if it has none."""
+def version_links(request: Request, item: str, collection: Collection) -> list[Link]:
+    """A link to the versions (RFC 5829) of a record with the path `item`; empty if it has none."""
     if versioned_table(collection) is None:
         return []
-    return [link_to(f"{item}/versions", "version-history", HTML, "All versions")]
+    return [link(request, f"{item}/versions", "version-history", HTML, "All versions")]
 
 
 def is_open_tombstone(history: Sequence[Version], withheld: frozenset[str]) -> bool:

@@ -19,9 +19,10 @@ from app.model.columns import find_table
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadParameter
 from app.model.query import Query
+from app.record.changes import Changes, list_changes, tell_changes
 from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
-from app.record.past import past_store
+from app.record.past import past_store, revision_at
 from app.record.records import Records
 from app.record.view import View, build_geography, build_view
 
@@ -176,6 +177,33 @@ class Session:
         if isinstance(asked, int) or past.moment < self.now() or past.at_revision < self.revision:
             session.now = lambda: past.moment
         return session
+
+    def changes(self, since: object, until: object = None) -> Changes:
+        """The records inserted, changed and retracted after a moment, up to another or now; `tell` says more.
+
+        Moments are those of `as_of`; 0, or a time before the first revision, is an empty store. Raises
+        `BadParameter` for what is no moment, and if `until` is before `since`, `NotFound` for a revision that is
+        not there.
+
+            >>> len(session.changes(1).listed), session.changes(0).until
+            (0, 1)
+        """
+        with self.store.reading() as connection:
+            after = revision_at(connection, read_moment(since, "since"), "since")
+            last = self.revision if until is None else read_moment(until, "until")
+            end = revision_at(connection, last, "until")
+            if end < after:
+                raise BadParameter(f"until: revision {end} is before revision {after}, the one of since")
+            return list_changes(connection, after, end, self.store.withheld)
+
+    def tell(self, changes: Changes, part: slice = slice(None)) -> list[dict[str, object]]:
+        """Some of the changes, each as a dict: its table, id, what it became, when, why and by whom, its fields.
+
+        >>> session.tell(session.changes(0), slice(1))[0]["became"]
+        'inserted'
+        """
+        with self.store.reading() as connection:
+            return tell_changes(connection, changes, part)
 
     def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
         """Retract a record as a revision of its own, and return the revision's number.

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
     "info": ("info", "info"),
+    "diff": ("diff", "diff"),
 }
 """Every command's module in `app.cli`, and its name there."""
 

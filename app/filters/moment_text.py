@@ -16,31 +16,31 @@ _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d{2}:?\d{2}$)", re.ASCII)
 
 
-def read_moment(moment: object) -> Moment:
+def read_moment(moment: object, name: str = AS_OF) -> Moment:
     """The moment that a number, a date, a datetime or a text names; a time without a zone is in UTC.
 
-    Raises `BadParameter` for anything else.
+    Raises `BadParameter` for anything else, with the `name` of the parameter.
     """
     if isinstance(moment, bool) or not isinstance(moment, int | date | str):
-        raise _bad_moment(moment)
-    return _read_text(moment.strip()) if isinstance(moment, str) else moment
+        raise _bad_moment(moment, name)
+    return _read_text(moment.strip(), name) if isinstance(moment, str) else moment
 
 
-def _read_text(text: str) -> Moment:
+def _read_text(text: str, name: str) -> Moment:
     if _NUMBER.fullmatch(text):
         return int(text)
     is_day = _DAY.fullmatch(text) is not None
     if not is_day and not _TIME.match(text):
-        raise _bad_moment(text)
+        raise _bad_moment(text, name)
     whole = text if text[10:11] == " " else _LOST_PLUS.sub("+", text)
     try:
         return date.fromisoformat(text) if is_day else datetime.fromisoformat(whole.upper())
     except ValueError as error:
-        raise _bad_moment(text) from error
+        raise _bad_moment(text, name) from error
 
 
-def _bad_moment(moment: object) -> BadParameter:
+def _bad_moment(moment: object, name: str) -> BadParameter:
     return BadParameter(
-        "as_of: must be the number of a revision, a day such as 2025-11-07 (its end in UTC), or a time such as "
+        f"{name}: must be the number of a revision, a day such as 2025-11-07 (its end in UTC), or a time such as "
         f"2025-11-07T12:00:00Z: {moment!r}"
     )

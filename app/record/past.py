@@ -21,7 +21,7 @@ from app.engine.columns import Rows
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import MemorySearch, find_words, memory_index
-from app.filters.moment_text import Moment
+from app.filters.moment_text import AS_OF, Moment
 from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
@@ -143,16 +143,27 @@ def past_store(store: GeoPackageStore, moment: Moment) -> PastStore:
     return PastStore(**shared, at_revision=revision, moment=at)
 
 
+def revision_at(connection: Connection, moment: Moment, name: str) -> int:
+    """The number of the last revision at a moment, 0 before the first.
+
+    Raises `NotFound`, with the `name` of the parameter, for a number that is not there.
+    """
+    if isinstance(moment, int):
+        return 0 if moment == 0 else _numbered(connection, moment, name)
+    found = connection.execute("SELECT max(revision) FROM revisions WHERE at <= ?", (ended(moment).isoformat(),))
+    return int(found.get or 0)
+
+
 def last_revision(connection: Connection) -> int:
     """The number of the last revision that the connection sees; 0 without one."""
     return int(connection.execute("SELECT coalesce(max(revision), 0) FROM revisions").get)
 
 
-def _numbered(connection: Connection, revision: int) -> int:
+def _numbered(connection: Connection, revision: int, name: str = AS_OF) -> int:
     last = last_revision(connection)
     if not 1 <= revision <= last:
         has = f"it has revisions 1 to {last}" if last else "it has none yet"
-        raise NotFound(f"as_of: the store has no revision {revision}: {has}")
+        raise NotFound(f"{name}: the store has no revision {revision}: {has}")
     return revision
 
 

@@ -38,6 +38,8 @@ VALUES = {
     "cluster": "6:178:102",
     "inside": "69,33,72,35",
     "zoom": "7.5",
+    "since": "0",
+    "until": "1",
     "step": "month",
     "lang": "en",
     "embed": "1",
@@ -67,7 +69,8 @@ def address(document: Json, path: str) -> str:
         collection = path.split("/")[2]
         return path.replace("{featureId}", SAMPLES[collection] or "AF-KAN-spin-boldak")
     needed = [p for p in operations(document)[path]["parameters"] if p.get("in") == "query" and p.get("required")]
-    return path.replace("{id}", "torkham") + "?" * bool(needed) + "&".join(f"{p['name']}=Torkham" for p in needed)
+    told = "&".join(f"{p['name']}={VALUES.get(p['name'], 'Torkham')}" for p in needed)
+    return path.replace("{id}", "torkham") + "?" * bool(needed) + told
 
 
 def test_the_document_is_openapi_3_0(document: Json) -> None:

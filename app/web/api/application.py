@@ -30,6 +30,7 @@ from app.model.errors import (
 )
 from app.model.memory import as_no_room
 from app.web.api import (
+    changes,
     collections,
     crossing_status,
     crossings,
@@ -113,6 +114,7 @@ ROUTES: Mapping[str, Handler] = {
     "/crossings/{crossing_id}": crossings.get_crossing,
     "/geocode": geocode.get_places,
     "/summary": summary.get_summary,
+    "/changes": changes.get_changes,
     "/map": map_page.get_map,
     "/map/features": map_answers.get_features,
     "/map/timeline": map_answers.get_timeline,

@@ -112,6 +112,7 @@ def paths() -> Json:
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
         "/summary": _summary_operation(),
+        "/changes": _changes_operation(),
         "/map": _get("map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"),
         **_map_paths(),
         "/api": _get("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
@@ -337,6 +338,14 @@ def _summary_operation() -> Json:
     )
     filters = [_ref(name) for name in summary.FILTERS]
     return _get("summary", "Counts of incidents and ranges of deaths", note, [by, *filters, form])
+
+
+def _changes_operation() -> Json:
+    since = _query("since", "Revision, 0 for everything, or time, after which changes count.", example="0")
+    until = _query("until", "Last revision or time that counts; the present revision if not given.", example="1")
+    note = "Each record once, with the changed fields before and after; in pages, for a copy of the store."
+    parameters = [{**since, "required": True}, until, _ref("limit"), _ref("offset")]
+    return _get("changes", "What changed since then", note, parameters)
 
 
 def _page_parameters() -> list[Json]:

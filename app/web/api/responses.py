@@ -31,7 +31,7 @@ RETRY_SECONDS = 30
 ASKED_MOMENT = "durand.as_of"
 """The key in a request's scope of the text of `as_of`, where the path takes it; links keep it."""
 TIMELESS = re.compile(
-    "/(api|docs|conformance|geocode|healthz|static/.*|tileMatrixSets.*|export/durand.qgz"
+    "/(api|docs|changes|conformance|geocode|healthz|static/.*|tileMatrixSets.*|export/durand.qgz"
     "|collections/[^/]+/(schema|queryables|styles.*))"
 )
 """Paths whose answers are of the program, not of the store at a moment."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.model.columns import INCIDENTS, TABLES, Table
 from app.model.errors import NotFound
+from app.record.changes import changed_fields
 from app.record.tombstones import RETRACTED
 from app.web.api.catalogue import Collection
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
@@ -39,7 +40,7 @@ async def get_versions(request: Request, service: Service, collection_id: str, i
         return sheet_response(request, versions_sheet(table, item_id, history, changes), service.etag(view))
     content = {
         "id": item_id,
-        "versions": [{**one, "changed": names} for one, names in zip(history, changes, strict=True)],
+        "versions": _told(history, changes),
         "links": [
             link(request, f"{path}/versions", "self", JSON, "These versions"),
             html_link(request, f"{path}/versions"),
@@ -47,6 +48,14 @@ async def get_versions(request: Request, service: Service, collection_id: str, i
         ],
     }
     return json_response(content, service.etag(view))
+
+
+def _told(history: Sequence[Version], changes: Sequence[Sequence[str]]) -> list[dict[str, object]]:
+    """Each version with the names of what it changed, and with each value before and after."""
+    return [
+        {**after, "changed": names, "changes": changed_fields(names, {**before}, {**after})}
+        for before, after, names in zip([{}, *history], history, changes, strict=False)
+    ]
 
 
 def versioned_table(collection: Collection) -> Table | None:

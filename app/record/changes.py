@@ -1,0 +1,160 @@
+"""Changes between two revisions: records inserted, changed and retracted, each once."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+from apsw import Connection
+
+from app.model.columns import INCIDENTS, TABLES, Table
+from app.record.tombstones import read_retracted, read_tombstones
+from app.record.withheld_now import WithheldNow, find_withheld_now
+from app.record.writer import select_sql, version_values
+
+INSERTED, CHANGED, GONE = "inserted", "changed", "retracted"
+TOUCHED = """
+    SELECT id, max(revision) AS last FROM (
+        SELECT id, revision FROM history WHERE table_name = :table AND revision > :after AND revision <= :until
+        UNION ALL
+        SELECT id, revision FROM tombstones WHERE table_name = :table AND revision > :after AND revision <= :until)
+    GROUP BY id"""
+AT_REVISION = (
+    "SELECT record FROM history h WHERE h.table_name = :table AND h.id = t.id AND h.revision <= {} "
+    "ORDER BY h.revision DESC LIMIT 1"
+)
+Known = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that is not what it was: `became` inserted, changed or retracted, last at `revision`."""
+
+    revision: int
+    table: str
+    id: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All changes after the revision `after`, up to and with the revision `until`; ordered by revision.
+
+    A record that came and went in between is not among them, and none that is withheld now.
+    """
+
+    after: int
+    until: int
+    listed: Sequence[Change]
+
+
+def list_changes(connection: Connection, after: int, until: int, withheld: frozenset[str]) -> Changes:
+    """The changes after one revision and up to another, as a reader sees it who must not get these licences."""
+    found = [
+        change
+        for table in TABLES.values()
+        for each in (_new_ones, _touched)
+        for change in each(connection, table, (after, until), withheld)
+    ]
+    order = {name: number for number, name in enumerate(TABLES)}
+    return Changes(after, until, sorted(found, key=lambda one: (one.revision, order[one.table], one.id)))
+
+
+def tell_changes(connection: Connection, changes: Changes, part: slice) -> list[Known]:
+    """Some of the changes with what a reader needs: when, with which file, why and by whom, and the record.
+
+    `fields` are the changed ones, each with `before` and `after`; `record` is the record at the last revision,
+    null of a retracted one.
+    """
+    return [_told(connection, change, changes) for change in changes.listed[part]]
+
+
+def changed_fields(names: Sequence[str], before: Known, after: Known) -> list[Known]:
+    """The fields in which two versions differ: name, value before, value after."""
+    return [
+        {"field": name, "before": before[name], "after": after[name]}
+        for name in names
+        if before[name] != after[name]
+    ]
+
+
+def _new_ones(
+    connection: Connection, table: Table, between: tuple[int, int], withheld: frozenset[str]
+) -> Iterator[Change]:
+    """Records inserted in between that have never changed."""
+    inserted = connection.execute(
+        "SELECT first_fid, revision FROM inserted WHERE table_name = ? ORDER BY first_fid", (table.name,)
+    )
+    ranges = [(int(str(fid)), int(str(revision))) for fid, revision in inserted]
+    starts = [first for first, _ in ranges]
+    first = next((fid for fid, revision in ranges if revision > between[0]), None)
+    end = next((fid for fid, revision in ranges if revision > between[1]), 2**62)
+    licence = "licence" if table is INCIDENTS else "NULL"
+    rows = connection.execute(
+        f'SELECT id, fid, {licence} FROM "{table.name}" t WHERE fid >= ? AND fid < ? AND NOT EXISTS '
+        "(SELECT 1 FROM history h WHERE h.table_name = ? AND h.id = t.id)",
+        (2**62 if first is None else first, end, table.name),
+    )
+    for record_id, fid, under in rows:
+        if under not in withheld:
+            yield Change(ranges[bisect_right(starts, fid) - 1][1], table.name, record_id, INSERTED)
+
+
+def _touched(
+    connection: Connection, table: Table, between: tuple[int, int], withheld: frozenset[str]
+) -> Iterator[Change]:
+    """Records of which a version, a retraction or a restoration is of a revision in between."""
+    after, until = between
+    down = [read_retracted(connection, table, revision) for revision in between]
+    hidden = find_withheld_now(connection, sorted(withheld)) if table is INCIDENTS else WithheldNow()
+    rows = connection.execute(
+        f"SELECT id, last, ({AT_REVISION.format(':after')}), ({AT_REVISION.format(':until')}) FROM ({TOUCHED}) t",
+        {"table": table.name, "after": after, "until": until},
+    )
+    for record_id, last, *records in rows:
+        was, now = (
+            None if record_id in gone or not _is_shown(record, hidden, withheld) else record
+            for record, gone in zip(records, down, strict=True)
+        )
+        if was != now:
+            became = INSERTED if was is None else GONE if now is None else CHANGED
+            yield Change(last, table.name, record_id, became)
+
+
+def _is_shown(record: str | None, hidden: WithheldNow, withheld: frozenset[str]) -> bool:
+    """Whether there is a version that may be shown."""
+    if record is None or hidden.holds(record):
+        return False
+    return not withheld or orjson.loads(record).get("licence") not in withheld
+
+
+def _told(connection: Connection, change: Change, changes: Changes) -> Known:
+    table = TABLES[change.table]
+    before, after = (_version(connection, table, change.id, each) for each in (changes.after, changes.until))
+    at, file = connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (change.revision,)).get
+    stones = [one for one in read_tombstones(connection, table, change.id) if one.revision == change.revision]
+    return {
+        "table": change.table,
+        "id": change.id,
+        "became": change.became,
+        "revision": change.revision,
+        "at": at,
+        "file": file,
+        "why": stones[0].why if stones else None,
+        "by": stones[0].by if stones else None,
+        "fields": changed_fields(table.names, before, after) if change.became == CHANGED else [],
+        "record": None if change.became == GONE else after,
+    }
+
+
+def _version(connection: Connection, table: Table, record_id: str, revision: int) -> Known:
+    """A record's version at a revision; its only one, where it never changed."""
+    record = connection.execute(
+        "SELECT record FROM history WHERE table_name = ? AND id = ? AND revision <= ? "
+        "ORDER BY revision DESC LIMIT 1",
+        (table.name, record_id, revision),
+    ).get
+    if record is not None:
+        return dict(zip(table.names, version_values(table, record), strict=True))
+    found = connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,)).fetchone()
+    return dict(zip(table.names, found[1:] if found else [None] * len(table.names), strict=True))

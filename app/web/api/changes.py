@@ -1,0 +1,61 @@
+"""Changes since a revision or a time, page by page, for a system that keeps a copy of the store."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.filters.catalogue import check_names, read_count
+from app.model.errors import BadParameter, NotFound
+from app.record.changes import Changes
+from app.web.api.parameters import read_params
+from app.web.api.responses import JSON, Link, json_response, time_stamp, url
+from app.web.api.selection import DEFAULT_LIMIT, page_limit
+from app.web.api.service import Service
+
+PATH = "/changes"
+PARAMETERS = ("since", "until", "limit", "offset")
+
+
+async def get_changes(request: Request, service: Service) -> Response:
+    """Every record that was inserted, changed or retracted after `since`, a revision or a time, once.
+
+    `since=0` tells everything. `until` is the last revision that counts, the present one if it is not given; the
+    answer says it as `revision`, which is the next `since` of a reader who has read the link `next` to its end.
+    `fields` has each changed field before and after, `record` the record as it became.
+    """
+    params = read_params(request)
+    check_names(params, PARAMETERS)
+    if "since" not in params:
+        raise BadParameter("since: give a revision, 0 for everything, or a time such as 2025-11-07T12:00:00Z")
+    limit = page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None, DEFAULT_LIMIT)
+    offset = read_count("offset", params.get("offset", "0"), 0)
+    view = await service.view()
+    ends = params["since"], params.get("until", str(view.revision))
+
+    def make() -> Response:
+        try:
+            changes = service.session.changes(*ends)
+            told = service.session.tell(changes, slice(offset, offset + limit))
+        except NotFound as error:
+            raise BadParameter(str(error)) from error
+        content = {
+            "since": changes.after,
+            "revision": changes.until,
+            "numberMatched": len(changes.listed),
+            "numberReturned": len(told),
+            "timeStamp": time_stamp(),
+            "changes": told,
+            "links": _links(request, changes, limit, offset),
+        }
+        return json_response(content, service.etag(view))
+
+    return await service.apart(request, make)
+
+
+def _links(request: Request, changes: Changes, limit: int, offset: int) -> list[Link]:
+    """Links to the page itself and to the next one, of the same revisions whatever is imported meanwhile."""
+    ends = [("since", str(changes.after)), ("until", str(changes.until)), ("limit", str(limit))]
+    links = [{"href": url(request, PATH, request.query_params.multi_items()), "rel": "self"}]
+    if offset + limit < len(changes.listed):
+        links.append({"href": url(request, PATH, [*ends, ("offset", str(offset + limit))]), "rel": "next"})
+    titles = {"self": "This page", "next": "Next page"}
+    return [{**each, "type": JSON, "title": titles[each["rel"]]} for each in links]

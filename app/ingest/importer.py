@@ -24,7 +24,7 @@ from app.ingest.locator import Desk
 from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.ingest.worker_process import Apart
 from app.model.batch import Batch
-from app.model.coded import Coded, Mask, combine, constant
+from app.model.coded import Coded, Mask, combine, constant, which
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadInput, BadParameter, UnknownFormat
 from app.record.geopackage import GeoPackageStore
@@ -35,7 +35,7 @@ READ_APART_BYTES = 10_000_000
 """Bytes; a smaller file is read before a second process would have started."""
 REFERENCES = {
     INCIDENTS.name: ("overlaps",),
-    CLAIMS.name: ("incident", "overlaps"),
+    CLAIMS.name: ("incident", "overlaps", "part_of"),
     CROSSING_STATUS.name: ("incident",),
 }
 
@@ -334,11 +334,14 @@ def _qualified(ids: str | None, dataset: str) -> str | None:
 
 
 def _check_known(records: Batch, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
-    """Refuse claims about unknown incidents, and statuses of unknown crossings."""
+    """Refuse claims about unknown incidents and parts of themselves, and statuses of unknown crossings."""
     if table is CLAIMS:
         incident = records.column("incident")
         known = writer.known_ids(INCIDENTS, incident.values)
         checks.refuse(_is_missing(incident, known), "incident", incident, "no such incident; import it first")
+        part = records.column("part_of")
+        own = which(lambda name, whole: name is not None and name == whole, records.column("id"), part)
+        checks.refuse(own, "part_of", part, "a claim is no part of itself")
     if table is CROSSING_STATUS:
         crossing, known = records.column("crossing"), {crossing.id for crossing in desk.atlas.crossings}
         why = f"no such crossing; expected one of {', '.join(crossing.id for crossing in desk.atlas.crossings)}"

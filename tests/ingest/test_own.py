@@ -187,6 +187,24 @@ def test_references_without_a_dataset_are_to_the_file_s_own(
     assert said["own:c3"] == ("seed:S06", None)
 
 
+def test_a_claim_says_who_is_detained_what_it_is_a_part_of_and_when_it_was_said(
+    take: Take, store: GeoPackageStore
+) -> None:
+    whole = {"id": "1", "incident": "seed:S06", "verb": "", "statement": "x", "of_whom": "civilians"}
+    said = {"said_on": "2025-10-20", "detained_low": "3", "detained_best": "4", "detained_high": "6"}
+    part = {"part_of": "1", "detained_text": "a dozen", "source_line": "12", "party": "UNAMA", "of_whom": "women"}
+    assert take("claims.csv", table({**whole, **dict.fromkeys(part, ""), **whole, **said})).refused == []
+    assert take("claims.csv", table({**whole, "id": "2", **part})).refused == []
+    one, two = (p for p in store.load().claims.properties if p["dataset"] == "own")
+    assert {name: one[name] for name in said} == {
+        **said,
+        "detained_low": 3,
+        "detained_best": 4,
+        "detained_high": 6,
+    }
+    assert {name: two[name] for name in part} == {**part, "part_of": "own:1", "party": "un"}
+
+
 def test_a_claim_about_an_unknown_incident_is_refused(take: Take) -> None:
     rows = [{"id": "1", "incident": "S99", "verb": "", "statement": "x"}]
     rows.append({"id": "2", "incident": "seed:S06", "verb": "", "statement": "x"})
@@ -202,6 +220,9 @@ def test_a_claim_about_an_unknown_incident_is_refused(take: Take) -> None:
         ({"statement": ""}, "statement: must not be empty"),
         ({"verb": "shouted"}, "verb: expected one of confirmed, reported, claimed, alleged, estimated: 'shouted'"),
         ({"killed_best": "12.5"}, "killed_best: not a whole number from 0: '12.5'"),
+        ({"detained_low": "-1"}, "detained_low: not a whole number from 0: '-1'"),
+        ({"said_on": "20 Oct"}, "said_on: not a date written as YYYY-MM-DD: '20 Oct'"),
+        ({"part_of": "1"}, "part_of: a claim is no part of itself: 'own:1'"),
     ],
 )
 def test_a_bad_claim_is_refused(take: Take, change: Mapping[str, str], reason: str) -> None:

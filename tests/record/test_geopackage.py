@@ -345,15 +345,28 @@ def test_counts_can_be_added() -> None:
     assert counts == Counts(inserted=11, updated=22, unchanged=33)
 
 
+LATER_IN_CLAIMS = (
+    "quote",
+    "detained_low",
+    "detained_best",
+    "detained_high",
+    "detained_text",
+    "part_of",
+    "said_on",
+    "source_line",
+)
+
+
 def test_columns_that_came_later_are_added_to_an_older_store(seeded_path: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(seeded_path, tmp_path / "older.gpkg"))
     with closing(connect(path)) as connection:
         connection.execute("ALTER TABLE incidents DROP COLUMN adm2")
-        connection.execute("ALTER TABLE claims DROP COLUMN quote")
+        for name in LATER_IN_CLAIMS:
+            connection.execute(f"ALTER TABLE claims DROP COLUMN {name}")
         connection.execute("DELETE FROM durand_meta WHERE name = 'summed'")
     store = open_store(path)
     state = store.load()
     store.close()
     fighting = json.loads(state.snapshot.get("seed:S06") or b"")["properties"]
     assert (fighting["adm2"], fighting["fatalities_best"]) == (None, 5)
-    assert {claim["quote"] for claim in state.claims.properties} == {None}
+    assert {claim[name] for claim in state.claims.properties for name in LATER_IN_CLAIMS} == {None}

@@ -75,7 +75,7 @@ COLLECTIONS = {
             False,
             FILTER_NAMES,
         ),
-        _collection(CLAIMS, "incident", "dataset", "verb", is_spatial=False),
+        _collection(CLAIMS, "incident", "party", "said_on", "dataset", "verb", is_spatial=False),
         _collection(CROSSING_STATUS, "crossing", "status", "dataset", is_spatial=False),
     )
 }

@@ -36,6 +36,7 @@ HEADS = {**DISTANCE_TITLES, "province": "Province"}
 """Column heads for columns of names with codes, and for values that are not columns."""
 NAMED = ("province", "crossing", "side")
 """Columns of codes that have names."""
+CLAIM_FIGURES = ("killed_text", "injured_text", "detained_text", "of_whom")
 COLUMNS = {
     "incidents": INCIDENT_COLUMNS,
     "unlocated": ("title", "date_start", "date_end", "event_type", "place_name", "located_by", "fatalities_best"),
@@ -49,10 +50,23 @@ COLUMNS = {
         "standing",
         "confidence",
     ),
-    "claims": ("incident", "party", "said_by", "verb", "statement", "killed_text", "injured_text", "source_ref"),
+    "claims": ("incident", "party", "said_by", "said_on", "verb", "statement", *CLAIM_FIGURES, "source_ref"),
 }
 """Columns that the table of a collection shows; a collection that is not named here shows its first eight."""
-CLAIM_COLUMNS = ("party", "said_by", "verb", "statement", "quote", "scope", "overlaps", "document", "source_ref")
+CLAIM_COLUMNS = (
+    "party",
+    "said_by",
+    "said_on",
+    "verb",
+    "statement",
+    *CLAIM_FIGURES,
+    "quote",
+    "scope",
+    "part_of",
+    "overlaps",
+    "document",
+    "source_ref",
+)
 STATUS_COLUMNS = (
     "crossing_name",
     "status",

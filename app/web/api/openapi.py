@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from app import __version__
 from app.aggregate.areas import KINDS
-from app.aggregate.clusters import MOST_SINGLES
 from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.aggregate.timeline import AUTO, STEPS
@@ -24,6 +23,7 @@ from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.collections import SCHEMA_JSON
 from app.web.api.crossing_status import TABLE_FORMATS
 from app.web.api.landing import DESCRIPTION, TITLE
+from app.web.api.openapi_texts import AREAS_NOTE, FEATURES_NOTE, HXL, SUMMARY_NOTE, TIMELINE_NOTE
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
 from app.web.api.schema import TYPES
@@ -36,27 +36,6 @@ from app.web.page.filter_data import MAP_FILTERS
 
 Json = dict[str, object]
 
-HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
-FEATURES_NOTE = (
-    f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
-    "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "
-    "cluster:zoom:column:row, `count`, `types`, deaths as a range that counts nobody twice, first and last day, "
-    "`bbox`, `is_one_place`. `numberMatched` counts the incidents in `bbox`; a cell that it touches is told whole."
-)
-TIMELINE_NOTE = (
-    "Located incidents by bin: `certainly` in it, their own interval lying inside, or `possibly`, overlapping it; "
-    "auto takes the finest step that makes few bins."
-)
-AREAS_NOTE = (
-    "`incidents` have their centre in the area; `certain` are those of them that are located finely enough and "
-    "surely on its side of the line. `weight` is what can honestly be counted there: nothing of an incident that "
-    "is located more coarsely than the area, of others the share of their circle on the area's side of the line; "
-    "the rest is `not_attributable`. `elsewhere` are in neither country."
-)
-SUMMARY_NOTE = (
-    "The parts of the sentence over the map: located incidents with their deaths, and what the map cannot show, "
-    "unlocated, undated (whatever `datetime` asks) and withheld."
-)
 LIST_STYLE = {"style": "form", "explode": False}
 
 
@@ -90,8 +69,7 @@ def paths() -> Json:
         "/collections": _get("collections", "All collections", "With their extents.", [_ref(AS_OF)]),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
-        "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", nothing),
-        f"/tileMatrixSets/{MATRIX_SET}": _get("tilematrixset", MATRIX_SET, "As it is registered.", nothing),
+        **_matrix_set_paths(),
         "/crossings/{id}": _get(
             "crossing",
             "One crossing",
@@ -109,6 +87,7 @@ def paths() -> Json:
             GEOJSON,
         ),
         **_status_paths(),
+        "/incidents/{id}/claims": _claims_operation(),
         "/geocode": _get("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
         "/summary": _summary_operation(),
@@ -139,6 +118,13 @@ def _status_paths() -> Json:
         "/crossings/{id}/timeline": _get("changes", "Changes of a crossing's status", "With incidents.", changes),
         "/map/crossings": _get("mapcrossings", "Every crossing's status over time", "By stretches of days.", []),
     }
+
+
+def _claims_operation() -> Json:
+    claims = COLLECTIONS["claims"]
+    wanted = [_ref(name) for name in (*(name for name in claims.filters if name in FILTER_NAMES), *SHOWN)]
+    by = [each for each in _property_parameters(claims) if each["name"] in ("party", "said_on", "verb")]
+    return _get("claimsof", "Who says what of an incident", "Side by side.", [_path("id"), *wanted, *by], GEOJSON)
 
 
 def _export_paths(every: list[Json]) -> Json:
@@ -210,6 +196,13 @@ def _property_parameters(collection: Collection) -> list[Json]:
     """Properties as parameters, each for one value; clients find the simple ones here."""
     columns = [column for column in collection.table.columns if column.name not in FILTER_NAMES]
     return [{**_query(c.name, c.description, TYPES[c.kind]), "x-is-property": True} for c in columns]
+
+
+def _matrix_set_paths() -> Json:
+    return {
+        "/tileMatrixSets": _get("tilematrixsets", "Tile matrix sets", "One: WebMercatorQuad.", []),
+        f"/tileMatrixSets/{MATRIX_SET}": _get("tilematrixset", MATRIX_SET, "As it is registered.", []),
+    }
 
 
 def _tile_paths(collection: Collection) -> Json:

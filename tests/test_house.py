@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[1]
 LAYERS = (
     {"model"},
     {"geography"},
-    {"encode", "filters", "geocoding", "download", "crossings"},
+    {"encode", "filters", "geocoding", "download", "crossings", "figures"},
     {"engine"},
     {"record"},
     {"ingest", "aggregate", "output"},

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import orjson
 import pytest
 from incident_records import claim, incident, status
 from starlette.testclient import TestClient
@@ -230,6 +231,21 @@ def test_pages_say_that_they_are_frozen(client: TestClient, service: Service) ->
     assert "/collections/incidents/items/seed:S06?as_of=2" in page
     assert "frozen" not in client.get("/collections/incidents/items?f=html&as_of=9999-12-31").text
     assert client.get("/?f=html&as_of=1", follow_redirects=False).headers["location"] == "map?as_of=1"
+
+
+def test_map_page_says_its_moment_and_asks_for_it(client: TestClient, service: Service) -> None:
+    change(service)
+    page = client.get("/map?q=corrected&as_of=2").text
+    assert 'As of 2026-01-06 09:30 UTC (revision 2): frozen; <a href="map?q=corrected">see now</a>.' in page
+    assert "Cite as: Durand Line incident map. As of 2026-01-06 09:30 UTC (revision 2). " in page
+    assert "http://testserver/map?q=corrected&amp;as_of=2</span>" in page
+    data = orjson.loads(page.partition('id="durand-data">')[2].partition("</script>")[0])
+    assert (data["asOf"], data["revision"]) == ("2", 2)
+    assert all("as_of=2" in link for name, link in data["links"].items() if name != "project")
+    assert data["params"] == {"q": "corrected"}
+    assert "frozen" not in client.get("/map?as_of=9999-12-31").text.partition("<script")[0]
+    tags = {client.get(at("/map", moment)).headers["etag"] for moment in (1, 2, 3)}
+    assert len(tags) == 3
 
 
 def test_random_questions_at_random_moments_are_answered_as_then(client: TestClient, service: Service) -> None:

@@ -1,6 +1,7 @@
 """The map page, and its scripts, styles and drawn geography."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from app import __version__
 from app.aggregate.numbers import count_mosaic
 from app.filters.moment_text import AS_OF
+from app.web.api.moments import FROZEN, Frozen
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
     ASKED_MOMENT,
@@ -19,14 +21,15 @@ from app.web.api.responses import (
     base_url,
     bytes_response,
     is_fresh,
+    is_timed,
     json_response,
     url,
 )
 from app.web.api.service import Service
 from app.web.page.assets import read_asset
 from app.web.page.catalogue import find_language
-from app.web.page.compose import Stage, as_basemap, compose
-from app.web.page.content import Links, Shown
+from app.web.page.compose import TITLE, Stage, as_basemap, compose
+from app.web.page.content import Links, Moment, Shown
 from app.web.page.policy import map_policy
 
 PAGE_SIZE = 5000
@@ -48,9 +51,10 @@ async def get_map(request: Request, service: Service) -> Response:
     from app.web.page.incident_map import build_map, map_script
 
     params = read_params(request, HTML_FORMATS)
-    shown = Shown(find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0")))
+    language, embed = find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0"))
     found = await service.find(params)
     view, query = found.view, found.query
+    shown = Shown(language, embed, moment_of(request), view.revision)
     basemap = as_basemap(service.basemap)
     policy = map_policy(map_script(basemap), service.basemap, service.frame_ancestors)
     bundles = service.bundles[shown.language]
@@ -59,7 +63,6 @@ async def get_map(request: Request, service: Service) -> Response:
     etag = f'{service.etag(view)[:-1]}-{sha256(kept_with.encode()).hexdigest()[:8]}"'
     if is_fresh(request, etag):
         return bytes_response(b"", etag, HTML)
-    # At an earlier moment the clock stands still.
     today = service.now().date()
 
     def make() -> bytes:
@@ -73,6 +76,22 @@ async def get_map(request: Request, service: Service) -> Response:
     return response
 
 
+def moment_of(request: Request) -> Moment | None:
+    """The moment at which the page stands still, with the address of now relative to it; None for now."""
+    frozen: Frozen | None = request.scope.get(FROZEN)
+    if frozen is None:
+        return None
+    params = request.query_params.multi_items()
+    now = [(name, value) for name, value in params if name != AS_OF]
+    here = address(params, url(request, "/map"))
+    return Moment(frozen.text, frozen.sentence(), address(now, "map"), f"{TITLE}. {frozen.sentence()}. {here}")
+
+
+def address(params: Sequence[tuple[str, str]], path: str) -> str:
+    """The address of a path with these parameters instead of its own."""
+    return f"{path.partition('?')[0]}{'?' if params else ''}{urlencode(params, safe=',/:')}"
+
+
 def _links(request: Request, params: Mapping[str, str]) -> Links:
     """The addresses, relative to the page, of requests with the page's filters."""
     moment = {AS_OF: request.scope[ASKED_MOMENT]} if ASKED_MOMENT in request.scope else {}
@@ -80,7 +99,7 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
     inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
     placeless = {name: value for name, value in filters.items() if name not in PLACELESS}
     items = url(request, "/collections/incidents/items", [*filters.items(), ("limit", str(PAGE_SIZE))])
-    return Links(
+    links = Links(
         incidents=items.removeprefix(f"{base_url(request)}/"),
         features=_with("map/features", inside),
         timeline=_with("map/timeline", filters),
@@ -88,12 +107,10 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
         summary=_with("map/summary", filters),
         unlocated=_with("collections/unlocated/items", placeless),
         export=_with("export/incidents.{suffix}", filters),
-        districts=_with("map/districts", moment),
-        item=_with("collections/incidents/items/{id}", moment),
-        claims=_with("collections/claims/items?incident={id}", moment),
-        crossing_status=_with("collections/crossing_status/items?crossing={id}", moment),
-        near_crossing=_with("crossings/{id}/incidents?within_km=25", moment),
     )
+    told = {each.name: str(getattr(links, each.name)) for each in fields(links)}
+    bare = {name: link for name, link in told.items() if AS_OF not in link and is_timed(f"/{link}")}
+    return replace(links, **{name: _with(link, moment) for name, link in bare.items()})
 
 
 def _with(path: str, params: Mapping[str, str]) -> str:

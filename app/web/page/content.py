@@ -133,11 +133,29 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """The moment at which a page stands still: the text of `as_of`, the moment in words, the address of now.
+
+    `cite` is how the page is cited, with its own address.
+    """
+
+    text: str
+    words: str
+    now: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """How the page is shown: its language, which must have a catalogue, and whether inside another page."""
+    """How the page is shown: its language, which must have a catalogue, and whether inside another page.
+
+    `moment` is the moment at which it stands still, None for now; `revision` is the one that it can be frozen at.
+    """
 
     language: str = ENGLISH
     embed: bool = False
+    moment: Moment | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "lang": content.shown.language,
         "dir": direction(content.shown.language),
         "embed": content.shown.embed,
+        "revision": content.shown.revision,
+        "asOf": None if content.shown.moment is None else content.shown.moment.text,
         "symbols": symbol_data(),
         "drawn": {**ground.get("drawn", {}), "crossings": content.drawn.crossings},
         **record_data(content.records),

@@ -15,19 +15,26 @@ durand.sharing = (() => {
     ["kml", "kml"],
   ];
 
-  async function copy(state, said) {
+  async function copy(wanted, said) {
     try {
-      await navigator.clipboard.writeText(state.address);
+      await navigator.clipboard.writeText(wanted);
       said.textContent = t("share_copied");
     } catch {
       const address = Object.assign(document.createElement("input"), {
         type: "text",
         readOnly: true,
-        value: state.address,
+        value: wanted,
       });
       said.replaceChildren(element("label", "", t("share_copy_by_hand"), " ", address));
       address.select();
     }
+  }
+
+  // The link to this view as the data is now, whatever is imported later; a page of a moment has it already.
+  function freezing(source, state, said) {
+    if (source.inside || state.frame.as_of) return null;
+    const frozen = () => state.addressWith({ ...state.frame, as_of: String(durand.data.revision) });
+    return button(t("share_freeze"), () => copy(frozen(), said), "plain freeze-it");
   }
 
   // A page in one file gives what it holds.
@@ -76,7 +83,9 @@ durand.sharing = (() => {
       element(
         "p",
         "",
-        button(t("share_link"), () => copy(state, said), "plain"),
+        button(t("share_link"), () => copy(state.address, said), "plain"),
+        " ",
+        freezing(source, state, said),
         " ",
         button(t("share_print"), () => window.print(), "plain print-it"),
       ),

@@ -40,11 +40,15 @@ durand.State = class {
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
     this.frame = Object.fromEntries(
-      ["embed", "lang"].map((name) => [name, take(name)]).filter(([, value]) => value),
+      (this.inside ? ["embed", "lang"] : ["embed", "lang", "as_of"])
+        .map((name) => [name, take(name)])
+        .filter(([, value]) => value),
     );
     for (const name of ["f", "limit", "offset", "sortby"]) take(name); // a map has no order and no pages
     const asked = Object.fromEntries([...given].filter(([, value]) => this.inside || value !== ""));
     this.filters = durand.reading.canonical(asked, durand.data.vocabularies ?? {});
+    // The service makes the page of a moment, which it must be asked for before the #.
+    if (this.frame.as_of && behind.has("as_of")) location.replace(this.address);
   }
 
   on(kind, listener) {

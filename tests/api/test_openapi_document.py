@@ -35,6 +35,7 @@ VALUES = {
     "verb": "claimed",
     "crossing": "torkham",
     "f": "json",
+    "figures": "by:un",
     "cluster": "6:178:102",
     "inside": "69,33,72,35",
     "zoom": "7.5",

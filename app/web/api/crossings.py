@@ -45,4 +45,4 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     params = {"near": crossing_id, **params}
     wanted = select_incidents(service.session.find(params, view), MAX_LIMIT)
     listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
-    return await answer_wanted(request, service, view, wanted, listing, presentation)
+    return await answer_wanted(request, service, view, wanted, listing, presentation.over(view))

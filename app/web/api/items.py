@@ -1,7 +1,7 @@
 """Items of every collection over HTTP: pages with links, and single features."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -58,7 +58,7 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
     view = await service.view()
     wanted = select(service.session, view, collection, params)
     listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
-    return await answer_wanted(request, service, view, wanted, listing, presentation)
+    return await answer_wanted(request, service, view, wanted, listing, presentation.over(view))
 
 
 async def get_item(request: Request, service: Service, collection_id: str, item_id: str) -> Response:
@@ -90,14 +90,18 @@ def answer_page(
 ) -> Response:
     """A page of features with links to itself, the next and the previous; as a table for a browser."""
     links = _page_links(request, answer, listing.path)
+    page = replace(answer.page, features=presentation.figured(answer.page.features))
     if is_html(request):
         asked = Asked(names_of(listing.atlas), listing.params)
-        return sheet_response(request, items_sheet(request, listing.collection, answer, links, asked), etag)
-    features = presentation.show(answer.page.features)
+        return sheet_response(
+            request, items_sheet(request, listing.collection, replace(answer, page=page), links, asked), etag
+        )
+    features = presentation.show(page.features)
     members = {
         "numberMatched": answer.page.matched,
         "numberReturned": len(features),
         "timeStamp": time_stamp(),
+        **({} if presentation.method is None else {"figures": str(presentation.method)}),
         **({} if answer.place_match is None else {"placeMatch": answer.place_match}),
         "links": links,
     }
@@ -115,7 +119,7 @@ def answer_feature(
     presentation = take_presentation(params, collection.table)
     check_names(params, DATED_PARAMETERS if collection.is_dated else PARAMETERS)
     view = view.on(read_interval(params["datetime"]) if "datetime" in params else None)
-    feature = find_item(view, collection, item_id)
+    feature = presentation.over(view).figured([find_item(view, collection, item_id)])[0]
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
     own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from app import __version__
 from app.aggregate.areas import KINDS
-from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
@@ -16,12 +15,12 @@ from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
 from app.output.whole_files import FILES
 from app.web.api import geocode, map_answers, summary
+from app.web.api import openapi_texts as texts
 from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.collections import SCHEMA_JSON
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
-from app.web.api.openapi_texts import AREAS_NOTE, FEATURES_NOTE, HXL, SUMMARY_NOTE, TIMELINE_NOTE
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
 from app.web.api.schema import TYPES
@@ -42,7 +41,7 @@ def openapi(server: str) -> Json:
         "paths": paths(),
         "components": {
             "parameters": {**_filter_parameters(), **_presentation_parameters(), "f": _format_parameter()},
-            "schemas": {"exception": _exception_schema()},
+            "schemas": {"exception": texts.exception_schema()},
         },
     }
 
@@ -87,7 +86,7 @@ def _claims_operation() -> Json:
 
 
 def _export_paths(every: list[Json]) -> Json:
-    csv = [*every, query("hxl", HXL, {"type": "boolean"})]
+    csv = [*every, query("hxl", texts.HXL, {"type": "boolean"})]
     return {
         "/export/incidents.geojson": operation("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
         "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, "text/csv"),
@@ -103,7 +102,7 @@ def _export_paths(every: list[Json]) -> Json:
 
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
-    dated = [*([ref("datetime")] if collection.is_dated else []), ref(AS_OF)]
+    dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), ref(AS_OF)]
     shown, asked = [ref(p) for p in SHOWN], [ref(p) for p in collection.filters if p in FILTER_NAMES]
     note = "A page of them. Any property can be asked for by its name."
     return {
@@ -154,7 +153,12 @@ def _version_paths(collection: Collection) -> Json:
 def _property_parameters(collection: Collection) -> list[Json]:
     """Properties as parameters, each for one value; clients find the simple ones here."""
     columns = [column for column in collection.table.columns if column.name not in FILTER_NAMES]
-    return [{**query(c.name, c.description, TYPES[c.kind]), "x-is-property": True} for c in columns]
+    named = [{**query(c.name, c.description, TYPES[c.kind]), "x-is-property": True} for c in columns]
+    return [*_figures(collection), *named]
+
+
+def _figures(collection: Collection) -> list[Json]:
+    return [ref("figures")] if collection.is_of_incidents else []
 
 
 def _matrix_set_paths() -> Json:
@@ -206,6 +210,7 @@ def _presentation_parameters() -> dict[str, Json]:
     names = {"type": "array", "items": {"type": "string"}}
     return {
         "crs": query("crs", "Reference system of the answer's geometries.", crs),
+        "figures": query("figures", texts.FIGURES_NOTE, example="span"),
         "properties": query("properties", "The properties wanted, separated by commas; all if not given.", names),
     }
 
@@ -229,13 +234,9 @@ def _summary_operation() -> Json:
         "example": "month,province",
     }
     form = query("f", "Format of the answer.", {"type": "string", "enum": list(summary.FORMATS)})
-    note = (
-        "Column by column, each with the values of all rows; incidents without coordinates are counted too. "
-        + " ".join(f"{column.name}: {column.description}." for column in (*MEASURES, SPANNING))
-        + f" {CAVEAT}"
-    )
-    filters = [ref(name) for name in summary.FILTERS]
-    return operation("summary", "Counts of incidents and ranges of deaths", note, [by, *filters, form])
+    filters = [ref(name) for name in (*summary.FILTERS, "figures")]
+    about = "Counts of incidents and ranges of deaths"
+    return operation("summary", about, texts.COUNTS_NOTE, [by, *filters, form])
 
 
 def _changes_operation() -> Json:
@@ -274,17 +275,17 @@ def _map_paths() -> Json:
         query("offset", "With `cluster`: how many to leave out first.", {"type": "integer", "minimum": 0}),
     ]
     return {
-        "/map/features": operation("mapfeatures", "Incidents in a view", FEATURES_NOTE, features, GEOJSON),
+        "/map/features": operation("mapfeatures", "Incidents in a view", texts.FEATURES_NOTE, features, GEOJSON),
         "/map/timeline": operation(
             "maptimeline",
             "Incidents over time",
-            TIMELINE_NOTE,
+            texts.TIMELINE_NOTE,
             [query("step", "How long a bin is.", step), *filters],
         ),
         "/map/areas": operation(
-            "mapareas", "Incidents by area", AREAS_NOTE, [query("by", "What the areas are.", by), *filters]
+            "mapareas", "Incidents by area", texts.AREAS_NOTE, [query("by", "What the areas are.", by), *filters]
         ),
-        "/map/summary": operation("mapsummary", "A selection in numbers", SUMMARY_NOTE, filters),
+        "/map/summary": operation("mapsummary", "A selection in numbers", texts.SUMMARY_NOTE, filters),
         "/map/districts": operation(
             "mapdistricts", "Districts as the map draws them", "From zoom 8.", [ref(AS_OF)], GEOJSON
         ),
@@ -303,11 +304,3 @@ def _geocode_parameters() -> list[Json]:
             {"type": "integer", "minimum": 1, "maximum": geocode.MAX_LIMIT, "default": geocode.DEFAULT_LIMIT},
         ),
     ]
-
-
-def _exception_schema() -> Json:
-    return {
-        "type": "object",
-        "required": ["code", "description"],
-        "properties": {"code": {"type": "string"}, "description": {"type": "string"}},
-    }

@@ -27,7 +27,7 @@ def crossing_paths(near: list[Json]) -> Json:
             "Nearest first, each with distance_km, distance_min_km, distance_max_km; sortby=-date_start for the "
             "newest first. "
             f"Up to {MAX_LIMIT:,} at once.",
-            [in_path("id"), *near, most("", {"maximum": MAX_LIMIT, "default": MAX_LIMIT})],
+            [in_path("id"), *near, ref("figures"), most("", {"maximum": MAX_LIMIT, "default": MAX_LIMIT})],
             GEOJSON,
         ),
         **_status_paths(),

@@ -1,7 +1,14 @@
-"""Longer texts of the OpenAPI document."""
+"""Longer texts of the OpenAPI document, and the form of its problems."""
 
 from app.aggregate.clusters import MOST_SINGLES
+from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
+from app.figures.method import EXPECTED
 
+FIGURES_NOTE = (
+    f"The method that makes figures from claims: {EXPECTED}. `stated`, also if not given, is what data give; "
+    "`span` takes in all accounts of the same people and scope; `latest` is the last word on them; `by:` is one "
+    "party's account, empty where it gives none. Filters use what is stated."
+)
 HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
@@ -23,3 +30,17 @@ SUMMARY_NOTE = (
     "The parts of the sentence over the map: located incidents with their deaths, and what the map cannot show, "
     "unlocated, undated (whatever `datetime` asks) and withheld."
 )
+COUNTS_NOTE = (
+    "Column by column, each with the values of all rows; incidents without coordinates are counted too. "
+    + " ".join(f"{column.name}: {column.description}." for column in (*MEASURES, SPANNING))
+    + f" {CAVEAT}"
+)
+
+
+def exception_schema() -> dict[str, object]:
+    """The form of a problem (OGC API Common)."""
+    return {
+        "type": "object",
+        "required": ["code", "description"],
+        "properties": {"code": {"type": "string"}, "description": {"type": "string"}},
+    }

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.aggregate.counting import CAVEAT, warned
+from app.aggregate.counting import CAVEAT, Summary, summarise, warned
 from app.aggregate.dimensions import read_dimensions
+from app.aggregate.facts import build_ledger
+from app.aggregate.figured import figured_ledger
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
+from app.figures.book import FiguresBook
+from app.figures.method import Method
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.incidents import Incidents
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.web.api.collections import credit
 from app.web.api.parameters import read_params
+from app.web.api.presentation import take_method
 from app.web.api.responses import HTML, JSON, Link, bytes_response, html_link, is_html, json_response, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import sheet_response
@@ -35,17 +40,20 @@ async def get_summary(request: Request, service: Service) -> Response:
     this service are not counted; `withheld` says how many of them the store holds.
     """
     params = read_params(request, FORMATS)
+    method = take_method(params)
     text = params.pop("by", None)
     by = () if text is None else read_dimensions(text)
     check_names(params, ("by", *FILTERS), INCIDENTS)
     found = await service.find(params)
     # A million rows by four dimensions take a fifth of a second: the others are answered meanwhile.
-    return await service.apart(request, lambda: _answer(request, service, found, by))
+    return await service.apart(request, lambda: _answer(request, service, found, (by, method)))
 
 
-def _answer(request: Request, service: Service, found: Incidents, by: Sequence[str]) -> Response:
-    view, query = found.view, found.query
-    summary = service.ready(view).summary(query, tuple(by))
+def _answer(
+    request: Request, service: Service, found: Incidents, asked: tuple[Sequence[str], Method | None]
+) -> Response:
+    view, query, (by, method) = found.view, found.query, asked
+    summary = _counted(service, found, tuple(by), method)
     etag = service.etag(view)
     if len(summary) > MAX_ROWS:
         raise BadParameter(
@@ -58,6 +66,7 @@ def _answer(request: Request, service: Service, found: Incidents, by: Sequence[s
         return bytes_response(encode_table(list(summary.table), summary.rows()), etag[:-1] + '-csv"', CSV)
     content = {
         "by": by,
+        **({} if method is None else {"figures": str(method)}),
         "columns": summary.table,
         "total": summary.whole.as_dict(),
         **warned(summary.whole),
@@ -69,6 +78,14 @@ def _answer(request: Request, service: Service, found: Incidents, by: Sequence[s
         "links": _links(request),
     }
     return json_response(content, etag)
+
+
+def _counted(service: Service, found: Incidents, by: tuple[str, ...], method: Method | None) -> Summary:
+    """The counts of a selection, with deaths as they are stated or computed from claims by a method."""
+    if method is None:
+        return service.ready(found.view).summary(found.query, by)
+    book = FiguresBook(method, found.view.records["claims"].properties)
+    return summarise(figured_ledger(build_ledger(found.snapshot), book), found.query, by)
 
 
 def _is_csv(request: Request) -> bool:

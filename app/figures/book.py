@@ -1,0 +1,47 @@
+"""The figures of many incidents by one method, from all claims."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.figures.accounts import Claim, Range
+from app.figures.method import Method
+from app.figures.reckoning import STATED_COLUMNS, read_stated, reckon
+
+BOUNDS = ("low", "best", "high")
+COLUMNS = {
+    measure: tuple(name or f"{measure}_{bound}" for name, bound in zip(names, BOUNDS, strict=True))
+    for measure, names in STATED_COLUMNS.items()
+}
+"""The properties that hold a measure's low, best and high figure in an answer."""
+NEW_PROPERTIES = ("figures", *(name for names in COLUMNS.values() for name in names if "fatalities" not in name))
+"""The method's name, and the properties that only figures of a method have, beside `injured`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresBook:
+    """A method, and the claims that it computes figures from."""
+
+    method: Method
+    claims: Iterable[Claim]
+    by_incident: Mapping[str, list[Claim]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the claims by incident."""
+        by_incident: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            by_incident.setdefault(str(claim["incident"]), []).append(claim)
+        object.__setattr__(self, "by_incident", by_incident)
+
+    def of(self, incident: Mapping[str, object]) -> dict[str, Range]:
+        """The figures of an incident (columns to values)."""
+        return reckon(self.method, read_stated(incident), self.by_incident.get(str(incident["id"]), []))
+
+    def told(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """An incident's properties with the figures of the method, and its name in `figures`."""
+        figures = {
+            name: getattr(each, bound)
+            for measure, each in self.of(properties).items()
+            for name, bound in zip(COLUMNS[measure], BOUNDS, strict=True)
+        }
+        return {**properties, **figures, "figures": str(self.method)}

@@ -1,0 +1,68 @@
+"""Figures by a named method, on items, near and in summaries; worked by hand from the seed's claims."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+Json = dict[str, Any]
+Ask = Callable[..., Json]
+DEATHS = ("fatalities_low", "fatalities_best", "fatalities_high")
+BY_HAND = {
+    # incident: stated, span, latest, by:un
+    "unlocated seed:S04": ((41, None, None), (41, None, None), (41, None, None), (41, None, None)),
+    "incidents seed:S05": ((None, 40, None), (None, 40, None), (None, 40, None), (None, None, None)),
+    "incidents seed:S06": ((5, 5, 5), (5, 5, 5), (5, 5, 5), (None, None, None)),
+    "incidents own:full": ((3, 5, 9), (0, None, None), (0, None, None), (None, None, None)),
+}
+METHODS = ("stated", "span", "latest", "by:un")
+
+
+def deaths(properties: Json) -> tuple[int | None, ...]:
+    return tuple(properties[name] for name in DEATHS)
+
+
+@pytest.mark.parametrize("incident", BY_HAND)
+@pytest.mark.parametrize("method", METHODS)
+def test_an_incident_s_figures_are_the_hand_table_s(ask: Ask, incident: str, method: str) -> None:
+    collection, _, name = incident.partition(" ")
+    told = ask(f"/collections/{collection}/items/{name}", figures=method)["properties"]
+    assert deaths(told) == BY_HAND[incident][METHODS.index(method)]
+    assert told["figures"] == method
+    listed = ask(f"/collections/{collection}/items", figures=method, id=name)
+    assert (listed["figures"], listed["features"][0]["properties"]) == (method, told)
+
+
+def test_a_method_changes_nothing_but_the_figures(ask: Ask) -> None:
+    plain = ask("/crossings/chaman/incidents")["features"]
+    figured = ask("/crossings/chaman/incidents", figures="stated")["features"]
+    new = {"figures": "stated", "injured_low": None, "injured_high": None}
+    new |= dict.fromkeys(("detained_low", "detained_best", "detained_high"))
+    assert [{**one["properties"], **new} for one in plain] == [one["properties"] for one in figured]
+
+
+def test_figures_of_a_method_are_properties_that_can_be_chosen(ask: Ask) -> None:
+    told = ask("/collections/incidents/items", figures="span", id="seed:S05", properties="injured,figures")
+    assert told["features"][0]["properties"] == {"injured": 170, "figures": "span"}
+
+
+@pytest.mark.parametrize(("method", "least"), [(None, 46), ("stated", 46), ("span", 46), ("by:un", 41)])
+def test_a_summary_says_its_method_and_adds_no_overlaps(ask: Ask, method: str | None, least: int) -> None:
+    told = ask("/summary", dataset="seed", **({} if method is None else {"figures": method}))
+    assert told["total"]["fatalities_low"] == least
+    assert told.get("figures") == method
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/collections/incidents/items?figures=mean", "figures: no method 'mean': expected stated, span, latest,"),
+        ("/summary?figures=by:moon", "figures: no method 'by:moon'"),
+        ("/collections/claims/items?figures=span", "unknown parameter 'figures'"),
+    ],
+)
+def test_an_unknown_method_is_refused(reader: TestClient, path: str, sentence: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 400
+    assert answer.json()["description"].startswith(sentence)

@@ -1,5 +1,6 @@
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,6 +67,9 @@ def test_what_is_let_go_of_locks_nobody_out() -> None:
 
     class Mapped:
         appended = None
+
+        def __init__(self) -> None:
+            self.base = SimpleNamespace(columns=object())
 
         def __del__(self) -> None:
             was_locked.append(kept._lock.locked())

@@ -209,5 +209,5 @@ def test_every_filter_and_dimension_is_in_the_document(ask: Ask) -> None:
     names = {
         parameter.get("name") or parameter["$ref"].rpartition("/")[2] for parameter in operation["parameters"]
     }
-    assert names == {"by", "f", *FILTER_NAMES} - {"sortby", "limit", "offset"}
+    assert names == {"by", "f", "figures", *FILTER_NAMES} - {"sortby", "limit", "offset"}
     assert all(name in operation["parameters"][0]["description"] for name in DIMENSIONS)

@@ -27,6 +27,7 @@ COMMANDS = (
     "export",
     "map",
     "check",
+    "diff",
     "datasets",
     "retract",
     "restore",

@@ -20,8 +20,8 @@ endif
 # Where the tables' events come from: a UCDP GED file in CSV.
 UCDP    ?=
 
-# How many processes share the tests: more than there are processors, for many wait for a browser or for QGIS.
-JOBS    ?= $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 1) // 2)')
+# How many processes share the tests.
+JOBS    ?= logical
 
 # How many incidents `make bench` invents (several numbers: how cost grows), a Python that has tipg, other options.
 ROWS    ?= 100000

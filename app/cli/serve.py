@@ -27,6 +27,8 @@ CHECKED_EVERY = 30.0
 """Seconds between two checks of all blocks of the engine's files: a second of a processor for 2 GB."""
 WARM_UP_SECONDS = 0.5
 """How long after the store is opened what the map needs is made: by then the service listens."""
+WORKER_SECONDS = 30
+"""How long one of several processes may be silent before it is started again."""
 SWITCH_SECONDS = 0.001
 """How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
 LOOKED_THROUGH_AT = 20_000
@@ -49,7 +51,14 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
             from uvicorn.supervisors import Multiprocess
 
             make = partial(open_app, settings, bound, workers)
-            config = uvicorn.Config(make, factory=True, workers=workers, log_config=None, access_log=False)
+            config = uvicorn.Config(
+                make,
+                factory=True,
+                workers=workers,
+                log_config=None,
+                access_log=False,
+                timeout_worker_healthcheck=WORKER_SECONDS,
+            )
             Multiprocess(config, sockets=[listener]).run()
 
 

@@ -31,7 +31,6 @@ def status_columns(statements: Sequence[Statement], day: date) -> dict[str, obje
         "status_since": _since(deciding, day),
         "status_classes": "; ".join(cell_text(cell) for cell in told.cells) or None,
         "status_last_said": _last_said(deciding, day) if known else NOT_SAID,
-        "status_age_days": _age(deciding, day) if known else None,
         "status_note": _listed(deciding, "date_note"),
         "status_said_by": _listed(deciding, "said_by"),
         "status_source": "; ".join(dict.fromkeys(filter(None, map(source_of, deciding)))) or None,
@@ -83,10 +82,6 @@ def _since(deciding: Sequence[Statement], day: date) -> str:
 
 def _last_said(deciding: Sequence[Statement], day: date) -> str:
     return max(one.last_said(day) for one in deciding).isoformat()
-
-
-def _age(deciding: Sequence[Statement], day: date) -> int:
-    return min((day - one.last_said(day)).days for one in deciding)
 
 
 def _listed(deciding: Sequence[Statement], name: str) -> str | None:

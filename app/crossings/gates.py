@@ -17,8 +17,8 @@ from app.geography.border import Crossing
 from app.model.errors import NotFound
 
 Json = dict[str, Any]
-OF_THE_DAY = ("status_day", "status_age_days")
-"""Columns that change from day to day while the status does not."""
+OF_THE_DAY = "status_day"
+"""The column that changes from day to day while the status does not."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Gates:
         return {
             "from": stretch.first.isoformat(),
             "to": None if stretch.last is None else stretch.last.isoformat(),
-            **{name: value for name, value in columns.items() if name not in OF_THE_DAY},
+            **{name: value for name, value in columns.items() if name != OF_THE_DAY},
             "classes": self._cells(stretch.status),
             "states": {str(traffic): class_state(stretch.status, traffic) for traffic in classes},
         }

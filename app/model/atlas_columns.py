@@ -74,13 +74,6 @@ CROSSINGS = Table(
             "status_since", "Status since", "First day of that status, or of its last change; empty without one"
         ),
         _text("status_last_said", "Status last said", "Last day it was said or confirmed for; empty without one"),
-        Column(
-            "status_age_days",
-            "integer",
-            "Age of the status",
-            "From the day it was last said to the day",
-            unit="days",
-        ),
         _text("status_note", "Status note", "How the dates of the status are known"),
         _text("status_said_by", "Status said by", "Who states it, as the source names them"),
         _text("status_source", "Source of the status", "The document and the lines that state it"),

@@ -23,8 +23,6 @@ def run(
     folder.mkdir()
     monkeypatch.chdir(folder)
     use_loaded(monkeypatch)
-    # These tests' own process has nothing to give way to.
-    monkeypatch.setattr("app.cli.importing.give_way", lambda: None)
     for name in ("HOST", "PORT", "BASEMAP", "GAZETTEER", "NOMINATIM", "ACLED_USER", "UCDP_TOKEN", "CHROMIUM"):
         monkeypatch.delenv(f"DURAND_{name}", raising=False)
     monkeypatch.setenv("DURAND_STORE", store)

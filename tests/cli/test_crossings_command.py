@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,13 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 @pytest.fixture
-def run(seeded_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def run(
+    seeded_path: Path,
+    use_loaded: Callable[[pytest.MonkeyPatch], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    use_loaded(monkeypatch)
     monkeypatch.setenv("DURAND_STORE", str(shutil.copy(seeded_path, tmp_path / "store.gpkg")))
 
     def call(*words: str) -> Result:

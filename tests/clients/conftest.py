@@ -26,6 +26,8 @@ CHROMIUM_ARGUMENTS = [
 ]
 QGIS_SESSION = Path(__file__).with_name("qgis_session.py")
 DESK = (1366, 768)
+PATIENCE_MS = 120_000
+"""How long a page may take on a machine that does much else."""
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +78,7 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
 
     def make(size: tuple[int, int] = DESK, scheme: str = "light", **more: object) -> Reader:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
+        context.set_default_timeout(PATIENCE_MS)
         readers.append(Reader(context.new_page()))
         return readers[-1]
 

@@ -31,12 +31,12 @@ class Reader:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
         self.page.goto(address)
-        self.page.wait_for_selector("html[data-state]", timeout=30_000)
+        self.page.wait_for_selector("html[data-state]")
         return self.page
 
     def settle(self) -> Page:
         """Until the map has drawn all that it asked for."""
-        self.page.wait_for_selector("html[data-state]:not([data-busy])", timeout=30_000)
+        self.page.wait_for_selector("html[data-state]:not([data-busy])")
         return self.page
 
     @property
@@ -46,7 +46,7 @@ class Reader:
 
     def until(self, expression: str, arg: object = None) -> None:
         """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self.page.evaluate(expression, arg):
             assert time.monotonic() < deadline, expression
             time.sleep(0.05)

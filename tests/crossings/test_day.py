@@ -284,7 +284,6 @@ def test_columns_list_every_statement_that_decides() -> None:
         "status_classes": "trade: closed, says a source that is not named, since 2025-10-12; "
         "returnees: open, says a source that is not named, since 2025-11-01",
         "status_last_said": "2025-11-01",
-        "status_age_days": 14,
         "status_note": "as stated",
         "status_said_by": "a clerk; an official",
         "status_source": "A, A:1",

@@ -92,7 +92,8 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     """Return the side of each location.
 
     A unit lies wholly on one side, for the provinces meet at the line: the part that a unit cuts out of a circle
-    around one of its points is on the unit's side, whatever its shape. No polygon has to be cut.
+    around one of its points is on the unit's side, whatever its shape. No polygon has to be cut. A location of
+    unknown precision has no share, also where a stated unit gives its side.
     """
     discs = _no_finer_than_the_line(discs, stated.form, ground)
     unit = _units_that_hold(discs, stated, ground)
@@ -100,7 +101,8 @@ def judge_sides(discs: Discs, stated: Stated, ground: "Surroundings") -> Judged:
     basis = np.full(len(discs), str(SideBasis.LOCATION), dtype=object)
     decides = (unit != NOWHERE) & ~_is_decided(discs, stated.form, ground)
     rows = np.flatnonzero(decides)
-    side[rows], certainty[rows] = ground.units.countries[unit[rows]], 1.0
+    side[rows] = ground.units.countries[unit[rows]]
+    certainty[rows] = np.where(stated.form[rows] == Form.UNKNOWN, np.nan, 1.0)
     basis[rows] = str(SideBasis.UNIT)
     by_country = decides & (ground.units.levels[unit] == LEVELS[Form.COUNTRY])
     is_stated = stated.named(0) != NOWHERE

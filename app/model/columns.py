@@ -209,7 +209,7 @@ INCIDENTS = Table(
             "side_certainty",
             "real",
             "Side certainty",
-            "The larger of the two sides' shares of what the location is known to lie in, 0 to 1: a share of ground, not a probability",
+            "The larger of the two sides' shares of what the location is known to lie in, 0 to 1: a share of ground, not a probability; empty where the precision is unknown",
             derived=True,
         ),
         _text(

@@ -129,7 +129,8 @@ def test_what_is_derived_again_is_what_a_new_import_gives(
         "PK-KP/Khyber",
     )
     for name in ("unknown", "stated"):
-        assert (said[name]["radius_km"], said[name]["side_basis"]) == (None, "stated")
+        told = [said[name][column] for column in ("radius_km", "side_basis", "side_certainty")]
+        assert told == [None, "stated", None]
     assert str(said["zero"]["located_by"]).startswith("gazetteer: Torkham")
     assert said["found"]["unit"] == "AF-PKA/Barmal"
     assert said["other"]["located_by"] == "not located: 'Surobi' is ambiguous"

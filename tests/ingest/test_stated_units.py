@@ -152,21 +152,22 @@ def test_a_name_that_is_a_unit_is_that_unit(one: One, name: str, unit: str, side
 
 @pytest.mark.parametrize("precision", ["", "unknown"])
 @pytest.mark.parametrize(
-    ("row", "expected", "certainty"),
+    ("row", "expected"),
     [
-        pytest.param({**KANDAHAR_CITY}, ("AF", "location", None), None, id="far from the line"),
-        pytest.param({**MICHNI}, ("undetermined", "location", None), None, id="near"),
-        pytest.param({**MICHNI, **KHYBER}, ("PK", "unit", "PK-KP/Khyber"), 1, id="near, district stated"),
-        pytest.param({**MICHNI, **SPIN_BOLDAK}, ("undetermined", "location", None), None, id="near, elsewhere"),
-        pytest.param({"longitude": "51.5", "latitude": "25.3"}, (None, None, None), None, id="abroad"),
+        pytest.param({**KANDAHAR_CITY}, ("AF", "location", None), id="far from the line"),
+        pytest.param({**MICHNI}, ("undetermined", "location", None), id="near"),
+        pytest.param({**MICHNI, **KHYBER}, ("PK", "unit", "PK-KP/Khyber"), id="near, district stated"),
+        pytest.param({**MICHNI, "country_stated": "PK"}, ("PK", "stated", "PK"), id="near, country stated"),
+        pytest.param({**MICHNI, **SPIN_BOLDAK}, ("undetermined", "location", None), id="near, elsewhere"),
+        pytest.param({"longitude": "51.5", "latitude": "25.3"}, (None, None, None), id="abroad"),
     ],
 )
-def test_a_location_of_unknown_precision_has_no_circle(
-    one: One, row: Mapping[str, str], precision: str, expected: tuple[object, ...], certainty: float | None
+def test_a_location_of_unknown_precision_has_no_circle_and_no_share_of_its_side(
+    one: One, row: Mapping[str, str], precision: str, expected: tuple[object, ...]
 ) -> None:
     found = one(**row, geo_precision=precision)
     assert said(found) == expected
-    assert (found["radius_km"], found["side_certainty"]) == (None, certainty)
+    assert (found["radius_km"], found["side_certainty"]) == (None, None)
 
 
 def test_a_stated_radius_is_a_circle_whatever_the_class(one: One) -> None:

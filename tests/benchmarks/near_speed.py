@@ -19,7 +19,7 @@ from statistics import median
 from time import perf_counter, process_time, sleep
 
 from made_incidents import PLACES
-from processes import Running, cpu_seconds_of_all, service
+from processes import Running, service
 from speed_report import RESULTS, read_facts, write_part
 
 from app.engine.snapshot import Snapshot
@@ -157,9 +157,9 @@ def wait_until_quiet(running: Running) -> None:
     """Return when the service has done what it does in a thread after its start."""
     worked = 1.0
     while worked > QUIET_SHARE * QUIET_SECONDS:
-        before = cpu_seconds_of_all(running.process.pid)
+        before = running.cpu_seconds()
         sleep(QUIET_SECONDS)
-        worked = cpu_seconds_of_all(running.process.pid) - before
+        worked = running.cpu_seconds() - before
 
 
 def answer_seconds(
@@ -173,10 +173,10 @@ def answer_seconds(
 
 def timed_answer(running: Running, path: str) -> tuple[float, float]:
     """The processor time and the wait of an answer."""
-    before, start = cpu_seconds_of_all(running.process.pid), perf_counter()
+    before, start = running.cpu_seconds(), perf_counter()
     running.fetch(path)
     wait = perf_counter() - start
-    return cpu_seconds_of_all(running.process.pid) - before, wait
+    return running.cpu_seconds() - before, wait
 
 
 def lines(snapshot: Snapshot) -> Iterator[str]:

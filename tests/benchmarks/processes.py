@@ -48,34 +48,39 @@ class Running:
         return {name.lower(): value for name, value in response.getheaders()}, body
 
     def cpu_seconds(self) -> float:
-        """How long a processor has worked for the process; 0 off Linux."""
+        """How long a processor has worked for the process and the ones it started; 0 off Linux."""
         return cpu_seconds(self.process.pid)
 
     def memory(self) -> dict[str, float]:
-        """Resident memory in MB: all, what is the process's own, what is mapped from files; empty off Linux."""
-        status = Path(f"/proc/{self.process.pid}/status")
-        text = status.read_text() if status.exists() else ""
-        return {
-            name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|VmHWM|RssAnon|RssFile):\s+(\d+) kB", text)
-        }
+        """Resident memory in MB: all, what is the processes' own, what is mapped from files; empty off Linux.
+
+        The service's processes are added up; what several of them map counts in each.
+        """
+        sizes = [memory_of(one) for one in family(self.process.pid)]
+        return {name: sum(size[name] for size in sizes if name in size) for name in (sizes[0] if sizes else {})}
 
 
 def cpu_seconds(pid: int) -> float:
-    """How long a processor has worked for a process; 0 off Linux."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return 0.0
-    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def cpu_seconds_of_all(pid: int) -> float:
-    """How long a processor has worked for a process and the ones it started, to the nanosecond; Linux only.
+    """How long a processor has worked for a process and the ones it started, to the nanosecond; 0 off Linux.
 
     The number of a process's clock is that of `clock_getcpuclockid` (include/linux/posix-timers_types.h).
     """
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return clock_gettime(~pid << 3 | 2) + sum(cpu_seconds_of_all(int(child)) for child in children)
+    return sum(clock_gettime(~one << 3 | 2) for one in family(pid))
+
+
+def family(pid: int) -> list[int]:
+    """A running process and the ones it started, and theirs; none off Linux."""
+    started = Path(f"/proc/{pid}/task/{pid}/children")
+    if not started.exists():
+        return []
+    return [pid, *(one for child in started.read_text().split() for one in family(int(child)))]
+
+
+def memory_of(pid: int) -> dict[str, float]:
+    """Resident memory of one process in MB, by the names of Linux; empty off Linux."""
+    status = Path(f"/proc/{pid}/status")
+    text = status.read_text() if status.exists() else ""
+    return {name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|VmHWM|RssAnon|RssFile):\s+(\d+) kB", text)}
 
 
 def free_port() -> int:

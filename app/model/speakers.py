@@ -73,16 +73,22 @@ LABELS: Mapping[str, str] = {
 """Each speaker as a reader calls it."""
 
 ARTICLE = re.compile(r"^the ")
-BETWEEN = re.compile(r"[\s_\-–]+")
+GAPS = re.compile(r"[\s_\-–]+")
+
+
+def fold_spelling(text: str) -> str:
+    """A word of a vocabulary without case, and with one space for spaces, hyphens and underscores."""
+    return GAPS.sub(" ", text).strip().casefold()
+
+
 BY_SPELLING: Mapping[str, Speaker] = {
-    BETWEEN.sub(" ", spelling): speaker for speaker, others in SPELLINGS.items() for spelling in (speaker, *others)
+    fold_spelling(spelling): speaker for speaker, others in SPELLINGS.items() for spelling in (speaker, *others)
 }
 
 
 def find_speaker(text: object) -> Speaker | None:
     """The speaker that a text spells, whatever its case, article and hyphens; None for another text."""
-    folded = ARTICLE.sub("", BETWEEN.sub(" ", str(text or "")).strip().casefold())
-    return BY_SPELLING.get(folded)
+    return BY_SPELLING.get(ARTICLE.sub("", fold_spelling(str(text or ""))))
 
 
 def speaker_of(stated: object, said_by: object) -> Speaker:

@@ -1,13 +1,11 @@
 """How files spell a crossing's status, traffic and direction."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.model.speakers import fold_spelling
 from app.model.vocabulary import CrossingState, Direction, Traffic
-
-BETWEEN = re.compile(r"[\s_\-–]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +18,9 @@ class Words:
 
     def find(self, text: str) -> str | None:
         """The word that a text spells, whatever its case and hyphens; None for another text."""
-        folded = BETWEEN.sub(" ", text).strip().casefold()
+        folded = fold_spelling(text)
         for word in self.allowed:
-            if folded == BETWEEN.sub(" ", word):
+            if folded == fold_spelling(word):
                 return word
         return next((str(word) for word, others in self.spellings.items() if folded in others), None)
 

@@ -77,6 +77,7 @@ class SealedFile:
     _is_checked: NDArray[np.bool_] = field(init=False, repr=False)
     is_trusted: bool = False
     """Whether every block was checked, and nobody is known to have written to the file since."""
+    _least: int = field(init=False, repr=False)
     _seen: tuple[int, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +85,7 @@ class SealedFile:
         blocks = [NO_BLOCKS, *map(_blocks, self.stretches)]
         self._start, self._end, self._sum = (np.concatenate(each) for each in zip(*blocks, strict=True))
         self._is_checked = np.zeros(len(self._start), dtype=np.bool_)
+        self._least = max(self.end, self.size)
         finalize(self, os.close, self.descriptor)
         self._seen = self._size_and_time()
         self.look()
@@ -96,10 +98,8 @@ class SealedFile:
     def look(self) -> None:
         """See whether the file was cut short, or written to without growing: then its blocks are checked again."""
         seen = self._size_and_time()
-        if seen[0] < max(self.end, self.size):
-            raise EngineDamaged(
-                f"{self.path}: cut short, {seen[0]:,} of {max(self.end, self.size):,} bytes are left"
-            )
+        if seen[0] < self._least:
+            raise EngineDamaged(f"{self.path}: cut short, {seen[0]:,} of {self._least:,} bytes are left")
         if seen != self._seen:
             if seen[0] <= self._seen[0]:
                 self.distrust()
@@ -152,6 +152,14 @@ class SealedFile:
             np.bincount(first, minlength=count + 1) - np.bincount(np.maximum(first, last), minlength=count + 1)
         )
         self._check(np.flatnonzero((is_touched[:count] > 0) & ~self._is_checked))
+
+    def check_span(self, start: int, end: int) -> None:
+        """Check the blocks that lie under one span of bytes; many times faster than `check_spans` for one."""
+        first = int(self._end.searchsorted(start, side="right"))
+        last = int(self._start.searchsorted(end, side="left"))
+        for block in range(first, last):
+            if not self._is_checked[block]:
+                self._check_block(block)
 
     def _check(self, blocks: NDArray[np.integer]) -> None:
         _each(self._check_block, blocks.tolist())

@@ -116,10 +116,13 @@ def test_blocks_are_checked_when_they_are_first_read(tmp_path: Path) -> None:
     flip(path, 4 + 4500 + 2500)
     for start, end in [(0, 4), (4, 4), (4, 6504), (7505, 9504), (0, 10), (9000, 20000)]:
         file.check_spans(np.array([start]), np.array([end]))
+        file.check_span(start, end)
     file.check_spans(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     for start, end in [(6504, 6505), (7500, 7504), (0, 9504), (7503, 7600)]:
         with pytest.raises(EngineDamaged, match="bytes 6,504 to 7,504"):
             file.check_spans(np.array([0, start]), np.array([1, end]))
+        with pytest.raises(EngineDamaged, match="bytes 6,504 to 7,504"):
+            file.check_span(start, end)
     with pytest.raises(EngineDamaged):
         file.check()
     flip(path, 4 + 4500 + 2500)

@@ -24,6 +24,8 @@ BASE = "durand.base_url"
 """The key in a request's scope under which the base address of its links is kept."""
 MOST_HOSTS = 100
 """The most base addresses of this service (by scheme, host and prefix) that are cached."""
+MOST_PATHS = 1000
+"""The most paths of links whose quoted form is cached."""
 
 RETRY_SECONDS = 30
 """When to ask again an answer of 503: what keeps the service from answering takes seconds."""
@@ -65,7 +67,7 @@ def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> 
     if moment is not None and is_timed(path) and all(name != AS_OF for name, _ in params):
         params = [*params, (AS_OF, moment)]
     query = "?" + urlencode(params, safe=",/:") if params else ""
-    return f"{base_url(request)}{quote(path, safe='/:.')}{query}"
+    return f"{base_url(request)}{_quoted(path)}{query}"
 
 
 def is_timed(path: str) -> bool:
@@ -82,6 +84,11 @@ def base_url(request: Request) -> str:
         base = _base_url(scope["scheme"], header(request, b"host"), tuple(scope["server"] or ()), root)
         scope[BASE] = base
     return base
+
+
+@lru_cache(MOST_PATHS)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/:.")
 
 
 @lru_cache(MOST_HOSTS)

@@ -39,6 +39,9 @@ class CrossingAnswers:
     find: Find
     today: date
 
+    def __repr__(self) -> str:
+        return f"<CrossingAnswers of {self.view}, {self.today}>"
+
     def status(self, crossing: str, at: str | date | None = None) -> dict[str, Any]:
         """A crossing's status on a day (today if none is given): headline, words, and what each authority says.
 

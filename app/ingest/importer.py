@@ -63,7 +63,12 @@ class Options:
 
 @dataclass(slots=True)
 class ImportReport:
-    """The result of an import: counts, refused rows with reasons, and warnings for the reader."""
+    """The result of an import: counts, refused rows with reasons, and warnings for the reader.
+
+    `rows` were read; `counts` has the numbers of records inserted, updated, unchanged and retracted; `located`
+    records have coordinates, `unlocated` ones have none. `refused` has each unusable row's number (the header is
+    row 1) and the reason; `unconfirmed` has the place names that need a province or district, with candidates.
+    """
 
     file: str
     format: str

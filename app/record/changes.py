@@ -47,6 +47,9 @@ class Changes:
     until: int
     listed: Sequence[Change]
 
+    def __repr__(self) -> str:
+        return f"<Changes after revision {self.after}, up to {self.until}: {len(self.listed):,} records>"
+
 
 def list_changes(connection: Connection, after: int, until: int, withheld: frozenset[str]) -> Changes:
     """The changes after one revision and up to another, as a reader sees it who must not get these licences."""

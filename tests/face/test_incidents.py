@@ -206,7 +206,10 @@ def test_repr_is_a_short_line(session: Session) -> None:
     assert repr(found) == f"<Incidents: {len(found)} of revision 1, near=chaman within_km=50>"
     long = repr(session.incidents(filter=" OR ".join(["fatalities_best > 1"] * 30)))
     assert len(long) <= 110
-    things = (found.snapshot, found.view, session, session.state(), found.view.records["districts"])
+    things = (
+        *(found.snapshot, found.view, session, session.state(), found.view.records["districts"]),
+        *(session.gates(), session.changes(0)),
+    )
     assert all(len(repr(each)) <= 110 and "\n" not in repr(each) for each in things)
 
 

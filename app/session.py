@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from app.geography.shipped_tables import GEODATA, read_crossing_points, read_pro
 from app.incidents import Found, Incidents
 from app.model.columns import find_table
 from app.model.environment import DEFAULT_STALE_DAYS
-from app.model.errors import BadParameter
+from app.model.errors import BadInput, BadParameter
 from app.model.query import Query
 from app.record.changes import Changes, list_changes, tell_changes
 from app.record.freshness import is_current
@@ -259,12 +260,14 @@ class Session:
 
         `lon` and `lat` in degrees; `border_km` and `crossing_km` are geodesic; `side_certainty` is the share of
         the circle on that side; None where the geography cannot tell. Raises `BadInput` for a point that is not on
-        the earth.
+        the earth, and for a radius that is under 0 or no number.
 
             >>> place = session.locate(66.4, 31.0, radius_km=5)
             >>> place["province"], place["crossing"]
             ('AF-KAN', 'chaman')
         """
+        if not 0 <= radius_km < inf:
+            raise BadInput(f"radius_km must be a number from 0: {radius_km:g}")
         columns = self.atlas.locate(lon, lat, radius_km).columns()
         values = {name: column.tolist()[0] for name, column in columns.items()}
         return {name: None if value != value else value for name, value in values.items()}
@@ -272,8 +275,9 @@ class Session:
     def crossings(self, datetime: str | date | None = None) -> "GeoDataFrame":
         """The crossings as a GeoDataFrame in EPSG:4326, each with its status on a day (today if none is given).
 
-        The status follows from the last statement, and is `unknown` without a statement; `geometry` is None if no
-        source published a point. Raises `BadParameter` for a text that is not a day.
+        Of a month, a year or an interval its last day counts; an interval without an end means today. The status
+        follows from the last statement, and is `unknown` without a statement; `geometry` is None if no source
+        published a point. Raises `BadParameter` for a text that is none of these.
 
             >>> gates = session.crossings("2025-10-20").set_index("id")
             >>> gates.loc["torkham", ["name", "status"]].tolist()
@@ -301,7 +305,6 @@ class Session:
         """Every dated statement about a crossing, one row each, with its author; contradicting ones are all kept.
 
         `gates().status` gives a crossing's status on a day.
-
 
         >>> "date_from" in session.crossing_status().columns
         True

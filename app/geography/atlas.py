@@ -188,7 +188,8 @@ def _read_points(lon: ArrayLike, lat: ArrayLike, radius_km: ArrayLike, stated: S
     points = np.stack(arrays)
     for name, degrees, limit in (("lon", points[0], 180), ("lat", points[1], 90)):
         for row in np.flatnonzero(np.abs(degrees) > limit):
-            raise BadInput(f"{name} must be from -{limit} to {limit} degrees: {degrees[row]:g} in row {row}")
+            where = f" in row {row}" if len(degrees) > 1 else ""
+            raise BadInput(f"{name} must be from -{limit} to {limit} degrees: {degrees[row]:g}{where}")
     points[2] = np.fmax(points[2], LINE_UNCERTAINTY_KM)
     points[:, np.isnan(points[:2]).any(axis=0)] = np.nan
     return points

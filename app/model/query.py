@@ -78,7 +78,10 @@ class Near:
 
     def __post_init__(self) -> None:
         if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
-            raise BadParameter(f"near: not a longitude and latitude: {self.lon},{self.lat}")
+            raise BadParameter(
+                f"near: not a longitude and latitude: {self.lon},{self.lat}; give a longitude from -180 to 180 "
+                "and a latitude from -90 to 90"
+            )
         if not 0 < self.km <= MAX_RADIUS_KM:
             raise BadParameter(f"within_km: must be over 0 and at most {MAX_RADIUS_KM:g}: {self.km}")
 

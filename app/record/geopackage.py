@@ -313,6 +313,8 @@ def open_store(
     """
     if not path.parent.is_dir():
         raise StoreError(f"store: no such folder: {path.parent}; make it, or set DURAND_STORE to another file")
+    if path.is_dir():
+        raise StoreError(f"store: {path} is a folder; name a file in it, it will be made")
     with our_errors(path):
         refuse_where_one_was(path, folder_of(path))
         connection = connect_or_make(path)

@@ -26,6 +26,8 @@ def our_errors(path: Path) -> Iterator[None]:
         raise damaged(path, str(error)) from error
     except (apsw.NotADBError, apsw.SQLError) as error:
         raise not_ours(path, str(error)) from error
+    except apsw.ConnectionClosedError as error:
+        raise StoreError(f"store: {path} was closed; open it again with app.open") from error
     except apsw.Error as error:
         raise StoreError(f"store: cannot use {path}: {error}") from error
     except UnicodeDecodeError as error:

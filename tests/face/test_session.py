@@ -134,6 +134,9 @@ def test_place_of_a_point_is_told(session: Session) -> None:
     assert session.locate(0, 0)["province"] is None
     with pytest.raises(BadInput, match=r"^lon must be from -180 to 180 degrees: 200"):
         session.locate(200, 0)
+    for radius_km in (-5, float("nan"), float("inf")):
+        with pytest.raises(BadInput, match=rf"^radius_km must be a number from 0: {radius_km:g}$"):
+            session.locate(66.4, 31.0, radius_km=radius_km)
 
 
 def test_name_is_found_with_its_province(session: Session) -> None:
@@ -153,6 +156,15 @@ def test_crossings_have_their_status_on_a_day(session: Session) -> None:
     assert list(today.geometry.isna()) == list(today["lon"].isna())
     with pytest.raises(BadParameter, match=r"^datetime: must be a date"):
         session.crossings("soon")
+
+
+def test_crossings_have_the_status_of_the_last_day_of_a_month_and_of_an_interval(session: Session) -> None:
+    def status(asked: str) -> str:
+        return str(session.crossings(asked).set_index("id").loc["torkham", "status"])
+
+    assert status("2025-10") == status("2025-10-31") == "closed"
+    assert status("2025-09-01/2025-10-20") == "closed"
+    assert status("2025-09") == status("2025-10-20/..") == "unknown"
 
 
 def test_claims_and_statuses_are_frames(session: Session) -> None:

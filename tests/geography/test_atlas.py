@@ -128,8 +128,8 @@ def test_no_rows_give_empty_columns(atlas: Atlas) -> None:
 @pytest.mark.parametrize(
     ("lon", "lat", "message"),
     [
-        pytest.param(181.0, 34.0, r"lon must be from -180 to 180 degrees: 181 in row 0", id="longitude"),
-        pytest.param(69.0, -91.5, r"lat must be from -90 to 90 degrees: -91\.5 in row 0", id="latitude"),
+        pytest.param(181.0, 34.0, r"lon must be from -180 to 180 degrees: 181$", id="longitude"),
+        pytest.param(69.0, -91.5, r"lat must be from -90 to 90 degrees: -91\.5$", id="latitude"),
     ],
 )
 def test_impossible_coordinates_are_refused_with_the_value(
@@ -137,6 +137,8 @@ def test_impossible_coordinates_are_refused_with_the_value(
 ) -> None:
     with pytest.raises(BadInput, match=message):
         atlas.locate(lon, lat, 1)
+    with pytest.raises(BadInput, match=message.removesuffix("$") + " in row 1$"):
+        atlas.locate([69.0, lon], [34.0, lat], 1)
 
 
 def test_crossing_is_found_by_its_id(atlas: Atlas) -> None:

@@ -147,9 +147,11 @@ def test_a_file_of_no_known_format_is_told_what_is_needed(
         take("file.csv", content, format=form)
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_file_that_is_not_there_is_bad_input(take: Take, tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInput, match="no such file"):
+@pytest.mark.parametrize(
+    ("name", "message"), [("missing.csv", "missing.csv: no such file$"), (".", "is a folder; name a file in it$")]
+)
+def test_a_file_that_is_not_there_is_bad_input(take: Take, tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
         take(tmp_path / name)
 
 

@@ -94,7 +94,7 @@ def test_closed_store_is_one_file(empty: GeoPackageStore) -> None:
 
 def test_closed_store_says_so(empty: GeoPackageStore) -> None:
     empty.close()
-    with pytest.raises(StoreError, match="closed"):
+    with pytest.raises(StoreError, match=r"was closed; open it again with app\.open"):
         empty.revision()
 
 

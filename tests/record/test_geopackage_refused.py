@@ -108,7 +108,7 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="unable to open"):
+    with pytest.raises(StoreError, match="is a folder; name a file in it"):
         open_store(tmp_path)
 
 

@@ -20,6 +20,8 @@ def open_source(path: Path, form: str, progress: Callable[[int], None]) -> Sourc
     `progress` is called with the number of bytes read so far, if the file is read in steps. Raises `UnknownFormat`
     for content that does not fit the suffix, `BadInput` for a file that cannot be opened.
     """
+    if path.is_dir():
+        raise BadInput(f"{path}: is a folder; name a file in it")
     if not path.is_file():
         raise BadInput(f"{path}: no such file")
     try:

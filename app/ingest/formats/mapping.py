@@ -57,7 +57,8 @@ def load_map(path: Path) -> ColumnMap:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: cannot be read as a mapping file: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{path}: cannot be read as a mapping file: {why}") from error
     return parse_map(text, path.name)
 
 

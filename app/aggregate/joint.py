@@ -51,7 +51,7 @@ class Family:
     sides: tuple[tuple[int, ...], ...]
 
     def is_simple(self) -> bool:
-        """Whether each dataset is on one side only: then choosing figures is choosing sides."""
+        """Whether no dataset is in two sides: then a choice of figures is a choice of sides."""
         return sum(map(len, self.sides)) == len(self.datasets)
 
 

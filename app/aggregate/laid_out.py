@@ -40,8 +40,8 @@ class Knot:
 class Timeline:
     """Figures between moments: each counts in a stretch from `begin` or earlier until `end` or later.
 
-    `times` are the times of the moments. `sides` are sets of datasets; `plain` are, by side, the rows in no knot,
-    `knots` the knots.
+    `times` are the times of the moments. `sides` are sets of datasets; `plain` are, by side, the rows in no knot
+    and the heaviest set of each knot that is too large to be weighed, `knots` the others.
     """
 
     figures: Figures
@@ -135,7 +135,7 @@ def find_entries(timeline: Timeline) -> Entries:
 
 
 def _plain(timeline: Timeline, side: int, rows: Rows) -> Entries:
-    """The entries of one side's figures; figures with equal begin and end make one entry."""
+    """The entries of one side's `plain` figures; figures with equal begin and end make one entry."""
     span = timeline.moments + 1
     keys, at = np.unique(timeline.end[rows] * span + timeline.begin[rows], return_inverse=True)
     weights = np.bincount(at, weights=timeline.figures.weight[rows], minlength=len(keys))

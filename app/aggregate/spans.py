@@ -40,7 +40,10 @@ def build_spans(snapshot: Snapshot, dataset: Codes) -> Spans:
 
 
 def extend_spans(before: Spans, snapshot: Snapshot, dataset: Codes, room: Room) -> Spans:
-    """The spans of a snapshot of which `before` are the spans of its first rows; these keep their numbers."""
+    """The spans of a snapshot that continues an earlier one, whose spans are `before` and keep their numbers.
+
+    The earlier snapshot's rows are the first rows of this one; `room` holds the numbers of both.
+    """
     count = len(before.of_row)
     known = _keys(snapshot, dataset, before.example)
     own = _keys(snapshot, dataset, slice(count, None))

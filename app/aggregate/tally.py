@@ -37,7 +37,11 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The parts of a snapshot that decide on a tally: its rows, and what may count the same people."""
+    """The state of a snapshot when a tally was made of it: from it follows whether the tally can be continued.
+
+    `count` rows were there, of which `gone` ones are replaced or retracted; `rivals` are pairs of datasets and
+    `links` pairs of selected rows that may count the same people.
+    """
 
     count: int
     gone: Rows

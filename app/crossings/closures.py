@@ -93,7 +93,10 @@ def _sayings(status: StatusOnDay, atom: Atom) -> tuple[list[Statement], list[Sta
 
 
 def _periods(first: date, last: date, letters: int) -> Iterable[tuple[str, int]]:
-    """Each period between two days, with the number of its days there."""
+    """Each month or year that begins or lasts between two days, with the number of its days between them.
+
+    `letters` of an ISO date name the period: 7 a month, 4 a year.
+    """
     begin = first
     while begin <= last:
         period = begin.isoformat()[:letters]

@@ -160,7 +160,7 @@ class _Part:
         return self.passed[condition]
 
     def _texts(self, column: str, fold: bool) -> Sequence[str]:
-        """The column's texts, read once; "" for no text."""
+        """The column's texts, read once; "" for no text. With `fold`, upper and lower case are alike."""
         if (column, fold) not in self._read:
             texts = self._texts(column, False) if fold else self.frame.categories[column].texts()
             self._read[column, fold] = [text.casefold() for text in texts] if fold else texts

@@ -102,5 +102,8 @@ def _known_a_vowel_away(asked: Asked) -> frozenset[str]:
 
 
 def _is_vowel_away(one: str, other: str) -> bool:
-    """Whether two families with one kinship key differ by one letter after the first, which is then a vowel."""
+    """Whether two families with one kinship key begin alike and differ by one letter at most.
+
+    The letter is a vowel, for the key holds the consonants; or a consonant of a class of `DIALECTS` (g and k).
+    """
     return one[0] == other[0] and Levenshtein.distance(one, other, score_cutoff=1) <= 1

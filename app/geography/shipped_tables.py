@@ -46,7 +46,7 @@ def read_province_codes(directory: Path) -> tuple[str, ...]:
 
 
 def open_atlas_file(directory: Path) -> sqlite3.Connection:
-    """A connection that reads `atlas.gpkg` of this directory, row by name; NotFound if it is missing."""
+    """A connection that reads `atlas.gpkg` of this directory, with columns by name; NotFound if it is missing."""
     path = directory / "atlas.gpkg"
     if not path.exists():
         raise NotFound(f"no file {path}; make it with python -m geodata.build atlas")

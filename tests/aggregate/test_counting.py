@@ -30,7 +30,7 @@ def count(*incidents: Record, by: Sequence[str] = (), query: Query | None = None
 
 
 def told(summary: Summary, *names: str) -> list[tuple[object, ...]]:
-    """The rows, of some columns."""
+    """The rows of a summary, each as a tuple of the values in these columns."""
     return list(zip(*(summary.table[name] for name in names), strict=True))
 
 

@@ -179,7 +179,7 @@ def floor(answers: Path, path: str, log: Path) -> Iterator[Running]:
 def load(
     port: int, paths: Sequence[str], connections: int, seconds: float, least: int, every: float | None = None
 ) -> Measured:
-    """What a client process measured."""
+    """The measurements of a client process that asks for `paths` for that many seconds; see `loading`."""
     with loading(port, paths, connections, seconds, least, every) as client:
         return finish(client)
 

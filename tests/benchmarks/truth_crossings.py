@@ -35,7 +35,7 @@ def at_crossings(atlas: Atlas) -> list[Figure]:
 
 
 def along_the_line(atlas: Atlas) -> list[Figure]:
-    """Return how much of the line's vintages differ, as far as the shipped stretches hold it."""
+    """Return on how much of its length the line's vintages differ, and by how many metres at most."""
     stretches = atlas.border.stretches
     lengths = np.array([part.to_km - part.from_km for part in stretches])
     metres = np.array([part.metres for part in stretches])

@@ -39,7 +39,8 @@ durand.boxes = (() => {
     return lat < south || lat > north ? durand.distance(lon, lat, lon, clamp(lat, south, north)) : 0;
   }
 
-  // Kilometres from a point in a box to the nearest one that is not: how large a circle it holds; 0 outside.
+  // Kilometres from a point in a box to the nearest point outside: the radius of the largest circle around the
+  // point that the box holds. 0 for a point outside.
   function insideKm(box, lon, lat) {
     if (!holds(box, lon, lat)) return 0;
     const [west, south, east, north] = box;

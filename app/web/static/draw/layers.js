@@ -51,7 +51,7 @@ durand.Layers = class {
     return this.shapes[by];
   }
 
-  // Asks once; after a failure the next wish asks again.
+  // The districts, asked for once; after a failure the next call asks again.
   async districts() {
     this.asked ||= this.source.districts();
     try {

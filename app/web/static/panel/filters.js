@@ -53,7 +53,7 @@ durand.Filters = class {
     return [...this.root.querySelectorAll(`input[type=checkbox][name=${name}]`)];
   }
 
-  // What the fields say of the filters, by the fields' names.
+  // The text of each field, by its name, from the filters that hold now.
   values() {
     const f = this.state.filters;
     const [from, to] = f.datetime ? durand.selection.interval(f.datetime) : [null, null];

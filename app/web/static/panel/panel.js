@@ -144,7 +144,8 @@ durand.Panel = class {
     row.crossing = p;
   }
 
-  // The day has changed, or the statements have come: what is open of crossings says so.
+  // Says the crossings' statuses again, in the rows and in the article that are open, when the day has changed or
+  // the statements have come.
   renewStatuses() {
     for (const row of this.root.querySelectorAll("button.row"))
       if (row.crossing) this._sayStatus(row, row.crossing);

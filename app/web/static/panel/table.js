@@ -94,7 +94,7 @@ durand.Table = class {
     else if (offset) rows[offset].querySelector("button").focus();
   }
 
-  // The row of an incident, if it is still listed.
+  // Moves the focus to the button in an incident's row, if the incident is still listed.
   focus(id) {
     const row = [...this.root.querySelectorAll("tbody tr")].find((each) => each.dataset.id === id);
     row?.querySelector("button").focus({ preventScroll: true });

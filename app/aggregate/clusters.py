@@ -211,7 +211,7 @@ def _least(cells: Cells, low: Floats) -> Floats:
 def _links(cells: Cells) -> tuple[Links, Rows]:
     """The links between two incidents of one cell (as rows of the snapshot), and the number of that cell."""
     links, runs = cells.mosaic.ledger.links, cells.runs
-    ends = cells.mosaic.place_of[links]
+    ends = cells.mosaic.places(links)
     cell = np.searchsorted(runs.starts, ends, side="right") - 1
     is_in = ((ends >= 0) & (cell >= 0) & (ends < np.append(runs.ends, 0)[cell])).all(axis=1)
     is_in &= cell[:, 0] == cell[:, 1]

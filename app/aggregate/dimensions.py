@@ -1,12 +1,12 @@
 """The dimensions of summaries (month, province, distance from the line and more), as codes per row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.columns import NO_DATE, Categories, Mask
+from app.engine.columns import NO_DATE, Categories, Mask, Rows
 from app.engine.growth import Room
 from app.engine.snapshot import Snapshot
 from app.model.errors import BadParameter
@@ -46,6 +46,26 @@ class Dimension:
     codes: NDArray[np.unsignedinteger]
     values: tuple[str | None, ...]
     spanning: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByCode:
+    """The rows of each code, ascending: from `first[code]` to before `first[code + 1]` in `rows`."""
+
+    rows: NDArray[np.int32]
+    first: NDArray[np.intp]
+
+    def rows_of(self, codes: Iterable[int]) -> Rows:
+        """The rows of some codes, in no order."""
+        parts = [self.rows[:0], *(self.rows[self.first[code] : self.first[code + 1]] for code in codes)]
+        return np.concatenate(parts).astype(np.intp)
+
+
+def by_code(dimension: Dimension) -> ByCode:
+    """The rows of a dimension by code; a million rows take some milliseconds and 4 MB."""
+    counts = np.bincount(dimension.codes, minlength=len(dimension.values))
+    order = np.argsort(dimension.codes, kind="stable").astype(np.int32)
+    return ByCode(order, np.append(0, np.cumsum(counts)))
 
 
 def read_dimensions(text: str) -> tuple[str, ...]:

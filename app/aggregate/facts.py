@@ -1,6 +1,6 @@
 """A snapshot prepared for counting: each row's dimensions and figures of deaths, and the overlaps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from app.aggregate.dimensions import Dimension, build_dimensions, join_dimensions
+from app.aggregate.dimensions import ByCode, Dimension, build_dimensions, by_code, join_dimensions
 from app.aggregate.rivals import rival_pairs, sets_apart
 from app.aggregate.spans import Spans, build_spans, extend_spans
 from app.engine.columns import Rows
@@ -49,7 +49,8 @@ class Ledger:
 
     `links` join rows whose figures may count the same people, by the column `overlaps`. `rivals` are pairs of
     datasets (indexes in `datasets`) that both have figures and are not said to be of different events.
-    `base` is the ledger of the snapshot's base; `room` is where later ledgers append to this one.
+    `base` is the ledger of the snapshot's base; `room` is where later ledgers append to this one, and `indexes`
+    are indexes of dimensions, by name, that were asked for.
     """
 
     snapshot: Snapshot
@@ -58,6 +59,7 @@ class Ledger:
     links: Links
     base: "Ledger | None" = None
     room: Room = field(default_factory=Room)
+    indexes: dict[str, ByCode] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -73,6 +75,18 @@ class Ledger:
     def dataset(self) -> NDArray[np.unsignedinteger]:
         """The index of each row's dataset in `datasets`."""
         return self.dimensions["dataset"].codes
+
+    def rows_with(self, name: str, values: Iterable[str | None]) -> Rows:
+        """The rows, ascending, that have one of these values in a dimension; also rows that are gone.
+
+        An index of the base's rows is kept; the rows that came later, which are few, may have other values.
+        """
+        base = self if self.base is None else self.base
+        if name not in base.indexes:
+            base.indexes[name] = by_code(base.dimensions[name])
+        place = {value: code for code, value in enumerate(base.dimensions[name].values)}
+        found = base.indexes[name].rows_of([place[value] for value in values if value in place])
+        return np.append(np.sort(found), np.arange(base.count, self.count))
 
     def only_dataset(self) -> str | None:
         """The name of the dataset that all rows come from; None if there are several, or a row has none."""

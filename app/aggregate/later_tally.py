@@ -5,12 +5,11 @@ worked out again only in the bins of such rows; in the whole, it is searched amo
 """
 
 from dataclasses import dataclass, replace
-from math import prod
 
 import numpy as np
 
 from app.aggregate.facts import Ledger
-from app.aggregate.overlaps import MOST_NUMBERED, Overlaps, masked
+from app.aggregate.overlaps import Overlaps, masked
 from app.aggregate.sums import Layout, Numbers, Sums, add_up, layout_of, spread
 from app.aggregate.tally import (
     Figured,
@@ -24,7 +23,7 @@ from app.aggregate.tally import (
     unlocated,
     without_rivals,
 )
-from app.engine.columns import Mask, Rows
+from app.engine.columns import Mask, Rows, are_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def follow(tally: Tally, ledger: Ledger, came: Rows) -> Tally:
     """The tally of a later snapshot that it can follow; `came` are selected rows that came since, ascending."""
     selected = tally.selected
     change = Change(ledger, _left(tally, ledger), came)
-    rows = None if selected.rows is None else np.append(np.setdiff1d(selected.rows, change.left), came)
+    rows = None if selected.rows is None else _followed(selected.rows, change)
     number = selected.unlocated + unlocated(ledger, came) - unlocated(ledger, change.left)
     layout = layout_of(ledger, tally.layout.by)
     numbers, sums = _changed(change, layout, tally.layout.moved(tally.numbers, layout), tally.sums)
@@ -81,7 +80,12 @@ def _left(tally: Tally, ledger: Ledger) -> Rows:
     seen, rows = tally.seen, tally.selected.rows
     gone = np.setdiff1d(ledger.snapshot.gone, seen.gone)
     gone = gone[gone < seen.count]
-    return gone if rows is None else np.intersect1d(gone, rows, assume_unique=True)
+    return gone if rows is None else gone[are_among(rows, gone)]
+
+
+def _followed(rows: Rows, change: Change) -> Rows:
+    """The selected rows now, ascending, from the ones before."""
+    return np.append(np.delete(rows, np.searchsorted(rows, change.left)), change.came)
 
 
 def _changed(change: Change, layout: Layout, numbers: Numbers, sums: Sums) -> tuple[Numbers, Sums]:
@@ -116,7 +120,11 @@ def _with_conflicts(change: Change, before: Tally, later: Tally) -> Tally:
     )
     came, left = (by_span(ledger, figured_rows(ledger, rows)) for rows in (change.came, change.left))
     number, weight = was.number + came[0] - left[0], was.weight + came[1] - left[1]
-    figured, whole = find_whole(ledger, number, weight, later.seen.links, was.sweeps)
+    is_alike = np.array_equal(number, was.number) and np.array_equal(weight, was.weight)
+    if is_alike and np.array_equal(later.seen.links, before.seen.links):
+        figured, whole = was, before.whole
+    else:
+        figured, whole = find_whole(ledger, number, weight, later.seen.links, was.sweeps)
     later = replace(later, figured=figured, whole=whole)
     bins = _spread_bins(before, later)
     bins = replace(bins, linked=bins.linked + _relinked(change, was, later))
@@ -160,9 +168,11 @@ def _marked(ledger: Ledger, selected: Selected, mask: Mask) -> Rows:
 def _worked_out(change: Change, before: Tally, later: Tally) -> Overlaps:
     """The overlaps of the later tally, worked out again in the bins whose figures or links changed."""
     ledger, layout, bins = change.ledger, later.layout, later.bins
+    if not layout.by:
+        return replace(later.whole.overlaps, linked=bins.linked)
     touched = np.unique(layout.numbers(ledger, np.append(change.rows(), _relinked_rows(before, later))))
     at = np.searchsorted(later.numbers, touched)
-    rows = figured_rows(ledger, _marked(ledger, later.selected, _in_bins(ledger, layout, touched)))
+    rows = figured_rows(ledger, _rows_in(ledger, later.selected, layout, touched))
     found = overlaps_of(ledger, later, rows, touched)
     joined, excess = bins.is_joined.copy(), bins.excess.copy()
     joined[at], excess[at] = found.is_joined, found.excess
@@ -176,8 +186,15 @@ def _relinked_rows(before: Tally, later: Tally) -> Rows:
     return np.array(sorted(one ^ other), dtype=np.intp).ravel()
 
 
-def _in_bins(ledger: Ledger, layout: Layout, numbers: Numbers) -> Mask:
-    """A mask of the snapshot's rows that are in bins with these numbers."""
-    every = layout.numbers(ledger, slice(None))
-    count = prod(layout.sizes)
-    return masked(count, numbers)[every] if count <= MOST_NUMBERED else np.isin(every, numbers)
+def _rows_in(ledger: Ledger, selected: Selected, layout: Layout, numbers: Numbers) -> Rows:
+    """The selected rows, ascending, in the bins with these numbers, which ascend.
+
+    They are found by the dimension that tells most bins apart.
+    """
+    at = int(np.argmax(layout.sizes))
+    sought = np.unique(layout.codes(numbers)[at]).tolist()
+    rows = ledger.rows_with(layout.by[at], [layout.values[at][code] for code in sought])
+    rows = rows[are_among(numbers, layout.numbers(ledger, rows))]
+    if selected.rows is not None:
+        return rows[are_among(selected.rows, rows)]
+    return rows[~are_among(ledger.snapshot.gone, rows)]

@@ -103,8 +103,8 @@ class Patchwork:
     @property
     def gone(self) -> Rows:
         """The positions in the base's mosaic that are none of its incidents now."""
-        gone = self.base.place_of[self.appended.gone_of_base]
-        return np.asarray(gone[gone >= 0], dtype=np.intp)
+        gone = self.base.places(self.appended.gone_of_base)
+        return gone[gone >= 0]
 
     def view(self, box: BBox | None, zoom: float) -> Answer:
         """The incidents in a box, as `view_features` gives them."""

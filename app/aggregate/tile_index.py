@@ -7,6 +7,7 @@ means finding where runs begin, and counting them means adding up runs.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.aggregate.facts import Ledger
 from app.engine.appended import Appended
-from app.engine.columns import NO_DATE, Mask, Rows
+from app.engine.columns import NO_DATE, Mask, Rows, are_among
 from app.engine.event_kinds import event_kinds
 from app.engine.snapshot import Snapshot
 from app.geography.web_mercator import MAX_ZOOM, STEPS, Tile
@@ -30,6 +31,8 @@ CELLS_PER_TILE = 4
 FINEST = (CELLS_PER_TILE << MAX_ZOOM).bit_length() - 1
 """Bits of a cell's column number, and of its row number, at the last zoom."""
 START, END = 1, 2
+SMALL_PART = 8
+"""A mosaic of less than one in so many rows of a snapshot is a small part of it."""
 NEVER = np.iinfo(np.int32).max
 """The first day of an incident without a date; its last day is `NO_DATE`."""
 SPREADS = (
@@ -59,20 +62,19 @@ class Cell:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mosaic:
     """Located incidents in the order of their cells; immutable.
 
-    `rows` are their rows in the snapshot; `place_of` is, for any row of the snapshot, its position here (-1:
-    none). `x` and `y` are the cells at the last zoom, `key` both in one number. `first` and `last` are the days
-    that bound an incident; `open_ends` says which of them stands for an unknown day (`START`, `END`, both). `kind`
-    is the index of the event type in the vocabulary; `figure`, `low` and `high` are the known deaths, `dataset` is
-    the index of the dataset's name in the ledger.
+    `rows` are their rows in the snapshot, which has `count` rows. `x` and `y` are the cells at the last zoom,
+    `key` both in one number. `first` and `last` are the days that bound an incident; `open_ends` says which of
+    them stands for an unknown day (`START`, `END`, both). `kind` is the index of the event type in the vocabulary;
+    `figure`, `low` and `high` are the known deaths, `dataset` is the index of the dataset's name in the ledger.
     """
 
     ledger: Ledger
     rows: Shorts
-    place_of: Shorts
+    count: int
     x: Shorts
     y: Shorts
     key: Ints
@@ -96,12 +98,34 @@ class Mosaic:
         """The snapshot that the mosaic was made from."""
         return self.ledger.snapshot
 
+    @cached_property
+    def place_of(self) -> Shorts:
+        """For each row of the snapshot, its position here; -1 for a row that is not here."""
+        places = np.full(self.count, -1, dtype=np.int32)
+        places[self.rows] = np.arange(len(self.rows), dtype=np.int32)
+        return places
+
+    def places(self, rows: Rows) -> Rows:
+        """The positions of some rows of the snapshot; -1 for a row that is not here.
+
+        A small part of a snapshot is searched: `place_of` would take longer to make.
+        """
+        if len(self) * SMALL_PART > self.count:
+            return self.place_of[rows].astype(np.intp)
+        order = np.argsort(self.rows)
+        mine = self.rows[order]
+        at = np.searchsorted(mine, rows.astype(np.int32))
+        there = are_among(mine, rows)
+        places = np.full(rows.shape, -1, dtype=np.intp)
+        places[there] = order[at[there]]
+        return places
+
     def chosen(self, query: Query) -> "Mosaic":
         """The mosaic of the incidents that a query selects; its order and limit are ignored."""
         plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
         if plain.is_unrestricted():
             return self
-        flags = np.zeros(len(self.place_of), dtype=np.bool_)
+        flags = np.zeros(self.count, dtype=np.bool_)
         flags[self.snapshot.select(plain).rows] = True
         return self.only(np.flatnonzero(flags[self.rows]))
 
@@ -109,7 +133,7 @@ class Mosaic:
         """The mosaic of the incidents at some positions, which ascend."""
         rows = self.rows[at]
         taken = {name: getattr(self, name)[at] for name in COLUMNS}
-        return replace(self, rows=rows, place_of=_places(rows, len(self.place_of)), **taken)
+        return replace(self, rows=rows, **taken)
 
     def inside(self, box: BBox, at: Rows) -> Mask:
         """A mask of the incidents at these positions that lie in the box, its rim included."""
@@ -127,12 +151,6 @@ class Mosaic:
 
 
 COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "open_ends", "kind", "figure", "low", "high", "dataset")
-
-
-def _places(rows: Shorts, count: int) -> Shorts:
-    places = np.full(count, -1, dtype=np.int32)
-    places[rows] = np.arange(len(rows), dtype=np.int32)
-    return places
 
 
 def build_mosaic(ledger: Ledger, before: Mosaic | None = None) -> Mosaic:
@@ -153,7 +171,7 @@ def build_mosaic(ledger: Ledger, before: Mosaic | None = None) -> Mosaic:
 
 def splice(before: Mosaic, own: Mosaic, appended: Appended) -> Mosaic:
     """The mosaic of a base, or of a part of it, without the rows that are gone, and with later rows between."""
-    gone = before.place_of[appended.gone_of_base]
+    gone = before.places(appended.gone_of_base)
     went = np.sort(gone[gone >= 0]).tolist()
     places = zip(own.key.tolist(), appended.before_of(own.rows).tolist(), strict=True)
     at = [_place_among(before, key, row) for key, row in places]
@@ -161,7 +179,7 @@ def splice(before: Mosaic, own: Mosaic, appended: Appended) -> Mosaic:
     rows = _splice(before.rows, went, at, own.rows)
     if before.ledger.datasets != own.ledger.datasets:
         columns["dataset"] = own.ledger.dataset[rows]
-    return replace(own, rows=rows, place_of=_places(rows, len(own.place_of)), **columns)
+    return replace(own, rows=rows, **columns)
 
 
 def _place_among(mosaic: Mosaic, key: int, row: int) -> int:
@@ -195,7 +213,7 @@ def sort_mosaic(ledger: Ledger, rows: Rows) -> Mosaic:
     return Mosaic(
         ledger=ledger,
         rows=rows.astype(np.int32),
-        place_of=_places(rows.astype(np.int32), len(longitude)),
+        count=len(longitude),
         x=x[order].astype(np.int32),
         y=y[order].astype(np.int32),
         key=key[order],

@@ -1,10 +1,11 @@
 """Mapbox vector tiles (version 2.1) as bytes, and geometries cut to a tile."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import mapbox_vector_tile
 import numpy as np
 import shapely
+from mapbox_vector_tile.Mapbox import vector_tile_pb2
 from numpy.typing import NDArray
 
 from app.geography.web_mercator import STEPS, Tile
@@ -17,8 +18,14 @@ AREA_TOLERANCE = 6.0
 """Steps: three quarters of a pixel on a tile drawn 512 pixels wide. Smaller turns of an outline are dropped."""
 LINE_TOLERANCE = 2.0
 """Steps: a quarter of a pixel."""
+VERSION = 2
+MOVE_TO_ONE = 1 | 1 << 3
+"""The command that begins a single point: MoveTo (1), once (the specification's 4.3.1)."""
+FIELD_OF = {str: "string_value", int: "int_value", float: "double_value"}
+"""The field of a tile's value, by the type of a property."""
 
 Shapes = NDArray[np.object_]
+Steps = NDArray[np.int64]
 Properties = Mapping[str, str | int | float]
 
 # Coordinates arrive as readers want them: in whole steps, southwards, outer rings clockwise on the screen.
@@ -36,6 +43,37 @@ def encode_layer(name: str, shapes: Iterable[object], properties: Iterable[Prope
         return b""
     encoded: bytes = mapbox_vector_tile.encode([{"name": name, "features": features}], default_options=_OPTIONS)
     return encoded
+
+
+def encode_points(name: str, x: Steps, y: Steps, properties: Sequence[Properties]) -> bytes:
+    """A tile with one layer of points in whole steps; b"" without points.
+
+    It makes the bytes that `encode_layer` makes, in a tenth of the time: with the library's messages, but without
+    its look at each property and shape.
+    """
+    if not len(properties):
+        return b""
+    tile = vector_tile_pb2.tile()
+    layer = tile.layers.add(name=name, version=VERSION, extent=STEPS)
+    keys: dict[str, int] = {}
+    values: dict[tuple[type, str | int | float], int] = {}
+    places = np.stack([_zigzag(x), _zigzag(y)], axis=1).tolist()
+    for place, each in zip(places, properties, strict=True):
+        tags = []
+        for key, value in each.items():
+            tags.append(keys.setdefault(key, len(keys)))
+            tags.append(values.setdefault((type(value), value), len(values)))
+        layer.features.add(tags=tags, type=tile.Point, geometry=[MOVE_TO_ONE, *place])
+    layer.keys.extend(keys)
+    for of_type, value in values:
+        layer.values.add(**{FIELD_OF[of_type]: value})
+    encoded: bytes = tile.SerializeToString()
+    return encoded
+
+
+def _zigzag(steps: Steps) -> Steps:
+    """The steps as numbers from 0 on: 0, -1, 1, -2 become 0, 1, 2, 3 (the specification's 4.3.2)."""
+    return (steps << 1) ^ (steps >> 63)
 
 
 def cut_areas(shapes: Shapes, tile: Tile) -> Shapes:

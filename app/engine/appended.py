@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.builder import IncidentColumns
-from app.engine.columns import NO_DATE, TELLING_ROWS, Mask, Rows, telling_rows
+from app.engine.columns import NO_DATE, TELLING_ROWS, Mask, Rows, are_among, telling_rows
 from app.engine.near_index import order_by_km
 from app.engine.segment import Found, Segment, index_segment, put_in_order
 from app.geography.land import Land
@@ -101,9 +101,7 @@ class Merging:
 def _among(found: Found, gone: Rows) -> Mask:
     """A mask of the `gone` rows that were found."""
     if found.is_ordered and found.distance_km is None:
-        at = np.searchsorted(found.rows, gone)
-        there: Mask = np.append(found.rows, -1)[at] == gone
-        return there
+        return are_among(found.rows, gone)
     return np.isin(gone, found.rows)
 
 

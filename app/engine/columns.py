@@ -201,6 +201,16 @@ def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[
     return np.lexsort(columns)
 
 
+def are_among(rows: NDArray[np.signedinteger], wanted: NDArray[np.signedinteger]) -> Mask:
+    """A mask of `wanted`: whether each is one of `rows`, which ascend; not all rows are read."""
+    # In the rows' own type: numpy would otherwise convert all of them.
+    sought = wanted.astype(rows.dtype)
+    at = np.searchsorted(rows, sought)
+    there: Mask = at < len(rows)
+    there[there] = rows[at[there]] == sought[there]
+    return there
+
+
 def telling_rows(held: Mapping[str, Mask]) -> list[int]:
     """At most `TELLING_ROWS` rows, ascending, that together have a value in every column that any row fills.
 

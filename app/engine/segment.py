@@ -13,6 +13,7 @@ from app.engine.columns import (
     NO_DATE,
     Rows,
     TextColumn,
+    are_among,
     point_shapes,
     telling_rows,
 )
@@ -155,9 +156,7 @@ class Segment:
         """Type-sample rows that match the query, of which `found` are all matches."""
         telling = np.array(self.telling, dtype=np.intp)
         if found.is_ordered:
-            at = np.searchsorted(found.rows, telling)
-            there: Rows = telling[np.append(found.rows, -1)[at] == telling]
-            return there
+            return telling[are_among(found.rows, telling)]
         if query.is_about_extent():
             # The rows of type samples are few: `isin` would sort the others.
             return telling[[bool((found.rows == row).any()) for row in self.telling]]

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import orjson
-import shapely
 from numpy.typing import NDArray
 
-from app.encode.mvt import Properties, encode_layer
+from app.encode.mvt import Properties, encode_points
 from app.engine.snapshot import Snapshot
 from app.geography.web_mercator import STEPS, Tile
 from app.model.columns import INCIDENTS, Column
@@ -97,12 +96,12 @@ def encode_grid(snapshot: Snapshot, grid: Grid, width: int) -> bytes:
 
 
 def _encode(x: Ints, y: Ints, properties: Sequence[Properties]) -> bytes:
-    return encode_layer(LAYER, shapely.points(x, y), properties)
+    return encode_points(LAYER, x, y, properties)
 
 
 def _singles(snapshot: Snapshot, rows: NDArray[np.intp]) -> list[Properties]:
     """The known properties of each incident."""
-    return [_shown(orjson.loads(snapshot.features[row])["properties"]) for row in rows.tolist()]
+    return [_shown(orjson.loads(feature)["properties"]) for feature in snapshot.features.take(rows)]
 
 
 def _shown(properties: Mapping[str, str | int | float | None]) -> Properties:

@@ -4,7 +4,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from app.encode.mvt import BUFFER, cut_areas, cut_lines, cut_points, encode_layer
+from app.encode.mvt import BUFFER, cut_areas, cut_lines, cut_points, encode_layer, encode_points
 from app.geography.atlas import Atlas
 from app.geography.web_mercator import STEPS, Tile
 
@@ -42,6 +42,28 @@ def test_a_layer_says_its_name_extent_and_version() -> None:
 def test_points_keep_their_step(point: tuple[int, int]) -> None:
     (found,) = features(encode_layer("a", [shapely.Point(point)], [{"id": "a"}]), "a")
     assert tuple(found["geometry"]["coordinates"]) == point
+
+
+PLACES = [(0, 0), (4095, 4095), (-128, 4223), (17, 2000)]
+"""Points on a tile and in its buffer."""
+
+
+def test_points_by_their_steps_are_the_bytes_of_points_as_shapes() -> None:
+    x, y = np.array(PLACES).T
+    said = [{"id": f"a{at}", "count": at, "title": text} for at, text in zip(range(4), HOSTILE, strict=False)]
+    said = [*said[:-1], {"id": "last", "border_km": 0.125, "count": 2**40, "far": -7}]
+    assert encode_points("a", x, y, said) == encode_layer("a", shapely.points(x, y), said)
+
+
+def test_no_points_are_no_bytes() -> None:
+    none = np.empty(0, dtype=np.int64)
+    assert encode_points("a", none, none, []) == b""
+
+
+def test_a_whole_number_and_an_equal_fraction_keep_their_types() -> None:
+    x = np.array([1, 2])
+    found = features(encode_points("a", x, x, [{"n": 1, "km": 1.0}, {"n": 0, "km": 0.0}]), "a")
+    assert [[type(value) for value in each["properties"].values()] for each in found] == [[int, float]] * 2
 
 
 def test_properties_keep_their_values_and_types() -> None:

@@ -3,7 +3,7 @@ import pytest
 from incident_maps import mosaic_of, scattered
 from incident_records import incident, snapshot_of
 
-from app.aggregate.tile_index import FINEST, Cell, Mosaic, cell_numbers, find_runs, fitting_zooms
+from app.aggregate.tile_index import FINEST, SMALL_PART, Cell, Mosaic, cell_numbers, find_runs, fitting_zooms
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.errors import BadParameter
 from app.model.query import BBox, Query
@@ -89,3 +89,11 @@ def test_cells_that_there_are_not_are_refused(numbers: tuple[int, int, int]) -> 
 
 def test_no_incidents_make_no_runs() -> None:
     assert find_runs(mosaic_of(snapshot_of(incident("m:1"))), None, 5).places().tolist() == []
+
+
+def test_places_in_a_small_part_are_those_in_a_whole(mosaic: Mosaic) -> None:
+    few = mosaic.only(np.arange(0, len(mosaic), 50))
+    rows = np.append(few.rows[:7], mosaic.rows[[1, 51]]).reshape(3, 3).astype(np.intp)
+    assert len(few) * SMALL_PART <= few.count < len(mosaic) * SMALL_PART
+    assert few.places(rows).tolist() == few.place_of[rows].tolist() == [[0, 1, 2], [3, 4, 5], [6, -1, -1]]
+    assert mosaic.places(rows).tolist() == mosaic.place_of[rows].tolist()

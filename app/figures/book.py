@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.figures.accounts import Claim, Range
+from app.figures.default import KEPT, stated_columns
 from app.figures.method import Method
 from app.figures.reckoning import STATED_COLUMNS, read_stated, reckon
 
@@ -14,8 +15,8 @@ COLUMNS = {
     for measure, names in STATED_COLUMNS.items()
 }
 """The properties that hold a measure's low, best and high figure in an answer."""
-NEW_PROPERTIES = ("figures", *(name for names in COLUMNS.values() for name in names if "fatalities" not in name))
-"""The method's name, and the properties that only figures of a method have, beside `injured`."""
+NEW_PROPERTIES = COLUMNS["detained"]
+"""The properties that no incident has as a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ class FiguresBook:
 
     def of(self, incident: Mapping[str, object]) -> dict[str, Range]:
         """The figures of an incident (columns to values)."""
-        return reckon(self.method, read_stated(incident), self.by_incident.get(str(incident["id"]), []))
+        return reckon(
+            self.method, read_stated(stated_columns(incident)), self.by_incident.get(str(incident["id"]), [])
+        )
 
     def told(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """An incident's properties with the figures of the method, and its name in `figures`."""
+        """An incident's properties with the figures of the method, its name, and what the dataset states."""
         figures = {
             name: getattr(each, bound)
             for measure, each in self.of(properties).items()
             for name, bound in zip(COLUMNS[measure], BOUNDS, strict=True)
         }
-        return {**properties, **figures, "figures": str(self.method)}
+        stated = {KEPT[name]: value for name, value in stated_columns(properties).items()}
+        return {**properties, **figures, **stated, "figures": str(self.method)}

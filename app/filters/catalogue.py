@@ -24,6 +24,8 @@ PLACE_MATCHES = {
     PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
 }
 """The words in an answer for a `place_match` other than the default."""
+FIGURES = "figures"
+"""The method of an answer's figures: a parameter of its own, and no filter by the incidents' own column."""
 SORTABLE = (*INCIDENTS.names, "distance_km")
 
 
@@ -225,7 +227,7 @@ def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditi
         raise BadParameter("filter-lang and filter-crs: need `filter`, an expression in CQL2")
     for name, text in params.items():
         # An incident's `dataset` or `province` has its own filter; a claim's `dataset` is a plain property.
-        if name in table.names and (table is not INCIDENTS or name not in FILTER_NAMES):
+        if name in table.names and name != FIGURES and (table is not INCIDENTS or name not in FILTER_NAMES):
             texts = text.split(",") if name in lists else [text]
             parts.append(OneOf(name, tuple(_read_value(table.column(name), text) for text in texts)))
     return None if not parts else parts[0] if len(parts) == 1 else Every(tuple(parts))
@@ -244,7 +246,7 @@ def _read_value(column: Column, text: str) -> str | float | date:
 
 def check_names(params: Iterable[str], allowed: Collection[str], table: Table | None = None) -> None:
     """Raise `BadParameter` for a name that is neither allowed nor a property of the table."""
-    properties = () if table is None else table.names
+    properties = () if table is None else [name for name in table.names if name != FIGURES]
     unknown = [name for name in params if name not in allowed and name not in properties]
     if unknown:
         more = "" if table is None else f", or a property of {table.name}"

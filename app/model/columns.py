@@ -59,8 +59,8 @@ def _date(name: str, title: str, description: str, *, hxl: str | None = None) ->
     return Column(name, "date", title, description, hxl=hxl)
 
 
-def _count(name: str, title: str, description: str, *, hxl: str | None = None) -> Column:
-    return Column(name, "integer", title, description, unit="persons", hxl=hxl)
+def _count(name: str, title: str, description: str, *, derived: bool = False, hxl: str | None = None) -> Column:
+    return Column(name, "integer", title, description, unit="persons", derived=derived, hxl=hxl)
 
 
 def _km(name: str, title: str, description: str, *, derived: bool = True) -> Column:
@@ -117,19 +117,52 @@ INCIDENTS = Table(
         _count(
             "fatalities_best",
             "Deaths, best estimate",
-            "Best estimate by the source; empty is not zero",
+            "Best estimate by the source, or what all claims agree on (see `figures`); empty is not zero",
             hxl="#affected+killed",
         ),
-        _count("fatalities_low", "Deaths, low estimate", "Low estimate by the source", hxl="#affected+killed+min"),
         _count(
-            "fatalities_high", "Deaths, high estimate", "High estimate by the source", hxl="#affected+killed+max"
+            "fatalities_low",
+            "Deaths, low estimate",
+            "Low estimate by the source, or of all claims",
+            hxl="#affected+killed+min",
+        ),
+        _count(
+            "fatalities_high",
+            "Deaths, high estimate",
+            "High estimate by the source, or of all claims; empty where a claim leaves it open",
+            hxl="#affected+killed+max",
         ),
         _count("deaths_a", "Deaths of side A", "UCDP: best estimate of deaths among actor 1"),
         _count("deaths_b", "Deaths of side B", "UCDP: best estimate of deaths among actor 2"),
         _count("deaths_civilians", "Civilian deaths", "UCDP: best estimate of civilian deaths"),
         _count("deaths_unknown", "Deaths of unknown status", "UCDP: best estimate of deaths of unknown status"),
         _count(
-            "injured", "Injured", "Number of injured the source gives; empty is not zero", hxl="#affected+injured"
+            "injured",
+            "Injured",
+            "Number of injured the source gives, or what all claims agree on; empty is not zero",
+            hxl="#affected+injured",
+        ),
+        _count("injured_low", "Injured, at least", "Lower bound of all claims", derived=True),
+        _count("injured_high", "Injured, at most", "Upper bound of all claims", derived=True),
+        _text(
+            "figures",
+            "Method of the figures",
+            "span: deaths and injured are the range of all claims, and what the dataset states is kept beside; empty: all figures are as the dataset states",
+            derived=True,
+        ),
+        *(
+            _count(
+                f"{name}_stated",
+                f"{title}, as stated",
+                f"{said} the dataset states, if `figures` is given",
+                derived=True,
+            )
+            for name, title, said in (
+                ("fatalities_best", "Deaths, best estimate", "Best estimate"),
+                ("fatalities_low", "Deaths, low estimate", "Low estimate"),
+                ("fatalities_high", "Deaths, high estimate", "High estimate"),
+                ("injured", "Injured", "Number of injured"),
+            )
         ),
         _text("casualties_text", "Casualties as written", "What the source says of casualties in words"),
         _text("said_by", "Said by", "Who the source names as the origin of the report"),

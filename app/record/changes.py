@@ -9,8 +9,8 @@ from apsw import Connection
 
 from app.model.columns import INCIDENTS, TABLES, Table
 from app.record.tombstones import read_retracted, read_tombstones
+from app.record.version_rows import select_sql, version_values
 from app.record.withheld_now import WithheldNow, find_withheld_now
-from app.record.writer import select_sql, version_values
 
 INSERTED, CHANGED, GONE = "inserted", "changed", "retracted"
 TOUCHED = """

@@ -16,8 +16,8 @@ from app.model.columns import INCIDENTS, Table
 from app.record.checksums import check_records, sum_records
 from app.record.records import Records, build_records
 from app.record.standing import read_standing
+from app.record.version_rows import select_sql
 from app.record.word_search import StoreSearch
-from app.record.writer import select_sql
 
 
 def read_snapshot(connection: Connection, search: StoreSearch) -> Snapshot:

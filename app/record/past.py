@@ -31,9 +31,10 @@ from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
+from app.record.version_rows import select_sql, version_values
 from app.record.versions import Version
 from app.record.withheld_now import WithheldNow, find_withheld_now
-from app.record.writer import Clock, select_sql, version_values
+from app.record.writer import Clock
 
 KEPT_STATES = 4
 """States of earlier revisions that stay in memory."""

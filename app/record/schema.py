@@ -20,12 +20,12 @@ Schema 3 has tombstones, and keeps in `history` also which datasets were said to
 OLDEST_SCHEMA = 1
 SCHEMAS_WITHOUT_WORDS = ("1",)
 SCHEMAS_WITHOUT_TOMBSTONES = ("1", "2")
-DERIVATION = "4"
+DERIVATION = "5"
 """Version of the rules that derive an incident's columns; a store with another version is derived again.
 
 Version 1 took the side from the whole circle; version 2 cuts the circle by the stated unit; version 3 measures
-the radii of places found by name; version 4 gives no `side_certainty` to a location of unknown precision. Raise
-the number whenever a rule changes.
+the radii of places found by name; version 4 gives no `side_certainty` to a location of unknown precision; version
+5 computes figures from claims. Raise the number whenever a rule changes.
 """
 WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'

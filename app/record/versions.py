@@ -4,7 +4,7 @@ from apsw import Connection
 
 from app.model.columns import Table
 from app.record.tombstones import Tombstone, read_tombstones
-from app.record.writer import inserted_with, select_sql, version_values
+from app.record.version_rows import inserted_with, select_sql, version_values
 
 Version = dict[str, object]
 

@@ -1,6 +1,6 @@
 """Writes records as one revision of a store."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -12,9 +12,10 @@ from apsw import Connection
 from app.engine.next_snapshot import NextSnapshot
 from app.engine.words import DELETE, INSERT, searched_text, searched_texts
 from app.model.batch import Batch, Values, batch_of
-from app.model.columns import INCIDENTS, Table
+from app.model.columns import CLAIMS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.checksums import drop_sums, keep_sums, keep_sums_again, note_change
+from app.record.default_figures import DefaultFigures
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
 from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
@@ -28,6 +29,7 @@ from app.record.tombstones import (
     read_tombstones,
     write_tombstone,
 )
+from app.record.version_rows import inserted_with, last_version, listed, select_sql
 
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement: 999 in old builds."""
@@ -80,6 +82,11 @@ class Writer:
     _has_said: bool = False
     _retracted: dict[str, frozenset[str]] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
+    _figures: DefaultFigures = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without claims: they are read when an incident is written."""
+        self._figures = DefaultFigures(self._connection)
 
     def discard(self) -> None:
         """Mark the revision as a trial run: nothing is kept."""
@@ -119,6 +126,8 @@ class Writer:
             self._connection.execute(DELETE, (known.fid, searched_text(known.values)))
             self.next_snapshot.remove([known.fid])
             self._extent.note([known.values], [])
+        elif table is CLAIMS:
+            self._figures.note([known.values])
         self._put_tombstone(table, record_id, Tombstone(self.revision, known.fid, RETRACTED, reason, by))
 
     def restore(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
@@ -134,15 +143,18 @@ class Writer:
         row = last_version(self._connection, table, record_id)
         names = ["fid", *_columns_set(table)]
         self._connection.execute(
-            f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({",".join("?" * len(names))})',
+            f'INSERT INTO "{table.name}" ({listed(names)}) VALUES ({",".join("?" * len(names))})',
             (fid, *row, *geometry_of(table, row)),
         )
         if table is INCIDENTS:
             self._connection.execute(INSERT, (fid, searched_text(row)))
             self._hand_on([fid], batch_of(table, [row]))
             self._extent.note([], [row])
+            self._figures.note_incident(record_id)
         else:
             keep_sums_again(self._connection, table, [fid])
+        if table is CLAIMS:
+            self._figures.note([row])
         self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
         self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
 
@@ -187,6 +199,8 @@ class Writer:
         came = len(batch)
         if standing := self._standing(table):
             batch = batch.take(np.flatnonzero([record_id not in standing for record_id in batch.ids]))
+        if table is INCIDENTS:
+            batch = self._figures.fill(batch)
         known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
         rows = batch.rows(table) if known else []
         changed = [
@@ -201,11 +215,26 @@ class Writer:
         counts = Counts(len(new), len(changed), unchanged, came - len(batch))
         self._insert(table, new)
         self._update(table, changed)
+        if table is CLAIMS:
+            self._figures.note([*new.rows(table), *(row for _, row in changed)])
+            self._figures.note([before.values for before, _ in changed])
         self.counts.add(counts)
         return counts
 
+    def _compute_figures(self) -> None:
+        """Compute the figures of incidents whose claims changed in this revision."""
+        known = self._known(INCIDENTS, self._figures.touched())
+        if not known:
+            return
+        figured = self._figures.fill(batch_of(INCIDENTS, [each.values for each in known.values()]))
+        pairs = zip(known.values(), figured.rows(INCIDENTS), strict=True)
+        changed = [(before, row) for before, row in pairs if before.values != row]
+        self._update(INCIDENTS, changed)
+        self.counts.updated += len(changed)
+
     def finish(self, file: str, at: Clock) -> None:
-        """Write the revision's own row, and the layer's extent and date of change in the GeoPackage."""
+        """Write what the claims change, the revision's own row, and the layer's extent and date."""
+        self._compute_figures()
         at = (at if isinstance(at, datetime) else at()).astimezone(UTC)
         self._connection.execute(
             "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged, key) "
@@ -341,39 +370,6 @@ class Writer:
             {"name": table.name},
         ).get
         return int(last) + 1
-
-
-def last_version(connection: Connection, table: Table, record_id: str) -> Values:
-    """The last version of a record in `history`, in the order of the table's columns; empty without one."""
-    record = connection.execute(
-        "SELECT record FROM history WHERE table_name = ? AND id = ? ORDER BY revision DESC LIMIT 1",
-        (table.name, record_id),
-    ).get
-    return () if record is None else version_values(table, record)
-
-
-def version_values(table: Table, record: str) -> Values:
-    """A version as values in the order of the table's columns, from the JSON that `history` keeps."""
-    known = orjson.loads(record)
-    return tuple(known.get(name) for name in table.names)
-
-
-def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
-    """The revision that inserted a row; None if it is not recorded, for then `history` has all versions."""
-    found = connection.execute(
-        "SELECT revision FROM inserted WHERE table_name = ? AND first_fid <= ? ORDER BY first_fid DESC LIMIT 1",
-        (table.name, fid),
-    ).get
-    return None if found is None else int(found)
-
-
-def select_sql(table: Table) -> str:
-    """The SELECT statement for a table's row numbers and records."""
-    return f'SELECT fid, {_listed(table.names)} FROM "{table.name}"'
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _columns_set(table: Table) -> list[str]:

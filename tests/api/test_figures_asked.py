@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.figures.default import KEPT
+
 Json = dict[str, Any]
 Ask = Callable[..., Json]
 DEATHS = ("fatalities_low", "fatalities_best", "fatalities_high")
@@ -36,10 +38,24 @@ def test_an_incident_s_figures_are_the_hand_table_s(ask: Ask, incident: str, met
 
 def test_a_method_changes_nothing_but_the_figures(ask: Ask) -> None:
     plain = ask("/crossings/chaman/incidents")["features"]
-    figured = ask("/crossings/chaman/incidents", figures="stated")["features"]
-    new = {"figures": "stated", "injured_low": None, "injured_high": None}
-    new |= dict.fromkeys(("detained_low", "detained_best", "detained_high"))
-    assert [{**one["properties"], **new} for one in plain] == [one["properties"] for one in figured]
+    figured = ask("/crossings/chaman/incidents", figures="span")["features"]
+    changed = {"figures", "detained_low", "detained_best", "detained_high", *KEPT.values()}
+
+    def rest(features: list[Json]) -> list[Json]:
+        return [{k: v for k, v in one["properties"].items() if k not in changed} for one in features]
+
+    assert rest(plain) == rest(figured)
+    assert {one["properties"]["figures"] for one in figured} == {"span"}
+    for one in plain:
+        assert one["properties"]["figures"] == ("span" if one["id"] in ("seed:S05", "seed:S06") else None)
+
+
+def test_the_span_is_the_default_and_what_is_stated_stays(ask: Ask) -> None:
+    told = ask("/collections/incidents/items", id="own:full")
+    one = told["features"][0]["properties"]
+    assert (told["figures"], one["figures"], deaths(one)) == ("span", "span", (0, None, None))
+    assert tuple(one[f"{name}_stated"] for name in DEATHS) == BY_HAND["incidents own:full"][0]
+    assert ask("/summary")["figures"] == "span"
 
 
 def test_figures_of_a_method_are_properties_that_can_be_chosen(ask: Ask) -> None:
@@ -51,7 +67,7 @@ def test_figures_of_a_method_are_properties_that_can_be_chosen(ask: Ask) -> None
 def test_a_summary_says_its_method_and_adds_no_overlaps(ask: Ask, method: str | None, least: int) -> None:
     told = ask("/summary", dataset="seed", **({} if method is None else {"figures": method}))
     assert told["total"]["fatalities_low"] == least
-    assert told.get("figures") == method
+    assert told["figures"] == (method or "span")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from app.figures.default import KEPT, as_stated
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
 from app.ingest.formats.status_words import STATUS_WORDS
@@ -23,8 +24,11 @@ def template(table: Table) -> str:
 
 
 def read_incidents(rows: Batch, checks: Checks) -> Batch:
-    """Incidents; rows without id, title or event type, and with impossible figures or places, are refused."""
-    records = _read(rows, INCIDENTS, checks)
+    """Incidents; rows without id, title or event type, and with impossible figures or places, are refused.
+
+    Figures that an export of ours computed from claims are left aside for what the dataset states.
+    """
+    records = as_stated(_read(rows, INCIDENTS, checks).having(_computed(rows, checks)))
     cells.need(rows, ("id", "title", "event_type"), checks)
     records = records.having(
         {
@@ -84,6 +88,13 @@ def _read(rows: Batch, table: Table, checks: Checks) -> Batch:
     """The columns that a file may set, read by their kinds; columns that the file lacks are left out."""
     named = [column for column in table.columns if not column.derived and column.name in rows]
     return Batch(len(rows), {column.name: _read_column(rows, column, checks) for column in named})
+
+
+def _computed(rows: Batch, checks: Checks) -> dict[str, Coded]:
+    """The columns of an export that say whether its figures are computed, and what the dataset states."""
+    if "figures" not in rows or not set(KEPT.values()).issubset(rows.columns):
+        return {}
+    return {name: _read_column(rows, INCIDENTS.column(name), checks) for name in ("figures", *KEPT.values())}
 
 
 def _read_column(rows: Batch, column: Column, checks: Checks) -> Coded:

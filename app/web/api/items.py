@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.encode.geojson import add_members, encode_collection
+from app.figures.method import SPAN
 from app.filters.catalogue import check_names
 from app.filters.interval_text import read_interval
 from app.geography.atlas import Atlas
@@ -101,7 +102,7 @@ def answer_page(
         "numberMatched": answer.page.matched,
         "numberReturned": len(features),
         "timeStamp": time_stamp(),
-        **({} if presentation.method is None else {"figures": str(presentation.method)}),
+        **({"figures": str(presentation.method or SPAN)} if listing.collection.is_of_incidents else {}),
         **({} if answer.place_match is None else {"placeMatch": answer.place_match}),
         "links": links,
     }

@@ -5,9 +5,10 @@ from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.figures.method import EXPECTED
 
 FIGURES_NOTE = (
-    f"The method that makes figures from claims: {EXPECTED}. `stated`, also if not given, is what data give; "
+    f"The method that makes figures from claims: {EXPECTED}. `span` if not given; "
     "`span` takes in all accounts of the same people and scope; `latest` is the last word on them; `by:` is one "
-    "party's account, empty where it gives none. Filters use what is stated."
+    "party's account, empty where it gives none. `stated` is what the dataset gives. Filters, "
+    "sizes and tiles use `span`."
 )
 HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
 FEATURES_NOTE = (

@@ -23,7 +23,8 @@ EXTRA = (*DISTANCES, *NEW_PROPERTIES)
 class Presentation:
     """A reference system, the properties of features in an answer (None for all), and the method of figures.
 
-    Without a `method` figures are as they are stated. `book` has the claims that figures are computed from.
+    Without a `method` figures are as they are stored: the span of claims, beside what datasets state.
+    `book` has the claims that figures are computed from.
     """
 
     crs: str = CRS84

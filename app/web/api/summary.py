@@ -12,7 +12,7 @@ from app.aggregate.figured import figured_ledger
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
 from app.figures.book import FiguresBook
-from app.figures.method import Method
+from app.figures.method import SPAN, Method
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.incidents import Incidents
 from app.model.columns import INCIDENTS
@@ -66,7 +66,7 @@ def _answer(
         return bytes_response(encode_table(list(summary.table), summary.rows()), etag[:-1] + '-csv"', CSV)
     content = {
         "by": by,
-        **({} if method is None else {"figures": str(method)}),
+        "figures": str(method or SPAN),
         "columns": summary.table,
         "total": summary.whole.as_dict(),
         **warned(summary.whole),

@@ -73,6 +73,35 @@ class Incidents:
         """
         return self.source.snapshot.revision
 
+    def figured(self, method: str | None) -> "Incidents":
+        """The same incidents with the figures that a named method makes from claims; None for the default.
+
+        `method` is stated (what datasets give), span (the default), latest, or `by:` and a party in any spelling.
+        Filters use the default figures. Raises `BadParameter` for another name.
+
+            >>> told = session.incidents(dataset="seed").figured("by:un")
+            >>> told.summary().attrs["total"]["fatalities_low"]
+            41
+        """
+        if method is None:
+            return self
+        from app.engine.figured import figured_snapshot
+        from app.figures.book import FiguresBook
+        from app.figures.method import read_method
+
+        book = FiguresBook(read_method(method), self.view.records["claims"].properties)
+        view = replace(self.view, snapshot=figured_snapshot(self.snapshot, book))
+        return replace(self, source=replace(self.source, snapshot=view.snapshot, load_view=lambda: view))
+
+    @property
+    def figures(self) -> str:
+        """The name of the method that makes the incidents' figures.
+
+        >>> session.incidents().figures
+        'span'
+        """
+        return self.snapshot.figures
+
     @property
     def snapshot(self) -> Snapshot:
         """Every incident of the revision, in the engine's columns."""
@@ -200,7 +229,7 @@ class Incidents:
 
         return summarise(build_ledger(self.snapshot), self.query, by)
 
-    def summary(self, by: str | Sequence[str] | None = None) -> "DataFrame":
+    def summary(self, by: str | Sequence[str] | None = None, figures: str | None = None) -> "DataFrame":
         """A DataFrame of counts and ranges of deaths, one row for each combination of up to four dimensions.
 
         `by` are names out of month, year, province, adm2, event_type, crossing, distance_band, dataset and side,
@@ -208,7 +237,8 @@ class Incidents:
         no source gives a figure. Rows must not be added up, for two may count the same people: `attrs` has the
         `total` (a dict, with each dataset in `by_dataset`), the `warnings`, the `caveat` and the number of
         `unlocated` incidents. All selected incidents are counted: `sortby`, `limit` and `offset` are ignored.
-        Raises `BadParameter` for an unknown dimension.
+        `figures` is the method of the deaths (see `figured`), told in `attrs`. Raises `BadParameter` for an
+        unknown dimension or method.
 
             >>> frame = session.incidents(near="chaman").summary(by=["month", "province"])
             >>> frame.columns[:3].tolist(), frame.attrs["total"]["incidents"]
@@ -221,7 +251,8 @@ class Incidents:
 
         texts = by if by is None or isinstance(by, str) else ",".join(by)
         names = read_dimensions(texts) if texts else ()
-        counted = self.counted(names)
+        asked = self.figured(figures)
+        counted = asked.counted(names)
         frame = DataFrame(
             {
                 name: Series(values, dtype=object if name in names else "Int64")
@@ -233,6 +264,7 @@ class Incidents:
             warnings=list(counted.whole.warnings),
             caveat=CAVEAT,
             unlocated=counted.unlocated,
+            figures=asked.figures,
         )
         return frame
 
@@ -317,6 +349,19 @@ class Incidents:
         records, atlas = embedded(self.view, self.query), self.source.load_atlas()
         stage = Stage(self.view, atlas, draw_ground(atlas), self.source.now().date())
         return build_standalone(compose(stage, self.query, records, self.params))
+
+    def export_claims(self, path: str | Path) -> Path:
+        """Write the claims about the incidents beside a file of the incidents, and return the claims' path.
+
+        `x.claims.csv` stands beside `x.csv`, `x.fgb` and `x.kml`, `x.claims.parquet` beside `x.parquet`; other
+        formats hold the claims. Raises `BadParameter` for these, `BadInput` for a file that cannot be written.
+
+            >>> session.incidents(near="chaman").export_claims("near.csv").name
+            'near.claims.csv'
+        """
+        from app.output.claims_file import write_claims
+
+        return write_claims(Path(path), self.view, self.query)
 
     def export(
         self, path: str | Path, *, hxl: bool = False, offline: bool = False, service: str | None = None

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app.crossing_answers import CrossingAnswers
-from app.filters.catalogue import Known, read_query
+from app.filters.catalogue import FIGURES, Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
 from app.filters.moment_text import AS_OF, read_moment
@@ -145,8 +145,9 @@ class Session:
         underscore), and any property's name is a filter for one value of it. Values may also be Python values:
         numbers, dates, `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon,
         lat)` for `near`, lists of words, None for no filter. Distances are geodesic km. `as_of` is a revision or a
-        time of the store, see `Session.as_of`. Raises `BadParameter` at once for a filter that is unknown or not
-        understood, `NotFound` for a crossing whose place is not known.
+        time of the store, see `Session.as_of`; `figures` is the method of figures, see `Incidents.figured`. Raises
+        `BadParameter` at once for a filter that is unknown or not understood, `NotFound` for a crossing whose
+        place is not known.
 
             >>> october = session.incidents(near="torkham", within_km=25, datetime="2025-10")
             >>> from datetime import date
@@ -157,8 +158,9 @@ class Session:
             Traceback (most recent call last):
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
-        moment = filters.pop(AS_OF, None)
-        return (self if moment is None else self.as_of(moment)).find(filter_texts(filters))
+        moment, method = filters.pop(AS_OF, None), filters.pop(FIGURES, None)
+        asked = self if moment is None else self.as_of(moment)
+        return asked.find(filter_texts(filters)).figured(None if method is None else str(method))
 
     def as_of(self, moment: object) -> "Session":
         """A session on the store as it was at a revision's number, or a time; it writes nothing.

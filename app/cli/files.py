@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
-from app.cli.filter_options import filter_options, given
+from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
+from app.filters.catalogue import FIGURES
 from app.filters.moment_text import AS_OF
 from app.model.errors import BadParameter
 from app.opening import read_settings
+from app.output.claims_file import claims_path
 from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of
 from app.output.selection_file import SUFFIXES as ALL_SUFFIXES
 
@@ -27,20 +29,31 @@ DEFAULT_SIZE = "1600x900"
 @click.option(
     "--service", metavar="URL", help="With .qgz: the service whose layers it shows, if not this machine's."
 )
+@click.option("--claims", is_flag=True, help="Beside .csv, .parquet, .fgb and .kml: a second file, of the claims.")
+@figures_option
 @filter_options()
-def export(out: Path, hxl: bool, offline: bool, service: str | None, **filters: str | None) -> None:
+def export(out: Path, hxl: bool, offline: bool, service: str | None, claims: bool, **filters: str | None) -> None:
     """Write the selected incidents to OUT; the suffix picks the format.
 
     .geojson, .csv, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage) holds
     every layer, styled. .qgz is a QGIS project of every layer.
     """
     check_file(out, FileOptions(hxl, offline, service), SUFFIXES)
+    beside = claims_path(out) if claims else None
+    method = filters.pop(FIGURES)
     if suffix_of(out) == PROJECT and not offline:
         service = service or own_address()
     if suffix_of(out) == PROJECT and not offline and filters[AS_OF] is not None:
         raise BadParameter("as_of: layers of a service show the store as it is; freeze them with --offline")
+    if suffix_of(out) == PROJECT and not offline and method is not None:
+        raise BadParameter("figures: layers of a service show the default figures; use --offline")
     with opened() as session:
-        session.find(given(filters)).export(out, hxl=hxl, offline=offline, service=service)
+        found = session.find(given(filters)).figured(method)
+        found.export(out, hxl=hxl, offline=offline, service=service)
+        if claims:
+            found.export_claims(out)
+    if beside is not None:
+        echo_size(beside)
     if offline:
         echo_size(out.with_suffix(".gpkg"))
     echo_size(out)
@@ -55,6 +68,7 @@ def own_address() -> str:
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--size", metavar="WxH", help=f"With .png: width and height in pixels; {DEFAULT_SIZE} if not given.")
+@figures_option
 @filter_options()
 def map_(out: Path, size: str | None, **filters: str | None) -> None:
     """Write a map of the selected incidents to OUT; the suffix picks the format.
@@ -67,13 +81,13 @@ def map_(out: Path, size: str | None, **filters: str | None) -> None:
     if suffix != ".png":
         if size is not None:
             raise BadParameter(f"--size: only a .png has one: {out.name!r}")
-        write_whole(out, map_in_one_file(given(filters)).encode())
+        write_whole(out, map_in_one_file(given(filters), filters[FIGURES]).encode())
         return
     wanted, browser = read_size(size or DEFAULT_SIZE), find_browser(read_settings().chromium)
-    write_whole(out, draw(map_in_one_file(given(filters)), wanted, browser))
+    write_whole(out, draw(map_in_one_file(given(filters), filters[FIGURES]), wanted, browser))
 
 
-def map_in_one_file(params: Mapping[str, str]) -> str:
-    """The map of what the filters select, everything inside."""
+def map_in_one_file(params: Mapping[str, str], figures: str | None) -> str:
+    """The map of what the filters select, everything inside, with the figures of a method."""
     with opened() as session:
-        return session.find(params).page_html()
+        return session.find(params).figured(figures).page_html()

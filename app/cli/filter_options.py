@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from app.figures.method import EXPECTED
 from app.filters.catalogue import FILTERS
 from app.model.errors import BadParameter
 
@@ -22,6 +23,12 @@ def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[.
         return command
 
     return decorate
+
+
+def figures_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for the method of figures."""
+    said = f"Method of the figures where there are claims: {EXPECTED}; span if not given."
+    return click.option("--figures", metavar="TEXT", help=said, multiple=True, callback=once)(command)
 
 
 def once(context: click.Context, option: click.Parameter, texts: Sequence[str]) -> str | None:

@@ -8,9 +8,10 @@ import orjson
 
 from app.aggregate.counting import CAVEAT, OF_DATASET, Summary, Value, columns, warned
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS, read_dimensions
-from app.cli.filter_options import filter_options, given
+from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.session import opened, write_whole
 from app.encode.delimited import encode_table
+from app.filters.catalogue import FIGURES
 from app.model.errors import BadParameter
 
 SUFFIXES = (".csv", ".json")
@@ -24,6 +25,7 @@ UNKNOWN = "unknown"
     metavar="TEXT",
     help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; if not given, the total alone.",
 )
+@figures_option
 @filter_options("sortby", "limit", "offset")
 def summary(out: Path | None, by: str | None, **filters: str | None) -> None:
     """Count the selected incidents, with the range of their deaths; to OUT (.csv, .json) or to the terminal.
@@ -34,19 +36,22 @@ def summary(out: Path | None, by: str | None, **filters: str | None) -> None:
         raise BadParameter(f"summary: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
     names = () if by is None else read_dimensions(by)
     with opened() as session:
-        counted = session.find(given(filters)).counted(names)
+        found = session.find(given(filters)).figured(filters[FIGURES])
+        counted = found.counted(names)
     if out is None:
         echo_summary(counted, names)
+        click.echo(f"figures where there are claims: {found.figures}", err=True)
     elif out.suffix.lower() == ".csv":
         write_whole(out, encode_table(list(counted.table), counted.rows()))
     else:
-        write_whole(out, as_json(counted, names))
+        write_whole(out, as_json(counted, names, found.figures))
 
 
-def as_json(counted: Summary, by: Sequence[str]) -> bytes:
+def as_json(counted: Summary, by: Sequence[str], figures: str) -> bytes:
     """The summary as the service says it, without what is the service's own."""
     content = {
         "by": by,
+        "figures": figures,
         "columns": counted.table,
         "total": counted.whole.as_dict(),
         **warned(counted.whole),

@@ -20,6 +20,7 @@ from app.engine.place_search import PlaceSearch
 from app.engine.row_tests import Index
 from app.engine.segment import Found, Segment, index_segment, put_in_order
 from app.engine.words import MemorySearch, Search
+from app.figures.method import SPAN
 from app.geography.land import Land
 from app.model.batch import Values, batch_of
 from app.model.columns import INCIDENTS
@@ -69,6 +70,11 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f"<Snapshot of revision {self.revision}: {len(self):,} incidents>"
+
+    @property
+    def figures(self) -> str:
+        """The name of the method that makes the incidents' figures."""
+        return str(SPAN)
 
     @property
     def gone(self) -> Rows:

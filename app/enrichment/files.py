@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from app.engine.snapshot import Snapshot
+from app.figures.method import STATED
 from app.ingest.importer import ImportReport, Options
 from app.ingest.locator import Desk
 from app.ingest.locator_opening import NameSources
@@ -89,7 +90,8 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
         rows = _all_rows(session.state().snapshot)
     atlas = desk.atlas
     datasets = sorted(set(rows.values(INCIDENTS.column("dataset"))))
-    imprint = Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, job.at)
+    credit = attribution(atlas.attribution, datasets)
+    imprint = Imprint(credit, atlas.boundary_set, atlas.depiction, job.at, str(STATED))
     write_file(job.target, lambda part: write_geoparquet(part, rows, imprint))
     return report
 

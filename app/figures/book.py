@@ -1,8 +1,10 @@
 """The figures of many incidents by one method, from all claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from app.figures.accounts import Claim, Range
 from app.figures.default import KEPT, stated_columns
@@ -49,3 +51,9 @@ class FiguresBook:
         }
         stated = {KEPT[name]: value for name, value in stated_columns(properties).items()}
         return {**properties, **figures, **stated, "figures": str(self.method)}
+
+    def figured(self, features: Iterable[bytes]) -> Iterator[bytes]:
+        """Encoded incidents with the figures of the method."""
+        for feature in features:
+            document = orjson.loads(feature)
+            yield orjson.dumps({**document, "properties": self.told(document["properties"])})

@@ -40,6 +40,7 @@ def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime)
         "description": DISCLAIMER,
         "attribution": attribution(atlas.attribution, snapshot.datasets(selection)),
         "boundary_set": atlas.boundary_set,
+        "figures": snapshot.figures,
         "numberMatched": len(selection.rows),
         **({} if query.match_of_place() is None else {"placeMatch": query.place_match}),
         "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -172,19 +172,28 @@ def all_rows(view: View, query: Query) -> list[Rows | IncidentRows]:
     Crossings have their status on the last day that the query asks for, else today's. Unlocated incidents are
     selected without the query's conditions on place; `limit` and `offset` apply to located ones only.
     """
-    incidents = incident_rows(view.snapshot, query)
-    unlocated = incident_rows(view.snapshot, query.placeless())
-    ids = {name for rows in (incidents, unlocated) for name in rows.values(INCIDENTS.column("id"))}
+    incidents, unlocated = _both_rows(view, query)
     made: dict[str, Rows | IncidentRows] = {
         "incidents": incidents,
         "unlocated": unlocated,
-        "claims": _claims(view, ids),
+        "claims": _claims(view, (incidents, unlocated)),
     }
     then = view.on(query.interval)
     return [made[name] if name in made else _records(then, layer) for name, layer in LAYERS.items()]
 
 
-def _claims(view: View, ids: Iterable[object]) -> Rows:
+def claims_of(view: View, query: Query) -> Rows:
+    """The claims about the incidents that a query selects, also about unlocated ones (see `all_rows`)."""
+    return _claims(view, _both_rows(view, query))
+
+
+def _both_rows(view: View, query: Query) -> tuple[IncidentRows, IncidentRows]:
+    """The selected incidents with a place, and without."""
+    return incident_rows(view.snapshot, query), incident_rows(view.snapshot, query.placeless())
+
+
+def _claims(view: View, selected: Iterable[IncidentRows]) -> Rows:
+    ids = {name for rows in selected for name in rows.values(INCIDENTS.column("id"))}
     about = [properties for properties in view.records["claims"].properties if properties["incident"] in ids]
     return Rows(LAYERS["claims"], CLAIMS.columns, about, None)
 

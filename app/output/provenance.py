@@ -14,12 +14,13 @@ TITLE = "Durand Line incident map"
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The imprint's words; `at` is the time of the revision that the file shows."""
+    """The imprint's words; `at` is the time of the file's revision, `figures` the method of figures."""
 
     attribution: str
     boundary_set: str
     depiction: str
     at: datetime
+    figures: str
 
     @property
     def legend(self) -> str:
@@ -29,7 +30,10 @@ class Imprint:
     @property
     def short(self) -> str:
         """The imprint without the legend sentence."""
-        return f"{DISCLAIMER} {self.attribution} Boundary set: {self.boundary_set}."
+        return (
+            f"{DISCLAIMER} {self.attribution} Boundary set: {self.boundary_set}. "
+            f"Figures where there are claims: {self.figures}."
+        )
 
     @property
     def description(self) -> str:
@@ -45,6 +49,7 @@ class Imprint:
             "boundary_set": self.boundary_set,
             "depiction": self.depiction,
             "legend": self.legend,
+            "figures": self.figures,
             "made": self.at.isoformat(timespec="seconds"),
         }
 
@@ -52,4 +57,5 @@ class Imprint:
 def build_imprint(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Imprint:
     """The imprint of a file with the incidents that a query selects, of a revision made at the time `at`."""
     datasets = snapshot.datasets(snapshot.select(query))
-    return Imprint(attribution(atlas.attribution, datasets), atlas.boundary_set, atlas.depiction, at)
+    credit = attribution(atlas.attribution, datasets)
+    return Imprint(credit, atlas.boundary_set, atlas.depiction, at, snapshot.figures)

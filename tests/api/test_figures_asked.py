@@ -82,3 +82,14 @@ def test_an_unknown_method_is_refused(reader: TestClient, path: str, sentence: s
     answer = reader.get(path)
     assert answer.status_code == 400
     assert answer.json()["description"].startswith(sentence)
+
+
+def test_an_export_has_the_figures_of_the_method(reader: TestClient, ask: Ask) -> None:
+    told = ask("/export/incidents.geojson", figures="by:un", id="own:full")
+    assert told["figures"] == "by:un"
+    assert deaths(told["features"][0]["properties"]) == (None, None, None)
+    assert ask("/export/incidents.geojson", id="own:full")["figures"] == "span"
+    files = [
+        reader.get("/export/incidents.parquet", params=params).content for params in ({}, {"figures": "stated"})
+    ]
+    assert files[0] != files[1]

@@ -17,11 +17,11 @@ def revise(service: Service, **values: object) -> None:
 
 
 def test_every_version_is_told_with_what_it_changed(client: TestClient, service: Service) -> None:
-    revise(service, title="Corrected", injured=3)
+    revise(service, title="Corrected", injured_stated=3)
     answer = client.get(f"{S06}/versions").json()
     assert [(one["revision"], one["file"], one["changed"]) for one in answer["versions"]] == [
         (1, "seed", []),
-        (2, "corrected.csv", ["title", "injured"]),
+        (2, "corrected.csv", ["title", "injured", "injured_stated"]),
     ]
     assert [one["injured"] for one in answer["versions"]] == [None, 3]
 

@@ -22,7 +22,10 @@ INCIDENT = (
     "id,title,event_type,longitude,latitude,fatalities_low,fatalities_best,fatalities_high,injured\n"
     "a,Clash,Battles,71.1,34.1,{},7\n"
 )
-CLAIM_HEADER = "id,incident,party,statement,verb,killed_low,killed_best,killed_high,injured_low,injured_best,of_whom,part_of\n"
+CLAIM_HEADER = (
+    "id,incident,party,statement,verb,killed_low,killed_best,killed_high,injured_low,injured_best,"
+    "of_whom,part_of\n"
+)
 CLAIMS_FILE = (
     CLAIM_HEADER
     + """one,a,AF,x,claimed,58,58,58,10,12,soldiers,

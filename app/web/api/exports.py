@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from app.filters.catalogue import FIGURES
 from app.incidents import Incidents
 from app.model.errors import NotFound
 from app.model.query import Query
@@ -24,16 +25,18 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     """All incidents that the filters select, as a file; without the filter `limit` there is no limit.
 
     The suffix is geojson, csv, gpkg (GeoPackage), fgb (FlatGeobuf), parquet (GeoParquet) or kml. `hxl=true` gives
-    a .csv a second row with the tags of the Humanitarian Exchange Language. GeoPackage, FlatGeobuf, GeoParquet
+    a .csv a second row with the tags of the Humanitarian Exchange Language. `figures` names the method of the
+    figures. GeoPackage, FlatGeobuf, GeoParquet
     and KML can be asked for in parts (HTTP ranges).
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
     params = read_params(request)
+    method = params.pop(FIGURES, None)
     export = EXPORTS.get(suffix)
     if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
         export = HXL_CSV
-    found = await service.find(params)
+    found = (await service.find(params)).figured(method)
     if export is None:
         made = await service.file(request, lambda: make_file(service, found, suffix))
         headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
@@ -64,7 +67,7 @@ def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
     """The file of the selected incidents, made at the first request for it at this revision."""
     imprint = build_imprint(found.snapshot, found.query, service.atlas, found.view.at)
     return service.made.get(
-        (service.etag(found.view), suffix, found.query),
+        (service.etag(found.view), suffix, found.query, found.figures),
         suffix,
         lambda path: FILES[suffix].write(path, found.view, found.query, imprint),
     )

@@ -45,11 +45,7 @@ class Presentation:
 
     def figured(self, features: Sequence[bytes]) -> Sequence[bytes]:
         """The encoded incidents with the figures of the method; as they are without one."""
-        book = self.book
-        if book is None:
-            return features
-        documents = [orjson.loads(feature) for feature in features]
-        return [orjson.dumps({**one, "properties": book.told(one["properties"])}) for one in documents]
+        return features if self.book is None else list(self.book.figured(features))
 
     def show(self, features: Sequence[bytes]) -> Sequence[bytes]:
         """The encoded features with these properties in this reference system."""

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from app.aggregate.counting import CAVEAT, Summary, summarise, warned
 from app.aggregate.dimensions import read_dimensions
 from app.aggregate.facts import build_ledger
-from app.aggregate.figured import figured_ledger
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
+from app.engine.figured import figured_snapshot
 from app.figures.book import FiguresBook
 from app.figures.method import SPAN, Method
 from app.filters.catalogue import FILTER_NAMES, check_names
@@ -85,7 +85,7 @@ def _counted(service: Service, found: Incidents, by: tuple[str, ...], method: Me
     if method is None:
         return service.ready(found.view).summary(found.query, by)
     book = FiguresBook(method, found.view.records["claims"].properties)
-    return summarise(figured_ledger(build_ledger(found.snapshot), book), found.query, by)
+    return summarise(build_ledger(figured_snapshot(found.snapshot, book)), found.query, by)
 
 
 def _is_csv(request: Request) -> bool:

@@ -121,7 +121,20 @@ durand.words = (() => {
 
   const deaths = (p) =>
     figure(p.fatalities_low, p.fatalities_best, p.fatalities_high, t("killed")) || t("deaths_unknown");
-  const injured = (p) => (known(p.injured) ? figure(null, p.injured, null, t("injured")) : t("injured_unknown"));
+  const injured = (p) => {
+    const bounds = [p.injured_low, p.injured, p.injured_high];
+    return bounds.some(known) ? figure(...bounds, t("injured")) : t("injured_unknown");
+  };
+
+  // How an incident's figures came about: nothing to say where they are the dataset's own.
+  function method(p) {
+    if (!known(p.figures)) return null;
+    const deaths = [p.fatalities_low_stated, p.fatalities_best_stated, p.fatalities_high_stated];
+    const killed = figure(...deaths, t("killed"));
+    const hurt = known(p.injured_stated) ? figure(null, p.injured_stated, null, t("injured")) : null;
+    const stated = [killed, hurt].filter(Boolean).join(", ") || t("no_figures");
+    return t("figures_of_claims", { method: p.figures, stated });
+  }
 
   // What many incidents say together. Bounded: "40 to 60", "at least 40"; mixed: with how many best estimates have
   // no bounds; best only: their sum where they may be added; none: "no figure".
@@ -212,6 +225,7 @@ durand.words = (() => {
     figure,
     deaths,
     injured,
+    method,
     range,
     counter,
     breakdown,

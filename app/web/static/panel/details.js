@@ -36,6 +36,7 @@ durand.details = (() => {
       "div",
       "figures",
       element("p", "figure", w.capital(w.deaths(p)), ", ", w.injured(p)),
+      w.known(p.figures) ? element("p", "quiet", w.method(p)) : null,
       w.known(p.casualties_text) ? element("p", "", t("in_source_words"), data(p.casualties_text, "q")) : null,
       parts.length ? element("p", "quiet", t("of_the_killed", { parts: parts.join(", ") })) : null,
       element(

@@ -74,7 +74,7 @@ class Incidents:
         return self.source.snapshot.revision
 
     def figured(self, method: str | None) -> "Incidents":
-        """The same incidents with the figures that a named method makes from claims; None for the default.
+        """Incidents with the figures that a named method makes from claims; None for the default.
 
         `method` is stated (what datasets give), span (the default), latest, or `by:` and a party in any spelling.
         Filters use the default figures. Raises `BadParameter` for another name.

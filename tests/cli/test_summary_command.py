@@ -18,7 +18,7 @@ def test_without_by_there_is_one_row(run: Run) -> None:
     assert head.startswith("Incidents  Deaths, at least")
     assert row.split() == ["21", "46", "unknown", "unknown", "2", "2", "1", "1", "18", "3"]
     assert note == "10 of them without coordinates"
-    assert result.stderr == CAVEAT + "\n"
+    assert result.stderr == CAVEAT + "\nfigures where there are claims: span\n"
 
 
 def test_the_terminal_shows_a_table_with_its_total(run: Run) -> None:

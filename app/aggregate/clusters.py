@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.aggregate.counting import measures
 from app.aggregate.facts import Links
-from app.aggregate.overlaps import links_excess, no_overlaps
+from app.aggregate.overlaps import links_excess, masked, no_overlaps
 from app.aggregate.sums import KINDS, Sums
 from app.aggregate.tile_index import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
 from app.engine.columns import EPOCH, NO_DATE, Rows
@@ -201,9 +201,10 @@ def _least(cells: Cells, low: Floats) -> Floats:
         return low - links_excess(ledger, links, cell, len(low))
     least = np.zeros(len(low))
     for side in ledger.sides:
-        inside = np.isin(ledger.dataset[links], side).all(axis=1)
+        is_of_side = masked(len(ledger.datasets), np.array(side))
+        inside = is_of_side[ledger.dataset[links]].all(axis=1)
         excess = links_excess(ledger, links[inside], cell[inside], len(low))
-        of_side = np.where(np.isin(mosaic.dataset, side), mosaic.low, 0.0)
+        of_side = np.where(is_of_side[mosaic.dataset], mosaic.low, 0.0)
         least = np.maximum(least, cells.reduce(np.add, of_side) - excess)
     return least
 

@@ -112,13 +112,11 @@ class Mosaic:
         """
         if len(self) * SMALL_PART > self.count:
             return self.place_of[rows].astype(np.intp)
-        order = np.argsort(self.rows)
-        mine = self.rows[order]
-        at = np.searchsorted(mine, rows.astype(np.int32))
-        there = are_among(mine, rows)
-        places = np.full(rows.shape, -1, dtype=np.intp)
-        places[there] = order[at[there]]
-        return places
+        sought = np.unique(rows).astype(np.int32)
+        here = np.flatnonzero(are_among(sought, self.rows))
+        found = np.full(len(sought), -1, dtype=np.intp)
+        found[np.searchsorted(sought, self.rows[here])] = here
+        return found[np.searchsorted(sought, rows.astype(np.int32))]
 
     def chosen(self, query: Query) -> "Mosaic":
         """The mosaic of the incidents that a query selects; its order and limit are ignored."""

@@ -72,7 +72,8 @@ class Merging:
 
     def __len__(self) -> int:
         gone = self.appended.gone_of_base
-        return len(self.of_base.rows) - int(np.count_nonzero(_among(self.of_base, gone))) + len(self.own.rows)
+        went = np.count_nonzero(_among(self.of_base, gone, len(self.appended.base)))
+        return len(self.of_base.rows) - int(went) + len(self.own.rows)
 
     def first(self, count: int | None = None) -> tuple[Rows, NDArray[np.float64] | None]:
         """The first `count` matches (all if None) as rows of the snapshot, and their km if they have any."""
@@ -98,11 +99,14 @@ class Merging:
         return self.appended.in_order(found[np.isin(found, self.appended.telling)])
 
 
-def _among(found: Found, gone: Rows) -> Mask:
-    """A mask of the `gone` rows that were found."""
+def _among(found: Found, gone: Rows, count: int) -> Mask:
+    """A mask of the `gone` rows that were found, out of `count` rows."""
     if found.is_ordered and found.distance_km is None:
         return are_among(found.rows, gone)
-    return np.isin(gone, found.rows)
+    # A mark on each row takes a tenth of the time in which numpy compares the two.
+    is_found = np.zeros(count, dtype=np.bool_)
+    is_found[found.rows] = True
+    return is_found[gone]
 
 
 def _inserted(

@@ -86,7 +86,9 @@ def edits(store: GeoPackageStore, running: Running, count: int) -> Iterator[Edit
     step = len(located) // (count + 1)
     for number in range(1, count + 1):
         feature = json.loads(snapshot.features[int(located[number * step])])
-        record = {**feature["properties"], "fatalities_best": 1000 + number, "fatalities_high": None}
+        # Another lower bound too: what may count the same people is then worked out again.
+        figures = {"fatalities_low": number, "fatalities_best": 1000 + number, "fatalities_high": None}
+        record = {**feature["properties"], **figures}
         if record["longitude"] is None:
             continue
         started = perf_counter()

@@ -247,7 +247,9 @@ class Service:
         if self.store.merge_appended(MERGED_FROM) and view is self._view:
             view = self._merged(view)
         view.snapshot.prepare()
-        self.ready(view).mosaic()
+        # Of the base alone: of a few appended rows it is soon made, if anybody asks for it.
+        ready = self.ready(view)
+        (ready.base or ready).mosaic()
         self.prepared.keep_only(view.snapshot)
         self.grids.keep_only(view.snapshot)
         if self._measuring is None or not self._measuring.is_alive():

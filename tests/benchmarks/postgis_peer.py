@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,8 +78,8 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """A new PostgreSQL with PostGIS on a port of its own; RuntimeError if it cannot be had."""
+def cluster(programs: Path, extensions: Sequence[str] = ("postgis",)) -> Iterator[Cluster]:
+    """A new PostgreSQL with these extensions on a port of its own; RuntimeError if it cannot be had."""
     folder = Path(tempfile.mkdtemp(prefix="durand-postgres-"))
     account: dict[str, object] = {}
     if os.geteuid() == 0:
@@ -106,11 +106,16 @@ def cluster(programs: Path) -> Iterator[Cluster]:
             run("pg_ctl", "start", "-w", "-o", f"-p {port} " + options(settings))
             try:
                 started = Cluster(programs, port, "")
-                started.run("CREATE EXTENSION postgis")
-                version = started.run(
-                    "SELECT current_setting('server_version_num')::int / 10000, postgis_lib_version()"
-                )
-                yield Cluster(programs, port, version.replace("|", " with "))
+                for each in extensions:
+                    started.run(f"CREATE EXTENSION {each}")
+                versions = [
+                    started.run("SELECT current_setting('server_version_num')::int / 10000"),
+                    *(
+                        started.run(f"SELECT extversion FROM pg_extension WHERE extname = '{e}'")
+                        for e in extensions
+                    ),
+                ]
+                yield Cluster(programs, port, " with ".join(versions))
             finally:
                 run("pg_ctl", "stop", "-w", "-m", "fast")
         finally:

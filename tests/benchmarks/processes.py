@@ -159,11 +159,11 @@ def run_durand(store: Path, *words: str) -> float:
 
 
 @contextmanager
-def service(store: Path, path: str, log: Path) -> Iterator[Running]:
-    """Our service over a store."""
+def service(store: Path, path: str, log: Path, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Our service over a store, with other settings if any are given."""
     port = free_port()
-    settings = {"DURAND_STORE": str(store), "DURAND_HOST": HOST, "DURAND_PORT": str(port)}
-    with running(durand("serve"), port, path, log, settings) as answering:
+    own = {"DURAND_STORE": str(store), "DURAND_HOST": HOST, "DURAND_PORT": str(port)}
+    with running(durand("serve"), port, path, log, {**own, **(settings or {})}) as answering:
         yield answering
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from app.aggregate.counting import Summary
+    from app.aggregate.tables import Tabulation
     from app.aggregate.tile_index import Mosaic
     from app.geography.atlas import Atlas
     from app.web.page.sketch import SketchMap
@@ -222,51 +223,48 @@ class Incidents:
             "disclaimer": DISCLAIMER,
         }
 
-    def counted(self, by: Sequence[str] = ()) -> "Summary":
+    def counted(self, table: "Tabulation") -> "Summary":
         """The counts of which `summary` makes a DataFrame; `sortby`, `limit` and `offset` are ignored."""
-        from app.aggregate.counting import summarise
         from app.aggregate.facts import build_ledger
+        from app.aggregate.tables import Source, make_table
 
-        return summarise(build_ledger(self.snapshot), self.query, by)
+        source = Source(build_ledger(self.snapshot), lambda: self.view.records["claims"].properties)
+        return make_table(source, self.query, table.over(self.figures))
 
-    def summary(self, by: str | Sequence[str] | None = None, figures: str | None = None) -> "DataFrame":
-        """A DataFrame of counts and ranges of deaths, one row for each combination of up to four dimensions.
+    def summary(
+        self,
+        by: str | Sequence[str] | None = None,
+        measure: str | Sequence[str] | None = None,
+        *,
+        figures: str | None = None,
+        compare: str | None = None,
+    ) -> "DataFrame":
+        """A DataFrame of counts and ranges of figures, one row for each combination of up to four dimensions.
 
-        `by` are names out of month, year, province, adm2, event_type, crossing, distance_band, dataset and side,
-        as a list or as one text with commas; without it one row counts everything. Numbers are Int64, `<NA>` where
-        no source gives a figure. Rows must not be added up, for two may count the same people: `attrs` has the
-        `total` (a dict, with each dataset in `by_dataset`), the `warnings`, the `caveat` and the number of
-        `unlocated` incidents. All selected incidents are counted: `sortby`, `limit` and `offset` are ignored.
-        `figures` is the method of the deaths (see `figured`), told in `attrs`. Raises `BadParameter` for an
-        unknown dimension or method.
+        `by` are names out of day, week, month, quarter, year, province, adm2, p_code, adm2_pcode, event_type,
+        sub_event_type, actor, actor_pair, crossing, distance_band, dataset and side, as a list or as one text with
+        commas; without it one row counts everything. `measure` are names out of incidents, killed, injured,
+        civilians_killed, civilians_injured, women and children; without it deaths are counted. `figures` names the
+        method that makes figures from claims (see `figured`). `compare` is 4w, prev or year: of incidents, lower
+        bounds and best figures it adds the value before and the change (Float64).
+
+        Numbers are Int64, `<NA>` where no source gives a figure. Rows must not be added up, for two may count the
+        same people: `attrs` has the `total` (a dict, with each dataset in `by_dataset`), the method of `figures`,
+        `warnings`, the `caveat`, the number of `unlocated` incidents. All selected incidents are counted:
+        `sortby`, `limit` and `offset` are ignored. Raises `BadParameter` for an unknown name, and for `compare`
+        without a closed period.
 
             >>> frame = session.incidents(near="chaman").summary(by=["month", "province"])
             >>> frame.columns[:3].tolist(), frame.attrs["total"]["incidents"]
             (['month', 'province', 'incidents'], 3)
+            >>> session.incidents().summary(measure="civilians_killed").civilians_killed_low.tolist()
+            [41]
         """
-        from pandas import DataFrame, Series
+        from app.aggregate.frames import summary_frame
+        from app.aggregate.tables import read_table
 
-        from app.aggregate.counting import CAVEAT
-        from app.aggregate.dimensions import read_dimensions
-
-        texts = by if by is None or isinstance(by, str) else ",".join(by)
-        names = read_dimensions(texts) if texts else ()
-        asked = self.figured(figures)
-        counted = asked.counted(names)
-        frame = DataFrame(
-            {
-                name: Series(values, dtype=object if name in names else "Int64")
-                for name, values in counted.table.items()
-            }
-        )
-        frame.attrs.update(
-            total=counted.whole.as_dict(),
-            warnings=list(counted.whole.warnings),
-            caveat=CAVEAT,
-            unlocated=counted.unlocated,
-            figures=asked.figures,
-        )
-        return frame
+        table = read_table(joined_names(by), joined_names(measure), figures, compare)
+        return summary_frame(self.counted(table), **table.over(self.figures).named())
 
     def timeline(self, step: str = "auto") -> "DataFrame":
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.
@@ -384,6 +382,11 @@ class Incidents:
         content = Content(self.view, self.query, self.params, self.source.load_atlas(), self.page_html)
         write_content(out, content, options)
         return out
+
+
+def joined_names(names: str | Sequence[str] | None) -> str | None:
+    """Names as one text with commas; None for none."""
+    return (names if isinstance(names, str) else ",".join(names)) or None if names is not None else None
 
 
 def select_all(snapshot: Snapshot, query: Query) -> Selection:

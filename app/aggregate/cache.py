@@ -1,24 +1,30 @@
 """Results computed from a snapshot at the first request and kept for later requests."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from app.aggregate.areas import Placing, place
 from app.aggregate.clusters import Answer, view_features
-from app.aggregate.counting import Summary
+from app.aggregate.counting import Summary, summarise
 from app.aggregate.facts import Ledger, build_ledger
 from app.aggregate.kept_summaries import KeptSummaries
 from app.aggregate.patchwork import KeptCells, Patchwork, keep_cells
+from app.aggregate.spread import has_several
+from app.aggregate.tables import Source, Tabulation, make_table
 from app.aggregate.tile_index import Mosaic, Runs, build_mosaic, sort_mosaic
 from app.engine.appended import Appended
 from app.engine.snapshot import Snapshot
+from app.figures.accounts import Claim
 from app.geography.atlas import Atlas
 from app.model.query import BBox, Query
 from app.model.work import holding
 
 MOST_KEPT = 1_000_000
 """Incidents (60 bytes each) kept for several filters: a moved map repeats its filter again and again."""
+MOST_TABLES, MOST_TABLE_ROWS = 16, 10_000
+"""Kept tables other than plain summaries, and the rows of the largest of them."""
 SNAPSHOTS = 2
 """Snapshots whose results are kept: the last one, and the one before, which may still have readers."""
 
@@ -44,6 +50,7 @@ class Ready:
     _making: dict[Query, Lock] = field(default_factory=dict)
     _runs: dict[Query, dict[int, Runs]] = field(default_factory=dict)
     _has_cells: bool = False
+    _tables: OrderedDict[tuple[Query, Tabulation], Summary] = field(default_factory=OrderedDict)
     _placings: dict[str, Placing] = field(default_factory=dict)
 
     def ledger(self) -> Ledger:
@@ -113,7 +120,24 @@ class Ready:
 
     def summary(self, query: Query, by: tuple[str, ...]) -> Summary:
         """A summary of the incidents that the query selects."""
+        if has_several(by):
+            return summarise(self.ledger(), query, by)
         return self.summaries.find(self.ledger(), query, by)
+
+    def table(self, query: Query, table: Tabulation, claims: Callable[[], Iterable[Claim]]) -> Summary:
+        """A table of the incidents that the query selects; `claims` are those of the snapshot's revision."""
+        asked = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0), table
+        with holding(self._lock):
+            kept = self._tables.get(asked)
+        if kept is not None:
+            return kept
+        made = make_table(Source(self.ledger(), claims, self.summary), query, table)
+        with holding(self._lock):
+            if len(made) <= MOST_TABLE_ROWS:
+                self._tables[asked] = made
+            while len(self._tables) > MOST_TABLES:
+                self._tables.popitem(last=False)
+        return made
 
     def _find_ledger(self) -> Ledger:
         if self._ledger is None:

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from app.aggregate.dimensions import DIMENSIONS
 from app.aggregate.facts import FIGURE_KINDS, HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, Ledger
 from app.aggregate.overlaps import Overlaps
-from app.aggregate.sums import Sums, period
+from app.aggregate.spread import has_several, spread_tally
+from app.aggregate.sums import Layout, Numbers, Sums, layout_of
 from app.aggregate.tally import Selected, Tally, count_all, tally_up
 from app.engine.columns import Rows
 from app.model.columns import Column
+from app.model.periods import finest
 from app.model.query import Query
 
 MEASURES = (
@@ -64,7 +66,8 @@ SPANNING = Column(
     "spanning",
     "integer",
     "Spanning",
-    "Incidents that may have happened after their month (or year): they end later, or no end is known",
+    "Incidents that may have happened after their day, week, month, quarter or year: they end later, or no end is "
+    "known",
 )
 CAVEAT = (
     "Deaths are what sources say, not a toll. “At least” (fatalities_low) adds the lower bounds that are given,"
@@ -81,16 +84,20 @@ MAY_BE_SAME = (
     "say so with: durand datasets distinct {one} {other}"
 )
 
-Value = str | int | None
+Value = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The measures of all selected incidents and of each dataset by itself, and warnings for the reader."""
+    """The measures of all selected incidents and of each dataset by itself, and warnings for the reader.
+
+    `rivals` are the pairs of datasets whose figures may count the same people.
+    """
 
     measures: Mapping[str, Value]
     by_dataset: Mapping[str, Mapping[str, Value]]
     warnings: Sequence[str]
+    rivals: Sequence[tuple[str, str]] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The measures, with `by_dataset` holding those of each dataset."""
@@ -101,13 +108,18 @@ class Total:
 class Summary:
     """The measures of every combination of values that occurs, in the dimensions' order, unknown last.
 
-    `table` holds the columns that `columns(by)` describes, `whole` the measures of all incidents together.
-    `unlocated` is the number of incidents without coordinates.
+    `table` holds the values of its `columns`, of which the first `named` are dimensions; `whole` has the measures
+    of all incidents together, and of each dataset those of `of_dataset`. `unlocated` is the number of incidents
+    without coordinates, `caveat` what a reader must know.
     """
 
     table: Mapping[str, Sequence[Value]]
     whole: Total
     unlocated: int
+    columns: Sequence[Column]
+    named: int
+    of_dataset: Sequence[Column] = OF_DATASET
+    caveat: str = CAVEAT
 
     @property
     def total(self) -> Mapping[str, Value]:
@@ -131,7 +143,7 @@ def warned(total: Total) -> dict[str, Sequence[str]]:
 def columns(by: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a summary by these dimensions."""
     named = [Column(name, "text", name.replace("_", " ").capitalize(), DIMENSIONS[name]) for name in by]
-    return (*named, *MEASURES, *([SPANNING] if period(by) else []))
+    return (*named, *MEASURES, *([SPANNING] if finest(by) else []))
 
 
 def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
@@ -139,7 +151,14 @@ def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
 
     The query's order, limit and offset are ignored. Without dimensions there is one row, equal to the total.
     """
-    return tell(ledger, tally_up(ledger, select(ledger, query), by))
+    return summarise_selected(ledger, select(ledger, query), by)
+
+
+def summarise_selected(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Summary:
+    """A summary of selected incidents."""
+    if has_several(by):
+        return _of_several(ledger, tally_up(ledger, selected, ()), by)
+    return tell(ledger, tally_up(ledger, selected, by))
 
 
 def summarise_rows(ledger: Ledger, rows: Rows) -> Total:
@@ -158,13 +177,39 @@ def select(ledger: Ledger, query: Query) -> Selected:
 def tell(ledger: Ledger, tally: Tally) -> Summary:
     """The summary of tallied incidents."""
     by, unlocated = tally.layout.by, tally.selected.unlocated
-    whole = _total(ledger, tally, columns(by)[len(by) :])
+    wanted = columns(by)
+    whole = _total(ledger, tally, wanted[len(by) :])
     if not by:
-        return Summary({name: [value] for name, value in whole.measures.items()}, whole, unlocated)
-    codes = zip(by, tally.layout.values, tally.layout.codes(tally.numbers), strict=True)
+        alone = {name: [value] for name, value in whole.measures.items()}
+        return Summary(alone, whole, unlocated, wanted, 0)
+    told = measures(tally.sums, tally.overlaps(ledger))
+    return _table(Bins(tally.layout, tally.numbers, told), whole, unlocated)
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """The bins that occur (`numbers`, ascending), and their measures by name."""
+
+    layout: Layout
+    numbers: Numbers
+    measures: Mapping[str, Sequence[Value]]
+
+
+def _table(bins: Bins, whole: Total, unlocated: int) -> Summary:
+    """The summary of bins."""
+    by = bins.layout.by
+    codes = zip(by, bins.layout.values, bins.layout.codes(bins.numbers), strict=True)
     named = {name: np.array(values, dtype=object)[code].tolist() for name, values, code in codes}
-    table = {**named, **measures(tally.sums, tally.overlaps(ledger))}
-    return Summary({column.name: table[column.name] for column in columns(by)}, whole, unlocated)
+    table, wanted = {**named, **bins.measures}, columns(by)
+    return Summary({column.name: table[column.name] for column in wanted}, whole, unlocated, wanted, len(by))
+
+
+def _of_several(ledger: Ledger, tally: Tally, by: Sequence[str]) -> Summary:
+    """The summary by a dimension of which an incident has several values; `tally` is without dimensions."""
+    layout = layout_of(ledger, by)
+    numbers, sums, overlaps = spread_tally(ledger, tally, layout)
+    whole = _total(ledger, tally, columns(by)[len(by) :])
+    return _table(Bins(layout, numbers, measures(sums, overlaps)), whole, tally.selected.unlocated)
 
 
 def _total(ledger: Ledger, tally: Tally, wanted: Sequence[Column]) -> Total:
@@ -173,14 +218,15 @@ def _total(ledger: Ledger, tally: Tally, wanted: Sequence[Column]) -> Total:
     names = [name or "unknown" for name in ledger.datasets]
     numbers, sums = tally.datasets
     apart = measures(sums, tally.of_datasets(ledger))
-    pairs = [sorted((names[one], names[other])) for one, other in tally.whole.pairs]
+    rivals = sorted((min(pair), max(pair)) for pair in ((names[a], names[b]) for a, b in tally.whole.pairs))
     return Total(
         {column.name: told[column.name][0] for column in wanted},
         {
             names[number]: {column.name: apart[column.name][at] for column in OF_DATASET}
             for at, number in enumerate(numbers.tolist())
         },
-        [MAY_BE_SAME.format(one=one, other=other) for one, other in sorted(pairs)],
+        [MAY_BE_SAME.format(one=one, other=other) for one, other in rivals],
+        rivals,
     )
 
 

@@ -1,6 +1,6 @@
 """A snapshot prepared for counting: each row's dimensions and figures of deaths, and the overlaps."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from app.aggregate.dimensions import ByCode, Dimension, build_dimensions, by_code, join_dimensions
+from app.aggregate.dimensions import ByCode, Dimensions, by_code
 from app.aggregate.rivals import rival_pairs, sets_apart
 from app.aggregate.spans import Spans, build_spans, extend_spans
 from app.engine.columns import Rows
@@ -50,16 +50,18 @@ class Ledger:
     `links` join rows whose figures may count the same people, by the column `overlaps`. `rivals` are pairs of
     datasets (indexes in `datasets`) that both have figures and are not said to be of different events.
     `base` is the ledger of the snapshot's base; `room` is where later ledgers append to this one, and `indexes`
-    are indexes of dimensions, by name, that were asked for.
+    are indexes of dimensions, by name, that were asked for. `plain` is the ledger of the snapshot's own deaths
+    from which a ledger of other figures was made.
     """
 
     snapshot: Snapshot
-    dimensions: Mapping[str, Dimension]
+    dimensions: Dimensions
     deaths: Deaths
     links: Links
     base: "Ledger | None" = None
     room: Room = field(default_factory=Room)
     indexes: dict[str, ByCode] = field(default_factory=dict)
+    plain: "Ledger | None" = None
 
     @property
     def count(self) -> int:
@@ -113,6 +115,8 @@ class Ledger:
     @cached_property
     def spans(self) -> Spans:
         """The span of each row."""
+        if self.plain is not None:
+            return self.plain.spans
         if self.base is None:
             return build_spans(self.snapshot, self.dataset)
         return extend_spans(self.base.spans, self.snapshot, self.dataset, self.base.room)
@@ -139,12 +143,11 @@ def build_ledger(snapshot: Snapshot, before: Ledger | None = None) -> Ledger:
     """
     rows = slice(0 if before is None else before.count, None)
     low, best, high = (snapshot.numbers[f"fatalities_{name}"][rows] for name in ("low", "best", "high"))
-    deaths, dimensions = read_deaths(low, best, high), build_dimensions(snapshot, rows)
-    if before is not None:
-        deaths, known = before.deaths.extended(deaths, before.room), before.dimensions
-        dimensions = {
-            name: join_dimensions(name, known[name], own, before.room) for name, own in dimensions.items()
-        }
+    deaths = read_deaths(low, best, high)
+    if before is None:
+        return Ledger(snapshot, Dimensions(snapshot), deaths, read_links(snapshot, deaths))
+    deaths = before.deaths.extended(deaths, before.room)
+    dimensions = Dimensions(snapshot, rows, before.dimensions, before.room)
     return Ledger(snapshot, dimensions, deaths, read_links(snapshot, deaths), before)
 
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from app.aggregate.facts import FIGURE_KINDS, Ledger
 from app.engine.columns import Rows
+from app.model.periods import finest
 
-PERIODS = ("month", "year")
-"""The dimensions of which an incident may span several values, finest first."""
 MOST_BINS = 2**17
 """Up to this many combinations have a bin each (16 MB of bins); beyond, only those that occur are numbered."""
 LANES, MOST_LANED = 4, 2**12
@@ -91,7 +90,7 @@ class Layout:
     @property
     def period(self) -> str | None:
         """The finest period among the dimensions."""
-        return period(self.by)
+        return finest(self.by)
 
     def numbers(self, ledger: Ledger, rows: Rows | slice) -> Numbers:
         """The number of each row's bin."""
@@ -120,11 +119,6 @@ class Layout:
 def layout_of(ledger: Ledger, by: Sequence[str]) -> Layout:
     """The numbers of bins by these dimensions."""
     return Layout(tuple(by), tuple(ledger.dimensions[name].values for name in by))
-
-
-def period(by: Sequence[str]) -> str | None:
-    """The finest period among some dimensions; None without one."""
-    return next((name for name in PERIODS if name in by), None)
 
 
 def sum_up(ledger: Ledger, rows: Rows | None, layout: Layout) -> tuple[Numbers, Sums]:

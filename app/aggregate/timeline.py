@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.aggregate.tile_index import END, NEVER, START, Mosaic
 from app.engine.columns import EPOCH
 from app.model.errors import BadParameter
+from app.model.periods import MONDAY
 
 STEPS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 """The steps by name, finest first, with numpy's names for them."""
@@ -18,8 +19,6 @@ MOST_BY_ITSELF = 120
 """The largest number of bins that `auto` makes; years may be more, for no step is coarser."""
 MOST_BINS = 20_000
 """The largest number of bins: the days of about 55 years."""
-MONDAY = -3
-"""Day number of a Monday: 1 January 1970 was a Thursday, and ISO 8601's weeks begin on Mondays."""
 
 Days = NDArray[np.int64]
 

@@ -6,16 +6,19 @@ from pathlib import Path
 import click
 import orjson
 
-from app.aggregate.counting import CAVEAT, OF_DATASET, Summary, Value, columns, warned
-from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS, read_dimensions
+from app.aggregate.comparing import COMPARISONS
+from app.aggregate.counting import Summary, Value, warned
+from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
+from app.aggregate.tables import ASKED, Tabulation, read_table
 from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.session import opened, write_whole
 from app.encode.delimited import encode_table
-from app.filters.catalogue import FIGURES
+from app.figures.measures import NAMES
 from app.model.errors import BadParameter
 
 SUFFIXES = (".csv", ".json")
 UNKNOWN = "unknown"
+AGAINST = "; ".join(f"{name}, {meaning}" for name, meaning in COMPARISONS.items())
 
 
 @click.command()
@@ -25,62 +28,67 @@ UNKNOWN = "unknown"
     metavar="TEXT",
     help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; if not given, the total alone.",
 )
+@click.option("--measure", metavar="TEXT", help=f"Some of {', '.join(NAMES)}; deaths, if not given.")
 @figures_option
+@click.option("--compare", metavar="TEXT", help=f"Add the change: {AGAINST}.")
 @filter_options("sortby", "limit", "offset")
-def summary(out: Path | None, by: str | None, **filters: str | None) -> None:
-    """Count the selected incidents, with the range of their deaths; to OUT (.csv, .json) or to the terminal.
+def summary(out: Path | None, **options: str | None) -> None:
+    """Count the selected incidents, and killed or injured; to OUT (.csv, .json) or to the terminal.
 
     Incidents without coordinates are counted too.
     """
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadParameter(f"summary: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
-    names = () if by is None else read_dimensions(by)
+    table = read_table(*(options.pop(name) for name in ASKED))
     with opened() as session:
-        found = session.find(given(filters)).figured(filters[FIGURES])
-        counted = found.counted(names)
+        counted = session.find(given(options)).counted(table)
     if out is None:
-        echo_summary(counted, names)
-        click.echo(f"figures where there are claims: {found.figures}", err=True)
+        echo_summary(counted)
+        click.echo(f"figures where there are claims: {table.figures}", err=True)
     elif out.suffix.lower() == ".csv":
         write_whole(out, encode_table(list(counted.table), counted.rows()))
     else:
-        write_whole(out, as_json(counted, names, found.figures))
+        write_whole(out, as_json(counted, table))
 
 
-def as_json(counted: Summary, by: Sequence[str], figures: str) -> bytes:
+def as_json(counted: Summary, table: Tabulation) -> bytes:
     """The summary as the service says it, without what is the service's own."""
     content = {
-        "by": by,
-        "figures": figures,
+        "by": table.by,
+        **table.named(),
         "columns": counted.table,
         "total": counted.whole.as_dict(),
         **warned(counted.whole),
         "unlocated": counted.unlocated,
-        "caveat": CAVEAT,
+        "caveat": counted.caveat,
     }
     return orjson.dumps(content)
 
 
-def echo_summary(counted: Summary, by: Sequence[str]) -> None:
+def echo_summary(counted: Summary) -> None:
     """The table with its total, and each dataset's; warnings and caveat go to standard error, in no pipe's way."""
-    total = [*("total", *[""] * len(by))[: len(by)], *counted.total.values()]
-    rows = [*(counted.rows() if by else []), total]
-    texts = [[column.title for column in columns(by)], *([shown(value) for value in row] for row in rows)]
-    for line in aligned(texts, len(by)):
+    named = counted.named
+    total = [
+        *("total", *[""] * named)[:named],
+        *(counted.total[column.name] for column in counted.columns[named:]),
+    ]
+    rows = [*(counted.rows() if named else []), total]
+    texts = [[column.title for column in counted.columns], *([shown(value) for value in row] for row in rows)]
+    for line in aligned(texts, named):
         click.echo(line)
     if len(counted.whole.by_dataset) > 1:
         _echo_datasets(counted)
     click.echo(f"{counted.unlocated:,} of them without coordinates")
     for warning in counted.whole.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(CAVEAT, err=True)
+    click.echo(counted.caveat, err=True)
 
 
 def _echo_datasets(counted: Summary) -> None:
     """Print the measures of each dataset by itself."""
-    texts = [["by itself", *(column.title for column in OF_DATASET)]]
+    texts = [["by itself", *(column.title for column in counted.of_dataset)]]
     for name, told in counted.whole.by_dataset.items():
-        texts.append([name, *(shown(told[column.name]) for column in OF_DATASET)])
+        texts.append([name, *(shown(told[column.name]) for column in counted.of_dataset)])
     for line in aligned(texts, 1):
         click.echo(line)
 
@@ -89,7 +97,7 @@ def shown(value: Value) -> str:
     """The value as a person reads it."""
     if value is None:
         return UNKNOWN
-    return f"{value:,}" if isinstance(value, int) else value
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 def aligned(rows: Sequence[Sequence[str]], named: int) -> Iterator[str]:

@@ -47,7 +47,7 @@ def figured_snapshot(snapshot: Snapshot, book: FiguresBook) -> FiguredSnapshot:
 
 def _figures(snapshot: Snapshot, book: FiguresBook) -> Numbers:
     """The columns of figures by the book's method, and the columns that keep what datasets state."""
-    stated = {name: _stated(snapshot, name) for name in KEPT}
+    stated = {name: stated_numbers(snapshot, name) for name in KEPT}
     unknown = np.full(len(snapshot.columns), np.nan)
     # A party that did not speak of an incident gave no figure of it.
     is_silent = book.method.party is not None
@@ -62,8 +62,10 @@ def _figures(snapshot: Snapshot, book: FiguresBook) -> Numbers:
     return {**figures, **{KEPT[name]: column for name, column in stated.items()}}
 
 
-def _stated(snapshot: Snapshot, name: str) -> NDArray[np.float64]:
-    """A column of figures as the datasets state them."""
+def stated_numbers(snapshot: Snapshot, name: str) -> NDArray[np.float64]:
+    """A column of figures as the datasets state them; other columns are stated as they are."""
+    if name not in KEPT:
+        return np.array(snapshot.numbers[name][slice(None)])
     computed = snapshot.categories["figures"].coded().codes >= 0
     kept, own = (snapshot.numbers[each][slice(None)] for each in (KEPT[name], name))
     return np.where(computed, kept, own)

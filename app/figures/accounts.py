@@ -66,8 +66,13 @@ def _account(claim: Claim, counted: Range) -> Account:
         scope=_folded(claim["scope"]),
         speaker=find_speaker(party) if party else Speaker.UNATTRIBUTED,
         said_on=None if said_on is None else str(said_on),
-        overlaps=frozenset(part.strip() for part in str(claim["overlaps"] or "").split(";") if part.strip()),
+        overlaps=frozenset(read_ids(claim["overlaps"])),
     )
+
+
+def read_ids(cell: object) -> list[str]:
+    """The ids in a cell, which semicolons separate."""
+    return [part.strip() for part in str(cell or "").split(";") if part.strip()]
 
 
 def _folded(text: object) -> str:

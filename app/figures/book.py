@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import orjson
 
-from app.figures.accounts import Claim, Range
+from app.figures.accounts import Claim, Range, read_accounts
 from app.figures.default import KEPT, stated_columns
-from app.figures.method import Method
-from app.figures.reckoning import STATED_COLUMNS, read_stated, reckon
+from app.figures.measures import Measure, claims_of
+from app.figures.method import STATED, Method
+from app.figures.nesting import joined_incidents
+from app.figures.reckoning import STATED_COLUMNS, range_of, read_stated, reckon
 
 BOUNDS = ("low", "best", "high")
 COLUMNS = {
@@ -41,6 +44,17 @@ class FiguresBook:
         return reckon(
             self.method, read_stated(stated_columns(incident)), self.by_incident.get(str(incident["id"]), [])
         )
+
+    def measured(self, measure: Measure, incident: str, stated: Range) -> Range:
+        """A measure's figures of an incident, by its id, from what is stated of it."""
+        if self.method == STATED:
+            return stated
+        claims = claims_of(measure, self.by_incident.get(incident, []))
+        return range_of(self.method, stated, read_accounts(claims, measure.fate))
+
+    def joined(self) -> frozenset[tuple[str, str]]:
+        """The pairs of incidents whose claims may count the same people."""
+        return joined_incidents(chain.from_iterable(self.by_incident.values()))
 
     def told(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """An incident's properties with the figures of the method, its name, and what the dataset states."""

@@ -32,10 +32,11 @@ def reckon(method: Method, stated: Figures, claims: Sequence[Claim]) -> dict[str
     """
     if method == STATED:
         return dict(stated)
-    return {measure: _of_measure(method, stated[measure], read_accounts(claims, measure)) for measure in MEASURES}
+    return {measure: range_of(method, stated[measure], read_accounts(claims, measure)) for measure in MEASURES}
 
 
-def _of_measure(method: Method, stated: Range, accounts: Sequence[Account]) -> Range:
+def range_of(method: Method, stated: Range, accounts: Sequence[Account]) -> Range:
+    """The range of one measure by a method other than `stated`, from what is stated and the accounts of it."""
     if method.party is not None:
         accounts = [account for account in accounts if account.speaker == method.party]
     if not any(account.counted for account in accounts):

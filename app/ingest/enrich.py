@@ -47,11 +47,13 @@ DERIVED = (
     "crossing_km",
     "boundary_set",
 )
-DISTRICT_COLUMNS = ["district", "adm2"]
+UNIT_COLUMNS = ("adm2", "adm1_pcode", "adm2_pcode")
+"""Columns that follow from the province's or the polygon's code."""
+DISTRICT_COLUMNS = ["district", "adm2", "adm2_pcode"]
 TOO_FINE = {
     GeoPrecision.LINE: DISTRICT_COLUMNS,
     GeoPrecision.PROVINCE: DISTRICT_COLUMNS,
-    GeoPrecision.COUNTRY: [*DISTRICT_COLUMNS, "province", "province_name"],
+    GeoPrecision.COUNTRY: [*DISTRICT_COLUMNS, "province", "province_name", "adm1_pcode"],
 }
 """Columns that stay empty for a location of each class, since they are finer than the location is known."""
 IN_SOURCE = "coordinates in the source"
@@ -94,8 +96,9 @@ def _locate(records: Batch, stated: Stated, desk: Desk) -> Batch:
     lon, lat, radius_km = (records.column(name).numbers() for name in ("longitude", "latitude", "radius_km"))
     located, rows = desk.atlas.locate_distinct(lon, lat, radius_km, stated)
     columns = located.columns()
-    columns["adm2"] = np.array([*map(desk.adm2.get, columns["district_code"])], dtype=object)
-    answers = {name: _answers(columns[name]).take(rows) for name in (*DERIVED, "adm2")}
+    for name, of, told in desk.unit_columns:
+        columns[name] = np.array([*map(told.get, columns[of])], dtype=object)
+    answers = {name: _answers(columns[name]).take(rows) for name in (*DERIVED, *UNIT_COLUMNS)}
     return _with_countries_abroad(records.having(answers), desk)
 
 

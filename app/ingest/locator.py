@@ -1,6 +1,6 @@
 """The desk: geography and geocoder, needed to locate incidents; cheap to import, for it may never be used."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
@@ -10,6 +10,7 @@ from app.geocoding.geocoder import Geocoder
 from app.geocoding.matching import PRECISIONS
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer, Place
+from app.geography.pcodes import read_pcodes
 from app.geography.units import Unit
 
 MOST_CONTEXTS = 4096
@@ -66,6 +67,16 @@ class Desk:
     def adm2(self) -> Mapping[str, str]:
         """By code of a polygon, its district or agency, which may be the polygon's own unit."""
         return {unit.code: unit.adm2 or unit.name for unit in self.atlas.districts}
+
+    @cached_property
+    def unit_columns(self) -> Sequence[tuple[str, str, Mapping[str, str]]]:
+        """Columns that follow from a province's or a polygon's code: name, column of the code, value by code."""
+        provinces = {unit.iso: unit.pcode for unit in self.atlas.provinces if unit.pcode}
+        return (
+            ("adm2", "district_code", self.adm2),
+            ("adm1_pcode", "province", provinces),
+            ("adm2_pcode", "district_code", read_pcodes(self.atlas.districts)),
+        )
 
 
 def rounded(lon: float, lat: float) -> tuple[float, float]:

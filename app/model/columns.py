@@ -210,7 +210,7 @@ INCIDENTS = Table(
             "Province code",
             "ISO 3166-2 code of the province polygon that holds the location's centre",
             derived=True,
-            hxl="#adm1+code",
+            hxl="#adm1+v_iso31662",
         ),
         _text(
             "province_name",
@@ -218,6 +218,13 @@ INCIDENTS = Table(
             "Name of the province whose polygon holds the location's centre",
             derived=True,
             hxl="#adm1+name",
+        ),
+        _text(
+            "adm1_pcode",
+            "Province p-code",
+            "OCHA's p-code of the province whose polygon holds the location's centre",
+            derived=True,
+            hxl="#adm1+code",
         ),
         _text(
             "district",
@@ -231,6 +238,13 @@ INCIDENTS = Table(
             "Afghan district, or the Pakistani district or former agency of the tehsil",
             derived=True,
             hxl="#adm2+name",
+        ),
+        _text(
+            "adm2_pcode",
+            "District p-code",
+            "OCHA's p-code of the district of today that holds the location's centre; empty where it has none",
+            derived=True,
+            hxl="#adm2+code",
         ),
         _text(
             "side",

@@ -20,7 +20,7 @@ Schema 3 has tombstones, and keeps in `history` also which datasets were said to
 OLDEST_SCHEMA = 1
 SCHEMAS_WITHOUT_WORDS = ("1",)
 SCHEMAS_WITHOUT_TOMBSTONES = ("1", "2")
-DERIVATION = "5"
+DERIVATION = "6"
 """Version of the rules that derive an incident's columns; a store with another version is derived again.
 
 Version 1 took the side from the whole circle; version 2 cuts the circle by the stated unit; version 3 measures

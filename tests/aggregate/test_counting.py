@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from incident_records import incident, snapshot_of
 
 from app.aggregate import sums
-from app.aggregate.counting import CAVEAT, Summary, columns, summarise
+from app.aggregate.counting import CAVEAT, Summary, columns, summarise, summarise_rows
 from app.aggregate.dimensions import BAND_EDGES_KM, BANDS, DIMENSIONS
 from app.aggregate.facts import Ledger, build_ledger
 from app.model.query import BBox, Interval, Near, Query, SortKey
@@ -317,6 +318,11 @@ def made() -> list[Record]:
             event_type=chance.choice(list(EventType)[:4]),
             crossing=chance.choice((None, "torkham", "chaman")) if place else None,
             adm2=chance.choice(("Spin Boldak", "Landi Kotal")) if place else None,
+            adm1_pcode=chance.choice(("AF27", "PK5")) if place else None,
+            adm2_pcode=chance.choice(("AF2703", None)) if place else None,
+            sub_event_type=chance.choice(("Shelling", None)),
+            actor1=chance.choice(("North", "South", None)),
+            actor2=chance.choice(("North", "West", None)),
             **dict(zip(("fatalities_low", "fatalities_best", "fatalities_high"), kept, strict=True)),
             **({} if chance.random() < 0.1 else {"date_start": str(start)}),
             **({} if chance.random() < 0.1 else {"date_end": str(end)}),
@@ -345,12 +351,36 @@ def band(record: Record) -> str | None:
     return None if km is None else BANDS[sum(km >= edge for edge in BAND_EDGES_KM)]
 
 
+def first_day(record: Record, form: str) -> str | None:
+    return record["date_start"] and date.fromisoformat(record["date_start"]).strftime(form)
+
+
+def quarter(day: str) -> str:
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+
+
+def actors(record: Record) -> set[str | None]:
+    """The actors that a record names; None alone for none."""
+    return {record["actor1"], record["actor2"]} - {None} or {None}
+
+
+def read(record: Record, name: str) -> set[str | None]:
+    """The values of a dimension that a record counts by."""
+    return actors(record) if name == "actor" else {READ[name](record)}
+
+
 READ: dict[str, Callable[[Record], str | None]] = {
     **{name: lambda record, name=name: record[name] for name in DIMENSIONS},
-    "month": lambda record: record["date_start"] and record["date_start"][:7],
-    "year": lambda record: record["date_start"] and record["date_start"][:4],
+    "day": lambda record: record["date_start"],
+    "week": lambda record: first_day(record, "%G-W%V"),
+    "month": lambda record: first_day(record, "%Y-%m"),
+    "quarter": lambda record: record["date_start"] and quarter(record["date_start"]),
+    "year": lambda record: first_day(record, "%Y"),
+    "p_code": lambda record: record["adm1_pcode"],
+    "actor_pair": lambda record: " – ".join(sorted(filter(None, (record["actor1"], record["actor2"])))) or None,
     "distance_band": band,
 }
+PERIODS = ("day", "week", "month", "quarter", "year")
 ORDER = {name: [*BANDS] if name == "distance_band" else None for name in DIMENSIONS}
 
 
@@ -408,20 +438,21 @@ def measures(records: Sequence[Record], every: Sequence[Record]) -> tuple[object
     )
 
 
-def spans(record: Record, length: int) -> bool:
+def spans(record: Record, period: str) -> bool:
     start, end = record["date_start"], record["date_end"]
-    return start is not None and (end is None or end[:length] > start[:length])
+    return start is not None and (end is None or READ[period]({"date_start": end}) > READ[period](record))
 
 
 def naive(records: Sequence[Record], by: Sequence[str]) -> list[tuple[object, ...]]:
     found: dict[tuple[object, ...], list[Record]] = {}
     for record in records:
-        found.setdefault(tuple(READ[name](record) for name in by), []).append(record)
+        for values in product(*(read(record, name) for name in by)):
+            found.setdefault(values, []).append(record)
     rows = []
     for values, those in found.items():
         place = [(value is None, BANDS.index(value) if value in BANDS else value or "") for value in values]
-        length = 7 if "month" in by else 4
-        spanning = (sum(spans(record, length) for record in those),) if {"month", "year"} & {*by} else ()
+        finest = next((period for period in PERIODS if period in by), None)
+        spanning = (sum(spans(record, finest) for record in those),) if finest else ()
         rows.append((place, (*values, *measures(those, records), *spanning)))
     return [row for _, row in sorted(rows, key=lambda row: row[0])]
 
@@ -431,6 +462,7 @@ MORE = [
     ("distance_band", "month", "side"),
     ("province", "adm2", "event_type", "month"),
     ("crossing", "dataset", "year", "distance_band"),
+    ("quarter", "actor", "side", "week"),
 ]
 
 
@@ -457,6 +489,17 @@ def test_a_summary_of_a_selection_is_that_of_its_incidents_alone(
     assert 0 < len(selected) < len(made)
     for by in (("month", "province"), ("dataset", "event_type"), ("distance_band",)):
         assert summarise(apart, query, by).rows() == naive(selected, by)
+
+
+def test_a_row_of_an_actor_is_the_total_of_the_incidents_that_name_it(ledger: Ledger, made: list[Record]) -> None:
+    table = summarise(ledger, Query(), ("actor",))
+    named = told(table, "actor", *list(table.table)[1:-1])
+    assert [row[0] for row in named] == ["North", "South", "West", None]
+    for actor, *values in named:
+        rows = [ledger.snapshot.row(record["id"]) for record in made if actor in actors(record)]
+        alone = summarise_rows(ledger, np.array(rows)).measures
+        assert values == [alone[name] for name in list(alone)[:-1]]
+    assert sum(row[1] for row in named) > table.total["incidents"] == len(made)
 
 
 def test_more_combinations_than_bins_make_the_same_table(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def days(*texts: str | None) -> np.ndarray:
 
 def test_months_and_years_are_those_of_the_first_day_in_order() -> None:
     start = days("1971-01-01", "1969-12-31", None, "1970-01-31", "1970-02-01")
-    months, years = (of_days(start, start, unit) for unit in ("M", "Y"))
+    months, years = (of_days(start, start, period) for period in ("month", "year"))
     assert values(months) == ["1971-01", "1969-12", None, "1970-01", "1970-02"]
     assert months.values == ("1969-12", "1970-01", "1970-02", "1971-01", None)
     assert values(years) == ["1971", "1969", None, "1970", "1970"]
@@ -50,7 +50,7 @@ def test_months_and_years_are_those_of_the_first_day_in_order() -> None:
 def test_a_row_spans_periods_if_it_ends_later_or_nobody_knows_when(
     first: str | None, last: str | None, of_month: bool, of_year: bool
 ) -> None:
-    spanning = [of_days(days(first), days(last), unit).spanning for unit in ("M", "Y")]
+    spanning = [of_days(days(first), days(last), period).spanning for period in ("month", "year")]
     assert [each.tolist() for each in spanning if each is not None] == [[of_month], [of_year]]
 
 
@@ -88,7 +88,7 @@ def test_dimensions_are_read_in_the_order_given() -> None:
     [
         ("", "unknown ''"),
         ("month,", "unknown ''"),
-        ("weather", "unknown 'weather': expected up to 4 of month, year, province"),
+        ("weather", "unknown 'weather': expected up to 4 of day, week, month, quarter, year, province"),
         ("month,month", "name each of them once: 'month,month'"),
         (",".join(list(DIMENSIONS)[:5]), "name 4 at the most"),
     ],

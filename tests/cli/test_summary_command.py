@@ -50,7 +50,7 @@ def test_a_file_is_written_in_the_format_of_its_suffix(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--by", "weather"), "by: unknown 'weather': expected up to 4 of month"),
+        (("--by", "weather"), "by: unknown 'weather': expected up to 4 of day, week, month"),
         (("--by", "month", "--province", "XX"), "province: unknown value 'XX'"),
         (("out.xlsx",), "summary: unknown suffix '.xlsx': expected .csv or .json"),
     ],

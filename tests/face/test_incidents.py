@@ -132,7 +132,7 @@ def test_summary_is_that_of_the_route(session: Session) -> None:
 
 
 def test_summary_of_an_unknown_dimension_is_refused(near: Incidents) -> None:
-    with pytest.raises(BadParameter, match=r"^by: unknown 'colour': expected up to 4 of month"):
+    with pytest.raises(BadParameter, match=r"^by: unknown 'colour': expected up to 4 of day, week, month"):
         near.summary(by=["colour"])
 
 

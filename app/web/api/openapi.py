@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from app import __version__
 from app.aggregate.areas import KINDS
+from app.aggregate.comparing import COMPARISONS
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
+from app.figures.measures import NAMES
 from app.filters.catalogue import FILTER_NAMES, FILTERS
 from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
@@ -233,10 +235,19 @@ def _summary_operation() -> Json:
         ),
         "example": "month,province",
     }
+    measure = {
+        **query(
+            "measure",
+            texts.MEASURE_NOTE,
+            {"type": "array", "items": {"type": "string", "enum": list(NAMES)}},
+        ),
+        "example": "civilians_killed,civilians_injured",
+    }
+    compare = query("compare", texts.COMPARE_NOTE, {"type": "string", "enum": list(COMPARISONS)})
     form = query("f", "Format of the answer.", {"type": "string", "enum": list(summary.FORMATS)})
     filters = [ref(name) for name in (*summary.FILTERS, "figures")]
-    about = "Counts of incidents and ranges of deaths"
-    return operation("summary", about, texts.COUNTS_NOTE, [by, *filters, form])
+    about = "Counts of incidents, and ranges of the killed and injured"
+    return operation("summary", about, texts.COUNTS_NOTE, [by, measure, compare, *filters, form])
 
 
 def _changes_operation() -> Json:

@@ -1,7 +1,10 @@
 """Longer texts of the OpenAPI document, and the form of its problems."""
 
 from app.aggregate.clusters import MOST_SINGLES
+from app.aggregate.comparing import COMPARISONS
 from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
+from app.aggregate.measured import CAVEAT as MEASURED_CAVEAT
+from app.aggregate.measured import PARTS
 from app.figures.method import EXPECTED
 
 FIGURES_NOTE = (
@@ -35,6 +38,21 @@ COUNTS_NOTE = (
     "Column by column, each with the values of all rows; incidents without coordinates are counted too. "
     + " ".join(f"{column.name}: {column.description}." for column in (*MEASURES, SPANNING))
     + f" {CAVEAT}"
+)
+MEASURE_NOTE = (
+    "What to count beside incidents; deaths if not given. Each of them comes as "
+    + " ".join(f"`_{end}`: {about}." for end, (_, _, about) in PARTS.items())
+    + " Figures come from claims by the method of `figures`, `span` if not given, and from what a dataset states "
+    "of exactly these people. Each of `civilians`, `women` and `children` is two measures, of the killed and of "
+    f"the injured. {MEASURED_CAVEAT}"
+)
+COMPARE_NOTE = (
+    "An earlier time that each row is compared with: "
+    + ", ".join(f"`{name}`, {meaning}" for name, meaning in COMPARISONS.items())
+    + ". Of incidents, lower bounds and best figures, `_before` is the earlier value, and `_change` the value "
+    "less the earlier one; both null where nothing is that early, where the row's own period is not wholly in "
+    "`datetime`, and where a figure is not known. Rows of a period in `by` are compared with earlier "
+    "periods (`4w`: with by=week); without one `datetime` must be a closed interval, and `4w` is put to its days."
 )
 
 

@@ -1,10 +1,9 @@
 """A summary as a page for people: filters in words, names beside codes, the total in the last row."""
 
-from collections.abc import Sequence
-
 from starlette.requests import Request
 
-from app.aggregate.counting import CAVEAT, OF_DATASET, Summary, Value, columns
+from app.aggregate.counting import Summary, Value
+from app.aggregate.tables import ASKED
 from app.geography.atlas import Atlas
 from app.web.api.responses import url
 from app.web.api.sheets import Cell, Grid, Sheet
@@ -12,23 +11,32 @@ from app.web.page.filter_words import Names, all_phrases, names_of
 
 SHOWN_ROWS = 1000
 TITLES = {
+    "day": "Day",
+    "week": "Week",
     "month": "Month",
+    "quarter": "Quarter",
     "year": "Year",
     "province": "Province",
     "adm2": "District",
+    "p_code": "P-code of the province",
+    "adm2_pcode": "P-code of the district",
     "event_type": "Type of event",
+    "sub_event_type": "Finer type of event",
+    "actor": "Actor",
+    "actor_pair": "Actors",
     "crossing": "Nearest crossing",
     "distance_band": "Distance from the line",
     "dataset": "Dataset",
     "side": "Side of the line",
 }
 """The column heads of dimensions."""
+NOT_FILTERS = (*ASKED, "f")
 
 
-def summary_sheet(request: Request, atlas: Atlas, summary: Summary, by: Sequence[str]) -> Sheet:
+def summary_sheet(request: Request, atlas: Atlas, summary: Summary) -> Sheet:
     """The page of a summary: the filters in words, the first rows, and the total."""
     names = names_of(atlas)
-    params = {name: text for name, text in request.query_params.items() if name not in ("by", "f")}
+    params = {name: text for name, text in request.query_params.items() if name not in NOT_FILTERS}
     asked = all_phrases(params, names)
     count = len(summary)
     cut = "" if count <= SHOWN_ROWS else f" The first {SHOWN_ROWS:,} of {count:,} rows."
@@ -37,16 +45,17 @@ def summary_sheet(request: Request, atlas: Atlas, summary: Summary, by: Sequence
         title="Summary",
         lead=("Incidents: " + "; ".join(asked) if asked else "All incidents") + "." + cut,
         crumbs=[Cell("Map", url(request, "/map"))],
-        facts=_facts(summary, by),
-        grids=[*([_grid(summary, by, names)] if by else []), *_of_datasets(summary)],
+        facts=_facts(summary),
+        grids=[*([_grid(summary, names)] if summary.named else []), *_of_datasets(summary)],
         ways=[Cell("As a table", url(request, "/summary", as_csv))],
         warnings=summary.whole.warnings,
-        notes=[CAVEAT],
+        notes=[summary.caveat],
     )
 
 
-def _grid(summary: Summary, by: Sequence[str], names: Names) -> Grid:
-    table = columns(by)[len(by) :]
+def _grid(summary: Summary, names: Names) -> Grid:
+    by = [column.name for column in summary.columns[: summary.named]]
+    table = summary.columns[summary.named :]
     titles = [TITLES[name] for name in by]
     dimensions = [[_named(name, value, names) for value in summary.table[name][:SHOWN_ROWS]] for name in by]
     measures = [[Cell(value) for value in summary.table[column.name][:SHOWN_ROWS]] for column in table]
@@ -63,13 +72,11 @@ def _named(dimension: str, value: Value, names: Names) -> Cell:
     return Cell(value if value is None else names.name(dimension, str(value)))
 
 
-def _facts(summary: Summary, by: Sequence[str]) -> dict[str, Cell]:
+def _facts(summary: Summary) -> dict[str, Cell]:
     """The total, if no table shows it, and the number of incidents without coordinates."""
-    measures: Sequence[tuple[str, Value]] = (
-        [] if by else [(column.title, summary.total[column.name]) for column in columns(by)]
-    )
+    shown = () if summary.named else summary.columns
     return {
-        **{title: Cell(value) for title, value in measures},
+        **{column.title: Cell(summary.total[column.name]) for column in shown},
         "Of them without coordinates": Cell(summary.unlocated),
     }
 
@@ -79,6 +86,8 @@ def _of_datasets(summary: Summary) -> list[Grid]:
     apart = summary.whole.by_dataset
     if len(apart) < 2:
         return []
-    titles = ["Dataset", *(column.title for column in OF_DATASET)]
-    rows = [[Cell(name), *(Cell(told[column.name]) for column in OF_DATASET)] for name, told in apart.items()]
+    titles = ["Dataset", *(column.title for column in summary.of_dataset)]
+    rows = [
+        [Cell(name), *(Cell(told[column.name]) for column in summary.of_dataset)] for name, told in apart.items()
+    ]
     return [Grid("Each dataset by itself", titles, rows)]

@@ -26,7 +26,7 @@ LAYERS = (
     {"web.page"},
     {"incidents", "crossing_answers"},
     {"session"},
-    {"opening"},
+    {"opening", "report"},
     {"app"},
     {"enrichment", "web.api"},
     {"cli"},

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "crossings": ("crossings", "crossings"),
     "export": ("files", "export"),
     "map": ("files", "map_"),
+    "report": ("reporting", "report"),
     "datasets": ("datasets", "datasets"),
     "check": ("checking", "check"),
     "retract": ("retracting", "retract"),

@@ -52,8 +52,11 @@ def read_size(text: str) -> Size:
     return size
 
 
-def find_browser(chosen: Path | None) -> str:
-    """The browser of the settings, or the first of the path that can draw; `NotFound` says what is missing."""
+def find_browser(chosen: Path | None, command: str = "map", suffix: str = ".png") -> str:
+    """The browser of the settings, or the first of the path that can draw; `NotFound` says what is missing.
+
+    The sentence names the command and the suffix of its file that needs a browser.
+    """
     if chosen is not None:
         found = shutil.which(str(chosen))
         if found is None:
@@ -62,7 +65,7 @@ def find_browser(chosen: Path | None) -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise NotFound(
-            f"map: a .png is drawn by a browser, and the path has none of {', '.join(NAMES)}; "
+            f"{command}: a {suffix} is drawn by a browser, and the path has none of {', '.join(NAMES)}; "
             "install chromium, or say with DURAND_CHROMIUM where it is"
         )
     return found
@@ -74,39 +77,36 @@ def draw(page: str, size: Size, browser: str) -> bytes:
         folder = Path(name)
         source, picture = folder / "map.html", folder / "map.png"
         source.write_text(page, encoding="utf-8")
-        shown = _run([browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", *_ask(source, picture, size)])
+        words = [f"--window-size={size.width},{size.height}", f"--screenshot={picture}", "--dump-dom"]
+        shown = run_browser("map", browser, folder, [*words, source.as_uri()])
         if READY not in shown.stdout:
-            raise BadInput(f"map: {browser} did not draw the page to its end: {_last_line(shown.stderr)}")
+            raise BadInput(f"map: {browser} did not draw the page to its end: {last_line(shown.stderr)}")
         if not picture.exists():
-            raise BadInput(f"map: {browser} made no picture: {_last_line(shown.stderr)}")
+            raise BadInput(f"map: {browser} made no picture: {last_line(shown.stderr)}")
         content = picture.read_bytes()
     if is_blank(content):
         raise BadInput(f"map: {browser} made a picture with nothing on it")
     return content
 
 
-def _ask(source: Path, picture: Path, size: Size) -> list[str]:
+def run_browser(command: str, browser: str, folder: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
+    """The browser's output after it has done what the words say, with a profile of its own in the folder.
+
+    Raises `BadInput`, with the name of our command, if the browser cannot be run or takes too long.
+    """
     # Chromium shuts itself in, but refuses to for root, as whom containers run.
     open_cage = ["--no-sandbox"] if getattr(os, "geteuid", lambda: None)() == 0 else []
-    return [
-        *open_cage,
-        f"--window-size={size.width},{size.height}",
-        f"--screenshot={picture}",
-        "--dump-dom",
-        source.as_uri(),
-    ]
-
-
-def _run(words: list[str]) -> subprocess.CompletedProcess[str]:
+    asked = [browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", *open_cage, *words]
     try:
         return subprocess.run(
-            words, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=TIMEOUT_SECONDS
+            asked, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=TIMEOUT_SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise BadInput(f"map: {words[0]} could not be run: {error}") from error
+        raise BadInput(f"{command}: {browser} could not be run: {error}") from error
 
 
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
+    """The last line that the browser has written, for a message."""
     lines = text.strip().splitlines()
     return lines[-1] if lines else "it says nothing"
 

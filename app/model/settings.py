@@ -111,8 +111,8 @@ class Settings(BaseModel):
     )
     chromium: Path | None = Field(
         default=None,
-        description="The browser that draws `durand map OUT.png`. Without it `chromium`, `chromium-browser` or "
-        "`google-chrome` of the path is taken.",
+        description="The browser that draws `durand map OUT.png` and prints `durand report OUT.pdf`. Without it "
+        "`chromium`, `chromium-browser` or `google-chrome` of the path is taken.",
     )
 
 

@@ -30,6 +30,7 @@ SHEETS = (
     "/collections/incidents/items/seed:S06?f=html",
     "/crossings/torkham?f=html",
     "/summary?by=province&f=html",
+    "/report?from=2025-10-01&to=2025-10-31&f=html",
 )
 
 

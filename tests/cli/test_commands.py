@@ -26,6 +26,7 @@ COMMANDS = (
     "crossings",
     "export",
     "map",
+    "report",
     "check",
     "diff",
     "datasets",

@@ -23,6 +23,7 @@ from app.web.api.collections import SCHEMA_JSON
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_report import report_path
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
 from app.web.api.schema import TYPES
@@ -68,6 +69,7 @@ def paths() -> Json:
         **_export_paths(every),
         "/summary": _summary_operation(),
         "/changes": _changes_operation(),
+        **report_path(),
         "/map": operation(
             "map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"
         ),

@@ -1,0 +1,126 @@
+"""A report as one HTML document: no script, nothing loaded, everything escaped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from app.filters.moment_text import AS_OF
+from app.model.attribution import withheld_sentence
+from app.model.symbology import (
+    CROSSING_INK,
+    DISCLAIMER,
+    EVENT_SYMBOLS,
+    HOLLOW_OPACITY,
+    LINE,
+    LINE_LABEL,
+    PALE_OPACITY,
+    PROVINCE_OUTLINE,
+    SOLID_OPACITY,
+    legend_sentence,
+)
+from app.report.claim_table import COLUMNS
+from app.report.frontier_map import draw_map, kind_class
+from app.report.numbers import Way
+from app.report.report import Report
+from app.report.week_chart import draw_weeks
+from app.web.page.policy import file_policy
+
+TITLE = "Durand Line incident map"
+PATH = "/report"
+DARK = "@media screen and (prefers-color-scheme: dark)"
+UNTIMED = ("/changes",)
+"""Paths that are not asked as of a moment: changes name their own revisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of a report: to the service at an address, as of the revision that the report was made from."""
+
+    base: str
+    revision: int
+
+    def href(self, way: Way) -> str:
+        """The address of a way to records."""
+        params = [*way.params, *([] if way.path in UNTIMED else [(AS_OF, str(self.revision))])]
+        query = "?" + urlencode(params, safe=",/:") if params else ""
+        return f"{self.base.rstrip('/')}{quote(way.path, safe='/:.')}{query}"
+
+
+def report_page(report: Report, base: str) -> str:
+    """The document of a report, whose links go to the service at the address `base`."""
+    links = Links(base, report.standing.revision)
+    drawn = draw_map(report.atlas, report.incidents, report.headlines, links.href)
+    style = report_style()
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(
+            report=report,
+            href=links.href,
+            map=drawn,
+            kinds=[
+                (kind_class(kind), EVENT_SYMBOLS[kind].label, EVENT_SYMBOLS[kind].mark == "dotted")
+                for kind in drawn.kinds
+            ],
+            chart=draw_weeks(report.weeks, links.href),
+            style=Markup(style),
+            policy=file_policy([], [style]),
+            legend=legend_sentence(report.atlas.depiction),
+            disclaimer=DISCLAIMER,
+            line_label=LINE_LABEL,
+            title=TITLE,
+            claim_heads=COLUMNS,
+            withheld=withheld_sentence(report.gaps.withheld),
+            own=own_way(report),
+            base=links.base,
+        )
+    )
+
+
+def own_way(report: Report) -> Way:
+    """The way to the report itself."""
+    asked = report.asked
+    more = {} if asked.method is None else {"figures": str(asked.method)}
+    days = {"from": str(asked.first), "to": str(asked.last), "since": str(report.revisions.after)}
+    return Way(PATH, tuple({**days, **asked.filters, **more}.items()))
+
+
+@cache
+def report_style() -> str:
+    """The text of the style element: the sheet of the report, and the colours of its symbols on both grounds."""
+    sheet = _templates().get_template("report.css").render()
+    dark = _colours(lambda ink: ink.dark)
+    return f"{sheet}{_colours(lambda ink: ink.light)}{DARK} {{\n{dark}}}\n"
+
+
+def _colours(of: Callable[..., str]) -> str:
+    """The rules of symbols with the inks of one ground."""
+    width, dash = LINE.width_px * 0.8, " ".join(f"{length * 0.8:g}" for length in LINE.dash_px)
+    rules = [
+        f":root {{ --gate: {of(CROSSING_INK)}; --casing: {of(LINE.casing)}; }}",
+        f".line {{ stroke: {of(LINE.ink)}; stroke-width: {width:g}; stroke-dasharray: {dash}; }}",
+        f".casing {{ stroke: {of(LINE.casing)}; stroke-width: {LINE.casing_width_px * 0.8:g}; }}",
+        f".outline {{ stroke: {of(PROVINCE_OUTLINE.ink)}; stroke-width: .7; }}",
+    ]
+    for kind, symbol in EVENT_SYMBOLS.items():
+        name, ink = kind_class(kind), of(symbol.ink)
+        rules.append(f".{name} {{ stroke: {ink}; stroke-width: 1.3; }}")
+        rules.append(f".{name}.solid {{ fill: {ink}; fill-opacity: {SOLID_OPACITY}; }}")
+        rules.append(f".{name}.pale {{ fill: {ink}; fill-opacity: {PALE_OPACITY}; }}")
+    rules.append(f".hollow {{ fill-opacity: {HOLLOW_OPACITY}; }}")
+    return "\n".join(rules) + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("app.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

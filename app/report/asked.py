@@ -38,6 +38,10 @@ class Asked:
         """The filters with the days of the report, or others."""
         return {**self.filters, "datetime": f"{first or self.first}/{last or self.last}", **more}
 
+    def by_method(self) -> dict[str, str]:
+        """The parameter that names the method of figures; empty for figures as they are stated."""
+        return {} if self.method is None else {"figures": str(self.method)}
+
     def at_any_time(self) -> dict[str, str]:
         """The filters without days."""
         return dict(self.filters)

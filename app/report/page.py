@@ -84,9 +84,8 @@ def report_page(report: Report, base: str) -> str:
 def own_way(report: Report) -> Way:
     """The way to the report itself."""
     asked = report.asked
-    more = {} if asked.method is None else {"figures": str(asked.method)}
     days = {"from": str(asked.first), "to": str(asked.last), "since": str(report.revisions.after)}
-    return Way(PATH, tuple({**days, **asked.filters, **more}.items()))
+    return Way(PATH, tuple({**days, **asked.filters, **asked.by_method()}.items()))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Deaths by province, as sources report them; rows are never added up, for two may count the same people."""
+"""Killed by province, as sources report them; rows are never added up, for two may count the same people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,51 @@ from app.aggregate.counting import Summary
 from app.report.numbers import Number, counted, where_null
 from app.report.questions import Questions
 
-MEASURES = ("fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities")
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of people that is counted: its head in the table, and the columns of a summary that count it."""
+
+    head: str
+    low: str
+    best: str
+    high: str
+    unknown: str
+
+
+KINDS = (Kind("Killed", "fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The range of a figure, and the number of incidents of which no figure is given."""
+
+    low: Number
+    best: Number
+    high: Number
+    unknown: Number
+
+    @property
+    def known(self) -> Sequence[tuple[str, Number]]:
+        """The parts of the range that are known, each with its word; the unknown lower bound where none is."""
+        parts = (("at least", self.low), ("best", self.best), ("at most", self.high))
+        return [part for part in parts if part[1].value is not None] or [("", self.low)]
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceRow:
-    """A province, the number of its incidents, and its measures in their order."""
+    """A province, the number of its incidents, and a figure for each kind of people."""
 
     name: str
     incidents: Number
-    measures: Sequence[Number]
+    figures: Sequence[Figure]
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceTable:
-    """The provinces, the total that is worked out by itself, and warnings of the summary."""
+    """The heads, the provinces, the total that is worked out by itself, and warnings of the summary."""
 
+    heads: Sequence[str]
     rows: Sequence[ProvinceRow]
     total: ProvinceRow
     warnings: Sequence[str]
@@ -31,28 +60,31 @@ class ProvinceTable:
 def tell_provinces(asking: Questions) -> ProvinceTable:
     """The provinces in which the report's incidents lie, incidents without a province last."""
     params = asking.asked.during()
-    summary = asking.summary(params, ("province",))
+    summary, whole = asking.summary(params, ("province",)), asking.summary(params, ())
     names = {unit.iso: unit.name for unit in asking.session.atlas.provinces}
     rows = [
-        _row(
-            summary,
-            at,
-            f"{names.get(str(code), code)} ({code})" if code else "No province known",
-            _only(params, code),
-        )
+        _row(asking, summary, at, (_name(code, names), _only(params, code)))
         for at, code in enumerate(summary.table["province"])
     ]
-    whole = asking.summary(params, ())
-    return ProvinceTable(rows, _row(whole, 0, "All together", params), whole.whole.warnings)
+    total = _row(asking, whole, 0, ("All together", params))
+    return ProvinceTable([kind.head for kind in KINDS], rows, total, whole.whole.warnings)
+
+
+def _name(code: object, names: dict[str, str]) -> str:
+    return "No province known" if code is None else f"{names.get(str(code), code)} ({code})"
 
 
 def _only(params: dict[str, str], code: object) -> dict[str, str]:
     return where_null(params, ("province",)) if code is None else {**params, "province": str(code)}
 
 
-def _row(summary: Summary, at: int, name: str, params: dict[str, str]) -> ProvinceRow:
+def _row(asking: Questions, summary: Summary, at: int, row: tuple[str, dict[str, str]]) -> ProvinceRow:
+    name, params = row
+    way = counted(params, **asking.asked.by_method())
+
     def number(measure: str) -> Number:
         value = summary.table[measure][at]
-        return Number(None if value is None else int(value), counted(params), f"total.{measure}")
+        return Number(None if value is None else int(value), way, f"total.{measure}")
 
-    return ProvinceRow(name, number("incidents"), [number(measure) for measure in MEASURES])
+    figures = [Figure(*map(number, (kind.low, kind.best, kind.high, kind.unknown))) for kind in KINDS]
+    return ProvinceRow(name, number("incidents"), figures)

@@ -18,6 +18,7 @@ PAGES = [
     "/collections/incidents/items/seed:S05",
     "/crossings/torkham?f=html",
     "/crossings/torkham/incidents?f=html",
+    "/report?from=2025-10-01&to=2025-10-31",
 ]
 
 Open = Callable[[str], Page]
@@ -63,8 +64,9 @@ def test_axe_finds_nothing_serious(open_page: Open, scheme: str, path: str) -> N
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in bad] == []
 
 
-def test_a_narrow_screen_scrolls_tables_and_not_the_page(open_page: Open) -> None:
-    page = open_page("/collections/incidents/items")
+@pytest.mark.parametrize("path", ["/collections/incidents/items", "/report?from=2025-10-01&to=2025-10-31"])
+def test_a_narrow_screen_scrolls_tables_and_not_the_page(open_page: Open, path: str) -> None:
+    page = open_page(path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -38,6 +38,8 @@ KM_PER_DEGREE = 111.2
 AREA_DETAIL, LINE_DETAIL = 0.03, 0.008
 """Degrees by which drawn shapes may differ from the data: a pixel and a third of one."""
 GATE_PX = 4.0
+MOST_DRAWN = 500
+"""Incidents that the map draws: more of them hide each other, and the line."""
 LEAST_RING_PX = 3.0
 NAMED = {Headline.DISPUTED, Headline.PARTIAL, Headline.CLOSED, Headline.OPEN}
 COUNTRIES = (("Afghanistan", 66.0, 34.6), ("Pakistan", 70.3, 30.2))
@@ -46,16 +48,17 @@ COUNTRIES = (("Afghanistan", 66.0, 34.6), ("Pakistan", 70.3, 30.2))
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The map: its picture, the event types on it, and how many incidents lie beyond its edges."""
+    """The map: its picture, the event types on it, the number of incidents on it, the places beyond its edges."""
 
     picture: Markup
     kinds: Sequence[EventType]
+    shown: int
     beyond: Sequence[str]
 
 
 def draw_map(atlas: Atlas, incidents: Iterable[Incident], headlines: Mapping[str, str], href: Href) -> Drawn:
-    """The map of located incidents, with each crossing's headline by its id."""
-    located = [each for each in incidents if each["lon"] is not None]
+    """The map of the first located incidents, with each crossing's headline by its id."""
+    located = [each for each in incidents if each["lon"] is not None][:MOST_DRAWN]
     inside = [each for each in located if _is_inside(each)]
     inside.sort(key=lambda each: -radius_px(sizing_deaths(each)))
     beyond = [each["place_name"] or each["title"] or each["id"] for each in located if not _is_inside(each)]
@@ -71,7 +74,9 @@ def draw_map(atlas: Atlas, incidents: Iterable[Incident], headlines: Mapping[str
     picture = Markup(
         '<svg class="map" viewBox="0 0 {:.0f} {:.0f}" role="group" aria-label="{}">\n{}\n</svg>'
     ).format(WIDTH, HEIGHT, label, Markup("\n").join(parts))
-    return Drawn(picture, sorted({_kind(each) for each in inside}, key=list(EventType).index), beyond)
+    return Drawn(
+        picture, sorted({_kind(each) for each in inside}, key=list(EventType).index), len(located), beyond
+    )
 
 
 def kind_class(kind: EventType) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.aggregate.counting import Summary
-from app.report.numbers import Number, counted, where_null
+from app.report.numbers import Number, Way, counted, where_null
 from app.report.questions import Questions
 
 
@@ -19,6 +19,7 @@ class Kind:
     unknown: str
 
 
+MOST_SHOWN = 12
 KINDS = (Kind("Killed", "fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities"),)
 
 
@@ -49,25 +50,37 @@ class ProvinceRow:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceTable:
-    """The heads, the provinces, the total that is worked out by itself, and warnings of the summary."""
+    """The heads, the provinces, the total that is worked out by itself, and warnings of the summary.
+
+    `left_out` provinces are not among the rows; `way` leads to the table of all.
+    """
 
     heads: Sequence[str]
     rows: Sequence[ProvinceRow]
+    left_out: int
+    way: Way
     total: ProvinceRow
     warnings: Sequence[str]
 
 
 def tell_provinces(asking: Questions) -> ProvinceTable:
-    """The provinces in which the report's incidents lie, incidents without a province last."""
+    """The provinces with most of the report's incidents, incidents without a province last."""
     params = asking.asked.during()
     summary, whole = asking.summary(params, ("province",)), asking.summary(params, ())
     names = {unit.iso: unit.name for unit in asking.session.atlas.provinces}
     rows = [
         _row(asking, summary, at, (_name(code, names), _only(params, code)))
-        for at, code in enumerate(summary.table["province"])
+        for at, code in sorted(enumerate(summary.table["province"]), key=lambda each: _order(summary, *each))
     ]
+    shown = rows if len(rows) <= MOST_SHOWN else [*rows[: MOST_SHOWN - 1], rows[-1]]
     total = _row(asking, whole, 0, ("All together", params))
-    return ProvinceTable([kind.head for kind in KINDS], rows, total, whole.whole.warnings)
+    way = counted(params, by="province", **asking.asked.by_method())
+    heads = [kind.head for kind in KINDS]
+    return ProvinceTable(heads, shown, len(rows) - len(shown), way, total, whole.whole.warnings)
+
+
+def _order(summary: Summary, at: int, code: object) -> tuple[bool, int]:
+    return code is None, -int(summary.table["incidents"][at] or 0)
 
 
 def _name(code: object, names: dict[str, str]) -> str:

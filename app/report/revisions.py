@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from app.model.columns import CLAIMS, INCIDENTS
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import CHANGED, GONE, INSERTED, Change, Changes
+from app.record.past import revision_at
 from app.report.numbers import Number, Way
 from app.report.questions import Questions
 
@@ -15,7 +16,11 @@ MOST_TOLD = 8
 MOST_LOOKED_AT = 400
 """Corrections that are looked through for the ones that concern the report."""
 MOST_FIELDS = 3
-COLLECTION_PAGE = "10000"
+PAGE = "10000"
+"""Changes on the page that a number leads to: as many as a page may have."""
+NEW_OF_REPORT = f"became={INSERTED} of the report"
+OTHERS = (CLAIMS.name, CROSSING_STATUS.name)
+"""The tables beside incidents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +66,66 @@ class Revisions:
 
 def tell_revisions(asking: Questions) -> Revisions:
     """The changes since the report before, or since the first day of the report."""
-    changes = _changes(asking)
-    ends = ("since", str(changes.after)), ("until", str(changes.until)), ("limit", COLLECTION_PAGE)
-    way = Way("/changes", ends)
+    after = _after(asking)
+    if after == 0:
+        return _all_new(asking)
+    changes = asking.session.changes(after, asking.view.revision)
+    way = _way(after, changes.until)
     of_kind = {kind: [one for one in changes.listed if one.became == kind] for kind in (INSERTED, CHANGED, GONE)}
     marks = {one.id: "new" for one in of_kind[INSERTED] if one.table == INCIDENTS.name}
     marks |= {one.id: "corrected" for one in of_kind[CHANGED] if one.table == INCIDENTS.name}
     return Revisions(
-        after=changes.after,
+        after=after,
         until=changes.until,
         is_given=asking.asked.since is not None,
         all=Number(len(changes.listed), way),
         corrected=Number(len(of_kind[CHANGED]), way, f"became={CHANGED}"),
         retracted=Number(len(of_kind[GONE]), way, f"became={GONE}"),
-        new=Number(_count_new(asking, changes, marks), way, f"became={INSERTED} of the report"),
+        new=Number(_count_new(asking, marks), way, NEW_OF_REPORT),
         corrections=_corrections(asking, changes, [*of_kind[GONE], *of_kind[CHANGED]]),
         marks=marks,
     )
 
 
-def _changes(asking: Questions) -> Changes:
-    """The changes since the moment that was asked for; else since the start of the report's first day.
+def _after(asking: Questions) -> int:
+    """The revision of the moment that was asked for; else the last one before the report's first day.
 
-    Of a view from before that day there are none. `BadParameter` for a revision that the store does not have.
+    `BadParameter` for a revision that the store does not have.
     """
     start = min(datetime.combine(asking.asked.first, time(), UTC), asking.view.at)
     since = start if asking.asked.since is None else asking.asked.since
     try:
-        return asking.session.changes(since, asking.view.revision)
+        with asking.session.store.reading() as connection:
+            return revision_at(connection, since, "since")
     except NotFound as error:
         raise BadParameter(str(error)) from error
 
 
-def _count_new(asking: Questions, changes: Changes, marks: Mapping[str, str]) -> int:
-    """The number of the report's incidents that are new; of an empty store's first content it is all of them."""
-    if changes.after == 0:
-        return len(asking.found)
+def _way(after: int, until: int) -> Way:
+    return Way("/changes", (("since", str(after)), ("until", str(until)), ("limit", PAGE)))
+
+
+def _all_new(asking: Questions) -> Revisions:
+    """The changes since an empty store: every record is new, so that none has to be looked for."""
+    view = asking.view
+    way = _way(0, view.revision)
+    records = len(view.snapshot) + sum(len(view.records[name].properties) for name in OTHERS)
+    corrected, retracted = (Number(0, way, f"became={kind}") for kind in (CHANGED, GONE))
+    return Revisions(
+        after=0,
+        until=view.revision,
+        is_given=asking.asked.since is not None,
+        all=Number(records, way),
+        corrected=corrected,
+        retracted=retracted,
+        new=Number(len(asking.found), way, NEW_OF_REPORT),
+        corrections=(),
+        marks={},
+    )
+
+
+def _count_new(asking: Questions, marks: Mapping[str, str]) -> int:
+    """The number of the report's incidents that are new."""
     rows = set(asking.found.selection.rows.tolist())
     snapshot = asking.view.snapshot
     return sum(snapshot.row(each) in rows for each, mark in marks.items() if mark == "new")

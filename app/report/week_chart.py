@@ -15,6 +15,9 @@ LEFT, RIGHT, TOP, BOTTOM = 6, 6, 30, 30
 MOST_LABELS = 14
 """Bars that have room for their numbers and days; of more bars only some have them."""
 
+LEAST_STEP, LEAST_BAR = 18, 14
+"""Pixels that a bar needs, from one to the next and in height, for a number inside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -60,7 +63,7 @@ def _base(weeks: Weeks, scale: Scale) -> Markup:
     band = Markup('<rect class="band" x="{:.1f}" y="0" width="{:.1f}" height="{}"/>').format(
         scale.x(first), WIDTH - RIGHT - scale.x(first), HEIGHT - BOTTOM
     )
-    says = Markup('<text class="said" x="{:.1f}" y="11">weeks of this report</text>').format(scale.x(first) + 4)
+    says = Markup('<text class="said" x="{}" y="11">weeks of this report</text>').format(WIDTH - RIGHT - 3)
     ground = Markup('<path class="axis" d="M{} {}H{}"/>').format(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT)
     return band + says + ground
 
@@ -78,8 +81,10 @@ def _bar(week: Week, number: int, scale: Scale, how: tuple[Href, bool]) -> Marku
     if not is_labelled:
         return Markup("<g>{}{}</g>").format(title, drawn)
     labels = _number(week.possibly, (middle, scale.y(week.possibly.value or 0) - 4), href)
-    if week.certainly.value and week.certainly.value != week.possibly.value:
-        labels += _number(week.certainly, (middle, scale.y(week.certainly.value) + 12), href, "inside")
+    surely = week.certainly.value or 0
+    has_room = scale.step >= LEAST_STEP and surely * scale.per_incident >= LEAST_BAR
+    if has_room and surely != week.possibly.value:
+        labels += _number(week.certainly, (middle, scale.y(surely) + 12), href, "inside")
     day = Markup('<text x="{:.1f}" y="{}">{}</text><text x="{:.1f}" y="{}">{}</text>').format(
         middle, HEIGHT - BOTTOM + 13, week.first.day, middle, HEIGHT - BOTTOM + 25, f"{week.first:%b}"
     )

@@ -7,7 +7,7 @@ from typing import Any
 from app.model.speakers import LABELS, find_speaker
 from app.model.vocabulary import Speaker
 from app.report.figure_words import claim_words
-from app.report.incident_list import Incident, days_words, way_to
+from app.report.incident_list import Incident, days_words, placed, way_to
 from app.report.numbers import Number, Way, item
 from app.report.questions import Questions
 
@@ -115,9 +115,7 @@ def read_incident(asking: Questions, incident_id: str) -> Incident | None:
     found = asking.find({"id": incident_id}).to_geojson()["features"]
     if not found:
         return None
-    place = found[0]["geometry"]
-    lon, lat = place["coordinates"] if place else (None, None)
-    return {**found[0]["properties"], "id": incident_id, "lon": lon, "lat": lat}
+    return placed(found[0])
 
 
 def _sides(incident: Incident, claims: Sequence[Claim], note: str) -> Sides:

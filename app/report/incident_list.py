@@ -46,7 +46,7 @@ def read_heaviest(asking: Questions, most: int = MOST_READ) -> list[Incident]:
     found = asking.found
     selection = Selection(_heaviest(found)[:most], None)
     features = [orjson.loads(each) for each in found.snapshot.encoded(selection)]
-    return [_placed(asking, feature) for feature in features]
+    return [placed(feature) for feature in features]
 
 
 def _heaviest(found: Incidents) -> Any:
@@ -58,11 +58,10 @@ def _heaviest(found: Incidents) -> Any:
     return rows[np.argsort(-np.nan_to_num(deaths, nan=-1.0), kind="stable")]
 
 
-def _placed(asking: Questions, feature: Mapping[str, Any]) -> Incident:
+def placed(feature: Mapping[str, Any]) -> Incident:
+    """The properties of a feature with its `id`, and its `lon` and `lat`, which are None where it has no place."""
     lon, lat = feature["geometry"]["coordinates"] if feature["geometry"] else (None, None)
-    properties = feature["properties"]
-    told = properties if asking.book is None else asking.book.told({"id": feature["id"], **properties})
-    return {**told, "id": feature["id"], "lon": lon, "lat": lat}
+    return {**feature["properties"], "id": feature["id"], "lon": lon, "lat": lat}
 
 
 def list_lines(incidents: Sequence[Incident], marks: Mapping[str, str]) -> list[Line]:

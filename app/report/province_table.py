@@ -1,26 +1,16 @@
-"""Killed by province, as sources report them; rows are never added up, for two may count the same people."""
+"""People killed by province, as sources count them; rows are never added up, for two may overlap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.aggregate.counting import Summary
+from app.aggregate.counting import Value
 from app.report.numbers import Number, Way, counted, where_null
 from app.report.questions import Questions
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of people that is counted: its head in the table, and the columns of a summary that count it."""
-
-    head: str
-    low: str
-    best: str
-    high: str
-    unknown: str
-
-
+KILLED = "All killed"
+MEASURES = {KILLED: ("fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities")}
+"""Heads of the table, each with the columns of a summary: low, best, high, incidents without a figure."""
 MOST_SHOWN = 12
-KINDS = (Kind("Killed", "fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +52,46 @@ class ProvinceTable:
     total: ProvinceRow
     warnings: Sequence[str]
 
+    @property
+    def killed(self) -> Figure:
+        """The figure for everybody who was killed, in all provinces together."""
+        return self.total.figures[self.heads.index(KILLED)]
+
 
 def tell_provinces(asking: Questions) -> ProvinceTable:
     """The provinces with most of the report's incidents, incidents without a province last."""
-    params = asking.asked.during()
-    summary, whole = asking.summary(params, ("province",)), asking.summary(params, ())
+    params, how = asking.asked.during(), asking.asked.by_method()
+    summary = asking.found.counted(("province",))
     names = {unit.iso: unit.name for unit in asking.session.atlas.provinces}
+    told = [dict(zip(summary.table, values, strict=True)) for values in summary.rows()]
+    told.sort(key=lambda row: (row["province"] is None, -int(row["incidents"] or 0)))
     rows = [
-        _row(asking, summary, at, (_name(code, names), _only(params, code)))
-        for at, code in sorted(enumerate(summary.table["province"]), key=lambda each: _order(summary, *each))
+        _row(_name(each["province"], names), each, counted(_only(params, each["province"]), **how))
+        for each in told
     ]
     shown = rows if len(rows) <= MOST_SHOWN else [*rows[: MOST_SHOWN - 1], rows[-1]]
-    total = _row(asking, whole, 0, ("All together", params))
-    way = counted(params, by="province", **asking.asked.by_method())
-    heads = [kind.head for kind in KINDS]
-    return ProvinceTable(heads, shown, len(rows) - len(shown), way, total, whole.whole.warnings)
+    return ProvinceTable(
+        heads=list(MEASURES),
+        rows=shown,
+        left_out=len(rows) - len(shown),
+        way=counted(params, by="province", **how),
+        total=_row("All together", summary.total, counted(params, **how)),
+        warnings=summary.whole.warnings,
+    )
 
 
-def _order(summary: Summary, at: int, code: object) -> tuple[bool, int]:
-    return code is None, -int(summary.table["incidents"][at] or 0)
-
-
-def _name(code: object, names: dict[str, str]) -> str:
+def _name(code: Value, names: Mapping[str, str]) -> str:
     return "No province known" if code is None else f"{names.get(str(code), code)} ({code})"
 
 
-def _only(params: dict[str, str], code: object) -> dict[str, str]:
+def _only(params: dict[str, str], code: Value) -> dict[str, str]:
     return where_null(params, ("province",)) if code is None else {**params, "province": str(code)}
 
 
-def _row(asking: Questions, summary: Summary, at: int, row: tuple[str, dict[str, str]]) -> ProvinceRow:
-    name, params = row
-    way = counted(params, **asking.asked.by_method())
+def _row(name: str, values: Mapping[str, Value], way: Way) -> ProvinceRow:
+    def number(column: str) -> Number:
+        value = values[column]
+        return Number(None if value is None else int(value), way, f"total.{column}")
 
-    def number(measure: str) -> Number:
-        value = summary.table[measure][at]
-        return Number(None if value is None else int(value), way, f"total.{measure}")
-
-    figures = [Figure(*map(number, (kind.low, kind.best, kind.high, kind.unknown))) for kind in KINDS]
+    figures = [Figure(*map(number, columns)) for columns in MEASURES.values()]
     return ProvinceRow(name, number("incidents"), figures)

@@ -75,7 +75,7 @@ def build_report(session: Session, view: View, asked: Asked) -> Report:
         asked=asked,
         days=days_phrase(asked.first, asked.last),
         filters=filter_phrases(asked.filters, names_of(session.atlas)),
-        method="as stated by each dataset" if asked.method is None else f"by the method {asked.method}",
+        method=asking.found.figures,
         standing=Standing(view.revision, view.at, session.store.identity[:8], session.now()),
         atlas=session.atlas,
         incidents=incidents,

@@ -127,7 +127,7 @@ def _all_new(asking: Questions) -> Revisions:
 def _count_new(asking: Questions, marks: Mapping[str, str]) -> int:
     """The number of the report's incidents that are new."""
     rows = set(asking.found.selection.rows.tolist())
-    snapshot = asking.view.snapshot
+    snapshot = asking.found.snapshot
     return sum(snapshot.row(each) in rows for each, mark in marks.items() if mark == "new")
 
 

@@ -24,8 +24,9 @@ def test_the_numbers_are_the_ones_of_a_count_by_hand(october: str) -> None:
     glance = [one.text for one in read_numbers(dict(sections(october))["glance"])]
     on_the_map, without_a_place, certainly = glance[:3]
     assert (on_the_map, without_a_place, certainly) == ("4", "4", "8")
-    assert glance[3:7] == ["41", "unknown", "unknown", "7"]
-    assert glance[7:9] == ["6", "12"]
+    killed, without_a_figure = glance[3:5]
+    assert (killed, without_a_figure) == ("41", "7")
+    assert glance[5:7] == ["6", "12"]
 
 
 def test_numbers_are_of_the_revision_of_the_report(october: str) -> None:
@@ -49,6 +50,14 @@ def test_no_total_adds_figures_that_may_count_the_same_people(october: str) -> N
     assert "81" not in re.findall(r"\d+", text)
     assert "seed:S04 and seed:S05 may count the same people; no figure here adds them." in text
     assert "May count the same people as seed:S05: never added up." in text
+
+
+def test_the_killed_are_told_by_province_and_unknown_is_no_zero(october: str) -> None:
+    table = words(dict(sections(october))["provinces"])
+    assert "Province Incidents All killed No figure" in table
+    assert "Kandahar (AF-KAN) 1 unknown 1" in table
+    assert "No province known 5 at least 41 4" in table
+    assert "All together 8 at least 41 7" in table
 
 
 def test_closed_is_said_with_who_says_so(october: str) -> None:

@@ -71,7 +71,7 @@ def test_filters_and_an_earlier_moment_are_those_of_every_command(run: Run) -> N
     run("out.html", *DAYS, "--province", "AF-NAN", "--as-of", "1", "--figures", "span", "--since", "0")
     page = Path("out.html").read_text(encoding="utf-8")
     assert "<b>Only</b> province Nangarhar (AF-NAN)." in page
-    assert "by the method span. Data: revision 1 of" in page.replace("\n", " ")
+    assert "Figures by the method span. Data: revision 1 of" in page.replace("\n", " ")
     assert "as_of=1" in read_numbers(page)[0].href
 
 

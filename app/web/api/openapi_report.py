@@ -5,7 +5,7 @@ from app.report.asked import FILTERS, MOST_DAYS
 from app.web.api.openapi_parts import Json, operation, query, ref
 
 NOTE = (
-    "What is new and corrected, crossings on the last day, incidents, what each side says, deaths by province, a "
+    "What is new and corrected, crossings on the last day, incidents, what each side says, killed by province, a "
     f"map, the weeks before, sources and gaps; of at most {MOST_DAYS} days."
 )
 

@@ -16,9 +16,9 @@ async def get_report(request: Request, service: Service) -> Response:
     """A situation report of the days from `from` to `to`, one document of one or two printed pages; HTML.
 
     It tells what is new and corrected since `since` (a revision or a time; the first day if not given), the status
-    of crossings on the last day with the incidents near each, deaths by province, what each side says, a map, the
-    weeks before, sources, and what is not known. All filters but the ones of days, order and paging apply. Every
-    number leads to the records behind it, as of the revision of the report.
+    of crossings on the last day with the incidents near each, what each side says, people killed by province,
+    a map, the weeks before, sources, and what is not known. All filters but the ones of days,
+    order and paging apply. Every number leads to the records behind it, as of the revision of the report.
     """
     asked = read_asked(read_params(request, HTML_FORMATS))
     view = await service.view()

@@ -38,7 +38,7 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """The matrix of crossings on a day; `silent` are the names of the ones of which nothing is said."""
+    """The matrix of crossings on a day; `silent` are the names of the ones whose status is unknown."""
 
     at: str
     way: Way
@@ -48,14 +48,9 @@ class Gates:
     silent: Sequence[str]
     is_near_asked: bool
 
-    @property
-    def unknown(self) -> int:
-        """The number of crossings of which nothing is said."""
-        return len(self.silent)
-
 
 def tell_gates(asking: Questions) -> Gates:
-    """The crossings of which something is said on the last day, or near which something happened."""
+    """The crossings whose status is known on the last day, or near which something happened."""
     day = asking.asked.last
     matrix = asking.gates.matrix(day)
     spoken = {cell["traffic"] for one in matrix["rows"] for cell in one["classes"]}
@@ -74,7 +69,7 @@ def tell_gates(asking: Questions) -> Gates:
 
 
 def _is_shown(one: Answer, near: Number | None) -> bool:
-    return bool(one["classes"]) or (near is not None and bool(near.value))
+    return one["headline"] != Headline.UNKNOWN or (near is not None and bool(near.value))
 
 
 def _near(asking: Questions, crossing: Crossing) -> Number | None:

@@ -29,8 +29,6 @@ def _bound_words(low: int | None, high: int | None) -> str:
 def incident_words(properties: Mapping[str, Any]) -> list[str]:
     """The figures of an incident, one text for each measure that has one."""
     told = {measure: range_words(*(properties.get(name) for name in names)) for measure, names in COLUMNS.items()}
-    if not told["injured"] and properties.get("injured") is not None:
-        told["injured"] = f"{properties['injured']:,}"
     return [f"{text} {VERBS[measure]}" for measure, text in told.items() if text]
 
 

@@ -64,7 +64,7 @@ def test_closed_is_said_with_who_says_so(october: str) -> None:
     gates = dict(sections(october))["crossings"]
     torkham = next(row for row in gates.split("<tr>") if ">Torkham<" in row)
     assert "closed, says the Pakistani side (border officials); last said 2025-10-12" in words(torkham)
-    assert "Nothing is said of 12 crossings: Arnawai / Arandu;" in words(gates)
+    assert "Nothing is known of 12 crossings: Arnawai / Arandu;" in words(gates)
 
 
 def test_the_page_says_what_it_is_made_of(october: str) -> None:

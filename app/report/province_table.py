@@ -1,15 +1,22 @@
-"""People killed by province, as sources count them; rows are never added up, for two may overlap."""
+"""People killed and injured by province, civilians and all; rows are never added up, for two may overlap."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.aggregate.counting import Value
+from app.aggregate.tables import read_table
 from app.report.numbers import Number, Way, counted, where_null
 from app.report.questions import Questions
 
-KILLED = "All killed"
-MEASURES = {KILLED: ("fatalities_low", "fatalities_best", "fatalities_high", "unknown_fatalities")}
-"""Heads of the table, each with the columns of a summary: low, best, high, incidents without a figure."""
+KILLED = "killed"
+MEASURES = {
+    "civilians_killed": "Civilians killed",
+    "civilians_injured": "Civilians injured",
+    KILLED: "All killed",
+    "injured": "All injured",
+}
+"""The measures of the table, with their heads; "all" are the figures for everybody, civilians or not."""
+PARTS = ("low", "best", "high", "unknown")
 MOST_SHOWN = 12
 
 
@@ -55,13 +62,16 @@ class ProvinceTable:
     @property
     def killed(self) -> Figure:
         """The figure for everybody who was killed, in all provinces together."""
-        return self.total.figures[self.heads.index(KILLED)]
+        return self.total.figures[list(MEASURES).index(KILLED)]
 
 
 def tell_provinces(asking: Questions) -> ProvinceTable:
-    """The provinces with most of the report's incidents, incidents without a province last."""
-    params, how = asking.asked.during(), asking.asked.by_method()
-    summary = asking.found.counted(("province",))
+    """The provinces with most of the report's incidents, incidents without a province last.
+
+    Figures are made from claims, and from what datasets state of exactly these people, by the report's method.
+    """
+    params, how = asking.asked.during(), {"measure": ",".join(MEASURES), **asking.asked.by_method()}
+    summary = asking.find(params).counted(read_table("province", how["measure"], how.get("figures")))
     names = {unit.iso: unit.name for unit in asking.session.atlas.provinces}
     told = [dict(zip(summary.table, values, strict=True)) for values in summary.rows()]
     told.sort(key=lambda row: (row["province"] is None, -int(row["incidents"] or 0)))
@@ -71,7 +81,7 @@ def tell_provinces(asking: Questions) -> ProvinceTable:
     ]
     shown = rows if len(rows) <= MOST_SHOWN else [*rows[: MOST_SHOWN - 1], rows[-1]]
     return ProvinceTable(
-        heads=list(MEASURES),
+        heads=list(MEASURES.values()),
         rows=shown,
         left_out=len(rows) - len(shown),
         way=counted(params, by="province", **how),
@@ -93,5 +103,5 @@ def _row(name: str, values: Mapping[str, Value], way: Way) -> ProvinceRow:
         value = values[column]
         return Number(None if value is None else int(value), way, f"total.{column}")
 
-    figures = [Figure(*map(number, columns)) for columns in MEASURES.values()]
+    figures = [Figure(*(number(f"{measure}_{part}") for part in PARTS)) for measure in MEASURES]
     return ProvinceRow(name, number("incidents"), figures)

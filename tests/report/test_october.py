@@ -24,9 +24,10 @@ def test_the_numbers_are_the_ones_of_a_count_by_hand(october: str) -> None:
     glance = [one.text for one in read_numbers(dict(sections(october))["glance"])]
     on_the_map, without_a_place, certainly = glance[:3]
     assert (on_the_map, without_a_place, certainly) == ("4", "4", "8")
-    killed, without_a_figure = glance[3:5]
-    assert (killed, without_a_figure) == ("41", "7")
-    assert glance[5:7] == ["6", "12"]
+    civilians_killed, civilians_injured, killed, injured, without_a_figure = glance[3:8]
+    assert (civilians_killed, civilians_injured) == ("41", "unknown")
+    assert (killed, injured, without_a_figure) == ("41", "unknown", "7")
+    assert glance[8:10] == ["6", "12"]
 
 
 def test_numbers_are_of_the_revision_of_the_report(october: str) -> None:
@@ -52,12 +53,12 @@ def test_no_total_adds_figures_that_may_count_the_same_people(october: str) -> N
     assert "May count the same people as seed:S05: never added up." in text
 
 
-def test_the_killed_are_told_by_province_and_unknown_is_no_zero(october: str) -> None:
+def test_civilians_are_told_by_province_and_unknown_is_no_zero(october: str) -> None:
     table = words(dict(sections(october))["provinces"])
-    assert "Province Incidents All killed No figure" in table
-    assert "Kandahar (AF-KAN) 1 unknown 1" in table
-    assert "No province known 5 at least 41 4" in table
-    assert "All together 8 at least 41 7" in table
+    assert "Province Incidents Civilians killed No figure Civilians injured No figure All killed" in table
+    assert "Kandahar (AF-KAN) 1 unknown 1 unknown 1 unknown 1 unknown 1" in table
+    assert "No province known 5 at least 41 4 unknown 5 at least 41 4 unknown 5" in table
+    assert "All together 8 at least 41 7 unknown 8 at least 41 7 unknown 8" in table
 
 
 def test_closed_is_said_with_who_says_so(october: str) -> None:

@@ -8,12 +8,13 @@ from app.aggregate.dimensions import (
     BANDS,
     DIMENSIONS,
     Dimension,
+    by_code,
     of_days,
     of_km,
     of_text,
     read_dimensions,
 )
-from app.engine.columns import NO_DATE, Categories
+from app.engine.columns import NO_DATE, Categories, are_among
 from app.model.errors import BadParameter
 
 JANUARY_1970 = 0
@@ -96,3 +97,17 @@ def test_dimensions_are_read_in_the_order_given() -> None:
 def test_what_cannot_be_counted_by_is_refused(text: str, said: str) -> None:
     with pytest.raises(BadParameter, match=re.escape(said)):
         read_dimensions(text)
+
+
+def test_rows_are_found_by_the_codes_of_a_dimension() -> None:
+    found = by_code(of_text(Categories(np.array([1, 0, -1, 1, 1]), ("a", "b", "unused"))))
+    assert [found.rows_of([code]).tolist() for code in range(4)] == [[1], [0, 3, 4], [], [2]]
+    assert sorted(found.rows_of([0, 3]).tolist()) == [1, 2]
+    assert found.rows_of([]).tolist() == []
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.intp])
+def test_rows_are_told_to_be_among_others(kind: type) -> None:
+    rows = np.array([2, 5, 9], dtype=kind)
+    assert are_among(rows, np.array([9, 0, 5, 10, 2])).tolist() == [True, False, True, False, True]
+    assert are_among(rows[:0], np.array([0, 3])).tolist() == [False, False]

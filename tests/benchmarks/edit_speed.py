@@ -29,8 +29,8 @@ EDITS = 15
 WANTED_MS = 150.0
 PAUSE_SECONDS = 1.0
 """Pause after an edit, so that what the service prepares in a thread is not counted twice."""
-SETTLING_SECONDS, IDLE_SECONDS = 120.0, 0.05
-"""How long a service may prepare at its start, and the processor time of a second in which it is idle."""
+SETTLING_SECONDS, IDLE_SECONDS, IDLE_TIMES = 600.0, 0.01, 4
+"""How long a service may prepare at its start; idle is one that in so many seconds hardly used a processor."""
 SETTINGS = {"DURAND_DEADLINE_S": "120"}
 """More seconds than by default: with much other work on the machine, the first summary of all may need them."""
 ASKED = {
@@ -117,10 +117,11 @@ def ask(running: Running, record: Mapping[str, object], revision: int) -> dict[s
 
 def settle(running: Running) -> None:
     """Wait until the service has measured its incidents against the line, in a thread that nobody waits for."""
-    give_up, used = monotonic() + SETTLING_SECONDS, -1.0
-    while running.cpu_seconds() - used > IDLE_SECONDS and monotonic() < give_up:
-        used = running.cpu_seconds()
+    give_up, used, idle = monotonic() + SETTLING_SECONDS, running.cpu_seconds(), 0
+    while idle < IDLE_TIMES and monotonic() < give_up:
         sleep(PAUSE_SECONDS)
+        before, used = used, running.cpu_seconds()
+        idle = idle + 1 if used - before < IDLE_SECONDS else 0
 
 
 def measure(path: Path, count: int) -> list[Edited]:

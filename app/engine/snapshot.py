@@ -281,6 +281,10 @@ class Snapshot:
         gone = np.searchsorted(kept, np.intersect1d(gone, kept))
         return layered(self.revision, base, self.arrived(), np.concatenate([gone, own]).astype(np.intp))
 
+    def count_later(self) -> int:
+        """The number of incidents that came after `base` was built, and of rows that are gone."""
+        return 0 if self.appended is None else len(self.appended.rows) + len(self.gone)
+
     def arrived(self) -> IncidentColumns:
         """The incidents that came after `base` was built, as they came, with the ones that are gone."""
         return self.columns.take(np.arange(len(self.base), len(self.columns)))

@@ -244,8 +244,9 @@ class Service:
 
         It also drops the snapshot before and its mapped files, so that no request waits for that.
         """
-        if self.store.merge_appended(MERGED_FROM) and view is self._view:
-            view = self._merged(view)
+        # Asked of the view first: the store would read its files again after every edit.
+        if view.snapshot.count_later() >= MERGED_FROM and self.store.merge_appended(MERGED_FROM):
+            view = self._merged(view) if view is self._view else view
         view.snapshot.prepare()
         # Of the base alone: of a few appended rows it is soon made, if anybody asks for it.
         ready = self.ready(view)

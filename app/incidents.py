@@ -266,6 +266,26 @@ class Incidents:
         table = read_table(joined_names(by), joined_names(measure), figures, compare)
         return summary_frame(self.counted(table), **table.over(self.figures).named())
 
+    def parties(self) -> "DataFrame":
+        """A DataFrame of what each party says of the incidents: side by side, never to be added together.
+
+        One row for each party that speaks of a selected incident, with the `incidents` it speaks of, its number of
+        `claims`, and the measures of `summary` from its own claims; `attrs` has the `caveat`.
+
+            >>> session.incidents(dataset="seed").parties().set_index("party")["fatalities_low"]["un"]
+            41
+        """
+        from pandas import DataFrame, Series
+
+        from app.aggregate.parties import PARTY, SIDE_BY_SIDE, count_parties
+
+        told = count_parties(self.snapshot, self.query, self.view.records["claims"].properties)
+        frame = DataFrame(
+            {name: Series(values, dtype=object if name == PARTY else "Int64") for name, values in told.items()}
+        )
+        frame.attrs.update(caveat=SIDE_BY_SIDE)
+        return frame
+
     def timeline(self, step: str = "auto") -> "DataFrame":
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.
 

@@ -1,6 +1,6 @@
 """`durand summary`: counts of incidents and ranges of deaths."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -9,6 +9,8 @@ import orjson
 from app.aggregate.comparing import COMPARISONS
 from app.aggregate.counting import Summary, Value, warned
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
+from app.aggregate.parties import COLUMNS as PARTIES
+from app.aggregate.parties import PARTY, SIDE_BY_SIDE, check_alone, count_parties
 from app.aggregate.tables import ASKED, Tabulation, read_table
 from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.session import opened, write_whole
@@ -26,7 +28,8 @@ AGAINST = "; ".join(f"{name}, {meaning}" for name, meaning in COMPARISONS.items(
 @click.option(
     "--by",
     metavar="TEXT",
-    help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; if not given, the total alone.",
+    help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; or party alone; "
+    "the total if not given.",
 )
 @click.option("--measure", metavar="TEXT", help=f"Some of {', '.join(NAMES)}; deaths, if not given.")
 @figures_option
@@ -39,6 +42,9 @@ def summary(out: Path | None, **options: str | None) -> None:
     """
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise BadParameter(f"summary: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
+    if PARTY in (options["by"] or "").split(","):
+        write_parties(out, options)
+        return
     table = read_table(*(options.pop(name) for name in ASKED))
     with opened() as session:
         counted = session.find(given(options)).counted(table)
@@ -49,6 +55,23 @@ def summary(out: Path | None, **options: str | None) -> None:
         write_whole(out, encode_table(list(counted.table), counted.rows()))
     else:
         write_whole(out, as_json(counted, table))
+
+
+def write_parties(out: Path | None, options: Mapping[str, str | None]) -> None:
+    """Write or print what each party says of the selected incidents."""
+    check_alone(*(options[name] for name in ASKED))
+    with opened() as session:
+        found = session.find(given(options))
+        table = count_parties(found.snapshot, found.query, found.view.records["claims"].properties)
+    rows = list(zip(*table.values(), strict=True))
+    if out is None:
+        for line in aligned([[column.title for column in PARTIES], *([*map(shown, row)] for row in rows)], 1):
+            click.echo(line)
+        click.echo(SIDE_BY_SIDE, err=True)
+    elif out.suffix.lower() == ".csv":
+        write_whole(out, encode_table(list(table), rows))
+    else:
+        write_whole(out, orjson.dumps({"by": [PARTY], "columns": table, "caveat": SIDE_BY_SIDE}))
 
 
 def as_json(counted: Summary, table: Tabulation) -> bytes:

@@ -15,6 +15,7 @@ from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.model.errors import BadParameter, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
+from app.model.speakers import find_speaker
 from app.model.vocabulary import EventType, StatedMatch
 
 DEFAULT_WITHIN_KM = 25.0
@@ -24,6 +25,8 @@ PLACE_MATCHES = {
     PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
 }
 """The words in an answer for a `place_match` other than the default."""
+SPOKEN = ("party", "authority")
+"""Columns that hold speakers: a filter reads every spelling of their vocabulary."""
 FIGURES = "figures"
 """The method of an answer's figures: a parameter of its own, and no filter by the incidents' own column."""
 SORTABLE = (*INCIDENTS.names, "distance_km")
@@ -235,7 +238,7 @@ def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditi
 
 def _read_value(column: Column, text: str) -> str | float | date:
     if column.kind == "text":
-        return text
+        return str(find_speaker(text) or text) if column.name in SPOKEN else text
     if column.kind != "date":
         return read_number(column.name, text)
     try:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 
 from app.aggregate.counting import CAVEAT
+from app.aggregate.parties import SIDE_BY_SIDE
 
 Run = Callable[..., Result]
 Fails = Callable[..., str]
@@ -62,3 +63,15 @@ def test_what_cannot_be_counted_is_said_in_one_line(fails: Fails, words: tuple[s
 @pytest.mark.parametrize("option", ["--limit", "--offset", "--sortby"])
 def test_a_summary_has_all_its_rows_in_its_own_order(run: Run, option: str) -> None:
     assert "No such option" in run("summary", option, "1", code=2).stderr
+
+
+def test_parties_are_told_side_by_side(run: Run, tmp_path: Path) -> None:
+    result = run("summary", "--by", "party")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0].startswith("Party")
+    assert SIDE_BY_SIDE in result.stderr
+    assert run("summary", str(tmp_path / "a.csv"), "--by", "party").exit_code == 0
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("party,claims,incidents")
+    assert run("summary", str(tmp_path / "a.json"), "--by", "party").exit_code == 0
+    assert json.loads((tmp_path / "a.json").read_bytes())["by"] == ["party"]
+    assert "by: party stands alone" in run("summary", "--by", "party,month", code=2).output

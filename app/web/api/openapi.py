@@ -6,6 +6,7 @@ from app import __version__
 from app.aggregate.areas import KINDS
 from app.aggregate.comparing import COMPARISONS
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
+from app.aggregate.parties import SIDE_BY_SIDE
 from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
@@ -68,6 +69,7 @@ def paths() -> Json:
         "/geocode": operation("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         **_export_paths(every),
         "/summary": _summary_operation(),
+        "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
         **report_path(),
         "/map": operation(
@@ -232,8 +234,13 @@ def _summary_operation() -> Json:
         **query(
             "by",
             "What to count by, up to four; everything in one if not given. "
-            + " ".join(f"{name}: {meaning}." for name, meaning in DIMENSIONS.items()),
-            {"type": "array", "items": {"type": "string", "enum": list(DIMENSIONS)}, "maxItems": MAX_DIMENSIONS},
+            + " ".join(f"{name}: {meaning}." for name, meaning in DIMENSIONS.items())
+            + " party, alone: what each party says, never added together.",
+            {
+                "type": "array",
+                "items": {"type": "string", "enum": [*DIMENSIONS, "party"]},
+                "maxItems": MAX_DIMENSIONS,
+            },
         ),
         "example": "month,province",
     }
@@ -250,6 +257,11 @@ def _summary_operation() -> Json:
     filters = [ref(name) for name in (*summary.FILTERS, "figures")]
     about = "Counts of incidents, and ranges of the killed and injured"
     return operation("summary", about, texts.COUNTS_NOTE, [by, measure, compare, *filters, form])
+
+
+def _side_by_side_operation() -> Json:
+    filters = [ref(name) for name in summary.FILTERS]
+    return operation("sidebyside", "What each party says of each incident", SIDE_BY_SIDE, filters)
 
 
 def _changes_operation() -> Json:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.aggregate.counting import warned
+from app.aggregate.parties import PARTY
 from app.aggregate.tables import ASKED, Tabulation, read_table
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
@@ -13,6 +14,7 @@ from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.web.api.collections import credit
 from app.web.api.parameters import read_params
+from app.web.api.parties import get_summary_by_party
 from app.web.api.responses import HTML, JSON, Link, bytes_response, html_link, is_html, json_response, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import sheet_response
@@ -30,9 +32,12 @@ async def get_summary(request: Request, service: Service) -> Response:
 
     JSON has the table's `columns`, each with all its values; `f=csv`, or Accept with text/csv, gives rows; a
     browser gets a page. Incidents without coordinates are counted too. Incidents that their licence keeps from
-    this service are not counted; `withheld` says how many of them the store holds.
+    this service are not counted; `withheld` says how many of them the store holds. `by=party` gives what each
+    party says, side by side.
     """
     params = read_params(request, FORMATS)
+    if PARTY in params.get("by", "").split(","):
+        return await get_summary_by_party(request, service, params)
     table = read_table(*(params.pop(name, None) for name in ASKED))
     check_names(params, (*ASKED, *FILTERS), INCIDENTS)
     found = await service.find(params)

@@ -75,13 +75,11 @@ class Incidents:
         return self.source.snapshot.revision
 
     def figured(self, method: str | None) -> "Incidents":
-        """Incidents with the figures that a named method makes from claims; None for the default.
+        """Incidents with the figures that a method makes from claims: stated, span (if None), latest, by:PARTY.
 
-        `method` is stated (what datasets give), span (the default), latest, or `by:` and a party in any spelling.
-        Filters use the default figures. Raises `BadParameter` for another name.
+        Filters use the span. Raises `BadParameter` for another name.
 
-            >>> told = session.incidents(dataset="seed").figured("by:un")
-            >>> told.summary().attrs["total"]["fatalities_low"]
+            >>> session.incidents(dataset="seed").figured("by:un").summary().attrs["total"]["fatalities_low"]
             41
         """
         if method is None:
@@ -96,11 +94,7 @@ class Incidents:
 
     @property
     def figures(self) -> str:
-        """The name of the method that makes the incidents' figures.
-
-        >>> session.incidents().figures
-        'span'
-        """
+        """The name of the method that makes the incidents' figures."""
         return self.snapshot.figures
 
     @property
@@ -267,24 +261,16 @@ class Incidents:
         return summary_frame(self.counted(table), **table.over(self.figures).named())
 
     def parties(self) -> "DataFrame":
-        """A DataFrame of what each party says of the incidents: side by side, never to be added together.
+        """A DataFrame of what each party says, in the measures of `summary`; its rows must not be added together.
 
-        One row for each party that speaks of a selected incident, with the `incidents` it speaks of, its number of
-        `claims`, and the measures of `summary` from its own claims; `attrs` has the `caveat`.
-
-            >>> session.incidents(dataset="seed").parties().set_index("party")["fatalities_low"]["un"]
-            41
+        >>> int(session.incidents(dataset="seed").parties().set_index("party")["fatalities_low"]["un"])
+        41
         """
-        from pandas import DataFrame, Series
+        from app.aggregate.parties import SIDE_BY_SIDE, count_parties
+        from app.output.pandas_frames import parties_frame
 
-        from app.aggregate.parties import PARTY, SIDE_BY_SIDE, count_parties
-
-        told = count_parties(self.snapshot, self.query, self.view.records["claims"].properties)
-        frame = DataFrame(
-            {name: Series(values, dtype=object if name == PARTY else "Int64") for name, values in told.items()}
-        )
-        frame.attrs.update(caveat=SIDE_BY_SIDE)
-        return frame
+        claims = self.view.records["claims"].properties
+        return parties_frame(count_parties(self.snapshot, self.query, claims), SIDE_BY_SIDE)
 
     def timeline(self, step: str = "auto") -> "DataFrame":
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.
@@ -373,9 +359,6 @@ class Incidents:
 
         `x.claims.csv` stands beside `x.csv`, `x.fgb` and `x.kml`, `x.claims.parquet` beside `x.parquet`; other
         formats hold the claims. Raises `BadParameter` for these, `BadInput` for a file that cannot be written.
-
-            >>> session.incidents(near="chaman").export_claims("near.csv").name
-            'near.claims.csv'
         """
         from app.output.claims_file import write_claims
 

@@ -10,20 +10,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app.crossing_answers import CrossingAnswers
-from app.filters.catalogue import FIGURES, Known, read_query
+from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
-from app.filters.moment_text import AS_OF, read_moment
+from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Found, Incidents
-from app.model.columns import find_table
+from app.model.columns import FIGURES, find_table
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadInput, BadParameter
 from app.model.query import Query
 from app.record.changes import Changes, list_changes, tell_changes
 from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
-from app.record.past import past_store, revision_at
+from app.record.past import past_store, revision_at, said_store
 from app.record.records import Records
 from app.record.view import View, build_geography, build_view
 
@@ -80,8 +80,7 @@ class Session:
     def close(self) -> None:
         """Close the store's file; incidents that were selected before can still be read.
 
-        >>> other = app.open("other.gpkg")
-        >>> other.close()
+        >>> app.open("other.gpkg").close()
         """
         self.store.close()
 
@@ -158,9 +157,24 @@ class Session:
             Traceback (most recent call last):
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
-        moment, method = filters.pop(AS_OF, None), filters.pop(FIGURES, None)
-        asked = self if moment is None else self.as_of(moment)
+        moment, said, method = (filters.pop(name, None) for name in (AS_OF, SAID_UNTIL, FIGURES))
+        asked = self.then(moment, said)
         return asked.find(filter_texts(filters)).figured(None if method is None else str(method))
+
+    def said_until(self, day: object) -> "Session":
+        """A session on what sources had said by the end of a day (see the filter `said_until`), and of its status.
+
+        Raises `BadParameter` for what is no day.
+        """
+        past, now = said_store(self.store, read_day(day)), self.now()
+        session = self._sharing(past)
+        session.now = lambda: min(now, past.moment)
+        return session
+
+    def then(self, as_of: object = None, said_until: object = None) -> "Session":
+        """The session at a moment of the store, and on what sources had said by a day."""
+        asked = self if as_of is None else self.as_of(as_of)
+        return asked if said_until is None else asked.said_until(said_until)
 
     def as_of(self, moment: object) -> "Session":
         """A session on the store as it was at a revision's number, or a time; it writes nothing.
@@ -226,8 +240,8 @@ class Session:
         return writer.revision
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
-        """The incidents that the filters' texts select, in the given view or, without one, at `as_of` or now."""
-        asked = self if view is not None or AS_OF not in params else self.as_of(params[AS_OF])
+        """The incidents that the filters' texts select, in the given view, else at the moment they name."""
+        asked = self if view is not None else self.then(params.get(AS_OF), params.get(SAID_UNTIL))
         return asked.select(asked.read(params), params, view)
 
     def read(self, params: Mapping[str, str]) -> Query:

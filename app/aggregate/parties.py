@@ -1,4 +1,4 @@
-"""What each party says of selected incidents, side by side; figures of two parties are never added together."""
+"""The words of each party on selected incidents, side by side; figures of two parties are never added together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -80,7 +80,7 @@ def count_parties(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> 
 
 
 def say_side_by_side(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> list[dict[str, Any]]:
-    """What each party says of each selected incident that somebody speaks of, in the snapshot's order.
+    """The accounts of each selected incident that somebody speaks of, by party, in the snapshot's order.
 
     Each incident has its `id`, and in `says` a dict for each party: `party`, the ids of its `claims`, who is named
     (`said_by`), and low, best and high of `killed`, `injured` and `detained`.

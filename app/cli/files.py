@@ -8,8 +8,8 @@ import click
 from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
-from app.filters.catalogue import FIGURES
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.model.columns import FIGURES
 from app.model.errors import BadParameter
 from app.opening import read_settings
 from app.output.claims_file import claims_path
@@ -43,8 +43,10 @@ def export(out: Path, hxl: bool, offline: bool, service: str | None, claims: boo
     method = filters.pop(FIGURES)
     if suffix_of(out) == PROJECT and not offline:
         service = service or own_address()
-    if suffix_of(out) == PROJECT and not offline and filters[AS_OF] is not None:
-        raise BadParameter("as_of: layers of a service show the store as it is; freeze them with --offline")
+    if suffix_of(out) == PROJECT and not offline and (filters[AS_OF] or filters[SAID_UNTIL]) is not None:
+        raise BadParameter(
+            "as_of and said_until: layers of a service show the store as it is; freeze them with --offline"
+        )
     if suffix_of(out) == PROJECT and not offline and method is not None:
         raise BadParameter("figures: layers of a service show the default figures; use --offline")
     with opened() as session:

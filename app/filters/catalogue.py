@@ -9,13 +9,13 @@ from typing import Any
 
 from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS, check_words, distinct_keys
 from app.filters.interval_text import read_interval
-from app.filters.moment_text import AS_OF
-from app.model.columns import INCIDENTS, Column, Table
+from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.model.columns import FIGURES, INCIDENTS, Column, Table
 from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.model.errors import BadParameter, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
-from app.model.speakers import find_speaker
+from app.model.speakers import as_stored
 from app.model.vocabulary import EventType, StatedMatch
 
 DEFAULT_WITHIN_KM = 25.0
@@ -25,10 +25,6 @@ PLACE_MATCHES = {
     PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
 }
 """The words in an answer for a `place_match` other than the default."""
-SPOKEN = ("party", "authority")
-"""Columns that hold speakers: a filter reads every spelling of their vocabulary."""
-FIGURES = "figures"
-"""The method of an answer's figures: a parameter of its own, and no filter by the incidents' own column."""
 SORTABLE = (*INCIDENTS.names, "distance_km")
 
 
@@ -171,6 +167,12 @@ FILTERS = (
         "now.",
         "1",
     ),
+    Filter(
+        SAID_UNTIL,
+        "Last day of what sources had said: claims by `said_on`, statements on crossings by `verified_on` or "
+        "their first day; records without a day are left out. Figures follow from the claims.",
+        "2025-10-20",
+    ),
 )
 FILTER_NAMES = tuple(f.name for f in FILTERS)
 
@@ -178,8 +180,8 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 def read_query(params: Mapping[str, str], known: Known) -> Query:
     """The query that the filters' texts describe; a property's name is a filter for one value of it.
 
-    `as_of` says which store is asked, and nothing of the query. Raises `BadParameter`, or `NotFound` for a
-    crossing whose place is unknown.
+    `as_of` and `said_until` say which store is asked, and nothing of the query. Raises `BadParameter`, or
+    `NotFound` for a crossing whose place is unknown.
     """
     check_names(params, FILTER_NAMES, INCIDENTS)
     fields: dict[str, Any] = {
@@ -238,7 +240,7 @@ def _read_where(params: Mapping[str, str], table: Table, *lists: str) -> Conditi
 
 def _read_value(column: Column, text: str) -> str | float | date:
     if column.kind == "text":
-        return str(find_speaker(text) or text) if column.name in SPOKEN else text
+        return as_stored(column.name, text)
     if column.kind != "date":
         return read_number(column.name, text)
     try:

@@ -1,12 +1,14 @@
 """A moment of the store from the filter `as_of`: the number of a revision, a day, or a time in ISO 8601."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 
 from app.model.errors import BadParameter
 
 AS_OF = "as_of"
-"""The name of the filter."""
+SAID_UNTIL = "said_until"
+"""The names of the filters: our clock, and the sources' clock."""
 Moment = int | datetime | date
 """A revision's number, or a time: a time without a zone is in UTC, a day means its end in UTC."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -24,6 +26,15 @@ def read_moment(moment: object, name: str = AS_OF) -> Moment:
     if isinstance(moment, bool) or not isinstance(moment, int | date | str):
         raise _bad_moment(moment, name)
     return _read_text(moment.strip(), name) if isinstance(moment, str) else moment
+
+
+def read_day(day: object, name: str = SAID_UNTIL) -> date:
+    """The day that a date or a text names; `BadParameter`, with the `name` of the parameter, for anything else."""
+    text = str(day).strip()
+    if isinstance(day, str | date) and _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise BadParameter(f"{name}: must be a day such as 2025-10-20: {day!r}")
 
 
 def _read_text(text: str, name: str) -> Moment:

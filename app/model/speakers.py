@@ -91,6 +91,11 @@ def find_speaker(text: object) -> Speaker | None:
     return BY_SPELLING.get(ARTICLE.sub("", fold_spelling(str(text or ""))))
 
 
+def as_stored(column: str, text: str) -> str:
+    """The text as a column holds it: in a column of speakers the speaker that it spells."""
+    return str(find_speaker(text) or text) if column in ("party", "authority") else text
+
+
 def speaker_of(stated: object, said_by: object) -> Speaker:
     """The speaker that is stated, or that `said_by` spells; `unattributed` where neither names one."""
     return find_speaker(stated) or find_speaker(said_by) or Speaker.UNATTRIBUTED

@@ -21,6 +21,7 @@ from app.engine.columns import Rows
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import MemorySearch, find_words, memory_index
+from app.figures.default import with_span
 from app.filters.moment_text import AS_OF, Moment
 from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
@@ -29,6 +30,7 @@ from app.record.connection import connect
 from app.record.distinct import distinct_at
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
+from app.record.said import claims_by_incident, said_by
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
 from app.record.version_rows import select_sql, version_values
@@ -46,12 +48,14 @@ PER_READ = 20_000
 class PastStore(GeoPackageStore):
     """A store as of the revision `at_revision`: for reading, and for as long as the store's file is there.
 
-    `moment` is the time that was asked for; of a revision's number the time of the revision.
+    `moment` is the time that was asked for; of a revision's number the time of the revision. With `said_until` it
+    holds no more claims and statements than sources had made by that day, and figures follow from these.
     What is withheld for its licence now is withheld here too, whatever its version of then says.
     """
 
     at_revision: int = 0
     moment: datetime = NEVER
+    said_until: date | None = None
 
     def close(self) -> None:
         """Nothing to close: the file is the whole store's."""
@@ -68,7 +72,7 @@ class PastStore(GeoPackageStore):
         """Everything that the store held at the revision; the last few such states stay in memory."""
         with self.reading() as connection:
             last = last_revision(connection)
-            key = (self.at_revision, last, self.withheld)
+            key = (self.at_revision, last, self.withheld, self.said_until)
             state = self.earlier.pop(key, None) or self._read(connection, last)
         kept = [(at, held) for at, held in list(self.earlier.items()) if at[1] == last]
         self.earlier.clear()
@@ -77,7 +81,8 @@ class PastStore(GeoPackageStore):
 
     def _read(self, connection: Connection, last: int) -> State:
         """The state of the revision, while `last` is the store's last one."""
-        state = GeoPackageStore.load(self) if last == self.at_revision else None
+        is_now = last == self.at_revision and self.said_until is None
+        state = GeoPackageStore.load(self) if is_now else None
         if state is None or state.revision != self.at_revision:
             state = _read_state(connection, self)
         found = state.snapshot.searching(PastSearch(self.path, last, state.snapshot)).on(self.land)
@@ -144,6 +149,12 @@ def past_store(store: GeoPackageStore, moment: Moment) -> PastStore:
     return PastStore(**shared, at_revision=revision, moment=at)
 
 
+def said_store(store: GeoPackageStore, day: date) -> PastStore:
+    """The store with what sources had said by the end of a day, which is its moment."""
+    past = store if isinstance(store, PastStore) else past_store(store, store.revision())
+    return replace(past, said_until=day, moment=ended(day))
+
+
 def revision_at(connection: Connection, moment: Moment, name: str) -> int:
     """The number of the last revision at a moment, 0 before the first.
 
@@ -188,17 +199,20 @@ def _last_before(connection: Connection, moment: datetime) -> int:
 def _read_state(connection: Connection, store: PastStore) -> State:
     """Everything that the store held at its revision, without what is withheld."""
     revision = store.at_revision
-    versions = _Versions(connection, revision, store.withheld)
+    versions = _Versions(connection, revision, store.withheld, store.said_until)
+    claims = versions.records(CLAIMS)
+    by_incident = claims_by_incident(claims.properties)
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in versions.of(INCIDENTS):
-        gathering.add(fids, batch_of(INCIDENTS, rows))
+        batch = batch_of(INCIDENTS, rows)
+        gathering.add(fids, batch if store.said_until is None else with_span(batch, by_incident))
     columns, checksum, _ = put_in_order(gathering.columns())
     whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
     whole = whole.searching(PastSearch(store.path, 0, whole))
     shown = whole.without("licence", store.withheld) if store.withheld else whole
     return State(
         replace(shown, distinct_datasets=distinct_at(connection, revision)),
-        versions.records(CLAIMS),
+        claims,
         versions.records(CROSSING_STATUS),
         len(whole) - len(shown) + versions.left_out,
         at=revised_at(connection, revision),
@@ -212,6 +226,7 @@ class _Versions:
     connection: Connection
     revision: int
     withheld: frozenset[str]
+    said_until: date | None = None
     left_out: int = 0
 
     def of(self, table: Table) -> Iterator[tuple[list[int], list[Values]]]:
@@ -230,7 +245,9 @@ class _Versions:
 
     def records(self, table: Table) -> Records:
         """A small table's versions, by id."""
-        rows = [dict(zip(table.names, values, strict=True)) for _, batch in self.of(table) for values in batch]
+        alive = (values for _, batch in self.of(table) for values in batch)
+        told = alive if self.said_until is None else said_by(table, alive, self.said_until)
+        rows = [dict(zip(table.names, values, strict=True)) for values in told]
         return build_records(self.revision, sorted(rows, key=lambda row: str(row["id"])), table=table)
 
     def _first_later_fid(self, table: Table) -> int:

@@ -284,11 +284,11 @@ def test_moments_are_kept_until_a_later_revision(client: TestClient, service: Se
     for moment in (1, "2026-01-05", 2, "2026-01-06T10:00", 1):
         client.get(at("/collections/incidents/items", moment))
     kept = list(service.moments._made)
-    assert [revision for revision, _ in kept] == [2, 1]
+    assert [revision for revision, *_ in kept] == [2, 1]
     with service.store.writing("again.csv", AT) as writer:
         writer.upsert(INCIDENTS, [incident("desk:again")])
     assert client.get(at("/collections/incidents/items", 2)).status_code == 200
-    assert [revision for revision, _ in service.moments._made] == [2]
+    assert [revision for revision, *_ in service.moments._made] == [2]
 
 
 def test_a_lost_store_is_told_only_where_it_has_to_be_read(client: TestClient, service: Service) -> None:

@@ -200,11 +200,11 @@ class Endpoint:
 
     async def _at_moment(self, request: Request) -> Service:
         """The service at the moment that the request asks for, else as it is now."""
-        text = asked_moment(request) if self.is_timed else None
-        if text is None:
+        asked = asked_moment(request) if self.is_timed else {}
+        if not asked:
             return self.service
-        request.scope[ASKED_MOMENT] = text
-        return await self.service.as_of(request, text)
+        request.scope[ASKED_MOMENT] = asked
+        return await self.service.as_of(request, asked)
 
 
 def find_problem(error: Exception) -> Problem:

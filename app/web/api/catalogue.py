@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.filters.catalogue import FILTER_NAMES
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 
@@ -19,6 +19,7 @@ COMMON = (
     "limit",
     "offset",
     AS_OF,
+    SAID_UNTIL,
 )
 """The filters of collections that are not of incidents."""
 

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from app.filters.catalogue import FIGURES
 from app.incidents import Incidents
+from app.model.columns import FIGURES
 from app.model.errors import NotFound
 from app.model.query import Query
 from app.output.incidents import EXPORTS, HXL_CSV

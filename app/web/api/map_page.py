@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from app import __version__
 from app.aggregate.numbers import count_mosaic
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.model.errors import BadParameter
 from app.web.api.moments import FROZEN, Frozen
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
@@ -52,6 +53,8 @@ async def get_map(request: Request, service: Service) -> Response:
 
     params = read_params(request, HTML_FORMATS)
     language, embed = find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0"))
+    if SAID_UNTIL in request.scope.get(ASKED_MOMENT, {}):
+        raise BadParameter("said_until: the map stands at a moment of the store, as_of; ask the other routes")
     found = await service.find(params)
     view, query = found.view, found.query
     shown = Shown(language, embed, moment_of(request), view.revision)
@@ -84,7 +87,12 @@ def moment_of(request: Request) -> Moment | None:
     params = request.query_params.multi_items()
     now = [(name, value) for name, value in params if name != AS_OF]
     here = address(params, url(request, "/map"))
-    return Moment(frozen.text, frozen.sentence(), address(now, "map"), f"{TITLE}. {frozen.sentence()}. {here}")
+    return Moment(
+        frozen.text or str(frozen.revision),
+        frozen.sentence(),
+        address(now, "map"),
+        f"{TITLE}. {frozen.sentence()}. {here}",
+    )
 
 
 def address(params: Sequence[tuple[str, str]], path: str) -> str:
@@ -94,7 +102,7 @@ def address(params: Sequence[tuple[str, str]], path: str) -> str:
 
 def _links(request: Request, params: Mapping[str, str]) -> Links:
     """The addresses, relative to the page, of requests with the page's filters."""
-    moment = {AS_OF: request.scope[ASKED_MOMENT]} if ASKED_MOMENT in request.scope else {}
+    moment = request.scope.get(ASKED_MOMENT, {})
     filters = {**{name: value for name, value in params.items() if name not in NOT_COUNTED}, **moment}
     inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
     placeless = {name: value for name, value in filters.items() if name not in PLACELESS}

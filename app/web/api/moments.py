@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.errors import BadParameter, TookTooLong
 
 MOST_MOMENTS = 4
@@ -26,25 +26,31 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The moment of a frozen answer: the text of `as_of`, the revision of then, and the time in UTC."""
+    """The moment of a frozen answer: the text of `as_of` (None: not given), the revision of then, and the time.
 
-    text: str
+    `said_until` is the last day of what sources had said, if only that counts.
+    """
+
+    text: str | None
     revision: int
     moment: datetime
+    said_until: str | None = None
 
     def sentence(self) -> str:
         """The moment in words."""
-        return f"As of {self.moment:%Y-%m-%d %H:%M} UTC (revision {self.revision})"
+        said = "" if self.said_until is None else f"; what sources had said by {self.said_until}"
+        return f"As of {self.moment:%Y-%m-%d %H:%M} UTC (revision {self.revision}){said}"
 
 
-def asked_moment(request: Request) -> str | None:
-    """The text of `as_of`, None without one; `BadParameter` where it is given twice."""
-    if not request.scope["query_string"]:
-        return None
-    texts = request.query_params.getlist(AS_OF)
-    if len(texts) > 1:
-        raise BadParameter("as_of: given twice; give one moment")
-    return texts[0] if texts else None
+def asked_moment(request: Request) -> dict[str, str]:
+    """The texts of `as_of` and `said_until`, by name, where given; `BadParameter` where one is given twice."""
+    told: dict[str, str] = {}
+    for name in (AS_OF, SAID_UNTIL) if request.scope["query_string"] else ():
+        texts = request.query_params.getlist(name)
+        if len(texts) > 1:
+            raise BadParameter(f"{name}: given twice; give one moment")
+        told |= dict.fromkeys([name] if texts else [], texts[0] if texts else "")
+    return told
 
 
 def tag_of_parameters(request: Request) -> str:
@@ -55,7 +61,7 @@ def tag_of_parameters(request: Request) -> str:
 
 def address_of_now(request: Request) -> str:
     """The address of the request, without its moment."""
-    return str(URL(str(request.url)).remove_query_params(AS_OF))
+    return str(URL(str(request.url)).remove_query_params([AS_OF, SAID_UNTIL]))
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
 from app.filters.catalogue import FILTER_NAMES, FILTERS
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.output.geopackage import STYLE_NAME
@@ -73,7 +73,7 @@ def paths() -> Json:
         "/changes": _changes_operation(),
         **report_path(),
         "/map": operation(
-            "map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"
+            "map", "The incident map", "A page for people.", [*_of_map(every), *_page_parameters()], "text/html"
         ),
         **_map_paths(),
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
@@ -270,6 +270,11 @@ def _changes_operation() -> Json:
     note = "Each record once, with the changed fields before and after; in pages, for a copy of the store."
     parameters = [{**since, "required": True}, until, ref("limit"), ref("offset")]
     return operation("changes", "What changed since then", note, parameters)
+
+
+def _of_map(filters: list[Json]) -> list[Json]:
+    """The filters that a map takes: it stands at a moment of the store, and not of its sources."""
+    return [each for each in filters if each != ref(SAID_UNTIL)]
 
 
 def _page_parameters() -> list[Json]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from starlette.requests import Request
 
 from app.filters.catalogue import check_names
-from app.filters.moment_text import AS_OF
 from app.model.errors import BadParameter
 from app.web.api.responses import ASKED_MOMENT
 
@@ -15,7 +14,7 @@ BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
-    """The query string's parameters without `f`, and without `as_of` where the service is of that moment.
+    """The query string's parameters without `f`, and without a moment that the service is of.
 
     Raises `BadParameter` if one is given twice or `f` is unknown.
     """
@@ -26,8 +25,8 @@ def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict
         if name in params:
             raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
         params[name] = value
-    if ASKED_MOMENT in request.scope:
-        params.pop(AS_OF, None)
+    for name in request.scope.get(ASKED_MOMENT, ()):
+        params.pop(name, None)
     form = params.pop("f", formats[0])
     if form not in formats:
         raise BadParameter(f"f: no such format of this page: {form!r}: expected {', '.join(formats)}")

@@ -1,4 +1,4 @@
-"""What each party says of a selection, side by side, over HTTP."""
+"""The accounts of each party of a selection, side by side, over HTTP."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from app.encode.delimited import encode_table
 from app.figures.accounts import MEASURES
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.incidents import Incidents
-from app.model.columns import INCIDENTS
+from app.model.columns import FIGURES, INCIDENTS
 from app.model.speakers import LABELS
 from app.web.api.collections import credit
 from app.web.api.parameters import BOTH_FORMATS, read_params
@@ -40,7 +40,7 @@ async def get_summary_by_party(request: Request, service: Service, params: dict[
 
 
 async def get_side_by_side(request: Request, service: Service) -> Response:
-    """What each party says of each selected incident that has claims: deaths, injured, detained, side by side."""
+    """The accounts of each selected incident that has claims, by party: deaths, injured and detained."""
     params = read_params(request, BOTH_FORMATS)
     check_names(params, FILTERS, INCIDENTS)
     found = await service.find(params)

@@ -12,8 +12,6 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.filters.moment_text import AS_OF
-
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
@@ -31,7 +29,7 @@ RETRY_SECONDS = 30
 """When to ask again an answer of 503: what keeps the service from answering takes seconds."""
 
 ASKED_MOMENT = "durand.as_of"
-"""The key in a request's scope of the text of `as_of`, where the path takes it; links keep it."""
+"""The key in a request's scope of the texts of `as_of` and `said_until`, by name; links keep them."""
 TIMELESS = re.compile(
     "/(api|docs|changes|conformance|geocode|healthz|static/.*|tileMatrixSets.*|export/durand.qgz"
     "|collections/[^/]+/(schema|queryables|styles.*))"
@@ -64,8 +62,9 @@ def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = (
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service; at the moment of the request, where it has one."""
     moment = request.scope.get(ASKED_MOMENT)
-    if moment is not None and is_timed(path) and all(name != AS_OF for name, _ in params):
-        params = [*params, (AS_OF, moment)]
+    if moment is not None and is_timed(path):
+        given = {name for name, _ in params}
+        params = [*params, *((name, text) for name, text in moment.items() if name not in given)]
     query = "?" + urlencode(params, safe=",/:") if params else ""
     return f"{base_url(request)}{_quoted(path)}{query}"
 

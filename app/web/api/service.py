@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from app import __version__
 from app.aggregate.cache import Prepared, Ready
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
@@ -181,8 +182,8 @@ class Service:
             raise EngineDamaged(str(self.watch.trouble))
         return self._view
 
-    async def as_of(self, request: Request, text: str) -> "Service":
-        """The service at the moment that a text names; this service itself for a moment to come.
+    async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
+        """The service at the moment that `as_of` and `said_until` name; this service itself for a moment to come.
 
         Raises `BadParameter` for a text that is no moment of the store, `TookTooLong` if reading it takes longer
         than a page may take; it is then read nevertheless, for the next request.
@@ -191,15 +192,16 @@ class Service:
         if self.watch.is_lost:
             raise StoreLost(str(self.watch.trouble))
         try:
-            past = self.session.as_of(text)
+            past = self.session.then(asked.get(AS_OF), asked.get(SAID_UNTIL))
         except NotFound as error:
             raise BadParameter(str(error)) from error
         if past.now is self.session.now:
             return self
         moment = past.now()
         make = partial(self._read_past, past)
-        made = await self.moments.get(view, (past.revision, moment.date()), make, self.deadlines.page)
-        request.scope[FROZEN] = Frozen(text, past.revision, moment)
+        said = asked.get(SAID_UNTIL)
+        made = await self.moments.get(view, (past.revision, moment.date(), said), make, self.deadlines.page)
+        request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said)
         return replace(made, asked=f"-asof-{tag_of_parameters(request)}")
 
     def _read_past(self, past: Session) -> "Service":

@@ -5,14 +5,14 @@ from typing import Any
 from app.engine.words import SEARCHED
 from app.filters.caps import MOST_LIKES, MOST_WORDS
 from app.filters.catalogue import FILTER_NAMES
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.geography.toponyms import ARABIC_LETTERS, BEFORE_DECOMPOSING
 from app.model.columns import INCIDENTS
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.vocabulary import StatedMatch
 
-MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
-"""The filters of a map: all but order and paging, which a map does not have."""
+MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset", SAID_UNTIL))
+"""The filters of a map: all but order and paging, and what sources had said: a map stands at a moment."""
 
 
 def filter_data() -> dict[str, Any]:

@@ -162,10 +162,7 @@ class Session:
         return asked.find(filter_texts(filters)).figured(None if method is None else str(method))
 
     def said_until(self, day: object) -> "Session":
-        """A session on what sources had said by the end of a day (see the filter `said_until`), and of its status.
-
-        Raises `BadParameter` for what is no day.
-        """
+        """A session on what sources had said by a day (the filter `said_until`); `BadParameter` for no day."""
         past, now = said_store(self.store, read_day(day)), self.now()
         session = self._sharing(past)
         session.now = lambda: min(now, past.moment)

@@ -164,9 +164,7 @@ class Session:
     def said_until(self, day: object) -> "Session":
         """A session on what sources had said by a day (the filter `said_until`); `BadParameter` for no day."""
         past, now = said_store(self.store, read_day(day)), self.now()
-        session = self._sharing(past)
-        session.now = lambda: min(now, past.moment)
-        return session
+        return self._sharing(past, lambda: min(now, past.moment))
 
     def then(self, as_of: object = None, said_until: object = None) -> "Session":
         """The session at a moment of the store, and on what sources had said by a day."""
@@ -391,10 +389,10 @@ class Session:
         """A session on the same store for readers who must not get incidents under these licences."""
         return self._sharing(self.store.withholding(licences))
 
-    def _sharing(self, store: GeoPackageStore) -> "Session":
-        """A session on another store, with this session's clock and geography."""
+    def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> "Session":
+        """A session on another store, with this session's geography, and its clock if there is no other."""
         load_atlas = None if self.load_atlas is None else lambda: self.atlas
-        session = Session(store, lambda: self.desk, self.now, load_atlas, self.stale_days)
+        session = Session(store, lambda: self.desk, now or self.now, load_atlas, self.stale_days)
         if "geography" in self.__dict__:
             session.geography = self.geography
         if "known" in self.__dict__:

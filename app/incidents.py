@@ -94,7 +94,7 @@ class Incidents:
 
     @property
     def figures(self) -> str:
-        """The name of the method that makes the incidents' figures."""
+        """The method of the incidents' figures."""
         return self.snapshot.figures
 
     @property
@@ -266,11 +266,9 @@ class Incidents:
         >>> int(session.incidents(dataset="seed").parties().set_index("party")["fatalities_low"]["un"])
         41
         """
-        from app.aggregate.parties import SIDE_BY_SIDE, count_parties
-        from app.output.pandas_frames import parties_frame
+        from app.aggregate.parties import parties_frame
 
-        claims = self.view.records["claims"].properties
-        return parties_frame(count_parties(self.snapshot, self.query, claims), SIDE_BY_SIDE)
+        return parties_frame(self.snapshot, self.query, self.view.records["claims"].properties)
 
     def timeline(self, step: str = "auto") -> "DataFrame":
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.

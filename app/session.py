@@ -16,9 +16,10 @@ from app.filters.interval_text import read_interval
 from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Found, Incidents
-from app.model.columns import FIGURES, find_table
+from app.model.columns import find_table
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadInput, BadParameter
+from app.model.map_columns import FIGURES
 from app.model.query import Query
 from app.record.changes import Changes, list_changes, tell_changes
 from app.record.freshness import is_current
@@ -158,8 +159,7 @@ class Session:
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
         moment, said, method = (filters.pop(name, None) for name in (AS_OF, SAID_UNTIL, FIGURES))
-        asked = self.then(moment, said)
-        return asked.find(filter_texts(filters)).figured(None if method is None else str(method))
+        return self.then(moment, said).find(filter_texts(filters)).figured(None if method is None else str(method))
 
     def said_until(self, day: object) -> "Session":
         """A session on what sources had said by a day (the filter `said_until`); `BadParameter` for no day."""

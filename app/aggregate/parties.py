@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from app.model.errors import BadParameter
 from app.model.query import Query
 from app.model.speakers import find_speaker
 from app.model.vocabulary import Speaker
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PARTY = "party"
 COLUMNS = (
@@ -77,6 +80,18 @@ def count_parties(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> 
         for name, values in table.items():
             values.append(told[name])
     return table
+
+
+def parties_frame(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> "DataFrame":
+    """A DataFrame of `count_parties`; `attrs` has the caveat."""
+    from pandas import DataFrame, Series
+
+    table = count_parties(snapshot, query, claims)
+    frame = DataFrame(
+        {name: Series(values, dtype=object if name == PARTY else "Int64") for name, values in table.items()}
+    )
+    frame.attrs.update(caveat=SIDE_BY_SIDE)
+    return frame
 
 
 def say_side_by_side(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> list[dict[str, Any]]:

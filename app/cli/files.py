@@ -9,8 +9,8 @@ from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
 from app.filters.moment_text import AS_OF, SAID_UNTIL
-from app.model.columns import FIGURES
 from app.model.errors import BadParameter
+from app.model.map_columns import FIGURES
 from app.opening import read_settings
 from app.output.claims_file import claims_path
 from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of

@@ -10,10 +10,11 @@ from typing import Any
 from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS, check_words, distinct_keys
 from app.filters.interval_text import read_interval
 from app.filters.moment_text import AS_OF, SAID_UNTIL
-from app.model.columns import FIGURES, INCIDENTS, Column, Table
+from app.model.columns import INCIDENTS, Column, Table
 from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.model.errors import BadParameter, NotFound
+from app.model.map_columns import FIGURES
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 from app.model.speakers import as_stored
 from app.model.vocabulary import EventType, StatedMatch
@@ -169,8 +170,7 @@ FILTERS = (
     ),
     Filter(
         SAID_UNTIL,
-        "Last day of what sources had said: claims by `said_on`, statements on crossings by `verified_on` or "
-        "their first day; records without a day are left out. Figures follow from the claims.",
+        "Last day of what sources had said (`said_on`, `verified_on` or a status's first day; none without a day).",
         "2025-10-20",
     ),
 )

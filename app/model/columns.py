@@ -67,8 +67,6 @@ def _km(name: str, title: str, description: str, *, derived: bool = True) -> Col
     return Column(name, "real", title, description, unit="km", derived=derived)
 
 
-FIGURES = "figures"
-"""The column of the method of figures; as a parameter it is the method of an answer's figures, and no filter."""
 INCIDENTS = Table(
     "incidents",
     "Incidents",

@@ -39,3 +39,6 @@ SHOWN = (
 
 COUNTED = {kind: f"n_{kind.name.lower()}" for kind in EventType}
 """The property that counts each type of event in a cell."""
+
+FIGURES = "figures"
+"""The column of the method of figures; as a parameter it is the method of an answer's figures, and no filter."""

@@ -78,15 +78,3 @@ def _record_series(column: Column, properties: Sequence[Mapping[str, object]]) -
     if column.kind == "date":
         return Series(np.array(values, dtype="datetime64[D]").astype("datetime64[s]"))
     return Series(np.array(values, dtype=np.float64), dtype="Int64" if column.kind == "integer" else "float64")
-
-
-def parties_frame(table: Mapping[str, Sequence[object]], caveat: str) -> "DataFrame":
-    """A DataFrame of what each party says, by the party in its first column; see `Incidents.parties`."""
-    from pandas import DataFrame, Series
-
-    first = next(iter(table))
-    frame = DataFrame(
-        {name: Series(values, dtype=object if name == first else "Int64") for name, values in table.items()}
-    )
-    frame.attrs.update(caveat=caveat)
-    return frame

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from app.incidents import Incidents
-from app.model.columns import FIGURES
 from app.model.errors import NotFound
+from app.model.map_columns import FIGURES
 from app.model.query import Query
 from app.output.incidents import EXPORTS, HXL_CSV
 from app.output.made_files import MadeFile

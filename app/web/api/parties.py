@@ -15,7 +15,7 @@ from app.encode.delimited import encode_table
 from app.figures.accounts import MEASURES
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.incidents import Incidents
-from app.model.columns import FIGURES, INCIDENTS
+from app.model.columns import INCIDENTS
 from app.model.speakers import LABELS
 from app.web.api.collections import credit
 from app.web.api.parameters import BOTH_FORMATS, read_params

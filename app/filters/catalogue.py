@@ -170,7 +170,7 @@ FILTERS = (
     ),
     Filter(
         SAID_UNTIL,
-        "Last day of what sources had said (`said_on`, `verified_on` or a status's first day; none without a day).",
+        "Last day of what sources had said (`said_on`, `verified_on` or a status's start; none without a day).",
         "2025-10-20",
     ),
 )

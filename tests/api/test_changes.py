@@ -54,6 +54,23 @@ def test_each_record_that_changed_is_told_once(client: TestClient, service: Serv
     assert told(client, since=4)["changes"] == told(client, since="9999-12-31")["changes"] == []
 
 
+def test_a_browser_gets_a_page_that_tells_each_change_and_leads_to_versions(
+    client: TestClient, service: Service
+) -> None:
+    revise(service)
+    answer = client.get("/changes?since=1&limit=2", headers={"accept": "text/html"})
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Revisions 1 to 4: 4 records." in answer.text
+    assert "title: " in answer.text
+    assert "→ Corrected" in answer.text
+    assert "/collections/incidents/items/seed:S06/versions?f=html" in answer.text
+    assert "Next page" in answer.text
+    last = client.get("/changes?since=1&limit=2&offset=2&f=html").text
+    assert "retracted" in last
+    assert "a trial" in last
+    assert "Next page" not in last
+
+
 def test_pages_are_of_the_revisions_of_the_first_one(client: TestClient, service: Service) -> None:
     revise(service)
     whole = told(client, since="1999-01-01", limit=10_000)

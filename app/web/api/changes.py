@@ -6,10 +6,12 @@ from starlette.responses import Response
 from app.filters.catalogue import check_names, read_count
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import Changes
-from app.web.api.parameters import read_params
-from app.web.api.responses import JSON, Link, json_response, time_stamp, url
+from app.web.api.changes_sheet import changes_sheet
+from app.web.api.parameters import BOTH_FORMATS, read_params
+from app.web.api.responses import JSON, Link, html_link, is_html, json_response, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
+from app.web.api.sheets import sheet_response
 
 PATH = "/changes"
 PARAMETERS = ("since", "until", "limit", "offset")
@@ -22,7 +24,7 @@ async def get_changes(request: Request, service: Service) -> Response:
     answer says it as `revision`, which is the next `since` of a reader who has read the link `next` to its end.
     `fields` has each changed field before and after, `record` the record as it became.
     """
-    params = read_params(request)
+    params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
     if "since" not in params:
         raise BadParameter("since: give a revision, 0 for everything, or a time such as 2025-11-07T12:00:00Z")
@@ -37,6 +39,9 @@ async def get_changes(request: Request, service: Service) -> Response:
             told = service.session.tell(changes, slice(offset, offset + limit))
         except NotFound as error:
             raise BadParameter(str(error)) from error
+        links = _links(request, changes, limit, offset)
+        if is_html(request):
+            return sheet_response(request, changes_sheet(request, changes, told, links), service.etag(view))
         content = {
             "since": changes.after,
             "revision": changes.until,
@@ -44,7 +49,7 @@ async def get_changes(request: Request, service: Service) -> Response:
             "numberReturned": len(told),
             "timeStamp": time_stamp(),
             "changes": told,
-            "links": _links(request, changes, limit, offset),
+            "links": links,
         }
         return json_response(content, service.etag(view))
 
@@ -54,8 +59,11 @@ async def get_changes(request: Request, service: Service) -> Response:
 def _links(request: Request, changes: Changes, limit: int, offset: int) -> list[Link]:
     """Links to the page itself and to the next one, of the same revisions whatever is imported meanwhile."""
     ends = [("since", str(changes.after)), ("until", str(changes.until)), ("limit", str(limit))]
-    links = [{"href": url(request, PATH, request.query_params.multi_items()), "rel": "self"}]
+    asked = request.query_params.multi_items()
+    links = [{"href": url(request, PATH, asked), "rel": "self"}]
     if offset + limit < len(changes.listed):
-        links.append({"href": url(request, PATH, [*ends, ("offset", str(offset + limit))]), "rel": "next"})
+        form = [(name, value) for name, value in asked if name == "f"]
+        links.append({"href": url(request, PATH, [*ends, ("offset", str(offset + limit)), *form]), "rel": "next"})
     titles = {"self": "This page", "next": "Next page"}
-    return [{**each, "type": JSON, "title": titles[each["rel"]]} for each in links]
+    told = [{**each, "type": JSON, "title": titles[each["rel"]]} for each in links]
+    return [*told, html_link(request, PATH, asked)]

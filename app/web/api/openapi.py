@@ -268,7 +268,7 @@ def _changes_operation() -> Json:
     since = query("since", "Revision, 0 for everything, or time, after which changes count.", example="0")
     until = query("until", "Last revision or time that counts; the present revision if not given.", example="1")
     note = "Each record once, with the changed fields before and after; in pages, for a copy of the store."
-    parameters = [{**since, "required": True}, until, ref("limit"), ref("offset")]
+    parameters = [{**since, "required": True}, until, ref("limit"), ref("offset"), ref("f")]
     return operation("changes", "What changed since then", note, parameters)
 
 

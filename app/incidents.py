@@ -1,8 +1,7 @@
 """`Incidents`: the incidents that a query selects, from which every output is made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from app.model.attribution import attribution
 from app.model.columns import INCIDENTS
 from app.model.query import Query
 from app.model.symbology import DISCLAIMER
-from app.record.view import View
+from app.record.view import Origin, View
 
 if TYPE_CHECKING:
     from arro3.core import Table
@@ -27,22 +26,11 @@ if TYPE_CHECKING:
     from app.aggregate.counting import Summary
     from app.aggregate.tables import Tabulation
     from app.aggregate.tile_index import Mosaic
-    from app.geography.atlas import Atlas
     from app.web.page.sketch import SketchMap
 
 SHOWN_ROWS = 10
 SHOWN_COLUMNS = ("id", "date_start", "event_type", "title", "province_name", "side", "fatalities_best")
 """Columns of the table that a notebook shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The source of incidents: a snapshot, its view and the atlas (loaded when needed), and the clock."""
-
-    snapshot: Snapshot
-    load_view: Callable[[], View]
-    load_atlas: "Callable[[], Atlas]"
-    now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +49,7 @@ class Incidents:
         3
     """
 
-    source: Found
+    source: Origin
     query: Query
     params: Mapping[str, str]
 
@@ -345,12 +333,12 @@ class Incidents:
 
     def page_html(self) -> str:
         """The service's map as one HTML file, with every selected incident, every district and claim inside."""
-        from app.web.page.compose import Stage, compose, draw_ground, embedded
-        from app.web.page.standalone import build_standalone
+        from app.web.page.compose import Stage, draw_ground
+        from app.web.page.in_one_file import map_in_one_file
 
-        records, atlas = embedded(self.view, self.query), self.source.load_atlas()
+        atlas = self.source.load_atlas()
         stage = Stage(self.view, atlas, draw_ground(atlas), self.source.now().date())
-        return build_standalone(compose(stage, self.query, records, self.params))
+        return map_in_one_file(stage, self.query, self.params, self.source.store)
 
     def export_claims(self, path: str | Path) -> Path:
         """Write the claims about the incidents beside a file of the incidents, and return the claims' path.

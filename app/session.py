@@ -15,7 +15,7 @@ from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
 from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
-from app.incidents import Found, Incidents
+from app.incidents import Incidents
 from app.model.columns import find_table
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadInput, BadParameter
@@ -26,7 +26,7 @@ from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
 from app.record.past import past_store, revision_at, said_store
 from app.record.records import Records
-from app.record.view import View, build_geography, build_view
+from app.record.view import Origin, View, build_geography, build_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -246,9 +246,9 @@ class Session:
     def select(self, query: Query, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents of a query (read from the texts `params`) in the given view or, without one, as of now."""
         if view is not None:
-            return Incidents(Found(view.snapshot, lambda: view, self._atlas, self.now), query, params)
+            return Incidents(Origin(self.store, view.snapshot, lambda: view, self._atlas, self.now), query, params)
         state = self.state()
-        source = Found(state.snapshot, partial(self._view_of, state), self._atlas, self.now)
+        source = Origin(self.store, state.snapshot, partial(self._view_of, state), self._atlas, self.now)
         return Incidents(source, query, params)
 
     def geocode(

@@ -1,6 +1,6 @@
 """Every collection at one revision: the store's records together with the atlas."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
-from app.record.geopackage import NEVER, State
+from app.record.geopackage import NEVER, GeoPackageStore, State
 from app.record.records import Records, build_records
 from app.record.standing import Standing
 
@@ -90,6 +90,17 @@ def build_view(
         "crossing_status": state.crossing_status,
     }
     return View(state.snapshot, records, state.withheld, atlas, gates, state.key, state.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The store of selected incidents, its snapshot, its view and atlas (loaded when needed), and the clock."""
+
+    store: GeoPackageStore
+    snapshot: Snapshot
+    load_view: Callable[[], View]
+    load_atlas: "Callable[[], Atlas]"
+    now: Callable[[], datetime]
 
 
 def build_geography(atlas: "Atlas") -> dict[str, Records]:

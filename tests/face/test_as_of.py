@@ -150,6 +150,15 @@ def test_nothing_is_written_to_the_past(changed: Session) -> None:
     assert then.as_of(1).revision == 1
 
 
+def test_a_map_in_one_file_says_its_moment_and_how_to_cite_it(changed: Session) -> None:
+    page = changed.incidents(as_of=2).page_html()
+    assert "As of 2026-01-06 09:30 UTC (revision 2): frozen." in page
+    assert "Cite as: Durand Line incident map. As of 2026-01-06 09:30 UTC (revision 2).</span>" in page
+    assert "see now" not in page.partition("<main")[0]
+    assert "Lorries wait" in page
+    assert 'id="frozen"' not in changed.incidents().page_html()
+
+
 def test_retracted_incident_comes_back_by_name(changed: Session) -> None:
     assert changed.restore("desk:1", why="not twice") == 4
     assert len(changed.incidents(id="desk:1")) == 1

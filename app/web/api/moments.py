@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.errors import BadParameter, TookTooLong
+from app.web.page.content import moment_words
 
 MOST_MOMENTS = 4
 """Moments that are kept, and moments that may be waited for at once: each may hold every incident of a store."""
@@ -38,8 +39,7 @@ class Frozen:
 
     def sentence(self) -> str:
         """The moment in words."""
-        said = "" if self.said_until is None else f"; what sources had said by {self.said_until}"
-        return f"As of {self.moment:%Y-%m-%d %H:%M} UTC (revision {self.revision}){said}"
+        return moment_words(self.moment, self.revision, self.said_until)
 
 
 def asked_moment(request: Request) -> dict[str, str]:

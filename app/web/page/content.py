@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.web.page.catalogue import ENGLISH
@@ -136,13 +136,20 @@ class Summary:
 class Moment:
     """The moment at which a page stands still: the text of `as_of`, the moment in words, the address of now.
 
-    `cite` is how the page is cited, with its own address.
+    The address is None in a file, which has no service. `cite` is how the page is cited, with its own address if
+    it has one.
     """
 
     text: str
     words: str
-    now: str
+    now: str | None
     cite: str
+
+
+def moment_words(moment: datetime, revision: int, said_until: object = None) -> str:
+    """A moment of the store in words; `said_until` is the last day of what sources had said, if that counts."""
+    said = "" if said_until is None else f"; what sources had said by {said_until}"
+    return f"As of {moment:%Y-%m-%d %H:%M} UTC (revision {revision}){said}"
 
 
 @dataclass(frozen=True, slots=True)

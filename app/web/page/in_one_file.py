@@ -1,0 +1,24 @@
+"""The map of a selection as one HTML file, which says of what moment it is."""
+
+from collections.abc import Mapping
+
+from app.model.query import Query
+from app.record.geopackage import GeoPackageStore
+from app.record.past import PastStore
+from app.web.page.compose import TITLE, Stage, compose, embedded
+from app.web.page.content import Moment, Shown, moment_words
+from app.web.page.standalone import build_standalone
+
+
+def map_in_one_file(stage: Stage, query: Query, params: Mapping[str, str], store: GeoPackageStore) -> str:
+    """The HTML of the map with every selected incident, every district and claim inside."""
+    shown = Shown(moment=_moment_of(store), revision=stage.view.revision)
+    return build_standalone(compose(stage, query, embedded(stage.view, query), params, shown))
+
+
+def _moment_of(store: GeoPackageStore) -> Moment | None:
+    """The moment at which a store stands still; None for a store of now."""
+    if not isinstance(store, PastStore):
+        return None
+    words = moment_words(store.moment, store.at_revision, store.said_until)
+    return Moment(str(store.at_revision), words, None, f"{TITLE}. {words}.")

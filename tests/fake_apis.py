@@ -130,6 +130,7 @@ class FakeAcled:
     """Gives tokens, of which only the newest counts, and pages of rows; without the number of all.
 
     `instead` has replies to give first for the requests of a page's number, `login` one instead of a token.
+    What is `deleted` comes in pages too; a Reply instead of rows is given for it.
     """
 
     rows: list[Row]
@@ -138,16 +139,20 @@ class FakeAcled:
     refresh: list[Reply] = field(default_factory=list)
     restrictions: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
+    deleted: list[Row] | Reply = field(default_factory=list)
 
     def __call__(self, asked: Asked) -> Reply:
         if (asked.method, asked.path) == ("POST", "/oauth/token"):
             return self.token(asked.params)
-        if asked.path != "/api/acled/read":
+        if asked.path not in ("/api/acled/read", "/api/deleted/read"):
             return Reply({"message": "no such page"}, 404)
         if asked.headers.get("authorization") != f"Bearer access-{self.tokens}":
             return Reply({"message": "The access token is invalid"}, 401)
+        limit, number = int(asked.params["limit"]), int(asked.params["page"])
+        if asked.path == "/api/deleted/read":
+            return self.deleted if isinstance(self.deleted, Reply) else self.page(self.deleted, limit, number)
         queue = self.instead.get(asked.params["page"])
-        return queue.pop(0) if queue else self.page(int(asked.params["limit"]), int(asked.params["page"]))
+        return queue.pop(0) if queue else self.page(self.rows, limit, number)
 
     def token(self, form: Mapping[str, str]) -> Reply:
         replies = self.refresh if form["grant_type"] == "refresh_token" else self.login
@@ -162,8 +167,8 @@ class FakeAcled:
         names = {name: f"{name}-{self.tokens}" for name in ("access", "refresh")}
         return Reply({"token_type": "Bearer", "expires_in": 86400, **{f"{n}_token": t for n, t in names.items()}})
 
-    def page(self, limit: int, number: int) -> Reply:
-        rows = self.rows[(number - 1) * limit : number * limit]
+    def page(self, every: list[Row], limit: int, number: int) -> Reply:
+        rows = every[(number - 1) * limit : number * limit]
         answer = {"status": 200, "success": True, "last_update": 1, "data": rows, "messages": []}
         return Reply({**answer, "data_query_restrictions": self.restrictions})
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
@@ -13,11 +13,12 @@ import orjson
 from pydantic import SecretStr
 
 from app.cli.importing import accept_option, echo_report, import_files, write_report
-from app.cli.session import now, write_whole
+from app.cli.session import now, opened, write_whole
 from app.download import acled, ucdp
 from app.download.paging import Page
 from app.download.service import Service
 from app.download.wanted import COUNTRIES, Wanted
+from app.ingest.deletions import retract_deleted
 from app.ingest.importer import ImportReport, Options
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
@@ -26,6 +27,8 @@ from app.opening import read_settings
 
 ROWS = {"acled": acled.ROWS, "ucdp": ucdp.ROWS}
 """The sources, and where their answers have the rows: a download is one answer of all pages."""
+MOST_NAMED = 10
+"""Deleted incidents that a report names; it counts the others."""
 DAY = click.DateTime(["%Y-%m-%d"])
 COUNTRY_HELP = (
     "Name or ISO 3166-1 code of a country; give the option once for each. Afghanistan and Pakistan if not given. "
@@ -60,7 +63,10 @@ def fetch(
     accept_unconfirmed: bool,
     report: Path | None,
 ) -> None:
-    """Download events from SOURCE and import them, all of the download or nothing."""
+    """Download events from SOURCE and import them, all of the download or nothing.
+
+    Events that ACLED deleted since the first day are retracted.
+    """
     if version is not None and source != "ucdp":
         raise BadParameter(f"--version {version}: only ucdp has versions; leave it out")
     if save is not None:
@@ -71,16 +77,28 @@ def fetch(
     with TemporaryDirectory() as folder:
         path = save or Path(folder) / f"{source}-{wanted.since}-{wanted.until}.json"
         write_download(path, orjson.dumps({ROWS[source]: download.rows}), keep=save is not None)
+        notes = (*download.notes, *take_out(source, download, dry_run))
         if download.rows:
             options = Options(source, dry_run=dry_run, accept_unconfirmed=accept_unconfirmed)
-            import_files((path,), options, report, download.notes)
+            import_files((path,), options, report, notes)
         else:
             nothing = ImportReport(path.name, source, INCIDENTS.name, dry_run)
-            nothing.warnings.extend(
-                [f"there are no events from {wanted.since} to {wanted.until}", *download.notes]
-            )
+            nothing.warnings.extend([f"there are no events from {wanted.since} to {wanted.until}", *notes])
             echo_report(nothing)
             write_report(report, [nothing])
+
+
+def take_out(source: str, download: Page, dry_run: bool) -> list[str]:
+    """Retract the incidents that the source deleted, and return a note that names them, if there are any."""
+    if not download.deleted:
+        return []
+    with opened(alone=True) as session:
+        gone = retract_deleted(session.store, source, download.deleted, session.now, dry_run=dry_run)
+    if not gone:
+        return []
+    named = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED:,} more" * (len(gone) > MOST_NAMED))
+    verb = "would be retracted" if dry_run else "retracted"
+    return [f"{verb}, for {source} deleted them: {named}"]
 
 
 def check_save(path: Path) -> None:
@@ -114,12 +132,14 @@ def read_all(source: str, pages: Iterator[Page]) -> Page:
     """All pages as one, their rows counted on a terminal as they come."""
     whole = Page([])
     notes: dict[str, None] = {}
+    deleted: dict[str, date | None] = {}
     with progress_line(source) as advance:
         for page in pages:
             whole.rows.extend(page.rows)
             notes.update(dict.fromkeys(page.notes))
+            deleted.update(page.deleted)
             advance(len(whole.rows))
-    return Page(whole.rows, tuple(notes))
+    return Page(whole.rows, tuple(notes), deleted)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any, Final
 
@@ -13,12 +14,16 @@ from app.model.errors import BadParameter, DownloadFailed
 
 TOKEN_PATH: Final = "/oauth/token"
 EVENTS_PATH: Final = "/api/acled/read"
+DELETED_PATH: Final = "/api/deleted/read"
+"""The ids of events that ACLED took out: duplicates, and events outside of its scope."""
 CLIENT_ID: Final = "acled"
 SCOPE: Final = "authenticated"
 ROWS: Final = "data"
 PAGE_ROWS: Final = 5000
 """The most rows that ACLED gives per page unless asked for more."""
 ERROR: Final = re.compile(r"[45][0-9]{2}")
+SECONDS: Final = re.compile(r"[0-9]{1,10}")
+"""A time in seconds since 1970, as ACLED writes it: a number, or its digits as text."""
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNTRY_NAME: Final = re.compile(r"[^\W\d_][\w .,'()-]*")
 """The characters of a country's name: none that joins conditions in ACLED's queries."""
@@ -112,10 +117,10 @@ class Session:
 
 
 def read_pages(service: Service, account: Account, wanted: Wanted) -> Iterator[Page]:
-    """ACLED's events page by page, up to the first page that is not full.
+    """ACLED's events page by page, up to the first page that is not full; then what it deleted.
 
     ACLED does not tell the number of all events, so it cannot be checked. Notes report events that the account may
-    not see, and countries without events.
+    not see, countries without events, and that ACLED did not tell what it deleted.
     """
     session = Session(service, account)
     names = _country_names(wanted)
@@ -132,6 +137,35 @@ def read_pages(service: Service, account: Account, wanted: Wanted) -> Iterator[P
             break
         before = rows
     yield Page([], tuple(f"no event in {name} has come" for name in names if name not in found))
+    yield _read_deleted(session, wanted.since, service.name)
+
+
+def _read_deleted(session: Session, since: date, name: str) -> Page:
+    """The events in any country that were deleted on a day or later; a note if ACLED does not tell."""
+    midnight = datetime.combine(since, time.min, UTC)
+    params = {"_format": "json", "deleted_timestamp": int(midnight.timestamp()), "limit": PAGE_ROWS}
+    deleted: dict[str, date | None] = {}
+    before: Rows = []
+    try:
+        for page in count(1):
+            rows = read_rows(session.read(DELETED_PATH, {**params, "page": page}), ROWS, name)
+            check_page(rows, before, page, name)
+            deleted.update(map(_deletion, rows))
+            if len(rows) < PAGE_ROWS:
+                return Page([], deleted=deleted)
+            before = rows
+    except DownloadFailed as error:
+        return Page([], (f"which events ACLED deleted since {since} is not known: {error}",))
+    raise AssertionError("pages are counted without an end")
+
+
+def _deletion(row: object) -> tuple[str, date | None]:
+    """The id of a deleted event and the day of its deletion; `DownloadFailed` for a row without an id."""
+    told = row if isinstance(row, dict) else {}
+    event, at = told.get("event_id_cnty"), str(told.get("deleted_timestamp"))
+    if not isinstance(event, str) or not event:
+        raise DownloadFailed(f"a deleted event has no event_id_cnty: {str(row)[:100]}")
+    return event, datetime.fromtimestamp(int(at), UTC).date() if SECONDS.fullmatch(at) else None
 
 
 def _country_names(wanted: Wanted) -> list[str]:

@@ -1,7 +1,8 @@
 """Pages of rows, and the checks that pages of every service must pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.model.errors import DownloadFailed
@@ -11,10 +12,14 @@ Rows = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as the service gives them; `notes` tell the reader about rows that are missing."""
+    """Rows as the service gives them; `notes` tell the reader about rows that are missing.
+
+    `deleted` has the ids of events that the service took out, each with the day of that, None if it is not told.
+    """
 
     rows: Rows
     notes: tuple[str, ...] = ()
+    deleted: Mapping[str, date | None] = field(default_factory=dict)
 
 
 def read_rows(document: Mapping[str, Any], key: str, name: str) -> Rows:

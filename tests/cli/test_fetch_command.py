@@ -99,6 +99,26 @@ def test_an_event_that_was_corrected_is_a_revision_of_the_one_before(run: Run, s
     assert [version["fatalities_best"] for version in versions] in ([3, 7], [7, 3])
 
 
+def test_an_event_that_acled_deleted_is_retracted_with_a_tombstone(run: Run, serve: Serve) -> None:
+    serve(FakeAcled([acled_row(1), acled_row(2)]))
+    run("fetch", "acled", *SINCE)
+    gone = [{"event_id_cnty": name, "deleted_timestamp": 1741000000} for name in ("TST1", "TST77")]
+    serve(FakeAcled([acled_row(2)], deleted=gone))
+    trial = run("fetch", "acled", *SINCE, "--dry-run").stdout
+    assert "  note: would be retracted, for acled deleted them: acled:TST1" in trial.splitlines()
+    done = run("fetch", "acled", *SINCE).stdout
+    assert "  note: retracted, for acled deleted them: acled:TST1" in done.splitlines()
+    serve(FakeAcled([], deleted=gone))
+    assert "retracted" not in run("fetch", "acled", *SINCE).stdout
+    store = open_store(Path(os.environ["DURAND_STORE"]))
+    versions = store.history(INCIDENTS, "acled:TST1")
+    assert store.load().snapshot.get("acled:TST1") is None
+    assert store.load().snapshot.get("acled:TST2") is not None
+    store.close()
+    [stone] = [one for one in versions if one["became"] == "retracted"]
+    assert stone["why"] == "deleted by acled on 2025-03-03"
+
+
 def test_acled_s_events_keep_their_licence(run: Run, serve: Serve) -> None:
     serve(FakeAcled([acled_row(1)]))
     run("fetch", "acled", *SINCE)
@@ -140,7 +160,7 @@ def test_until_is_today_if_it_is_not_said(run: Run, serve: Serve, monkeypatch: p
     monkeypatch.setattr("app.cli.fetching.now", lambda: TODAY)
     asked = serve(FakeAcled([]))
     run("fetch", "acled", "--since", "2025-12-01")
-    assert asked[-1].params["event_date"] == "2025-12-01|2026-01-05"
+    assert asked[-2].params["event_date"] == "2025-12-01|2026-01-05"
 
 
 def test_no_events_are_no_error_and_nothing_is_written(run: Run, serve: Serve) -> None:

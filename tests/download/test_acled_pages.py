@@ -30,8 +30,9 @@ def read_events(known: object, wanted: Wanted = WANTED, account: Account = ACCOU
 
 
 def asked_for(known: object) -> list[str]:
-    """What was asked, in order: a page's number, or the grant that a token was asked with."""
-    return [asked.params.get("page") or asked.params["grant_type"] for asked in known.asked]
+    """What was asked for events, in order: a page's number, or the grant that a token was asked with."""
+    of_events = [asked for asked in known.asked if asked.path != acled.DELETED_PATH]
+    return [asked.params.get("page") or asked.params["grant_type"] for asked in of_events]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_number_of_all_rows_is_not_believed(start: Start) -> None:
 def test_what_is_wanted_is_asked_in_acled_s_words(start: Start) -> None:
     known = start(FakeAcled([]))
     read_events(known, Wanted(date(2025, 1, 1), date(2025, 3, 31), ("AF", "pakistan", "Arabian Sea", "Pakistan")))
-    assert known.asked[-1].params == {
+    assert known.asked[-2].params == {
         "_format": "json",
         "country": "Afghanistan|Pakistan|Arabian Sea",
         "event_date": "2025-01-01|2025-03-31",
@@ -66,6 +67,37 @@ def test_what_is_wanted_is_asked_in_acled_s_words(start: Start) -> None:
         "limit": "2",
         "page": "1",
     }
+
+
+def test_what_acled_deleted_since_the_first_day_is_asked_page_by_page(start: Start) -> None:
+    gone = [{"event_id_cnty": f"TST{n}", "deleted_timestamp": n * 86400} for n in range(3)]
+    gone += [{"event_id_cnty": "TST3", "deleted_timestamp": "86400"}, {"event_id_cnty": "TST4"}]
+    known = start(FakeAcled(rows(1), deleted=gone))
+    [*_, last] = read_pages(known.service, ACCOUNT, WANTED)
+    days = [date(1970, 1, 1), date(1970, 1, 2), date(1970, 1, 3), date(1970, 1, 2), None]
+    assert last.deleted == {f"TST{n}": day for n, day in enumerate(days)}
+    asked = [request.params for request in known.asked if request.path == acled.DELETED_PATH]
+    assert [params["page"] for params in asked] == ["1", "2", "3"]
+    assert {params["deleted_timestamp"] for params in asked} == {"1735689600"}
+
+
+@pytest.mark.parametrize(
+    ("deleted", "why"),
+    [
+        (Reply({"message": "no such page"}, 404), "answered 404"),
+        (Reply({"status": 200, "data": "none"}), "answered without rows"),
+        ([{"deleted_timestamp": 1}], "a deleted event has no event_id_cnty"),
+    ],
+)
+def test_events_come_though_acled_does_not_tell_what_it_deleted(
+    start: Start, deleted: list[Row] | Reply, why: str
+) -> None:
+    known = start(FakeAcled(rows(1), deleted=deleted))
+    pages = list(read_pages(known.service, ACCOUNT, WANTED))
+    assert [row for page in pages for row in page.rows] == rows(1)
+    assert pages[-1].deleted == {}
+    assert pages[-1].notes[0].startswith("which events ACLED deleted since 2025-01-01 is not known: ")
+    assert why in pages[-1].notes[0]
 
 
 @pytest.mark.parametrize("name", ["Pakistan|India", "x:OR:country=y", "", "a=b", "a&b", "586"])

@@ -68,7 +68,10 @@ FILTERS = (
     {"filter": "fatalities_best >= 3"},
     {},
 )
-ROUTES = ("/collections/incidents/items", "/summary", "/map/features", "/map/summary", "/export/incidents.csv")
+ROUTES = (
+    *("/collections/incidents/items", "/summary", "/map/features", "/map/summary", "/export/incidents.csv"),
+    *("/summary/claims", "/map/timeline", "/export/incidents.geojson"),
+)
 
 
 def change(service: Service) -> None:
@@ -260,13 +263,16 @@ def test_map_page_says_its_moment_and_asks_for_it(client: TestClient, service: S
     assert len(tags) == 3
 
 
-def test_random_questions_at_random_moments_are_answered_as_then(client: TestClient, service: Service) -> None:
+@pytest.mark.parametrize("questions", [6, pytest.param(125, marks=pytest.mark.soak, id="1,000 in all")])
+def test_random_questions_at_random_moments_are_answered_as_then(
+    client: TestClient, service: Service, questions: int
+) -> None:
     draw, asked = Random(17), []
     service.session.now = lambda: AT + timedelta(days=1)
     for number in range(8):
         with service.store.writing("made.csv", AT + timedelta(hours=number)) as writer:
             writer.upsert(INCIDENTS, list(made(draw, number)))
-        for _ in range(6):
+        for _ in range(questions):
             params = {**draw.choice(FILTERS), **draw.choice(FILTERS)}
             route = draw.choice(ROUTES)
             if route != ROUTES[0]:

@@ -50,10 +50,16 @@ def use_loaded(desk: Desk) -> Callable[[pytest.MonkeyPatch], None]:
         patch.setattr("app.ingest.locator_opening.open_desk", lambda _: desk)
         patch.setattr("app.opening.load_shipped", lambda: desk.atlas)
         patch.setattr("app.session.build_geography", lambda _: geography)
-        # A process of tests has nothing to give way to.
-        patch.setattr("app.cli.importing.give_way", lambda: None)
 
     return use
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keep_priority() -> Iterator[None]:
+    """An import in a process of tests does not make all the tests after it give way to others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.cli.importing.give_way", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,8 @@ VALUES = {
     "zoom": "7.5",
     "since": "0",
     "until": "1",
+    "from": "2025-10-01",
+    "to": "2025-10-31",
     "step": "month",
     "lang": "en",
     "embed": "1",

@@ -97,12 +97,26 @@ def live_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield address
 
 
+CLAIM_OF_INJURED = """id,incident,party,verb,statement,injured_low,injured_best,injured_high
+made,ucdp:500000,media,reported,An invented claim with every bound,1,2,4
+"""
+"""A claim that fills the columns which nothing else of the crowd does: a column without a value has no type."""
+
+
 @pytest.fixture(scope="session")
 def crowded_path(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the seed and more incidents than fit on two pages of 1,000, imported by the command line."""
     folder = tmp_path_factory.mktemp("crowded")
     store = Path(shutil.copy(seeded_path, folder / "store.gpkg"))
-    words = [sys.executable, "-m", "app", "import", str(write_crowd(folder / "crowd.csv"))]
+    (folder / "claims.csv").write_text(CLAIM_OF_INJURED, encoding="utf-8")
+    words = [
+        sys.executable,
+        "-m",
+        "app",
+        "import",
+        str(write_crowd(folder / "crowd.csv")),
+        str(folder / "claims.csv"),
+    ]
     done = subprocess.run(words, cwd=PROJECT, env=environment(store), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert f"{COUNT} inserted" in done.stdout

@@ -291,7 +291,7 @@ def _page_parameters() -> list[Json]:
 
 def _map_paths() -> Json:
     """The routes that the map page requests while it is moved and filtered."""
-    filters = [ref(name) for name in MAP_FILTERS]
+    filters = [ref(name) for name in (*MAP_FILTERS, SAID_UNTIL)]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
     by = {"type": "string", "enum": list(KINDS), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}

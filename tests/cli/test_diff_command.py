@@ -44,5 +44,5 @@ def test_commands_answer_as_of_then(run: Callable, fails: Callable[..., str], tm
     then = write("--as-of", "1")
     assert then[:2] == before[1][:2]
     assert then[3] == before[1][3]
-    assert "as_of: layers of a service show the store as it is" in fails("export", "live.qgz", "--as-of", "1")
+    assert "layers of a service show the store as it is" in fails("export", "live.qgz", "--as-of", "1")
     assert "as_of: the store has no revision 8" in fails("near", "torkham", "--as-of", "8", code=3)

@@ -1,6 +1,7 @@
 """Changes between two revisions as a page for people."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -34,7 +35,7 @@ def _row(request: Request, one: Mapping[str, Any]) -> Sequence[Cell]:
     title = (one["record"] or {}).get("title") or one["id"]
     return (
         Cell(str(one["revision"])),
-        Cell(one["at"]),
+        Cell(f"{datetime.fromisoformat(one['at']).astimezone(UTC):%Y-%m-%d %H:%M} UTC"),
         Cell(TABLES[one["table"]].title),
         Cell(title, versions),
         Cell(one["became"]),

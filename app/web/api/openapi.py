@@ -14,6 +14,7 @@ from app.filters.catalogue import FILTER_NAMES, FILTERS
 from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
+from app.model.map_columns import FIGURES
 from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
 from app.output.whole_files import FILES
@@ -157,8 +158,11 @@ def _version_paths(collection: Collection) -> Json:
 
 
 def _property_parameters(collection: Collection) -> list[Json]:
-    """Properties as parameters, each for one value; clients find the simple ones here."""
-    columns = [column for column in collection.table.columns if column.name not in FILTER_NAMES]
+    """Properties as parameters, each for one value; clients find the simple ones here.
+
+    `figures` is the method of figures, and filters nothing.
+    """
+    columns = [column for column in collection.table.columns if column.name not in (*FILTER_NAMES, FIGURES)]
     named = [{**query(c.name, c.description, TYPES[c.kind]), "x-is-property": True} for c in columns]
     return [*_figures(collection), *named]
 

@@ -1,6 +1,7 @@
 """The store as it was, from Python: every output of then, and what cannot be asked."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -49,13 +50,21 @@ def answers(session: Session, folder: Path) -> list[object]:
         found.summary("dataset"),
     )
     return [
-        *texts,
+        *texts[:2],
+        *told_by_page(texts[2]),
         *(frame.to_csv() for frame in frames),
         orjson.dumps(session.incidents().to_geojson()),
         [session.incidents(q=word).to_geojson() for word in ("lorries", "corrected")],
         repr(found.map()),
         session.revision,
     ]
+
+
+def told_by_page(page: str) -> list[object]:
+    """The sentence and the data of a map in one file, without the moment that it says."""
+    head = page.partition("<header")[2].partition("<main")[0]
+    data = orjson.loads(page.partition('id="durand-data">')[2].partition("</script>")[0])
+    return [re.sub(r'<p class="frozen".*?</p>\s*', "", head), {**data, "asOf": None}]
 
 
 def test_every_answer_of_then_is_given_again(session: Session, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # Modules are compiled when they are first imported: compiling them all would take a third of the time.
 LOCKED  := $(PIP) --require-hashes --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 # `make serve PORT=9000` or `PORT=9000 make serve` or DURAND_PORT; every DURAND_ setting reaches the service.
 PORT    ?= $(or $(DURAND_PORT),8000)

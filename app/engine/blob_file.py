@@ -3,7 +3,7 @@
 import mmap
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, overload
@@ -49,41 +49,45 @@ class Heap:
 
         Costs a microsecond a file. `EngineDamaged`: a file was cut short, or holds other bytes than were written.
         """
-        with self._giving_up():
+        try:
             for file in self.beside:
                 file.look()
                 file.check()
             if self.file is not None:
                 self.file.look()
+        except EngineDamaged as error:
+            raise self._given_up(error) from error
 
     def check_again(self) -> None:
         """Check every block of all files; `EngineDamaged` if one does not hold what was written."""
-        with self._giving_up():
+        try:
             for file in (*self.beside, *filter(None, [self.file])):
                 file.check_again()
+        except EngineDamaged as error:
+            raise self._given_up(error) from error
 
     def check(self, start: Offsets, end: Offsets) -> None:
         """Check the blocks under these spans, if they were not checked before; may raise `EngineDamaged`."""
         if self.file is not None and not self.file.is_trusted:
-            with self._giving_up():
+            try:
                 self.file.check_spans(start, end)
+            except EngineDamaged as error:
+                raise self._given_up(error) from error
 
     def check_one(self, start: int, end: int) -> None:
         """Check the blocks under one span, if they were not checked before; may raise `EngineDamaged`."""
         if self.file is not None and not self.file.is_trusted:
-            with self._giving_up():
+            try:
                 self.file.check_span(start, end)
+            except EngineDamaged as error:
+                raise self._given_up(error) from error
 
-    @contextmanager
-    def _giving_up(self) -> Iterator[None]:
-        """On damage delete the files beside the heap, so that whoever opens the store next makes all anew."""
-        try:
-            yield
-        except EngineDamaged as error:
-            for file in self.beside:
-                with suppress(OSError):
-                    file.path.unlink()
-            raise EngineDamaged(f"store: {error}; the engine's files are made again: try again") from error
+    def _given_up(self, damage: EngineDamaged) -> EngineDamaged:
+        """The error after damage; without the files beside the heap, the next to open makes all anew."""
+        for file in self.beside:
+            with suppress(OSError):
+                file.path.unlink()
+        return EngineDamaged(f"store: {damage}; the engine's files are made again: try again")
 
     def let_go(self, taken: int) -> None:
         """Release the mapped pages if too many are resident, checked every `LOOK_EVERY` pieces.

@@ -251,8 +251,8 @@ def _read_value(column: Column, text: str) -> str | float | date:
 
 def check_names(params: Iterable[str], allowed: Collection[str], table: Table | None = None) -> None:
     """Raise `BadParameter` for a name that is neither allowed nor a property of the table."""
-    properties = () if table is None else [name for name in table.names if name != FIGURES]
-    unknown = [name for name in params if name not in allowed and name not in properties]
+    properties = () if table is None else table.names
+    unknown = [name for name in params if name not in allowed and (name == FIGURES or name not in properties)]
     if unknown:
         more = "" if table is None else f", or a property of {table.name}"
         raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}{more}")

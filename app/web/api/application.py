@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
@@ -87,6 +88,9 @@ KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 """Header that keeps a browser from guessing another media type than the one that the answer names."""
 
+SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False)
+"""Nothing is reported to a telemetry service; looking for one would cost a twentieth of a small answer."""
+
 SLOW_MS = 500.0
 """A request that takes longer is worth a line in the log."""
 
@@ -97,12 +101,12 @@ ROUTES: Mapping[str, Handler] = {
     "/collections/{collection_id}/items/{item_id:path}": items.get_item,
     "/collections/{collection_id}/items": items.get_items,
     "/crossings/{crossing_id}/incidents": crossings.get_incidents,
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/incidents/{incident_id:path}/claims": incident_claims.get_claims,
     "/crossings/{crossing_id}/status": crossing_status.get_status,
     "/crossings/{crossing_id}/timeline": crossing_status.get_timeline,
     "/crossings/status": crossing_status.get_matrix,
     "/crossings/closures": crossing_status.get_closures,
-    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": tiles.get_tile,
     "/": landing.get_landing,
     "/conformance": landing.get_conformance,
     "/collections": collections.get_collections,
@@ -147,7 +151,9 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
         Route(path, Endpoint(handler, service, is_timed(path)), methods=["GET"])
         for path, handler in ROUTES.items()
     ]
-    app = FastAPI(title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
+    )
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
     app.add_middleware(PublicAddress, public_url=public_url)

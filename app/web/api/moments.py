@@ -44,12 +44,13 @@ class Frozen:
 
 def asked_moment(request: Request) -> dict[str, str]:
     """The texts of `as_of` and `said_until`, by name, where given; `BadParameter` where one is given twice."""
-    told: dict[str, str] = {}
-    for name in (AS_OF, SAID_UNTIL) if request.scope["query_string"] else ():
-        texts = request.query_params.getlist(name)
-        if len(texts) > 1:
+    if not request.scope["query_string"]:
+        return {}
+    asked = request.query_params
+    told = {name: asked[name] for name in (AS_OF, SAID_UNTIL) if name in asked}
+    for name in told:
+        if len(asked.getlist(name)) > 1:
             raise BadParameter(f"{name}: given twice; give one moment")
-        told |= dict.fromkeys([name] if texts else [], texts[0] if texts else "")
     return told
 
 

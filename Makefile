@@ -84,10 +84,10 @@ dist: $(DEV)  ## build the wheel into dist/, and try it in a clean environment
 	$(BIN)/python -m pytest -m packages
 
 lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
-	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra read --output-file requirements.lock pyproject.toml
 	$(COMPILE) --output-file requirements-build.lock --constraint requirements.lock --group build
 	$(COMPILE) --output-file requirements-dev.lock --constraint requirements.lock --constraint requirements-build.lock \
-		--group dev pyproject.toml
+		--extra read --group dev pyproject.toml
 
 # One lock for every platform and Python from 3.11 on; hashes say what a package is, so no address needs to be named.
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \

@@ -23,7 +23,7 @@ LAYERS = (
     {"engine"},
     {"record"},
     {"ingest", "aggregate", "output"},
-    {"web.page"},
+    {"web.page", "reading"},
     {"incidents", "crossing_answers"},
     {"session"},
     {"opening", "report"},
@@ -44,6 +44,7 @@ ONLY_IN = {
     "click": {"cli"},
     "dask": {"enrichment"},
     "distributed": {"enrichment"},
+    "spacy": {"reading"},
 }
 """Libraries that one part alone knows."""
 
@@ -194,7 +195,7 @@ def test_one_part_alone_knows_a_library(library: str, homes: set[str]) -> None:
 @pytest.mark.parametrize(
     ("folder", "declared"),
     [
-        ("app", NEEDED | EXTRAS["dask"]),
+        ("app", NEEDED | EXTRAS["dask"] | EXTRAS["read"]),
         ("docs", NEEDED),
         ("geodata", NEEDED | EXTRAS["geodata"]),
         ("tests", NEEDED | GROUPS["dev"]),

@@ -91,7 +91,7 @@ lock: $(DEV)  ## write the lock files again from pyproject.toml (UPGRADE=--upgra
 
 # One lock for every platform and Python from 3.11 on; hashes say what a package is, so no address needs to be named.
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
-	--generate-hashes --no-strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+	--generate-hashes --strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 tables: $(DEV)  ## print accuracy and calibration of geocoder and joins on UCDP=FILE, a UCDP GED file in CSV
 	@test -f '$(UCDP)' || { echo "tables: UCDP='$(UCDP)' is no file; name a UCDP GED file: make tables UCDP=FILE" >&2; exit 2; }

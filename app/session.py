@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app.crossing_answers import CrossingAnswers
+from app.editing import Editing
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
 from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Incidents
-from app.model.columns import find_table
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.errors import BadInput, BadParameter
 from app.model.map_columns import FIGURES
@@ -48,7 +48,7 @@ class Watch:
 
 
 @dataclass(eq=False)
-class Session:
+class Session(Editing):
     """An open store; `app.open` opens one. Its answers come from the store's last revision.
 
     Use it in a `with` statement, or call `close`. It is for one thread. While it is open, no other library in this
@@ -217,29 +217,12 @@ class Session:
         with self.store.reading() as connection:
             return tell_changes(connection, changes, part)
 
-    def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
-        """Retract a record as a revision of its own, and return the revision's number.
-
-        It is gone from the answers of now, and no import brings it back; its versions stay, with a tombstone that
-        says why and by whom. `table` is incidents, claims or crossing_status. Raises `BadParameter` without a
-        reason or for a retracted record, `NotFound` for an unknown id.
-        """
-        with self.store.writing(f"retract {id}", self.now) as writer:
-            writer.retract(find_table(table), id, why, by)
-        return writer.revision
-
-    def restore(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
-        """Put a retracted record back as it was; arguments, answer and errors are those of `retract`."""
-        with self.store.writing(f"restore {id}", self.now) as writer:
-            writer.restore(find_table(table), id, why, by)
-        return writer.revision
-
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents that the filters' texts select, in the given view, else at the moment they name."""
         asked = self if view is not None else self.then(params.get(AS_OF), params.get(SAID_UNTIL))
-        return asked.select(asked.read(params), params, view)
+        return asked.select(asked.query(params), params, view)
 
-    def read(self, params: Mapping[str, str]) -> Query:
+    def query(self, params: Mapping[str, str]) -> Query:
         """The query that the filters' texts describe; raises as `incidents` does."""
         return read_query(params, self.known)
 

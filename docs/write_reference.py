@@ -24,7 +24,7 @@ from app.model.crs import AUTHORITY_CODES
 from app.model.environment import PREFIX
 from app.model.settings import Settings
 from app.model.vocabulary import EventType
-from app.web.api.application import ROUTES
+from app.web.api.application import POSTED, ROUTES
 from app.web.api.openapi import openapi
 
 FOLDER = Path(__file__).parent / "reference"
@@ -166,13 +166,14 @@ def summary_row(column: Column) -> tuple[str, ...]:
 def routes_page() -> str:
     """Every route with what it answers and its parameters."""
     lead = (
-        "All routes answer `GET`. Everything that is JSON is also a page for people: ask with a browser, or "
-        "with `f=html`. What is wrong with a request is said in a sentence: status 400 or 404, and JSON with "
+        "All routes answer `GET`, but `/read`, which takes an article by `POST`. Everything that is JSON is also "
+        "a page for people: ask with a browser, or with `f=html`. What is wrong with a request is said in a "
+        "sentence: status 400 or 404, and JSON with "
         "`code` and `description`. `/api` gives the routes as an OpenAPI document, with every collection by "
         "itself. *All filters* are the ones of [filters](filters.md)."
     )
     document = openapi("")
-    paths = {path.replace(":path}", "}"): handler for path, handler in ROUTES.items()}
+    paths = {path.replace(":path}", "}"): handler for path, handler in {**ROUTES, **POSTED}.items()}
     rows = [(code(path), prose(getdoc(handler)).partition("\n\n")[0]) for path, handler in sorted(paths.items())]
     details = [
         part for path, handler in sorted(paths.items()) for part in route_parts(path, getdoc(handler), document)
@@ -199,7 +200,7 @@ def route_parameters(path: str, document: Mapping[str, Any]) -> list[Mapping[str
     shared = document["components"]["parameters"]
     whole: dict[str, Mapping[str, Any]] = {}
     for known in first or found:
-        for p in document["paths"][known]["get"]["parameters"]:
+        for p in next(iter(document["paths"][known].values()))["parameters"]:
             given = {**shared[p["$ref"].rpartition("/")[2]], "is_shared": True} if "$ref" in p else p
             whole[given["name"]] = given
     return [p for p in whole.values() if p["in"] == "query" and not p.get("x-is-property")]

@@ -80,7 +80,8 @@ def test_what_runs_has_no_build_tools() -> None:
     assert all("requirements-build.lock" not in part for part in filling)
     assert all("pip" not in rest and "apt-get" not in rest for rest in rests("RUN", FINAL))
     locked = (PROJECT / "requirements.lock").read_text()
-    assert re.findall(r"^(hatchling|editables|setuptools|pip)==", locked, re.M) == []
+    # setuptools is no build tool here: spaCy names it as what it runs with.
+    assert re.findall(r"^(hatchling|editables|pip)==", locked, re.M) == []
 
 
 def test_it_does_not_run_as_root() -> None:

@@ -19,12 +19,12 @@ PROJECT = Path(__file__).parents[1]
 LAYERS = (
     {"model"},
     {"geography"},
-    {"encode", "filters", "geocoding", "download", "crossings", "figures"},
+    {"encode", "filters", "geocoding", "documents", "download", "crossings", "figures"},
     {"engine"},
     {"record"},
     {"ingest", "aggregate", "output"},
     {"web.page", "reading"},
-    {"incidents", "crossing_answers"},
+    {"incidents", "crossing_answers", "editing"},
     {"session"},
     {"opening", "report"},
     {"app"},
@@ -45,6 +45,8 @@ ONLY_IN = {
     "dask": {"enrichment"},
     "distributed": {"enrichment"},
     "spacy": {"reading"},
+    "trafilatura": {"documents"},
+    "pypdf": {"documents"},
 }
 """Libraries that one part alone knows."""
 
@@ -402,7 +404,7 @@ def test_no_file_names_a_package_registry() -> None:
 
 @pytest.mark.parametrize(
     ("name", "declared"),
-    [("", NEEDED), ("-build", GROUPS["build"]), ("-dev", NEEDED | GROUPS["dev"])],
+    [("", NEEDED | EXTRAS["read"]), ("-build", GROUPS["build"]), ("-dev", NEEDED | GROUPS["dev"])],
 )
 def test_lock_files_name_versions_and_hashes_of_all_that_is_declared(name: str, declared: set[str]) -> None:
     text = (PROJECT / f"requirements{name}.lock").read_text()

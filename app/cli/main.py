@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "map": ("files", "map_"),
     "report": ("reporting", "report"),
     "datasets": ("datasets", "datasets"),
+    "read": ("reading", "read"),
     "check": ("checking", "check"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),

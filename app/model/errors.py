@@ -4,7 +4,9 @@
     ├── BadInput              an input that cannot be used: HTTP 400, exit code 2
     │   ├── BadParameter        a filter or an option
     │   ├── BadRow              one row of an imported file
-    │   └── UnknownFormat       a file of no format we know
+    │   ├── UnknownFormat       a file of no format we know
+    │   ├── TooLarge            a document with too many bytes: HTTP 413
+    │   └── UnknownMedia        a document of a type that is not read: HTTP 415
     ├── NotFound              a requested thing does not exist: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
     ├── DownloadFailed        a service did not return the requested events: exit code 6
@@ -41,6 +43,14 @@ class BadRow(BadInput):
 
 class UnknownFormat(BadInput):
     """A file of no format we know."""
+
+
+class TooLarge(BadInput):
+    """A document with more bytes than are read."""
+
+
+class UnknownMedia(BadInput):
+    """A document of a media type that is not read, or not without a library that is not installed."""
 
 
 class NotFound(DurandError, LookupError):

@@ -13,15 +13,20 @@ from time import monotonic
 from app.model.errors import GivenUp, TookTooLong
 from app.model.memory import check_room
 
+NARROWER = (
+    "ask for less: a shorter `datetime`, `near` or `bbox`, fewer words in `q`, fewer LIKEs, fewer properties in "
+    "`sortby`"
+)
 LOOK_SECONDS = 0.05
 """How often work that waits for other work asks whether it may go on."""
 
 
 @dataclass(slots=True)
 class Work:
-    """A piece of work that may take `seconds` from now on."""
+    """A piece of work that may take `seconds` from now on; `advice` says what else to ask if it takes longer."""
 
     seconds: float
+    advice: str = NARROWER
     _ends: float = field(init=False)
     _is_given_up: bool = False
 
@@ -41,10 +46,7 @@ class Work:
 
     def too_long(self) -> TookTooLong:
         """The error of work whose time is over, with what to ask instead."""
-        return TookTooLong(
-            f"no answer within {self.seconds:g} s, so it was given up; ask for less: a shorter `datetime`, `near` "
-            "or `bbox`, fewer words in `q`, fewer LIKEs, fewer properties in `sortby`"
-        )
+        return TookTooLong(f"no answer within {self.seconds:g} s, so it was given up; {self.advice}")
 
 
 # Not a parameter: between the door, which knows how long somebody waits, and a step lie ten calls.

@@ -28,6 +28,8 @@ from app.model.errors import (
     StoreError,
     StoreLost,
     TookTooLong,
+    TooLarge,
+    UnknownMedia,
 )
 from app.model.memory import as_no_room
 from app.web.api import (
@@ -44,6 +46,7 @@ from app.web.api import (
     map_answers,
     map_page,
     parties,
+    reading,
     reports,
     styles,
     summary,
@@ -69,6 +72,8 @@ from app.web.page.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
     BadInput: Problem(400, "InvalidParameterValue"),
+    TooLarge: Problem(413, "ContentTooLarge"),
+    UnknownMedia: Problem(415, "UnsupportedMediaType"),
     NotFound: Problem(404, "NotFound"),
     GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
     StoreBusy: Problem(503, "StoreBusy"),
@@ -142,6 +147,9 @@ ROUTES: Mapping[str, Handler] = {
     "/healthz": landing.get_health,
 }
 
+POSTED: Mapping[str, Handler] = {"/read": reading.post_article}
+"""The routes that take a document; none of them writes to the store."""
+
 log = logging.getLogger("durand")
 
 
@@ -151,6 +159,8 @@ def create_app(service: Service, public_url: str | None = None) -> FastAPI:
         Route(path, Endpoint(handler, service, is_timed(path)), methods=["GET"])
         for path, handler in ROUTES.items()
     ]
+    for path, handler in POSTED.items():
+        routes.append(Route(path, Endpoint(handler, service, False), methods=["POST"]))
     app = FastAPI(
         title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
     )

@@ -31,7 +31,11 @@ async def get_docs(request: Request, service: Service) -> Response:
 def render_docs(document: Mapping[str, Any]) -> str:
     """The page for an OpenAPI document."""
     shared = document["components"]["parameters"]
-    routes = [_route(path, item["get"], shared) for path, item in document["paths"].items()]
+    routes = [
+        _route(f"{method.upper()} {path}" if method != "get" else path, operation, shared)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    ]
     return templates().get_template("docs.html").render(info=document["info"], shared=shared, routes=routes)
 
 

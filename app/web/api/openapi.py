@@ -25,6 +25,7 @@ from app.web.api.collections import SCHEMA_JSON
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
@@ -73,6 +74,7 @@ def paths() -> Json:
         "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
         **report_path(),
+        **reading_path(),
         "/map": operation(
             "map", "The incident map", "A page for people.", [*_of_map(every), *_page_parameters()], "text/html"
         ),

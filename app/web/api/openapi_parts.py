@@ -14,18 +14,22 @@ def operation(
 ) -> Json:
     """The path item of a route with one answer; errors are answered by the exception's body."""
     answer = {"description": "What was asked for", "content": {media_type: {"schema": _answer_schema(media_type)}}}
-    problem = {
-        "description": "What was wrong, and what would be right",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/exception"}}},
-    }
     return {
         "get": {
             "operationId": name,
             "summary": summary,
             "description": description,
             "parameters": parameters,
-            "responses": {"200": answer, "400": problem, "404": problem},
+            "responses": {"200": answer, "400": problem(), "404": problem()},
         }
+    }
+
+
+def problem() -> Json:
+    """The answer to a failed request: OGC's exception body."""
+    return {
+        "description": "What was wrong, and what would be right",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/exception"}}},
     }
 
 

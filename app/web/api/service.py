@@ -55,7 +55,7 @@ class Service:
     are computed at their first use, or by `warm_up`.
 
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
-    the parameters of the request that it is for.
+    the parameters of the request that it is for. `reading` lets articles be read one at a time.
     """
 
     session: Session
@@ -77,6 +77,7 @@ class Service:
     present: "Service | None" = None
     asked: str = ""
     moments: "Moments[Service]" = field(default_factory=Moments)
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @property
     def store(self) -> GeoPackageStore:
@@ -163,7 +164,7 @@ class Service:
 
         Raises for filters that cannot be understood before a new revision is waited for.
         """
-        query = self.session.read(params)
+        query = self.session.query(params)
         return self.session.select(query, params, await self.view())
 
     async def view(self) -> View:

@@ -1,0 +1,76 @@
+"""Edits by a person: what a `Session` does with single records, and with articles that somebody gives it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from app.filters.moment_text import read_day
+from app.model.columns import find_table
+from app.record.geopackage import GeoPackageStore
+
+if TYPE_CHECKING:
+    from app.ingest.locator import Desk
+    from app.reading.drafts import Reading
+
+
+class Editing(ABC):
+    """The part of a `Session` that reads articles, and retracts and restores records."""
+
+    store: GeoPackageStore
+    now: Callable[[], datetime]
+
+    @property
+    @abstractmethod
+    def desk(self) -> "Desk":
+        """The geography and the geocoder."""
+
+    def read(
+        self,
+        text: str | bytes,
+        *,
+        published: date | str | None = None,
+        source: str | None = None,
+        media_type: str | None = None,
+    ) -> "Reading":
+        """Draft incidents, claims and gate statuses of an article in English, each with its line and its quote.
+
+        `text` is plain text, or the bytes of a file: plain text, HTML or PDF, as `media_type` says or the bytes
+        show. `published` is the day of publication, from which "on Sunday" is counted, `source` the name of the
+        publication; without them those of the file count, and dates that hang on an unknown day stay empty.
+        `to_dict` of the answer gives the JSON of `durand read` and of the route `/read`; nothing is written.
+        Raises `BadInput` for what cannot be read, with the reason.
+
+            >>> reading = session.read("Torkham was closed on 12 October 2025, police said.")
+            >>> list(reading.to_dict())
+            ['document', 'incidents', 'claims', 'crossing_status', 'unread']
+        """
+        from app.documents.media import PLAIN, read_document
+        from app.reading.article import read_article
+
+        day = None if published is None else read_day(published, "published")
+        if isinstance(text, str):
+            kind = PLAIN if media_type is None else media_type.partition(";")[0]
+            found = read_document(text.encode("utf-8", "replace"), f"{kind}; charset=utf-8")
+        else:
+            found = read_document(text, media_type)
+        return read_article(
+            found.text, published=day or found.published, source=source or found.source, desk=self.desk
+        )
+
+    def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
+        """Retract a record as a revision of its own, and return the revision's number.
+
+        It is gone from the answers of now, and no import brings it back; its versions stay, with a tombstone that
+        says why and by whom. `table` is incidents, claims or crossing_status. Raises `BadParameter` without a
+        reason or for a retracted record, `NotFound` for an unknown id.
+        """
+        with self.store.writing(f"retract {id}", self.now) as writer:
+            writer.retract(find_table(table), id, why, by)
+        return writer.revision
+
+    def restore(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
+        """Put a retracted record back as it was; arguments, answer and errors are those of `retract`."""
+        with self.store.writing(f"restore {id}", self.now) as writer:
+            writer.restore(find_table(table), id, why, by)
+        return writer.revision

@@ -1,0 +1,151 @@
+"""Documents of every kind to text, and what is said of the ones that cannot be read."""
+
+from datetime import date
+
+import pytest
+from made_documents import LOGIN, NAMED, PARAGRAPHS, PDF, SCAN, TEXT, TITLE, page
+
+from app.documents.document import Document
+from app.documents.media import MOST_BYTES, read_document
+from app.documents.portable_document import join_lines
+from app.model.errors import BadInput, TooLarge, UnknownMedia
+
+WORD = "Clash at Torkham – café"
+ENGLISH = "The police said that the road to the crossing was closed by the army. "
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (TEXT.encode(), "text/plain"),
+        (TEXT.replace("\n", "\r\n").encode("utf-16"), None),
+        (page(), "text/html"),
+        (page(), None),
+        (PDF, "application/pdf"),
+        (PDF, None),
+    ],
+)
+def test_text_is_the_title_and_one_paragraph_per_line(content: bytes, kind: str | None) -> None:
+    assert read_document(content, kind).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "source"),
+    [
+        ("", None, None),
+        (NAMED, None, "The Invented Post"),
+        ('<meta name="date" content="2025-10-15">', date(2025, 10, 15), None),
+        (
+            '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", '
+            '"datePublished": "2025-10-18T01:00:00Z"}</script>',
+            date(2025, 10, 18),
+            None,
+        ),
+    ],
+)
+def test_day_and_publication_are_what_the_page_states(
+    head: str, published: date | None, source: str | None
+) -> None:
+    document = read_document(page(head=head))
+    assert (document.published, document.source) == (published, source)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (WORD.encode(), None),
+        (WORD.encode("utf-8-sig"), None),
+        (WORD.encode("windows-1252"), None),
+        (WORD.encode("utf-16"), None),
+        (WORD.encode("utf-16-le"), None),
+        (WORD.encode("utf-16-be"), None),
+        (WORD.encode("utf-32"), None),
+        (WORD.encode("windows-1250"), 'Text/Plain; charset="windows-1250"'),
+    ],
+)
+def test_encoding_is_what_the_sender_says_or_the_bytes_show(content: bytes, kind: str | None) -> None:
+    assert read_document(content, kind) == Document(WORD)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "sentence"),
+    [
+        (b"", None, "the document is empty"),
+        (b" \n\t", None, "the document is empty"),
+        ("😀 😀 12".encode(), None, "the document has no words"),
+        (ENGLISH.encode() * 15_000, None, r"the document has 1,0\d\d,\d{3} characters; at most 300,000"),
+        ("پاکستان اور افغانستان کی سرحد پر جھڑپ Torkham".encode(), None, r"in Arabic letters \(Urdu, Pashto"),
+        ("גבול".encode(), None, "in Hebrew letters; only English is read"),
+        ("Пограничный переход Торхам".encode(), None, "in Cyrillic letters"),
+        (("Três pessoas foram mortas na fronteira perto da passagem. " * 5).encode(), None, "not read as English"),
+        (b"Log in\n\nYour password\nSign up", None, "a login or subscription page"),
+        (b"Already a subscriber? Log in to read on.", "text/html", "a login or subscription page"),
+        (LOGIN, None, "a login or subscription page"),
+        (b"<html><body></body></html>", None, "the page holds no article"),
+        (b"<html>" + b"<div>" * 3000, None, "the page holds no article"),
+        (SCAN, None, "the PDF holds pictures of pages and no text"),
+        (PDF[:300], None, "the PDF is damaged"),
+        (b"%PDF-1.7\nnothing", None, "the PDF is damaged"),
+        (PDF, "text/plain", "the bytes are no text"),
+        (b"\x00\x01\x02\xff", None, "the bytes are no text"),
+        (b"caf\xe9", "text/plain; charset=utf-8", "the bytes are not in utf-8"),
+        (b"cafe", "text/plain; charset=klingon", "charset: unknown 'klingon'"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_what_cannot_be_read_is_said(content: bytes, kind: str | None, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        read_document(content, kind)
+
+
+def test_types_and_sizes_that_are_not_read_have_errors_of_their_own() -> None:
+    with pytest.raises(UnknownMedia, match="type 'application/json' are not read; give one of text/plain, text/h"):
+        read_document(b"{}", "application/json")
+    with pytest.raises(UnknownMedia, match="type 'nonsense' are not read"):
+        read_document(b"x", "nonsense")
+    with pytest.raises(TooLarge, match="at most 10,000,000 are read"):
+        read_document(b" " * (MOST_BYTES + 1))
+
+
+@pytest.mark.parametrize("text", ["Torkham", "Clash at Torkham", ENGLISH + "پاکستان", ENGLISH * 3 + "Log in."])
+def test_short_and_mixed_texts_are_read(text: str) -> None:
+    assert read_document(text.encode()).text == text.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        ([], []),
+        (["One line"], ["One line"]),
+        (
+            [
+                "A headline",
+                "Five people were killed near the cross-",
+                "ing on Sunday, police told the news",
+                "agency.",
+            ],
+            ["A headline", "Five people were killed near the crossing on Sunday, police told the news agency."],
+        ),
+        (
+            [
+                TITLE,
+                "The first paragraph has a long line here",
+                "and ends.",
+                "The second one begins after it.",
+            ],
+            [TITLE, "The first paragraph has a long line here and ends.", "The second one begins after it."],
+        ),
+    ],
+)
+def test_lines_of_a_page_are_joined_to_paragraphs(lines: list[str], paragraphs: list[str]) -> None:
+    assert join_lines(lines) == paragraphs
+
+
+@pytest.mark.parametrize(("library", "content"), [("trafilatura", page()), ("pypdf", PDF)])
+def test_missing_library_is_named(library: str, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, library, None)
+    with pytest.raises(
+        UnknownMedia, match=rf"{library}, which is not installed; install the extra, durand\[read\]"
+    ):
+        read_document(content)
+    assert read_document("\n".join(PARAGRAPHS).encode()).text.startswith("PESHAWAR")

@@ -207,11 +207,13 @@ class Incidents:
 
     def counted(self, table: "Tabulation") -> "Summary":
         """The counts of which `summary` makes a DataFrame; `sortby`, `limit` and `offset` are ignored."""
+        from app.aggregate.counting import also_warned
         from app.aggregate.facts import build_ledger
         from app.aggregate.tables import Source, make_table
 
         source = Source(build_ledger(self.snapshot), lambda: self.view.records["claims"].properties)
-        return make_table(source, self.query, table.over(self.figures))
+        counted = make_table(source, self.query, table.over(self.figures))
+        return also_warned(counted, self.view.warnings)
 
     def summary(
         self,

@@ -9,6 +9,7 @@ from app.aggregate.areas import Placing, place
 from app.aggregate.clusters import Answer, view_features
 from app.aggregate.counting import Summary, summarise
 from app.aggregate.facts import Ledger, build_ledger
+from app.aggregate.figured import linked_ledger
 from app.aggregate.kept_summaries import KeptSummaries
 from app.aggregate.patchwork import KeptCells, Patchwork, keep_cells
 from app.aggregate.spread import has_several
@@ -45,6 +46,7 @@ class Ready:
     _lock: Lock = field(default_factory=Lock)
     _sorting: Lock = field(default_factory=Lock)
     _ledger: Ledger | None = field(default=None)
+    _linked: Ledger | None = field(default=None)
     _mosaic: Mosaic | None = field(default=None)
     _chosen: OrderedDict[Query, Mosaic] = field(default_factory=OrderedDict)
     _making: dict[Query, Lock] = field(default_factory=dict)
@@ -131,13 +133,22 @@ class Ready:
             kept = self._tables.get(asked)
         if kept is not None:
             return kept
-        made = make_table(Source(self.ledger(), claims, self.summary), query, table)
+        source = Source(self.ledger(), claims, self.summary, lambda: self.linked(claims))
+        made = make_table(source, query, table)
         with holding(self._lock):
             if len(made) <= MOST_TABLE_ROWS:
                 self._tables[asked] = made
             while len(self._tables) > MOST_TABLES:
                 self._tables.popitem(last=False)
         return made
+
+    def linked(self, claims: Callable[[], Iterable[Claim]]) -> Ledger:
+        """The ledger in which claims join incidents; `claims` are those of the snapshot's revision."""
+        ledger = self.ledger()
+        with holding(self._lock):
+            if self._linked is None:
+                self._linked = linked_ledger(ledger, claims())
+            return self._linked
 
     def _find_ledger(self) -> Ledger:
         if self._ledger is None:

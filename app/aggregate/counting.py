@@ -140,6 +140,13 @@ def warned(total: Total) -> dict[str, Sequence[str]]:
     return {"warnings": total.warnings} if total.warnings else {}
 
 
+def also_warned(summary: Summary, warnings: Sequence[str]) -> Summary:
+    """The summary with more warnings."""
+    if not warnings:
+        return summary
+    return replace(summary, whole=replace(summary.whole, warnings=[*summary.whole.warnings, *warnings]))
+
+
 def columns(by: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a summary by these dimensions."""
     named = [Column(name, "text", name.replace("_", " ").capitalize(), DIMENSIONS[name]) for name in by]

@@ -1,6 +1,6 @@
 """A ledger whose figures are a measure's, computed from claims by a named method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from app.aggregate.facts import UNKNOWN, Deaths, Ledger, Links, read_deaths, read_links
 from app.engine.figured import stated_numbers
 from app.engine.snapshot import Snapshot
-from app.figures.accounts import Range
+from app.figures.accounts import Claim, Range
 from app.figures.book import BOUNDS, FiguresBook
 from app.figures.measures import MEASURES, Measure
+from app.figures.nesting import joined_incidents
 
 Numbers = NDArray[np.float64]
 Columns = Mapping[str, Numbers]
@@ -32,8 +33,17 @@ def figured_ledger(ledger: Ledger, book: FiguresBook, measure: Measure = KILLED)
         if row is not None:
             _set(columns, row, book.measured(measure, incident, _range(stated, row)))
     deaths = read_deaths(*(columns[bound] for bound in BOUNDS))
-    links = _with_joined(read_links(ledger.snapshot, deaths), ledger.snapshot, deaths, book)
+    links = _with_joined(read_links(ledger.snapshot, deaths), ledger.snapshot, deaths, book.joined())
     return replace(ledger, deaths=deaths, links=links, base=None, plain=ledger)
+
+
+def linked_ledger(ledger: Ledger, claims: Iterable[Claim]) -> Ledger:
+    """The ledger in which figures may also count the same people where claims join their incidents.
+
+    Gives the ledger itself where claims join no incidents that `overlaps` does not join already.
+    """
+    links = _with_joined(ledger.links, ledger.snapshot, ledger.deaths, joined_incidents(claims))
+    return ledger if len(links) == len(ledger.links) else replace(ledger, links=links, base=None, plain=ledger)
 
 
 def _start(ledger: Ledger, book: FiguresBook, stated: Numbers | None) -> Numbers:
@@ -55,9 +65,9 @@ def _set(columns: Columns, row: int, told: Range) -> None:
         column[row] = np.nan if figure is None else figure
 
 
-def _with_joined(links: Links, snapshot: Snapshot, deaths: Deaths, book: FiguresBook) -> Links:
+def _with_joined(links: Links, snapshot: Snapshot, deaths: Deaths, joined: Iterable[tuple[str, str]]) -> Links:
     """The links, with the incidents that claims join; both rows of a pair have a figure."""
-    rows = [(snapshot.row(one), snapshot.row(other)) for one, other in book.joined()]
+    rows = [(snapshot.row(one), snapshot.row(other)) for one, other in joined]
     pairs = {(min(one, other), max(one, other)) for one, other in rows if one is not None and other is not None}
     figured = {pair for pair in pairs if all(deaths.kind[row] != UNKNOWN for row in pair)}
     return np.array(sorted(figured | {*map(tuple, links.tolist())}), dtype=np.intp).reshape(-1, 2)

@@ -8,7 +8,7 @@ from app.aggregate.counting import Summary, select, summarise
 from app.aggregate.definitions import Measured
 from app.aggregate.dimensions import read_dimensions
 from app.aggregate.facts import Ledger
-from app.aggregate.figured import figured_ledger
+from app.aggregate.figured import figured_ledger, linked_ledger
 from app.aggregate.measured import measured_summary
 from app.figures.accounts import Claim
 from app.figures.book import FiguresBook
@@ -65,12 +65,18 @@ def read_table(
 class Source:
     """The source of tables: a ledger of the incidents' deaths, and the claims, read when they are needed.
 
-    `summary` gives summaries of these deaths that may have been made before; None where none are kept.
+    `summary` gives summaries of these deaths that may have been made before; None where none are kept. `linked`
+    gives the ledger in which claims join incidents, where it is kept.
     """
 
     ledger: Ledger
     claims: Callable[[], Iterable[Claim]]
     summary: Callable[[Query, tuple[str, ...]], Summary] | None = None
+    linked: Callable[[], Ledger] | None = None
+
+    def with_links(self) -> Ledger:
+        """The ledger in which claims join incidents."""
+        return linked_ledger(self.ledger, self.claims()) if self.linked is None else self.linked()
 
 
 def make_table(source: Source, query: Query, table: Tabulation) -> Summary:
@@ -83,8 +89,10 @@ def _counter(source: Source, table: Tabulation) -> Callable[[Query], Summary]:
     """A function that gives a query's table, without comparison."""
     ledger, by = source.ledger, table.by
     if table.measures is None and table.method is None:
-        kept = source.summary
-        return lambda query: summarise(ledger, query, by) if kept is None else kept(query, by)
+        kept, linked = source.summary, source.with_links()
+        if kept is None or linked is not ledger:
+            return lambda query: summarise(linked, query, by)
+        return lambda query: kept(query, by)
     book = FiguresBook(table.figures, source.claims())
     if table.measures is None:
         figured = figured_ledger(ledger, book)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 import orjson
 
+from app.cli.filter_options import moment_options
 from app.cli.session import opened
 from app.cli.summary import aligned, shown
 from app.crossings.asking import DEFAULT_DAYS, DEFAULT_WITHIN_KM
@@ -54,10 +55,11 @@ def crossings() -> None:
 @click.argument("crossing", required=False)
 @click.option("--at", metavar="DAY", help="The day, YYYY-MM-DD; today if not given.")
 @form_option
-def status(crossing: str | None, at: str | None, form: str) -> None:
+@moment_options
+def status(crossing: str | None, at: str | None, form: str, **moment: str | None) -> None:
     """Tell the status of CROSSING, or of all, on a day: headline, words, and what each authority says."""
     with opened() as session:
-        gates = session.gates()
+        gates = session.then(**moment).gates()
         told = gates.matrix(at) if crossing is None else gates.status(crossing, at)
     rows = told["rows"] if crossing is None else [told]
     if form == "json":
@@ -75,10 +77,11 @@ def status(crossing: str | None, at: str | None, form: str) -> None:
 @click.option("--within-km", default=DEFAULT_WITHIN_KM, show_default=True, help="Incidents within so many km.")
 @click.option("--days", default=DEFAULT_DAYS, show_default=True, help="Incidents so many days before and after.")
 @form_option
-def timeline(crossing: str, form: str, **asked: object) -> None:
+@moment_options
+def timeline(crossing: str, form: str, as_of: str | None, said_until: str | None, **asked: object) -> None:
     """List the changes of CROSSING's status, each with the incidents near it before and after."""
     with opened() as session:
-        told = session.gates().timeline(crossing, **asked)
+        told = session.then(as_of, said_until).gates().timeline(crossing, **asked)
     if form == "json":
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
@@ -96,10 +99,11 @@ def timeline(crossing: str, form: str, **asked: object) -> None:
 )
 @click.option("--by", type=click.Choice(list(PERIODS)), default="month", show_default=True, help="Count by these.")
 @form_option
-def closures(form: str, **asked: object) -> None:
+@moment_options
+def closures(form: str, as_of: str | None, said_until: str | None, **asked: object) -> None:
     """Count the days on which crossings were closed, certainly and possibly, by crossing and class of traffic."""
     with opened() as session:
-        rows = session.gates().closures(**asked)
+        rows = session.then(as_of, said_until).gates().closures(**asked)
     if form == "json":
         click.echo(orjson.dumps({"rows": rows}, option=orjson.OPT_INDENT_2))
         return

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from app.figures.method import EXPECTED
-from app.filters.catalogue import FILTERS
+from app.filters.catalogue import FILTER_NAMES, FILTERS
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.errors import BadParameter
 
 
@@ -25,6 +26,11 @@ def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[.
     return decorate
 
 
+def moment_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--as-of` and `--said-until`."""
+    return filter_options(*(name for name in FILTER_NAMES if name not in (AS_OF, SAID_UNTIL)))(command)
+
+
 def figures_option(command: Callable[..., None]) -> Callable[..., None]:
     """The command with an option for the method of figures."""
     said = f"Method of the figures where there are claims: {EXPECTED}; span if not given."
@@ -38,6 +44,12 @@ def once(context: click.Context, option: click.Parameter, texts: Sequence[str]) 
         name = option.opts[0].removeprefix("--")
         raise BadParameter(f"{name}: given twice; give one, with its values separated by commas")
     return texts[0] if texts else None
+
+
+def joined(context: click.Context, option: click.Parameter, texts: Sequence[str]) -> str | None:
+    """The texts that an option was given, one by one or with commas, as one text; None for none."""
+    del context, option
+    return ",".join(texts) if texts else None
 
 
 def keyword(name: str) -> str:

@@ -16,7 +16,7 @@ from app.ingest.formats import own
 from app.ingest.formats.guess import guess
 from app.ingest.formats.mapping import load_map
 from app.ingest.formats.registry import FORMAT_NAMES
-from app.ingest.importer import ImportReport, Options, is_large
+from app.ingest.importer import ImportReport, Options, after_what_they_name, is_large
 from app.ingest.locator_opening import name_sources, open_desk_to_import
 from app.ingest.worker_process import Apart
 from app.model.columns import INCIDENTS, TABLES
@@ -87,7 +87,10 @@ def import_(
     guessing: bool,
     template: bool,
 ) -> None:
-    """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all."""
+    """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all.
+
+    Claims are imported after the incidents that they are about, whichever file is named first.
+    """
     if template:
         write_template(files)
         return
@@ -124,7 +127,7 @@ def import_files(
     give_way()
     try:
         with second_process(files) as other, opened(alone=True) as session:
-            for path in files:
+            for path in after_what_they_name(files, options) if len(files) > 1 else files:
                 with progress_bar(path) as advance:
                     reports.append(session.take_in(path, options, Watch(advance, other)))
                 reports[-1].warnings.extend(notes)

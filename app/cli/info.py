@@ -2,16 +2,14 @@
 
 import click
 
-from app.cli.filter_options import filter_options
+from app.cli.filter_options import moment_options
 from app.cli.session import opened
-from app.filters.catalogue import FILTER_NAMES
-from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.geography.shipped_tables import GEODATA, read_contents
 from app.record.foreign_edits import find_foreign_edits
 
 
 @click.command()
-@filter_options(*(name for name in FILTER_NAMES if name not in (AS_OF, SAID_UNTIL)))
+@moment_options
 def info(as_of: str | None, said_until: str | None) -> None:
     """Say what the store holds, which datasets are said to be distinct, and which geography was used."""
     with opened() as session:

@@ -1,6 +1,6 @@
 """`durand report`: a situation report of some days as a document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -10,7 +10,7 @@ from app.cli.filter_options import filter_options, given, once
 from app.cli.paper import print_page
 from app.cli.picture import find_browser
 from app.cli.session import opened, write_whole
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.errors import BadParameter
 from app.opening import read_settings
 from app.report.asked import LEFT_OUT, Asked, read_asked
@@ -51,15 +51,15 @@ def report(out: Path, service_: str | None, **options: str | None) -> None:
         raise BadParameter(f"report: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
     own = {name: options.pop(f"{name}_") for name in OPTIONS if name != "service"}
     filters = given(options)
-    moment = filters.pop(AS_OF, None)
+    moment = {name: filters.pop(name, None) for name in (AS_OF, SAID_UNTIL)}
     asked = read_asked({**{name: text for name, text in own.items() if text is not None}, **filters})
     browser = find_browser(read_settings().chromium, "report", ".pdf") if suffix == ".pdf" else None
     page = make_page(asked, moment, service_ or own_address())
     write_whole(out, page.encode() if browser is None else print_page(page, browser))
 
 
-def make_page(asked: Asked, moment: str | None, base: str) -> str:
+def make_page(asked: Asked, moment: Mapping[str, str | None], base: str) -> str:
     """The document, of the store as it is or was at a moment."""
     with opened() as session:
-        then = session if moment is None else session.as_of(moment)
+        then = session.then(**moment)
         return report_page(build_report(then, then.view(), asked), base)

@@ -12,7 +12,7 @@ from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.aggregate.parties import COLUMNS as PARTIES
 from app.aggregate.parties import PARTY, SIDE_BY_SIDE, check_alone, count_parties
 from app.aggregate.tables import ASKED, Tabulation, read_table
-from app.cli.filter_options import figures_option, filter_options, given
+from app.cli.filter_options import figures_option, filter_options, given, joined, once
 from app.cli.session import opened, write_whole
 from app.encode.delimited import encode_table
 from app.figures.measures import NAMES
@@ -28,12 +28,20 @@ AGAINST = "; ".join(f"{name}, {meaning}" for name, meaning in COMPARISONS.items(
 @click.option(
     "--by",
     metavar="TEXT",
-    help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas; or party alone; "
-    "the total if not given.",
+    help=f"Up to {MAX_DIMENSIONS} of {', '.join(DIMENSIONS)}, separated by commas or given one by one; "
+    "or party alone; the total if not given.",
+    multiple=True,
+    callback=joined,
 )
-@click.option("--measure", metavar="TEXT", help=f"Some of {', '.join(NAMES)}; deaths, if not given.")
+@click.option(
+    "--measure",
+    metavar="TEXT",
+    help=f"Some of {', '.join(NAMES)}, separated by commas or given one by one; deaths, if not given.",
+    multiple=True,
+    callback=joined,
+)
 @figures_option
-@click.option("--compare", metavar="TEXT", help=f"Add the change: {AGAINST}.")
+@click.option("--compare", metavar="TEXT", help=f"Add the change: {AGAINST}.", multiple=True, callback=once)
 @filter_options("sortby", "limit", "offset")
 def summary(out: Path | None, **options: str | None) -> None:
     """Count the selected incidents, and killed or injured; to OUT (.csv, .json) or to the terminal.

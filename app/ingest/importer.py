@@ -151,6 +151,19 @@ def import_file(
         return _import_into(writer, path, desk, options, progress, other)
 
 
+def after_what_they_name(paths: Iterable[Path], options: Options) -> list[Path]:
+    """The files in the order in which they can be imported: incidents come before what is said of them."""
+    return sorted(paths, key=lambda path: _names_incidents(path, options))
+
+
+def _names_incidents(path: Path, options: Options) -> bool:
+    try:
+        return _open(path, options)[1].table is not INCIDENTS
+    except BadInput:
+        # It is refused in its turn.
+        return False
+
+
 def seed(store: GeoPackageStore, desk: Desk, directory: Path, at: datetime) -> None:
     """Fill a store without revisions with the shipped seed incidents, as its first revision."""
     with store.writing("seed", at) as writer:

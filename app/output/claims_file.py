@@ -39,12 +39,18 @@ def write_claims(out: Path, view: View, query: Query) -> Path:
     A CSV has the columns of the import template, and can be imported. Raises as `claims_path` does, and `BadInput`
     for a file that cannot be written.
     """
-    path, rows = claims_path(out), claims_of(view, query)
+    path = claims_path(out)
+    write_claims_to(path, view, query)
+    return path
+
+
+def write_claims_to(path: Path, view: View, query: Query) -> None:
+    """Write the claims to this path, whose suffix is .csv or .parquet."""
+    rows = claims_of(view, query)
     if path.suffix == ".parquet":
         write_file(path, lambda part: _write_parquet(part, rows))
     else:
         write_pieces(path, [encode_table(CLAIMS.names, [_cells(each) for each in _records(rows)])])
-    return path
 
 
 def _records(rows: Rows) -> Sequence[dict[str, object]]:

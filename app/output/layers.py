@@ -183,8 +183,11 @@ def all_rows(view: View, query: Query) -> list[Rows | IncidentRows]:
 
 
 def claims_of(view: View, query: Query) -> Rows:
-    """The claims about the incidents that a query selects, also about unlocated ones (see `all_rows`)."""
-    return _claims(view, _both_rows(view, query))
+    """The claims about the incidents that a query selects; about unlocated ones only if it asks for no place."""
+    located = incident_rows(view.snapshot, query)
+    if query.near is not None:
+        return _claims(view, [located])
+    return _claims(view, [located, incident_rows(view.snapshot, replace(query, located=False))])
 
 
 def _both_rows(view: View, query: Query) -> tuple[IncidentRows, IncidentRows]:

@@ -46,7 +46,8 @@ TRIES = 3
 class State:
     """Everything that the store holds at one revision, which was made at the time `at`.
 
-    `withheld` incidents are left out and only counted; `key` is the random key of the revision.
+    `withheld` incidents are left out and only counted; `key` is the random key of the revision. `undated` is the
+    number of claims that are left out because nobody can tell whether they had been made by a day.
     """
 
     snapshot: Snapshot
@@ -55,6 +56,7 @@ class State:
     withheld: int = 0
     key: str = ""
     at: datetime = NEVER
+    undated: int = 0
 
     def __repr__(self) -> str:
         return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"

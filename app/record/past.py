@@ -30,7 +30,7 @@ from app.record.connection import connect
 from app.record.distinct import distinct_at
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
-from app.record.said import claims_by_incident, said_by
+from app.record.said import Dated, claims_by_incident, said_by, with_days
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
 from app.record.version_rows import select_sql, version_values
@@ -216,18 +216,24 @@ def _read_state(connection: Connection, store: PastStore) -> State:
         versions.records(CROSSING_STATUS),
         len(whole) - len(shown) + versions.left_out,
         at=revised_at(connection, revision),
+        undated=versions.undated,
     )
 
 
 @dataclass(slots=True)
 class _Versions:
-    """The versions alive at a revision; `left_out` counts the changed incidents that are withheld now."""
+    """The versions alive at a revision.
+
+    `left_out` counts the changed incidents that are withheld now, `undated` the claims that have no day where
+    only what was said until a day counts.
+    """
 
     connection: Connection
     revision: int
     withheld: frozenset[str]
     said_until: date | None = None
     left_out: int = 0
+    undated: int = 0
 
     def of(self, table: Table) -> Iterator[tuple[list[int], list[Values]]]:
         """A table's versions, batch by batch: row numbers (negative: from the history), and values."""
@@ -246,9 +252,15 @@ class _Versions:
     def records(self, table: Table) -> Records:
         """A small table's versions, by id."""
         alive = (values for _, batch in self.of(table) for values in batch)
-        told = alive if self.said_until is None else said_by(table, alive, self.said_until)
+        told = alive if self.said_until is None else said_by(self._dated(table, alive), self.said_until)
         rows = [dict(zip(table.names, values, strict=True)) for values in told]
         return build_records(self.revision, sorted(rows, key=lambda row: str(row["id"])), table=table)
+
+    def _dated(self, table: Table, rows: Iterator[Values]) -> Iterator[Dated]:
+        """The rows with their days; claims without one are counted."""
+        for day, values in with_days(table, rows):
+            self.undated += day is None and table is CLAIMS
+            yield day, values
 
     def _first_later_fid(self, table: Table) -> int:
         """The first row number that was given after the revision; row numbers rise with the revisions."""

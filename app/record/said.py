@@ -10,15 +10,29 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, Table
 DAYS = {CLAIMS.name: ("said_on",), CROSSING_STATUS.name: ("verified_on", "date_from")}
 """The columns of the day on which a record was said, by table; the first one that has a day counts."""
 
+Dated = tuple[str | None, Values]
+"""A record with the day on which it was said, None for one that has no such day."""
 
-def said_by(table: Table, rows: Iterable[Values], day: date) -> Iterator[Values]:
-    """The claims, or statements, that were said on a day or before it; records without a day are left out."""
+
+def with_days(table: Table, rows: Iterable[Values]) -> Iterator[Dated]:
+    """Claims, or statements, each with the day on which it was said, in ISO 8601."""
     columns = [table.names.index(name) for name in DAYS[table.name]]
     for values in rows:
-        said = next((str(values[at]) for at in columns if values[at] is not None), None)
-        # Days are written in ISO 8601: texts sort as days do.
-        if said is not None and said <= day.isoformat():
-            yield values
+        yield next((str(values[at]) for at in columns if values[at] is not None), None), values
+
+
+def said_by(dated: Iterable[Dated], day: date) -> Iterator[Values]:
+    """The records that were said on a day or before it; records without a day are left out."""
+    # Days are written in ISO 8601: texts sort as days do.
+    return (values for said, values in dated if said is not None and said <= day.isoformat())
+
+
+def undated_warnings(undated: int) -> tuple[str, ...]:
+    """The sentence that says how many claims are left out for want of a day; none where there are none."""
+    if not undated:
+        return ()
+    what = "1 claim has no said_on and is" if undated == 1 else f"{undated:,} claims have no said_on and are"
+    return (f"said_until: {what} left out, as not known to have been made by then",)
 
 
 def claims_by_incident(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:

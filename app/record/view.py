@@ -16,6 +16,7 @@ from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
 from app.record.geopackage import NEVER, GeoPackageStore, State
 from app.record.records import Records, build_records
+from app.record.said import undated_warnings
 from app.record.standing import Standing
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ SHAPES = ("outline", "drawn")
 class View:
     """Incidents, and every other collection by name, at one revision; immutable.
 
-    `at` is the time of the revision, `key` its random key, `withheld` the number of incidents left out for their
-    licence. Without an `atlas` the view cannot compute crossings' status for another day. `gates` has what is said
-    of each crossing.
+    `at` is the time of the revision, `key` its random key. `withheld` is the number of incidents left out for
+    their licence, `undated` that of claims left out for want of a day. Without an `atlas` the view cannot compute
+    crossings' status for another day. `gates` has what is said of each crossing.
     """
 
     snapshot: Snapshot
@@ -46,6 +47,7 @@ class View:
     gates: Gates = NOTHING_SAID
     key: str = ""
     at: datetime = NEVER
+    undated: int = 0
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -54,6 +56,11 @@ class View:
     def revision(self) -> int:
         """The number of the revision."""
         return self.snapshot.revision
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on what a reader must know of every answer from this view; mostly none."""
+        return undated_warnings(self.undated)
 
     @property
     def standing(self) -> Standing:
@@ -89,7 +96,7 @@ def build_view(
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld, atlas, gates, state.key, state.at)
+    return View(state.snapshot, records, state.withheld, atlas, gates, state.key, state.at, state.undated)
 
 
 @dataclass(frozen=True, slots=True)

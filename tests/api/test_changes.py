@@ -98,7 +98,6 @@ def test_pages_are_of_the_revisions_of_the_first_one(client: TestClient, service
         ("since=3&until=2", "until: revision 2 is before revision 3"),
         ("since=1&limit=0", "limit: must be a whole number from 1"),
         ("since=1&near=torkham", "unknown parameter 'near'"),
-        ("since=1&as_of=2", "unknown parameter 'as_of'"),
     ],
 )
 def test_bad_since_is_refused(client: TestClient, service: Service, query: str, sentence: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas
 import pandas as pd
 import pytest
+from arro3.io import read_parquet
 from starlette.testclient import TestClient
 
 from app.encode.geojson import DISTANCES
@@ -129,3 +130,25 @@ def test_hostile_text_stays_in_its_cell(reader: TestClient) -> None:
     [row] = table(reader.get("/export/incidents.csv?q=onerror").content)
     assert row["title"] == "`</script><img src=x onerror=alert(1)>${7*7}"
     assert row["longitude"] == "66.4"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "kml", "fgb", "parquet"])
+def test_claims_of_a_selection_are_a_file_of_their_own(client: TestClient, suffix: str) -> None:
+    name = "parquet" if suffix == "parquet" else "csv"
+    answer = client.get(f"/export/incidents.{suffix}?claims=true&near=chaman&within_km=25")
+    assert answer.headers["content-disposition"] == f'attachment; filename="incidents.claims.{name}"'
+    near = client.get("/crossings/chaman/incidents?within_km=25").json()["features"]
+    told = client.get("/collections/claims/items?limit=1000").json()["features"]
+    wanted = {claim["id"] for claim in told if claim["properties"]["incident"] in {each["id"] for each in near}}
+    if name == "csv":
+        found = [row["id"] for row in csv.DictReader(io.StringIO(answer.text))]
+    else:
+        found = read_parquet(io.BytesIO(answer.content)).read_all()["id"].to_pylist()
+    assert wanted
+    assert sorted(found) == sorted(wanted)
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson"])
+def test_a_format_without_a_second_file_says_which_have_one(client: TestClient, suffix: str) -> None:
+    answer = client.get(f"/export/incidents.{suffix}?claims=true")
+    assert (answer.status_code, "beside .csv, .parquet, .fgb, .kml only" in answer.text) == (400, True)

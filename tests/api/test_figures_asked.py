@@ -1,12 +1,18 @@
 """Figures by a named method, on items, near and in summaries; worked by hand from the seed's claims."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from incident_records import claim, incident
 from starlette.testclient import TestClient
 
 from app.figures.default import KEPT
+from app.model.columns import CLAIMS, INCIDENTS
+from app.web.api.service import Service
+
+AT = datetime(2026, 1, 6, 9, 30, tzinfo=UTC)
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]
@@ -93,3 +99,19 @@ def test_an_export_has_the_figures_of_the_method(reader: TestClient, ask: Ask) -
         reader.get("/export/incidents.parquet", params=params).content for params in ({}, {"figures": "stated"})
     ]
     assert files[0] != files[1]
+
+
+def test_claims_that_share_people_are_counted_once_whatever_is_asked(client: TestClient, service: Service) -> None:
+    day = {"date_start": "2025-10-15", "date_end": "2025-10-15", "longitude": 66.4, "latitude": 31.0}
+    told = {"killed_low": 30, "killed_best": 30, "killed_high": 30, "of_whom": "civilians", "party": "un"}
+    with service.store.writing("two.csv", AT) as writer:
+        writer.upsert(INCIDENTS, [incident("two:whole", **day), incident("two:part", **day)])
+        writer.upsert(CLAIMS, [claim("two:1", incident="two:whole", **told)])
+        writer.upsert(CLAIMS, [claim("two:2", incident="two:part", overlaps="two:1", **told)])
+    plain, measured, on_map = (
+        client.get(path, params={"dataset": "two", **more}).json()
+        for path, more in (("/summary", {}), ("/summary", {"measure": "killed"}), ("/map/summary", {}))
+    )
+    assert plain["total"]["fatalities_low"] == measured["total"]["killed_low"] == on_map["fatalities_low"] == 30
+    assert plain["total"]["may_overlap"] == measured["total"]["killed_may_overlap"] == 2
+    assert service.session.incidents(dataset="two").summary().fatalities_low.tolist() == [30]

@@ -76,3 +76,18 @@ def test_changes_are_listed(gates: Run) -> None:
 )
 def test_bad_questions_are_refused(gates: Run, words: tuple[str, ...], code: int, said: str) -> None:
     assert said in gates(*words, code=code).output
+
+
+def test_answers_are_of_a_moment_of_the_store_and_of_what_had_been_said(gates: Run) -> None:
+    status = ("status", "torkham", "--at", "2025-12-15", "--format", "json")
+    asked = ("closures", "--from", "2025-10-12", "--to", "2025-12-31", "--format", "json")
+    now = json.loads(gates(*status).output)
+    assert json.loads(gates(*status, "--as-of", "2").output) == now
+    before = json.loads(gates(*status, "--as-of", "1").output)
+    assert {cell["record"] for cell in before["classes"]} == {"seed:S09a-2"}
+    then = json.loads(gates(*status, "--said-until", "2025-10-20").output)
+    assert {cell["traffic"] for cell in then["classes"]} == {"all"}
+    rows = json.loads(gates(*asked, "--said-until", "2025-10-20").output)["rows"]
+    assert {row["month"] for row in rows} == {"2025-10"}
+    changes = json.loads(gates("timeline", "torkham", "--format", "json", "--said-until", "2025-10-20").output)
+    assert max(change["day"] for change in changes["changes"]) <= "2025-10-20"

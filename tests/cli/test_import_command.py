@@ -39,6 +39,19 @@ def test_several_files_are_imported_in_their_order(run: Run) -> None:
     ]
 
 
+def test_claims_come_after_what_they_are_about_in_whatever_order(run: Run, tmp_path: Path) -> None:
+    names = [str(FIXTURES / name) for name in ("own_claims.csv", "own_incidents.csv")]
+    lines = [line for line in run("import", *names).stdout.splitlines() if not line.startswith(" ")]
+    assert lines == [
+        "own_incidents.csv: 8 rows of own incidents: 8 inserted, 0 updated, 0 unchanged, 0 refused",
+        "own_claims.csv: 3 rows of own claims: 3 inserted, 0 updated, 0 unchanged, 0 refused",
+    ]
+    unknown = tmp_path / "unknown.csv"
+    unknown.write_text("colour\nred\n")
+    told = run("import", unknown, *names, code=2)
+    assert "unknown.csv" in told.stderr
+
+
 def test_a_dry_run_says_so_and_writes_nothing(run: Run) -> None:
     before = Path(os.environ["DURAND_STORE"]).read_bytes()
     result = run("import", "--dry-run", FIXTURES / "ucdp_49.csv")

@@ -75,3 +75,13 @@ def test_parties_are_told_side_by_side(run: Run, tmp_path: Path) -> None:
     assert run("summary", str(tmp_path / "a.json"), "--by", "party").exit_code == 0
     assert json.loads((tmp_path / "a.json").read_bytes())["by"] == ["party"]
     assert "by: party stands alone" in run("summary", "--by", "party,month", code=2).output
+
+
+def test_names_may_be_given_one_by_one(run: Run) -> None:
+    one_by_one = run("summary", "--by", "month", "--by", "side", "--measure", "killed", "--measure", "women")
+    assert one_by_one.stdout == run("summary", "--by", "month,side", "--measure", "killed,women").stdout
+
+
+def test_claims_without_a_day_are_counted_in_a_warning(run: Run) -> None:
+    assert "warning: said_until: 56 claims have no said_on" in run("summary", "--said-until", "2025-12-31").stderr
+    assert "said_on" not in run("summary").stderr

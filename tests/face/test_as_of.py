@@ -64,7 +64,7 @@ def told_by_page(page: str) -> list[object]:
     """The sentence and the data of a map in one file, without the moment that it says."""
     head = page.partition("<header")[2].partition("<main")[0]
     data = orjson.loads(page.partition('id="durand-data">')[2].partition("</script>")[0])
-    return [re.sub(r'<p class="frozen".*?</p>\s*', "", head), {**data, "asOf": None}]
+    return [re.sub(r'<p class="frozen".*?</p>\s*', "", head), {**data, "moment": {}}]
 
 
 def test_every_answer_of_then_is_given_again(session: Session, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ from app.web.api import (
     versions,
 )
 from app.web.api.forwarding import PublicAddress
-from app.web.api.moments import asked_moment
+from app.web.api.moments import asked_moment, check_moment
 from app.web.api.responses import (
     ASKED_MOMENT,
     CONTENT_POLICY,
@@ -215,11 +215,17 @@ class Endpoint:
         await response(scope, receive, send)
 
     async def _at_moment(self, request: Request) -> Service:
-        """The service at the moment that the request asks for, else as it is now."""
-        asked = asked_moment(request) if self.is_timed else {}
+        """The service at the moment that the request asks for, else as it is now.
+
+        An answer of the program is the same at every moment: clients that ask for a moment ask for it everywhere.
+        """
+        asked = asked_moment(request)
         if not asked:
             return self.service
         request.scope[ASKED_MOMENT] = asked
+        if not self.is_timed:
+            check_moment(asked)
+            return self.service
         return await self.service.as_of(request, asked)
 
 

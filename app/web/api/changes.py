@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.filters.catalogue import check_names, read_count
+from app.filters.moment_text import SAID_UNTIL
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import Changes
 from app.web.api.changes_sheet import changes_sheet
 from app.web.api.parameters import BOTH_FORMATS, read_params
-from app.web.api.responses import JSON, Link, html_link, is_html, json_response, time_stamp, url
+from app.web.api.responses import ASKED_MOMENT, JSON, Link, html_link, is_html, json_response, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
 from app.web.api.sheets import sheet_response
@@ -26,6 +27,8 @@ async def get_changes(request: Request, service: Service) -> Response:
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
+    if SAID_UNTIL in request.scope.get(ASKED_MOMENT, {}):
+        raise BadParameter("said_until: changes are told by the store's own clock; ask with since and until")
     if "since" not in params:
         raise BadParameter("since: give a revision, 0 for everything, or a time such as 2025-11-07T12:00:00Z")
     limit = page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None, DEFAULT_LIMIT)

@@ -44,5 +44,6 @@ async def get_incidents(request: Request, service: Service, crossing_id: str) ->
     find_item(view, COLLECTIONS["crossings"], crossing_id)
     params = {"near": crossing_id, **params}
     wanted = select_incidents(service.session.find(params, view), MAX_LIMIT)
-    listing = Listing(collection, f"/crossings/{crossing_id}/incidents", params, service.atlas)
+    path = f"/crossings/{crossing_id}/incidents"
+    listing = Listing(collection, path, params, service.atlas, view.warnings)
     return await answer_wanted(request, service, view, wanted, listing, presentation.over(view))

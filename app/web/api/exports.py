@@ -1,19 +1,23 @@
 """Files of the incidents that filters select, and the QGIS project of all layers."""
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from app.encode.delimited import MEDIA_TYPE as CSV
 from app.incidents import Incidents
-from app.model.errors import NotFound
+from app.model.errors import BadParameter, NotFound
 from app.model.map_columns import FIGURES
 from app.model.query import Query
+from app.output.claims_file import claims_path, write_claims_to
 from app.output.incidents import EXPORTS, HXL_CSV
 from app.output.made_files import MadeFile
 from app.output.provenance import build_imprint
 from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
 from app.output.whole_files import FILES
 from app.web.api.parameters import read_flag, read_params, refuse_params
-from app.web.api.responses import base_url, bytes_response, cache_headers
+from app.web.api.responses import ASKED_MOMENT, base_url, bytes_response, cache_headers
 from app.web.api.service import Service
 
 SUFFIXES = (*EXPORTS, *FILES)
@@ -26,8 +30,9 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
 
     The suffix is geojson, csv, gpkg (GeoPackage), fgb (FlatGeobuf), parquet (GeoParquet) or kml. `hxl=true` gives
     a .csv a second row with the tags of the Humanitarian Exchange Language. `figures` names the method of the
-    figures. GeoPackage, FlatGeobuf, GeoParquet
-    and KML can be asked for in parts (HTTP ranges).
+    figures. `claims=true` gives the second file that stands beside .csv, .parquet, .fgb and .kml: the claims about
+    the incidents, as CSV or Parquet. GeoPackage, FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP
+    ranges).
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
@@ -36,6 +41,9 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     export = EXPORTS.get(suffix)
     if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
         export = HXL_CSV
+    if read_flag("claims", params.pop("claims", "false")):
+        beside = claims_path(Path(f"incidents.{suffix}"))
+        return await _send_claims(request, service, await service.find(params), beside)
     found = (await service.find(params)).figured(method)
     if export is None:
         made = await service.file(request, lambda: make_file(service, found, suffix))
@@ -48,9 +56,27 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
 
 
+async def _send_claims(request: Request, service: Service, found: Incidents, name: Path) -> Response:
+    """The claims about the incidents, as a file of this name."""
+    suffix = name.suffix.removeprefix(".")
+    key = (service.etag(found.view), "claims", suffix, found.query)
+    made = await service.file(
+        request,
+        lambda: service.made.get(key, suffix, lambda path: write_claims_to(path, found.view, found.query)),
+    )
+    media_type = CSV if suffix == "csv" else FILES[suffix].media_type
+    headers = cache_headers(made.etag) | disposition(name.name)
+    return FileResponse(made.path, headers=headers, media_type=media_type)
+
+
 async def get_project(request: Request, service: Service) -> Response:
     """A QGIS project whose layers are live layers of this service, at the address of the request."""
     refuse_params(request)
+    for name in request.scope.get(ASKED_MOMENT, ()):
+        raise BadParameter(
+            f"{name}: the project's layers show the service as it is; take /export/incidents.gpkg, which holds "
+            "every layer of a moment"
+        )
     view = await service.view()
 
     def make() -> bytes:

@@ -28,7 +28,8 @@ async def get_claims(request: Request, service: Service, incident_id: str) -> Re
     view = await service.view()
     find_incident(view, incident_id)
     wanted = select(service.session, view, collection, {**params, "incident": incident_id})
-    listing = Listing(collection, f"/incidents/{incident_id}/claims", params, service.atlas)
+    path = f"/incidents/{incident_id}/claims"
+    listing = Listing(collection, path, params, service.atlas, view.warnings)
     return await answer_wanted(request, service, view, wanted, listing, presentation)
 
 

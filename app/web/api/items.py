@@ -39,12 +39,16 @@ DATED_PARAMETERS = (*PARAMETERS, "datetime")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The content of a page of items: a collection under a path, by the filters' texts; the atlas names places."""
+    """The content of a page of items: a collection under a path, by the filters' texts; the atlas names places.
+
+    `warnings` are sentences that a reader must know of the answer.
+    """
 
     collection: Collection
     path: str
     params: Mapping[str, str]
     atlas: Atlas
+    warnings: Sequence[str] = ()
 
 
 async def get_items(request: Request, service: Service, collection_id: str) -> Response:
@@ -58,7 +62,8 @@ async def get_items(request: Request, service: Service, collection_id: str) -> R
     presentation = take_presentation(params, collection.table)
     view = await service.view()
     wanted = select(service.session, view, collection, params)
-    listing = Listing(collection, f"/collections/{collection.id}/items", params, service.atlas)
+    path = f"/collections/{collection.id}/items"
+    listing = Listing(collection, path, params, service.atlas, view.warnings)
     return await answer_wanted(request, service, view, wanted, listing, presentation.over(view))
 
 
@@ -94,15 +99,15 @@ def answer_page(
     page = replace(answer.page, features=presentation.figured(answer.page.features))
     if is_html(request):
         asked = Asked(names_of(listing.atlas), listing.params)
-        return sheet_response(
-            request, items_sheet(request, listing.collection, replace(answer, page=page), links, asked), etag
-        )
+        sheet = items_sheet(request, listing.collection, replace(answer, page=page), links, asked)
+        return sheet_response(request, sheet, etag)
     features = presentation.show(page.features)
     members = {
         "numberMatched": answer.page.matched,
         "numberReturned": len(features),
         "timeStamp": time_stamp(),
         **({"figures": str(presentation.method or SPAN)} if listing.collection.is_of_incidents else {}),
+        **({"warnings": listing.warnings} if listing.warnings else {}),
         **({} if answer.place_match is None else {"placeMatch": answer.place_match}),
         "links": links,
     }

@@ -125,8 +125,10 @@ async def get_summary(request: Request, service: Service) -> Response:
     anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
 
     def sum_up() -> Mapping[str, Any]:
-        selected, undated_too = (service.ready(view).chosen(each) for each in (query, anytime))
-        return summary_numbers(view, query, selected, undated_too, restriction)
+        ready = service.ready(view)
+        selected, undated_too = (ready.chosen(each) for each in (query, anytime))
+        linked = replace(selected, ledger=ready.linked(lambda: view.records["claims"].properties))
+        return summary_numbers(view, query, linked, undated_too, restriction)
 
     return await _answer(request, service, view, sum_up)
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from app import __version__
 from app.aggregate.numbers import count_mosaic
 from app.filters.moment_text import AS_OF, SAID_UNTIL
-from app.model.errors import BadParameter
 from app.web.api.moments import FROZEN, Frozen
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
@@ -53,8 +52,6 @@ async def get_map(request: Request, service: Service) -> Response:
 
     params = read_params(request, HTML_FORMATS)
     language, embed = find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0"))
-    if SAID_UNTIL in request.scope.get(ASKED_MOMENT, {}):
-        raise BadParameter("said_until: the map stands at a moment of the store, as_of; ask the other routes")
     found = await service.find(params)
     view, query = found.view, found.query
     shown = Shown(language, embed, moment_of(request), view.revision)
@@ -85,10 +82,11 @@ def moment_of(request: Request) -> Moment | None:
     if frozen is None:
         return None
     params = request.query_params.multi_items()
-    now = [(name, value) for name, value in params if name != AS_OF]
+    asked = request.scope[ASKED_MOMENT]
+    now = [(name, value) for name, value in params if name not in asked]
     here = address(params, url(request, "/map"))
     return Moment(
-        frozen.text or str(frozen.revision),
+        asked,
         frozen.sentence(),
         address(now, "map"),
         f"{TITLE}. {frozen.sentence()}. {here}",
@@ -117,8 +115,13 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
         export=_with("export/incidents.{suffix}", filters),
     )
     told = {each.name: str(getattr(links, each.name)) for each in fields(links)}
-    bare = {name: link for name, link in told.items() if AS_OF not in link and is_timed(f"/{link}")}
+    bare = {name: link for name, link in told.items() if moment and _is_bare(link)}
     return replace(links, **{name: _with(link, moment) for name, link in bare.items()})
+
+
+def _is_bare(link: str) -> bool:
+    """Whether a link to what depends on the store says no moment."""
+    return is_timed(f"/{link}") and not any(f"{name}=" in link for name in (AS_OF, SAID_UNTIL))
 
 
 def _with(path: str, params: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
 from app.model.errors import BadParameter, TookTooLong
 from app.web.page.content import moment_words
 
@@ -29,17 +29,18 @@ Made = TypeVar("Made")
 class Frozen:
     """The moment of a frozen answer: the text of `as_of` (None: not given), the revision of then, and the time.
 
-    `said_until` is the last day of what sources had said, if only that counts.
+    `said_until` is the last day of what sources had said, if only that counts; `undated` claims are left out then.
     """
 
     text: str | None
     revision: int
     moment: datetime
     said_until: str | None = None
+    undated: int = 0
 
     def sentence(self) -> str:
         """The moment in words."""
-        return moment_words(self.moment, self.revision, self.said_until)
+        return moment_words(self.moment, self.revision, self.said_until, self.undated)
 
 
 def asked_moment(request: Request) -> dict[str, str]:
@@ -52,6 +53,13 @@ def asked_moment(request: Request) -> dict[str, str]:
         if len(asked.getlist(name)) > 1:
             raise BadParameter(f"{name}: given twice; give one moment")
     return told
+
+
+def check_moment(asked: Mapping[str, str]) -> None:
+    """Raise `BadParameter` for texts that are no moment and no day."""
+    for name, read in ((AS_OF, read_moment), (SAID_UNTIL, read_day)):
+        if name in asked:
+            read(asked[name])
 
 
 def tag_of_parameters(request: Request) -> str:

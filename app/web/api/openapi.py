@@ -11,10 +11,11 @@ from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
 from app.filters.catalogue import FILTER_NAMES, FILTERS
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
+from app.output.claims_file import BESIDE
 from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
 from app.output.whole_files import FILES
@@ -76,12 +77,12 @@ def paths() -> Json:
         **report_path(),
         **reading_path(),
         "/map": operation(
-            "map", "The incident map", "A page for people.", [*_of_map(every), *_page_parameters()], "text/html"
+            "map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"
         ),
         **_map_paths(),
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": operation("docs", "The API for people", "This document as a page.", nothing, "text/html"),
-        "/healthz": operation("health", "Health", "Revision and counts.", nothing),
+        "/healthz": operation("health", "Health", "Revision and counts.", [ref(AS_OF)]),
     }
 
 
@@ -95,13 +96,14 @@ def _claims_operation() -> Json:
 
 
 def _export_paths(every: list[Json]) -> Json:
-    csv = [*every, query("hxl", texts.HXL, {"type": "boolean"})]
+    claims = [*every, query("claims", texts.CLAIMS_BESIDE, {"type": "boolean"})]
+    csv = [*claims, query("hxl", texts.HXL, {"type": "boolean"})]
     return {
         "/export/incidents.geojson": operation("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
         "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, "text/csv"),
         **{
             f"/export/incidents.{name}": operation(
-                name, f"All selected incidents: .{name}", "", every, form.media_type
+                name, f"All selected incidents: .{name}", "", claims if name in BESIDE else every, form.media_type
             )
             for name, form in FILES.items()
         },
@@ -274,13 +276,8 @@ def _changes_operation() -> Json:
     since = query("since", "Revision, 0 for everything, or time, after which changes count.", example="0")
     until = query("until", "Last revision or time that counts; the present revision if not given.", example="1")
     note = "Each record once, with the changed fields before and after; in pages, for a copy of the store."
-    parameters = [{**since, "required": True}, until, ref("limit"), ref("offset"), ref("f")]
+    parameters = [{**since, "required": True}, until, ref("limit"), ref("offset"), ref(AS_OF), ref("f")]
     return operation("changes", "What changed since then", note, parameters)
-
-
-def _of_map(filters: list[Json]) -> list[Json]:
-    """The filters that a map takes: it stands at a moment of the store, and not of its sources."""
-    return [each for each in filters if each != ref(SAID_UNTIL)]
 
 
 def _page_parameters() -> list[Json]:
@@ -297,7 +294,7 @@ def _page_parameters() -> list[Json]:
 
 def _map_paths() -> Json:
     """The routes that the map page requests while it is moved and filtered."""
-    filters = [ref(name) for name in (*MAP_FILTERS, SAID_UNTIL)]
+    filters = [ref(name) for name in MAP_FILTERS]
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
     by = {"type": "string", "enum": list(KINDS), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}

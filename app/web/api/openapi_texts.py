@@ -13,6 +13,7 @@ FIGURES_NOTE = (
     "party's account, empty where it gives none. `stated` is what the dataset gives. Filters, "
     "sizes and tiles use `span`."
 )
+CLAIMS_BESIDE = "Whether to give the claims about the incidents, as CSV or Parquet, instead of the incidents."
 HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "

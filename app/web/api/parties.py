@@ -65,7 +65,8 @@ def _ends(request: Request, service: Service, found: Incidents) -> dict[str, Any
         {"href": str(request.url), "rel": "self", "type": JSON, "title": "This answer"},
         html_link(request, request.url.path),
     ]
-    return {"attribution": credit(service, found.view), "links": links}
+    warned = {"warnings": found.view.warnings} if found.view.warnings else {}
+    return {**warned, "attribution": credit(service, found.view), "links": links}
 
 
 def _summary_sheet(request: Request, table: Table) -> Sheet:

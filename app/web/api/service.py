@@ -202,7 +202,8 @@ class Service:
         make = partial(self._read_past, past)
         said = asked.get(SAID_UNTIL)
         made = await self.moments.get(view, (past.revision, moment.date(), said), make, self.deadlines.page)
-        request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said)
+        undated = made._view.undated
+        request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said, undated)
         return replace(made, asked=f"-asof-{tag_of_parameters(request)}")
 
     def _read_past(self, past: Session) -> "Service":

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.aggregate.counting import warned
+from app.aggregate.counting import also_warned, warned
 from app.aggregate.parties import PARTY
 from app.aggregate.tables import ASKED, Tabulation, read_table
 from app.encode.delimited import MEDIA_TYPE as CSV
@@ -47,7 +47,8 @@ async def get_summary(request: Request, service: Service) -> Response:
 
 def _answer(request: Request, service: Service, found: Incidents, table: Tabulation) -> Response:
     view, query, by = found.view, found.query, table.by
-    summary = service.ready(view).table(query, table, lambda: view.records["claims"].properties)
+    counted = service.ready(view).table(query, table, lambda: view.records["claims"].properties)
+    summary = also_warned(counted, view.warnings)
     etag = service.etag(view)
     if len(summary) > MAX_ROWS:
         raise BadParameter(

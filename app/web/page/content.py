@@ -134,21 +134,25 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment at which a page stands still: the text of `as_of`, the moment in words, the address of now.
+    """The moment at which a page stands still: the parameters that name it, its words, the address of now.
 
-    The address is None in a file, which has no service. `cite` is how the page is cited, with its own address if
-    it has one.
+    The parameters are `as_of` and `said_until`, as far as they were given. The address is None in a file, which
+    has no service. `cite` is how the page is cited, with its own address if it has one.
     """
 
-    text: str
+    params: Mapping[str, str]
     words: str
     now: str | None
     cite: str
 
 
-def moment_words(moment: datetime, revision: int, said_until: object = None) -> str:
-    """A moment of the store in words; `said_until` is the last day of what sources had said, if that counts."""
-    said = "" if said_until is None else f"; what sources had said by {said_until}"
+def moment_words(moment: datetime, revision: int, said_until: object = None, undated: int = 0) -> str:
+    """A moment of the store in words; `said_until` is the last day of what sources had said, if that counts.
+
+    `undated` is the number of claims that are left out then, for they have no day.
+    """
+    apart = f" ({undated:,} undated {'claim' if undated == 1 else 'claims'} left out)" if undated else ""
+    said = "" if said_until is None else f"; what sources had said by {said_until}{apart}"
     return f"As of {moment:%Y-%m-%d %H:%M} UTC (revision {revision}){said}"
 
 

@@ -11,8 +11,8 @@ from app.model.columns import INCIDENTS
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.vocabulary import StatedMatch
 
-MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset", SAID_UNTIL))
-"""The filters of a map: all but order and paging, and what sources had said: a map stands at a moment."""
+MAP_FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
+"""The filters of a map: all but order and paging."""
 
 
 def filter_data() -> dict[str, Any]:
@@ -24,7 +24,7 @@ def filter_data() -> dict[str, Any]:
     """
     return {
         # A page in one file holds one moment.
-        "names": tuple(name for name in MAP_FILTERS if name != AS_OF),
+        "names": tuple(name for name in MAP_FILTERS if name not in (AS_OF, SAID_UNTIL)),
         "columns": {column.name: column.kind for column in INCIDENTS.columns},
         "systems": [CRS84, *(crs for crs in AUTHORITY_CODES if crs != CRS84)],
         "stated_matches": [str(match) for match in StatedMatch],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.filters.moment_text import AS_OF, SAID_UNTIL
 from app.model.query import Query
 from app.record.geopackage import GeoPackageStore
 from app.record.past import PastStore
@@ -12,13 +13,14 @@ from app.web.page.standalone import build_standalone
 
 def map_in_one_file(stage: Stage, query: Query, params: Mapping[str, str], store: GeoPackageStore) -> str:
     """The HTML of the map with every selected incident, every district and claim inside."""
-    shown = Shown(moment=_moment_of(store), revision=stage.view.revision)
+    shown = Shown(moment=_moment_of(store, stage.view.undated), revision=stage.view.revision)
     return build_standalone(compose(stage, query, embedded(stage.view, query), params, shown))
 
 
-def _moment_of(store: GeoPackageStore) -> Moment | None:
+def _moment_of(store: GeoPackageStore, undated: int) -> Moment | None:
     """The moment at which a store stands still; None for a store of now."""
     if not isinstance(store, PastStore):
         return None
-    words = moment_words(store.moment, store.at_revision, store.said_until)
-    return Moment(str(store.at_revision), words, None, f"{TITLE}. {words}.")
+    words = moment_words(store.moment, store.at_revision, store.said_until, undated)
+    said = {} if store.said_until is None else {SAID_UNTIL: store.said_until.isoformat()}
+    return Moment({AS_OF: str(store.at_revision), **said}, words, None, f"{TITLE}. {words}.")

@@ -10,8 +10,8 @@ durand.service = (() => {
    */
   function address(template, filters = {}, more = {}) {
     const url = new URL(template, document.baseURI);
-    const moment = { as_of: durand.data.asOf }; // a page stays at its moment
-    const params = { ...moment, ...Object.fromEntries(url.searchParams), ...filters, ...more };
+    // A page stays at its moment.
+    const params = { ...durand.data.moment, ...Object.fromEntries(url.searchParams), ...filters, ...more };
     const told = Object.entries(params).filter(([, value]) => durand.words.known(value));
     url.search = durand.query(Object.fromEntries(told));
     return url.href;

@@ -3,6 +3,7 @@
 // and behind the # what is the page's own: view, selection and layers.
 
 durand.State = class {
+  static MOMENT = ["as_of", "said_until"]; // what the page of a moment is asked for
   /** @type {Filters} */
   filters = {};
   /** @type {number[] | null} */
@@ -40,7 +41,7 @@ durand.State = class {
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
     this.frame = Object.fromEntries(
-      (this.inside ? ["embed", "lang"] : ["embed", "lang", "as_of"])
+      (this.inside ? ["embed", "lang"] : ["embed", "lang", ...durand.State.MOMENT])
         .map((name) => [name, take(name)])
         .filter(([, value]) => value),
     );
@@ -48,7 +49,7 @@ durand.State = class {
     const asked = Object.fromEntries([...given].filter(([, value]) => this.inside || value !== ""));
     this.filters = durand.reading.canonical(asked, durand.data.vocabularies ?? {});
     // The service makes the page of a moment, which it must be asked for before the #.
-    if (this.frame.as_of && behind.has("as_of")) location.replace(this.address);
+    if (durand.State.MOMENT.some((name) => this.frame[name] && behind.has(name))) location.replace(this.address);
   }
 
   on(kind, listener) {

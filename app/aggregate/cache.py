@@ -80,7 +80,7 @@ class Ready:
         assert self.base is not None
         ledger, base = self.ledger(), self.base.chosen(query)
         plain = replace(query, located=True, telling_first=False, sort=(), limit=None, offset=0)
-        rows = appended.rows[appended.segment.find(plain).rows]
+        rows = appended.rows[appended.segment.find(plain, appended.segment.worded(plain)).rows]
         own = sort_mosaic(ledger, self.snapshot.in_order(rows))
         runs = self.base._runs.setdefault(plain, {})
         with holding(self._lock):

@@ -92,6 +92,8 @@ def _came(ledger: Ledger, query: Query, since: int) -> Rows:
         return np.setdiff1d(np.arange(since, ledger.count), snapshot.gone, assume_unique=True)
     if snapshot.appended is None:
         return np.empty(0, dtype=np.intp)
-    found = [snapshot.appended.segment.find(replace(query, located=each)).rows for each in (True, False)]
+    own = snapshot.appended.segment
+    worded = own.worded(query)
+    found = [own.find(replace(query, located=each), worded).rows for each in (True, False)]
     rows = np.sort(snapshot.appended.rows[np.concatenate(found)])
     return rows[rows >= since]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.engine.builder import IncidentColumns
 from app.engine.columns import NO_DATE, TELLING_ROWS, Mask, Rows, are_among, telling_rows
+from app.engine.indexes import Fids
 from app.engine.near_index import order_by_km
 from app.engine.segment import Found, Segment, index_segment, put_in_order
 from app.geography.land import Land
@@ -40,9 +41,9 @@ class Appended:
         gone: Rows = self.gone[: np.searchsorted(self.gone, len(self.base))]
         return gone
 
-    def find(self, query: Query) -> "Merging":
-        """All matches of a query, in `base` and among the appended incidents."""
-        return Merging(self, self.base.find(query), self.segment.find(query))
+    def find(self, query: Query, worded: Fids | None) -> "Merging":
+        """All matches of a query, in `base` and among the appended incidents; see `Segment.find`."""
+        return Merging(self, self.base.find(query, worded), self.segment.find(query, worded))
 
     def in_order(self, rows: Rows) -> Rows:
         """Rows of the snapshot, none of them gone, sorted newest first."""

@@ -23,7 +23,7 @@ from app.engine.builder import IncidentColumns
 from app.engine.column_arrays import from_arrays, part, to_arrays
 from app.engine.columns import Rows, TextColumn, Texts
 from app.engine.growth import SHARE, SPARE, Growth, Room
-from app.engine.indexes import Calendar, Grid, Ids
+from app.engine.indexes import Calendar, Grid, Ids, Numbered
 from app.engine.packed import Packed, open_packed, read_about, write_packed
 from app.engine.place_search import PlaceSearch
 from app.engine.seals import SealedFile, sync_folder
@@ -134,6 +134,7 @@ class SnapshotFiles:
                 search=search,
                 place_search=PlaceSearch(columns, Land()),
                 growth=Growth(columns, Room(dict(packed.room))),
+                numbered=Numbered(columns.fid),
                 kept_as=key,
             )
         last.columns.features.heap.look()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 from typing import NamedTuple
 from zlib import crc32
@@ -10,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.blob_file import Pieces
-from app.engine.columns import NO_DATE, Mask, Rows, day_number
+from app.engine.columns import NO_DATE, Mask, Rows, are_among, day_number
 from app.model.query import BBox, Interval
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int32]
 Numbers = NDArray[np.int32]
 Checksums = NDArray[np.uint32]
+Fids = NDArray[np.int64]
+"""Numbers of incidents in the GeoPackage."""
 
 CELLS_PER_DEGREE = 10
 """Cells are about 11 km high: a bbox of half a degree touches 36 cells and holds most of their incidents."""
@@ -24,6 +27,8 @@ CELLS_AROUND = 360 * CELLS_PER_DEGREE + 1
 CELLS_IN_ALL = CELLS_AROUND * (180 * CELLS_PER_DEGREE + 1)
 MOST_BANDS = 64
 """For a bbox higher than this many cells it is cheaper to test every row."""
+MOST_NUMBERS = 4
+"""Numbers for each row up to which an index of all numbers is worth its memory: 4 bytes a number."""
 LONG_DAYS = 31
 """Days: an event that lasts longer, or has an open end, is tested for every interval."""
 
@@ -69,6 +74,37 @@ def build_ids(ids: Pieces, checksum: Checksums) -> Ids:
     """The index of ids; `ids` and `checksum` are in row order."""
     row = np.argsort(checksum, kind="stable").astype(np.int32)
     return Ids(ids, checksum[row], row)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The rows of incidents by their numbers in the GeoPackage; `fid` has the number of each row."""
+
+    fid: Fids
+
+    def find(self, fids: Fids) -> Rows:
+        """The rows, ascending, that have one of these numbers, which ascend."""
+        if self._row is None:
+            return np.flatnonzero(are_among(fids, self.fid))
+        first, end = np.searchsorted(fids, (self._least, self._least + len(self._row)))
+        rows = self._row.take(fids[first:end] - self._least)
+        return np.sort(rows[rows >= 0]).astype(np.intp)
+
+    @cached_property
+    def _least(self) -> int:
+        return int(self.fid.min())
+
+    @cached_property
+    def _row(self) -> Numbers | None:
+        """The row of each number from the least on, -1 for none; None where most numbers have no row."""
+        if not len(self.fid):
+            return None
+        span = int(self.fid.max()) - self._least + 1
+        if span > MOST_NUMBERS * len(self.fid):
+            return None
+        row = np.full(span, -1, dtype=np.int32)
+        row[self.fid - self._least] = np.arange(len(self.fid), dtype=np.int32)
+        return row
 
 
 class Stretch(NamedTuple):

@@ -18,7 +18,18 @@ from app.engine.columns import (
     telling_rows,
 )
 from app.engine.growth import Growth
-from app.engine.indexes import Calendar, Checksums, Grid, Ids, build_calendar, build_grid, build_ids, checksums
+from app.engine.indexes import (
+    Calendar,
+    Checksums,
+    Fids,
+    Grid,
+    Ids,
+    Numbered,
+    build_calendar,
+    build_grid,
+    build_ids,
+    checksums,
+)
 from app.engine.near_index import Neighbours, Surroundings, boxes_around, build_neighbours, nearest_first
 from app.engine.place_search import PlaceSearch
 from app.engine.row_tests import Index, SomeRows, Test, at_rows, place_tests, time_test, value_tests
@@ -87,6 +98,7 @@ class Segment:
     search: Search
     place_search: PlaceSearch
     growth: Growth
+    numbered: Numbered
     kept_as: str = ""
     surroundings: Surroundings = field(default_factory=Surroundings)
     _parts: dict[tuple[str, frozenset[str]], tuple[Rows, "Segment"]] = field(default_factory=dict)
@@ -137,13 +149,17 @@ class Segment:
         """
         return self.place_search.nearest(query)
 
-    def find(self, query: Query) -> Found:
-        """All rows that match the query; its order, limit and offset are ignored."""
+    def worded(self, query: Query) -> Fids | None:
+        """The numbers of the incidents, also of other segments, that have the query's words; None for no words."""
+        return None if query.text is None else self.search(query.text)
+
+    def find(self, query: Query, worded: Fids | None) -> Found:
+        """All rows that match the query, of which `worded` says the words; order, limit and offset are ignored."""
         if not query.located and (query.bbox is not None or query.near is not None):
             return Found(np.empty(0, dtype=np.intp))
         if query.is_about_extent():
-            return self._found_by_extent(query)
-        candidates = self._candidates(query)
+            return self._found_by_extent(query, worded)
+        candidates = self._candidates(query, worded)
         at = self._passing(query, candidates.rows, self._tests(query, candidates))
         rows = self._numbers(candidates.rows, at)
         if candidates.km is not None:
@@ -162,14 +178,14 @@ class Segment:
             return telling[[bool((found.rows == row).any()) for row in self.telling]]
         return at_rows(telling, self._passing(query, telling, self._tests(query, _Candidates(telling))))
 
-    def _found_by_extent(self, query: Query) -> Found:
+    def _found_by_extent(self, query: Query, worded: Fids | None) -> Found:
         """All rows that match a query about incidents' extents, not only their centres."""
         candidates = self._extent_candidates(query)
         by_centre = replace(query, bbox=None, border_km=None, provinces=(), sides=())
         tests = [*self._tests(by_centre, candidates), *self.place_search.tests(query)]
-        if query.text is not None:
+        if worded is not None:
             found = np.zeros(len(self.columns), dtype=np.bool_)
-            found[self.search(query.text, self.columns.fid)] = True
+            found[self.numbered.find(worded)] = True
             tests.append(partial(at_rows, found))
         at = self._passing(query, candidates.rows, tests)
         km = None if candidates.km is None else at_rows(candidates.km, at)
@@ -187,9 +203,9 @@ class Segment:
             return _Candidates(self.calendar.find(query.interval))
         return _Candidates(slice(None))
 
-    def _candidates(self, query: Query) -> "_Candidates":
+    def _candidates(self, query: Query, worded: Fids | None) -> "_Candidates":
         """Candidates of a query about centres: as few rows as the indexes can tell."""
-        if query.near is not None and query.text is None:
+        if query.near is not None and worded is None:
             neighbours = self.surroundings.find(query.near, self._neighbours)
             found = None if neighbours is None else neighbours.find(query.near.km, query.interval)
             if found is not None:
@@ -201,8 +217,8 @@ class Segment:
         interval = query.interval
         if query.located and query.is_unrestricted():
             return _Candidates(self.located, is_boxed=True)
-        if query.text is not None:
-            return _Candidates(self.search(query.text, self.columns.fid))
+        if worded is not None:
+            return _Candidates(self.numbered.find(worded))
         if stretches is None:
             return _Candidates(slice(None) if interval is None else self.calendar.find(interval))
         is_boxed = query.near is None or query.bbox is None
@@ -284,4 +300,5 @@ def index_segment(columns: IncidentColumns, checksum: Checksums, search: Search)
         search=search,
         place_search=PlaceSearch(columns, Land()),
         growth=Growth(columns),
+        numbered=Numbered(columns.fid),
     )

@@ -291,7 +291,8 @@ class Snapshot:
 
     def _find(self, query: Query) -> Found | Merging:
         """All rows that match the query."""
-        return self.base.find(query) if self.appended is None else self.appended.find(query)
+        # Words are searched for once, for all segments.
+        return (self.base if self.appended is None else self.appended).find(query, self.base.worded(query))
 
     def _in_order(self, query: Query, found: Found | Merging, count: int | None) -> Selection:
         """The first `count` matches (all of them if None) in the query's order; all if they must be sorted."""

@@ -13,11 +13,10 @@ from typing import NoReturn
 
 import numpy as np
 from apsw import Connection
-from numpy.typing import NDArray
 
 from app.engine.blob_file import HeapWriter
 from app.engine.builder import Gathering
-from app.engine.columns import Rows
+from app.engine.indexes import Fids
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import MemorySearch, find_words, memory_index
@@ -115,14 +114,15 @@ class PastSearch:
     snapshot: Snapshot
     _lock: Lock = field(default_factory=Lock)
 
-    def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
-        """The rows whose texts have all words; `fids` are the rows' numbers."""
+    def __call__(self, text: str) -> Fids | None:
+        """The numbers of the incidents that have all words."""
         with self._lock, closing(connect(self.path)) as connection:
             connection.execute("BEGIN")
             if last_revision(connection) != self.last:
-                return find_words(self._of_all, text, fids)
-            found = [find_words(index, text, fids) for index in (connection, self._of_changed)]
-            return np.unique(np.concatenate(found))
+                return find_words(self._of_all, text)
+            found = [find_words(index, text) for index in (connection, self._of_changed)]
+            some = [numbers for numbers in found if numbers is not None]
+            return np.unique(np.concatenate(some)) if some else None
 
     @cached_property
     def _of_changed(self) -> Connection:

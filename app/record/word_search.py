@@ -4,10 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.engine.columns import Rows
+from app.engine.indexes import Fids
 from app.engine.words import find_words
 from app.model.errors import StoreLost, WrongSchema
 from app.record.connection import connect
@@ -23,8 +20,8 @@ class StoreSearch:
     path: Path
     identity: str
 
-    def __call__(self, text: str, fids: NDArray[np.int64]) -> Rows:
-        """The rows whose texts have all words; `fids` are the rows' numbers in the GeoPackage.
+    def __call__(self, text: str) -> Fids | None:
+        """The numbers of the incidents that have all words.
 
         Raises `StoreLost` if another file has the store's name now, `StoreDamaged` if the index cannot be read.
         """
@@ -32,7 +29,7 @@ class StoreSearch:
         try:
             with reading_record(self.path), closing(connect(self.path)) as connection:
                 if read_identity(connection) == self.identity:
-                    return find_words(connection, text, fids)
+                    return find_words(connection, text)
         except WrongSchema as error:
             raise StoreLost(f"store: words cannot be searched in {self.path}: {error}") from error
         raise StoreLost(f"store: words cannot be searched in {self.path}: it is another store now")

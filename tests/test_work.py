@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from pathlib import Path
 from threading import Lock, Thread
+from time import sleep
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from app.model import memory
 from app.model.errors import BadInput, GivenUp, NoRoom, TookTooLong
 from app.model.memory import MB, as_no_room, check_room, limit_memory, mapped_bytes, memory_limit, most_mapped
-from app.model.work import Work, doing, go_on, holding
+from app.model.work import Turns, Work, doing, go_on, holding
 from app.output.pieces import whole_or_none, write_pieces
 
 FULL = OSError(errno.ENOSPC, "No space left on device", "out.csv")
@@ -51,6 +52,42 @@ def test_who_waits_for_other_work_waits_no_longer_than_its_own_time() -> None:
     with holding(lock):
         assert lock.locked()
     assert not lock.locked()
+
+
+def test_turns_are_taken_in_the_order_of_asking() -> None:
+    turns, taken, asking = Turns(1), [], []
+
+    def take(name: int) -> None:
+        with turns.turn():
+            taken.append(name)
+
+    with turns.turn():
+        for name in range(5):
+            asking.append(Thread(target=take, args=[name]))
+            asking[-1].start()
+            while len(turns._waiting) <= name:
+                sleep(0.001)
+        assert taken == []
+    for thread in asking:
+        thread.join()
+    assert taken == [0, 1, 2, 3, 4]
+    assert turns.free == 1
+
+
+def test_who_waits_for_a_turn_waits_no_longer_than_its_own_time() -> None:
+    turns = Turns(1)
+    with turns.turn(), doing(Work(0.01)), pytest.raises(TookTooLong), turns.turn():
+        pass
+    with turns.turn():
+        pass
+
+
+def test_a_turn_that_comes_when_nobody_wants_it_any_more_is_passed_on() -> None:
+    turns, gate = Turns(1), Lock()
+    # Neither waiting nor free: it was handed over just when the one who waited gave up.
+    turns.free = 0
+    turns._leave(gate)
+    assert turns.free == 1
 
 
 def test_memory_is_what_the_container_has_or_what_the_setting_says() -> None:

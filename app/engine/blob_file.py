@@ -145,6 +145,16 @@ class Pieces(Sequence[bytes]):
             self.heap.let_go(len(some))
             yield from some._read()
 
+    def texts(self) -> list[str]:
+        """All pieces as texts."""
+        texts: list[str] = []
+        view = self.heap.view
+        for first in range(0, len(self), AT_A_TIME):
+            go_on()
+            places = self.take(slice(first, first + AT_A_TIME))._places()
+            texts += [str(view[start:end], "utf-8") for start, end in places]
+        return texts
+
     def _read(self) -> list[bytes]:
         """All pieces as bytes.
 
@@ -154,7 +164,9 @@ class Pieces(Sequence[bytes]):
         length = np.maximum(self.length, 0)
         width = int(length.max(initial=1))
         if width > LONG:
-            return [bytes(view) for view in self.views()]
+            # Views that are kept are garbage to be looked through; these are not.
+            view = self.heap.view
+            return [bytes(view[start:end]) for start, end in self._places()]
         self.heap.check(self.start, self.start + length)
         padded = np.zeros((len(self), width + 1), dtype=np.uint8)
         heap = np.frombuffer(self.heap.view, dtype=np.uint8)
@@ -173,8 +185,12 @@ class Pieces(Sequence[bytes]):
 
     def views(self) -> list[memoryview]:
         """One view per piece into the heap; no bytes are copied."""
-        view, ends = self.heap.view, self.ends()
-        return [view[start:end] for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
+        view = self.heap.view
+        return [view[start:end] for start, end in self._places()]
+
+    def _places(self) -> Iterator[tuple[int, int]]:
+        """The first offset and the end of each piece, in blocks that were checked."""
+        return zip(self.start.tolist(), self.ends().tolist(), strict=True)
 
     def ends(self, cut: int = 0) -> Offsets:
         """The end offset of each piece, less its last `cut` bytes, for a caller that reads the heap's view."""

@@ -14,7 +14,7 @@ from app.engine.text_order import text_ranks
 from app.model.coded import NONE, Coded, Codes, code, narrow
 from app.model.columns import Table
 from app.model.query import SortKey
-from app.model.work import go_on
+from app.model.work import LONG_STEPS, go_on
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -113,7 +113,7 @@ class Texts:
 
     def texts(self) -> Sequence[str]:
         """The text of each row; "" for a row without a text."""
-        return [piece.decode() for piece in self.pieces]
+        return self.pieces.texts()
 
     def order(self, rows: NDArray[np.signedinteger]) -> NDArray[np.float64]:
         """A number for each of these rows that sorts as the texts do; NaN for a row without a text.
@@ -187,18 +187,56 @@ def day_number(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def sort_rows(frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[str, NDArray[np.float64]]) -> Rows:
+def sort_rows(
+    frame: Frame,
+    rows: Rows,
+    keys: Sequence[SortKey],
+    extra: Mapping[str, NDArray[np.float64]],
+    count: int | None = None,
+) -> Rows:
     """Indexes into `rows` that sort them by the keys; rows without a value come last, ties keep their order.
 
     `extra` holds columns that only this selection has (such as its distances), with one value for each of `rows`.
+    With `count` only the first so many indexes are given: most rows are then told by the first key alone.
     """
-    columns = []
-    for key in reversed(keys):
-        go_on()
-        values = extra[key.column] if key.column in extra else _order_values(frame, key.column, rows)
-        # numpy sorts NaN last, and its negative too.
-        columns.append(-values if key.descending else values)
-    return np.lexsort(columns)
+    if count is not None and count < len(rows):
+        first = _first_rows(frame, rows, keys, extra, count)
+        extra = {name: values[first] for name, values in extra.items()}
+        return first[sort_rows(frame, rows[first], keys, extra)]
+    columns = [_sort_values(frame, rows, key, extra) for key in reversed(keys)]
+    with LONG_STEPS.turn():
+        return np.lexsort(columns)
+
+
+def _first_rows(
+    frame: Frame, rows: Rows, keys: Sequence[SortKey], extra: Mapping[str, NDArray[np.float64]], count: int
+) -> Rows:
+    """The indexes, ascending, of the rows that come first in the order of the keys."""
+    certain, tied = [np.empty(0, dtype=np.intp)], np.arange(len(rows))
+    for key in keys:
+        if not count:
+            break
+        some = {name: values[tied] for name, values in extra.items()}
+        values = _sort_values(frame, rows[tied], key, some)
+        with LONG_STEPS.turn():
+            last = np.partition(values, count - 1)[count - 1]
+        # A row without a value has NaN.
+        is_before, is_last = (
+            (~np.isnan(values), np.isnan(values)) if np.isnan(last) else (values < last, values == last)
+        )
+        certain.append(tied[is_before])
+        count -= len(certain[-1])
+        tied = tied[is_last]
+    return np.sort(np.concatenate([*certain, tied[:count]]))
+
+
+def _sort_values(
+    frame: Frame, rows: Rows, key: SortKey, extra: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """A number for each row that sorts as the key says; NaN, which numpy sorts last, for a row without a value."""
+    go_on()
+    values = extra[key.column] if key.column in extra else _order_values(frame, key.column, rows)
+    return -values if key.descending else values
 
 
 def are_among(rows: NDArray[np.signedinteger], wanted: NDArray[np.signedinteger]) -> Mask:

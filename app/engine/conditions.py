@@ -15,7 +15,7 @@ from app.engine.columns import NO_DATE, Categories, Frame, Mask, Rows, Taken, da
 from app.engine.text_tests import COMPARISONS, equal_to, text_test
 from app.geography.geodesy import wgs84
 from app.model.condition import Compare, Condition, Every, Like, Missing, Negation, OneOf, Some, Value, When, Where
-from app.model.work import go_on
+from app.model.work import STEPS
 
 Days = NDArray[np.int64]
 Ends = tuple[str | date | None, str | date | None]
@@ -92,9 +92,9 @@ def holds_at(condition: Condition, frame: Frame, rows: Rows) -> Mask:
     mask = np.zeros(len(rows), dtype=np.bool_)
     passed: Passed = {}
     for first in range(0, len(rows), PER_STEP):
-        go_on()
         some = rows[first : first + PER_STEP]
-        mask[first : first + PER_STEP] = _Part(Taken(frame, some), len(some), passed).evaluate(condition).yes
+        with STEPS.turn():
+            mask[first : first + PER_STEP] = _Part(Taken(frame, some), len(some), passed).evaluate(condition).yes
     return mask
 
 

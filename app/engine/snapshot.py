@@ -295,10 +295,11 @@ class Snapshot:
         return (self.base if self.appended is None else self.appended).find(query, self.base.worded(query))
 
     def _in_order(self, query: Query, found: Found | Merging, count: int | None) -> Selection:
-        """The first `count` matches (all of them if None) in the query's order; all if they must be sorted."""
+        """The first `count` matches (all of them if None) in the query's order."""
         if query.sort:
             rows, distance = found.first()
-            order = sort_rows(self, rows, query.sort, {} if distance is None else {"distance_km": distance})
+            extra = {} if distance is None else {"distance_km": distance}
+            order = sort_rows(self, rows, query.sort, extra, count)
             return Selection(rows[order], None if distance is None else distance[order], query.near)
         if query.near is not None or not query.telling_first:
             return Selection(*found.first(count), query.near)

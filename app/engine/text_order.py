@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.blob_file import Lengths, Offsets, Pieces
-from app.model.work import go_on
+from app.model.work import LONG_STEPS, STEPS
 
 WIDTH = 31
 """Bytes of a text that are compared at once; with one more, their count, they fill four numbers of 64 bits."""
@@ -27,14 +27,14 @@ def text_ranks(pieces: Pieces) -> NDArray[np.int32]:
     open_rows, at = np.arange(len(pieces)), 0
     while len(open_rows):
         keys = _keys(pieces, open_rows, at)
-        ranks[open_rows], is_open = _refined(ranks[open_rows], keys)
+        with LONG_STEPS.turn():
+            ranks[open_rows], is_open = _refined(ranks[open_rows], keys)
         open_rows, at = open_rows[is_open & _is_full(keys)], at + WIDTH
     return ranks.astype(np.int32)
 
 
 def _refined(ranks: Ranks, keys: Keys) -> tuple[Ranks, NDArray[np.bool_]]:
     """The ranks of rows that keys tell apart where their ranks were equal; and which of them are still equal."""
-    go_on()
     order = np.lexsort((*reversed(keys), ranks))
     rank = ranks[order]
     begins_group = np.append(True, rank[1:] != rank[:-1])
@@ -56,10 +56,10 @@ def _keys(pieces: Pieces, rows: NDArray[np.intp], at: int) -> Keys:
     heap = np.frombuffer(pieces.heap.view, dtype=np.uint8)
     keys = np.empty(((WIDTH + 1) // 8, len(rows)), dtype=np.uint64)
     for first in range(0, len(rows), PER_STEP):
-        go_on()
         some = rows[first : first + PER_STEP]
         start, length = pieces.start.take(some) + at, pieces.length.take(some) - at
-        keys[:, first : first + PER_STEP] = _packed(heap, start, np.clip(length, 0, WIDTH).astype(np.int32))
+        with STEPS.turn():
+            keys[:, first : first + PER_STEP] = _packed(heap, start, np.clip(length, 0, WIDTH).astype(np.int32))
         pieces.heap.let_go(len(some))
     return keys
 

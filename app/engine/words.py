@@ -14,7 +14,7 @@ from app.filters.caps import wanted_words
 from app.geography.toponyms import fold
 from app.model.batch import Batch
 from app.model.columns import INCIDENTS
-from app.model.work import go_on
+from app.model.work import LONG_STEPS, go_on
 
 SEARCHED = (
     "id",
@@ -50,6 +50,8 @@ INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
+# One text: every row that is read by itself would take the interpreter once.
+LISTED = f"SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH ?"
 # Where a word of a search begins few words of the index, these are asked for: an index without prefixes of its own
 # takes four times as long to merge the rows of all words with a prefix.
 TERMS = f"{TABLE}_terms"
@@ -96,10 +98,8 @@ def find_words(connection: Connection, text: str) -> Fids | None:
     connection.set_progress_handler(_interrupts, PER_LOOK)
     connection.execute(TERMS_TABLE)
     expression = " AND ".join(_match_expression(connection, word) for word in words)
-    # One text: every row that is read by itself would take the interpreter once.
-    numbers = connection.execute(
-        f"SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH ?", (expression,)
-    ).get
+    with LONG_STEPS.turn():
+        numbers = connection.execute(LISTED, (expression,)).get
     return _read_numbers("" if numbers is None else numbers)
 
 

@@ -3,6 +3,7 @@
 Work that may take longer than some milliseconds goes step by step, and asks `go_on` before each step.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -83,3 +84,61 @@ def holding(lock: Lock) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@dataclass(slots=True)
+class Turns:
+    """Turns at work of one kind: `free` are taken at once, and who waits gets one in the order of asking.
+
+    Many threads that compute would each take the interpreter for a moment, and whoever answers would wait for all.
+    """
+
+    free: int = 1
+    _lock: Lock = field(default_factory=Lock)
+    _waiting: deque[Lock] = field(default_factory=deque)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A context of one turn; before it, and while it is waited for, `go_on` is asked."""
+        go_on()
+        self._take()
+        try:
+            yield
+        finally:
+            self._give()
+
+    def _take(self) -> None:
+        with self._lock:
+            if self.free:
+                self.free -= 1
+                return
+            gate = Lock()
+            gate.acquire()
+            self._waiting.append(gate)
+        try:
+            while not gate.acquire(timeout=LOOK_SECONDS):
+                go_on()
+        except BaseException:
+            self._leave(gate)
+            raise
+
+    def _leave(self, gate: Lock) -> None:
+        with self._lock:
+            is_waiting = gate in self._waiting
+            if is_waiting:
+                self._waiting.remove(gate)
+        if not is_waiting:
+            self._give()
+
+    def _give(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self.free += 1
+
+
+STEPS = Turns(1)
+"""Turns at a step of work that looks at every row: some milliseconds each."""
+LONG_STEPS = Turns(2)
+"""Turns at a step that may take seconds, but does not hold the interpreter: a search for words, an order."""

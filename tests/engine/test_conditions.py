@@ -327,6 +327,17 @@ def test_sorting_keeps_equals_and_puts_the_unknown_last() -> None:
     assert order["date_start", True] == [2, 1, 0, 5, 3, 4]
 
 
+@pytest.mark.parametrize("count", range(8))
+@pytest.mark.parametrize("names", [("injured",), ("event_type", "title"), ("event_type", "injured", "far")])
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_first_rows_are_the_first_of_all(count: int, names: tuple[str, ...], descending: bool) -> None:
+    table, every = records(), np.arange(len(FACTS), dtype=np.intp)
+    keys = [SortKey(name, descending) for name in names]
+    extra = {"far": np.array([2.0, np.nan, 1.0, 2.0, 1.0, np.nan])}
+    whole = sort_rows(table, every, keys, extra).tolist()
+    assert sort_rows(table, every, keys, extra, count).tolist() == whole[:count]
+
+
 def held(values: dict[str, list[object]]) -> dict[str, Mask]:
     return {name: np.array([value is not None for value in column], dtype=bool) for name, column in values.items()}
 

@@ -1,8 +1,10 @@
 """Work for one request in another thread, so that others are answered meanwhile: for a time, and for a client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -14,6 +16,11 @@ from app.model.errors import GivenUp
 from app.model.work import Work, doing
 
 Made = TypeVar("Made")
+
+
+THREADS = 64
+"""Requests that are answered apart at once; most of these that compute wait for their turn (`Turns`)."""
+POOL = ThreadPoolExecutor(THREADS, "apart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ async def apart(request: Request, work: Work, make: Callable[[], Made]) -> Made:
     Raises `TookTooLong` at the deadline of `work`, and `GivenUp` when the client leaves; `make` then ends at its
     next step.
     """
-    making = asyncio.create_task(asyncio.to_thread(_done, work, make))
+    making = asyncio.ensure_future(_begin(work, make))
     leaving = asyncio.create_task(_left(request.receive))
     try:
         await asyncio.wait({making, leaving}, timeout=work.seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -64,10 +71,15 @@ async def stream(request: Request, work: Work, begin: Callable[[], Iterator[byte
 
 async def _rest(work: Work, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     try:
-        while (piece := await asyncio.to_thread(_done, work, lambda: next(pieces, None))) is not None:
+        while (piece := await _begin(work, lambda: next(pieces, None))) is not None:
             yield piece
     finally:
         work.give_up()
+
+
+def _begin(work: Work, make: Callable[[], Made]) -> Awaitable[Made]:
+    """The result of `make`, which another thread begins to make."""
+    return asyncio.get_running_loop().run_in_executor(POOL, copy_context().run, _done, work, make)
 
 
 def _done(work: Work, make: Callable[[], Made]) -> Made:
@@ -81,7 +93,7 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-def _pass_over(making: "asyncio.Task[Made]") -> None:
+def _pass_over(making: "asyncio.Future[Made]") -> None:
     """Take the error of work that nobody waits for: asyncio would log it as one that was overlooked."""
     with suppress(asyncio.CancelledError):
         making.exception()

@@ -11,7 +11,7 @@ from app.engine.blob_file import Heap, HeapWriter, Pieces
 from app.engine.columns import NO_DATE, Categories, Rows, TextColumn, Texts, in_order
 from app.engine.encoding import checksums_of, encode_incidents, read_day_column
 from app.model.batch import Batch
-from app.model.coded import NONE, Coded, Codes, tidied
+from app.model.coded import NONE, Coded, Codes, narrow, tidied
 from app.model.columns import INCIDENTS
 
 MOST_VALUES = 20_000
@@ -216,22 +216,27 @@ def join(first: IncidentColumns, second: IncidentColumns, heap: HeapWriter) -> I
 def _join_texts(one: TextColumn, other: TextColumn, heap: HeapWriter) -> Categories | Places:
     if isinstance(one, Texts) or isinstance(other, Texts):
         return _joined_places([_laid_down(one, heap), _laid_down(other, heap)])
-    coded = one.coded(), other.coded()
+    coded = _used(one), _used(other)
     if len({*coded[0].values, *coded[1].values}) <= MOST_VALUES:
-        return join_codes(*coded)
+        return _join_codes(*coded)
     return _joined_places([_laid_down(one, heap), _laid_down(other, heap)])
 
 
-def join_codes(one: Categories, other: Categories) -> Categories:
-    """The rows of both columns as one column with the values that occur."""
+def _used(column: TextColumn) -> Coded:
+    """The column with no more values than its rows have: of a few rows, few of the ones that all rows have."""
+    coded = column.coded()
+    return tidied(coded.codes, coded.values)
+
+
+def _join_codes(one: Coded, other: Coded) -> Categories:
+    """The rows of both columns as one column with the values of both."""
     values = tuple(sorted({*one.values, *other.values}))
     place = {value: at for at, value in enumerate(values)}
     codes = [
         np.array([*(place[value] for value in each.values), NONE], dtype=np.int32)[each.codes]
         for each in (one, other)
     ]
-    joined = tidied(np.concatenate(codes), values)
-    return Categories(joined.codes, tuple(joined.values))
+    return Categories(narrow(np.concatenate(codes), len(values)), values)
 
 
 def _laid_down(column: TextColumn, heap: HeapWriter) -> Places:

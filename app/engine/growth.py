@@ -1,5 +1,7 @@
 """Columns that grow at their end: rows are appended in spare room behind them, without a copy of the others."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -7,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.builder import IncidentColumns, join_codes
+from app.engine.builder import IncidentColumns
 from app.engine.column_arrays import from_arrays, to_arrays
 from app.engine.columns import Categories
-from app.model.coded import NONE, Codes
+from app.model.coded import NONE, Codes, narrow
 
 SPARE = 4_096
 """Rows for which room is made at the least, where rows are appended."""
@@ -76,12 +78,30 @@ class Growth:
     def _coded(self, name: str, before: Categories, own: Categories) -> tuple[tuple[str, ...], Codes]:
         """The values and codes of a column; coded anew where the appended rows have new values."""
         used = np.unique(own.codes)
-        names = [own.values[code] for code in used.tolist() if code != NONE]
-        place = dict(zip(before.values, range(len(before.values)), strict=True))
-        if not place.keys() >= set(names):
-            whole = join_codes(before, own)
-            return whole.values, whole.codes
-        table = np.full(len(own.values) + 1, NONE, dtype=before.codes.dtype)
-        for value, code in zip(names, used[used != NONE].tolist(), strict=True):
-            table[code] = place[value]
-        return before.values, self.room.appended(name, before.codes, table[own.codes])
+        used = used[used != NONE]
+        names = [own.values[code] for code in used.tolist()]
+        new = sorted(value for value in names if _place(before.values, value) == NONE)
+        whole = _widened(before, new) if new else before
+        table = np.full(len(own.values) + 1, NONE, dtype=whole.codes.dtype)
+        table[used] = [_place(whole.values, value) for value in names]
+        codes = table[own.codes]
+        if new:
+            return whole.values, np.concatenate([whole.codes, codes])
+        return whole.values, self.room.appended(name, whole.codes, codes)
+
+
+def _widened(column: Categories, new: Sequence[str]) -> Categories:
+    """The column with room for new values, which are in order, among its own."""
+    values = list(column.values)
+    places = [bisect_left(values, value) for value in new]
+    for at, (place, value) in enumerate(zip(places, new, strict=True)):
+        values.insert(place + at, value)
+    own = np.arange(len(column.values))
+    table = np.append(own + np.searchsorted(places, own, side="right"), NONE)
+    return Categories(narrow(table, len(values))[column.codes], tuple(values))
+
+
+def _place(values: Sequence[str], value: str) -> int:
+    """The place of a value among values in order; `NONE` where it is not one of them."""
+    at = bisect_left(values, value)
+    return at if at < len(values) and values[at] == value else NONE

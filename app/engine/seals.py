@@ -162,7 +162,8 @@ class SealedFile:
                 self._check_block(block)
 
     def _check(self, blocks: NDArray[np.integer]) -> None:
-        _each(self._check_block, blocks.tolist())
+        size = int((self._end[blocks] - self._start[blocks]).sum())
+        _each(self._check_block, blocks.tolist(), THREADS if size > THREADS * BLOCK else 1)
 
     def _check_block(self, block: int) -> None:
         start, end = int(self._start[block]), int(self._end[block])
@@ -191,13 +192,13 @@ def _read(descriptor: int, start: int, end: int) -> bytes:
     return b"".join(parts)
 
 
-def _each(check: Callable[[int], None], blocks: Sequence[int]) -> None:
-    """Check blocks, many at a time where there are many."""
-    if len(blocks) <= THREADS:
+def _each(check: Callable[[int], None], blocks: Sequence[int], threads: int) -> None:
+    """Check blocks, by several threads where that pays: starting one takes longer than checking a small block."""
+    if threads == 1:
         for block in blocks:
             check(block)
         return
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(check, blocks):
             pass
 

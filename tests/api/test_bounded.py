@@ -2,9 +2,11 @@
 
 import asyncio
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +18,7 @@ from app.engine.effort import is_quick
 from app.ingest.importer import Options, import_file
 from app.ingest.locator import Desk
 from app.model.query import BBox, Near, PlaceMatch, Query, SortKey
+from app.model.work import STEPS
 from app.record.geopackage import open_store
 from app.session import Session
 from app.web.api.apart import Deadlines
@@ -57,14 +60,15 @@ def opened(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Open:
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One step for each row, and each step counted."""
     counted: list[int] = []
-    really = conditions.go_on
 
-    def count() -> None:
+    @contextmanager
+    def turn() -> Iterator[None]:
         counted.append(1)
-        really()
+        with STEPS.turn():
+            yield
 
     monkeypatch.setattr(conditions, "PER_STEP", 1)
-    monkeypatch.setattr(conditions, "go_on", count)
+    monkeypatch.setattr(conditions, "STEPS", SimpleNamespace(turn=turn))
     return counted
 
 

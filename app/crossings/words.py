@@ -1,6 +1,6 @@
 """A crossing's status in words: "open to returnees; closed to trade"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.crossings.day import StatusOnDay
 from app.crossings.statements import ATOMS, CLASSES, WAYS, Atom, Statement
@@ -64,20 +64,21 @@ def _dispute(status: StatusOnDay, atoms: Sequence[Atom], told: str) -> str:
 
 
 def _agreements(status: StatusOnDay) -> list[Part]:
-    """One part for each status that nobody disputes."""
+    """One part for each status that nobody disputes, and one for where it only possibly holds."""
     explicit = _explicit(status)
     parts = []
     for state, label in STATE_LABELS.items():
         atoms = [atom for atom, agreed in status.agreed.items() if agreed is state]
-        if atoms:
-            possibly = "" if _is_sure(status, atoms) else "possibly "
-            parts.append((not explicit.issuperset(atoms), f"{possibly}{label}{_to_whom(status, atoms)}"))
+        sure = [atom for atom in atoms if _is_sure(status, atom)]
+        for possibly, some in (("", sure), ("possibly ", [atom for atom in atoms if atom not in sure])):
+            if some:
+                parts.append((not explicit.issuperset(some), f"{possibly}{label}{_to_whom(status, some)}"))
     return parts
 
 
-def _is_sure(status: StatusOnDay, atoms: Iterable[Atom]) -> bool:
-    """Whether the status certainly holds for some of the atoms."""
-    return any(one.surely_holds_on(status.day) for atom in atoms for one in status.known[atom].values())
+def _is_sure(status: StatusOnDay, atom: Atom) -> bool:
+    """Whether what is said of an atom certainly holds."""
+    return any(one.surely_holds_on(status.day) for one in status.known[atom].values())
 
 
 def _to_whom(status: StatusOnDay, atoms: Sequence[Atom]) -> str:

@@ -204,8 +204,8 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     by_incident = claims_by_incident(claims.properties)
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in versions.of(INCIDENTS):
-        batch = batch_of(INCIDENTS, rows)
-        gathering.add(fids, batch if store.said_until is None else with_span(batch, by_incident))
+        # A version from before figures were computed has none: the default is the span at every moment.
+        gathering.add(fids, with_span(batch_of(INCIDENTS, rows), by_incident))
     columns, checksum, _ = put_in_order(gathering.columns())
     whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
     whole = whole.searching(PastSearch(store.path, 0, whole))

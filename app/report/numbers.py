@@ -62,10 +62,20 @@ def counted(params: Mapping[str, str], **more: str) -> Way:
 
 def where_null(params: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The filters, and that all these properties are empty; in the language of the filter that is given."""
+    empty = [{"op": "isNull", "args": [{"property": name}]} for name in names]
+    return _narrowed(params, " AND ".join(f"{name} IS NULL" for name in names), empty)
+
+
+def where_id(params: Mapping[str, str], ids: Sequence[str]) -> dict[str, str]:
+    """The filters, and that the id is one of these; in the language of the filter that is given."""
+    quoted = ", ".join("'" + one.replace("'", "''") + "'" for one in ids)
+    return _narrowed(params, f"id IN ({quoted})", [{"op": "in", "args": [{"property": "id"}, list(ids)]}])
+
+
+def _narrowed(params: Mapping[str, str], text: str, parts: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """The filters, and a condition in both languages of `filter`: as text, and as parts that all must hold."""
     held = params.get("filter")
     if held is not None and held.lstrip().startswith("{"):
-        empty = [{"op": "isNull", "args": [{"property": name}]} for name in names]
-        both = {"op": "and", "args": [orjson.loads(held), *empty]}
+        both = {"op": "and", "args": [orjson.loads(held), *parts]}
         return {**params, "filter": orjson.dumps(both).decode()}
-    text = " AND ".join(f"{name} IS NULL" for name in names)
     return {**params, "filter": text if held is None else f"({held}) AND {text}"}

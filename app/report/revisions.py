@@ -9,7 +9,7 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import CHANGED, GONE, INSERTED, Change, Changes
 from app.record.past import revision_at
-from app.report.numbers import Number, Way
+from app.report.numbers import Number, Way, counted, where_id, where_null
 from app.report.questions import Questions
 
 MOST_TOLD = 8
@@ -18,6 +18,9 @@ MOST_LOOKED_AT = 400
 MOST_FIELDS = 3
 PAGE = "10000"
 """Changes on the page that a number leads to: as many as a page may have."""
+MOST_NAMED = 100
+"""New incidents that a link names one by one."""
+TOTAL = "total.incidents"
 NEW_OF_REPORT = f"became={INSERTED} of the report"
 OTHERS = (CLAIMS.name, CROSSING_STATUS.name)
 """The tables beside incidents."""
@@ -81,7 +84,7 @@ def tell_revisions(asking: Questions) -> Revisions:
         all=Number(len(changes.listed), way),
         corrected=Number(len(of_kind[CHANGED]), way, f"became={CHANGED}"),
         retracted=Number(len(of_kind[GONE]), way, f"became={GONE}"),
-        new=Number(_count_new(asking, marks), way, NEW_OF_REPORT),
+        new=_new(asking, marks, way),
         corrections=_corrections(asking, changes, [*of_kind[GONE], *of_kind[CHANGED]]),
         marks=marks,
     )
@@ -118,17 +121,24 @@ def _all_new(asking: Questions) -> Revisions:
         all=Number(records, way),
         corrected=corrected,
         retracted=retracted,
-        new=Number(len(asking.found), way, NEW_OF_REPORT),
+        new=Number(len(asking.found), counted(asking.asked.during()), TOTAL),
         corrections=(),
         marks={},
     )
 
 
-def _count_new(asking: Questions, marks: Mapping[str, str]) -> int:
-    """The number of the report's incidents that are new."""
+def _new(asking: Questions, marks: Mapping[str, str], way: Way) -> Number:
+    """The number of the report's incidents that are new, with the way to these, or if they are many to changes."""
     rows = set(asking.found.selection.rows.tolist())
-    snapshot = asking.found.snapshot
-    return sum(snapshot.row(each) in rows for each, mark in marks.items() if mark == "new")
+    snapshot, days = asking.found.snapshot, asking.asked.during()
+    new = sorted(each for each, mark in marks.items() if mark == "new" and snapshot.row(each) in rows)
+    if not new:
+        return Number(0, counted(where_null(days, ["id"])), TOTAL)
+    if len(new) == len(rows):
+        return Number(len(new), counted(days), TOTAL)
+    if len(new) > MOST_NAMED:
+        return Number(len(new), way, NEW_OF_REPORT)
+    return Number(len(new), counted(where_id(days, new)), TOTAL)
 
 
 def _corrections(asking: Questions, changes: Changes, found: Sequence[Change]) -> list[Correction]:

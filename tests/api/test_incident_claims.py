@@ -62,3 +62,9 @@ def test_what_cannot_be_answered_is_said(reader: TestClient, path: str, status: 
     assert answer.status_code == status
     assert set(answer.json()) == {"code", "description"}
     assert answer.json()["description"].startswith(sentence)
+
+
+@pytest.mark.parametrize("incident", ["seed:S01", "seed:S05"])
+def test_claims_lead_up_to_their_incident(reader: TestClient, incident: str) -> None:
+    [up] = [each for each in reader.get(f"/incidents/{incident}/claims").json()["links"] if each["rel"] == "up"]
+    assert reader.get(up["href"]).json()["id"] == incident

@@ -273,3 +273,34 @@ def test_one_file_has_the_panel_the_list_and_its_own_download(one_file: Path, re
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert len(saved["features"]) == int(tab.sentence.split()[0].replace(",", ""))
     assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
+
+
+def test_a_frozen_map_stays_at_its_moment(crowded_server: str, reader: Callable) -> None:
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?q=Torkham&as_of=1&said_until=2025-10-20")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    tab.settle()
+    assert "what sources had said by 2025-10-20" in page.inner_text("#frozen")
+    assert page.get_attribute("#frozen a", "href") == "map?q=Torkham"
+    page.click(".share-menu > summary")
+    assert page.locator(".freeze-it").count() == 0
+    link = page.get_attribute(".files a[data-format=csv]", "href")
+    tab.look_at(71.0, 34.1, 9)
+    tab.settle()
+    told = [url for url in [*asked, link, page.url] if "/static/" not in url]
+    assert any("/map/features" in url for url in told)
+    assert [url for url in told if "as_of=1" not in url or "said_until=2025-10-20" not in url] == []
+
+
+def test_a_shared_link_may_freeze_the_data(crowded_server: str, reader: Callable) -> None:
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?said_until=2025-10-20")
+    tab.settle()
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.click(".share-menu > summary")
+    page.click(".freeze-it")
+    tab.until("window.copied")
+    copied = urlsplit(page.evaluate("window.copied")).query
+    revision = get(f"{crowded_server}/healthz").json()["revision"]
+    assert {"said_until=2025-10-20", f"as_of={revision}"} <= set(copied.split("&"))

@@ -69,6 +69,15 @@ HEADLINES = {
         "partial",
         "open to returnees; closed to trade",
     ),
+    "possible for a class": (
+        [
+            said(1, "closed", "2025-10-12"),
+            said(2, "open", "2025-11-01", traffic="returnees"),
+            said(3, "open", "2025-11-14", traffic="humanitarian", date_from_latest="2025-11-16"),
+        ],
+        "partial",
+        "open to returnees; possibly open to aid; closed to all else",
+    ),
     "aid alone": (
         [said(1, "open", "2025-11-01", traffic="humanitarian")],
         "partial",

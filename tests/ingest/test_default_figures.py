@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from app.figures.default import ONLY_COMPUTED
@@ -14,6 +15,7 @@ from app.ingest.rederive import derive_again
 from app.model.columns import CLAIMS, INCIDENTS
 from app.record.connection import connect
 from app.record.geopackage import GeoPackageStore
+from app.record.past import past_store
 
 Take = Callable[..., ImportReport]
 Incident = Callable[[str], dict[str, object]]
@@ -160,3 +162,7 @@ def test_a_store_of_an_earlier_version_gets_spans_as_one_revision(
     assert counts is not None
     assert (counts.updated, store.revision()) == (1, before + 1)
     assert figures(incident("own:a")) == SPAN
+    # What the default is does not change with the moment: of then, too, it is the span of the claims of then.
+    then = past_store(store, before).load().snapshot.get("own:a", located=True)
+    assert then is not None
+    assert figures(orjson.loads(then)["properties"]) == SPAN

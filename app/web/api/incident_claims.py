@@ -26,17 +26,16 @@ async def get_claims(request: Request, service: Service, incident_id: str) -> Re
     presentation = take_presentation(params, collection.table)
     check_names(params, CLAIM_FILTERS)
     view = await service.view()
-    find_incident(view, incident_id)
+    kept_in = find_collection_of(view, incident_id)
     wanted = select(service.session, view, collection, {**params, "incident": incident_id})
-    path = f"/incidents/{incident_id}/claims"
-    listing = Listing(collection, path, params, service.atlas, view.warnings)
+    path, up = f"/incidents/{incident_id}/claims", f"/collections/{kept_in}/items/{incident_id}"
+    listing = Listing(collection, path, params, service.atlas, view.warnings, up)
     return await answer_wanted(request, service, view, wanted, listing, presentation)
 
 
-def find_incident(view: View, incident_id: str) -> bytes:
-    """The encoded incident with this id, located or not; `NotFound` if there is none."""
-    for is_located in (True, False):
-        feature = view.snapshot.get(incident_id, located=is_located)
-        if feature is not None:
-            return feature
+def find_collection_of(view: View, incident_id: str) -> str:
+    """The id of the collection that holds an incident, located or not; `NotFound` if there is none."""
+    for name in ("incidents", "unlocated"):
+        if view.snapshot.get(incident_id, located=COLLECTIONS[name].is_spatial) is not None:
+            return name
     raise NotFound(f"no incident {incident_id!r}; /collections/incidents/items lists the located ones")

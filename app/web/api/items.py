@@ -41,7 +41,8 @@ DATED_PARAMETERS = (*PARAMETERS, "datetime")
 class Listing:
     """The content of a page of items: a collection under a path, by the filters' texts; the atlas names places.
 
-    `warnings` are sentences that a reader must know of the answer.
+    `warnings` are sentences that a reader must know of the answer; `up` is the path of what the page is part of,
+    if not the path above.
     """
 
     collection: Collection
@@ -49,6 +50,7 @@ class Listing:
     params: Mapping[str, str]
     atlas: Atlas
     warnings: Sequence[str] = ()
+    up: str | None = None
 
 
 async def get_items(request: Request, service: Service, collection_id: str) -> Response:
@@ -95,7 +97,7 @@ def answer_page(
     request: Request, etag: str, listing: Listing, answer: Answer, presentation: Presentation
 ) -> Response:
     """A page of features with links to itself, the next and the previous; as a table for a browser."""
-    links = _page_links(request, answer, listing.path)
+    links = _page_links(request, answer, listing)
     page = replace(answer.page, features=presentation.figured(answer.page.features))
     if is_html(request):
         asked = Asked(names_of(listing.atlas), listing.params)
@@ -140,7 +142,8 @@ def _shown(response: Response, presentation: Presentation) -> Response:
     return response
 
 
-def _page_links(request: Request, answer: Answer, path: str) -> list[Link]:
+def _page_links(request: Request, answer: Answer, listing: Listing) -> list[Link]:
+    path = listing.path
     params = list(request.query_params.multi_items())
     links = [_link(request, path, params, "self", "This page"), html_link(request, path, params)]
     after = answer.offset + answer.limit
@@ -149,7 +152,8 @@ def _page_links(request: Request, answer: Answer, path: str) -> list[Link]:
     if answer.offset > 0:
         before = _at(params, max(0, answer.offset - answer.limit))
         links.append(_link(request, path, before, "prev", "Previous page"))
-    return [*links, link(request, path.rpartition("/")[0], "up", JSON, "What this is part of")]
+    up = path.rpartition("/")[0] if listing.up is None else listing.up
+    return [*links, link(request, up, "up", JSON, "What this is part of")]
 
 
 def _link(request: Request, path: str, params: Sequence[tuple[str, str]], rel: str, title: str) -> Link:

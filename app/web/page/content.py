@@ -149,11 +149,13 @@ class Moment:
 def moment_words(moment: datetime, revision: int, said_until: object = None, undated: int = 0) -> str:
     """A moment of the store in words; `said_until` is the last day of what sources had said, if that counts.
 
-    `undated` is the number of claims that are left out then, for they have no day.
+    Then the clock is that of the sources, and the store's is told by its revision. `undated` is the number of
+    claims that are left out then, for they have no day.
     """
+    if said_until is None:
+        return f"As of {moment:%Y-%m-%d %H:%M} UTC (revision {revision})"
     apart = f" ({undated:,} undated {'claim' if undated == 1 else 'claims'} left out)" if undated else ""
-    said = "" if said_until is None else f"; what sources had said by {said_until}{apart}"
-    return f"As of {moment:%Y-%m-%d %H:%M} UTC (revision {revision}){said}"
+    return f"Revision {revision}, and of it what sources had said by {said_until}{apart}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ durand.details = (() => {
           or(p.located_by, ""),
         ],
         spot ? [t("derived"), or(name, t("derived_nothing")), w.match(p)] : [],
+        spot ? [t("p_codes"), ...[p.adm1_pcode, p.adm2_pcode].filter(w.known).map((code) => data(code))] : [],
         spot ? [t("province_names"), names(province(p.province))] : [],
         spot ? [t("the_line"), w.toLine(p)] : [],
         spot && w.known(p.crossing)

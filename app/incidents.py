@@ -250,15 +250,16 @@ class Incidents:
         table = read_table(joined_names(by), joined_names(measure), figures, compare)
         return summary_frame(self.counted(table), **table.over(self.figures).named())
 
-    def parties(self) -> "DataFrame":
-        """A DataFrame of what each party says, in the measures of `summary`; its rows must not be added together.
+    def parties(self, measure: str | Sequence[str] | None = None) -> "DataFrame":
+        """A DataFrame of what each party says, with deaths or the measures of `summary`; rows are never added.
 
         >>> int(session.incidents(dataset="seed").parties().set_index("party")["fatalities_low"]["un"])
         41
         """
-        from app.aggregate.parties import parties_frame
+        from app.aggregate.parties import PARTY, parties_frame, read_parties
 
-        return parties_frame(self.snapshot, self.query, self.view.records["claims"].properties)
+        measures = read_parties(PARTY, joined_names(measure))
+        return parties_frame(self.snapshot, self.query, self.view.records["claims"].properties, measures)
 
     def timeline(self, step: str = "auto") -> "DataFrame":
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.

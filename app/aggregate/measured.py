@@ -43,16 +43,16 @@ CAVEAT = (
 )
 
 
-def _part(measure: Measure, values: Mapping[str, Any]) -> dict[str, Any]:
+def part_of(measure: Measure, values: Mapping[str, Any]) -> dict[str, Any]:
     """The measure's part of the values of a summary, by its own columns' names."""
     return {f"{measure.name}_{end}": values[name] for end, (name, _, _) in PARTS.items() if name in values}
 
 
-def _columns(of: Sequence[Measured], ends: Iterable[str]) -> list[Column]:
-    """The columns of the measures with these ends."""
+def measure_columns(measures: Iterable[Measure], ends: Iterable[str] = PARTS) -> list[Column]:
+    """The columns of the measures, with all ends of their names or these."""
     return [
         Column(f"{name}_{end}", "integer", f"{title}, {PARTS[end][1]}", PARTS[end][2])
-        for name, title in ((each.measure.name, each.measure.title) for each in of)
+        for name, title in ((each.name, each.title) for each in measures)
         for end in ends
     ]
 
@@ -62,8 +62,9 @@ def measured_summary(selected: Selected, by: Sequence[str], plain: Ledger, of: S
     told = [summarise_selected(each.ledger, selected, by) for each in of]
     first = told[0] if told else summarise_selected(plain, selected, by)
     spanning = [column for column in first.columns if column.name == SPANNING.name]
-    columns = (*first.columns[: len(by)], INCIDENTS, *_columns(of, PARTS), *spanning)
-    of_dataset = (INCIDENTS, *_columns(of, OF_ONE))
+    measures = [each.measure for each in of]
+    columns = (*first.columns[: len(by)], INCIDENTS, *measure_columns(measures), *spanning)
+    of_dataset = (INCIDENTS, *measure_columns(measures, OF_ONE))
     rows = current_rows(plain) if selected.rows is None else selected.rows
     whole = Total(
         _merged(columns[len(by) :], first.whole.measures, of, [each.whole.measures for each in told]),
@@ -83,5 +84,5 @@ def _merged(
     """The values of some columns: of the first summary, and of each measure's own."""
     found = dict(first)
     for each, values in zip(of, told, strict=True):
-        found |= _part(each.measure, values)
+        found |= part_of(each.measure, values)
     return {column.name: found[column.name] for column in columns}

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.aggregate.counting import MEASURES, Value, select, summarise_rows
-from app.aggregate.facts import build_ledger
+from app.aggregate.facts import Ledger, build_ledger
+from app.aggregate.figured import figured_ledger
+from app.aggregate.measured import INCIDENTS, measure_columns, part_of
+from app.engine.columns import Rows
 from app.engine.figured import figured_snapshot
 from app.engine.snapshot import Snapshot
 from app.figures.accounts import Claim
 from app.figures.book import FiguresBook
+from app.figures.measures import Measure, read_measures
 from app.figures.method import Method
 from app.figures.reckoning import read_stated, reckon
 from app.model.columns import Column
@@ -23,13 +27,14 @@ from app.model.vocabulary import Speaker
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+Measures = Sequence[Measure] | None
 PARTY = "party"
 COLUMNS = (
     Column(PARTY, "text", "Party", "Who speaks"),
     Column("claims", "integer", "Claims", "How many claims of the party are about these incidents"),
     *MEASURES,
 )
-"""The columns of the table of parties; incidents are those that the party speaks of."""
+"""The columns of the table of parties' deaths; incidents are those that the party speaks of."""
 SIDE_BY_SIDE = (
     "Each row is what one party says of the incidents that it speaks of. Parties speak of the same people: rows "
     "must not be added up. A party that gives no figure of an incident adds nothing to its row."
@@ -51,12 +56,22 @@ class Spoken:
         return FiguresBook(ALONE, [{**claim, PARTY: None} for claim in self.claims])
 
 
-def check_alone(by: str | None, *others: str | None) -> None:
-    """Raise `BadParameter` if parties are asked for with other dimensions, a method, a measure or a comparison."""
+def read_parties(by: str | None, measure: str | None, *others: str | None) -> Measures:
+    """The measures that parties are asked for; None for deaths.
+
+    Raises `BadParameter` for an unknown measure, and where parties are asked for with other dimensions, a method
+    or a comparison.
+    """
     if (by or "").strip() != PARTY:
         raise BadParameter(f"by: party stands alone, for rows of parties are never added together: {by!r}")
     if any(other is not None for other in others):
-        raise BadParameter("by: party stands alone: leave figures, measure and compare out")
+        raise BadParameter("by: party stands alone: leave figures and compare out")
+    return None if measure is None else read_measures(measure)
+
+
+def party_columns(measures: Measures) -> tuple[Column, ...]:
+    """The columns of the table of parties, with these measures of people or, for None, with deaths."""
+    return COLUMNS if measures is None else (*COLUMNS[:2], INCIDENTS, *measure_columns(measures))
 
 
 def party_of(claim: Claim) -> str:
@@ -65,28 +80,39 @@ def party_of(claim: Claim) -> str:
     return str(find_speaker(named) or named or Speaker.UNATTRIBUTED)
 
 
-def count_parties(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> dict[str, list[Value]]:
-    """The table of `COLUMNS`: one row for each party that speaks of an incident that the query selects."""
-    selected = _selected(snapshot, query)
-    table: dict[str, list[Value]] = {column.name: [] for column in COLUMNS}
+def count_parties(
+    snapshot: Snapshot, query: Query, claims: Iterable[Claim], measures: Measures = None
+) -> dict[str, list[Value]]:
+    """The table of `party_columns`: one row for each party that speaks of an incident that the query selects."""
+    selected, plain = _selected(snapshot, query), build_ledger(snapshot)
+    table: dict[str, list[Value]] = {column.name: [] for column in party_columns(measures)}
     for spoken in _by_party(claims, snapshot, selected):
-        rows = _rows(snapshot, spoken.claims)
-        ledger = build_ledger(figured_snapshot(snapshot, spoken.book))
-        told = {
-            PARTY: spoken.party,
-            "claims": len(spoken.claims),
-            **summarise_rows(ledger, np.array(sorted(rows), dtype=np.intp)).measures,
-        }
+        rows = np.array(sorted(_rows(snapshot, spoken.claims)), dtype=np.intp)
+        told = {PARTY: spoken.party, "claims": len(spoken.claims), **_figures(plain, spoken, rows, measures)}
         for name, values in table.items():
             values.append(told[name])
     return table
 
 
-def parties_frame(snapshot: Snapshot, query: Query, claims: Iterable[Claim]) -> "DataFrame":
+def _figures(plain: Ledger, spoken: Spoken, rows: Rows, measures: Measures) -> dict[str, Value]:
+    """The number of incidents in the rows, and the party's figures of them."""
+    if measures is None:
+        ledger = build_ledger(figured_snapshot(plain.snapshot, spoken.book))
+        return dict(summarise_rows(ledger, rows).measures)
+    told: dict[str, Value] = {"incidents": len(rows)}
+    for each in measures:
+        of_measure = summarise_rows(figured_ledger(plain, spoken.book, each), rows).measures
+        told |= part_of(each, of_measure)
+    return told
+
+
+def parties_frame(
+    snapshot: Snapshot, query: Query, claims: Iterable[Claim], measures: Measures = None
+) -> "DataFrame":
     """A DataFrame of `count_parties`; `attrs` has the caveat."""
     from pandas import DataFrame, Series
 
-    table = count_parties(snapshot, query, claims)
+    table = count_parties(snapshot, query, claims, measures)
     frame = DataFrame(
         {name: Series(values, dtype=object if name == PARTY else "Int64") for name, values in table.items()}
     )

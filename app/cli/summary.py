@@ -9,8 +9,7 @@ import orjson
 from app.aggregate.comparing import COMPARISONS
 from app.aggregate.counting import Summary, Value, warned
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
-from app.aggregate.parties import COLUMNS as PARTIES
-from app.aggregate.parties import PARTY, SIDE_BY_SIDE, check_alone, count_parties
+from app.aggregate.parties import PARTY, SIDE_BY_SIDE, count_parties, party_columns, read_parties
 from app.aggregate.tables import ASKED, Tabulation, read_table
 from app.cli.filter_options import figures_option, filter_options, given, joined, once
 from app.cli.session import opened, write_whole
@@ -67,13 +66,15 @@ def summary(out: Path | None, **options: str | None) -> None:
 
 def write_parties(out: Path | None, options: Mapping[str, str | None]) -> None:
     """Write or print what each party says of the selected incidents."""
-    check_alone(*(options[name] for name in ASKED))
+    measures = read_parties(*(options[name] for name in ASKED))
     with opened() as session:
         found = session.find(given(options))
-        table = count_parties(found.snapshot, found.query, found.view.records["claims"].properties)
+        table = count_parties(found.snapshot, found.query, found.view.records["claims"].properties, measures)
     rows = list(zip(*table.values(), strict=True))
     if out is None:
-        for line in aligned([[column.title for column in PARTIES], *([*map(shown, row)] for row in rows)], 1):
+        for line in aligned(
+            [[column.title for column in party_columns(measures)], *([*map(shown, row)] for row in rows)], 1
+        ):
             click.echo(line)
         click.echo(SIDE_BY_SIDE, err=True)
     elif out.suffix.lower() == ".csv":

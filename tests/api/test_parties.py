@@ -29,6 +29,19 @@ def test_a_summary_by_party_has_a_row_for_each_party_and_no_total(ask: Ask) -> N
     assert told["caveat"] == SIDE_BY_SIDE
 
 
+def test_parties_are_told_in_the_measures_that_are_asked_for(ask: Ask, reader: TestClient) -> None:
+    told = ask("/summary", by="party", dataset="seed", measure="killed,civilians_killed")
+    deaths, by_party = rows(ask("/summary", by="party", dataset="seed")), rows(told)
+    assert list(told["columns"])[:4] == ["party", "claims", "incidents", "killed_low"]
+    for party, row in deaths.items():
+        figures = [row[f"fatalities_{bound}"] for bound in ("low", "best", "high")]
+        assert [by_party[party][f"killed_{bound}"] for bound in ("low", "best", "high")] == figures
+    assert by_party["un"]["civilians_killed_low"] == 41
+    assert by_party["afghan_side"]["civilians_killed_unknown"] == by_party["afghan_side"]["incidents"]
+    page = reader.get("/summary?by=party&measure=women", headers={"accept": "text/html"}).text
+    assert "Women killed, at least" in page or "Women, at least" in page
+
+
 def test_parties_that_are_no_speakers_of_the_vocabulary_are_told_too(ask: Ask) -> None:
     by_party = rows(ask("/summary", by="party", id="own:full"))
     assert list(by_party) == ["Side Alpha", "Side Beta"]
@@ -69,6 +82,7 @@ def test_a_table_of_parties_can_be_had_as_csv(reader: TestClient) -> None:
     [
         ("by=party,month", "by: party stands alone"),
         ("by=party&figures=span", "by: party stands alone"),
+        ("by=party&measure=cats", "measure: "),
         ("by=party&limit=3", "unknown parameter 'limit'"),
     ],
 )

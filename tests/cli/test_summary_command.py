@@ -85,3 +85,10 @@ def test_names_may_be_given_one_by_one(run: Run) -> None:
 def test_claims_without_a_day_are_counted_in_a_warning(run: Run) -> None:
     assert "warning: said_until: 56 claims have no said_on" in run("summary", "--said-until", "2025-12-31").stderr
     assert "said_on" not in run("summary").stderr
+
+
+def test_parties_have_the_measures_that_are_asked_for(run: Run) -> None:
+    head, *rows = run("summary", "--by", "party", "--measure", "killed").stdout.splitlines()
+    assert "Killed, at least" in head
+    [un] = [row.split() for row in rows if row.startswith("un ")]
+    assert un[:4] == ["un", "1", "1", "41"]

@@ -8,14 +8,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.aggregate.counting import Value
-from app.aggregate.parties import COLUMNS, PARTY, SIDE_BY_SIDE, check_alone, count_parties, say_side_by_side
+from app.aggregate.parties import (
+    PARTY,
+    SIDE_BY_SIDE,
+    Measures,
+    count_parties,
+    party_columns,
+    read_parties,
+    say_side_by_side,
+)
 from app.aggregate.tables import ASKED
 from app.encode.delimited import MEDIA_TYPE as CSV
 from app.encode.delimited import encode_table
 from app.figures.accounts import MEASURES
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.incidents import Incidents
-from app.model.columns import INCIDENTS
+from app.model.columns import INCIDENTS, Column
 from app.model.speakers import LABELS
 from app.web.api.collections import credit
 from app.web.api.parameters import BOTH_FORMATS, read_params
@@ -33,10 +41,11 @@ Table = Mapping[str, Sequence[Value]]
 
 async def get_summary_by_party(request: Request, service: Service, params: dict[str, str]) -> Response:
     """The summary by party: a row for each party, of the incidents that it speaks of; there is no total."""
-    check_alone(*(params.pop(name, None) for name in ASKED))
+    by, measure, figures, compare = (params.pop(name, None) for name in ASKED)
+    measures = read_parties(by, measure, figures, compare)
     check_names(params, FILTERS, INCIDENTS)
     found = await service.find(params)
-    return await service.apart(request, lambda: _answer_summary(request, service, found))
+    return await service.apart(request, lambda: _answer_summary(request, service, found, measures))
 
 
 async def get_side_by_side(request: Request, service: Service) -> Response:
@@ -47,13 +56,13 @@ async def get_side_by_side(request: Request, service: Service) -> Response:
     return await service.apart(request, lambda: _answer_side_by_side(request, service, found))
 
 
-def _answer_summary(request: Request, service: Service, found: Incidents) -> Response:
+def _answer_summary(request: Request, service: Service, found: Incidents, measures: Measures) -> Response:
     view, etag = found.view, service.etag(found.view)
-    table = count_parties(found.snapshot, found.query, view.records["claims"].properties)
+    table = count_parties(found.snapshot, found.query, view.records["claims"].properties, measures)
     form = request.query_params.get("f")
     rows = list(zip(*table.values(), strict=True))
     if is_html(request):
-        return sheet_response(request, _summary_sheet(request, table), etag)
+        return sheet_response(request, _summary_sheet(request, table, party_columns(measures)), etag)
     if form == "csv" or (form is None and "text/csv" in request.headers.get("accept", "")):
         return bytes_response(encode_table(list(table), rows), etag[:-1] + '-csv"', CSV)
     content = {"by": [PARTY], "columns": table, "withheld": view.withheld, "caveat": SIDE_BY_SIDE}
@@ -69,11 +78,15 @@ def _ends(request: Request, service: Service, found: Incidents) -> dict[str, Any
     return {**warned, "attribution": credit(service, found.view), "links": links}
 
 
-def _summary_sheet(request: Request, table: Table) -> Sheet:
+def _summary_sheet(request: Request, table: Table, heads: Sequence[Column]) -> Sheet:
     columns = [[Cell(LABELS.get(str(name), name)) for name in table[PARTY]]]
-    columns += [[Cell(value) for value in table[column.name]] for column in COLUMNS[1:]]
-    grid = Grid("By party", [column.title for column in COLUMNS], list(zip(*columns, strict=True)))
-    each = url(request, PATH, [item for item in request.query_params.multi_items() if item[0] not in ("by", "f")])
+    columns += [[Cell(value) for value in table[column.name]] for column in heads[1:]]
+    grid = Grid("By party", [column.title for column in heads], list(zip(*columns, strict=True)))
+    each = url(
+        request,
+        PATH,
+        [item for item in request.query_params.multi_items() if item[0] not in ("by", "measure", "f")],
+    )
     return Sheet(
         title="What each party says",
         lead="Parties side by side.",

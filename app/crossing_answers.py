@@ -10,7 +10,7 @@ import orjson
 from app.crossings.asking import Span, read_count, read_day, read_span
 from app.crossings.nearby import period, with_incidents
 from app.engine.snapshot import Page
-from app.filters.catalogue import read_number
+from app.filters.number_text import read_number
 from app.model.errors import BadParameter
 from app.record.view import View
 

@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app.crossing_answers import CrossingAnswers
-from app.editing import Editing
+from app.editing.edits import Editing
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
-from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
+from app.filters.moment_text import WHICH, read_day, read_inclusion, read_moment
 from app.geography.shipped_tables import GEODATA, read_crossing_points, read_province_codes
 from app.incidents import Incidents
 from app.model.environment import DEFAULT_STALE_DAYS
@@ -24,7 +24,7 @@ from app.model.query import Query
 from app.record.changes import Changes, list_changes, tell_changes
 from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
-from app.record.past import past_store, revision_at, said_store
+from app.record.past import drafts_store, past_store, revision_at, said_store
 from app.record.records import Records
 from app.record.view import Origin, View, build_geography, build_view
 
@@ -145,9 +145,9 @@ class Session(Editing):
         underscore), and any property's name is a filter for one value of it. Values may also be Python values:
         numbers, dates, `(start, end)` for `datetime`, `(west, south, east, north)` in degrees for `bbox`, `(lon,
         lat)` for `near`, lists of words, None for no filter. Distances are geodesic km. `as_of` is a revision or a
-        time of the store, see `Session.as_of`; `figures` is the method of figures, see `Incidents.figured`. Raises
-        `BadParameter` at once for a filter that is unknown or not understood, `NotFound` for a crossing whose
-        place is not known.
+        time of the store, see `Session.as_of`; `drafts="include"` selects drafts too; `figures` is the method of
+        figures, see `Incidents.figured`. Raises `BadParameter` at once for a filter that is unknown or not
+        understood, `NotFound` for a crossing whose place is not known.
 
             >>> october = session.incidents(near="torkham", within_km=25, datetime="2025-10")
             >>> from datetime import date
@@ -158,18 +158,20 @@ class Session(Editing):
             Traceback (most recent call last):
             app.model.errors.BadParameter: unknown parameter 'colour': expected one of bbox, ...
         """
-        moment, said, method = (filters.pop(name, None) for name in (AS_OF, SAID_UNTIL, FIGURES))
-        return self.then(moment, said).find(filter_texts(filters)).figured(None if method is None else str(method))
+        method, *which = (filters.pop(name, None) for name in (FIGURES, *WHICH))
+        return self.then(*which).find(filter_texts(filters)).figured(None if method is None else str(method))
 
     def said_until(self, day: object) -> "Session":
         """A session on what sources had said by a day (the filter `said_until`); `BadParameter` for no day."""
         past, now = said_store(self.store, read_day(day)), self.now()
         return self._sharing(past, lambda: min(now, past.moment))
 
-    def then(self, as_of: object = None, said_until: object = None) -> "Session":
-        """The session at a moment of the store, and on what sources had said by a day."""
+    def then(self, as_of: object = None, said_until: object = None, drafts: object = None) -> "Session":
+        """The session at a moment of the store, on what sources had said by a day, and with drafts (`include`)."""
+        is_with = read_inclusion(drafts)
         asked = self if as_of is None else self.as_of(as_of)
-        return asked if said_until is None else asked.said_until(said_until)
+        asked = asked if said_until is None else asked.said_until(said_until)
+        return asked._sharing(drafts_store(asked.store)) if is_with else asked
 
     def as_of(self, moment: object) -> "Session":
         """A session on the store as it was at a revision's number, or a time; it writes nothing.
@@ -219,7 +221,7 @@ class Session(Editing):
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents that the filters' texts select, in the given view, else at the moment they name."""
-        asked = self if view is not None else self.then(params.get(AS_OF), params.get(SAID_UNTIL))
+        asked = self if view is not None else self.then(*map(params.get, WHICH))
         return asked.select(asked.query(params), params, view)
 
     def query(self, params: Mapping[str, str]) -> Query:

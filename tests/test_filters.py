@@ -404,6 +404,7 @@ def test_every_filters_example_is_read_and_restricts(item: object) -> None:
         "filter-crs": CRS84,
         "bbox-crs": CRS84,
         "as_of": "1",
+        "drafts": "include",
         "said_until": "2025-10-20",
     }
     query = read_query({**with_place, name: example}, KNOWN)

@@ -21,6 +21,7 @@ from app.crossings.tables import (
 )
 from app.crossings.words import DIRECTION_LABELS, TRAFFIC_LABELS
 from app.encode.delimited import encode_table
+from app.filters.moment_text import WHICH
 from app.model.speakers import LABELS
 from app.model.vocabulary import Direction, Speaker, Traffic
 
@@ -78,10 +79,11 @@ def status(crossing: str | None, at: str | None, form: str, **moment: str | None
 @click.option("--days", default=DEFAULT_DAYS, show_default=True, help="Incidents so many days before and after.")
 @form_option
 @moment_options
-def timeline(crossing: str, form: str, as_of: str | None, said_until: str | None, **asked: object) -> None:
+def timeline(crossing: str, form: str, **asked: object) -> None:
     """List the changes of CROSSING's status, each with the incidents near it before and after."""
+    which = {name: asked.pop(name) for name in WHICH}
     with opened() as session:
-        told = session.then(as_of, said_until).gates().timeline(crossing, **asked)
+        told = session.then(**which).gates().timeline(crossing, **asked)
     if form == "json":
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
@@ -100,10 +102,11 @@ def timeline(crossing: str, form: str, as_of: str | None, said_until: str | None
 @click.option("--by", type=click.Choice(list(PERIODS)), default="month", show_default=True, help="Count by these.")
 @form_option
 @moment_options
-def closures(form: str, as_of: str | None, said_until: str | None, **asked: object) -> None:
+def closures(form: str, **asked: object) -> None:
     """Count the days on which crossings were closed, certainly and possibly, by crossing and class of traffic."""
+    which = {name: asked.pop(name) for name in WHICH}
     with opened() as session:
-        rows = session.then(as_of, said_until).gates().closures(**asked)
+        rows = session.then(**which).gates().closures(**asked)
     if form == "json":
         click.echo(orjson.dumps({"rows": rows}, option=orjson.OPT_INDENT_2))
         return

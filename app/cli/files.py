@@ -8,7 +8,7 @@ import click
 from app.cli.filter_options import figures_option, filter_options, given
 from app.cli.picture import draw, find_browser, read_size
 from app.cli.session import echo_size, opened, write_whole
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import WHICH
 from app.model.errors import BadParameter
 from app.model.map_columns import FIGURES
 from app.opening import read_settings
@@ -43,9 +43,9 @@ def export(out: Path, hxl: bool, offline: bool, service: str | None, claims: boo
     method = filters.pop(FIGURES)
     if suffix_of(out) == PROJECT and not offline:
         service = service or own_address()
-    if suffix_of(out) == PROJECT and not offline and (filters[AS_OF] or filters[SAID_UNTIL]) is not None:
+    if suffix_of(out) == PROJECT and not offline and any(filters[name] is not None for name in WHICH):
         raise BadParameter(
-            "as_of and said_until: layers of a service show the store as it is; freeze them with --offline"
+            f"{', '.join(WHICH)}: layers of a service show the store as it is; freeze them with --offline"
         )
     if suffix_of(out) == PROJECT and not offline and method is not None:
         raise BadParameter("figures: layers of a service show the default figures; use --offline")

@@ -6,7 +6,7 @@ import click
 
 from app.figures.method import EXPECTED
 from app.filters.catalogue import FILTER_NAMES, FILTERS
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import WHICH
 from app.model.errors import BadParameter
 
 
@@ -27,8 +27,8 @@ def filter_options(*left_out: str) -> Callable[[Callable[..., None]], Callable[.
 
 
 def moment_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with `--as-of` and `--said-until`."""
-    return filter_options(*(name for name in FILTER_NAMES if name not in (AS_OF, SAID_UNTIL)))(command)
+    """The command with `--as-of`, `--said-until` and `--drafts`."""
+    return filter_options(*(name for name in FILTER_NAMES if name not in WHICH))(command)
 
 
 def figures_option(command: Callable[..., None]) -> Callable[..., None]:

@@ -10,10 +10,10 @@ from app.record.foreign_edits import find_foreign_edits
 
 @click.command()
 @moment_options
-def info(as_of: str | None, said_until: str | None) -> None:
+def info(**which: str | None) -> None:
     """Say what the store holds, which datasets are said to be distinct, and which geography was used."""
     with opened() as session:
-        asked = session.then(as_of, said_until)
+        asked = session.then(**which)
         state, shipped = asked.state(), read_contents(GEODATA)
     snapshot = state.snapshot
     click.echo(f"store          {session.path} (revision {state.revision})")

@@ -43,6 +43,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("reporting", "report"),
     "datasets": ("datasets", "datasets"),
     "read": ("reading", "read"),
+    "accept": ("deciding", "accept"),
+    "drop": ("deciding", "drop"),
     "check": ("checking", "check"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),

@@ -16,6 +16,7 @@ from app.session import Session
 
 if TYPE_CHECKING:
     from app.reading.drafts import Reading
+    from app.record.writer import Counts
 
 UNDATED = "no publication date: dates that hang on it stay empty; give --published"
 
@@ -25,18 +26,24 @@ UNDATED = "no publication date: dates that hang on it stay empty; give --publish
 @click.option("--published", metavar="DAY", help="Day of publication, YYYY-MM-DD; without it the file's own.")
 @click.option("--source", metavar="TEXT", help="Name of the publication; without it the file's own.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON to this file.")
-def read(files: tuple[Path, ...], published: str | None, source: str | None, out: Path | None) -> None:
+@click.option("--import", "importing", is_flag=True, help="Write the drafts to the store, for accept and drop.")
+def read(
+    files: tuple[Path, ...], published: str | None, source: str | None, out: Path | None, importing: bool
+) -> None:
     """Draft incidents, claims and gate statuses of the articles in FILES: text, HTML or PDF, in English.
 
     Every draft has its line and its quote; `unread` has the sentences with a figure, a place or a gate that were
     not understood. The JSON of several files is a list. A publication date that is not known is asked for on a
-    terminal.
+    terminal. With --import the drafts go to the store, and their ids are printed instead of the JSON; no answer
+    has them until they are accepted, but with --drafts include.
     """
     day = None if published is None else read_day(published, "published")
     with opened() as session:
         readings, failed = read_all(session, files, day, source)
+        for reading in readings if importing else ():
+            echo_drafts(reading, session.draft(reading))
     told = [reading.to_dict() for reading in readings]
-    if told:
+    if told and (out is not None or not importing):
         write_json(told if len(files) > 1 else told[0], out)
     if failed:
         raise BadInput("; ".join(failed))
@@ -73,6 +80,23 @@ def read_file(session: Session, path: Path, day: date | None, source: str | None
     for note in reading.document["notes"]:
         click.echo(f"{path.name}: {note}", err=True)
     return reading
+
+
+def echo_drafts(reading: "Reading", counts: "Counts") -> None:
+    """Print the ids of an article's drafts, each with what it says, and what became of them."""
+    from app.editing.drafted import document_of, drafted_id
+
+    click.echo(
+        f"{document_of(reading)}: {counts.inserted} drafts inserted, {counts.updated} updated, "
+        f"{counts.unchanged} unchanged; {len(reading.unread)} sentences unread"
+    )
+    for incident in reading.incidents:
+        days = incident.date_start or "undated"
+        click.echo(f"  {drafted_id(incident.id)}  {days}  {incident.place_name or 'no place'}  {incident.title}")
+    for claim in reading.claims:
+        click.echo(f"  {drafted_id(claim.id)}  {claim.party}: {claim.statement}")
+    for status in reading.crossing_status:
+        click.echo(f"  {drafted_id(status.id)}  {status.crossing} {status.status} ({status.traffic})")
 
 
 def ask_day(path: Path) -> date | None:

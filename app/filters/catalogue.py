@@ -1,6 +1,5 @@
 """The filters as data, and the reader from their texts to a `Query`: one set for every route and command."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,8 @@ from typing import Any
 
 from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS, check_words, distinct_keys
 from app.filters.interval_text import read_interval
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import AS_OF, DRAFTS, INCLUDE, SAID_UNTIL
+from app.filters.number_text import read_count, read_number
 from app.model.columns import INCIDENTS, Column, Table
 from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
@@ -173,6 +173,12 @@ FILTERS = (
         "Last day of what sources had said (`said_on`, `verified_on` or a status's start; none without a day).",
         "2025-10-20",
     ),
+    Filter(
+        DRAFTS,
+        "include: drafts too, which nobody has accepted (`verification` is draft). Without it no answer has them.",
+        INCLUDE,
+        {"type": "string", "enum": [INCLUDE]},
+    ),
 )
 FILTER_NAMES = tuple(f.name for f in FILTERS)
 
@@ -180,8 +186,8 @@ FILTER_NAMES = tuple(f.name for f in FILTERS)
 def read_query(params: Mapping[str, str], known: Known) -> Query:
     """The query that the filters' texts describe; a property's name is a filter for one value of it.
 
-    `as_of` and `said_until` say which store is asked, and nothing of the query. Raises `BadParameter`, or
-    `NotFound` for a crossing whose place is unknown.
+    `as_of`, `said_until` and `drafts` say which store is asked, and nothing of the query. Raises `BadParameter`,
+    or `NotFound` for a crossing whose place is unknown.
     """
     check_names(params, FILTER_NAMES, INCIDENTS)
     fields: dict[str, Any] = {
@@ -256,24 +262,6 @@ def check_names(params: Iterable[str], allowed: Collection[str], table: Table | 
     if unknown:
         more = "" if table is None else f", or a property of {table.name}"
         raise BadParameter(f"unknown parameter {unknown[0]!r}: expected one of {', '.join(allowed)}{more}")
-
-
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-
-
-def read_number(name: str, text: str) -> float:
-    """A finite number in decimal notation, with or without spaces around it; else `BadParameter`."""
-    number = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
-    if not math.isfinite(number):
-        raise BadParameter(f"{name}: must be a number such as 25 or 69.5: {text!r}")
-    return number
-
-
-def read_count(name: str, text: str, least: int) -> int:
-    """A whole number of at least `least`; else `BadParameter`."""
-    if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) or int(text) < least:
-        raise BadParameter(f"{name}: must be a whole number from {least}: {text!r}")
-    return int(text)
 
 
 def read_corners(text: str) -> tuple[float, float, float, float]:

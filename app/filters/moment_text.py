@@ -9,6 +9,10 @@ from app.model.errors import BadParameter
 AS_OF = "as_of"
 SAID_UNTIL = "said_until"
 """The names of the filters: our clock, and the sources' clock."""
+DRAFTS, INCLUDE = "drafts", "include"
+"""The name of the filter that shows drafts too, and its only value."""
+WHICH = (AS_OF, SAID_UNTIL, DRAFTS)
+"""The filters that say which store is asked, and nothing of the query."""
 Moment = int | datetime | date
 """A revision's number, or a time: a time without a zone is in UTC, a day means its end in UTC."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -35,6 +39,13 @@ def read_day(day: object, name: str = SAID_UNTIL) -> date:
         with suppress(ValueError):
             return date.fromisoformat(text)
     raise BadParameter(f"{name}: must be a day such as 2025-10-20: {day!r}")
+
+
+def read_inclusion(text: object) -> bool:
+    """Whether drafts are asked for: True for `include`, False for None; `BadParameter` for anything else."""
+    if text is not None and text != INCLUDE:
+        raise BadParameter(f"drafts: must be {INCLUDE}, or be left out: {text!r}")
+    return text is not None
 
 
 def _read_text(text: str, name: str) -> Moment:

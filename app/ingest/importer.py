@@ -27,6 +27,7 @@ from app.model.batch import Batch
 from app.model.coded import Coded, Mask, combine, constant, which
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadInput, BadParameter, UnknownFormat
+from app.record.drafts import DRAFT
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Counts, Writer
 
@@ -246,6 +247,7 @@ def _read(
     for rows in source.batches:
         checks = Checks(rows.numbers)
         records = _named(form.read(rows.cells, checks), form, options, checks)
+        _check_no_drafts(records, checks)
         if writer is not None:
             _check_known(records, form.table, writer, desk, checks)
         _check_distinct(records, seen, checks)
@@ -349,6 +351,13 @@ def _qualified(ids: str | None, dataset: str) -> str | None:
         return None
     parts = (part.strip() for part in ids.split(";"))
     return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
+
+
+def _check_no_drafts(records: Batch, checks: Checks) -> None:
+    """Refuse incidents that call themselves drafts: no answer would say who is to decide on them."""
+    verification = records.column("verification")
+    bad = verification.which(lambda word: word is not None and word.strip().casefold() == DRAFT)
+    checks.refuse(bad, "verification", verification, "drafts come by `durand read --import`; give another word")
 
 
 def _check_known(records: Batch, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:

@@ -27,6 +27,7 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
 from app.record.distinct import distinct_at
+from app.record.drafts import Pending, read_draft_history, read_pending
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
 from app.record.said import Dated, claims_by_incident, said_by, with_days
@@ -49,12 +50,16 @@ class PastStore(GeoPackageStore):
 
     `moment` is the time that was asked for; of a revision's number the time of the revision. With `said_until` it
     holds no more claims and statements than sources had made by that day, and figures follow from these.
+    With `drafts` it holds the drafts that were undecided at the revision, too;
+    `is_of_now` says that nobody asked for a moment.
     What is withheld for its licence now is withheld here too, whatever its version of then says.
     """
 
     at_revision: int = 0
     moment: datetime = NEVER
     said_until: date | None = None
+    drafts: bool = False
+    is_of_now: bool = False
 
     def close(self) -> None:
         """Nothing to close: the file is the whole store's."""
@@ -71,7 +76,7 @@ class PastStore(GeoPackageStore):
         """Everything that the store held at the revision; the last few such states stay in memory."""
         with self.reading() as connection:
             last = last_revision(connection)
-            key = (self.at_revision, last, self.withheld, self.said_until)
+            key = (self.at_revision, last, self.withheld, self.said_until, self.drafts)
             state = self.earlier.pop(key, None) or self._read(connection, last)
         kept = [(at, held) for at, held in list(self.earlier.items()) if at[1] == last]
         self.earlier.clear()
@@ -80,7 +85,7 @@ class PastStore(GeoPackageStore):
 
     def _read(self, connection: Connection, last: int) -> State:
         """The state of the revision, while `last` is the store's last one."""
-        is_now = last == self.at_revision and self.said_until is None
+        is_now = last == self.at_revision and self.said_until is None and not self.drafts
         state = GeoPackageStore.load(self) if is_now else None
         if state is None or state.revision != self.at_revision:
             state = _read_state(connection, self)
@@ -90,6 +95,8 @@ class PastStore(GeoPackageStore):
     def history(self, table: Table, record_id: str) -> list[Version]:
         """Every version of a record up to the revision, oldest first; see `GeoPackageStore.history`."""
         versions = GeoPackageStore.history(self, table, record_id)
+        if self.drafts and not versions:
+            versions = read_draft_history(self._connection, table, record_id)
         return [one for one in versions if int(str(one["revision"])) <= self.at_revision]
 
     def writing(self, file: str, at: Clock) -> NoReturn:
@@ -155,6 +162,13 @@ def said_store(store: GeoPackageStore, day: date) -> PastStore:
     return replace(past, said_until=day, moment=ended(day))
 
 
+def drafts_store(store: GeoPackageStore) -> PastStore:
+    """The store with the drafts that nobody has decided on."""
+    if isinstance(store, PastStore):
+        return replace(store, drafts=True)
+    return replace(past_store(store, store.revision()), drafts=True, is_of_now=True)
+
+
 def revision_at(connection: Connection, moment: Moment, name: str) -> int:
     """The number of the last revision at a moment, 0 before the first.
 
@@ -200,12 +214,17 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     """Everything that the store held at its revision, without what is withheld."""
     revision = store.at_revision
     versions = _Versions(connection, revision, store.withheld, store.said_until)
-    claims = versions.records(CLAIMS)
+    pending = Pending(read_pending(connection, revision) if store.drafts else ())
+    claims = versions.records(CLAIMS, pending)
     by_incident = claims_by_incident(claims.properties)
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in versions.of(INCIDENTS):
+        batch = batch_of(INCIDENTS, rows)
+        pending.note(batch.ids)
         # A version from before figures were computed has none: the default is the span at every moment.
-        gathering.add(fids, with_span(batch_of(INCIDENTS, rows), by_incident))
+        gathering.add(fids, with_span(batch, by_incident))
+    if drafted := pending.of(INCIDENTS):
+        gathering.add(pending.fids(drafted), with_span(batch_of(INCIDENTS, drafted), by_incident))
     columns, checksum, _ = put_in_order(gathering.columns())
     whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
     whole = whole.searching(PastSearch(store.path, 0, whole))
@@ -213,7 +232,7 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     return State(
         replace(shown, distinct_datasets=distinct_at(connection, revision)),
         claims,
-        versions.records(CROSSING_STATUS),
+        versions.records(CROSSING_STATUS, pending),
         len(whole) - len(shown) + versions.left_out,
         at=revised_at(connection, revision),
         undated=versions.undated,
@@ -249,10 +268,12 @@ class _Versions:
             yield list(range(number - len(versions), number)), versions
             number -= len(versions)
 
-    def records(self, table: Table) -> Records:
-        """A small table's versions, by id."""
-        alive = (values for _, batch in self.of(table) for values in batch)
-        told = alive if self.said_until is None else said_by(self._dated(table, alive), self.said_until)
+    def records(self, table: Table, pending: Pending) -> Records:
+        """A small table's versions and drafts, by id."""
+        alive = [values for _, batch in self.of(table) for values in batch]
+        pending.note(str(values[0]) for values in alive)
+        alive += pending.of(table)
+        told = alive if self.said_until is None else said_by(self._dated(table, iter(alive)), self.said_until)
         rows = [dict(zip(table.names, values, strict=True)) for values in told]
         return build_records(self.revision, sorted(rows, key=lambda row: str(row["id"])), table=table)
 

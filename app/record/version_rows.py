@@ -24,6 +24,12 @@ def version_values(table: Table, record: str) -> Values:
     return tuple(known.get(name) for name in table.names)
 
 
+def record_json(table: Table, row: Values) -> str:
+    """A record as JSON without its unknown values: most columns of most records are unknown."""
+    pairs = zip(table.names, row, strict=True)
+    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()
+
+
 def inserted_with(connection: Connection, table: Table, fid: int) -> int | None:
     """The revision that inserted a row; None if it is not recorded, for then `history` has all versions."""
     found = connection.execute(

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 import numpy as np
-import orjson
 from apsw import Connection
 
 from app.engine.next_snapshot import NextSnapshot
@@ -21,6 +20,7 @@ from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
 from app.record.schema import geometry_blob, geometry_of
 from app.record.tombstones import (
+    ACCEPTED,
     RESTORED,
     RETRACTED,
     Tombstone,
@@ -29,7 +29,7 @@ from app.record.tombstones import (
     read_tombstones,
     write_tombstone,
 )
-from app.record.version_rows import inserted_with, last_version, listed, select_sql
+from app.record.version_rows import inserted_with, last_version, listed, record_json, select_sql
 
 IDS_PER_STATEMENT = 500
 """Under SQLite's limit of variables in one statement: 999 in old builds."""
@@ -71,7 +71,7 @@ class _Known:
 class Writer:
     """Writes records as one revision; its incidents also go into the next snapshot."""
 
-    _connection: Connection
+    connection: Connection
     revision: int
     next_snapshot: NextSnapshot
     counts: Counts = field(default_factory=Counts)
@@ -86,7 +86,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         """Begin without claims: they are read when an incident is written."""
-        self._figures = DefaultFigures(self._connection)
+        self._figures = DefaultFigures(self.connection)
 
     def discard(self) -> None:
         """Mark the revision as a trial run: nothing is kept."""
@@ -98,12 +98,16 @@ class Writer:
 
     def say_distinct(self, pair: DatasetPair, *, is_distinct: bool) -> bool:
         """Record whether two datasets are said to be of different events; False if that was recorded before."""
-        said = read_distinct(self._connection)
+        said = read_distinct(self.connection)
         if (pair in said) is is_distinct:
             return False
-        write_distinct(self._connection, said | {pair} if is_distinct else said - {pair}, self.revision)
+        write_distinct(self.connection, said | {pair} if is_distinct else said - {pair}, self.revision)
         self._has_said = True
         return True
+
+    def say(self) -> None:
+        """Mark the revision as one that says something, also if it changes no record."""
+        self._has_said = True
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
         """The ids, out of `ids`, that the table has or had: also those of retracted records."""
@@ -120,10 +124,10 @@ class Writer:
         if known is None:
             raise self._absent(table, record_id)
         self._keep_last(table, known)
-        self._connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
-        drop_sums(self._connection, table, known.fid)
+        self.connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
+        drop_sums(self.connection, table, known.fid)
         if table is INCIDENTS:
-            self._connection.execute(DELETE, (known.fid, searched_text(known.values)))
+            self.connection.execute(DELETE, (known.fid, searched_text(known.values)))
             self.next_snapshot.remove([known.fid])
             self._extent.note([known.values], [])
         elif table is CLAIMS:
@@ -139,27 +143,32 @@ class Writer:
         reason = read_reason("restore", why)
         if record_id not in self._standing(table):
             raise self._not_down(table, record_id)
-        fid = read_tombstones(self._connection, table, record_id)[-1].fid
-        row = last_version(self._connection, table, record_id)
+        fid = read_tombstones(self.connection, table, record_id)[-1].fid
+        row = last_version(self.connection, table, record_id)
         names = ["fid", *_columns_set(table)]
-        self._connection.execute(
+        self.connection.execute(
             f'INSERT INTO "{table.name}" ({listed(names)}) VALUES ({",".join("?" * len(names))})',
             (fid, *row, *geometry_of(table, row)),
         )
         if table is INCIDENTS:
-            self._connection.execute(INSERT, (fid, searched_text(row)))
+            self.connection.execute(INSERT, (fid, searched_text(row)))
             self._hand_on([fid], batch_of(table, [row]))
             self._extent.note([], [row])
             self._figures.note_incident(record_id)
         else:
-            keep_sums_again(self._connection, table, [fid])
+            keep_sums_again(self.connection, table, [fid])
         if table is CLAIMS:
             self._figures.note([row])
         self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
         self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
 
+    def note_acceptance(self, table: Table, record_id: str, why: str, by: str | None) -> None:
+        """Add to a record's history that this revision accepted it, why and by whom."""
+        fid = self._known(table, [record_id])[record_id].fid
+        write_tombstone(self.connection, table, record_id, Tombstone(self.revision, fid, ACCEPTED, why, by))
+
     def _put_tombstone(self, table: Table, record_id: str, stone: Tombstone) -> None:
-        write_tombstone(self._connection, table, record_id, stone)
+        write_tombstone(self.connection, table, record_id, stone)
         self._retracted.pop(table.name, None)
         self._told.add((table.name, record_id))
         self._has_said = True
@@ -167,13 +176,13 @@ class Writer:
     def _standing(self, table: Table) -> frozenset[str]:
         """The ids of the table's records that stand retracted now."""
         if table.name not in self._retracted:
-            self._retracted[table.name] = read_retracted(self._connection, table, self.revision)
+            self._retracted[table.name] = read_retracted(self.connection, table, self.revision)
         return self._retracted[table.name]
 
     def _absent(self, table: Table, record_id: str) -> BadParameter | NotFound:
         if record_id not in self._standing(table):
             return NotFound(f"retract: no record {record_id!r} in {table.name}")
-        stone = read_tombstones(self._connection, table, record_id)[-1]
+        stone = read_tombstones(self.connection, table, record_id)[-1]
         return BadParameter(
             f"retract: {record_id!r} stands retracted already, since revision {stone.revision}: {stone.why}"
         )
@@ -236,7 +245,7 @@ class Writer:
         """Write what the claims change, the revision's own row, and the layer's extent and date."""
         self._compute_figures()
         at = (at if isinstance(at, datetime) else at()).astimezone(UTC)
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged, key) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -249,25 +258,25 @@ class Writer:
                 token_hex(8),
             ),
         )
-        self._connection.executemany(
+        self.connection.executemany(
             "INSERT INTO inserted (table_name, first_fid, revision) VALUES (?, ?, ?)",
             [(name, first, self.revision) for name, (first, following) in self._fids.items() if first < following],
         )
         last_change = at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        note_change(self._connection, last_change)
-        self._connection.execute(
+        note_change(self.connection, last_change)
+        self.connection.execute(
             "UPDATE gpkg_contents SET last_change = ?, min_x = ?, max_x = ?, min_y = ?, max_y = ? "
             "WHERE table_name = 'incidents'",
-            (last_change, *self._extent.read(self._connection)),
+            (last_change, *self._extent.read(self.connection)),
         )
-        note_changes(self._connection)
+        note_changes(self.connection)
 
     def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}
         for start in range(0, len(ids), IDS_PER_STATEMENT):
             part = ids[start : start + IDS_PER_STATEMENT]
             marks = ",".join("?" * len(part))
-            for fid, *values in self._connection.execute(f"{select_sql(table)} WHERE id IN ({marks})", part):
+            for fid, *values in self.connection.execute(f"{select_sql(table)} WHERE id IN ({marks})", part):
                 known[str(values[0])] = _Known(fid, tuple(values))
         return known
 
@@ -276,7 +285,7 @@ class Writer:
         had = self._had.setdefault(table.name, {})
         for dataset in {record_id.partition(":")[0] for record_id in ids} - had.keys():
             there = f'SELECT EXISTS (SELECT 1 FROM "{table.name}" WHERE id >= ? AND id < ?)'
-            had[dataset] = bool(self._connection.execute(there, (dataset, f"{dataset};")).get)
+            had[dataset] = bool(self.connection.execute(there, (dataset, f"{dataset};")).get)
         return [record_id for record_id in ids if had[record_id.partition(":")[0]]] if any(had.values()) else []
 
     def _insert(self, table: Table, batch: Batch) -> None:
@@ -296,38 +305,38 @@ class Writer:
         columns = self._columns(table)
         marks = ",".join("?" if name in values else "NULL" for name in columns)
         rows = zip(*(values[name] for name in columns if name in values), strict=True)
-        self._connection.executemany(f"INSERT INTO {table.name} VALUES({marks})", rows)
+        self.connection.executemany(f"INSERT INTO {table.name} VALUES({marks})", rows)
         if table is INCIDENTS:
-            self._connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
+            self.connection.executemany(INSERT, zip(fids, searched_texts(batch), strict=True))
             self._hand_on(fids, batch)
         else:
-            keep_sums_again(self._connection, table, fids)
+            keep_sums_again(self.connection, table, fids)
 
     def _hand_on(self, fids: Sequence[int], batch: Batch) -> None:
         """Hand written incidents on to the next snapshot, and keep their checksums."""
-        keep_sums(self._connection, INCIDENTS, fids, self.next_snapshot.add(fids, batch).tolist())
+        keep_sums(self.connection, INCIDENTS, fids, self.next_snapshot.add(fids, batch).tolist())
 
     def _columns(self, table: Table) -> list[str]:
         """The names of the table's columns in the order that they have in the file."""
-        return [row[1] for row in self._connection.execute(f'PRAGMA table_info("{table.name}")')]
+        return [row[1] for row in self.connection.execute(f'PRAGMA table_info("{table.name}")')]
 
     def _update(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         if not changed:
             return
         self._keep_versions(table, changed)
         assignments = ", ".join(f'"{name}" = ?' for name in _columns_set(table)[1:])
-        self._connection.executemany(
+        self.connection.executemany(
             f'UPDATE "{table.name}" SET {assignments} WHERE fid = ?',
             ((*row[1:], *geometry_of(table, row), before.fid) for before, row in changed),
         )
         if table is INCIDENTS:
             self._extent.note([before.values for before, _ in changed], [row for _, row in changed])
-            self._connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
-            self._connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
+            self.connection.executemany(DELETE, ((b.fid, searched_text(b.values)) for b, _ in changed))
+            self.connection.executemany(INSERT, ((b.fid, searched_text(row)) for b, row in changed))
             rows = batch_of(table, [row for _, row in changed])
             self._hand_on([before.fid for before, _ in changed], rows)
         else:
-            keep_sums_again(self._connection, table, [before.fid for before, _ in changed])
+            keep_sums_again(self.connection, table, [before.fid for before, _ in changed])
 
     def _keep_versions(self, table: Table, changed: Sequence[tuple[_Known, Values]]) -> None:
         """Add to `history` each record's new version and, at its first change, the version that it replaces."""
@@ -335,7 +344,7 @@ class Writer:
             is_of_now = before.fid >= self._first_fid(table)
             if is_of_now and (table.name, row[0]) not in self._told:
                 continue
-            came = None if is_of_now else inserted_with(self._connection, table, before.fid)
+            came = None if is_of_now else inserted_with(self.connection, table, before.fid)
             if came is not None:
                 self._keep_version(table, came, before.values, "NOTHING")
             self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
@@ -343,18 +352,18 @@ class Writer:
     def _keep_last(self, table: Table, known: _Known) -> None:
         """Add to `history` the version that a record ends with, unless its last version is there."""
         is_of_now = known.fid >= self._first_fid(table)
-        came = self.revision if is_of_now else inserted_with(self._connection, table, known.fid)
+        came = self.revision if is_of_now else inserted_with(self.connection, table, known.fid)
         if came is not None:
             self._keep_version(table, came, known.values, "NOTHING")
-        if last_version(self._connection, table, str(known.values[0])) != known.values:
+        if last_version(self.connection, table, str(known.values[0])) != known.values:
             # Another program changed it, or it was changed twice in this revision.
             self._keep_version(table, self.revision, known.values, "UPDATE SET record = excluded.record")
 
     def _keep_version(self, table: Table, revision: int, values: Values, if_there: str) -> None:
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO history (table_name, id, revision, record) VALUES (?, ?, ?, ?) "
             f"ON CONFLICT (table_name, id, revision) DO {if_there}",
-            (table.name, values[0], revision, _known_values(table, values)),
+            (table.name, values[0], revision, record_json(table, values)),
         )
 
     def _first_fid(self, table: Table) -> int:
@@ -363,7 +372,7 @@ class Writer:
 
     def _following_fid(self, table: Table) -> int:
         """A row number that no record of the table has, and none had that was inserted before or retracted."""
-        last = self._connection.execute(
+        last = self.connection.execute(
             f'SELECT max(coalesce((SELECT max(fid) FROM "{table.name}"), 0), '
             "coalesce((SELECT max(fid) FROM tombstones WHERE table_name = :name), 0), "
             "coalesce((SELECT max(first_fid) FROM inserted WHERE table_name = :name), 0))",
@@ -375,9 +384,3 @@ class Writer:
 def _columns_set(table: Table) -> list[str]:
     """The columns that a record's values and its geometry fill."""
     return [*table.names, *(["geom"] if table is INCIDENTS else [])]
-
-
-def _known_values(table: Table, row: Values) -> str:
-    """A record as JSON without its unknown values: most columns of most records are unknown."""
-    pairs = zip(table.names, row, strict=True)
-    return orjson.dumps({name: value for name, value in pairs if value is not None}).decode()

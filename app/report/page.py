@@ -1,6 +1,6 @@
 """A report as one HTML document: no script, nothing loaded, everything escaped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote, urlencode
@@ -38,21 +38,22 @@ UNTIMED = ("/changes",)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links of a report: to the service at an address, as of the revision that the report was made from."""
+    """Links of a report: to the service at an address, as of the revision that it was made from, with `more`."""
 
     base: str
     revision: int
+    more: Sequence[tuple[str, str]] = ()
 
     def href(self, way: Way) -> str:
         """The address of a way to records."""
-        params = [*way.params, *([] if way.path in UNTIMED else [(AS_OF, str(self.revision))])]
+        params = [*way.params, *([] if way.path in UNTIMED else [(AS_OF, str(self.revision)), *self.more])]
         query = "?" + urlencode(params, safe=",/:") if params else ""
         return f"{self.base.rstrip('/')}{quote(way.path, safe='/:.')}{query}"
 
 
-def report_page(report: Report, base: str) -> str:
-    """The document of a report, whose links go to the service at the address `base`."""
-    links = Links(base, report.standing.revision)
+def report_page(report: Report, base: str, *more: tuple[str, str]) -> str:
+    """The document of a report, whose links go to the service at the address `base`, each with `more`."""
+    links = Links(base, report.standing.revision, more)
     drawn = draw_map(report.atlas, report.incidents, report.headlines, links.href)
     style = report_style()
     return (

@@ -36,7 +36,7 @@ def test_body_of_another_type_is_refused(client: TestClient, headers: dict[str, 
     assert sentence in answer.json()["description"]
 
 
-@pytest.mark.parametrize("params", [{"colour": "red"}, {"as_of": "1"}])
+@pytest.mark.parametrize("params", [{"colour": "red"}, {"within_km": "1"}])
 def test_other_parameters_are_refused(client: TestClient, params: dict[str, str]) -> None:
     answer = client.post("/read", content=b"Torkham", params=params, headers=PLAIN)
     assert answer.status_code == 400

@@ -3,8 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.filters.catalogue import check_names, read_count
-from app.filters.moment_text import SAID_UNTIL
+from app.filters.catalogue import check_names
+from app.filters.moment_text import DRAFTS, SAID_UNTIL
+from app.filters.number_text import read_count
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import Changes
 from app.web.api.changes_sheet import changes_sheet
@@ -27,8 +28,7 @@ async def get_changes(request: Request, service: Service) -> Response:
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
-    if SAID_UNTIL in request.scope.get(ASKED_MOMENT, {}):
-        raise BadParameter("said_until: changes are told by the store's own clock; ask with since and until")
+    _refuse_which(request)
     if "since" not in params:
         raise BadParameter("since: give a revision, 0 for everything, or a time such as 2025-11-07T12:00:00Z")
     limit = page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None, DEFAULT_LIMIT)
@@ -57,6 +57,15 @@ async def get_changes(request: Request, service: Service) -> Response:
         return json_response(content, service.etag(view))
 
     return await service.apart(request, make)
+
+
+def _refuse_which(request: Request) -> None:
+    """Refuse the filters that say which records are told of, other than `as_of`."""
+    asked = request.scope.get(ASKED_MOMENT, {})
+    if SAID_UNTIL in asked:
+        raise BadParameter("said_until: changes are told by the store's own clock; ask with since and until")
+    if DRAFTS in asked:
+        raise BadParameter("drafts: changes are told of records; a draft is one when it is accepted")
 
 
 def _links(request: Request, changes: Changes, limit: int, offset: int) -> list[Link]:

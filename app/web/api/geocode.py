@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.encode.geojson import encode_collection, encode_feature, encode_point
-from app.filters.catalogue import check_names, read_count
+from app.filters.catalogue import check_names
+from app.filters.number_text import read_count
 from app.geocoding.geocoder import Answer, Match
 from app.model.errors import BadParameter
 from app.web.api.parameters import read_params

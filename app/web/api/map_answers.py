@@ -12,7 +12,8 @@ from app.aggregate.clusters import cluster_features, read_cell
 from app.aggregate.numbers import summary_numbers
 from app.aggregate.tile_index import Mosaic
 from app.aggregate.timeline import AUTO, read_step, timeline
-from app.filters.catalogue import check_names, read_bbox, read_count, read_number
+from app.filters.catalogue import check_names, read_bbox
+from app.filters.number_text import read_count, read_number
 from app.incidents import Incidents
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter

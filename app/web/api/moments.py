@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from app.filters.moment_text import AS_OF, SAID_UNTIL, read_day, read_moment
+from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL, WHICH, read_day, read_inclusion, read_moment
 from app.model.errors import BadParameter, TookTooLong
 from app.web.page.content import moment_words
 
@@ -44,20 +44,20 @@ class Frozen:
 
 
 def asked_moment(request: Request) -> dict[str, str]:
-    """The texts of `as_of` and `said_until`, by name, where given; `BadParameter` where one is given twice."""
+    """The texts of `as_of`, `said_until` and `drafts`, by name; `BadParameter` where one is given twice."""
     if not request.scope["query_string"]:
         return {}
     asked = request.query_params
-    told = {name: asked[name] for name in (AS_OF, SAID_UNTIL) if name in asked}
+    told = {name: asked[name] for name in WHICH if name in asked}
     for name in told:
         if len(asked.getlist(name)) > 1:
-            raise BadParameter(f"{name}: given twice; give one moment")
+            raise BadParameter(f"{name}: given twice; give one {'value' if name == DRAFTS else 'moment'}")
     return told
 
 
 def check_moment(asked: Mapping[str, str]) -> None:
     """Raise `BadParameter` for texts that are no moment and no day."""
-    for name, read in ((AS_OF, read_moment), (SAID_UNTIL, read_day)):
+    for name, read in ((AS_OF, read_moment), (SAID_UNTIL, read_day), (DRAFTS, read_inclusion)):
         if name in asked:
             read(asked[name])
 

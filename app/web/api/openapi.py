@@ -11,7 +11,7 @@ from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
 from app.filters.catalogue import FILTER_NAMES, FILTERS
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, DRAFTS
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
@@ -38,6 +38,9 @@ from app.web.api.versions import versioned_table
 from app.web.page.catalogue import ENGLISH, catalogues
 from app.web.page.filter_data import MAP_FILTERS
 
+WHICH_REVISION = [ref(AS_OF), ref(DRAFTS)]
+"""The parameters of routes that take no other filters."""
+
 
 def openapi(server: str) -> Json:
     """The document, for a service at the URL `server`."""
@@ -59,11 +62,11 @@ def paths() -> Json:
     near = [ref(name) for name in FILTER_NAMES if name not in ("near", "limit")]
     every = [ref(name) if name != "limit" else most("All if not given.", {}) for name in FILTER_NAMES]
     return {
-        "/": operation("landing", "Landing page", "JSON; a browser lands on the map.", [ref(AS_OF)]),
+        "/": operation("landing", "Landing page", "JSON; a browser lands on the map.", WHICH_REVISION),
         "/conformance": operation(
             "conformance", "Conformance classes", "What this service meets of OGC API.", nothing
         ),
-        "/collections": operation("collections", "All collections", "With their extents.", [ref(AS_OF)]),
+        "/collections": operation("collections", "All collections", "With their extents.", WHICH_REVISION),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
         **_matrix_set_paths(),
@@ -113,11 +116,13 @@ def _export_paths(every: list[Json]) -> Json:
 
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
-    dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), ref(AS_OF)]
+    dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), *WHICH_REVISION]
     shown, asked = [ref(p) for p in SHOWN], [ref(p) for p in collection.filters if p in FILTER_NAMES]
     note = "A page of them. Any property can be asked for by its name."
     return {
-        path: operation(f"{name}.collection", collection.title, collection.description, [ref("f"), ref(AS_OF)]),
+        path: operation(
+            f"{name}.collection", collection.title, collection.description, [ref("f"), *WHICH_REVISION]
+        ),
         f"{path}/schema": operation(
             f"{name}.schema", f"{collection.title}: schema", "What its properties are.", [], SCHEMA_JSON
         ),
@@ -158,7 +163,7 @@ def _version_paths(collection: Collection) -> Json:
     title = f"{collection.title}: every version of one item"
     note = "Oldest first: when and with which file each came, and which properties it changed."
     path = f"/collections/{collection.id}/items/{{featureId}}/versions"
-    return {path: operation(f"{collection.id}.versions", title, note, [in_path("featureId"), ref(AS_OF)])}
+    return {path: operation(f"{collection.id}.versions", title, note, [in_path("featureId"), *WHICH_REVISION])}
 
 
 def _property_parameters(collection: Collection) -> list[Json]:
@@ -198,8 +203,8 @@ def _tile_paths(collection: Collection) -> Json:
         f"{tiles}/{{z}}/{{x}}/{{y}}.mvt": operation(
             f"{name}.tile", title, note, [in_path("z"), in_path("x"), in_path("y"), *filters], MVT
         ),
-        f"/collections/{name}/tiles": operation(f"{name}.tilesets", title, "The tilesets.", [ref(AS_OF)]),
-        tileset: operation(f"{name}.tileset", title, "The tileset.", [ref(AS_OF)]),
+        f"/collections/{name}/tiles": operation(f"{name}.tilesets", title, "The tilesets.", WHICH_REVISION),
+        tileset: operation(f"{name}.tileset", title, "The tileset.", WHICH_REVISION),
         f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": operation(
             f"{name}.matrixtile",
             title,
@@ -320,7 +325,7 @@ def _map_paths() -> Json:
         ),
         "/map/summary": operation("mapsummary", "A selection in numbers", texts.SUMMARY_NOTE, filters),
         "/map/districts": operation(
-            "mapdistricts", "Districts as the map draws them", "From zoom 8.", [ref(AS_OF)], GEOJSON
+            "mapdistricts", "Districts as the map draws them", "From zoom 8.", WHICH_REVISION, GEOJSON
         ),
     }
 

@@ -2,7 +2,7 @@
 
 from app.crossings.asking import DEFAULT_DAYS, MOST_DAYS
 from app.crossings.closures import PERIODS
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, DRAFTS
 from app.model.vocabulary import Traffic
 from app.web.api.crossing_status import TABLE_FORMATS
 from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
@@ -18,7 +18,7 @@ def crossing_paths(near: list[Json]) -> Json:
             "crossing",
             "One crossing",
             "With its status on the last day of `datetime`, or of today.",
-            [in_path("id"), ref("datetime"), ref(AS_OF), *shown],
+            [in_path("id"), ref("datetime"), ref(AS_OF), ref(DRAFTS), *shown],
             GEOJSON,
         ),
         "/crossings/{id}/incidents": operation(

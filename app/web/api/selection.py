@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from app.engine.effort import is_quick
 from app.engine.snapshot import Page
-from app.filters.catalogue import check_names, read_count, read_lonlat_box, read_sort, read_text, read_where
+from app.filters.catalogue import check_names, read_lonlat_box, read_sort, read_text, read_where
 from app.filters.interval_text import read_interval
+from app.filters.number_text import read_count
 from app.incidents import Incidents
 from app.model.errors import NotFound
 from app.model.query import PlaceMatch

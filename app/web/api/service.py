@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from app import __version__
 from app.aggregate.cache import Prepared, Ready
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL, WHICH
 from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
@@ -184,7 +184,9 @@ class Service:
         return self._view
 
     async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
-        """The service at the moment that `as_of` and `said_until` name; this service itself for a moment to come.
+        """The service at the moment that `as_of` and `said_until` name, with drafts if they are asked for.
+
+        A moment to come is now: without drafts the answer is this service itself.
 
         Raises `BadParameter` for a text that is no moment of the store, `TookTooLong` if reading it takes longer
         than a page may take; it is then read nevertheless, for the next request.
@@ -193,17 +195,19 @@ class Service:
         if self.watch.is_lost:
             raise StoreLost(str(self.watch.trouble))
         try:
-            past = self.session.then(asked.get(AS_OF), asked.get(SAID_UNTIL))
+            past = self.session.then(*map(asked.get, WHICH))
         except NotFound as error:
             raise BadParameter(str(error)) from error
-        if past.now is self.session.now:
+        if past.now is self.session.now and DRAFTS not in asked:
             return self
         moment = past.now()
         make = partial(self._read_past, past)
         said = asked.get(SAID_UNTIL)
-        made = await self.moments.get(view, (past.revision, moment.date(), said), make, self.deadlines.page)
-        undated = made._view.undated
-        request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said, undated)
+        key = (past.revision, moment.date(), said, DRAFTS in asked)
+        made = await self.moments.get(view, key, make, self.deadlines.page)
+        if past.now is not self.session.now:
+            undated = made._view.undated
+            request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said, undated)
         return replace(made, asked=f"-asof-{tag_of_parameters(request)}")
 
     def _read_past(self, past: Session) -> "Service":

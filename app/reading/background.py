@@ -1,0 +1,45 @@
+"""Background: sentences on what happened long ago or over years, which tell no incident of the article."""
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from app.reading.days import Mention, Span
+
+FARTHEST: Final = timedelta(days=60)
+"""An event longer before the publication is background."""
+CAPTION: Final = re.compile(r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:", re.I)
+OVER_YEARS: Final = re.compile(
+    r"\b(?:this year|so far|since (?:the start|the beginning|then|coming|taking|returning|it (?:began|took|seized))|over the (?:years|past|last) |"
+    r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
+    r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
+    r"historically|to date|years? since)\b", re.I)
+TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)
+PROFILE: Final = re.compile(r"\bresident of\b|\bhails? from\b")
+
+
+def background_of(text: str, days: list[Mention], published: date | None) -> str | None:
+    """The reason why a sentence is background; None for the report's own matter."""
+    if CAPTION.search(text):
+        return "a caption of an older picture"
+    if OVER_YEARS.search(text):
+        return "a total or an event of a longer time"
+    told = [day for day in days if day.role in ("event", "since") and (day.span or day.sort == "long")]
+    if any(day.sort == "long" for day in told):
+        return "a time long before the report"
+    if published is None:
+        return "a total since a year" if any(d.role == "since" and d.sort in ("year", "month") for d in told) else None
+    old = [day for day in told if day.span and is_old(day.span, day, published)]
+    fresh = [day for day in told if day.span and not is_old(day.span, day, published)]
+    if old and not (fresh and fresh[0].start < old[0].start):
+        return f"a time long before the report: {old[0].text}"
+    return None
+
+
+def is_old(span: Span, day: Mention, published: date) -> bool:
+    """Whether these days lie more than 60 days back, or reach back so far; a month without its day is vague."""
+    if day.role == "since":
+        return day.sort in ("month", "year") or published - span.first > FARTHEST
+    if day.sort == "year":
+        return span.first.year != published.year
+    return published - span.last > FARTHEST

@@ -1,0 +1,146 @@
+"""Cues: the words of a sentence that say that people were killed, injured or detained."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.reading.lexicon import (
+    ADVERBS,
+    DETAINED,
+    DIED,
+    INJURED_PARTICIPLES,
+    INJURING,
+    KILLED_PARTICIPLES,
+    KILLING,
+)
+from app.reading.tokens import Token
+
+PHRASES: Final = {
+    "shot dead": ("killed", "part"),
+    "gunned down": ("killed", "part"),
+    "shot and killed": ("killed", "part"),
+    "hacked to death": ("killed", "part"),
+    "beaten to death": ("killed", "part"),
+    "burned to death": ("killed", "intr"),
+    "burnt to death": ("killed", "intr"),
+    "stabbed to death": ("killed", "part"),
+    "mowed down": ("killed", "part"),
+    "cut down": ("killed", "part"),
+    "put to death": ("killed", "part"),
+    "blown up": ("killed", "none"),
+    "sent to hell": ("killed", "part"),
+    "dispatched to hell": ("killed", "part"),
+    "hit by a bullet": ("injured", "part"),
+    "hit by bullets": ("injured", "part"),
+    "struck by a bullet": ("injured", "part"),
+    "hit by shrapnel": ("injured", "part"),
+    "with wounds": ("injured", "part"),
+    "with injuries": ("injured", "part"),
+    "with bullet wounds": ("injured", "part"),
+    "with shrapnel wounds": ("injured", "part"),
+    "in injured condition": ("injured", "part"),
+    "in an injured condition": ("injured", "part"),
+    "in wounded condition": ("injured", "part"),
+    "being treated": ("injured", "part"),
+    "under treatment": ("injured", "intr"),
+    "receiving treatment": ("injured", "intr"),
+    "left dead": ("killed", "part"),
+    "lay dead": ("killed", "intr"),
+    "found dead": ("killed", "part"),
+    "taken into custody": ("detained", "part"),
+    "rounded up": ("detained", "part"),
+    "been shot": ("killed", "shot"),
+    "death of": ("killed", "of"),
+    "deaths of": ("killed", "of"),
+    "killing of": ("killed", "of"),
+    "killings of": ("killed", "of"),
+    "martyrdom of": ("killed", "of"),
+    "murder of": ("killed", "of"),
+    "injuries to": ("injured", "of"),
+    "wounding of": ("injured", "of"),
+    "bodies of": ("killed", "of"),
+    "lives of": ("killed", "of"),
+    "casualties among": ("none", "none"),
+    "died of": ("killed", "intr"),
+}
+PARTED: Final = {
+    ("lost", "life"): ("killed", "intr"), ("lost", "lives"): ("killed", "intr"), ("losing", "lives"): ("killed", "intr"),
+    ("lose", "lives"): ("killed", "intr"), ("laid", "lives"): ("killed", "intr"), ("laid", "life"): ("killed", "intr"),
+    ("embraced", "martyrdom"): ("killed", "intr"), ("embraced", "shahadat"): ("killed", "intr"),
+    ("attained", "martyrdom"): ("killed", "intr"), ("embracing", "martyrdom"): ("killed", "intr"),
+    ("achieved", "martyrdom"): ("killed", "intr"), ("met", "death"): ("killed", "intr"),
+    ("suffered", "injuries"): ("injured", "intr"), ("suffered", "wounds"): ("injured", "intr"),
+    ("suffered", "burns"): ("injured", "intr"), ("sustained", "injuries"): ("injured", "intr"),
+    ("sustained", "wounds"): ("injured", "intr"), ("received", "injuries"): ("injured", "intr"),
+    ("received", "wounds"): ("injured", "intr"), ("suffering", "injuries"): ("injured", "intr"),
+    ("sustaining", "injuries"): ("injured", "intr"), ("sustained", "burns"): ("injured", "intr"),
+}  # fmt: skip
+"""Two words with at most four between them."""
+NOUNS: Final = {
+    "deaths": "killed", "fatalities": "killed", "fatality": "killed", "injuries": "injured", "dead": "killed",
+    "wounded": "injured", "injured": "injured", "hurt": "injured", "bodies": "killed", "corpses": "killed",
+    "martyrs": "killed", "death": "killed",
+}  # fmt: skip
+TAKES_LIVES: Final = frozenset({"claimed", "cost", "took", "claiming", "costing", "taking", "claims", "taken"})
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue from token `first` to `last`: killed, injured or detained, and how it takes its people.
+
+    `mode`: part (was killed, killed), ing (killing), intr (died), noun (dead, deaths), of (deaths of), lives
+    (claimed eight lives), shot (had been shot).
+    """
+
+    kind: str
+    mode: str
+    first: int
+    last: int
+
+
+def find_cues(tokens: list[Token]) -> list[Cue]:
+    """The cues of a sentence in order."""
+    found: list[Cue] = []
+    at = 0
+    while at < len(tokens):
+        cue = _phrase(tokens, at) or _parted(tokens, at) or _word(tokens, at)
+        if cue and cue.mode != "none":
+            found.append(cue)
+        at = cue.last + 1 if cue and cue.mode not in ("lives", "intr") else at + 1
+    return found
+
+
+def _phrase(tokens: list[Token], at: int) -> Cue | None:
+    for length in (4, 3, 2):
+        meaning = PHRASES.get(" ".join(token.low for token in tokens[at : at + length]))
+        if meaning and at + length <= len(tokens):
+            return Cue(*meaning, at, at + length - 1)
+    return None
+
+
+def _parted(tokens: list[Token], at: int) -> Cue | None:
+    for place in range(at + 1, min(at + 6, len(tokens))):
+        meaning = PARTED.get((tokens[at].low, tokens[place].low))
+        if meaning:
+            return Cue(*meaning, at, place)
+        if tokens[at].low in TAKES_LIVES and tokens[place].low == "lives":
+            return Cue("killed", "lives", at, at)
+    return None
+
+
+def _word(tokens: list[Token], at: int) -> Cue | None:
+    low = tokens[at].low
+    if low in KILLED_PARTICIPLES:
+        return Cue("killed", "part", at, at)
+    if low in INJURED_PARTICIPLES:
+        return Cue("injured", "part", at, at)
+    if low in DETAINED:
+        return Cue("detained", "part", at, at)
+    if low in KILLING:
+        return Cue("killed", "ing", at, at)
+    if low in INJURING and (low != "wounds" or tokens[at].tag == "VBZ"):
+        return Cue("injured", "ing", at, at)
+    if low in DIED:
+        return Cue("killed", "intr", at, at)
+    if low in NOUNS:
+        return Cue(NOUNS[low], "noun", at, at)
+    return None

@@ -1,0 +1,270 @@
+"""Days: the dates that a sentence names, counted from the day of publication."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from app.reading.lexicon import SAY
+from app.reading.quantities import NUMBERS
+
+WEEKDAYS: Final = tuple(day.casefold() for day in calendar.day_name)
+MONTHS: Final = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if number}
+WEEKDAY: Final = r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+MONTH: Final = (
+    r"January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+)
+DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+COUNT: Final = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+NTH: Final = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+NTHS: Final = NTH.split("|")
+PATTERNS: Final = (
+    ("range", rf"(?:between|from)\s+(?P<d1>{DAY})\s+(?:and|to)\s+(?P<d2>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("range", rf"(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})\s+(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("iso", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d1>\d{2})"),
+    ("month", rf"(?:(?P<part>early|mid|late|the first half of|the second half of|the end of)[- ])?(?P<m>{MONTH})(?:\s+(?:of\s+)?(?P<y>\d{{4}}|this year|last year))?"),
+    ("year", r"(?P<y>(?:19|20)\d{2})"),
+    ("nights", rf"(?:the\s+)?night\s+(?:between|of)\s+(?P<w1>{WEEKDAY})(?:\s+and\s+|\s*[-–/]\s*)(?P<w2>{WEEKDAY})"),
+    ("night", rf"(?:the\s+)?night\s+of\s+(?P<w1>{WEEKDAY})"),
+    ("between", rf"(?:between|from)\s+(?P<w1>{WEEKDAY})\s+(?:and|to)\s+(?P<w2>{WEEKDAY})"),
+    ("weekday", rf"(?P<last>last\s+)?(?P<w1>{WEEKDAY})(?P<late>\s+night|\s+evening)?"),
+    ("overnight", r"overnight"),
+    ("yesterday", r"yesterday|last night|the previous day|the day before"),
+    ("today", r"today|this morning|this afternoon|this evening|tonight"),
+    ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
+    ("next", r"(?:the (?:next|following) (?:day|morning)|a day later|the day after)"),
+    ("shift", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>earlier|before|ago|later|after|afterwards|previously)"),
+    ("past", rf"(?:over|in|during|within)\s+(?:the\s+)?(?:last|past|previous)\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?|hours?)"),
+    ("past", rf"(?:last|past)\s+(?P<n>{COUNT}|24|48|72)\s+(?P<unit>days?|weeks?|hours?)"),
+    ("running", rf"(?:the\s+)?(?P<nth>{NTH})\s+(?:consecutive\s+|straight\s+|successive\s+)?day\b(?:\s+(?:running|in a row))?"),
+    ("days_of", rf"(?P<n>{COUNT})\s+(?:consecutive\s+|straight\s+)?(?P<unit>days?|nights?)\s+of"),
+    ("last_week", r"last week"), ("this_week", r"(?:earlier )?this week"), ("weekend", r"(?:over )?the weekend"),
+    ("last_month", r"last month"), ("this_month", r"(?:earlier )?this month"),
+    ("long", r"(?:this|last) year|in recent (?:years|months)|over the years|in (?:previous|past) years|for years|years ago|"
+             r"months ago|over the (?:past|last) (?:year|decade|two decades|several years|few years)|in the past(?: year)?|"
+             r"(?:last|past) (?:spring|summer|winter|autumn)"),
+)  # fmt: skip
+MENTION: Final = [(kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for kind, pattern in PATTERNS]
+REPORT_BEFORE: Final = re.compile(
+    rf"\b(?:{SAY}|statement|briefing|conference|interview|speaking)\b(?:\s+(?!that\b|when\b|after\b|who\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
+    r"\s*,?\s*(?:(?:on|late|early|late on|early on|issued|here|by)\s+)*$",
+    re.I,
+)
+REPORT_AFTER: Final = re.compile(
+    rf"\s*,?\s*(?:{SAY}|raised|revised|put|rejected|denied|condemned|summoned|called|vowed|asked|urged|lowered)\b", re.I
+)
+LEADS: Final = re.compile(r"(?:\b(?:on|late|early|since|until|till|by|before|up to|as of|from|after|in|through|during)\s+)+$", re.I)
+SINCE: Final = re.compile(r"\b(?:since|from)\s+(?:(?:on|late|early|last)\s+)*$", re.I)
+UNTIL: Final = re.compile(r"\b(?:until|till|by|before|up to|as of)\s+(?:(?:on|late|early)\s+)*$", re.I)
+FUTURE: Final = re.compile(r"\b(?:would|will|could|may|might|should|shall|hoped|hopes|expected|scheduled|planned|due)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from first to last, with the precision of the record's vocabulary."""
+
+    first: date
+    last: date
+    precision: str = "day"
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name days: where they stand, the days (None if these cannot be told), and their sort.
+
+    `role`: event, report (the day on which somebody spoke), since, until, or future; `sort`: the pattern that fits.
+    """
+
+    start: int
+    end: int
+    text: str
+    span: Span | None
+    role: str
+    sort: str
+
+
+def find_days(text: str, published: date | None, event: Span | None) -> list[Mention]:
+    """The days that a sentence names; `event` is the incident before, from which "two days later" counts."""
+    found: list[Mention] = []
+    taken = [False] * (len(text) + 1)
+    for sort, pattern in MENTION:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]) or _is_no_date(sort, match, text):
+                continue
+            taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+            role = _role(text, match, sort)
+            span = _span(sort, match, published, event)
+            if span and role == "since" and published and span.first <= published:
+                span = Span(span.first, published, "range")
+            found.append(Mention(match.start(), match.end(), match[0], span, role, sort))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
+    """Whether a word that may be a month or a year is none: "may", "march" as verbs, "2025" as a number."""
+    if sort == "month":
+        word = match["m"]
+        if word in ("may", "march") or (word in ("May", "March") and not match["y"] and not re.search(
+            r"\b(?:in|since|of|last|early|mid|late|until|by|from|during|between|and)[- ]$", text[: match.start()], re.I
+        ) and not match["part"]):
+            return True
+        return word.casefold() in ("mar", "dec", "jan", "jun") and word.islower()
+    if sort == "year":
+        return not re.search(r"\b(?:in|since|of|from|until|till|by|early|late|before|after|during|and|to|[A-Z]\w+),?[\s-]*$",
+                             text[: match.start()])
+    return False
+
+
+def _role(text: str, match: re.Match[str], sort: str) -> str:
+    before, after = text[: match.start()], text[match.end() :]
+    lead = LEADS.sub("", before)
+    if SINCE.search(before):
+        return "since"
+    if UNTIL.search(before):
+        return "until"
+    clause = re.split(r"[;,]", before)[-1]
+    if FUTURE.search(clause) and sort not in ("month", "year"):
+        return "future"
+    if REPORT_BEFORE.search(lead + " "):
+        return "report"
+    if REPORT_AFTER.match(after) and sort in ("weekday", "day", "today", "yesterday") and not re.match(r"\W*$", lead):
+        return "report"
+    return "event"
+
+
+def _span(sort: str, match: re.Match[str], published: date | None, event: Span | None) -> Span | None:
+    """The days of a match; None where the day they are counted from is not known."""
+    groups = match.groupdict()
+    if sort in ("range", "day", "iso", "month", "year"):
+        return _calendar(sort, groups, published)
+    if sort in ("same", "next", "shift") and (event or published):
+        return _relative(sort, groups, published, event)
+    return _counted(sort, groups, published) if published else None
+
+
+def _calendar(sort: str, groups: dict[str, str | None], published: date | None) -> Span | None:
+    """A date with a month's name; without a year the last such day up to the publication."""
+    if sort == "year":
+        year = int(groups["y"] or 0)
+        return Span(date(year, 1, 1), date(year, 12, 31), "year")
+    if sort == "iso":
+        return _day(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d1"] or 0))
+    month = MONTHS[(groups["m"] or "")[:3].casefold()]
+    stated = groups["y"] or ""
+    year = int(stated) if stated.isdigit() else _year(month, int(re.sub(r"\D", "", groups.get("d1") or "1")), published)
+    if stated == "last year" and published:
+        year = published.year - 1
+    if not year:
+        return None
+    if sort == "month":
+        return _month(year, month, groups.get("part"))
+    first = _day(year, month, int(re.sub(r"\D", "", groups["d1"] or "")))
+    if sort == "day" or first is None:
+        return first
+    last = _day(year, month, int(re.sub(r"\D", "", groups["d2"] or "")))
+    if last is None:
+        return first
+    return Span(min(first.first, last.first), max(first.first, last.first), "range")
+
+
+def _day(year: int, month: int, day: int) -> Span | None:
+    try:
+        return Span(date(year, month, day), date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _month(year: int, month: int, part: str | None) -> Span:
+    """A month, or the part of it that "early", "mid" or "late" names."""
+    last = calendar.monthrange(year, month)[1]
+    part = (part or "").casefold()
+    if part in ("early", "the first half of"):
+        return Span(date(year, month, 1), date(year, month, 10 if part == "early" else 15), "part_of_month")
+    if part == "mid":
+        return Span(date(year, month, 11), date(year, month, 20), "part_of_month")
+    if part:
+        return Span(date(year, month, 16 if "second" in part else 21), date(year, month, last), "part_of_month")
+    return Span(date(year, month, 1), date(year, month, last), "month")
+
+
+def _year(month: int, day: int, published: date | None) -> int | None:
+    """The year in which a month and day were last, at the publication."""
+    if published is None:
+        return None
+    return published.year if (month, day) <= (published.month, published.day + 1) else published.year - 1
+
+
+def _relative(sort: str, groups: dict[str, str | None], published: date | None, event: Span | None) -> Span | None:
+    """Days counted from the incident before, or with "ago" from the publication."""
+    if sort == "shift":
+        days = _count(groups["n"]) * (7 if (groups["unit"] or "").startswith("week") else 1)
+        way = (groups["way"] or "").casefold()
+        base = published if way == "ago" or event is None else event.first
+        if base is None:
+            return None
+        day = base + timedelta(days=days if way in ("later", "after", "afterwards") else -days)
+        slack = timedelta(days=3 if days >= 7 else 0)
+        return Span(day - slack, day + slack, "range" if slack else "day")
+    if event is None:
+        return None
+    day = event.last + timedelta(days=1 if sort == "next" else 0)
+    return Span(day if sort == "next" else event.first, day)
+
+
+def _count(text: str | None) -> int:
+    low = (text or "").casefold()
+    return int(low) if low.isdigit() else 1 if low in ("a", "an") else NUMBERS.get(low, 1)
+
+
+def _counted(sort: str, groups: dict[str, str | None], published: date) -> Span | None:
+    """Days counted from the publication."""
+    day = timedelta(days=1)
+    if sort in ("weekday", "night", "nights", "between"):
+        first = _weekday(groups["w1"] or "", published, last=bool(groups.get("last")))
+        if sort == "night":
+            return Span(first, first + day, "range")
+        if sort == "weekday":
+            return Span(first, first)
+        last = _weekday(groups["w2"] or "", published)
+        return Span(last - ((last - first).days % 7) * day, last, "range")
+    if sort in ("past", "days_of"):
+        count = _count(groups["n"]) if (groups["n"] or "").casefold() in NUMBERS or len(groups["n"] or "") < 3 else 1
+        days = count * 7 if (groups["unit"] or "").startswith("week") else count
+        days = -(-count // 24) if (groups["unit"] or "").startswith("hour") else days
+        return Span(published - days * day, published, "range")
+    if sort == "running":
+        return Span(published - NTHS.index((groups["nth"] or "").casefold()) * day, published, "range")
+    return _named(sort, published)
+
+
+def _named(sort: str, published: date) -> Span | None:
+    """Spans with a name: overnight, yesterday, last week."""
+    day = timedelta(days=1)
+    monday = published - published.weekday() * day
+    previous = date(published.year, published.month, 1) - day
+    spans = {
+        "overnight": Span(published - day, published, "range"),
+        "yesterday": Span(published - day, published - day),
+        "today": Span(published, published),
+        "last_week": Span(monday - 7 * day, monday - day, "week"),
+        "this_week": Span(monday, published, "week"),
+        "weekend": Span(monday - 2 * day, monday - day, "range"),
+        "last_month": Span(date(previous.year, previous.month, 1), previous, "month"),
+        "this_month": Span(date(published.year, published.month, 1), published, "month"),
+    }
+    return spans.get(sort)
+
+
+def _weekday(name: str, published: date, *, last: bool = False) -> date:
+    """The last such day up to the publication; with "last" before it."""
+    back = (published.weekday() - WEEKDAYS.index(name.casefold())) % 7
+    return published - timedelta(days=back or (7 if last else 0))

@@ -1,0 +1,208 @@
+"""Drafting: the happenings and statements of a story as drafts with ids, lines and quotes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.geography.gazetteer import Place
+from app.model.vocabulary import EventType
+from app.reading.days import Span
+from app.reading.drafts import ClaimDraft, IncidentDraft, Reading, StatusDraft, UnreadSentence
+from app.reading.events import CIVILIAN_HARM
+from app.reading.gates import GateStatement
+from app.reading.happenings import Happening, Told
+from app.reading.sentences import Sentence
+from app.reading.speakers import Attribution
+from app.reading.story import Story
+
+LONGEST_QUOTE: Final = 600
+STATEMENT_END: Final = re.compile(r"[,;.]\s|$")
+HAS_FIGURE: Final = re.compile(r"\b\d+\b[^.]{0,40}\b(?:people|killed|dead|died|wounded|injured|hurt|soldiers|civilians|militants)|"
+                               r"\b(?:dozens|scores|several|hundreds)\b[^.]{0,30}\b(?:killed|dead|wounded|injured|hurt|died)\b|"
+                               r"\bneutrali[sz]ed\b|\bcasualt\w+", re.I)
+AFGHAN_ACTOR: Final = re.compile(r"\bAfghan (?:forces|guards|border|troops|Taliban)|Taliban (?:forces|guards|fighters|men)|Afghan side", re.I)
+PAKISTANI_ACTOR: Final = re.compile(r"\bPakistani? (?:\w+ )?(?:forces|troops|army|jets|guns|warplanes|soldiers|drones?|air|artillery|military)|"
+                                    r"security forces|paramilitary|own troops|the army\b", re.I)
+MILITANT_ACTOR: Final = re.compile(r"\bPakistani Taliban|TTP|militants?|khwarij|gunmen|insurgents|attackers?|suicide bomber|bomber", re.I)
+
+
+def draft(story: Story, document: Mapping[str, Any]) -> Reading:
+    """The reading of a story; happenings that tell nothing certain are left out."""
+    document = dict(document)
+    kept = [each for each in story.happenings if each.told or each.spot]
+    _date(kept)
+    ids = _Ids(document["id"])
+    incidents, claims = [], []
+    for happening in kept:
+        incident = _incident(happening, ids)
+        incidents.append(incident)
+        claims += _claims(happening, incident.id, ids)
+    statuses = [_status(*each, ids) for each in story.statements]
+    for sentence, statement, _ in story.statements:
+        if closure := _closure(sentence, statement, kept, story, ids):
+            incidents.append(closure)
+    return Reading(document, tuple(incidents), tuple(claims), tuple(statuses), tuple(_unread(story)))
+
+
+class _Ids:
+    """Ids of the document's hash, the line and the kind; a second of its line and kind gets a number."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._count: dict[str, int] = {}
+
+    def new(self, line: int, kind: str) -> str:
+        """The next id for a line and a kind."""
+        name = f"{self._document}-L{line}-{kind}"
+        self._count[name] = self._count.get(name, 0) + 1
+        return name if self._count[name] == 1 else f"{name}-{self._count[name]}"
+
+
+def _date(happenings: list[Happening]) -> None:
+    """Gives an undated happening the days of the one before it, or the day of the report as an upper bound."""
+    dated = [each for each in happenings if each.span]
+    for happening in happenings:
+        if happening.span is None and dated and not happening.report:
+            happening.span, happening.day_text = dated[0].span, None
+        elif happening.span is None and happening.report:
+            happening.span = Span(happening.report.last, happening.report.last, "before")
+
+
+def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:
+    sentence, spot, span = happening.sentence, happening.spot, happening.span
+    event_type, sub = _type(happening)
+    place = spot.place if spot else None
+    before = span is not None and span.precision == "before"
+    actors = _actors(happening)
+    return IncidentDraft(
+        id=ids.new(sentence.line, "incident"),
+        title=f"{sub or event_type}, {spot.name}" if spot else str(sub or event_type),
+        event_type=event_type,
+        sub_event_type=sub,
+        date_start=span.first.isoformat() if span and not before else None,
+        date_end=span.last.isoformat() if span else None,
+        date_precision=span.precision if span else "unknown",
+        date_text=happening.day_text,
+        place_name=spot.name if spot else None,
+        longitude=spot.lon if spot else None,
+        latitude=spot.lat if spot else None,
+        geo_precision=spot.precision if spot else "unknown",
+        radius_km=spot.radius_km if spot else None,
+        country=place.country if place else None,
+        province=place.province if place else None,
+        district=_district(place),
+        actor1=actors[0],
+        actor2=actors[1],
+        source_line=sentence.line,
+        quote=sentence.text[:LONGEST_QUOTE],
+    )
+
+
+def _district(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    return place.name if place.kind in ("district", "agency") else place.district
+
+
+def _type(happening: Happening) -> tuple[str, str | None]:
+    """The event's type; an armed clash whose dead are civilians alone stays one, a killing is violence against them."""
+    if happening.kind is None:
+        killed = any(told.figure.kind == "killed" for told in happening.told)
+        return (CIVILIAN_HARM, "Attack") if killed else (EventType.OTHER.value, None)
+    return happening.kind.event_type, happening.kind.sub_event_type
+
+
+def _actors(happening: Happening) -> tuple[str | None, str | None]:
+    """The sides that the event's sentences name as acting, at most two."""
+    text = " ".join(happening.texts)[:4000]
+    sides = (("Pakistani forces", PAKISTANI_ACTOR), ("Afghan forces", AFGHAN_ACTOR), ("militants", MILITANT_ACTOR))
+    found = sorted((match.start(), name) for name, pattern in sides if (match := pattern.search(text)))
+    names = [name for _, name in found]
+    return (names[0] if names else None, names[1] if len(names) > 1 else None)
+
+
+def _claims(happening: Happening, incident: str, ids: _Ids) -> list[ClaimDraft]:
+    made: dict[int, str] = {}
+    claims = []
+    for told in happening.told:
+        name = ids.new(told.sentence.line, "claim")
+        made[id(told)] = name
+        claims.append(_claim(told, name, incident, made.get(id(told.part_of))))
+    return claims
+
+
+def _claim(told: Told, name: str, incident: str, part_of: str | None) -> ClaimDraft:
+    figure, quantity = told.figure, told.figure.quantity
+    bounds = {f"{figure.kind}_{side}": getattr(quantity, side) for side in ("low", "best", "high")}
+    empty = {f"{kind}_{side}": None for kind in ("killed", "injured") for side in ("low", "best", "high")}
+    text = told.sentence.text
+    end = STATEMENT_END.search(text, figure.end)
+    return ClaimDraft(
+        id=name,
+        incident_id=incident,
+        party=told.attribution.party.value,
+        said_by=told.attribution.said_by,
+        verb="estimated" if quantity.best is not None and quantity.low is None else told.attribution.verb,
+        **(empty | bounds),
+        of_whom=figure.of_whom,
+        part_of=part_of,
+        statement=text[figure.start : end.start() if end else len(text)],
+        source_line=told.sentence.line,
+        quote=text[:LONGEST_QUOTE],
+    )
+
+
+def _status(sentence: Sentence, statement: GateStatement, who: Attribution, ids: _Ids) -> StatusDraft:
+    since = statement.since.span if statement.since else None
+    until = statement.until.span if statement.until else None
+    return StatusDraft(
+        id=ids.new(sentence.line, f"status-{statement.crossing}-{statement.traffic}"),
+        crossing=statement.crossing,
+        status=statement.status,
+        traffic=statement.traffic,
+        since=since.first.isoformat() if since else None,
+        until=until.last.isoformat() if until else None,
+        said_by=who.said_by,
+        authority=who.party.value,
+        source_line=sentence.line,
+        quote=sentence.text[:LONGEST_QUOTE],
+    )
+
+
+def _closure(
+    sentence: Sentence, statement: GateStatement, kept: list[Happening], story: Story, ids: _Ids
+) -> IncidentDraft | None:
+    """The closure of a gate as an incident, where the sentence tells the act and its day."""
+    del kept
+    since = statement.since.span if statement.since and statement.since.role == "event" else None
+    gate = next((each for each in story.gates.crossings if each.id == statement.crossing), None)
+    if since is None or gate is None or gate.lon is None or not statement.is_act or statement.status != "closed":
+        return None
+    return IncidentDraft(
+        id=ids.new(sentence.line, "closure"),
+        title=f"Crossing closed: {gate.name_en}",
+        event_type=EventType.STRATEGIC_DEVELOPMENTS.value,
+        sub_event_type="Crossing closed",
+        date_start=since.first.isoformat(),
+        date_end=since.last.isoformat(),
+        date_precision=since.precision,
+        date_text=statement.since.text if statement.since else None,
+        place_name=gate.name_en,
+        longitude=gate.lon,
+        latitude=gate.lat,
+        geo_precision="point",
+        radius_km=gate.confidence_km,
+        country=None,
+        province=None,
+        district=None,
+        actor1=None,
+        actor2=None,
+        source_line=sentence.line,
+        quote=sentence.text[:LONGEST_QUOTE],
+    )
+
+
+def _unread(story: Story) -> list[UnreadSentence]:
+    """The sentences left out with their reason, in the order of their lines."""
+    found = [UnreadSentence(each.sentence.line, each.sentence.text[:LONGEST_QUOTE], each.why) for each in story.doubts if each.why]
+    return sorted(found, key=lambda each: each.source_line)

@@ -1,0 +1,64 @@
+"""Events: the kind of happening that a sentence tells, in ACLED's types."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from app.model.vocabulary import EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event: its type, its finer type, and whether a sentence alone with place and day tells an incident."""
+
+    event_type: str
+    sub_event_type: str
+    pattern: re.Pattern[str]
+    violent: bool = True
+
+
+def _kind(event_type: EventType, sub: str, pattern: str, *, violent: bool = True) -> Kind:
+    return Kind(event_type.value, sub, re.compile(rf"\b(?:{pattern})\b", re.I), violent)
+
+
+KINDS: Final = (
+    _kind(EventType.EXPLOSIONS, "Suicide bomb", r"suicide (?:bomb\w*|attack\w*|blast)|blew (?:himself|herself|themselves) up|explosives-laden|suicide vest"),
+    _kind(EventType.EXPLOSIONS, "Air/drone strike",
+          r"air ?strikes?|air-strikes?|air raids?|drones?|jets|warplanes|fighter planes|helicopters?|quadcopters?|bombed|aerial (?:bomb\w+|attack\w*)|missiles? from"),
+    _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack",
+          r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired"),
+    _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
+          r"bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
+    _kind(EventType.PROTESTS, "Excessive force against protesters",
+          r"(?:protest|demonstrat|march|sit-in|crowd)\w*[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
+    _kind(EventType.PROTESTS, "Peaceful protest", r"sit-in|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
+          violent=False),
+    _kind(EventType.BATTLES, "Armed clash",
+          r"clash(?:ed|es|ing)?|exchanged? (?:of )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
+          r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
+          r"attack(?:s|ed|ers)?|assault(?:ed|s)?|opened fire|cross-border fire|exchange|engaged|surrounded|battle"),
+    _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack",
+          r"shot (?:dead|and killed)|gunned down|gunmen|shooting|bodies|murder\w*|beheaded|abducted|kidnapped|target(?:ed)? kill\w+|killing"),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Agreement", r"flag meeting|jirga (?:was|met|between)|talks (?:were|was|between|at)|ceasefire (?:was|agreed)|truce (?:was|agreed|settled)",
+          violent=False),
+)  # fmt: skip
+CIVILIAN_HARM: Final = "Violence against civilians"
+
+
+def kind_of(text: str) -> Kind | None:
+    """The first kind of event that a sentence names; None if it names none."""
+    return next((kind for kind in KINDS if kind.pattern.search(text)), None)
+
+
+FRESH: Final = re.compile(
+    r"^\s*(?:Meanwhile|Separately|Elsewhere|In (?:a |another |yet another )?(?:separate|similar|different|second|third|another|other)|Another|A (?:second|third|separate|similar)|"
+    r"On the same day|The same day|Earlier|Also|In the (?:second|third|other|first|last|latest))\b|"
+    r"\b(?:another|separate|separately|a second|a third|a similar|second engagement|third engagement)\b[^.]{0,40}"
+    r"\b(?:attack|strike|incident|blast|clash|engagement|raid|shooting|bombing|explosion|march|exchange|operation|ambush|protest)",
+    re.I,
+)
+"""Words that begin another event."""
+AFTERMATH: Final = re.compile(
+    r"\b(?:died of|succumb\w*|died overnight|died in hospital|wounded died|more (?:have )?died|under treatment|being treated|brought in|toll|"
+    r"death count|funeral|buried|of (?:his|her|their) (?:wounds|injuries))\b", re.I)
+"""Words on what came of an event: a day beside them is not the day of the event."""

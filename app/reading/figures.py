@@ -1,0 +1,143 @@
+"""Figures: the numbers of killed and injured people that a sentence tells, with wholes and parts."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from app.reading.cues import Cue, find_cues
+from app.reading.lexicon import CHILDREN, CIVILIANS, DENY, DISASTER, MILITANTS, SECURITY, WOMEN
+from app.reading.linking import link
+from app.reading.parts import find_parts, find_tolls
+from app.reading.quantities import Quantity, find_quantities
+from app.reading.sentences import Sentence
+from app.reading.tokens import Token
+
+HARMS: Final = ("killed", "injured")
+CONDITIONAL: Final = re.compile(r"\b(?:if|would|could|might|may|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I)
+NEGATED: Final = re.compile(r"\b(?:no|not|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I)
+DENIAL: Final = re.compile(rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I)
+CLAUSES: Final = re.compile(r";|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b")
+BROUGHT: Final = re.compile(r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
+                            r"treated|discharged|hospitali[sz]ed|evacuated)\b", re.I)
+ELLIPSIS: Final = re.compile(r"^\s*(?:according to|by the (?:count|account)|in the (?:count|account))", re.I)
+INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
+
+
+@dataclass(slots=True)
+class Figure:
+    """A number of killed or injured: where it stands in the sentence, and the figure that it is a part of."""
+
+    quantity: Quantity
+    kind: str
+    start: int
+    end: int
+    whole: int | None = None
+    whole_value: int | None = None
+
+    @property
+    def of_whom(self) -> str | None:
+        """The group that the noun names, in the record's words; None where it says nothing of them."""
+        groups = (("children", CHILDREN), ("women", WOMEN), ("civilians", CIVILIANS), ("militants", MILITANTS),
+                  ("security forces", SECURITY))  # fmt: skip
+        noun = self.quantity.noun
+        return next((name for name, nouns in groups if noun in nouns), None)
+
+
+def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
+    """The figures of a sentence, in order; `hurt_before` is the kind that the paragraph spoke of last."""
+    tokens, text = sentence.tokens, sentence.text
+    quantities = find_quantities(tokens)
+    if not quantities or DISASTER.search(text):
+        return []
+    cues = find_cues(tokens)
+    parts = find_parts(tokens, quantities)
+    linked = link(tokens, quantities, cues)
+    for index, kind in find_tolls(tokens, quantities, text).items():
+        linked.setdefault(index, [kind])
+    _elliptical(tokens, text, quantities, linked)
+    _brought(tokens, text, quantities, linked, hurt_before)
+    _included(tokens, quantities, linked, parts)
+    return _figures(sentence, quantities, linked, parts, cues)
+
+
+def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]]) -> None:
+    """A bare number goes on with the kind before it: "16 were killed, the army says, and 35 according to ..."."""
+    for index, quantity in enumerate(quantities):
+        before = [kinds for at, kinds in linked.items() if at < index]
+        if index not in linked and before and not quantity.noun and not quantity.vague:
+            follows = ELLIPSIS.match(text[tokens[quantity.last].end :])
+            shared = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]] in (["or"], ["and", "then"])
+            if follows or shared:
+                linked[index] = list(before[-1])
+
+
+def _brought(
+    tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]], hurt_before: str | None
+) -> None:
+    """People brought to a hospital are injured, where the paragraph speaks of wounded."""
+    for match in BROUGHT.finditer(text):
+        near = [index for index, quantity in enumerate(quantities)
+                if 0 <= match.start() - tokens[quantity.last].end <= 40 and quantity.is_person and index not in linked]  # fmt: skip
+        gap = text[tokens[quantities[near[-1]].last].end : match.start()] if near else ","
+        if near and not re.search(r"[,;]", gap):
+            wounded = re.search(r"\b(?:wounded|injur\w+|wounds|treated)\b", text[match.start() - 20 :])
+            if (hurt_before == "injured" or wounded) and quantities[near[-1]].noun not in ("bodies", "body"):
+                linked[near[-1]] = ["injured"]
+
+
+def _included(
+    tokens: list[Token], quantities: list[Quantity], linked: dict[int, list[str]], parts: dict[int, int]
+) -> None:
+    """In "the 63 include 23 people" the first number repeats a toll, and the second is a part of it."""
+    for index, quantity in enumerate(quantities[:-1]):
+        verb = tokens[quantity.last + 1].low if quantity.last + 1 < len(tokens) else ""
+        if index not in linked and INCLUDES.fullmatch(verb) and not quantity.noun:
+            parts[index + 1] = index
+
+
+def _figures(
+    sentence: Sentence,
+    quantities: list[Quantity],
+    linked: dict[int, list[str]],
+    parts: dict[int, int],
+    cues: list[Cue],
+) -> list[Figure]:
+    """The figures of linked quantities, and of their parts, that no negation or condition takes back."""
+    found: list[Figure] = []
+    places: dict[tuple[int, str], int] = {}
+    tokens = sentence.tokens
+    for index, quantity in enumerate(quantities):
+        whole = parts.get(index)
+        kinds = linked.get(index, []) if whole is None else linked.get(whole, ["killed"])
+        if whole is not None and whole not in linked and not _is_definite(quantities[whole]):
+            continue
+        for kind in [each for each in kinds if each in HARMS][: 1 if whole is not None else 2]:
+            start, end = tokens[quantity.first].start, tokens[quantity.last].end
+            if quantity.vague or not quantity.is_person or _is_taken_back(sentence.text, start, tokens, cues, quantity):
+                continue
+            value = quantities[whole].value if whole is not None else None
+            parent = places.get((whole, kind)) if whole is not None else None
+            places[index, kind] = len(found)
+            found.append(Figure(quantity, kind, start, end, parent, value))
+    return found
+
+
+def _is_definite(quantity: Quantity) -> bool:
+    return quantity.definite and not quantity.noun
+
+
+def _is_taken_back(text: str, start: int, tokens: list[Token], cues: list[Cue], quantity: Quantity) -> bool:
+    """Whether the clause of a figure is a condition, a plan, a negation or a denial."""
+    opens = [match.end() for match in CLAUSES.finditer(text) if match.end() <= start]
+    begin = opens[-1] if opens else 0
+    closes = [match.start() for match in CLAUSES.finditer(text) if match.start() > start]
+    near = min((cue.last for cue in cues if cue.first > quantity.last), default=quantity.last)
+    end = min(closes[0] if closes else len(text), tokens[near].end)
+    clause = text[begin : max(end, tokens[quantity.last].end)]
+    if DENIAL.search(text[begin:start]) or re.search(r"\bif\b", text[begin:start], re.I):
+        return True
+    after = text[start : tokens[near].end] if near > quantity.last else ""
+    lead = text[max(begin, start - 40) : start]
+    if CONDITIONAL.search(after) or CONDITIONAL.search(lead):
+        return True
+    return bool(NEGATED.search(after) or (NEGATED.search(clause[: start - begin]) and not re.search(r",", text[begin:start])))

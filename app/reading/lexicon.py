@@ -1,0 +1,103 @@
+"""The words of the genre: people, things that are counted but are no victims, verbs of harm and of saying."""
+
+import re
+from typing import Final
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+SECURITY: Final = words(
+    """soldier soldiers troop troops policeman policemen policewoman policewomen officer officers constable
+    constables guard guards jawan jawans sepoy sepoys paramilitary paramilitaries personnel cop cops serviceman
+    servicemen lieutenant captain major colonel naik havildar subedar levies fc ranger rangers commando commandos
+    sons border-guards inspector sub-inspector"""
+)
+MILITANTS: Final = words(
+    """militant militants terrorist terrorists khwarij kharji kharjis khawarij insurgent insurgents gunman gunmen
+    attacker attackers fighter fighters bomber bombers rebel rebels assailant assailants commander commanders
+    extremist extremists miscreant miscreants operative operatives infiltrator infiltrators intruder intruders
+    combatant combatants talib taliban ringleader ringleaders suspect suspects raiders raider"""
+)
+CHILDREN: Final = words("child children boy boys girl girls infant infants toddler toddlers baby babies minor minors "
+                        "teenager teenagers schoolboy schoolboys schoolgirl schoolgirls youngster youngsters kids kid "
+                        "pupil pupils")
+WOMEN: Final = words("woman women housewife lady ladies mother mothers wife wives sister sisters")
+CIVILIANS: Final = words(
+    """civilian civilians villager villagers resident residents worshipper worshippers labourer labourers laborer
+    laborers farmer farmers trader traders driver drivers shopkeeper shopkeepers passenger passengers tribesman
+    tribesmen elder elders relative relatives worker workers miner miners teacher teachers student students doctor
+    doctors nurse nurses journalist journalists protester protesters protestor protestors demonstrator
+    demonstrators mourner mourners pilgrim pilgrims traveller travellers traveler travelers porter porters
+    shepherd shepherds herder herders refugee refugees bystander bystanders householder guest guests brother
+    brothers son daughter daughters family-members cleric clerics imam employee employees staffer staffers
+    trucker truckers marcher marchers vaccinator vaccinators customer customers commuter commuters nomad nomads"""
+)
+PERSONS: Final = words(
+    """person persons people man men others other victim victims member members wounded injured dead casualties
+    casualty body bodies corpse corpses Afghans afghans Pakistanis pakistanis foreigner foreigners locals local
+    official officials lives life souls survivors survivor youth youths volunteer volunteers prisoner prisoners
+    men martyrs martyr loved-ones patients patient non-combatants inmates figures adults adult activist activists
+    leader leaders"""
+)
+ALL_PERSONS: Final = PERSONS | SECURITY | MILITANTS | CHILDREN | WOMEN | CIVILIANS
+SINGULAR: Final = words(
+    """person man woman child boy girl soldier policeman policewoman officer constable guard civilian villager
+    resident militant terrorist insurgent gunman attacker fighter bomber commander worshipper labourer laborer farmer
+    trader driver shopkeeper tribesman elder worker teacher student doctor nurse journalist protester demonstrator
+    shepherd herder refugee cleric imam passenger member body infant toddler teenager baby minor youth suspect
+    paramilitary personnel sepoy captain major colonel lieutenant cop trucker assailant mother bystander pilgrim
+    jawan schoolgirl schoolboy traveller traveler khwarij kharji local pupil miner porter inspector ranger rebel
+    volunteer activist"""
+)
+BODIES: Final = words("body bodies corpse corpses coffin coffins")
+
+THINGS: Final = words(
+    """rocket rockets shell shells mortar mortars round rounds missile missiles bomb bombs drone drones jet jets strike
+    strikes airstrikes raid raids truck trucks vehicle vehicles car cars lorry lorries container containers goat goats
+    cow cows sheep animal animals cattle livestock camel camels family families household households house houses
+    home homes shop shops school schools village villages district districts province provinces post posts checkpost
+    checkposts checkpoint checkpoints outpost outposts hour hours day days week weeks month months year years minute
+    minutes km kilometre kilometres kilometer kilometers mile miles metre metres meter meters percent per cent rupee
+    rupees dollar dollars afghani afghanis tonne tonnes ton tons spot spots site sites hideout hideouts engagement
+    engagements operation operations incident incidents attack attacks clash clashes weapon weapons rifle rifles
+    device devices ied ieds explosive explosives tent tents bus buses crossing crossings gate gates point points
+    country countries side sides time times occasion occasions room rooms bed beds centre centres center centers
+    route routes tank tanks motorcycle motorcycles mine mines acre acres building buildings door doors area areas
+    location locations target targets ambulance ambulances coffin coffins party parties meeting meetings case cases
+    tribe tribes parcel parcels consignment consignments tanker tankers bridge bridges fort forts"""
+)
+
+SAY: Final = (
+    r"said|says|say|saying|told|tells|added|adds|announced|announces|reported|reports|confirmed|confirms|claimed|"
+    r"claims|stated|states|maintained|insisted|alleged|alleges|wrote|tweeted|posted|acknowledged|admitted|declared|"
+    r"explained|recalled|estimated|noted|disclosed|tallied|counted|recorded|documented|argued|warned|boasted|asserted"
+)
+DENY: Final = r"denied|denies|deny|rejected|rejects|dismissed|refuted|disputed|baseless|unfounded|fabricated|denying|false"
+
+KILLED_PARTICIPLES: Final = words(
+    "killed slain murdered martyred assassinated massacred slaughtered beheaded executed eliminated butchered felled"
+)
+KILLING: Final = words("killing murdering slaying martyring eliminating slaughtering kill kills eliminate eliminates")
+DIED: Final = words("died dies die perished succumbed dying perish perishing")
+INJURED_PARTICIPLES: Final = words("injured wounded hurt maimed hospitalised hospitalized")
+INJURING: Final = words("injuring wounding hurting maiming injure injures wound wounds")
+DETAINED: Final = words("arrested detained captured apprehended held seized rounded abducted kidnapped")
+
+DISASTER: Final = re.compile(
+    r"\b(coronavirus|covid|pandemic|virus|cholera|measles|polio (?:case|virus)|dengue|malaria|floods?|flooding|flash-flood|"
+    r"earthquake|quake|landslides?|avalanche|road accident|traffic accident|collision|overturned|drowned|"
+    r"(?:of|from) (?:the )?(?:cold|hunger|thirst|heat|exposure)|disease|epidemic|outbreak|infections?|"
+    r"tested positive|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede)\b",
+    re.I,
+)
+"""Causes of death that are no political violence."""
+
+BE: Final = words("was were been be being is are got get getting had has have")
+ADVERBS: Final = words(
+    """slightly seriously critically severely badly lightly reportedly also since now already so far still allegedly
+    later immediately instantly all both deliberately mostly fatally accidentally apparently then either including
+    only gravely early confirmed initially subsequently not"""
+)

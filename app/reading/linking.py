@@ -1,0 +1,198 @@
+"""The people of each cue: which quantities of a sentence were killed, injured or detained."""
+
+import re
+from typing import Final
+
+from app.reading.cues import Cue
+from app.reading.lexicon import ADVERBS, BE, SAY, THINGS
+from app.reading.quantities import Quantity
+from app.reading.tokens import Token
+
+SAYS: Final = re.compile(rf"(?:{SAY})$")
+FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LONGEST_GAP: Final = 28
+"""Tokens between a subject and its verb."""
+TAKES_PART: Final = frozenset({"have", "has", "had", "having"})
+RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose", "when", "where"})
+
+
+def link(tokens: list[Token], quantities: list[Quantity], cues: list[Cue]) -> dict[int, list[str]]:
+    """The kinds of harm of each quantity, by its number in the list; parts of wholes are left to `parts`."""
+    linked: dict[int, list[str]] = {}
+    for order, cue in enumerate(cues):
+        previous = cues[order - 1] if order else None
+        following = cues[order + 1] if order + 1 < len(cues) else None
+        for index in _people(tokens, quantities, cue, previous, following):
+            kinds = linked.setdefault(index, [])
+            if cue.kind not in kinds:
+                kinds.append(cue.kind)
+    return linked
+
+
+def _people(
+    tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None, following: Cue | None
+) -> list[int]:
+    """The quantities that a cue takes, by its mode."""
+    if cue.mode in ("ing", "of", "lives"):
+        return _objects(tokens, quantities, cue, following)
+    if cue.mode == "noun":
+        return _beside(tokens, quantities, cue) or _numbered(tokens, quantities, cue)
+    adjacent = _beside(tokens, quantities, cue)
+    if cue.mode == "intr" or _is_passive(tokens, cue):
+        return adjacent or _subjects(tokens, quantities, cue, previous)
+    objects = _objects(tokens, quantities, cue, following) if cue.mode == "part" else []
+    if objects and not (adjacent and _is_reduced(tokens, cue)):
+        return objects
+    return adjacent or (_subjects(tokens, quantities, cue, previous) if _is_listed(tokens, cue) else [])
+
+
+def _is_passive(tokens: list[Token], cue: Cue) -> bool:
+    """Whether a form of "be" stands before the participle: "were killed", "have since been wounded"."""
+    at = cue.first - 1
+    while at >= 0 and tokens[at].low in ADVERBS:
+        at -= 1
+    if at < 0 or tokens[at].low not in BE:
+        return cue.mode == "shot"
+    return tokens[at].low not in TAKES_PART or _followed_by_nothing(tokens, cue)
+
+
+def _followed_by_nothing(tokens: list[Token], cue: Cue) -> bool:
+    """Whether the cue has no noun after it: "have died" takes a subject, "have killed 12" an object."""
+    return cue.mode == "intr" or cue.last + 1 >= len(tokens) or tokens[cue.last + 1].text in (".", ",", ";")
+
+
+def _is_reduced(tokens: list[Token], cue: Cue) -> bool:
+    """Whether the cue follows its people directly and no object comes: "two soldiers killed in the raid and 3"."""
+    following = tokens[cue.last + 1].low if cue.last + 1 < len(tokens) else "."
+    return following in ("in", "and", "by", "on", "when", "during", "as", ",", ".", "while", "near", "at", "after")
+
+
+def _is_listed(tokens: list[Token], cue: Cue) -> bool:
+    """Whether the participle continues another: "were killed or wounded"."""
+    return cue.first > 0 and tokens[cue.first - 1].low in ("or", "and")
+
+
+def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
+    """The quantity directly before the cue ("15 dead", "ten people slightly hurt"), with its companions."""
+    for index, quantity in enumerate(quantities):
+        gap = tokens[quantity.last + 1 : cue.first]
+        if quantity.last < cue.first and quantity.is_person and all(
+            token.low in ADVERBS or token.low in ("left", "people") for token in gap
+        ):
+            return _with_companions(tokens, quantities, index)
+        inside = quantity.first < cue.first <= quantity.last and quantity.number < cue.first
+        if inside and cue.mode == "noun" and quantity.is_person:
+            return [index]
+    return []
+
+
+def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int) -> list[int]:
+    """A quantity and these joined before it by "and" or commas: "four soldiers and 12 attackers"."""
+    found = [index]
+    while index > 0:
+        gap = [token.low for token in tokens[quantities[index - 1].last + 1 : quantities[index].first]]
+        named = quantities[index - 1].noun and quantities[index - 1].is_person
+        if not named or gap not in (["and"], [","], [",", "and"], ["as", "well", "as"], ["&"]):
+            break
+        index -= 1
+        found.append(index)
+    return found
+
+
+def _objects(tokens: list[Token], quantities: list[Quantity], cue: Cue, following: Cue | None) -> list[int]:
+    """The quantities right after the cue, joined by "and" or commas up to a quantity with a cue of its own."""
+    found: list[int] = []
+    end = cue.last
+    for index, quantity in enumerate(quantities):
+        if quantity.first <= cue.last:
+            continue
+        gap = [token.low for token in tokens[end + 1 : quantity.first]]
+        if not _joins(gap, first=not found) or (found and _has_own_cue(tokens, quantity, following)):
+            break
+        if not quantity.is_person:
+            break
+        if not found and _has_own_cue(tokens, quantity, following) and cue.mode == "part":
+            break
+        found.append(index)
+        end = quantity.last
+    return found
+
+
+def _joins(gap: list[str], *, first: bool) -> bool:
+    """Whether these words may stand between a verb and its object, or between two objects."""
+    if first:
+        return len(gap) <= 3 and all(
+            low in ADVERBS or low in ("the", "and", "or", "wounded", "injured", "wounding", "injuring", "another", "in",
+                                      "total", "a", "lives", "of", "people", "to")
+            for low in gap
+        )
+    return gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["along", "with"], ["and", "the"])
+
+
+def _has_own_cue(tokens: list[Token], quantity: Quantity, following: Cue | None) -> bool:
+    """Whether the next cue belongs to this quantity: "killed two and five were wounded", "killed two, five hurt"."""
+    if following is None or following.first <= quantity.last or following.mode in ("ing", "of", "lives"):
+        return False
+    gap = tokens[quantity.last + 1 : following.first]
+    return all(token.low in ADVERBS or token.low in BE for token in gap)
+
+
+def _numbered(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
+    """The quantity after "the dead numbered", "deaths at", "death toll rose to"."""
+    for index, quantity in enumerate(quantities):
+        gap = [token.low for token in tokens[cue.last + 1 : quantity.first]]
+        if quantity.first > cue.last and not quantity.noun and len(gap) <= 2 and set(gap) & {"numbered", "at", "as", ":"}:
+            return [index]
+    return []
+
+
+def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
+    """The nearest quantity before the verb that can be its subject, with its companions."""
+    if cue.first < len(tokens) and (parsed := _parsed_subject(tokens, quantities, cue)) is not None:
+        return _with_companions(tokens, quantities, parsed)
+    for index in range(len(quantities) - 1, -1, -1):
+        quantity = quantities[index]
+        if quantity.last >= cue.first or (previous and quantity.last < previous.first):
+            continue
+        if _is_bound(tokens, quantity) or not _can_reach(tokens, quantity, cue):
+            continue
+        return _with_companions(tokens, quantities, index) if quantity.is_person else []
+    return []
+
+
+def _is_bound(tokens: list[Token], quantity: Quantity) -> bool:
+    """Whether the quantity belongs to a preposition, or is a part ("one of them a woman", "including four")."""
+    before = [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]]
+    joined = before[-1:] and before[-1] in ("of", "in", "by", "with", "for", "including", "between", "among", "at", "after",
+                                            "from", "to", "on", "over", "than")
+    return bool(joined) or quantity.of in ("them", "whom") or "them" in before or "whom" in before
+
+
+def _can_reach(tokens: list[Token], quantity: Quantity, cue: Cue) -> bool:
+    """Whether nothing between quantity and verb is another clause."""
+    gap = tokens[quantity.last + 1 : cue.first]
+    if len(gap) > LONGEST_GAP or any(token.text in (";", ":") or token.low in ("but", "while") for token in gap):
+        return False
+    inner = _without_insertion(gap)
+    open_relative = any(token.low in RELATIVE for token in inner)
+    verbs = [t for t in inner if (t.tag in FINITE or (not t.tag and SAYS.match(t.low))) and t.low not in BE]
+    return (open_relative or not verbs) and not any(token.low in THINGS for token in inner[:2])
+
+
+def _without_insertion(gap: list[Token]) -> list[Token]:
+    """The words between without what stands between two commas: ", one of them a woman,"."""
+    commas = [place for place, token in enumerate(gap) if token.text in (",", "—", "–", "(", ")")]
+    if len(commas) >= 2:
+        return gap[: commas[0]] + gap[commas[-1] + 1 :]
+    return gap
+
+
+def _parsed_subject(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> int | None:
+    """The quantity in the subject that the parser gives the verb; None without a parser, or without one."""
+    for at in range(cue.first, cue.last + 1):
+        for place, token in enumerate(tokens):
+            if token.head == at and token.dep in ("nsubj", "nsubjpass"):
+                for index, quantity in enumerate(quantities):
+                    if quantity.first <= place <= quantity.last and quantity.is_person and not _is_bound(tokens, quantity):
+                        return index
+    return None

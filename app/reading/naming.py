@@ -1,0 +1,219 @@
+"""Names of places in running text: the words of each, and the part it plays in its sentence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.geography.toponyms import fold
+from app.reading.lexicon import words
+from app.reading.tokens import Token
+
+TYPES: Final = words(
+    """area areas district districts province provinces tehsil tehsils subdivision sub-division village villages town towns city
+    valley valleys region regions agency bazaar bazar market crossing border gate terminal pass hills mountains sector
+    hamlet hamlets locality localities neighbourhood neighborhood heights cantonment camp belt tehsil's point"""
+)
+POINT_TYPES: Final = words("police station post checkpost checkpoint outpost fort bridge road highway mosque school hospital")
+LEADING: Final = ("general area", "village of", "town of", "hamlet of", "area of", "district of", "province of", "city of",
+                  "villages of", "areas of", "districts of", "border town of", "tehsil of", "district", "tehsil", "districts",
+                  "hamlets of", "provinces of", "area", "village", "border village of", "border district of")
+FILLERS: Final = words(
+    """the eastern western northern southern south-eastern southeastern north-western northwestern north-eastern northeastern south-western
+    southwestern central restive border neighbouring neighboring tribal volatile remote mountainous nearby adjoining
+    adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled"""
+)
+DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
+LOCATIVE: Final = words("in at near on inside outside around across along over beside above throughout within hit struck bombed shelled "
+                        "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond")
+ORIGIN: Final = words("from to towards toward into onto for with by via")
+BREAKS: Final = re.compile(
+    r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based|mortuary|referred|brought)\b[^.;]{0,60}$", re.I)
+CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
+PARTICLES: Final = words("e i wa aw o ul al u")
+LONGEST_NAME: Final = 4
+NEVER: Final = words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
+    november december taliban afghan pakistani afghans pakistanis islamic state the police army he she it they we i a an in on at
+    two three four five six seven eight nine ten another officials dr governor minister malik haji general captain major colonel
+    eid ramadan un united nations government defense defence ministry foreign office inter-services public relations security
+    forces troops residents villagers after before during when while if most many some all one no not at least more pakistan
+    afghanistan islamabad's us u.s. american durand line pakistan's afghanistan's khwarij fitna kharji turi wazir mehsud
+    friendship commander sepoy jirga both several figures rescue deputy district provincial meanwhile separately earlier
+    later since tribal this that these those there but and or so from for with by as militants gunmen hospital frontier corps
+    interior parliament senate wall airport"""
+)
+UNKNOWN_TYPES: Final = TYPES - {"border", "gate", "terminal", "belt", "point"}
+
+
+@dataclass(slots=True)
+class Named:
+    """A place as a sentence names it: the name, the units that hold it, and where the words stand.
+
+    `role`: event, speaker, origin, opposite, aside (where the wounded went), or mere. `others` are names that share
+    the holders ("Kharlachi and Borki areas of Kurram").
+    """
+
+    name: str
+    sort: str
+    first: int
+    last: int
+    holders: list[tuple[str, str]] = field(default_factory=list)
+    role: str = "mere"
+    others: list["Named"] = field(default_factory=list)
+
+
+def find_named(tokens: list[Token], text: str, is_known: Callable[[str], str | None]) -> list[Named]:
+    """The places that a sentence names; `is_known` gives the kind of a name that the gazetteer has."""
+    found: list[Named] = []
+    at = 0
+    while at < len(tokens):
+        named = _name(tokens, at, is_known)
+        if named is None:
+            at += 1
+            continue
+        named = _listed(tokens, named, is_known)
+        _hold(tokens, named, is_known)
+        named.role = _role(tokens, text, named, found)
+        found.append(named)
+        at = named.last + 1
+    return found
+
+
+def _low(tokens: list[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -> Named | None:
+    """The name that begins at this token: the longest that is known, or one with a word that says it is a place."""
+    if not CAPITALISED.match(tokens[at].text) or tokens[at].low in NEVER and _low(tokens, at + 1) not in ("khel", "wam"):
+        return None
+    end = _run(tokens, at)
+    for stop in range(min(end, at + LONGEST_NAME), at, -1):
+        name = " ".join(token.text for token in tokens[at:stop])
+        if stop == at + 1 and len(name) < 3:
+            return None
+        if kind := is_known(fold(name)):
+            return _typed(tokens, Named(name, kind, at, stop - 1))
+    name = " ".join(token.text for token in tokens[at:end])
+    leads = _leading(tokens, at)
+    if end - at <= LONGEST_NAME and (leads or _low(tokens, end) in UNKNOWN_TYPES or _is_held(tokens, at, end, is_known)):
+        return _typed(tokens, Named(name, leads and "area" or "", at, end - 1))
+    return None
+
+
+def _run(tokens: list[Token], at: int) -> int:
+    """The token after a run of capitalised words."""
+    end = at + 1
+    while end < len(tokens):
+        joined = tokens[end].low in PARTICLES and end + 1 < len(tokens) and CAPITALISED.match(tokens[end + 1].text)
+        if not joined and (not CAPITALISED.match(tokens[end].text) or tokens[end].low in TYPES):
+            break
+        end += 1
+    return end
+
+
+def _is_held(tokens: list[Token], at: int, end: int, is_known: Callable[[str], str | None]) -> bool:
+    """Whether an unknown name stands like a place: "at Shandai Mor, ...", "in Ursoon, Chitral"."""
+    if _low(tokens, at - 1) in ("in", "at", "near") and _low(tokens, end) in (",", "of", "in") and end + 1 < len(tokens):
+        following = _name(tokens, end + 1, lambda name: is_known(name)) if CAPITALISED.match(tokens[end + 1].text) else None
+        return following is not None and following.sort in ("district", "province", "agency", "tehsil", "region")
+    return False
+
+
+def _leading(tokens: list[Token], at: int) -> bool:
+    before = [token.low for token in tokens[max(0, at - 3) : at]]
+    return any(before[-len(lead.split()) :] == lead.split() for lead in LEADING)
+
+
+def _typed(tokens: list[Token], named: Named) -> Named:
+    """The name with the word after it that says its kind."""
+    at = named.last + 1
+    while _low(tokens, at) in ("border", "tribal", "crossing") and _low(tokens, at + 1) in TYPES:
+        at += 1
+    low = _low(tokens, at)
+    if low in TYPES:
+        named.last = at
+        named.sort = low.rstrip("s") if low not in ("pass", "hills", "heights") else low
+    elif low in POINT_TYPES:
+        named.last = at
+    elif _low(tokens, named.first - 1) in ("district", "tehsil"):
+        named.sort = _low(tokens, named.first - 1)
+    return named
+
+
+def _listed(tokens: list[Token], named: Named, is_known: Callable[[str], str | None]) -> Named:
+    """The first name of a list with a plural kind: "Kharlachi and Borki areas", "areas of X and Y"."""
+    shares = _low(tokens, named.first - 1) == "of" and _low(tokens, named.first - 2) in TYPES | {"like"}
+    at = named.last
+    others: list[Named] = []
+    while _low(tokens, at + 1) in ("and", ",") and at + 2 < len(tokens):
+        step = at + 2 + (_low(tokens, at + 2) == "and")
+        other = _name(tokens, step, is_known) if step < len(tokens) else None
+        if other is None:
+            break
+        others.append(other)
+        at = other.last
+    plural = bool(others) and _low(tokens, others[-1].last) in TYPES and _low(tokens, others[-1].last).endswith("s")
+    if others and (plural or (shares and _low(tokens, named.first - 2).endswith("s"))):
+        sort = others[-1].sort if plural else named.sort
+        for other in others:
+            other.sort = sort
+        named.others, named.last = others, others[-1].last
+        named.sort = sort
+    return named
+
+
+def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | None]) -> None:
+    """Adds the units after the name: "of Datta Khel, in Pakistan's North Waziristan tribal region"."""
+    at = named.last + 1
+    while at < len(tokens) and len(named.holders) < 4:
+        comma = _low(tokens, at) == ","
+        start = at + 1 if comma else at
+        joint = _low(tokens, start)
+        if joint in ("in", "of", "inside", "on"):
+            start += 1
+        elif not comma and joint != "(":
+            return
+        if joint == "(":
+            start += 1
+        while _low(tokens, start) in FILLERS or _low(tokens, start) in ("pakistan", "afghanistan"):
+            start += 1
+        holder = _name(tokens, start, is_known) if start < len(tokens) else None
+        if holder is None or (comma and joint != "in" and holder.sort not in ("district", "province", "agency", "region", "tehsil")):
+            return
+        if comma and joint != "in" and _low(tokens, holder.last + 1) == "and" and named.sort == holder.sort:
+            return
+        if named.sort == "province":
+            return
+        named.holders.append((holder.name, holder.sort))
+        named.last = holder.last
+        at = holder.last + 1 + (_low(tokens, holder.last + 1) == ")")
+        while _low(tokens, at) in ("tribal", "region", "district", "border"):
+            named.last, at = at, at + 1
+
+
+def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> str:
+    """The part that the place plays, from the words before it."""
+    at = named.first - 1
+    while at >= 0 and (_low(tokens, at) in FILLERS or _low(tokens, at) in TYPES or _low(tokens, at) in POINT_TYPES
+                       or re.match(r"(?:four|five|two|three|six|several|some|spots?|four|houses?|districts|places|parts|areas|posts?)$",
+                                   _low(tokens, at)) or _low(tokens, at) in ("of", "town", "capital", "both")):  # fmt: skip
+        if _low(tokens, at) == "of" and _low(tokens, at - 1) not in TYPES | {"parts", "spots", "outskirts", "town", "south", "north",
+                                                                             "east", "west", "capital", "side"}:  # fmt: skip
+            break
+        at -= 1
+    before = _low(tokens, at)
+    lead = text[: tokens[named.first].start]
+    if before == "opposite" or re.search(r"\b(?:opposite|facing|bordering|adjacent to|across from)\s+$", lead):
+        return "opposite"
+    if BREAKS.search(lead[-90:]):
+        return "aside"
+    if before in ("and", ",", "or") and found and found[-1].last >= at - 2:
+        return found[-1].role
+    if before in ORIGIN:
+        return "origin"
+    if before in LOCATIVE or before == "outskirts":
+        return "event"
+    return "event" if named.sort in ("area", "village", "tehsil") and named.holders else "mere"

@@ -1,0 +1,128 @@
+"""Placing: a name in running text to a point, by the gazetteer and by the article's own region."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from app.geocoding.geocoder import Answer, Match, Verdict
+from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, Place, distance_km
+from app.geography.toponyms import fold
+from app.ingest.locator import Desk
+from app.reading.naming import Named
+
+HOME: Final = ("AF", "PK")
+RANK: Final = {"country": 0, "province": 1, "region": 2, "district": 3, "agency": 3, "tehsil": 4, "city": 5, "town": 5,
+               "crossing": 6, "village": 7, "area": 7, "valley": 7, "pass": 7, "point": 7}  # fmt: skip
+SAME_KM: Final = 12.0
+LEAST_SCORE: Final = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A located place: its name as written, its point, how exactly it is known, and the place of the gazetteer."""
+
+    name: str
+    lon: float
+    lat: float
+    precision: str
+    radius_km: float
+    place: Place
+
+    @property
+    def rank(self) -> int:
+        """How fine the place is, from a country (0) to a village (7)."""
+        coarse = {"country": 0, "province": 1, "district": 3}
+        return coarse.get(self.precision, RANK.get(self.place.kind, 7))
+
+
+@dataclass
+class Atlas:
+    """The places of one article: the names that the gazetteer knows, and the units that the article names."""
+
+    desk: Desk
+    units: dict[str, int] = field(default_factory=dict)
+    near: list[Spot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.kind = lru_cache(8192)(self._kind)
+
+    def _kind(self, folded: str) -> str | None:
+        """The kind of the largest home place with exactly this name; None for no place, and for a country."""
+        places = [place for place in self.desk.gazetteer.spelled(folded) if place.country in HOME and place.kind != "country"]
+        return min(places, key=lambda place: RANK.get(place.kind, 9)).kind if places else None
+
+    def note(self, named: Iterable[Named]) -> None:
+        """Remembers the units that the article names, so that homonyms can be told apart."""
+        for each in named:
+            for name, sort in ((each.name, each.sort), *each.holders):
+                for place in self.desk.gazetteer.spelled(fold(name)):
+                    known = place.kind in PROVINCIAL | DISTRICTAL | {"tehsil"} and place.country in HOME
+                    if known and (sort not in ("district", "province") or sort == place.kind or place.kind == "agency"):
+                        self.units[place.id] = self.units.get(place.id, 0) + 1
+
+    def place(self, named: Named) -> Spot | None:
+        """The point of a name; None if no place of the two countries is meant, or several are."""
+        units = {"province": None, "district": None, "country": None}
+        for name, sort in named.holders:
+            level = self._level(name, sort)
+            if level and not units[level]:
+                units[level] = name
+        written = f"{named.name} district" if named.sort == "district" and not named.others else named.name
+        if named.sort == "province":
+            written = f"{named.name} province"
+        answer = self.desk.geocoder.answer(written, units["country"], units["province"], units["district"])
+        match = self._chosen(answer)
+        if match is None and named.holders:
+            held = Named(named.holders[0][0], named.holders[0][1], 0, 0, named.holders[1:])
+            spot = self.place(held)
+            return Spot(named.name, spot.lon, spot.lat, spot.precision, spot.radius_km, spot.place) if spot else None
+        return None if match is None else self._spot(named, match)
+
+    def _level(self, name: str, sort: str) -> str | None:
+        """Whether a holder is a province or a district for the geocoder."""
+        kinds = {place.kind for place in self.desk.gazetteer.spelled(fold(name)) if place.country in HOME}
+        if sort == "province" or (kinds & PROVINCIAL and sort not in ("district", "tehsil", "agency") and not kinds & DISTRICTAL):
+            return "province"
+        if sort in ("district", "tehsil", "agency") or kinds & (DISTRICTAL | {"tehsil", "town", "city"}):
+            return "district"
+        return "province" if kinds & PROVINCIAL else None
+
+    def _chosen(self, answer: Answer) -> Match | None:
+        """The match of an answer: the one, or the one in a unit that the article names, or the nearest to its places."""
+        matches = [match for match in answer.matches if match.place.country in HOME and match.place.kind != "country"]
+        if not matches:
+            return None
+        if answer.verdict is Verdict.MATCHED and (answer.knows or matches[0].score > LEAST_SCORE) and len(matches) == 1:
+            return matches[0]
+        held = [match for match in matches if any(unit in self.units for unit in match.place.units if unit != match.place.id)]
+        if held and answer.verdict is not Verdict.MATCHED:
+            return max(held, key=lambda match: (self._weight(match), match.score))
+        if answer.verdict is Verdict.MATCHED:
+            return matches[0]
+        if self.near:
+            return min(matches, key=lambda match: min(_apart(match, spot) for spot in self.near[-3:]))
+        return matches[0] if matches[0].score >= LEAST_SCORE and matches[0].place.kind not in ("village",) else None
+
+    def _weight(self, match: Match) -> int:
+        """How often the article names the smaller units that hold a place; provinces break no tie of districts."""
+        gazetteer = self.desk.gazetteer
+        held = [unit for unit in match.place.units if unit in self.units and unit != match.place.id]
+        return sum(self.units[unit] * (3 if gazetteer.place(unit).kind in DISTRICTAL else 1) for unit in held)
+
+    def _spot(self, named: Named, match: Match) -> Spot:
+        precision = match.precision.value
+        spot = Spot(named.name, match.lon, match.lat, precision, match.radius_km, match.place)
+        self.near.append(spot)
+        return spot
+
+
+def _apart(match: Match, spot: Spot) -> float:
+    return distance_km(match.lon, match.lat, spot.lon, spot.lat)
+
+
+def agree(one: Spot, other: Spot) -> bool:
+    """Whether two spots may be one place: near each other, or one holds the other."""
+    if distance_km(one.lon, one.lat, other.lon, other.lat) <= SAME_KM and one.place.country == other.place.country:
+        return True
+    return one.place.id in other.place.units or other.place.id in one.place.units

@@ -1,0 +1,201 @@
+"""Speakers: who says what a sentence tells, and for which party."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from app.model.speakers import find_speaker
+from app.model.vocabulary import Speaker
+from app.reading.lexicon import SAY
+from app.reading.sentences import Sentence
+
+TALIBAN_RULE: Final = date(2021, 8, 15)
+"""The day from which "the Taliban" are the authorities in Kabul."""
+MILITANT: Final = re.compile(
+    r"\b(?:Pakistani Taliban|TTP|Tehr[ei]+k[- ]i?e?[- ]?Taliban|Islamic State|ISKP|IS-K\w*|ISIS-K|Daesh|Jamaat-?ul-?Ahrar|"
+    r"Lashkar\S*|Hafiz Gul Bahadur|al-Qaeda|BLA|Baloch Liberation|militants?(?: group| commander)?|insurgents?|"
+    r"armed group|khwarij)\b", re.I)  # fmt: skip
+UN: Final = re.compile(
+    r"\b(?:United Nations|U\.?N\.?|UNAMA|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)")
+AID: Final = re.compile(
+    r"\b(?:Red Cross|Red Crescent|ICRC|MSF|M[ée]decins|Edhi|Alkhidmat|aid (?:workers?|agenc|group|organi)|NGOs?|charit(?:y|ies)|"
+    r"relief (?:agenc|organi|worker)|humanitarian (?:partner|agenc|organi|worker)|rights group|monitoring group)", re.I)
+HOSPITAL: Final = re.compile(
+    r"\b(?:hospitals?|doctors?|Dr\.?|medics?|medical|surgeons?|nurses?|physicians?|clinics?|superintendent|paramedics?|health (?:centre|center|worker|official|facility)|"
+    r"DHQ|emergency ward|mortuary|morgue)(?!\w)", re.I)
+POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|jail superintendent", re.I)
+RESIDENTS: Final = re.compile(
+    r"\b(?:residents?|villagers?|locals?|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
+    r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
+    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
+    r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b", re.I)
+MEDIA: Final = re.compile(
+    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
+    r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b")
+STATE: Final = re.compile(
+    r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
+    r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
+    r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
+    r"general|colonel|brigadier|major|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
+    r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmaker|senator|the state|soldiers?|tehsildar|mission|envoy|"
+    r"chief|control room|disaster management|civil defence|civil defense)(?!\w)", re.I)
+AFGHAN: Final = re.compile(
+    r"\b(?:Afghan(?! frontier| border| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))", re.I)
+PAKISTANI: Final = re.compile(
+    r"\b(?:Pakistan\w*|Islamabad|Rawalpindi|ISPR|Inter-Services|Frontier Corps|Khyber Pakhtunkhwa|KP|Balochistan|"
+    r"deputy commissioner|assistant commissioner|tehsildar|political agent|DPO|SHO|station house|Rescue 1122|CTD|counter-?terrorism|levies|"
+    r"Foreign Office|DHQ)\b")
+SUBJECT: Final = re.compile(
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?P<verb>{SAY}|spoke of|spoken of|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+)
+ACCORDING: Final = re.compile(
+    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})", re.I)
+COUNTS: Final = re.compile(r"\b(?:in|by) (?P<who>[^,.;]{3,60}?)['’]s (?:own )?(?:count|reckoning|tally|account)", re.I)
+INVERTED: Final = re.compile(rf",?[”\"]?\s*\b(?P<verb>said|says|added|told|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an |one |two )[^;:“”\"]{{2,120}})")
+CLAUSE: Final = re.compile(r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I)
+PRONOUN: Final = re.compile(r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the\b.*)|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$", re.I)
+VERBS: Final = {"claimed": "claimed", "claims": "claimed", "confirmed": "confirmed", "confirms": "confirmed", "alleged": "alleged",
+                "alleges": "alleged", "estimated": "estimated", "boasted": "claimed", "accused": "alleged"}  # fmt: skip
+TITLES: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Haji|Malik|Governor|Maulvi|Mullah|Mawlawi|Captain|Major|Colonel|General|Sardar|Minister)\.?\s")
+NAME: Final = re.compile(r"\b[A-Z][a-z]+(?:[-\s][A-Z][a-z]+){1,3}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The speaker of a part of a sentence: the party, the words that name it, the verb, and where the words stand."""
+
+    party: Speaker
+    said_by: str | None
+    verb: str
+    start: int = -1
+    end: int = -1
+
+
+NOBODY: Final = Attribution(Speaker.UNATTRIBUTED, None, "reported")
+
+
+@dataclass(slots=True)
+class Voices:
+    """The speakers of an article up to here: the names that it gave, and who spoke last in which paragraph.
+
+    `house` is the party whose press release the article is; `country` where officials without a country belong.
+    """
+
+    published: date | None
+    house: Attribution = NOBODY
+    country: str | None = None
+    names: dict[str, Speaker] = field(default_factory=dict)
+    last: Attribution = NOBODY
+    paragraph: int = -1
+
+    def party(self, who: str, country: str | None) -> Speaker | None:
+        """The party of the words that name a speaker; None if they name nobody."""
+        if spelled := find_speaker(re.sub(r"\s+on \w+day$", "", who.strip())):
+            if not (spelled is Speaker.AFGHAN_SIDE and "taliban" in who.casefold() and self._before_taliban()):
+                return spelled
+        if MILITANT.search(who) and not re.search(r"against|officials?|government", who, re.I):
+            return Speaker.MILITANTS
+        for pattern, party in ((UN, Speaker.UN), (MEDIA, Speaker.MEDIA), (AID, Speaker.AID_AGENCY)):
+            if (found := pattern.search(who)) and found.start() < 40:
+                return party
+        if HOSPITAL.search(who) and not POLICE_SUPERINTENDENT.search(who):
+            return Speaker.HOSPITAL
+        return self._state_or_people(who, country)
+
+    def _state_or_people(self, who: str, country: str | None) -> Speaker | None:
+        people, state = RESIDENTS.search(who), STATE.search(who)
+        if people and (state is None or people.start() <= state.start()):
+            return Speaker.RESIDENTS
+        if state:
+            return self._side(who, country)
+        return next((party for name, party in self.names.items() if re.search(rf"\b{re.escape(name)}\b", who)), None)
+
+    def _side(self, who: str, country: str | None) -> Speaker:
+        """The side of an office: as its name says, else of the place that it or the article names."""
+        if re.search(r"\bTaliban\b", who) and self._before_taliban():
+            return Speaker.MILITANTS
+        pakistani, afghan = PAKISTANI.search(who), AFGHAN.search(who)
+        if pakistani and afghan:
+            return Speaker.PAKISTANI_SIDE if pakistani.start() < afghan.start() else Speaker.AFGHAN_SIDE
+        if pakistani or afghan:
+            return Speaker.PAKISTANI_SIDE if pakistani else Speaker.AFGHAN_SIDE
+        return Speaker.AFGHAN_SIDE if (country or self.country) == "AF" else Speaker.PAKISTANI_SIDE
+
+    def _before_taliban(self) -> bool:
+        return self.published is not None and self.published < TALIBAN_RULE
+
+    def note(self, found: Attribution, paragraph: int) -> None:
+        """Remembers who spoke, and the names in these words."""
+        self.last, self.paragraph = found, paragraph
+        for name in NAME.findall(TITLES.sub("", found.said_by or "")):
+            self.names.setdefault(name.split()[-1], found.party)
+
+
+def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -> list[Attribution]:
+    """The speakers that a sentence names, in the order of their words."""
+    text = sentence.text
+    found = [
+        attribution
+        for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT)
+        for match in pattern.finditer(text)
+        if (attribution := _attribution(match, pattern is SUBJECT, voices, country, sentence.paragraph))
+    ]
+    kept: list[Attribution] = []
+    for each in found:
+        if not any(each.start < other.end and other.start < each.end for other in kept):
+            kept.append(each)
+    for each in kept:
+        voices.note(each, sentence.paragraph)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _attribution(
+    match: re.Match[str], is_subject: bool, voices: Voices, country: str | None, paragraph: int
+) -> Attribution | None:
+    """The speaker of one match; pronouns stand for who spoke last in the paragraph, or before."""
+    who, start = match["who"], match.start("who")
+    if is_subject:
+        parts = list(CLAUSE.finditer(who))
+        if parts:
+            start, who = start + parts[-1].end(), who[parts[-1].end() :]
+    stripped = who.strip(" ,—–-")
+    verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
+    if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
+        last = voices.last if voices.last is not NOBODY else voices.house
+        party = None if last is NOBODY else last.party
+        return Attribution(party, last.said_by, verb, start, match.end()) if party else None
+    if is_subject and "," in stripped:
+        stripped = _nearest(stripped, voices, country)
+        start = match.start("who") + match["who"].rfind(stripped)
+    party = voices.party(stripped, country)
+    return Attribution(party, stripped, verb, start, match.end()) if party else None
+
+
+def _nearest(who: str, voices: Voices, country: str | None) -> str:
+    """The part of a long subject that names a speaker: the last one between commas, with what explains it."""
+    parts = [part.strip() for part in who.split(",")]
+    for count in range(1, min(4, len(parts)) + 1):
+        tail = ", ".join(parts[-count:])
+        if voices.party(tail, country) and not re.match(r"(?i)(?:who|which|including|in|near|at|on)\b", tail):
+            return tail
+    return who
+
+
+def attribution_at(
+    position: int, found: list[Attribution], sentence: Sentence, voices: Voices, before: Attribution
+) -> Attribution:
+    """The speaker of a figure at this place: the nearest in the sentence, else who spoke in the paragraph before."""
+    ahead = [each for each in found if each.start <= position]
+    following = [each for each in found if each.start > position]
+    if ahead and following:
+        between = sentence.text[ahead[-1].end : position]
+        parted = re.search(r";|, (?:and|but|while)\b|,[^,]*$", between)
+        return following[0] if parted and _is_according(sentence.text, following[0]) else ahead[-1]
+    if found:
+        return ahead[-1] if ahead else following[0]
+    return before if before is not NOBODY else voices.house
+
+
+def _is_according(text: str, each: Attribution) -> bool:
+    return bool(re.search(r"according to\s*$", text[: each.start], re.I))

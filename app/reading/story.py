@@ -1,0 +1,229 @@
+"""Story: an article read sentence by sentence, from which the happenings, statements on gates and doubts come."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from app.ingest.locator import Desk
+from app.model.vocabulary import Speaker
+from app.reading.background import background_of
+from app.reading.days import Mention, Span, find_days
+from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
+from app.reading.figures import Figure, find_figures
+from app.reading.gates import Gates, GateStatement
+from app.reading.happenings import Happening, Told, event_day, report_day
+from app.reading.naming import Named, find_named
+from app.reading.parts import TOLL
+from app.reading.placing import Atlas, Spot
+from app.reading.sentences import Sentence
+from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
+
+DATELINE: Final = re.compile(
+    r"^(?P<place>[A-Z][A-Z.'’ -]{2,40}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, (?:[A-Z][\w.]*\s?){1,3})?(?:,? \d{1,2} \w+(?: \d{4})?| ?, \w+\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: ?\([^)]{2,40}\))?\s*(?:—|–|--| - |:)\s*"
+)
+DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
+NO_HARM: Final = re.compile(r"\bno (?:casualt|deaths?|loss|injur|one was)", re.I)
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A sentence that was not understood, or was left out, and why."""
+
+    sentence: Sentence
+    why: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one sentence tells."""
+
+    sentence: Sentence
+    days: list[Mention]
+    attributions: list[Attribution]
+    spots: list[tuple[int, Spot]]
+    figures: list[Figure]
+    kind: Kind | None
+
+
+@dataclass
+class Story:
+    """An article as it is read: what is known up to the current sentence."""
+
+    desk: Desk
+    published: date | None
+    voices: Voices
+    atlas: Atlas
+    gates: Gates
+    happenings: list[Happening] = field(default_factory=list)
+    statements: list[tuple[Sentence, GateStatement, Attribution]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    current: Happening | None = None
+    hurt: str | None = None
+    paragraph: int = -1
+    spoke: Attribution = NOBODY
+    body: int = 0
+
+    def read(self, sentences: list[Sentence]) -> None:
+        """Reads the sentences in order; the first is the headline if a blank line follows it."""
+        for sentence in sentences:
+            if sentence.paragraph != self.paragraph:
+                self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
+                self.body += 1
+            self._sentence(sentence)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        named = find_named(sentence.tokens, sentence.text, self.atlas.kind)
+        event = self.current.span if self.current else None
+        days = find_days(sentence.text, self.published, event)
+        why = background_of(sentence.text, days, self.published)
+        attributions = find_attributions(sentence, self.voices, self._country(named))
+        if why is None:
+            facts = Facts(sentence, days, attributions, self._spots(sentence, named, attributions),
+                          find_figures(sentence, self.hurt), kind_of(sentence.text))  # fmt: skip
+            self._tell(facts)
+            self._gates(facts)
+        elif re.search(r"\d|\bkilled\b|\bdied\b", sentence.text) or named:
+            self.doubts.append(Doubt(sentence, f"left out as background: {why}"))
+        if attributions:
+            self.spoke = attributions[-1]
+
+    def _country(self, named: list[Named]) -> str | None:
+        """The country of the sentence's places, else of the current event."""
+        for each in named:
+            if spot := self.atlas.place(each):
+                return spot.place.country
+        return self.current.spot.place.country if self.current and self.current.spot else None
+
+    def _spots(self, sentence: Sentence, named: list[Named], attributions: list[Attribution]) -> list[tuple[int, Spot]]:
+        """The located places of events that a sentence names, with where each stands."""
+        found = []
+        for each in named:
+            start = sentence.tokens[each.first].start
+            spoken = any(who.start <= start < who.end for who in attributions)
+            if each.role != "event" or spoken or _opens_speech(sentence, each):
+                continue
+            if spot := self.atlas.place(each):
+                found.append((start, spot))
+        return found
+
+    def _tell(self, facts: Facts) -> None:
+        """Puts the figures and the event of a sentence to a happening."""
+        if facts.figures:
+            told: dict[int, Told] = {}
+            for number, figure in enumerate(facts.figures):
+                happening = self._home(facts, self._spot_of(facts, figure, number))
+                told[number] = self._figure(facts, figure, happening, told)
+            self.hurt = facts.figures[-1].kind
+        elif self._tells_event(facts):
+            self._home(facts, facts.spots[0][1])
+
+    def _tells_event(self, facts: Facts) -> bool:
+        """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
+        if not facts.kind or not facts.spots or DENIES.search(facts.sentence.text):
+            return False
+        dated = event_day(facts.sentence.text, facts.days, aftermath=False)
+        return dated is not None or (self.body <= 2 and facts.kind.violent) or self._known(facts)
+
+    def _known(self, facts: Facts) -> bool:
+        """Whether an event before took place there."""
+        return any(each.takes(facts.spots[0][1], None, facts.kind, fresh=False) and each.spot for each in self.happenings)
+
+    def _spot_of(self, facts: Facts, figure: Figure, number: int) -> Spot | None:
+        """The place of a figure: the next after it before another figure, else the last before it, else the first."""
+        spots = facts.spots
+        if len(spots) < 2:
+            return spots[0][1] if spots else None
+        later = [each.start for each in facts.figures[number + 1 :] if each.whole is None]
+        following = [spot for at, spot in spots if at > figure.end and (not later or at < later[0])]
+        before = [spot for at, spot in spots if at < figure.start]
+        after = [spot for at, spot in spots if at > figure.end]
+        return next(iter([*following[:1], *before[-1:], *after[:1]]), None)
+
+    def _home(self, facts: Facts, spot: Spot | None) -> Happening:
+        """The happening that a sentence tells of: a known one that fits, else a new one."""
+        text = facts.sentence.text
+        aftermath = bool(AFTERMATH.search(text) or TOLL.search(text))
+        day = event_day(text, facts.days, aftermath=aftermath)
+        span = day.span if day else None
+        fresh = bool(FRESH.search(text))
+        found = self._fitting(spot, span, facts, fresh=fresh, aftermath=aftermath)
+        if found is None:
+            found = Happening(facts.sentence, report=report_day(facts.days))
+            self.happenings.append(found)
+        found.learn(spot, span, day.text if day else None, facts.kind)
+        found.report = found.report or report_day(facts.days)
+        found.texts.append(text)
+        self.current = found
+        return found
+
+    def _fitting(self, spot: Spot | None, span: Span | None, facts: Facts, *, fresh: bool, aftermath: bool) -> Happening | None:
+        """The happening that takes these facts: the current one first, then the latest."""
+        order = [self.current, *reversed(self.happenings)] if self.current else list(reversed(self.happenings))
+        if spot is None:
+            if self.current is None or aftermath:
+                return order[0] if order else None
+            if (not span or self.current.takes(None, span, None, fresh=False)) and not (fresh and facts.kind):
+                return self.current
+            fits = [each for each in order if each and span and each.span and each.takes(None, span, facts.kind, fresh=fresh)]
+            return fits[0] if fits else (None if facts.kind else self.current)
+        return next((each for each in order if each and each.takes(spot, span, facts.kind, fresh=fresh)), None)
+
+    def _figure(self, facts: Facts, figure: Figure, happening: Happening, told: dict[int, Told]) -> Told:
+        """The figure with its speaker, added to the happening unless the party has said the number before."""
+        sentence = facts.sentence
+        who = attribution_at(figure.end, facts.attributions, sentence, self.voices, self.spoke)
+        whole = told.get(figure.whole) if figure.whole is not None else None
+        if figure.whole is None and figure.whole_value is not None:
+            whole = next((each for each in happening.told if each.figure.quantity.value == figure.whole_value), None)
+            figure.kind = whole.figure.kind if whole else figure.kind
+        one = Told(figure, sentence, whole.attribution if whole and figure.whole is not None else who, whole)
+        if not any(_repeats(one, other) for other in happening.told):
+            happening.told.append(one)
+        return one
+
+    def _gates(self, facts: Facts) -> None:
+        """Notes what the sentence says of crossings, and a closure that it tells as an act."""
+        for statement in self.gates.read(facts.sentence, facts.days):
+            who = attribution_at(statement.start, facts.attributions, facts.sentence, self.voices, NOBODY)
+            if not any(_same_statement(statement, other) for _, other, _ in self.statements):
+                self.statements.append((facts.sentence, statement, who))
+
+
+def _same_statement(one: GateStatement, other: GateStatement) -> bool:
+    """Whether a gate's status has been said before."""
+    same = (one.crossing, one.status, one.traffic) == (other.crossing, other.status, other.traffic)
+    days = [each.since.span.first if each.since and each.since.span else None for each in (one, other)]
+    return same and (days[0] is None or days[1] is None or days[0] == days[1])
+
+
+def _opens_speech(sentence: Sentence, named: Named) -> bool:
+    """Whether the place opens the sentence of an office there: "In Kabul, the Defence Ministry said"."""
+    end = sentence.tokens[named.last].end
+    return bool(named.first <= 1 and sentence.text.startswith("In ") and re.match(r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b",
+                                                                                sentence.text[end:], re.I)) and named.sort in ("city", "town", "province")
+
+
+def _repeats(one: Told, other: Told) -> bool:
+    """Whether a figure says again what the same party, or nobody, has said of the same people."""
+    mine, theirs = one.figure.quantity, other.figure.quantity
+    same = (one.figure.kind, mine.low, mine.best, mine.high) == (other.figure.kind, theirs.low, theirs.best, theirs.high)
+    if not same or mine.more:
+        return False
+    if mine.definite and not one.part_of:
+        return True
+    nested = (one.part_of is None) == (other.part_of is None)
+    return one.attribution.party == other.attribution.party and nested and (one.sentence is not other.sentence)
+
+
+def country_of_article(atlas: Atlas) -> str | None:
+    """The country that most of the article's units lie in."""
+    counts: dict[str, int] = {}
+    for unit, count in atlas.units.items():
+        country = atlas.desk.gazetteer.place(unit).country
+        counts[country] = counts.get(country, 0) + count
+    return max(counts, key=lambda country: counts[country]) if counts else None
+
+
+__all__ = ["Doubt", "Speaker", "Story", "country_of_article"]

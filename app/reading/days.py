@@ -38,6 +38,7 @@ PATTERNS: Final = (
     ("today", r"today|this morning|this afternoon|this evening|tonight"),
     ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
     ("next", r"(?:the (?:next|following) (?:day|morning)|a day later|the day after)"),
+    ("came", rf"(?:came|comes|coming|occurred|happened|took place|followed)(?:\s+just|\s+only)?\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>after)"),
     ("shift", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>earlier|before|ago|later|after|afterwards|previously)"),
     ("past", rf"(?:over|in|during|within)\s+(?:the\s+)?(?:last|past|previous)\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?|hours?)"),
     ("past", rf"(?:last|past)\s+(?P<n>{COUNT}|24|48|72)\s+(?P<unit>days?|weeks?|hours?)"),
@@ -56,7 +57,7 @@ REPORT_BEFORE: Final = re.compile(
     re.I,
 )
 REPORT_AFTER: Final = re.compile(
-    rf"\s*,?\s*(?:{SAY}|raised|revised|put|rejected|denied|condemned|summoned|called|vowed|asked|urged|lowered)\b", re.I
+    rf"\s*(?:{SAY}|raised|revised|put|rejected|denied|condemned|summoned|called|vowed|asked|urged|lowered)\b", re.I
 )
 LEADS: Final = re.compile(r"(?:\b(?:on|late|early|since|until|till|by|before|up to|as of|from|after|in|through|during)\s+)+$", re.I)
 SINCE: Final = re.compile(r"\b(?:since|from)\s+(?:(?:on|late|early|last)\s+)*$", re.I)
@@ -146,7 +147,7 @@ def _span(sort: str, match: re.Match[str], published: date | None, event: Span |
     groups = match.groupdict()
     if sort in ("range", "day", "iso", "month", "year"):
         return _calendar(sort, groups, published)
-    if sort in ("same", "next", "shift") and (event or published):
+    if sort in ("same", "next", "shift", "came") and (event or published):
         return _relative(sort, groups, published, event)
     return _counted(sort, groups, published) if published else None
 
@@ -205,13 +206,13 @@ def _year(month: int, day: int, published: date | None) -> int | None:
 
 def _relative(sort: str, groups: dict[str, str | None], published: date | None, event: Span | None) -> Span | None:
     """Days counted from the incident before, or with "ago" from the publication."""
-    if sort == "shift":
+    if sort in ("shift", "came"):
         days = _count(groups["n"]) * (7 if (groups["unit"] or "").startswith("week") else 1)
         way = (groups["way"] or "").casefold()
         base = published if way == "ago" or event is None else event.first
         if base is None:
             return None
-        day = base + timedelta(days=days if way in ("later", "after", "afterwards") else -days)
+        day = base + timedelta(days=days if way in ("later", "after", "afterwards") and sort != "came" else -days)
         slack = timedelta(days=3 if days >= 7 else 0)
         return Span(day - slack, day + slack, "range" if slack else "day")
     if event is None:
@@ -240,7 +241,7 @@ def _counted(sort: str, groups: dict[str, str | None], published: date) -> Span 
         count = _count(groups["n"]) if (groups["n"] or "").casefold() in NUMBERS or len(groups["n"] or "") < 3 else 1
         days = count * 7 if (groups["unit"] or "").startswith("week") else count
         days = -(-count // 24) if (groups["unit"] or "").startswith("hour") else days
-        return Span(published - days * day, published, "range")
+        return Span(published - (days - (sort == "days_of")) * day, published, "range")
     if sort == "running":
         return Span(published - NTHS.index((groups["nth"] or "").casefold()) * day, published, "range")
     return _named(sort, published)

@@ -31,7 +31,7 @@ KINDS: Final = (
           r"bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:protest|demonstrat|march|sit-in|crowd)\w*[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
-    _kind(EventType.PROTESTS, "Peaceful protest", r"sit-in|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
+    _kind(EventType.PROTESTS, "Peaceful protest", r"sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchanged? (?:of )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
@@ -41,6 +41,7 @@ KINDS: Final = (
           r"shot (?:dead|and killed)|gunned down|gunmen|shooting|bodies|murder\w*|beheaded|abducted|kidnapped|target(?:ed)? kill\w+|killing"),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Agreement", r"flag meeting|jirga (?:was|met|between)|talks (?:were|was|between|at)|ceasefire (?:was|agreed)|truce (?:was|agreed|settled)",
           violent=False),
+    _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack", r"killed|wounded|injured|martyred"),
 )  # fmt: skip
 CIVILIAN_HARM: Final = "Violence against civilians"
 
@@ -59,6 +60,6 @@ FRESH: Final = re.compile(
 )
 """Words that begin another event."""
 AFTERMATH: Final = re.compile(
-    r"\b(?:died of|succumb\w*|died overnight|died in hospital|wounded died|more (?:have )?died|under treatment|being treated|brought in|toll|"
+    r"\b(?:died of|succumb\w*|died overnight|died in hospital|wounded died|more (?:have )?died|under treatment|being treated|brought (?:in|to)|admitted|reached (?:him|her|them|the hospital)|toll|"
     r"death count|funeral|buried|of (?:his|her|their) (?:wounds|injuries))\b", re.I)
 """Words on what came of an event: a day beside them is not the day of the event."""

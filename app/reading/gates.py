@@ -108,8 +108,8 @@ class Gates:
         if status is None or not (REFERS.search(text) or self.named_in(text)):
             return []
         inside = [day for day in days if begin <= day.start < end]
-        since = next((day for day in inside if day.role in ("since", "event") and day.span and day.sort not in ("month", "year")), None)
-        since = since or next((day for day in inside if day.role == "since" and day.span), None)
+        since = next((day for day in inside if day.role == "since" and day.span), None)
+        since = since or next((day for day in inside if day.role == "event" and day.span and day.sort not in ("month", "year")), None)
         until = next((day for day in inside if day.role == "until" and day.span), None)
         is_act = bool(ACTS.search(clause))
         if status == "partial":

@@ -10,7 +10,7 @@ from app.reading.tokens import Token
 
 SAYS: Final = re.compile(rf"(?:{SAY})$")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
-LONGEST_GAP: Final = 28
+LONGEST_GAP: Final = 40
 """Tokens between a subject and its verb."""
 TAKES_PART: Final = frozenset({"have", "has", "had", "having"})
 RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose", "when", "where"})
@@ -37,6 +37,8 @@ def _people(
         return _objects(tokens, quantities, cue, following)
     if cue.mode == "noun":
         return _beside(tokens, quantities, cue) or _numbered(tokens, quantities, cue)
+    if cue.mode == "manner":
+        return _subjects(tokens, quantities, cue, None)
     adjacent = _beside(tokens, quantities, cue)
     if cue.mode == "intr" or _is_passive(tokens, cue):
         return adjacent or _subjects(tokens, quantities, cue, previous)
@@ -79,24 +81,27 @@ def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[i
         if quantity.last < cue.first and quantity.is_person and all(
             token.low in ADVERBS or token.low in ("left", "people") for token in gap
         ):
-            return _with_companions(tokens, quantities, index)
+            return _with_companions(tokens, quantities, index, index + 1)
         inside = quantity.first < cue.first <= quantity.last and quantity.number < cue.first
         if inside and cue.mode == "noun" and quantity.is_person:
             return [index]
     return []
 
 
-def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int) -> list[int]:
-    """A quantity and these joined before it by "and" or commas: "four soldiers and 12 attackers"."""
-    found = [index]
-    while index > 0:
-        gap = [token.low for token in tokens[quantities[index - 1].last + 1 : quantities[index].first]]
-        named = quantities[index - 1].noun and quantities[index - 1].is_person
-        if not named or gap not in (["and"], [","], [",", "and"], ["as", "well", "as"], ["&"]):
-            break
-        index -= 1
-        found.append(index)
-    return found
+def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int, end: int) -> list[int]:
+    """A quantity and these joined to it by "and" or commas: "four soldiers and 12 attackers"."""
+    first = last = index
+    while first > 0 and _are_companions(tokens, quantities[first - 1], quantities[first]):
+        first -= 1
+    while last + 1 < end and _are_companions(tokens, quantities[last], quantities[last + 1]):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _are_companions(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
+    gap = [token.low for token in tokens[one.last + 1 : other.first]]
+    named = one.noun and one.is_person and other.is_person
+    return bool(named) and gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["&"])
 
 
 def _objects(tokens: list[Token], quantities: list[Quantity], cue: Cue, following: Cue | None) -> list[int]:
@@ -149,15 +154,20 @@ def _numbered(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list
 def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
     """The nearest quantity before the verb that can be its subject, with its companions."""
     if cue.first < len(tokens) and (parsed := _parsed_subject(tokens, quantities, cue)) is not None:
-        return _with_companions(tokens, quantities, parsed)
+        return _with_companions(tokens, quantities, parsed, _before(quantities, cue))
     for index in range(len(quantities) - 1, -1, -1):
         quantity = quantities[index]
         if quantity.last >= cue.first or (previous and quantity.last < previous.first):
             continue
         if _is_bound(tokens, quantity) or not _can_reach(tokens, quantity, cue):
             continue
-        return _with_companions(tokens, quantities, index) if quantity.is_person else []
+        return _with_companions(tokens, quantities, index, _before(quantities, cue)) if quantity.is_person else []
     return []
+
+
+def _before(quantities: list[Quantity], cue: Cue) -> int:
+    """The number of quantities before a cue."""
+    return sum(quantity.last < cue.first for quantity in quantities)
 
 
 def _is_bound(tokens: list[Token], quantity: Quantity) -> bool:
@@ -189,7 +199,10 @@ def _without_insertion(gap: list[Token]) -> list[Token]:
 
 def _parsed_subject(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> int | None:
     """The quantity in the subject that the parser gives the verb; None without a parser, or without one."""
-    for at in range(cue.first, cue.last + 1):
+    heads = set(range(cue.first, cue.last + 1))
+    if tokens[cue.first].dep == "conj" and not any(t.head in heads and t.dep.startswith("nsubj") for t in tokens):
+        heads.add(tokens[cue.first].head)
+    for at in heads:
         for place, token in enumerate(tokens):
             if token.head == at and token.dep in ("nsubj", "nsubjpass"):
                 for index, quantity in enumerate(quantities):

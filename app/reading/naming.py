@@ -29,7 +29,7 @@ LOCATIVE: Final = words("in at near on inside outside around across along over b
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based|mortuary|referred|brought)\b[^.;]{0,60}$", re.I)
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b[^.;]{0,60}$", re.I)
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
 PARTICLES: Final = words("e i wa aw o ul al u")
 LONGEST_NAME: Final = 4

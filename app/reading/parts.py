@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.reading.lexicon import ALL_PERSONS, SINGULAR
+from app.reading.lexicon import ALL_PERSONS
 from app.reading.quantities import Quantity
 from app.reading.tokens import Token
 
@@ -41,23 +41,12 @@ def _is_part(tokens: list[Token], quantities: list[Quantity], index: int, parts:
     quantity, before = quantities[index], quantities[index - 1]
     lead = [token.low for token in tokens[max(before.last + 1, quantity.first - 7) : quantity.first]]
     if quantity.of in THEM:
-        return _names_people(tokens, quantity)
+        return bool(quantity.noun)
     if any(low in INTRODUCES for low in lead) and not {"also", "."} & set(lead):
         return True
     if index - 1 in parts and set(lead) <= JOINTS and quantity.noun and "were" not in lead:
         return True
     return _is_apposition(tokens, quantities, index)
-
-
-def _names_people(tokens: list[Token], quantity: Quantity) -> bool:
-    """Whether "two of them" goes on as "two of them children" or "one of them a woman", not "two of them died"."""
-    for token in tokens[quantity.last + 1 : quantity.last + 6]:
-        if token.low in ALL_PERSONS or token.low in SINGULAR:
-            quantity.noun = token.low
-            return True
-        if token.text in (",", ".", ";"):
-            return False
-    return False
 
 
 def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) -> bool:

@@ -234,11 +234,23 @@ def _partitive(tokens: list[Token], quantity: Quantity, of: int) -> Quantity:
         if low in ALL_PERSONS or low in ("them", "whom", "those"):
             quantity.noun = low if low in ALL_PERSONS else ""
             quantity.last, quantity.of = place, low
-            return quantity
+            return _renamed(tokens, quantity) if low in ("them", "whom", "those") else quantity
         if low in THINGS:
             quantity.noun, quantity.last = low, place
             return quantity
         if not (_modifies(tokens[place]) or low in ("the", "his", "her", "their")):
+            break
+    return quantity
+
+
+def _renamed(tokens: list[Token], quantity: Quantity) -> Quantity:
+    """The quantity in "two of them children" or "one of them a woman" with the noun that follows."""
+    for place in range(quantity.last + 1, min(quantity.last + 5, len(tokens))):
+        low = tokens[place].low
+        if low in ALL_PERSONS and low not in ("dead", "wounded", "injured"):
+            quantity.noun, quantity.last = low, place
+            return quantity
+        if not (_modifies(tokens[place]) or low in ("a", "an", "were", "was")):
             break
     return quantity
 

@@ -26,7 +26,7 @@ HOSPITAL: Final = re.compile(
     r"DHQ|emergency ward|mortuary|morgue)(?!\w)", re.I)
 POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|jail superintendent", re.I)
 RESIDENTS: Final = re.compile(
-    r"\b(?:residents?|villagers?|locals?|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
+    r"\b(?:residents?|villagers?|locals|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
     r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
     r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
     r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b", re.I)
@@ -52,7 +52,8 @@ SUBJECT: Final = re.compile(
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})", re.I)
 COUNTS: Final = re.compile(r"\b(?:in|by) (?P<who>[^,.;]{3,60}?)['’]s (?:own )?(?:count|reckoning|tally|account)", re.I)
-INVERTED: Final = re.compile(rf",?[”\"]?\s*\b(?P<verb>said|says|added|told|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an |one |two )[^;:“”\"]{{2,120}})")
+INVERTED: Final = re.compile(r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an )[^,;:.“”\"]{1,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)")
+HAS_VERB: Final = re.compile(r"\b(?:was|were|had|have|has|is|are|would|will|killed|wounded|injured|attacked|opened|died|fired|took|came|put|could|did|went|left|hit|struck|carried)\b", re.I)
 CLAUSE: Final = re.compile(r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I)
 PRONOUN: Final = re.compile(r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the\b.*)|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$", re.I)
 VERBS: Final = {"claimed": "claimed", "claims": "claimed", "confirmed": "confirmed", "confirms": "confirmed", "alleged": "alleged",
@@ -139,7 +140,8 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
         attribution
         for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT)
         for match in pattern.finditer(text)
-        if (attribution := _attribution(match, pattern is SUBJECT, voices, country, sentence.paragraph))
+        if not (pattern is INVERTED and HAS_VERB.search(match["who"]))
+        and (attribution := _attribution(match, pattern is SUBJECT, voices, country))
     ]
     kept: list[Attribution] = []
     for each in found:
@@ -151,7 +153,7 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
 
 
 def _attribution(
-    match: re.Match[str], is_subject: bool, voices: Voices, country: str | None, paragraph: int
+    match: re.Match[str], is_subject: bool, voices: Voices, country: str | None
 ) -> Attribution | None:
     """The speaker of one match; pronouns stand for who spoke last in the paragraph, or before."""
     who, start = match["who"], match.start("who")
@@ -160,6 +162,8 @@ def _attribution(
         if parts:
             start, who = start + parts[-1].end(), who[parts[-1].end() :]
     stripped = who.strip(" ,—–-")
+    if is_subject and PRONOUN.match(tail := stripped.rpartition(",")[2].strip()):
+        start, stripped = match.start("who") + match["who"].rfind(tail), tail
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
     if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
         last = voices.last if voices.last is not NOBODY else voices.house

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
-from app.reading.background import background_of
+from app.reading.background import background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
@@ -62,6 +62,7 @@ class Story:
     current: Happening | None = None
     hurt: str | None = None
     paragraph: int = -1
+    scene: tuple[Spot, Mention | None] | None = None
     spoke: Attribution = NOBODY
     body: int = 0
 
@@ -69,7 +70,7 @@ class Story:
         """Reads the sentences in order; the first is the headline if a blank line follows it."""
         for sentence in sentences:
             if sentence.paragraph != self.paragraph:
-                self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
+                self.paragraph, self.spoke, self.hurt, self.scene = sentence.paragraph, NOBODY, None, None
                 self.body += 1
             self._sentence(sentence)
 
@@ -80,8 +81,9 @@ class Story:
         why = background_of(sentence.text, days, self.published)
         attributions = find_attributions(sentence, self.voices, self._country(named))
         if why is None:
-            facts = Facts(sentence, days, attributions, self._spots(sentence, named, attributions),
-                          find_figures(sentence, self.hurt), kind_of(sentence.text))  # fmt: skip
+            figures = [each for each in find_figures(sentence, self.hurt) if not self._is_old(each, days)]
+            spots = self._spots(sentence, named, attributions)
+            facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
             self._tell(facts)
             self._gates(facts)
         elif re.search(r"\d|\bkilled\b|\bdied\b", sentence.text) or named:
@@ -89,12 +91,22 @@ class Story:
         if attributions:
             self.spoke = attributions[-1]
 
+    def _is_old(self, figure: Figure, days: list[Mention]) -> bool:
+        """Whether the day nearest to a figure, in a sentence on the report's own days, lies long before."""
+        told = [day for day in days if day.role in ("event", "since") and day.span]
+        if not told or self.published is None:
+            return False
+        nearest = min(told, key=lambda day: max(day.start - figure.end, figure.start - day.end))
+        return bool(nearest.span and is_old(nearest.span, nearest, self.published))
+
     def _country(self, named: list[Named]) -> str | None:
         """The country of the sentence's places, else of the current event."""
         for each in named:
-            if spot := self.atlas.place(each):
+            spot = self.atlas.place(each)
+            if spot and spot.place.kind != "crossing":
                 return spot.place.country
-        return self.current.spot.place.country if self.current and self.current.spot else None
+        spot = self.current.spot if self.current else None
+        return spot.place.country if spot and spot.place.kind != "crossing" else None
 
     def _spots(self, sentence: Sentence, named: list[Named], attributions: list[Attribution]) -> list[tuple[int, Spot]]:
         """The located places of events that a sentence names, with where each stands."""
@@ -118,6 +130,8 @@ class Story:
             self.hurt = facts.figures[-1].kind
         elif self._tells_event(facts):
             self._home(facts, facts.spots[0][1])
+        elif facts.spots:
+            self.scene = (facts.spots[0][1], event_day(facts.sentence.text, facts.days, aftermath=False))
 
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
@@ -144,8 +158,11 @@ class Story:
     def _home(self, facts: Facts, spot: Spot | None) -> Happening:
         """The happening that a sentence tells of: a known one that fits, else a new one."""
         text = facts.sentence.text
-        aftermath = bool(AFTERMATH.search(text) or TOLL.search(text))
+        dated = self.current is not None and self.current.span is not None
+        aftermath = bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
         day = event_day(text, facts.days, aftermath=aftermath)
+        if spot is None and self.scene:
+            spot, day = self.scene[0], day or self.scene[1]
         span = day.span if day else None
         fresh = bool(FRESH.search(text))
         found = self._fitting(spot, span, facts, fresh=fresh, aftermath=aftermath)

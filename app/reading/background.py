@@ -10,7 +10,7 @@ FARTHEST: Final = timedelta(days=60)
 """An event longer before the publication is background."""
 CAPTION: Final = re.compile(r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:", re.I)
 OVER_YEARS: Final = re.compile(
-    r"\b(?:this year|so far|since (?:the start|the beginning|then|coming|taking|returning|it (?:began|took|seized))|over the (?:years|past|last) |"
+    r"\b(?:this year|(?:of|in) the year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far|since (?:the start|the beginning|then|coming|taking|returning|it (?:began|took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
     r"historically|to date|years? since)\b", re.I)
@@ -42,4 +42,6 @@ def is_old(span: Span, day: Mention, published: date) -> bool:
         return day.sort in ("month", "year") or published - span.first > FARTHEST
     if day.sort == "year":
         return span.first.year != published.year
+    if day.sort in ("month", "last_month") and span.precision == "month":
+        return not re.search(r"(?i)week", day.text) and not day.text.startswith("the ")
     return published - span.last > FARTHEST

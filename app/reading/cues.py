@@ -17,6 +17,7 @@ from app.reading.tokens import Token
 PHRASES: Final = {
     "shot dead": ("killed", "part"),
     "gunned down": ("killed", "part"),
+    "done to death": ("killed", "part"),
     "shot and killed": ("killed", "part"),
     "hacked to death": ("killed", "part"),
     "beaten to death": ("killed", "part"),
@@ -110,6 +111,8 @@ def find_cues(tokens: list[Token]) -> list[Cue]:
 
 
 def _phrase(tokens: list[Token], at: int) -> Cue | None:
+    if tokens[at].low == "with" and at + 2 < len(tokens) and tokens[at + 2].low in ("wounds", "injuries", "burns"):
+        return Cue("injured", "manner", at, at + 2)
     for length in (4, 3, 2):
         meaning = PHRASES.get(" ".join(token.low for token in tokens[at : at + length]))
         if meaning and at + length <= len(tokens):
@@ -135,6 +138,8 @@ def _word(tokens: list[Token], at: int) -> Cue | None:
         return Cue("injured", "part", at, at)
     if low in DETAINED:
         return Cue("detained", "part", at, at)
+    if low in ("lost", "losing", "loses") and at + 1 < len(tokens):
+        return Cue("killed", "lost", at, at)
     if low in KILLING:
         return Cue("killed", "ing", at, at)
     if low in INJURING and (low != "wounds" or tokens[at].tag == "VBZ"):

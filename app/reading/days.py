@@ -26,6 +26,7 @@ PATTERNS: Final = (
     ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>\d{{4}}))?"),
     ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
     ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("dotted", r"(?P<d1>\d{1,2})(?:\s*[/–-]\s*(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2})"),
     ("iso", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d1>\d{2})"),
     ("month", rf"(?:(?P<part>early|mid|late|the first half of|the second half of|the end of)[- ])?(?P<m>{MONTH})(?:\s+(?:of\s+)?(?P<y>\d{{4}}|this year|last year))?"),
     ("year", r"(?P<y>(?:19|20)\d{2})"),
@@ -60,6 +61,8 @@ REPORT_AFTER: Final = re.compile(
     rf"\s*(?:{SAY}|raised|revised|put|rejected|denied|condemned|summoned|called|vowed|asked|urged|lowered)\b", re.I
 )
 LEADS: Final = re.compile(r"(?:\b(?:on|late|early|since|until|till|by|before|up to|as of|from|after|in|through|during)\s+)+$", re.I)
+BETWEEN: Final = re.compile(r"\b(?:between|from)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?$", re.I)
+JOINED: Final = re.compile(r"\s*(?:and|to|until|till)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?", re.I)
 SINCE: Final = re.compile(r"\b(?:since|from)\s+(?:(?:on|late|early|last)\s+)*$", re.I)
 UNTIL: Final = re.compile(r"\b(?:until|till|by|before|up to|as of)\s+(?:(?:on|late|early)\s+)*$", re.I)
 FUTURE: Final = re.compile(r"\b(?:would|will|could|may|might|should|shall|hoped|hopes|expected|scheduled|planned|due)\b", re.I)
@@ -107,7 +110,20 @@ def find_days(text: str, published: date | None, event: Span | None) -> list[Men
             if span and role == "since" and published and span.first <= published:
                 span = Span(span.first, published, "range")
             found.append(Mention(match.start(), match.end(), match[0], span, role, sort))
-    return sorted(found, key=lambda mention: mention.start)
+    return _merged(text, sorted(found, key=lambda mention: mention.start))
+
+
+def _merged(text: str, days: list[Mention]) -> list[Mention]:
+    """Mentions joined to one where the text says "between the evening of 21 February and the morning of 22 February"."""
+    found: list[Mention] = []
+    for day in days:
+        before = found[-1] if found else None
+        if before and before.span and day.span and BETWEEN.search(text[: before.start]) and JOINED.fullmatch(text[before.end : day.start]):
+            span = Span(min(before.span.first, day.span.first), max(before.span.last, day.span.last), "range")
+            found[-1] = Mention(before.start, day.end, text[before.start : day.end], span, "event", "range")
+        else:
+            found.append(day)
+    return found
 
 
 def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
@@ -119,6 +135,8 @@ def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
         ) and not match["part"]):
             return True
         return word.casefold() in ("mar", "dec", "jan", "jun") and word.islower()
+    if sort == "year" and re.match(r"\s*(?:hrs|hours|h\b|rockets|people)", text[match.end() :]):
+        return True
     if sort == "year":
         return not re.search(r"\b(?:in|since|of|from|until|till|by|early|late|before|after|during|and|to|[A-Z]\w+),?[\s-]*$",
                              text[: match.start()])
@@ -145,7 +163,7 @@ def _role(text: str, match: re.Match[str], sort: str) -> str:
 def _span(sort: str, match: re.Match[str], published: date | None, event: Span | None) -> Span | None:
     """The days of a match; None where the day they are counted from is not known."""
     groups = match.groupdict()
-    if sort in ("range", "day", "iso", "month", "year"):
+    if sort in ("range", "day", "iso", "dotted", "month", "year"):
         return _calendar(sort, groups, published)
     if sort in ("same", "next", "shift", "came") and (event or published):
         return _relative(sort, groups, published, event)
@@ -159,6 +177,11 @@ def _calendar(sort: str, groups: dict[str, str | None], published: date | None) 
         return Span(date(year, 1, 1), date(year, 12, 31), "year")
     if sort == "iso":
         return _day(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d1"] or 0))
+    if sort == "dotted":
+        year = int(groups["y"] or 0) % 2000 + 2000
+        last = _day(year, int(groups["m"] or 0), int(groups["d2"] or groups["d1"] or 0))
+        first = _day(year, int(groups["m"] or 0), int(groups["d1"] or 0))
+        return Span(first.first, last.last, "range" if groups["d2"] else "day") if first and last else None
     month = MONTHS[(groups["m"] or "")[:3].casefold()]
     stated = groups["y"] or ""
     year = int(stated) if stated.isdigit() else _year(month, int(re.sub(r"\D", "", groups.get("d1") or "1")), published)

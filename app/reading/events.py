@@ -26,21 +26,25 @@ KINDS: Final = (
     _kind(EventType.EXPLOSIONS, "Air/drone strike",
           r"air ?strikes?|air-strikes?|air raids?|drones?|jets|warplanes|fighter planes|helicopters?|quadcopters?|bombed|aerial (?:bomb\w+|attack\w*)|missiles? from"),
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack",
-          r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired"),
+          r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired|shells"),
     _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
-          r"bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
+          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:protest|demonstrat|march|sit-in|crowd)\w*[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
     _kind(EventType.PROTESTS, "Peaceful protest", r"sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
+    _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
+          r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took away|taken (?:away|hostage)|taken captive|whisked away"),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchanged? (?:of )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
           r"attack(?:s|ed|ers)?|assault(?:ed|s)?|opened fire|cross-border fire|exchange|engaged|surrounded|battle"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack",
-          r"shot (?:dead|and killed)|gunned down|gunmen|shooting|bodies|murder\w*|beheaded|abducted|kidnapped|target(?:ed)? kill\w+|killing"),
+          r"shot (?:dead|and killed)|gunned down|gunmen|shooting|came under fire|bodies|murder\w*|beheaded|target(?:ed)? kill\w+|killing"),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Agreement", r"flag meeting|jirga (?:was|met|between)|talks (?:were|was|between|at)|ceasefire (?:was|agreed)|truce (?:was|agreed|settled)",
           violent=False),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody"),
+    _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack", r"(?:was|were|been) (?:hit|struck)"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack", r"killed|wounded|injured|martyred"),
 )  # fmt: skip
 CIVILIAN_HARM: Final = "Violence against civilians"

@@ -20,6 +20,7 @@ CLAUSES: Final = re.compile(r";|, (?:but|and|while|however)\b|\b(?:but|while|alt
 BROUGHT: Final = re.compile(r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
                             r"treated|discharged|hospitali[sz]ed|evacuated)\b", re.I)
 ELLIPSIS: Final = re.compile(r"^\s*(?:according to|by the (?:count|account)|in the (?:count|account))", re.I)
+EARLIER: Final = re.compile(r"\b(?:up from|down from|(?:earlier|first|initial|previous) (?:figure|toll|count|estimate) of)\s+(?:a |an |its )?(?:\w+ ){0,3}(?:of )?[\"“]?$", re.I)
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
 
 
@@ -67,7 +68,7 @@ def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], link
         if index not in linked and before and not quantity.noun and not quantity.vague:
             follows = ELLIPSIS.match(text[tokens[quantity.last].end :])
             shared = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]] in (["or"], ["and", "then"])
-            if follows or shared:
+            if follows or shared or EARLIER.search(text[: tokens[quantity.first].start]):
                 linked[index] = list(before[-1])
 
 

@@ -13,11 +13,12 @@ CLOSED: Final = re.compile(
     r"\b(?:clos(?:ed|es|ing|ure)|shut(?:s|ting| down)?|seal(?:ed|s|ing)|suspend(?:ed|s|ing)|suspension|block(?:ed|s)|halt(?:ed|s)?|barred|stopped|"
     r"(?:has|have|had) not (?:let|allowed|been (?:open|reopened|allowed|let|able))|(?:is|are|was|were|remains?) not (?:open|allowed|permitted|passable)|"
     r"no (?:traffic|movement|trucks?|one|pedestrians?|vehicles?) (?:was|were|is|are|has|have|could)|not (?:allowed|permitted|let)|"
+    r"no (?:\w+ )?(?:trucks?|cargo|goods|vehicles?|containers?|pedestrians?|passengers?|travell?ers?|convoys?) (?:has|have|was|were|is|are|could) |"
     r"turned back|off-limits|at a standstill|standstill|prohibited|banned|has been out of bounds|out of use|inoperative|not operational)\b", re.I)
 OPENED: Final = re.compile(
     r"\b(?:re-?open(?:ed|s|ing)?|open(?:ed|s)?|resum(?:ed|es|ption)|restored|allowed (?:through|in|to (?:cross|pass|enter))|let (?:through|across|in|pass)|"
     r"continues? to (?:pass|cross|move|flow|operate)|(?:is|are|was|were|still|now|been) (?:passing|crossing|moving|flowing|operating|operational|functional|functioning)|"
-    r"(?:may|can) (?:now )?(?:cross|pass|use)|pass(?:es|ed)? (?:there|through|without)|crossed (?:normally|freely)|normal traffic|in both directions)\b", re.I)
+    r"(?:may|can) (?:now )?(?:cross|pass|use)|pass(?:es|ed)? (?:there|through|without)|cross(?:ed|es|ing)? (?:normally|freely|every day|daily|each day)|normal traffic|in both directions)\b", re.I)
 PARTIAL: Final = re.compile(
     r"\b(?:partial(?:ly)?|partly|limited|only (?:on|for|between|during|with|to)|(?:on )?\w+days? only|only|restricted|one way|one direction|"
     r"(?:few|three|four|five|six|two|eight) hours? (?:a|each|per) day|limited hours|reduced hours|twice a week|once a week)\b", re.I)
@@ -41,6 +42,8 @@ TRAFFIC: Final = (
 ALL: Final = re.compile(r"\b(?:all (?:movement|traffic|kinds?|types?|forms?|purposes|crossings?)|both trade|any (?:movement|traffic)|everyone|every kind|completely|"
                         r"fully|altogether|bilateral trade and|trade and (?:travel\w*|passenger\w*|pedestrian\w*|people|movement)|"
                         r"(?:pedestrians?|travell?ers|passengers?|people) (?:and|as well as) (?:trade|trucks?|cargo|goods|vehicles|vehicular|commercial)|traffic(?! police)|vehicular)\b", re.I)
+BOTH: Final = re.compile(r"\b(?:trade|trucks?|cargo|commercial|goods)\b.*\b(?:travell?ers|passengers?|pedestrians?|people|foot)\b|"
+                        r"\b(?:travell?ers|passengers?|pedestrians?|people)\b.*\b(?:trade|trucks?|cargo|commercial|goods)\b", re.I)
 CLAUSE: Final = re.compile(r"\s*(?:;|,?\s+(?:but|while|whereas|although|though|and then)\b|,\s+and\b|\. |\band (?=(?:has|have|was|were|is|are|remains?|reopened|closed|shut|trucks|traders?|pedestrians?)\b))\s*", re.I)
 REFERS: Final = re.compile(r"\b(?:the (?:border )?(?:gate|crossing|crossing point|terminal|border point|border crossing|border|pass|frontier post|point)|it|there)\b", re.I)
 ACTS: Final = re.compile(r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|reopened|opened|reopens)\b", re.I)
@@ -68,6 +71,8 @@ class Gates:
 
     crossings: Sequence[Crossing]
     last: str | None = None
+    paragraph: int = -1
+    said: list["GateStatement"] = field(default_factory=list)
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,7 +94,9 @@ class Gates:
         named = self.named_in(text)
         found: list[GateStatement] = []
         bounds = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)]
-        current = [gate for _, gate in named[:1]] or ([self.last] if self.last and REFERS.search(text) else [])
+        goes_on = self.last and (REFERS.search(text) or (sentence.paragraph == self.paragraph and not sentence.first))
+        current = [gate for _, gate in named[:1]] or ([self.last] if self.last and goes_on else [])
+        self.paragraph = sentence.paragraph
         for begin, end in zip(bounds, bounds[1:], strict=False):
             here = [gate for at, gate in named if begin <= at < end]
             current = here or current
@@ -105,7 +112,7 @@ class Gates:
         clause = text[begin:end]
         unreal = UNREAL.search(clause) and not STILL_REAL.search(clause)
         status = None if unreal or PAST.search(clause) else status_of(clause)
-        if status is None or not (REFERS.search(text) or self.named_in(text)):
+        if status is None:
             return []
         inside = [day for day in days if begin <= day.start < end]
         since = next((day for day in inside if day.role == "since" and day.span), None)
@@ -114,10 +121,20 @@ class Gates:
         is_act = bool(ACTS.search(clause))
         if status == "partial":
             since = since if since and since.role == "since" else None
+        if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", clause):
+            since = self.said[-1].since
         traffic = traffic_of(clause)
+        if traffic == "all" and self._differs(gates, status) and BOTH.search(clause):
+            traffic = "commercial+pedestrian"
         if not before and traffic == "all" and begin > 0 and not is_act:
             return []
-        return [GateStatement(gate, status, kind, since, until, begin, is_act) for gate in gates for kind in traffic.split("+")]
+        made = [GateStatement(gate, status, kind, since, until, begin, is_act) for gate in gates for kind in traffic.split("+")]
+        self.said += made
+        return made
+
+    def _differs(self, gates: list[str], status: str) -> bool:
+        """Whether another class of traffic has just been given another status at the crossing."""
+        return any(each.crossing in gates and each.status != status and each.traffic != "all" for each in self.said[-3:])
 
 
 def status_of(clause: str) -> str | None:

@@ -34,22 +34,22 @@ class Happening:
     report: Span | None = None
     told: list[Told] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    is_closure: bool = False
+    is_wide: bool = False
 
     def takes(self, spot: Spot | None, span: Span | None, kind: Kind | None, *, fresh: bool) -> bool:
         """Whether a sentence with this place, these days and this kind may tell of the event."""
-        if self.is_closure or (kind and self.kind and kind.violent != self.kind.violent):
+        if kind and self.kind and kind.violent != self.kind.violent:
             return False
         if fresh and (span is None or self.span is None):
             return False
-        if spot and self.spot and not agree(spot, self.spot):
+        if spot and ((self.spot and not agree(spot, self.spot)) or (self.is_wide and not spot.wide)):
             return False
         return span is None or self.span is None or span.overlaps(self.span)
 
     def learn(self, spot: Spot | None, span: Span | None, day_text: str | None, kind: Kind | None) -> None:
         """Takes a finer place, narrower days, and a first kind from a further sentence."""
         if spot and (self.spot is None or (spot.rank > self.spot.rank and agree(spot, self.spot))):
-            self.spot = spot
+            self.spot, self.is_wide = spot, spot.wide
         if span and (self.span is None or (span.overlaps(self.span) and _days(span) < _days(self.span))):
             self.span, self.day_text = span, day_text
         if kind and (self.kind is None or (not self.kind.violent and kind.violent)):

@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from app.reading.cues import Cue
-from app.reading.lexicon import ADVERBS, BE, SAY, THINGS
+from app.reading.lexicon import ADVERBS, BE, CHILDREN, CIVILIANS, MILITANTS, SAY, SECURITY, THINGS, WOMEN
 from app.reading.quantities import Quantity
 from app.reading.tokens import Token
 
 SAYS: Final = re.compile(rf"(?:{SAY})$")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LOSABLE: Final = SECURITY | MILITANTS | CIVILIANS | CHILDREN | WOMEN | {"men", "people", "members"}
 LONGEST_GAP: Final = 40
 """Tokens between a subject and its verb."""
 TAKES_PART: Final = frozenset({"have", "has", "had", "having"})
@@ -37,8 +38,10 @@ def _people(
         return _objects(tokens, quantities, cue, following)
     if cue.mode == "noun":
         return _beside(tokens, quantities, cue) or _numbered(tokens, quantities, cue)
+    if cue.mode == "lost":
+        return [index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE]
     if cue.mode == "manner":
-        return _subjects(tokens, quantities, cue, None)
+        return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
     adjacent = _beside(tokens, quantities, cue)
     if cue.mode == "intr" or _is_passive(tokens, cue):
         return adjacent or _subjects(tokens, quantities, cue, previous)

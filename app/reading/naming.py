@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.geography.toponyms import fold
-from app.reading.lexicon import words
+from app.reading.lexicon import ALL_PERSONS, words
 from app.reading.tokens import Token
 
 TYPES: Final = words(
@@ -15,7 +15,7 @@ TYPES: Final = words(
     hamlet hamlets locality localities neighbourhood neighborhood heights cantonment camp belt tehsil's point"""
 )
 POINT_TYPES: Final = words("police station post checkpost checkpoint outpost fort bridge road highway mosque school hospital")
-LEADING: Final = ("general area", "village of", "town of", "hamlet of", "area of", "district of", "province of", "city of",
+LEADING: Final = ("general area", "ps", "police station", "thana", "village of", "town of", "hamlet of", "area of", "district of", "province of", "city of",
                   "villages of", "areas of", "districts of", "border town of", "tehsil of", "district", "tehsil", "districts",
                   "hamlets of", "provinces of", "area", "village", "border village of", "border district of")
 FILLERS: Final = words(
@@ -24,14 +24,16 @@ FILLERS: Final = words(
     adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled"""
 )
 DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
-LOCATIVE: Final = words("in at near on inside outside around across along over beside above throughout within hit struck bombed shelled "
+LOCATIVE: Final = words("in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
                         "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond")
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
     r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b[^.;]{0,60}$", re.I)
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
+SEVERAL: Final = re.compile(r"(?:two|three|four|five|six|seven|eight|several|some|multiple|various|many|different)$")
 PARTICLES: Final = words("e i wa aw o ul al u")
+UNIT_KINDS: Final = words("district province agency region tehsil")
 LONGEST_NAME: Final = 4
 NEVER: Final = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
@@ -52,13 +54,16 @@ class Named:
     """A place as a sentence names it: the name, the units that hold it, and where the words stand.
 
     `role`: event, speaker, origin, opposite, aside (where the wounded went), or mere. `others` are names that share
-    the holders ("Kharlachi and Borki areas of Kurram").
+    the holders ("Kharlachi and Borki areas of Kurram"). `sort` is the kind that the text says, `known` the kind
+    that the gazetteer has; `wide` marks several places at once ("four districts of Kunar").
     """
 
     name: str
     sort: str
     first: int
     last: int
+    known: str = ""
+    wide: bool = False
     holders: list[tuple[str, str]] = field(default_factory=list)
     role: str = "mere"
     others: list["Named"] = field(default_factory=list)
@@ -95,7 +100,7 @@ def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -
         if stop == at + 1 and len(name) < 3:
             return None
         if kind := is_known(fold(name)):
-            return _typed(tokens, Named(name, kind, at, stop - 1))
+            return _typed(tokens, Named(name, "", at, stop - 1, known=kind))
     name = " ".join(token.text for token in tokens[at:end])
     leads = _leading(tokens, at)
     if end - at <= LONGEST_NAME and (leads or _low(tokens, end) in UNKNOWN_TYPES or _is_held(tokens, at, end, is_known)):
@@ -118,7 +123,7 @@ def _is_held(tokens: list[Token], at: int, end: int, is_known: Callable[[str], s
     """Whether an unknown name stands like a place: "at Shandai Mor, ...", "in Ursoon, Chitral"."""
     if _low(tokens, at - 1) in ("in", "at", "near") and _low(tokens, end) in (",", "of", "in") and end + 1 < len(tokens):
         following = _name(tokens, end + 1, lambda name: is_known(name)) if CAPITALISED.match(tokens[end + 1].text) else None
-        return following is not None and following.sort in ("district", "province", "agency", "tehsil", "region")
+        return following is not None and (following.sort or following.known) in ("district", "province", "agency", "tehsil", "region")
     return False
 
 
@@ -181,13 +186,13 @@ def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | Non
         while _low(tokens, start) in FILLERS or _low(tokens, start) in ("pakistan", "afghanistan"):
             start += 1
         holder = _name(tokens, start, is_known) if start < len(tokens) else None
-        if holder is None or (comma and joint != "in" and holder.sort not in ("district", "province", "agency", "region", "tehsil")):
+        if holder is None or (comma and joint != "in" and not {holder.sort, holder.known} & UNIT_KINDS):
             return
-        if comma and joint != "in" and _low(tokens, holder.last + 1) == "and" and named.sort == holder.sort:
+        if comma and joint != "in" and _low(tokens, holder.last + 1) == "and" and named.known == holder.known:
             return
         if named.sort == "province":
             return
-        named.holders.append((holder.name, holder.sort))
+        named.holders.append((holder.name, holder.sort or holder.known))
         named.last = holder.last
         at = holder.last + 1 + (_low(tokens, holder.last + 1) == ")")
         while _low(tokens, at) in ("tribal", "region", "district", "border"):
@@ -198,11 +203,12 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
     """The part that the place plays, from the words before it."""
     at = named.first - 1
     while at >= 0 and (_low(tokens, at) in FILLERS or _low(tokens, at) in TYPES or _low(tokens, at) in POINT_TYPES
-                       or re.match(r"(?:four|five|two|three|six|several|some|spots?|four|houses?|districts|places|parts|areas|posts?)$",
-                                   _low(tokens, at)) or _low(tokens, at) in ("of", "town", "capital", "both")):  # fmt: skip
+                       or SEVERAL.match(_low(tokens, at))
+                       or re.match(r"(?:spots?|sites?|houses?|places|parts|areas|posts?|homes?)$", _low(tokens, at)) or _low(tokens, at) in ("of", "town", "capital", "both")):  # fmt: skip
         if _low(tokens, at) == "of" and _low(tokens, at - 1) not in TYPES | {"parts", "spots", "outskirts", "town", "south", "north",
                                                                              "east", "west", "capital", "side"}:  # fmt: skip
             break
+        named.wide = named.wide or bool(SEVERAL.match(_low(tokens, at)))
         at -= 1
     before = _low(tokens, at)
     lead = text[: tokens[named.first].start]
@@ -212,6 +218,8 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
         return "aside"
     if before in ("and", ",", "or") and found and found[-1].last >= at - 2:
         return found[-1].role
+    if before == "from" and _low(tokens, at - 1) in ALL_PERSONS:
+        return "event"
     if before in ORIGIN:
         return "origin"
     if before in LOCATIVE or before == "outskirts":

@@ -1,11 +1,11 @@
 """Placing: a name in running text to a point, by the gazetteer and by the article's own region."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from app.geocoding.geocoder import Answer, Match, Verdict
+from app.geocoding.geocoder import Answer, Basis, Match, Verdict
 from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, Place, distance_km
 from app.geography.toponyms import fold
 from app.ingest.locator import Desk
@@ -15,12 +15,16 @@ HOME: Final = ("AF", "PK")
 RANK: Final = {"country": 0, "province": 1, "region": 2, "district": 3, "agency": 3, "tehsil": 4, "city": 5, "town": 5,
                "crossing": 6, "village": 7, "area": 7, "valley": 7, "pass": 7, "point": 7}  # fmt: skip
 SAME_KM: Final = 12.0
+TOGETHER_KM: Final = 90.0
 LEAST_SCORE: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A located place: its name as written, its point, how exactly it is known, and the place of the gazetteer."""
+    """A located place: its name as written, its point, how exactly it is known, and the place of the gazetteer.
+
+    `exact` is False where only the unit around the place is known; `wide` where several places are meant at once.
+    """
 
     name: str
     lon: float
@@ -28,6 +32,8 @@ class Spot:
     precision: str
     radius_km: float
     place: Place
+    exact: bool = True
+    wide: bool = False
 
     @property
     def rank(self) -> int:
@@ -56,10 +62,19 @@ class Atlas:
         """Remembers the units that the article names, so that homonyms can be told apart."""
         for each in named:
             for name, sort in ((each.name, each.sort), *each.holders):
-                for place in self.desk.gazetteer.spelled(fold(name)):
-                    known = place.kind in PROVINCIAL | DISTRICTAL | {"tehsil"} and place.country in HOME
-                    if known and (sort not in ("district", "province") or sort == place.kind or place.kind == "agency"):
-                        self.units[place.id] = self.units.get(place.id, 0) + 1
+                for place in self._sure_units(name, sort):
+                    self.units[place.id] = self.units.get(place.id, 0) + 1
+
+    def _sure_units(self, name: str, sort: str) -> list[Place]:
+        """The units that a name means, if its kind is said or all places of this name lie together."""
+        places = [place for place in self.desk.gazetteer.spelled(fold(name)) if place.country in HOME]
+        units = [place for place in places if place.kind in PROVINCIAL | DISTRICTAL | {"tehsil"}]
+        if sort in ("district", "province", "agency"):
+            units = [place for place in units if place.kind == sort or place.kind == "agency"] or units
+            return units if len(units) == 1 else []
+        first = units[0] if units else None
+        together = first and all(distance_km(p.lon, p.lat, first.lon, first.lat) <= TOGETHER_KM for p in places)
+        return units if together else []
 
     def place(self, named: Named) -> Spot | None:
         """The point of a name; None if no place of the two countries is meant, or several are."""
@@ -69,14 +84,14 @@ class Atlas:
             if level and not units[level]:
                 units[level] = name
         written = f"{named.name} district" if named.sort == "district" and not named.others else named.name
-        if named.sort == "province":
-            written = f"{named.name} province"
+        if named.sort in ("province", "crossing", "gate", "terminal"):
+            written = f"{named.name} {'province' if named.sort == 'province' else 'crossing'}"
         answer = self.desk.geocoder.answer(written, units["country"], units["province"], units["district"])
         match = self._chosen(answer)
         if match is None and named.holders:
             held = Named(named.holders[0][0], named.holders[0][1], 0, 0, named.holders[1:])
             spot = self.place(held)
-            return Spot(named.name, spot.lon, spot.lat, spot.precision, spot.radius_km, spot.place) if spot else None
+            return replace(spot, name=named.name, exact=False) if spot else None
         return None if match is None else self._spot(named, match)
 
     def _level(self, name: str, sort: str) -> str | None:
@@ -112,7 +127,8 @@ class Atlas:
 
     def _spot(self, named: Named, match: Match) -> Spot:
         precision = match.precision.value
-        spot = Spot(named.name, match.lon, match.lat, precision, match.radius_km, match.place)
+        exact = match.basis in (Basis.NAMED, Basis.SPELLED)
+        spot = Spot(named.name, match.lon, match.lat, precision, match.radius_km, match.place, exact, named.wide)
         self.near.append(spot)
         return spot
 
@@ -123,6 +139,13 @@ def _apart(match: Match, spot: Spot) -> float:
 
 def agree(one: Spot, other: Spot) -> bool:
     """Whether two spots may be one place: near each other, or one holds the other."""
+    if not (one.exact and other.exact) and fold(one.name) != fold(other.name):
+        return _holds(one, other) or _holds(other, one)
     if distance_km(one.lon, one.lat, other.lon, other.lat) <= SAME_KM and one.place.country == other.place.country:
         return True
     return one.place.id in other.place.units or other.place.id in one.place.units
+
+
+def _holds(unit: Spot, other: Spot) -> bool:
+    """Whether a spot is a unit named as such, which holds the other."""
+    return unit.exact and unit.place.is_unit and unit.place.id in other.place.units

@@ -38,7 +38,7 @@ FILLERS: Final = words(
     high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family and"""
 )
 MONTH: Final = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?$")
-UNIT_AFTER: Final = words("% percent per a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm")
+UNIT_AFTER: Final = words("% percent per hrs kg a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm")
 UNIT_BEFORE: Final = words("$ € £ rs rs. pkr usd afs no. aged age number article line km section highway unit")
 
 

@@ -14,6 +14,7 @@ LONGEST_WRAPPED: Final = 130
 SHORTEST_WRAPPED: Final = 40
 LONGEST_SENTENCE: Final = 3000
 """Letters: a longer run without a full stop is cut, so that the parser's cost stays linear."""
+ITEM: Final = re.compile(r"\s*\(?\d{1,2}[.)]")
 BULLET: Final = re.compile(r"^\s*(?:[•*·▪●◦–—-]|\d{1,2}[.)]|\([a-z\d]\))\s+")
 ENDS: Final = re.compile(r"[.!?:;][\"”’')\]]*\s*$")
 STOP: Final = re.compile(r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z\d•])|[!?؟۔。]+\s")
@@ -93,6 +94,8 @@ def _split(block: str) -> Iterator[tuple[int, str]]:
     begin = 0
     for stop in STOP.finditer(block):
         if ABBREVIATION.search(block[max(begin, stop.end() - 12) : stop.end()].rstrip("\"”’')]")):
+            continue
+        if ITEM.fullmatch(block[:stop.end()]) or re.search(r"\bno\.$", block[begin : stop.end()]) and block[stop.end() + 1 : stop.end() + 2].isdigit():
             continue
         yield from _cut(block, begin, stop.end())
         begin = stop.end()

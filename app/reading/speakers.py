@@ -47,7 +47,7 @@ PAKISTANI: Final = re.compile(
     r"deputy commissioner|assistant commissioner|tehsildar|political agent|DPO|SHO|station house|Rescue 1122|CTD|counter-?terrorism|levies|"
     r"Foreign Office|DHQ)\b")
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?P<verb>{SAY}|spoke of|spoken of|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?P<verb>{SAY}|spoke of|spoken of|received|registered|treated|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})", re.I)
@@ -161,7 +161,7 @@ def _attribution(
         parts = list(CLAUSE.finditer(who))
         if parts:
             start, who = start + parts[-1].end(), who[parts[-1].end() :]
-    stripped = who.strip(" ,—–-")
+    stripped = re.sub(r"^\W*(?:\d+[.)]\s+)?", "", who).strip(" ,—–-")
     if is_subject and PRONOUN.match(tail := stripped.rpartition(",")[2].strip()):
         start, stripped = match.start("who") + match["who"].rfind(tail), tail
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")

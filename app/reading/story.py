@@ -81,7 +81,7 @@ class Story:
         why = background_of(sentence.text, days, self.published)
         attributions = find_attributions(sentence, self.voices, self._country(named))
         if why is None:
-            figures = [each for each in find_figures(sentence, self.hurt) if not self._is_old(each, days)]
+            figures = [each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)]
             spots = self._spots(sentence, named, attributions)
             facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
             self._tell(facts)
@@ -91,12 +91,18 @@ class Story:
         if attributions:
             self.spoke = attributions[-1]
 
-    def _is_old(self, figure: Figure, days: list[Mention]) -> bool:
+    def _is_old(self, sentence: Sentence, figure: Figure, days: list[Mention]) -> bool:
         """Whether the day nearest to a figure, in a sentence on the report's own days, lies long before."""
         told = [day for day in days if day.role in ("event", "since") and day.span]
         if not told or self.published is None:
             return False
-        nearest = min(told, key=lambda day: max(day.start - figure.end, figure.start - day.end))
+        text = sentence.text
+
+        def apart(day: Mention) -> int:
+            between = text[figure.end : day.start] if day.start > figure.end else text[day.end : figure.start]
+            return len(between) + 200 * between.count(",")
+
+        nearest = min(told, key=apart)
         return bool(nearest.span and is_old(nearest.span, nearest, self.published))
 
     def _country(self, named: list[Named]) -> str | None:
@@ -219,7 +225,7 @@ def _opens_speech(sentence: Sentence, named: Named) -> bool:
     """Whether the place opens the sentence of an office there: "In Kabul, the Defence Ministry said"."""
     end = sentence.tokens[named.last].end
     return bool(named.first <= 1 and sentence.text.startswith("In ") and re.match(r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b",
-                                                                                sentence.text[end:], re.I)) and named.sort in ("city", "town", "province")
+                                                                                sentence.text[end:], re.I)) and named.known in ("city", "town", "province")
 
 
 def _repeats(one: Told, other: Told) -> bool:

@@ -16,7 +16,7 @@ from app.reading.parsing import is_read_well, parse
 from app.reading.placing import Atlas
 from app.reading.sentences import Sentence, read_sentences
 from app.reading.speakers import NOBODY, Attribution, Voices
-from app.reading.story import DATELINE, Doubt, Story, country_of_article
+from app.reading.story import DATELINE, Story, country_of_article
 from app.reading.tokens import tokenise
 
 LATIN: Final = re.compile(r"[A-Za-z]")
@@ -27,6 +27,8 @@ LEAST_ENGLISH: Final = 0.06
 RELEASE: Final = re.compile(r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I)
 AS_OF: Final = re.compile(r"\b(?:as of|dated?:?|,|published:?|issued:?)\s*$|^\W*$", re.I)
 HEAD_LINES: Final = 4
+LONGEST_HEADLINE: Final = 200
+SOURCE: Final = re.compile(r"\b[Ss]ources?(?: is| are|:)\s+(?:the )?(?P<who>[^.;,]{3,60}?)(?: unless|[.,;]|$)")
 
 
 def read_article(text: str, *, published: date | None = None, source: str | None = None, desk: Desk) -> Reading:
@@ -97,18 +99,26 @@ def _story(sentences: list[Sentence], counted: date | None, source: str | None, 
     voices = Voices(counted, country=country_of_article(atlas))
     voices.house = _house(sentences, source, voices)
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings))
-    body = sentences
-    if len(sentences) > 1 and sentences[0].paragraph != sentences[1].paragraph and not re.search(r"[.;:]$", sentences[0].text):
-        body = sentences[1:]
-        story.doubts += [Doubt(sentences[0], "")]
+    body = sentences[_headlines(sentences) :]
     for sentence in body[:6]:
         _without_dateline(sentence, voices, atlas)
     story.read([sentence for sentence in body if sentence.text])
     return story
 
 
+def _headlines(sentences: list[Sentence]) -> int:
+    """How many sentences are the headline: the first paragraph, if it is short and has no full stop."""
+    count = sum(sentence.paragraph == sentences[0].paragraph for sentence in sentences)
+    letters = sum(len(sentence.text) for sentence in sentences[:count])
+    is_head = count < len(sentences) and letters <= LONGEST_HEADLINE and not re.search(r"[.;]$", sentences[count - 1].text)
+    return count if is_head else 0
+
+
 def _house(sentences: list[Sentence], source: str | None, voices: Voices) -> Attribution:
     """The office whose press release the article is; nobody for other articles."""
+    for sentence in sentences[:HEAD_LINES]:
+        if (match := SOURCE.search(sentence.text)) and (party := voices.party(match["who"], None)):
+            return Attribution(party, match["who"], "reported")
     head = next((sentence for sentence in sentences[:HEAD_LINES] if RELEASE.search(sentence.text)), None)
     if head is None and not (source and RELEASE.search(source)):
         return NOBODY

@@ -50,7 +50,7 @@ SINGULAR: Final = words(
     shepherd herder refugee cleric imam passenger member body infant toddler teenager baby minor youth suspect
     paramilitary personnel sepoy captain major colonel lieutenant cop trucker assailant mother bystander pilgrim
     jawan schoolgirl schoolboy traveller traveler khwarij kharji local pupil miner porter inspector ranger rebel
-    volunteer activist"""
+    volunteer activist passer-by passerby collier"""
 )
 BODIES: Final = words("body bodies corpse corpses coffin coffins")
 

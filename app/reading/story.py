@@ -24,6 +24,7 @@ DATELINE: Final = re.compile(
     r"(?: ?\([^)]{2,40}\))?\s*(?:—|–|--| - |:)\s*"
 )
 DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
+IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
 NO_HARM: Final = re.compile(r"\bno (?:casualt|deaths?|loss|injur|one was)", re.I)
 
 
@@ -62,6 +63,7 @@ class Story:
     current: Happening | None = None
     hurt: str | None = None
     paragraph: int = -1
+    past: str | None = None
     scene: tuple[Spot, Mention | None] | None = None
     spoke: Attribution = NOBODY
     body: int = 0
@@ -70,7 +72,8 @@ class Story:
         """Reads the sentences in order; the first is the headline if a blank line follows it."""
         for sentence in sentences:
             if sentence.paragraph != self.paragraph:
-                self.paragraph, self.spoke, self.hurt, self.scene = sentence.paragraph, NOBODY, None, None
+                self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
+                self.scene = self.past = None
                 self.body += 1
             self._sentence(sentence)
 
@@ -79,6 +82,9 @@ class Story:
         event = self.current.span if self.current else None
         days = find_days(sentence.text, self.published, event)
         why = background_of(sentence.text, days, self.published)
+        if why is None and self.past and not days and not any(each.role == "event" for each in named):
+            why = self.past
+        self.past = why
         attributions = find_attributions(sentence, self.voices, self._country(named))
         if why is None:
             figures = [each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)]
@@ -108,7 +114,7 @@ class Story:
     def _country(self, named: list[Named]) -> str | None:
         """The country of the sentence's places, else of the current event."""
         for each in named:
-            spot = self.atlas.place(each)
+            spot = self.atlas.place(each) if each.role in ("event", "mere") else None
             if spot and spot.place.kind != "crossing":
                 return spot.place.country
         spot = self.current.spot if self.current else None
@@ -120,7 +126,8 @@ class Story:
         for each in named:
             start = sentence.tokens[each.first].start
             spoken = any(who.start <= start < who.end for who in attributions)
-            if each.role != "event" or spoken or _opens_speech(sentence, each):
+            titled = each.first <= 3 and _is_title(sentence)
+            if (each.role != "event" and not titled) or spoken or _opens_speech(sentence, each):
                 continue
             if spot := self.atlas.place(each):
                 found.append((start, spot))
@@ -135,14 +142,17 @@ class Story:
                 told[number] = self._figure(facts, figure, happening, told)
             self.hurt = facts.figures[-1].kind
         elif self._tells_event(facts):
-            self._home(facts, facts.spots[0][1])
+            for _, spot in facts.spots or [(0, None)]:
+                self._home(facts, spot)
         elif facts.spots:
             self.scene = (facts.spots[0][1], event_day(facts.sentence.text, facts.days, aftermath=False))
 
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
-        if not facts.kind or not facts.spots or DENIES.search(facts.sentence.text):
+        if not facts.kind or not (facts.spots or self.scene) or DENIES.search(facts.sentence.text):
             return False
+        if not facts.spots:
+            return event_day(facts.sentence.text, facts.days, aftermath=True) is not None
         dated = event_day(facts.sentence.text, facts.days, aftermath=False)
         return dated is not None or (self.body <= 2 and facts.kind.violent) or self._known(facts)
 
@@ -219,6 +229,11 @@ def _same_statement(one: GateStatement, other: GateStatement) -> bool:
     same = (one.crossing, one.status, one.traffic) == (other.crossing, other.status, other.traffic)
     days = [each.since.span.first if each.since and each.since.span else None for each in (one, other)]
     return same and (days[0] is None or days[1] is None or days[0] == days[1])
+
+
+def _is_title(sentence: Sentence) -> bool:
+    """Whether a sentence is only a place, as items of a log begin: "3. PS Jani Khel, Bannu."."""
+    return sentence.first and len(sentence.tokens) <= 16 and not IS_VERB.search(sentence.text)
 
 
 def _opens_speech(sentence: Sentence, named: Named) -> bool:

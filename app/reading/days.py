@@ -60,12 +60,16 @@ REPORT_BEFORE: Final = re.compile(
 REPORT_AFTER: Final = re.compile(
     rf"\s*(?:{SAY}|raised|revised|put|rejected|denied|condemned|summoned|called|vowed|asked|urged|lowered)\b", re.I
 )
-LEADS: Final = re.compile(r"(?:\b(?:on|late|early|since|until|till|by|before|up to|as of|from|after|in|through|during)\s+)+$", re.I)
+LEADS: Final = re.compile(
+    r"(?:\b(?:on|late|early|since|until|till|by|before|up to|as of|from|after|in|through|during)\s+)+$", re.I
+)
 BETWEEN: Final = re.compile(r"\b(?:between|from)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?$", re.I)
 JOINED: Final = re.compile(r"\s*(?:and|to|until|till)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?", re.I)
 SINCE: Final = re.compile(r"\b(?:since|from)\s+(?:(?:on|late|early|last)\s+)*$", re.I)
 UNTIL: Final = re.compile(r"\b(?:until|till|by|before|up to|as of)\s+(?:(?:on|late|early)\s+)*$", re.I)
-FUTURE: Final = re.compile(r"\b(?:would|will|could|may|might|should|shall|hoped|hopes|expected|scheduled|planned|due)\b", re.I)
+FUTURE: Final = re.compile(
+    r"\b(?:would|will|could|may|might|should|shall|hoped|hopes|expected|scheduled|planned|due)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,13 @@ def _merged(text: str, days: list[Mention]) -> list[Mention]:
     found: list[Mention] = []
     for day in days:
         before = found[-1] if found else None
-        if before and before.span and day.span and BETWEEN.search(text[: before.start]) and JOINED.fullmatch(text[before.end : day.start]):
+        if (
+            before
+            and before.span
+            and day.span
+            and BETWEEN.search(text[: before.start])
+            and JOINED.fullmatch(text[before.end : day.start])
+        ):
             span = Span(min(before.span.first, day.span.first), max(before.span.last, day.span.last), "range")
             found[-1] = Mention(before.start, day.end, text[before.start : day.end], span, "event", "range")
         else:
@@ -130,16 +140,25 @@ def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
     """Whether a word that may be a month or a year is none: "may", "march" as verbs, "2025" as a number."""
     if sort == "month":
         word = match["m"]
-        if word in ("may", "march") or (word in ("May", "March") and not match["y"] and not re.search(
-            r"\b(?:in|since|of|last|early|mid|late|until|by|from|during|between|and)[- ]$", text[: match.start()], re.I
-        ) and not match["part"]):
+        if word in ("may", "march") or (
+            word in ("May", "March")
+            and not match["y"]
+            and not re.search(
+                r"\b(?:in|since|of|last|early|mid|late|until|by|from|during|between|and)[- ]$",
+                text[: match.start()],
+                re.I,
+            )
+            and not match["part"]
+        ):
             return True
         return word.casefold() in ("mar", "dec", "jan", "jun") and word.islower()
     if sort == "year" and re.match(r"\s*(?:hrs|hours|h\b|rockets|people)", text[match.end() :]):
         return True
     if sort == "year":
-        return not re.search(r"\b(?:in|since|of|from|until|till|by|early|late|before|after|during|and|to|[A-Z]\w+),?[\s-]*$",
-                             text[: match.start()])
+        return not re.search(
+            r"\b(?:in|since|of|from|until|till|by|early|late|before|after|during|and|to|[A-Z]\w+),?[\s-]*$",
+            text[: match.start()],
+        )
     return False
 
 
@@ -155,7 +174,11 @@ def _role(text: str, match: re.Match[str], sort: str) -> str:
         return "future"
     if REPORT_BEFORE.search(lead + " "):
         return "report"
-    if REPORT_AFTER.match(after) and sort in ("weekday", "day", "today", "yesterday") and not re.match(r"\W*$", lead):
+    if (
+        REPORT_AFTER.match(after)
+        and sort in ("weekday", "day", "today", "yesterday")
+        and not re.match(r"\W*$", lead)
+    ):
         return "report"
     return "event"
 
@@ -173,20 +196,14 @@ def _span(sort: str, match: re.Match[str], published: date | None, event: Span |
 def _calendar(sort: str, groups: dict[str, str | None], published: date | None) -> Span | None:
     """A date with a month's name; without a year the last such day up to the publication."""
     if sort == "year":
-        year = int(groups["y"] or 0)
-        return Span(date(year, 1, 1), date(year, 12, 31), "year")
+        stated = int(groups["y"] or 0)
+        return Span(date(stated, 1, 1), date(stated, 12, 31), "year")
     if sort == "iso":
         return _day(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d1"] or 0))
     if sort == "dotted":
-        year = int(groups["y"] or 0) % 2000 + 2000
-        last = _day(year, int(groups["m"] or 0), int(groups["d2"] or groups["d1"] or 0))
-        first = _day(year, int(groups["m"] or 0), int(groups["d1"] or 0))
-        return Span(first.first, last.last, "range" if groups["d2"] else "day") if first and last else None
+        return _dotted(groups)
     month = MONTHS[(groups["m"] or "")[:3].casefold()]
-    stated = groups["y"] or ""
-    year = int(stated) if stated.isdigit() else _year(month, int(re.sub(r"\D", "", groups.get("d1") or "1")), published)
-    if stated == "last year" and published:
-        year = published.year - 1
+    year = _stated_year(groups, month, published)
     if not year:
         return None
     if sort == "month":
@@ -198,6 +215,23 @@ def _calendar(sort: str, groups: dict[str, str | None], published: date | None) 
     if last is None:
         return first
     return Span(min(first.first, last.first), max(first.first, last.first), "range")
+
+
+def _stated_year(groups: dict[str, str | None], month: int, published: date | None) -> int | None:
+    """The year that the text gives, else the one in which the day was last."""
+    stated = (groups["y"] or "").casefold()
+    if stated.isdigit():
+        return int(stated)
+    if stated and published:
+        return published.year - (stated == "last year")
+    return _year(month, int(re.sub(r"\D", "", groups.get("d1") or "1")), published)
+
+
+def _dotted(groups: dict[str, str | None]) -> Span | None:
+    """A date such as 17.06.2025, or two days such as 16/17.06.2025; the day comes first."""
+    year, month, day = int(groups["y"] or 0) % 2000 + 2000, int(groups["m"] or 0), int(groups["d1"] or 0)
+    first, last = _day(year, month, day), _day(year, month, int(groups["d2"] or day))
+    return Span(first.first, last.last, "range" if groups["d2"] else "day") if first and last else None
 
 
 def _day(year: int, month: int, day: int) -> Span | None:
@@ -261,7 +295,9 @@ def _counted(sort: str, groups: dict[str, str | None], published: date) -> Span 
         last = _weekday(groups["w2"] or "", published)
         return Span(last - ((last - first).days % 7) * day, last, "range")
     if sort in ("past", "days_of"):
-        count = _count(groups["n"]) if (groups["n"] or "").casefold() in NUMBERS or len(groups["n"] or "") < 3 else 1
+        count = (
+            _count(groups["n"]) if (groups["n"] or "").casefold() in NUMBERS or len(groups["n"] or "") < 3 else 1
+        )
         days = count * 7 if (groups["unit"] or "").startswith("week") else count
         days = -(-count // 24) if (groups["unit"] or "").startswith("hour") else days
         return Span(published - (days - (sort == "days_of")) * day, published, "range")

@@ -17,13 +17,23 @@ from app.reading.story import Story
 
 LONGEST_QUOTE: Final = 600
 STATEMENT_END: Final = re.compile(r"[,;.]\s|$")
-HAS_FIGURE: Final = re.compile(r"\b\d+\b[^.]{0,40}\b(?:people|killed|dead|died|wounded|injured|hurt|soldiers|civilians|militants)|"
-                               r"\b(?:dozens|scores|several|hundreds)\b[^.]{0,30}\b(?:killed|dead|wounded|injured|hurt|died)\b|"
-                               r"\bneutrali[sz]ed\b|\bcasualt\w+", re.I)
-AFGHAN_ACTOR: Final = re.compile(r"\bAfghan (?:forces|guards|border|troops|Taliban)|Taliban (?:forces|guards|fighters|men)|Afghan side", re.I)
-PAKISTANI_ACTOR: Final = re.compile(r"\bPakistani? (?:\w+ )?(?:forces|troops|army|jets|guns|warplanes|soldiers|drones?|air|artillery|military)|"
-                                    r"security forces|paramilitary|own troops|the army\b", re.I)
-MILITANT_ACTOR: Final = re.compile(r"\bPakistani Taliban|TTP|militants?|khwarij|gunmen|insurgents|attackers?|suicide bomber|bomber", re.I)
+HAS_FIGURE: Final = re.compile(
+    r"\b\d+\b[^.]{0,40}\b(?:people|killed|dead|died|wounded|injured|hurt|soldiers|civilians|militants)|"
+    r"\b(?:dozens|scores|several|hundreds)\b[^.]{0,30}\b(?:killed|dead|wounded|injured|hurt|died)\b|"
+    r"\bneutrali[sz]ed\b|\bcasualt\w+",
+    re.I,
+)
+AFGHAN_ACTOR: Final = re.compile(
+    r"\bAfghan (?:forces|guards|border|troops|Taliban)|Taliban (?:forces|guards|fighters|men)|Afghan side", re.I
+)
+PAKISTANI_ACTOR: Final = re.compile(
+    r"\bPakistani? (?:\w+ )?(?:forces|troops|army|jets|guns|warplanes|soldiers|drones?|air|artillery|military)|"
+    r"security forces|paramilitary|own troops|the army\b",
+    re.I,
+)
+MILITANT_ACTOR: Final = re.compile(
+    r"\bPakistani Taliban|TTP|militants?|khwarij|gunmen|insurgents|attackers?|suicide bomber|bomber", re.I
+)
 
 
 def draft(story: Story, document: Mapping[str, Any]) -> Reading:
@@ -204,5 +214,9 @@ def _closure(
 
 def _unread(story: Story) -> list[UnreadSentence]:
     """The sentences left out with their reason, in the order of their lines."""
-    found = [UnreadSentence(each.sentence.line, each.sentence.text[:LONGEST_QUOTE], each.why) for each in story.doubts if each.why]
+    found = [
+        UnreadSentence(each.sentence.line, each.sentence.text[:LONGEST_QUOTE], each.why)
+        for each in story.doubts
+        if each.why
+    ]
     return sorted(found, key=lambda each: each.source_line)

@@ -65,5 +65,7 @@ FRESH: Final = re.compile(
 """Words that begin another event."""
 AFTERMATH: Final = re.compile(
     r"\b(?:died of|succumb\w*|died overnight|died in hospital|wounded died|more (?:have )?died|under treatment|being treated|brought (?:in|to)|admitted|reached (?:him|her|them|the hospital)|toll|"
-    r"death count|funeral|buried|of (?:his|her|their) (?:wounds|injuries))\b", re.I)
+    r"death count|funeral|buried|of (?:his|her|their) (?:wounds|injuries))\b",
+    re.I,
+)
 """Words on what came of an event: a day beside them is not the day of the event."""

@@ -13,14 +13,26 @@ from app.reading.sentences import Sentence
 from app.reading.tokens import Token
 
 HARMS: Final = ("killed", "injured")
-CONDITIONAL: Final = re.compile(r"\b(?:if|would|could|might|may|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I)
-NEGATED: Final = re.compile(r"\b(?:no|not|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I)
-DENIAL: Final = re.compile(rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I)
+CONDITIONAL: Final = re.compile(
+    r"\b(?:if|would|could|might|may|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I
+)
+NEGATED: Final = re.compile(
+    r"\b(?:no(?!\.)|not|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I
+)
+DENIAL: Final = re.compile(
+    rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I
+)
 CLAUSES: Final = re.compile(r";|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b")
-BROUGHT: Final = re.compile(r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
-                            r"treated|discharged|hospitali[sz]ed|evacuated)\b", re.I)
+BROUGHT: Final = re.compile(
+    r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
+    r"treated|discharged|hospitali[sz]ed|evacuated)\b",
+    re.I,
+)
 ELLIPSIS: Final = re.compile(r"^\s*(?:according to|by the (?:count|account)|in the (?:count|account))", re.I)
-EARLIER: Final = re.compile(r"\b(?:up from|down from|(?:earlier|first|initial|previous) (?:figure|toll|count|estimate) of)\s+(?:a |an |its )?(?:\w+ ){0,3}(?:of )?[\"“]?$", re.I)
+EARLIER: Final = re.compile(
+    r"\b(?:up from|down from|(?:earlier|first|initial|previous) (?:figure|toll|count|estimate) of)\s+(?:a |an |its )?(?:\w+ ){0,3}(?:of )?[\"“]?$",
+    re.I,
+)
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
 
 
@@ -67,13 +79,20 @@ def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], link
         before = [kinds for at, kinds in linked.items() if at < index]
         if index not in linked and before and not quantity.noun and not quantity.vague:
             follows = ELLIPSIS.match(text[tokens[quantity.last].end :])
-            shared = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]] in (["or"], ["and", "then"])
+            shared = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]] in (
+                ["or"],
+                ["and", "then"],
+            )
             if follows or shared or EARLIER.search(text[: tokens[quantity.first].start]):
                 linked[index] = list(before[-1])
 
 
 def _brought(
-    tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]], hurt_before: str | None
+    tokens: list[Token],
+    text: str,
+    quantities: list[Quantity],
+    linked: dict[int, list[str]],
+    hurt_before: str | None,
 ) -> None:
     """People brought to a hospital are injured, where the paragraph speaks of wounded."""
     for match in BROUGHT.finditer(text):
@@ -114,7 +133,11 @@ def _figures(
             continue
         for kind in [each for each in kinds if each in HARMS][: 1 if whole is not None else 2]:
             start, end = tokens[quantity.first].start, tokens[quantity.last].end
-            if quantity.vague or not quantity.is_person or _is_taken_back(sentence.text, start, tokens, cues, quantity):
+            if (
+                quantity.vague
+                or not quantity.is_person
+                or _is_taken_back(sentence.text, start, tokens, cues, quantity)
+            ):
                 continue
             value = quantities[whole].value if whole is not None else None
             parent = places.get((whole, kind)) if whole is not None else None
@@ -141,4 +164,7 @@ def _is_taken_back(text: str, start: int, tokens: list[Token], cues: list[Cue], 
     lead = text[max(begin, start - 40) : start]
     if CONDITIONAL.search(after) or CONDITIONAL.search(lead):
         return True
-    return bool(NEGATED.search(after) or (NEGATED.search(clause[: start - begin]) and not re.search(r",", text[begin:start])))
+    return bool(
+        NEGATED.search(after)
+        or (NEGATED.search(clause[: start - begin]) and not re.search(r",", text[begin:start]))
+    )

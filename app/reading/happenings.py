@@ -48,7 +48,11 @@ class Happening:
 
     def learn(self, spot: Spot | None, span: Span | None, day_text: str | None, kind: Kind | None) -> None:
         """Takes a finer place, narrower days, and a first kind from a further sentence."""
-        if spot and (self.spot is None or (spot.rank > self.spot.rank and agree(spot, self.spot))):
+        if (
+            spot
+            and not (self.is_wide and self.spot is None)
+            and (self.spot is None or (spot.rank > self.spot.rank and agree(spot, self.spot)))
+        ):
             self.spot, self.is_wide = spot, spot.wide
         if span and (self.span is None or (span.overlaps(self.span) and _days(span) < _days(self.span))):
             self.span, self.day_text = span, day_text
@@ -60,20 +64,27 @@ def _days(span: Span) -> int:
     return (span.last - span.first).days
 
 
-POSSESSIVE: Final = re.compile(r"['’]s\s+(?:\w+\s+){0,3}?(?:\w*bomb\w*|attack|strike|raid|blast|clash\w*|shelling|fighting|explosion|"
-                               r"firing|shooting|assault|ambush|violence|protest|incident|operation|killing)", re.I)
+POSSESSIVE: Final = re.compile(
+    r"['’]s\s+(?:\w+\s+){0,3}?(?:\w*bomb\w*|attack|strike|raid|blast|clash\w*|shelling|fighting|explosion|"
+    r"firing|shooting|assault|ambush|violence|protest|incident|operation|killing)",
+    re.I,
+)
 
 
 def event_day(text: str, days: list[Mention], *, aftermath: bool) -> Mention | None:
     """The mention that says when the event of a sentence was: "Sunday's bombing" before all, then the first."""
-    told = [day for day in days if day.span and day.role in ("event", "since") and day.sort not in ("month", "year")]
+    told = [
+        day for day in days if day.span and day.role in ("event", "since") and day.sort not in ("month", "year")
+    ]
     owned = [day for day in told if POSSESSIVE.match(text[day.end :])]
     if owned:
         return owned[0]
     if aftermath:
         return next((day for day in told if day.role == "since"), None)
     exact = [day for day in told if day.sort not in ("past", "days_of", "running")]
-    vague = [day for day in days if day.span and day.role == "event" and day.sort in ("month", "last_month", "year")]
+    vague = [
+        day for day in days if day.span and day.role == "event" and day.sort in ("month", "last_month", "year")
+    ]
     return next(iter([*exact, *told, *vague]), None)
 
 

@@ -21,9 +21,11 @@ MILITANTS: Final = words(
     extremist extremists miscreant miscreants operative operatives infiltrator infiltrators intruder intruders
     combatant combatants talib taliban ringleader ringleaders suspect suspects raiders raider"""
 )
-CHILDREN: Final = words("child children boy boys girl girls infant infants toddler toddlers baby babies minor minors "
-                        "teenager teenagers schoolboy schoolboys schoolgirl schoolgirls youngster youngsters kids kid "
-                        "pupil pupils")
+CHILDREN: Final = words(
+    "child children boy boys girl girls infant infants toddler toddlers baby babies minor minors "
+    "teenager teenagers schoolboy schoolboys schoolgirl schoolgirls youngster youngsters kids kid "
+    "pupil pupils"
+)
 WOMEN: Final = words("woman women housewife lady ladies mother mothers wife wives sister sisters")
 CIVILIANS: Final = words(
     """civilian civilians villager villagers resident residents worshipper worshippers labourer labourers laborer
@@ -75,12 +77,16 @@ SAY: Final = (
     r"claims|stated|states|maintained|insisted|alleged|alleges|wrote|tweeted|posted|acknowledged|admitted|declared|"
     r"explained|recalled|estimated|noted|disclosed|tallied|counted|recorded|documented|argued|warned|boasted|asserted"
 )
-DENY: Final = r"denied|denies|deny|rejected|rejects|dismissed|refuted|disputed|baseless|unfounded|fabricated|denying|false"
+DENY: Final = (
+    r"denied|denies|deny|rejected|rejects|dismissed|refuted|disputed|baseless|unfounded|fabricated|denying|false"
+)
 
 KILLED_PARTICIPLES: Final = words(
     "killed slain murdered martyred assassinated massacred slaughtered beheaded executed eliminated butchered felled"
 )
-KILLING: Final = words("killing murdering slaying martyring eliminating slaughtering kill kills eliminate eliminates")
+KILLING: Final = words(
+    "killing murdering slaying martyring eliminating slaughtering kill kills eliminate eliminates"
+)
 DIED: Final = words("died dies die perished succumbed dying perish perishing")
 INJURED_PARTICIPLES: Final = words("injured wounded hurt maimed hospitalised hospitalized")
 INJURING: Final = words("injuring wounding hurting maiming injure injures wound wounds")

@@ -39,7 +39,9 @@ def _people(
     if cue.mode == "noun":
         return _beside(tokens, quantities, cue) or _numbered(tokens, quantities, cue)
     if cue.mode == "lost":
-        return [index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE]
+        return [
+            index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE
+        ]
     if cue.mode == "manner":
         return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
     adjacent = _beside(tokens, quantities, cue)
@@ -81,8 +83,10 @@ def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[i
     """The quantity directly before the cue ("15 dead", "ten people slightly hurt"), with its companions."""
     for index, quantity in enumerate(quantities):
         gap = tokens[quantity.last + 1 : cue.first]
-        if quantity.last < cue.first and quantity.is_person and all(
-            token.low in ADVERBS or token.low in ("left", "people") for token in gap
+        if (
+            quantity.last < cue.first
+            and quantity.is_person
+            and all(token.low in ADVERBS or token.low in ("left", "people") for token in gap)
         ):
             return _with_companions(tokens, quantities, index, index + 1)
         inside = quantity.first < cue.first <= quantity.last and quantity.number < cue.first
@@ -130,8 +134,25 @@ def _joins(gap: list[str], *, first: bool) -> bool:
     """Whether these words may stand between a verb and its object, or between two objects."""
     if first:
         return len(gap) <= 3 and all(
-            low in ADVERBS or low in ("the", "and", "or", "wounded", "injured", "wounding", "injuring", "another", "in",
-                                      "total", "a", "lives", "of", "people", "to")
+            low in ADVERBS
+            or low
+            in (
+                "the",
+                "and",
+                "or",
+                "wounded",
+                "injured",
+                "wounding",
+                "injuring",
+                "another",
+                "in",
+                "total",
+                "a",
+                "lives",
+                "of",
+                "people",
+                "to",
+            )
             for low in gap
         )
     return gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["along", "with"], ["and", "the"])
@@ -149,13 +170,20 @@ def _numbered(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list
     """The quantity after "the dead numbered", "deaths at", "death toll rose to"."""
     for index, quantity in enumerate(quantities):
         gap = [token.low for token in tokens[cue.last + 1 : quantity.first]]
-        if quantity.first > cue.last and not quantity.noun and len(gap) <= 2 and set(gap) & {"numbered", "at", "as", ":"}:
+        if (
+            quantity.first > cue.last
+            and not quantity.noun
+            and len(gap) <= 2
+            and set(gap) & {"numbered", "at", "as", ":"}
+        ):
             return [index]
     return []
 
 
 def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
     """The nearest quantity before the verb that can be its subject, with its companions."""
+    if (outer := _around_insertion(tokens, quantities, cue, previous)) is not None:
+        return [outer]
     if cue.first < len(tokens) and (parsed := _parsed_subject(tokens, quantities, cue)) is not None:
         return _with_companions(tokens, quantities, parsed, _before(quantities, cue))
     for index in range(len(quantities) - 1, -1, -1):
@@ -176,8 +204,23 @@ def _before(quantities: list[Quantity], cue: Cue) -> int:
 def _is_bound(tokens: list[Token], quantity: Quantity) -> bool:
     """Whether the quantity belongs to a preposition, or is a part ("one of them a woman", "including four")."""
     before = [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]]
-    joined = before[-1:] and before[-1] in ("of", "in", "by", "with", "for", "including", "between", "among", "at", "after",
-                                            "from", "to", "on", "over", "than")
+    joined = before[-1:] and before[-1] in (
+        "of",
+        "in",
+        "by",
+        "with",
+        "for",
+        "including",
+        "between",
+        "among",
+        "at",
+        "after",
+        "from",
+        "to",
+        "on",
+        "over",
+        "than",
+    )
     return bool(joined) or quantity.of in ("them", "whom") or "them" in before or "whom" in before
 
 
@@ -200,6 +243,26 @@ def _without_insertion(gap: list[Token]) -> list[Token]:
     return gap
 
 
+def _around_insertion(
+    tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None
+) -> int | None:
+    """The quantity before an insertion that names its people: "Two persons, a constable and a passer-by, were hurt"."""
+    start = previous.last if previous else -1
+    before = [index for index, q in enumerate(quantities) if start < q.first and q.last < cue.first - 1]
+    if len(before) < 2 or tokens[quantities[before[-1]].last + 1].text != ",":
+        return None
+    for index in before[:-1]:
+        quantity = quantities[index]
+        if (
+            (quantity.value or 0) > 1
+            and quantity.is_person
+            and tokens[quantity.last + 1].text == ","
+            and not _is_bound(tokens, quantity)
+        ):
+            return index
+    return None
+
+
 def _parsed_subject(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> int | None:
     """The quantity in the subject that the parser gives the verb; None without a parser, or without one."""
     heads = set(range(cue.first, cue.last + 1))
@@ -209,6 +272,10 @@ def _parsed_subject(tokens: list[Token], quantities: list[Quantity], cue: Cue) -
         for place, token in enumerate(tokens):
             if token.head == at and token.dep in ("nsubj", "nsubjpass"):
                 for index, quantity in enumerate(quantities):
-                    if quantity.first <= place <= quantity.last and quantity.is_person and not _is_bound(tokens, quantity):
+                    if (
+                        quantity.first <= place <= quantity.last
+                        and quantity.is_person
+                        and not _is_bound(tokens, quantity)
+                    ):
                         return index
     return None

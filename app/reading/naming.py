@@ -14,24 +14,61 @@ TYPES: Final = words(
     valley valleys region regions agency bazaar bazar market crossing border gate terminal pass hills mountains sector
     hamlet hamlets locality localities neighbourhood neighborhood heights cantonment camp belt tehsil's point"""
 )
-POINT_TYPES: Final = words("police station post checkpost checkpoint outpost fort bridge road highway mosque school hospital")
-LEADING: Final = ("general area", "ps", "police station", "thana", "village of", "town of", "hamlet of", "area of", "district of", "province of", "city of",
-                  "villages of", "areas of", "districts of", "border town of", "tehsil of", "district", "tehsil", "districts",
-                  "hamlets of", "provinces of", "area", "village", "border village of", "border district of")
+POINT_TYPES: Final = words(
+    "police station post checkpost checkpoint outpost fort bridge road highway mosque school hospital"
+)
+LEADING: Final = (
+    "general area",
+    "ps",
+    "police station",
+    "thana",
+    "village of",
+    "town of",
+    "hamlet of",
+    "area of",
+    "district of",
+    "province of",
+    "city of",
+    "villages of",
+    "areas of",
+    "districts of",
+    "border town of",
+    "tehsil of",
+    "district",
+    "tehsil",
+    "districts",
+    "hamlets of",
+    "provinces of",
+    "area",
+    "village",
+    "border village of",
+    "border district of",
+)
 FILLERS: Final = words(
     """the eastern western northern southern south-eastern southeastern north-western northwestern north-eastern northeastern south-western
     southwestern central restive border neighbouring neighboring tribal volatile remote mountainous nearby adjoining
     adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled"""
 )
 DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
-LOCATIVE: Final = words("in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
-                        "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond")
+LOCATIVE: Final = words(
+    "in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
+    "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond"
+)
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b[^.;]{0,60}$", re.I)
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b[^.;]{0,60}$",
+    re.I,
+)
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
-SEVERAL: Final = re.compile(r"(?:two|three|four|five|six|seven|eight|several|some|multiple|various|many|different)$")
+SPREAD: Final = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|many|different|\d+) (?:\w+ )?"
+    r"(?:sites|places|districts|areas|villages|locations|spots|points|posts|provinces|houses|homes) (?:in|of|across|along|around) (?:the )?(?:\w+ )?$",
+    re.I,
+)
+SEVERAL: Final = re.compile(
+    r"(?:two|three|four|five|six|seven|eight|several|some|multiple|various|many|different)$"
+)
 PARTICLES: Final = words("e i wa aw o ul al u")
 UNIT_KINDS: Final = words("district province agency region tehsil")
 LONGEST_NAME: Final = 4
@@ -92,7 +129,9 @@ def _low(tokens: list[Token], at: int) -> str:
 
 def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -> Named | None:
     """The name that begins at this token: the longest that is known, or one with a word that says it is a place."""
-    if not CAPITALISED.match(tokens[at].text) or tokens[at].low in NEVER and _low(tokens, at + 1) not in ("khel", "wam"):
+    if not CAPITALISED.match(tokens[at].text) or (
+        tokens[at].low in NEVER and _low(tokens, at + 1) not in ("khel", "wam")
+    ):
         return None
     end = _run(tokens, at)
     for stop in range(min(end, at + LONGEST_NAME), at, -1):
@@ -103,8 +142,10 @@ def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -
             return _typed(tokens, Named(name, "", at, stop - 1, known=kind))
     name = " ".join(token.text for token in tokens[at:end])
     leads = _leading(tokens, at)
-    if end - at <= LONGEST_NAME and (leads or _low(tokens, end) in UNKNOWN_TYPES or _is_held(tokens, at, end, is_known)):
-        return _typed(tokens, Named(name, leads and "area" or "", at, end - 1))
+    if end - at <= LONGEST_NAME and (
+        leads or _low(tokens, end) in UNKNOWN_TYPES or _is_held(tokens, at, end, is_known)
+    ):
+        return _typed(tokens, Named(name, (leads and "area") or "", at, end - 1))
     return None
 
 
@@ -121,9 +162,23 @@ def _run(tokens: list[Token], at: int) -> int:
 
 def _is_held(tokens: list[Token], at: int, end: int, is_known: Callable[[str], str | None]) -> bool:
     """Whether an unknown name stands like a place: "at Shandai Mor, ...", "in Ursoon, Chitral"."""
-    if _low(tokens, at - 1) in ("in", "at", "near") and _low(tokens, end) in (",", "of", "in") and end + 1 < len(tokens):
-        following = _name(tokens, end + 1, lambda name: is_known(name)) if CAPITALISED.match(tokens[end + 1].text) else None
-        return following is not None and (following.sort or following.known) in ("district", "province", "agency", "tehsil", "region")
+    if (
+        _low(tokens, at - 1) in ("in", "at", "near")
+        and _low(tokens, end) in (",", "of", "in")
+        and end + 1 < len(tokens)
+    ):
+        following = (
+            _name(tokens, end + 1, lambda name: is_known(name))
+            if CAPITALISED.match(tokens[end + 1].text)
+            else None
+        )
+        return following is not None and (following.sort or following.known) in (
+            "district",
+            "province",
+            "agency",
+            "tehsil",
+            "region",
+        )
     return False
 
 
@@ -160,7 +215,9 @@ def _listed(tokens: list[Token], named: Named, is_known: Callable[[str], str | N
             break
         others.append(other)
         at = other.last
-    plural = bool(others) and _low(tokens, others[-1].last) in TYPES and _low(tokens, others[-1].last).endswith("s")
+    plural = (
+        bool(others) and _low(tokens, others[-1].last) in TYPES and _low(tokens, others[-1].last).endswith("s")
+    )
     if others and (plural or (shares and _low(tokens, named.first - 2).endswith("s"))):
         sort = others[-1].sort if plural else named.sort
         for other in others:
@@ -183,7 +240,10 @@ def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | Non
             return
         if joint == "(":
             start += 1
-        while _low(tokens, start) in FILLERS or _low(tokens, start) in ("pakistan", "afghanistan"):
+        while _low(tokens, start) in FILLERS | {"district", "tehsil"} or _low(tokens, start) in (
+            "pakistan",
+            "afghanistan",
+        ):
             start += 1
         holder = _name(tokens, start, is_known) if start < len(tokens) else None
         if holder is None or (comma and joint != "in" and not {holder.sort, holder.known} & UNIT_KINDS):
@@ -212,6 +272,7 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
         at -= 1
     before = _low(tokens, at)
     lead = text[: tokens[named.first].start]
+    named.wide = named.wide or bool(SPREAD.search(lead)) or (bool(named.others) and named.sort == "province")
     if before == "opposite" or re.search(r"\b(?:opposite|facing|bordering|adjacent to|across from)\s+$", lead):
         return "opposite"
     if BREAKS.search(lead[-90:]):

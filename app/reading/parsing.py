@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any, Final
 
 from app.reading.sentences import Sentence
@@ -34,8 +35,8 @@ def parse(sentences: Sequence[Sentence]) -> None:
     docs = []
     for sentence in sentences:
         tokens = sentence.tokens
-        gaps = [one.end < other.start for one, other in zip(tokens, tokens[1:], strict=False)]
-        starts = [index == 0 for index in range(len(tokens))]
+        gaps = [one.end < other.start for one, other in pairwise(tokens)]
+        starts: list[bool | int | None] = [index == 0 for index in range(len(tokens))]
         docs.append(Doc(parser.vocab, [t.text for t in tokens], [*gaps, False][: len(tokens)], sent_starts=starts))
     for sentence, doc in zip(sentences, parser.pipe(docs), strict=True):
         for token, parsed in zip(sentence.tokens, doc, strict=True):

@@ -9,7 +9,9 @@ from app.reading.tokens import Token
 
 INTRODUCES: Final = frozenset({"including", "include", "includes", "included", "among", "comprising", "comprised"})
 THEM: Final = frozenset({"them", "whom", "these", "those"})
-JOINTS: Final = frozenset({"and", ",", "the", "as", "well", "were", "was", "are", "is", "at", "least", ":", "also", "a", "an"})
+JOINTS: Final = frozenset(
+    {"and", ",", "the", "as", "well", "were", "was", "are", "is", "at", "least", ":", "also", "a", "an"}
+)
 TOLL: Final = re.compile(
     r"\b(?:tolls?|death count|body count|number (?:of (?:people|dead|deaths|those|victims|persons|civilians|fatalities)\b"
     r"[^.;]{0,40}?)?(?:killed|dead|martyred|injured|wounded|died|deaths|fatalities)|number of (?:dead|deaths|injured|wounded|"
@@ -18,12 +20,31 @@ TOLL: Final = re.compile(
 )
 TOLL_INJURED: Final = re.compile(r"\b(?:injured|wounded|injuries)\b", re.I)
 MOVES: Final = frozenset(
-    "to at stood stands reached hit numbered from as was topped passed crossed exceeded surpassed above past is".split()
+    [
+        "to",
+        "at",
+        "stood",
+        "stands",
+        "reached",
+        "hit",
+        "numbered",
+        "from",
+        "as",
+        "was",
+        "topped",
+        "passed",
+        "crossed",
+        "exceeded",
+        "surpassed",
+        "above",
+        "past",
+        "is",
+    ]
 )
 
 
 def find_parts(tokens: list[Token], quantities: list[Quantity]) -> dict[int, int]:
-    """Which quantity each part belongs to, both by their number in the list."""
+    """The quantity that each part belongs to, both by their number in the list."""
     parts: dict[int, int] = {}
     for index in range(1, len(quantities)):
         whole = _whole(quantities, index, parts)
@@ -52,7 +73,13 @@ def _is_part(tokens: list[Token], quantities: list[Quantity], index: int, parts:
 def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) -> bool:
     """Whether quantities between commas sum to the one before: "three people, a woman and two children, were"."""
     before, total, at = quantities[index - 1], 0, index
-    if [token.text for token in tokens[before.last + 1 : quantities[index].first]] not in ([","], ["—"], ["("], [":"], ["–"]):
+    if [token.text for token in tokens[before.last + 1 : quantities[index].first]] not in (
+        [","],
+        ["—"],
+        ["("],
+        [":"],
+        ["–"],
+    ):
         return False
     while at < len(quantities) and total < (before.value or 0):
         gap = {token.low for token in tokens[quantities[at - 1].last + 1 : quantities[at].first]}

@@ -55,7 +55,11 @@ class Atlas:
 
     def _kind(self, folded: str) -> str | None:
         """The kind of the largest home place with exactly this name; None for no place, and for a country."""
-        places = [place for place in self.desk.gazetteer.spelled(folded) if place.country in HOME and place.kind != "country"]
+        places = [
+            place
+            for place in self.desk.gazetteer.spelled(folded)
+            if place.country in HOME and place.kind != "country"
+        ]
         return min(places, key=lambda place: RANK.get(place.kind, 9)).kind if places else None
 
     def note(self, named: Iterable[Named]) -> None:
@@ -78,7 +82,7 @@ class Atlas:
 
     def place(self, named: Named) -> Spot | None:
         """The point of a name; None if no place of the two countries is meant, or several are."""
-        units = {"province": None, "district": None, "country": None}
+        units: dict[str, str | None] = {"province": None, "district": None, "country": None}
         for name, sort in named.holders:
             level = self._level(name, sort)
             if level and not units[level]:
@@ -89,7 +93,7 @@ class Atlas:
         answer = self.desk.geocoder.answer(written, units["country"], units["province"], units["district"])
         match = self._chosen(answer)
         if match is None and named.holders:
-            held = Named(named.holders[0][0], named.holders[0][1], 0, 0, named.holders[1:])
+            held = Named(named.holders[0][0], named.holders[0][1], 0, 0, holders=named.holders[1:])
             spot = self.place(held)
             return replace(spot, name=named.name, exact=False) if spot else None
         return None if match is None else self._spot(named, match)
@@ -97,7 +101,9 @@ class Atlas:
     def _level(self, name: str, sort: str) -> str | None:
         """Whether a holder is a province or a district for the geocoder."""
         kinds = {place.kind for place in self.desk.gazetteer.spelled(fold(name)) if place.country in HOME}
-        if sort == "province" or (kinds & PROVINCIAL and sort not in ("district", "tehsil", "agency") and not kinds & DISTRICTAL):
+        if sort == "province" or (
+            kinds & PROVINCIAL and sort not in ("district", "tehsil", "agency") and not kinds & DISTRICTAL
+        ):
             return "province"
         if sort in ("district", "tehsil", "agency") or kinds & (DISTRICTAL | {"tehsil", "town", "city"}):
             return "district"
@@ -105,19 +111,31 @@ class Atlas:
 
     def _chosen(self, answer: Answer) -> Match | None:
         """The match of an answer: the one, or the one in a unit that the article names, or the nearest to its places."""
-        matches = [match for match in answer.matches if match.place.country in HOME and match.place.kind != "country"]
+        matches = [
+            match for match in answer.matches if match.place.country in HOME and match.place.kind != "country"
+        ]
         if not matches:
             return None
-        if answer.verdict is Verdict.MATCHED and (answer.knows or matches[0].score > LEAST_SCORE) and len(matches) == 1:
+        if (
+            answer.verdict is Verdict.MATCHED
+            and (answer.knows or matches[0].score > LEAST_SCORE)
+            and len(matches) == 1
+        ):
             return matches[0]
-        held = [match for match in matches if any(unit in self.units for unit in match.place.units if unit != match.place.id)]
+        held = [
+            match
+            for match in matches
+            if any(unit in self.units for unit in match.place.units if unit != match.place.id)
+        ]
         if held and answer.verdict is not Verdict.MATCHED:
             return max(held, key=lambda match: (self._weight(match), match.score))
         if answer.verdict is Verdict.MATCHED:
             return matches[0]
         if self.near:
             return min(matches, key=lambda match: min(_apart(match, spot) for spot in self.near[-3:]))
-        return matches[0] if matches[0].score >= LEAST_SCORE and matches[0].place.kind not in ("village",) else None
+        return (
+            matches[0] if matches[0].score >= LEAST_SCORE and matches[0].place.kind not in ("village",) else None
+        )
 
     def _weight(self, match: Match) -> int:
         """How often the article names the smaller units that hold a place; provinces break no tie of districts."""

@@ -7,26 +7,99 @@ from typing import Final
 from app.reading.lexicon import ALL_PERSONS, BE, SINGULAR, THINGS, words
 from app.reading.tokens import Token
 
-ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS: Final = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+ONES: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS: Final = dict(
+    zip(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        range(20, 100, 10),
+        strict=True,
+    )
+)
 NUMBERS: Final = {word: value for value, word in enumerate(ONES)} | TENS
-SCALES: Final = {"hundred": 100, "thousand": 1000, "dozen": 12, "million": 1_000_000, "crore": 10_000_000, "lakh": 100_000}
+SCALES: Final = {
+    "hundred": 100,
+    "thousand": 1000,
+    "dozen": 12,
+    "million": 1_000_000,
+    "crore": 10_000_000,
+    "lakh": 100_000,
+}
 VAGUE: Final = words("dozens scores several hundreds thousands many numerous few multiple some tens")
 
-BEFORE_LEAST: Final = ("at least", "no fewer than", "no less than", "not less than", "not fewer than", "a minimum of",
-                       "minimum of", "at the least")
-BEFORE_MORE: Final = ("more than", "over", "above", "upwards of", "in excess of", "greater than", "exceeding", "beyond")
-BEFORE_ABOUT: Final = ("about", "around", "some", "nearly", "almost", "roughly", "approximately", "close to", "an estimated",
-                       "estimated", "just over", "well over", "just under", "as many as about", "or so", "circa", "near")
+BEFORE_LEAST: Final = (
+    "at least",
+    "no fewer than",
+    "no less than",
+    "not less than",
+    "not fewer than",
+    "a minimum of",
+    "minimum of",
+    "at the least",
+)
+BEFORE_MORE: Final = (
+    "more than",
+    "over",
+    "above",
+    "upwards of",
+    "in excess of",
+    "greater than",
+    "exceeding",
+    "beyond",
+)
+BEFORE_ABOUT: Final = (
+    "about",
+    "around",
+    "some",
+    "nearly",
+    "almost",
+    "roughly",
+    "approximately",
+    "close to",
+    "an estimated",
+    "estimated",
+    "just over",
+    "well over",
+    "just under",
+    "as many as about",
+    "or so",
+    "circa",
+    "near",
+)
 BEFORE_MOST: Final = ("up to", "as many as", "at most", "no more than", "not more than")
 BEFORE_FEWER: Final = ("fewer than", "less than", "under")
 QUALIFIERS: Final = sorted(
-    [(phrase.split(), kind) for kind, phrases in (
-        ("least", BEFORE_LEAST), ("more", BEFORE_MORE), ("about", BEFORE_ABOUT), ("most", BEFORE_MOST),
-        ("fewer", BEFORE_FEWER)) for phrase in phrases],
+    [
+        (phrase.split(), kind)
+        for kind, phrases in (
+            ("least", BEFORE_LEAST),
+            ("more", BEFORE_MORE),
+            ("about", BEFORE_ABOUT),
+            ("most", BEFORE_MOST),
+            ("fewer", BEFORE_FEWER),
+        )
+        for phrase in phrases
+    ],
     key=lambda pair: -len(pair[0]),
 )
 MORE: Final = words("more other others another further additional such")
@@ -38,7 +111,9 @@ FILLERS: Final = words(
     high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family and"""
 )
 MONTH: Final = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?$")
-UNIT_AFTER: Final = words("% percent per hrs kg a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm")
+UNIT_AFTER: Final = words(
+    "% percent per hrs kg a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm"
+)
 UNIT_BEFORE: Final = words("$ € £ rs rs. pkr usd afs no. aged age number article line km section highway unit")
 
 
@@ -111,7 +186,9 @@ def _spelled(tokens: list[Token], at: int) -> tuple[int, int] | None:
             part *= SCALES[low]
             if SCALES[low] >= 1000:
                 total, part = total + part, 0
-        elif not (low == "and" and end > at and tokens[end - 1].low in SCALES and _low(tokens, end + 1) in NUMBERS):
+        elif not (
+            low == "and" and end > at and tokens[end - 1].low in SCALES and _low(tokens, end + 1) in NUMBERS
+        ):
             break
         end += 1
     return (total + part, end) if end > at else None
@@ -137,8 +214,16 @@ def _quantity(tokens: list[Token], at: int) -> Quantity | None:
     if tokens[start].low == "between" and (ranged := _range(tokens, start + 1, "and")):
         return _with_noun(tokens, at, start + 1, ranged[2], (ranged[0], None, ranged[1]))
     begin = start + 1 if _low(tokens, start) in ("another", "the", "all", "other", "further") else start
-    if begin < len(tokens) and (number := number_at(tokens, begin)) and not _is_no_count(tokens, begin, number[1], number[0]):
-        if not kind and _low(tokens, begin - 1) not in ("from",) and (ranged := _range(tokens, begin, "to", "-", "–")):
+    if (
+        begin < len(tokens)
+        and (number := number_at(tokens, begin))
+        and not _is_no_count(tokens, begin, number[1], number[0])
+    ):
+        if (
+            kind in ("", "about")
+            and _low(tokens, begin - 1) != "from"
+            and (ranged := _range(tokens, begin, "to", "-", "–"))
+        ):
             return _with_noun(tokens, at, begin, ranged[2], (ranged[0], None, ranged[1]))
         return _with_noun(tokens, at, begin, number[1], _bounds(kind, number[0]))
     low = tokens[start].low
@@ -180,7 +265,9 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
         return True
     if after == "-" and not _low(tokens, end + 1).isdigit():
         return True
-    if (MONTH.match(before) and before != "may") or (MONTH.match(after) and after not in ("may", "march") and value < 32):
+    if (MONTH.match(before) and before != "may") or (
+        MONTH.match(after) and after not in ("may", "march") and value < 32
+    ):
         return True
     if tokens[at].text.isdigit() and 1900 <= value <= 2100 and _low(tokens, end) not in ALL_PERSONS:
         return True
@@ -195,7 +282,11 @@ def _single(tokens: list[Token], at: int) -> int | None:
             following = _low(tokens, place + 1)
             if following in SINGULAR or following == "'s" or following == "’s":
                 continue
-            return place if following not in ("post", "posts", "convoy", "vehicle", "station", "check", "spokesman") else None
+            return (
+                place
+                if following not in ("post", "posts", "convoy", "vehicle", "station", "check", "spokesman")
+                else None
+            )
         if not _modifies(tokens[place]):
             return None
     return None
@@ -206,7 +297,10 @@ def _modifies(token: Token) -> bool:
     if token.low in FILLERS and token.low != "and":
         return True
     if token.tag:
-        return token.tag in ("JJ", "NN", "NNP", "JJS", "JJR", "VBN", "HYPH", "NNPS", "RB", "VBG") and token.low not in BE
+        return (
+            token.tag in ("JJ", "NN", "NNP", "JJS", "JJR", "VBN", "HYPH", "NNPS", "RB", "VBG")
+            and token.low not in BE
+        )
     return token.text[:1].isupper() or token.low.endswith(("ed", "ish", "ary", "ous", "ive", "ian", "ani", "al"))
 
 
@@ -216,7 +310,9 @@ def _with_noun(
     """The quantity with the noun that follows the number."""
     more = _low(tokens, end) in MORE or _low(tokens, number - 1) in ("another", "further")
     definite = _low(tokens, number - 1) in ("the", "all", "other", "those", "these")
-    quantity = Quantity(first, number, end - 1, *bounds, noun="", vague=bounds == (None, None, None), more=more, definite=definite)
+    quantity = Quantity(
+        first, number, end - 1, *bounds, noun="", vague=bounds == (None, None, None), more=more, definite=definite
+    )
     place = end
     if _low(tokens, place) in MORE:
         quantity.last = place
@@ -260,7 +356,9 @@ def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
     place = begin
     while place < min(begin + 7, len(tokens)):
         token = tokens[place]
-        if token.low in ("wounded", "injured", "dead", "killed", "hurt", "martyred") and not _heads_noun(tokens, place):
+        if token.low in ("wounded", "injured", "dead", "killed", "hurt", "martyred") and not _heads_noun(
+            tokens, place
+        ):
             break
         if token.low in THINGS:
             quantity.noun, quantity.last = token.low, place
@@ -274,7 +372,11 @@ def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
             quantity.noun, quantity.last = token.low, place
             return quantity
         place += 1
-    if place < len(tokens) and tokens[place].tag == "NNS" and tokens[place].low not in ("deaths", "injuries", "fatalities"):
+    if (
+        place < len(tokens)
+        and tokens[place].tag == "NNS"
+        and tokens[place].low not in ("deaths", "injuries", "fatalities")
+    ):
         quantity.noun, quantity.last = tokens[place].low, place
     return quantity
 

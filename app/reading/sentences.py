@@ -95,7 +95,9 @@ def _split(block: str) -> Iterator[tuple[int, str]]:
     for stop in STOP.finditer(block):
         if ABBREVIATION.search(block[max(begin, stop.end() - 12) : stop.end()].rstrip("\"”’')]")):
             continue
-        if ITEM.fullmatch(block[:stop.end()]) or re.search(r"\bno\.$", block[begin : stop.end()]) and block[stop.end() + 1 : stop.end() + 2].isdigit():
+        if ITEM.fullmatch(block[: stop.end()]) or (
+            re.search(r"\bno\.$", block[begin : stop.end()]) and block[stop.end() + 1 : stop.end() + 2].isdigit()
+        ):
             continue
         yield from _cut(block, begin, stop.end())
         begin = stop.end()

@@ -17,48 +17,80 @@ MILITANT: Final = re.compile(
     r"Lashkar\S*|Hafiz Gul Bahadur|al-Qaeda|BLA|Baloch Liberation|militants?(?: group| commander)?|insurgents?|"
     r"armed group|khwarij)\b", re.I)  # fmt: skip
 UN: Final = re.compile(
-    r"\b(?:United Nations|U\.?N\.?|UNAMA|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)")
+    r"\b(?:United Nations|U\.?N\.?|UNAMA|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)"
+)
 AID: Final = re.compile(
     r"\b(?:Red Cross|Red Crescent|ICRC|MSF|M[ée]decins|Edhi|Alkhidmat|aid (?:workers?|agenc|group|organi)|NGOs?|charit(?:y|ies)|"
-    r"relief (?:agenc|organi|worker)|humanitarian (?:partner|agenc|organi|worker)|rights group|monitoring group)", re.I)
+    r"relief (?:agenc|organi|worker)|humanitarian (?:partner|agenc|organi|worker)|rights group|monitoring group)",
+    re.I,
+)
 HOSPITAL: Final = re.compile(
     r"\b(?:hospitals?|doctors?|Dr\.?|medics?|medical|surgeons?|nurses?|physicians?|clinics?|superintendent|paramedics?|health (?:centre|center|worker|official|facility)|"
-    r"DHQ|emergency ward|mortuary|morgue)(?!\w)", re.I)
+    r"DHQ|emergency ward|mortuary|morgue)(?!\w)",
+    re.I,
+)
 POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|jail superintendent", re.I)
 RESIDENTS: Final = re.compile(
     r"\b(?:residents?|villagers?|locals|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
     r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
     r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
-    r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b", re.I)
+    r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b",
+    re.I,
+)
 MEDIA: Final = re.compile(
     r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
-    r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b")
+    r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b"
+)
 STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
     r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
     r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
     r"general|colonel|brigadier|major|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
     r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmaker|senator|the state|soldiers?|tehsildar|mission|envoy|"
-    r"chief|control room|disaster management|civil defence|civil defense)(?!\w)", re.I)
+    r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
+    re.I,
+)
 AFGHAN: Final = re.compile(
-    r"\b(?:Afghan(?! frontier| border| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))", re.I)
+    r"\b(?:Afghan(?! frontier| border| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))",
+    re.I,
+)
 PAKISTANI: Final = re.compile(
     r"\b(?:Pakistan\w*|Islamabad|Rawalpindi|ISPR|Inter-Services|Frontier Corps|Khyber Pakhtunkhwa|KP|Balochistan|"
     r"deputy commissioner|assistant commissioner|tehsildar|political agent|DPO|SHO|station house|Rescue 1122|CTD|counter-?terrorism|levies|"
-    r"Foreign Office|DHQ)\b")
+    r"Foreign Office|DHQ)\b"
+)
 SUBJECT: Final = re.compile(
     rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?P<verb>{SAY}|spoke of|spoken of|received|registered|treated|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
-    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})", re.I)
-COUNTS: Final = re.compile(r"\b(?:in|by) (?P<who>[^,.;]{3,60}?)['’]s (?:own )?(?:count|reckoning|tally|account)", re.I)
-INVERTED: Final = re.compile(r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an )[^,;:.“”\"]{1,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)")
-HAS_VERB: Final = re.compile(r"\b(?:was|were|had|have|has|is|are|would|will|killed|wounded|injured|attacked|opened|died|fired|took|came|put|could|did|went|left|hit|struck|carried)\b", re.I)
-CLAUSE: Final = re.compile(r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I)
-PRONOUN: Final = re.compile(r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the\b.*)|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$", re.I)
+    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
+    re.I,
+)
+COUNTS: Final = re.compile(
+    r"\b(?:in|by) (?P<who>[^,.;]{3,60}?)['’]s (?:own )?(?:count|reckoning|tally|account)", re.I
+)
+INVERTED: Final = re.compile(
+    r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an )[^,;:.“”\"]{1,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)"
+)
+HAS_VERB: Final = re.compile(
+    r"\b(?:was|were|had|have|has|is|are|would|will|killed|wounded|injured|attacked|opened|died|fired|took|came|put|could|did|went|left|hit|struck|carried)\b",
+    re.I,
+)
+CLAUSE: Final = re.compile(
+    r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I
+)
+PRONOUN: Final = re.compile(
+    r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the\b.*)|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$",
+    re.I,
+)
+OPENING: Final = re.compile(
+    r"(?:In|At|Across|On|From|Near|Inside)\s[^,]{2,40}?(?:,\s+|\s+(?=(?:the|a|an|officials|police|residents|doctors|villagers|UNAMA|elders)\b))"
+)
 VERBS: Final = {"claimed": "claimed", "claims": "claimed", "confirmed": "confirmed", "confirms": "confirmed", "alleged": "alleged",
                 "alleges": "alleged", "estimated": "estimated", "boasted": "claimed", "accused": "alleged"}  # fmt: skip
-TITLES: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Haji|Malik|Governor|Maulvi|Mullah|Mawlawi|Captain|Major|Colonel|General|Sardar|Minister)\.?\s")
+TITLES: Final = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Haji|Malik|Governor|Maulvi|Mullah|Mawlawi|Captain|Major|Colonel|General|Sardar|Minister)\.?\s"
+)
 NAME: Final = re.compile(r"\b[A-Z][a-z]+(?:[-\s][A-Z][a-z]+){1,3}\b")
 
 
@@ -92,9 +124,9 @@ class Voices:
 
     def party(self, who: str, country: str | None) -> Speaker | None:
         """The party of the words that name a speaker; None if they name nobody."""
-        if spelled := find_speaker(re.sub(r"\s+on \w+day$", "", who.strip())):
-            if not (spelled is Speaker.AFGHAN_SIDE and "taliban" in who.casefold() and self._before_taliban()):
-                return spelled
+        spelled = find_speaker(re.sub(r"\s+on \w+day$", "", who.strip()))
+        if spelled and not ("taliban" in who.casefold() and self._before_taliban()):
+            return spelled
         if MILITANT.search(who) and not re.search(r"against|officials?|government", who, re.I):
             return Speaker.MILITANTS
         for pattern, party in ((UN, Speaker.UN), (MEDIA, Speaker.MEDIA), (AID, Speaker.AID_AGENCY)):
@@ -110,7 +142,9 @@ class Voices:
             return Speaker.RESIDENTS
         if state:
             return self._side(who, country)
-        return next((party for name, party in self.names.items() if re.search(rf"\b{re.escape(name)}\b", who)), None)
+        return next(
+            (party for name, party in self.names.items() if re.search(rf"\b{re.escape(name)}\b", who)), None
+        )
 
     def _side(self, who: str, country: str | None) -> Speaker:
         """The side of an office: as its name says, else of the place that it or the article names."""
@@ -164,6 +198,9 @@ def _attribution(
     stripped = re.sub(r"^\W*(?:\d+[.)]\s+)?", "", who).strip(" ,—–-")
     if is_subject and PRONOUN.match(tail := stripped.rpartition(",")[2].strip()):
         start, stripped = match.start("who") + match["who"].rfind(tail), tail
+    if is_subject and (lead := OPENING.match(stripped)):
+        stripped = stripped[lead.end() :]
+        start = match.start("who") + match["who"].rfind(stripped)
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
     if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
         last = voices.last if voices.last is not NOBODY else voices.house

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
-from app.reading.background import background_of, is_old
+from app.reading.background import CAPTION, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
@@ -25,7 +25,17 @@ DATELINE: Final = re.compile(
 )
 DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
 IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
-NO_HARM: Final = re.compile(r"\bno (?:casualt|deaths?|loss|injur|one was)", re.I)
+ACT: Final = re.compile(
+    r"\b(?:was|were|been) (?:also |later )?(?:hit|struck|bombed|shelled|attacked|targeted|raided|stormed|damaged|destroyed)\b|"
+    r"\b(?:shells?|rockets?|mortars?|bombs?|missiles?) (?:\w+ )?(?:fell|fallen|landed|hit|struck|came down)\b",
+    re.I,
+)
+WIDE: Final = re.compile(
+    r"\b(?:several|multiple|many|various|different|two|three|four|five|six|seven|eight|ten|a number of|at least \w+) (?:\w+ ){0,2}"
+    r"(?:points|places|locations|sectors|areas|spots|sites|districts|posts) (?:along|of|on|across) (?:the )?(?:\w+ ){0,3}"
+    r"(?:Durand Line|border|frontier|line)\b|\bborder provinces\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +48,7 @@ class Doubt:
 
 @dataclass(slots=True)
 class Facts:
-    """What one sentence tells."""
+    """The facts of one sentence."""
 
     sentence: Sentence
     days: list[Mention]
@@ -64,6 +74,7 @@ class Story:
     hurt: str | None = None
     paragraph: int = -1
     past: str | None = None
+    titled: bool = False
     scene: tuple[Spot, Mention | None] | None = None
     spoke: Attribution = NOBODY
     body: int = 0
@@ -74,6 +85,7 @@ class Story:
             if sentence.paragraph != self.paragraph:
                 self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
                 self.scene = self.past = None
+                self.titled = False
                 self.body += 1
             self._sentence(sentence)
 
@@ -82,17 +94,22 @@ class Story:
         event = self.current.span if self.current else None
         days = find_days(sentence.text, self.published, event)
         why = background_of(sentence.text, days, self.published)
-        if why is None and self.past and not days and not any(each.role == "event" for each in named):
+        own = [day for day in days if day.sort not in ("days_of", "past", "running")]
+        if why is None and self.past and not own and not any(each.role == "event" for each in named):
             why = self.past
         self.past = why
         attributions = find_attributions(sentence, self.voices, self._country(named))
         if why is None:
-            figures = [each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)]
+            figures = [
+                each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)
+            ]
             spots = self._spots(sentence, named, attributions)
             facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
             self._tell(facts)
             self._gates(facts)
-        elif re.search(r"\d|\bkilled\b|\bdied\b", sentence.text) or named:
+        elif not CAPTION.search(sentence.text):
+            self._gates(Facts(sentence, days, attributions, [], [], None))
+        if (why and re.search(r"\d|\bkilled\b|\bdied\b", sentence.text)) or named:
             self.doubts.append(Doubt(sentence, f"left out as background: {why}"))
         if attributions:
             self.spoke = attributions[-1]
@@ -120,7 +137,9 @@ class Story:
         spot = self.current.spot if self.current else None
         return spot.place.country if spot and spot.place.kind != "crossing" else None
 
-    def _spots(self, sentence: Sentence, named: list[Named], attributions: list[Attribution]) -> list[tuple[int, Spot]]:
+    def _spots(
+        self, sentence: Sentence, named: list[Named], attributions: list[Attribution]
+    ) -> list[tuple[int, Spot]]:
         """The located places of events that a sentence names, with where each stands."""
         found = []
         for each in named:
@@ -142,9 +161,11 @@ class Story:
                 told[number] = self._figure(facts, figure, happening, told)
             self.hurt = facts.figures[-1].kind
         elif self._tells_event(facts):
-            for _, spot in facts.spots or [(0, None)]:
+            places: list[Spot | None] = [spot for _, spot in facts.spots]
+            for spot in places or [None]:
                 self._home(facts, spot)
-        elif facts.spots:
+        elif facts.spots and not self.titled:
+            self.titled = _is_title(facts.sentence)
             self.scene = (facts.spots[0][1], event_day(facts.sentence.text, facts.days, aftermath=False))
 
     def _tells_event(self, facts: Facts) -> bool:
@@ -152,13 +173,17 @@ class Story:
         if not facts.kind or not (facts.spots or self.scene) or DENIES.search(facts.sentence.text):
             return False
         if not facts.spots:
-            return event_day(facts.sentence.text, facts.days, aftermath=True) is not None
+            return event_day(facts.sentence.text, facts.days, aftermath=False) is not None
         dated = event_day(facts.sentence.text, facts.days, aftermath=False)
+        if ACT.search(facts.sentence.text) and any(each.span for each in self.happenings):
+            return True
         return dated is not None or (self.body <= 2 and facts.kind.violent) or self._known(facts)
 
     def _known(self, facts: Facts) -> bool:
         """Whether an event before took place there."""
-        return any(each.takes(facts.spots[0][1], None, facts.kind, fresh=False) and each.spot for each in self.happenings)
+        return any(
+            each.takes(facts.spots[0][1], None, facts.kind, fresh=False) and each.spot for each in self.happenings
+        )
 
     def _spot_of(self, facts: Facts, figure: Figure, number: int) -> Spot | None:
         """The place of a figure: the next after it before another figure, else the last before it, else the first."""
@@ -177,13 +202,15 @@ class Story:
         dated = self.current is not None and self.current.span is not None
         aftermath = bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
         day = event_day(text, facts.days, aftermath=aftermath)
-        if spot is None and self.scene:
+        if self.scene and (spot is None or self.titled):
             spot, day = self.scene[0], day or self.scene[1]
         span = day.span if day else None
         fresh = bool(FRESH.search(text))
         found = self._fitting(spot, span, facts, fresh=fresh, aftermath=aftermath)
         if found is None:
-            found = Happening(facts.sentence, report=report_day(facts.days))
+            found = Happening(
+                facts.sentence, report=report_day(facts.days), is_wide=bool(WIDE.search(text) and not spot)
+            )
             self.happenings.append(found)
         found.learn(spot, span, day.text if day else None, facts.kind)
         found.report = found.report or report_day(facts.days)
@@ -191,7 +218,9 @@ class Story:
         self.current = found
         return found
 
-    def _fitting(self, spot: Spot | None, span: Span | None, facts: Facts, *, fresh: bool, aftermath: bool) -> Happening | None:
+    def _fitting(
+        self, spot: Spot | None, span: Span | None, facts: Facts, *, fresh: bool, aftermath: bool
+    ) -> Happening | None:
         """The happening that takes these facts: the current one first, then the latest."""
         order = [self.current, *reversed(self.happenings)] if self.current else list(reversed(self.happenings))
         if spot is None:
@@ -199,7 +228,11 @@ class Story:
                 return order[0] if order else None
             if (not span or self.current.takes(None, span, None, fresh=False)) and not (fresh and facts.kind):
                 return self.current
-            fits = [each for each in order if each and span and each.span and each.takes(None, span, facts.kind, fresh=fresh)]
+            fits = [
+                each
+                for each in order
+                if each and span and each.span and each.takes(None, span, facts.kind, fresh=fresh)
+            ]
             return fits[0] if fits else (None if facts.kind else self.current)
         return next((each for each in order if each and each.takes(spot, span, facts.kind, fresh=fresh)), None)
 
@@ -209,7 +242,9 @@ class Story:
         who = attribution_at(figure.end, facts.attributions, sentence, self.voices, self.spoke)
         whole = told.get(figure.whole) if figure.whole is not None else None
         if figure.whole is None and figure.whole_value is not None:
-            whole = next((each for each in happening.told if each.figure.quantity.value == figure.whole_value), None)
+            whole = next(
+                (each for each in happening.told if each.figure.quantity.value == figure.whole_value), None
+            )
             figure.kind = whole.figure.kind if whole else figure.kind
         one = Told(figure, sentence, whole.attribution if whole and figure.whole is not None else who, whole)
         if not any(_repeats(one, other) for other in happening.told):
@@ -220,7 +255,10 @@ class Story:
         """Notes what the sentence says of crossings, and a closure that it tells as an act."""
         for statement in self.gates.read(facts.sentence, facts.days):
             who = attribution_at(statement.start, facts.attributions, facts.sentence, self.voices, NOBODY)
-            if not any(_same_statement(statement, other) for _, other, _ in self.statements):
+            known = [each for each in self.statements if _same_statement(statement, each[1])]
+            if known and known[0][1].since is None and statement.since:
+                self.statements.remove(known[0])
+            if not known or known[0] not in self.statements:
                 self.statements.append((facts.sentence, statement, who))
 
 
@@ -239,14 +277,24 @@ def _is_title(sentence: Sentence) -> bool:
 def _opens_speech(sentence: Sentence, named: Named) -> bool:
     """Whether the place opens the sentence of an office there: "In Kabul, the Defence Ministry said"."""
     end = sentence.tokens[named.last].end
-    return bool(named.first <= 1 and sentence.text.startswith("In ") and re.match(r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b",
-                                                                                sentence.text[end:], re.I)) and named.known in ("city", "town", "province")
+    return bool(
+        named.first <= 1
+        and sentence.text.startswith("In ")
+        and re.match(
+            r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b", sentence.text[end:], re.I
+        )
+    ) and named.known in ("city", "town", "province")
 
 
 def _repeats(one: Told, other: Told) -> bool:
     """Whether a figure says again what the same party, or nobody, has said of the same people."""
     mine, theirs = one.figure.quantity, other.figure.quantity
-    same = (one.figure.kind, mine.low, mine.best, mine.high) == (other.figure.kind, theirs.low, theirs.best, theirs.high)
+    same = (one.figure.kind, mine.low, mine.best, mine.high) == (
+        other.figure.kind,
+        theirs.low,
+        theirs.best,
+        theirs.high,
+    )
     if not same or mine.more:
         return False
     if mine.definite and not one.part_of:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.reading.lexicon import (
+    BE,
     DETAINED,
     DIED,
     INJURED_PARTICIPLES,
@@ -137,6 +138,8 @@ def _word(tokens: list[Token], at: int) -> Cue | None:
         return Cue("injured", "part", at, at)
     if low in DETAINED:
         return Cue("detained", "part", at, at)
+    if low in ("treated", "treating", "treats") and at and tokens[at - 1].low not in BE - {"had", "has", "have"}:
+        return Cue("injured", "ing", at, at)
     if low in ("lost", "losing", "loses") and at + 1 < len(tokens):
         return Cue("killed", "lost", at, at)
     if low in KILLING:

@@ -35,6 +35,7 @@ PATTERNS: Final = (
     ("between", rf"(?:between|from)\s+(?P<w1>{WEEKDAY})\s+(?:and|to)\s+(?P<w2>{WEEKDAY})"),
     ("weekday", rf"(?P<last>last\s+)?(?P<w1>{WEEKDAY})(?P<late>\s+night|\s+evening)?"),
     ("overnight", r"overnight"),
+    ("midnight", r"(?:around|at|after|past|near) midnight|pre-?dawn|before dawn|(?:in )?the (?:early|small) hours(?! of \w+day)"),
     ("yesterday", r"yesterday|last night|the previous day|the day before"),
     ("today", r"today|this morning|this afternoon|this evening|tonight"),
     ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
@@ -164,6 +165,8 @@ def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
 
 def _role(text: str, match: re.Match[str], sort: str) -> str:
     before, after = text[: match.start()], text[match.end() :]
+    if sort in ("month", "year", "midnight"):
+        return "since" if SINCE.search(before) else "until" if UNTIL.search(before) else "event"
     lead = LEADS.sub("", before)
     if SINCE.search(before):
         return "since"
@@ -313,6 +316,7 @@ def _named(sort: str, published: date) -> Span | None:
     previous = date(published.year, published.month, 1) - day
     spans = {
         "overnight": Span(published - day, published, "range"),
+        "midnight": Span(published - day, published, "range"),
         "yesterday": Span(published - day, published - day),
         "today": Span(published, published),
         "last_week": Span(monday - 7 * day, monday - day, "week"),

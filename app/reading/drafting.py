@@ -70,12 +70,12 @@ class _Ids:
 
 def _date(happenings: list[Happening]) -> None:
     """Gives an undated happening the days of the one before it, or the day of the report as an upper bound."""
-    dated = [each for each in happenings if each.span]
     for happening in happenings:
-        if happening.span is None and dated and not happening.report:
-            happening.span, happening.day_text = dated[0].span, None
-        elif happening.span is None and happening.report:
+        if happening.span is None and happening.report:
             happening.span = Span(happening.report.last, happening.report.last, "before")
+    last = next((each.span for each in happenings if each.span), None)
+    for happening in happenings:
+        happening.span = last = happening.span or last
 
 
 def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:

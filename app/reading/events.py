@@ -31,7 +31,7 @@ KINDS: Final = (
           r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:protest|demonstrat|march|sit-in|crowd)\w*[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
-    _kind(EventType.PROTESTS, "Peaceful protest", r"sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
+    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
           r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took away|taken (?:away|hostage)|taken captive|whisked away"),

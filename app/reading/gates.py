@@ -11,7 +11,7 @@ from app.reading.days import Mention
 from app.reading.sentences import Sentence
 
 CLOSED: Final = re.compile(
-    r"\b(?:clos(?:ed|es|ing|ure)|shut(?:s|ting| down)?|seal(?:ed|s|ing)|suspend(?:ed|s|ing)|suspension|block(?:ed|s)|halt(?:ed|s)?|barred|stopped|"
+    r"\b(?:clos(?:ed|es|ing)|closures? of|shut(?:s|ting| down)?|seal(?:ed|s|ing)|suspend(?:ed|s|ing)|suspension|block(?:ed|s)|halt(?:ed|s)?|barred|stopped|"
     r"(?:has|have|had) not (?:let|allowed|been (?:open|reopened|allowed|let|able))|(?:is|are|was|were|remains?) not (?:open|allowed|permitted|passable)|"
     r"no (?:traffic|movement|trucks?|pedestrians?|vehicles?) (?:was|were|is|are|has|have|could)|not (?:allowed|permitted|let)|"
     r"no (?:\w+ )?(?:trucks?|cargo|goods|vehicles?|containers?|pedestrians?|passengers?|travell?ers?|convoys?) (?:has|have|was|were|is|are|could) |"
@@ -29,13 +29,14 @@ PARTIAL: Final = re.compile(
     r"(?:few|three|four|five|six|two|eight) hours? (?:a|each|per) day|limited hours|reduced hours|twice a week|once a week)\b",
     re.I,
 )
+ONLY_FOR: Final = re.compile(r"\bonly (?:for|to) (?=(?:\w+ )?(?:returnees?|deportees?|trade|trucks?|cargo|patients?|pedestrians?|UN|humanitarian|aid|relief))", re.I)
 WITHOUT_LIMIT: Final = re.compile(
     r"\bwithout restrictions?|unrestricted|days? a week|round the clock|24 hours", re.I
 )
 UNREAL: Final = re.compile(
     r"\b(?:would|could|might|may (?:re-?open|open|be (?:re-?opened|opened|closed|shut))|will|shall|if|unless|whether|plans?|planned|"
     r"hop(?:ed|es|ing)|expect(?:ed|s)?|discuss\w*|promis\w+|demand(?:ed|s|ing)?|urged|called for|calls for|asked|request\w*|threaten\w*|"
-    r"consider\w*|agreed to|due to|scheduled|likely|proposed?|ready to|should|must|warned|want\w*|to be (?:re-?opened|opened|closed)|"
+    r"consider\w*|agreed to|due (?:to (?:re-?)?(?:open|close)\w*|next|on)|scheduled|likely|proposed?|ready to|should|must|warned|want\w*|to be (?:re-?opened|opened|closed)|"
     r"rumou?rs?|denied|no date|talks on|negotiat\w+|pending|until further|decision to)\b",
     re.I,
 )
@@ -158,7 +159,8 @@ class Gates:
         if status is None:
             return []
         inside = [day for day in days if begin <= day.start < end]
-        since = next((day for day in inside if day.role == "since" and day.span), None)
+        exact = [day for day in inside if day.span and day.sort not in ("month", "year")]
+        since = next((day for day in exact if day.role == "since"), None)
         since = since or next(
             (day for day in inside if day.role == "event" and day.span and day.sort not in ("month", "year")), None
         )
@@ -196,7 +198,8 @@ def status_of(clause: str) -> str | None:
     if closed and not (opened and opened.start() < closed.start() and "reopen" in opened[0]):
         return "closed"
     if opened or re.search(r"\bmay use\b", clause):
-        return "partial" if PARTIAL.search(clause) and not WITHOUT_LIMIT.search(clause) else "open"
+        limited = PARTIAL.search(ONLY_FOR.sub("", clause)) and not WITHOUT_LIMIT.search(clause)
+        return "partial" if limited else "open"
     return None
 
 

@@ -81,7 +81,7 @@ def event_day(text: str, days: list[Mention], *, aftermath: bool) -> Mention | N
         return owned[0]
     if aftermath:
         return next((day for day in told if day.role == "since"), None)
-    exact = [day for day in told if day.sort not in ("past", "days_of", "running")]
+    exact = [day for day in told if day.sort not in ("past", "days_of", "running", "midnight")]
     vague = [
         day for day in days if day.span and day.role == "event" and day.sort in ("month", "last_month", "year")
     ]

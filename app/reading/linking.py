@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.reading.cues import Cue
-from app.reading.lexicon import ADVERBS, BE, CHILDREN, CIVILIANS, MILITANTS, SAY, SECURITY, THINGS, WOMEN
+from app.reading.lexicon import ADVERBS, BE, BODIES, CHILDREN, CIVILIANS, MILITANTS, SAY, SECURITY, THINGS, WOMEN
 from app.reading.quantities import Quantity
 from app.reading.tokens import Token
 
@@ -46,11 +46,20 @@ def _people(
         return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
     adjacent = _beside(tokens, quantities, cue)
     if cue.mode == "intr" or _is_passive(tokens, cue):
-        return adjacent or _subjects(tokens, quantities, cue, previous)
+        found = adjacent or _subjects(tokens, quantities, cue, previous)
+        return [*found, *_along(tokens, quantities, cue)]
     objects = _objects(tokens, quantities, cue, following) if cue.mode == "part" else []
     if objects and not (adjacent and _is_reduced(tokens, cue)):
         return objects
     return adjacent or (_subjects(tokens, quantities, cue, previous) if _is_listed(tokens, cue) else [])
+
+
+def _along(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
+    """The people after the verb in "embraced martyrdom along with three soldiers"."""
+    words = [token.low for token in tokens[cue.last + 1 : cue.last + 3]]
+    if words not in (["along", "with"], ["together", "with"], ["alongside"]):
+        return []
+    return [index for index, q in enumerate(quantities) if q.first == cue.last + 3 and q.is_person]
 
 
 def _is_passive(tokens: list[Token], cue: Cue) -> bool:
@@ -107,7 +116,7 @@ def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int
 
 def _are_companions(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
     gap = [token.low for token in tokens[one.last + 1 : other.first]]
-    named = one.noun and one.is_person and other.is_person
+    named = one.noun and one.is_person and other.is_person and one.noun not in BODIES
     return bool(named) and gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["&"])
 
 

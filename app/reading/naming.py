@@ -69,6 +69,7 @@ SPREAD: Final = re.compile(
 SEVERAL: Final = re.compile(
     r"(?:two|three|four|five|six|seven|eight|several|some|multiple|various|many|different)$"
 )
+HAPPENS: Final = words("attack strike strikes bombing blast clash clashes raid raids ambush shooting explosion shelling airstrike attacks")
 PARTICLES: Final = words("e i wa aw o ul al u")
 UNIT_KINDS: Final = words("district province agency region tehsil")
 LONGEST_NAME: Final = 4
@@ -182,9 +183,10 @@ def _is_held(tokens: list[Token], at: int, end: int, is_known: Callable[[str], s
     return False
 
 
-def _leading(tokens: list[Token], at: int) -> bool:
+def _leading(tokens: list[Token], at: int) -> str:
+    """The words before a name that say it is a place, such as "general area" and "district of"; "" for none."""
     before = [token.low for token in tokens[max(0, at - 3) : at]]
-    return any(before[-len(lead.split()) :] == lead.split() for lead in LEADING)
+    return next((lead for lead in LEADING if before[-len(lead.split()) :] == lead.split()), "")
 
 
 def _typed(tokens: list[Token], named: Named) -> Named:
@@ -198,8 +200,8 @@ def _typed(tokens: list[Token], named: Named) -> Named:
         named.sort = low.rstrip("s") if low not in ("pass", "hills", "heights") else low
     elif low in POINT_TYPES:
         named.last = at
-    elif _low(tokens, named.first - 1) in ("district", "tehsil"):
-        named.sort = _low(tokens, named.first - 1)
+    elif lead := _leading(tokens, named.first):
+        named.sort = {"district": "district", "tehsil": "tehsil", "province of": "province"}.get(lead, named.sort)
     return named
 
 
@@ -280,6 +282,8 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
     if before in ("and", ",", "or") and found and found[-1].last >= at - 2:
         return found[-1].role
     if before == "from" and _low(tokens, at - 1) in ALL_PERSONS:
+        return "event"
+    if _low(tokens, named.last + 1) in HAPPENS:
         return "event"
     if before in ORIGIN:
         return "origin"

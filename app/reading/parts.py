@@ -67,13 +67,19 @@ def _is_part(tokens: list[Token], quantities: list[Quantity], index: int, parts:
         return True
     if index - 1 in parts and set(lead) <= JOINTS and quantity.noun and "were" not in lead:
         return True
+    following = [token.low for token in tokens[quantity.last + 1 : quantity.last + 4]]
+    if following in (["were", "among", "them"], ["was", "among", "them"], ["are", "among", "them"]):
+        return True
     return _is_apposition(tokens, quantities, index)
 
 
 def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) -> bool:
     """Whether quantities between commas sum to the one before: "three people, a woman and two children, were"."""
     before, total, at = quantities[index - 1], 0, index
-    if [token.text for token in tokens[before.last + 1 : quantities[index].first]] not in (
+    opening = [token.text for token in tokens[before.last + 1 : quantities[index].first]]
+    if opening[-1:] == ["("] and len(opening) <= 3:
+        opening = ["("]
+    if opening not in (
         [","],
         ["—"],
         ["("],
@@ -95,7 +101,8 @@ def find_tolls(tokens: list[Token], quantities: list[Quantity], text: str) -> di
     toll = TOLL.search(text)
     if not toll:
         return {}
-    kind = "injured" if TOLL_INJURED.search(toll[0]) else "killed"
+    stated = re.search(r"\btolls?\b|death count", text, re.I)
+    kind = "injured" if TOLL_INJURED.search(toll[0]) and not stated else "killed"
     found = {}
     for index, quantity in enumerate(quantities):
         before = [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]]

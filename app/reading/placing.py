@@ -159,6 +159,8 @@ def agree(one: Spot, other: Spot) -> bool:
     """Whether two spots may be one place: near each other, or one holds the other."""
     if not (one.exact and other.exact) and fold(one.name) != fold(other.name):
         return _holds(one, other) or _holds(other, one)
+    if fold(one.name) == fold(other.place.district or "") or fold(other.name) == fold(one.place.district or ""):
+        return True
     if distance_km(one.lon, one.lat, other.lon, other.lat) <= SAME_KM and one.place.country == other.place.country:
         return True
     return one.place.id in other.place.units or other.place.id in one.place.units

@@ -38,14 +38,14 @@ RESIDENTS: Final = re.compile(
     re.I,
 )
 MEDIA: Final = re.compile(
-    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
+    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media(?! wing| cell)|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
     r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b"
 )
 STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
     r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
     r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
-    r"general|colonel|brigadier|major|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
+    r"media wing|media cell|general|colonel|brigadier|major|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
     r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmaker|senator|the state|soldiers?|tehsildar|mission|envoy|"
     r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
     re.I,
@@ -60,7 +60,7 @@ PAKISTANI: Final = re.compile(
     r"Foreign Office|DHQ)\b"
 )
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?P<verb>{SAY}|spoke of|spoken of|received|registered|treated|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
@@ -169,20 +169,15 @@ class Voices:
 
 def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -> list[Attribution]:
     """The speakers that a sentence names, in the order of their words."""
-    text = sentence.text
-    found = [
-        attribution
-        for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT)
-        for match in pattern.finditer(text)
-        if not (pattern is INVERTED and HAS_VERB.search(match["who"]))
-        and (attribution := _attribution(match, pattern is SUBJECT, voices, country))
-    ]
     kept: list[Attribution] = []
-    for each in found:
-        if not any(each.start < other.end and other.start < each.end for other in kept):
-            kept.append(each)
-    for each in kept:
-        voices.note(each, sentence.paragraph)
+    for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT):
+        for match in pattern.finditer(sentence.text):
+            if pattern is INVERTED and HAS_VERB.search(match["who"]):
+                continue
+            each = _attribution(match, pattern is SUBJECT, voices, country)
+            if each and not any(each.start < other.end and other.start < each.end for other in kept):
+                kept.append(each)
+                voices.note(each, sentence.paragraph)
     return sorted(kept, key=lambda each: each.start)
 
 

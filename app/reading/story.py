@@ -25,6 +25,7 @@ DATELINE: Final = re.compile(
 )
 DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
 IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
+GOES_ON: Final = re.compile(r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))", re.I)
 ACT: Final = re.compile(
     r"\b(?:was|were|been) (?:also |later )?(?:hit|struck|bombed|shelled|attacked|targeted|raided|stormed|damaged|destroyed)\b|"
     r"\b(?:shells?|rockets?|mortars?|bombs?|missiles?) (?:\w+ )?(?:fell|fallen|landed|hit|struck|came down)\b",
@@ -84,8 +85,9 @@ class Story:
         for sentence in sentences:
             if sentence.paragraph != self.paragraph:
                 self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
-                self.scene = self.past = None
-                self.titled = False
+                self.past = None
+                if self.titled or not self.scene or not GOES_ON.search(sentence.text):
+                    self.scene, self.titled = None, False
                 self.body += 1
             self._sentence(sentence)
 
@@ -94,7 +96,7 @@ class Story:
         event = self.current.span if self.current else None
         days = find_days(sentence.text, self.published, event)
         why = background_of(sentence.text, days, self.published)
-        own = [day for day in days if day.sort not in ("days_of", "past", "running")]
+        own = [day for day in days if day.sort not in ("days_of", "past", "running", "midnight")]
         if why is None and self.past and not own and not any(each.role == "event" for each in named):
             why = self.past
         self.past = why
@@ -109,7 +111,7 @@ class Story:
             self._gates(facts)
         elif not CAPTION.search(sentence.text):
             self._gates(Facts(sentence, days, attributions, [], [], None))
-        if (why and re.search(r"\d|\bkilled\b|\bdied\b", sentence.text)) or named:
+        if why and (named or re.search(r"\d|\bkilled\b|\bdied\b", sentence.text)):
             self.doubts.append(Doubt(sentence, f"left out as background: {why}"))
         if attributions:
             self.spoke = attributions[-1]
@@ -189,12 +191,20 @@ class Story:
         """The place of a figure: the next after it before another figure, else the last before it, else the first."""
         spots = facts.spots
         if len(spots) < 2:
-            return spots[0][1] if spots else None
+            return spots[0][1] if spots else self._gate_spot(facts)
         later = [each.start for each in facts.figures[number + 1 :] if each.whole is None]
         following = [spot for at, spot in spots if at > figure.end and (not later or at < later[0])]
         before = [spot for at, spot in spots if at < figure.start]
         after = [spot for at, spot in spots if at > figure.end]
         return next(iter([*following[:1], *before[-1:], *after[:1]]), None)
+
+    def _gate_spot(self, facts: Facts) -> Spot | None:
+        """The gate that the paragraph is about, where no place has been told yet for the event."""
+        gate = self.gates.last if self.gates.paragraph == facts.sentence.paragraph else None
+        if gate is None or self.scene or (self.current and self.current.spot):
+            return None
+        crossing = next((each for each in self.gates.crossings if each.id == gate), None)
+        return self.atlas.place(Named(crossing.name_en.split(" –")[0], "crossing", 0, 0)) if crossing else None
 
     def _home(self, facts: Facts, spot: Spot | None) -> Happening:
         """The happening that a sentence tells of: a known one that fits, else a new one."""

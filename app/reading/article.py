@@ -49,9 +49,10 @@ def read_article(text: str, *, published: date | None = None, source: str | None
             "The day of publication is not known: days such as “on Sunday” stay empty. Give it."
         )
     document["counted_from"] = counted.isoformat() if counted else None
+    about = counted or _own_month(sentences)
     if is_read_well():
         parse(sentences)
-    story = _story(sentences, counted, source, desk)
+    story = _story(sentences, (counted, about), source, desk)
     return draft(story, document)
 
 
@@ -97,14 +98,23 @@ def _own_date(sentences: list[Sentence]) -> date | None:
     return None
 
 
-def _story(sentences: list[Sentence], counted: date | None, source: str | None, desk: Desk) -> Story:
+def _own_month(sentences: list[Sentence]) -> date | None:
+    """The last day of the latest month that the beginning names with its year: it tells the year of later days."""
+    days = [day for each in sentences[: 2 * HEAD_LINES] for day in find_days(each.text, None, None)]
+    return max((day.span.last for day in days if day.span and day.span.precision != "year"), default=None)
+
+
+def _story(
+    sentences: list[Sentence], when: tuple[date | None, date | None], source: str | None, desk: Desk
+) -> Story:
     """The story of the body: the headline and the dateline are read for places, not for figures."""
+    counted, about = when
     atlas = Atlas(desk)
     for sentence in sentences:
         atlas.note(find_named(sentence.tokens, sentence.text, atlas.kind))
     voices = Voices(counted, country=country_of_article(atlas))
     voices.house = _house(sentences, source, voices)
-    story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings))
+    story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings), about)
     body = sentences[_headlines(sentences) :]
     for sentence in body[:6]:
         _without_dateline(sentence, atlas)

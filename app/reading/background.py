@@ -29,6 +29,12 @@ def background_of(text: str, days: list[Mention], published: date | None) -> str
         return "a caption of an older picture"
     if OVER_YEARS.search(text):
         return "a total or an event of a longer time"
+    week = re.search(r"\b(?:week|weeks|days|night) of\b", text, re.I)
+    days = [
+        day
+        for day in days
+        if not (week and day.sort == "month" and day.role == "event" and _recent(day, published))
+    ]
     told = [day for day in days if day.role in ("event", "since") and (day.span or day.sort == "long")]
     if any(day.sort == "long" for day in told):
         return "a time long before the report"
@@ -43,6 +49,11 @@ def background_of(text: str, days: list[Mention], published: date | None) -> str
     if old and not (fresh and fresh[0].start < old[0].start):
         return f"a time long before the report: {old[0].text}"
     return None
+
+
+def _recent(day: Mention, published: date | None) -> bool:
+    """Whether a month ended at most 60 days before the publication."""
+    return published is None or bool(day.span and published - day.span.last <= FARTHEST)
 
 
 def is_old(span: Span, day: Mention, published: date) -> bool:

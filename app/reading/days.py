@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.reading.lexicon import SAY
-from app.reading.quantities import NUMBERS
+from app.reading.numerals import NUMBERS
 
 WEEKDAYS: Final = tuple(day.casefold() for day in calendar.day_name)
 MONTHS: Final = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if number}
@@ -101,8 +101,11 @@ class Mention:
     sort: str
 
 
-def find_days(text: str, published: date | None, event: Span | None) -> list[Mention]:
-    """The days that a sentence names; `event` is the incident before, from which "two days later" counts."""
+def find_days(text: str, published: date | None, event: Span | None, about: date | None = None) -> list[Mention]:
+    """The days that a sentence names; `event` is the incident before, from which "two days later" counts.
+
+    `about` stands in for an unknown day of publication where only the year is wanted.
+    """
     found: list[Mention] = []
     taken = [False] * (len(text) + 1)
     for sort, pattern in MENTION:
@@ -111,7 +114,7 @@ def find_days(text: str, published: date | None, event: Span | None) -> list[Men
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
             role = _role(text, match, sort)
-            span = _span(sort, match, published, event)
+            span = _span(sort, match, published, event, about)
             if span and role == "since" and published and span.first <= published:
                 span = Span(span.first, published, "range")
             found.append(Mention(match.start(), match.end(), match[0], span, role, sort))
@@ -186,11 +189,13 @@ def _role(text: str, match: re.Match[str], sort: str) -> str:
     return "event"
 
 
-def _span(sort: str, match: re.Match[str], published: date | None, event: Span | None) -> Span | None:
+def _span(
+    sort: str, match: re.Match[str], published: date | None, event: Span | None, about: date | None
+) -> Span | None:
     """The days of a match; None where the day they are counted from is not known."""
     groups = match.groupdict()
     if sort in ("range", "day", "iso", "dotted", "month", "year"):
-        return _calendar(sort, groups, published)
+        return _calendar(sort, groups, published or about)
     if sort in ("same", "next", "shift", "came") and (event or published):
         return _relative(sort, groups, published, event)
     return _counted(sort, groups, published) if published else None

@@ -56,7 +56,7 @@ def kind_of(text: str) -> Kind | None:
 
 
 FRESH: Final = re.compile(
-    r"^\s*(?:Meanwhile|Separately|Elsewhere|In (?:a |another |yet another )?(?:separate|similar|different|second|third|another|other)|Another|A (?:second|third|separate|similar)|"
+    r"\b(?:focusing|specifically|alone)\b|^\s*(?:Meanwhile|Separately|Elsewhere|In (?:a |another |yet another )?(?:separate|similar|different|second|third|another|other)|Another|A (?:second|third|separate|similar)|"
     r"On the same day|The same day|Earlier|Also|In the (?:second|third|other|first|last|latest))\b|"
     r"\b(?:another|separate|separately|a second|a third|a similar|second engagement|third engagement)\b[^.]{0,40}"
     r"\b(?:attack|strike|incident|blast|clash|engagement|raid|shooting|bombing|explosion|march|exchange|operation|ambush|protest)",

@@ -22,7 +22,9 @@ NEGATED: Final = re.compile(
 DENIAL: Final = re.compile(
     rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I
 )
-CLAUSES: Final = re.compile(r";|\band (?:said|says|claimed|told|added|insisted)\b|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b")
+CLAUSES: Final = re.compile(
+    r";|\band (?:said|says|claimed|told|added|insisted)\b|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b"
+)
 BROUGHT: Final = re.compile(
     r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
     r"treated|discharged|hospitali[sz]ed|evacuated)\b",

@@ -29,7 +29,10 @@ PARTIAL: Final = re.compile(
     r"(?:few|three|four|five|six|two|eight) hours? (?:a|each|per) day|limited hours|reduced hours|twice a week|once a week)\b",
     re.I,
 )
-ONLY_FOR: Final = re.compile(r"\bonly (?:for|to) (?=(?:\w+ )?(?:returnees?|deportees?|trade|trucks?|cargo|patients?|pedestrians?|UN|humanitarian|aid|relief))", re.I)
+ONLY_FOR: Final = re.compile(
+    r"\bonly (?:for|to) (?=(?:\w+ )?(?:returnees?|deportees?|trade|trucks?|cargo|patients?|pedestrians?|UN|humanitarian|aid|relief))",
+    re.I,
+)
 WITHOUT_LIMIT: Final = re.compile(
     r"\bwithout restrictions?|unrestricted|days? a week|round the clock|24 hours", re.I
 )
@@ -57,7 +60,7 @@ TRAFFIC: Final = (
     ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|foot traffic|foot|individuals|visitors|visa holders|passport\w*|tazkira\w*|families|movement of (?:people|persons)|persons)\b", re.I)),
 )  # fmt: skip
 ALL: Final = re.compile(
-    r"\b(?:all (?:movement|traffic|kinds?|types?|forms?|purposes|crossings?)|both trade|any (?:movement|traffic)|everyone|every kind|completely|"
+    r"\b(?:all (?:\w+,? ){0,3}(?:movement|traffic|kinds?|types?|forms?|purposes|crossings?)|both trade|any (?:movement|traffic)|everyone|every kind|completely|"
     r"fully|altogether|bilateral trade and|trade and (?:travel\w*|passenger\w*|pedestrian\w*|people|movement)|"
     r"(?:pedestrians?|travell?ers|passengers?|people) (?:and|as well as) (?:trade|trucks?|cargo|goods|vehicles|vehicular|commercial)|traffic(?! police)|vehicular)\b",
     re.I,
@@ -75,11 +78,14 @@ CLAUSE: Final = re.compile(
     re.I,
 )
 REFERS: Final = re.compile(
-    r"\b(?:the (?:border )?(?:gate|crossing|crossing point|terminal|border point|border crossing|border|pass|frontier post|point)|it|there)\b",
+    r"\b[Tt]he (?:border )?(?:gate|crossing|crossing point|terminal|border point|pass|frontier post)\b"
+)
+NEARBY: Final = re.compile(r"\b(?:it|there|the (?:border|point))\b", re.I)
+ACTS: Final = re.compile(r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|reopened|opened|reopens)\b", re.I)
+STRANDED: Final = re.compile(
+    r"\b(?:leaving|paraly[sz]\w+|obstruct\w+|disrupt\w+|halting|stranding|stranded|stuck|queue|lined up|parked|waiting)\b",
     re.I,
 )
-ACTS: Final = re.compile(r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|reopened|opened|reopens)\b", re.I)
-STRANDED: Final = re.compile(r"\b(?:leaving|stranding|stranded|stuck|queue|lined up|parked|waiting)\b", re.I)
 EXTRA: Final = {
     "chaman": ("Chaman", "Spin Boldak", "Spin Buldak", "Friendship Gate", "Wesh", "Weish"),
     "nawa-pass": (),
@@ -136,18 +142,19 @@ class Gates:
         named = self.named_in(text)
         found: list[GateStatement] = []
         bounds = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)]
-        goes_on = self.last and (
-            REFERS.search(text) or (sentence.paragraph == self.paragraph and not sentence.first)
-        )
+        same = sentence.paragraph == self.paragraph and not sentence.first
+        near = sentence.paragraph - self.paragraph <= 1 and NEARBY.search(text)
+        goes_on = bool(self.last) and bool(REFERS.search(text) or same or near)
         current = [gate for _, gate in named[:1]] or ([self.last] if self.last and goes_on else [])
-        self.paragraph = sentence.paragraph
+        if named or goes_on:
+            self.paragraph = sentence.paragraph
         for begin, end in pairwise(bounds):
             here = [gate for at, gate in named if begin <= at < end]
             current = here or current
             if current:
                 found += self._clause(text, begin, end, current, days, found)
         if named and (found or GATE.search(text)):
-            self.last = found[-1].crossing if found else named[-1][1]
+            self.last = None if len(named) > 1 else found[-1].crossing if found else named[-1][1]
         return found
 
     def _clause(

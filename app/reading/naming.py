@@ -47,7 +47,7 @@ LEADING: Final = (
 FILLERS: Final = words(
     """the eastern western northern southern south-eastern southeastern north-western northwestern north-eastern northeastern south-western
     southwestern central restive border neighbouring neighboring tribal volatile remote mountainous nearby adjoining
-    adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled"""
+    adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled crucial key main busy strategic small flashpoint historic"""
 )
 DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
 LOCATIVE: Final = words(
@@ -69,7 +69,9 @@ SPREAD: Final = re.compile(
 SEVERAL: Final = re.compile(
     r"(?:two|three|four|five|six|seven|eight|several|some|multiple|various|many|different)$"
 )
-HAPPENS: Final = words("attack strike strikes bombing blast clash clashes raid raids ambush shooting explosion shelling airstrike attacks")
+HAPPENS: Final = words(
+    "attack strike strikes bombing blast clash clashes raid raids ambush shooting explosion shelling airstrike attacks"
+)
 PARTICLES: Final = words("e i wa aw o ul al u")
 UNIT_KINDS: Final = words("district province agency region tehsil")
 LONGEST_NAME: Final = 4

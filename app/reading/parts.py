@@ -15,7 +15,7 @@ JOINTS: Final = frozenset(
 TOLL: Final = re.compile(
     r"\b(?:tolls?|death count|body count|number (?:of (?:people|dead|deaths|those|victims|persons|civilians|fatalities)\b"
     r"[^.;]{0,40}?)?(?:killed|dead|martyred|injured|wounded|died|deaths|fatalities)|number of (?:dead|deaths|injured|wounded|"
-    r"casualties|fatalities|killed|martyrs)|the (?:number of )?(?:dead|deaths|wounded|injured)|casualty figures?|fatalities)\b",
+    r"casualties|fatalities|killed|martyrs)|the (?:number of )?(?:dead|wounded|injured)|casualty figures?|losses|fatalities)\b",
     re.I,
 )
 TOLL_INJURED: Final = re.compile(r"\b(?:injured|wounded|injuries)\b", re.I)

@@ -230,6 +230,8 @@ def attribution_at(
         return following[0] if parted and _is_according(sentence.text, following[0]) else ahead[-1]
     if found:
         return ahead[-1] if ahead else following[0]
+    if re.search(r"\b(?:reportedly|reports say|is said to|are said to|were said to)\b", sentence.text):
+        return voices.house
     return before if before is not NOBODY else voices.house
 
 

@@ -11,11 +11,12 @@ from app.reading.background import CAPTION, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
-from app.reading.gates import Gates, GateStatement
+from app.reading.gates import CLOSED, OPENED, Gates, GateStatement
 from app.reading.happenings import Happening, Told, event_day, report_day
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
+from app.reading.quantities import find_quantities
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
 
@@ -24,8 +25,21 @@ DATELINE: Final = re.compile(
     r"(?: ?\([^)]{2,40}\))?\s*(?:—|–|--| - |:)\s*"
 )
 DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
+NEUTRALISED: Final = re.compile(r"\bneutrali[sz]ed\b", re.I)
+HARMED: Final = re.compile(
+    r"\b(?:killed|killing|dead|deaths?|died|wounded|injur\w+|hurt|casualt\w+|martyred|lives|bodies)\b", re.I
+)
+COUNTED: Final = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|nobody)\b", re.I
+)
+GATE_WORD: Final = re.compile(
+    r"\b(?:crossings?|border (?:gate|crossing|point|terminal)s?|gates?|Torkham|Chaman|Kharlachi|Ghulam Khan|Angoor Adda)\b"
+)
 IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
-GOES_ON: Final = re.compile(r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))", re.I)
+GOES_ON: Final = re.compile(
+    r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))",
+    re.I,
+)
 ACT: Final = re.compile(
     r"\b(?:was|were|been) (?:also |later )?(?:hit|struck|bombed|shelled|attacked|targeted|raided|stormed|damaged|destroyed)\b|"
     r"\b(?:shells?|rockets?|mortars?|bombs?|missiles?) (?:\w+ )?(?:fell|fallen|landed|hit|struck|came down)\b",
@@ -68,6 +82,7 @@ class Story:
     voices: Voices
     atlas: Atlas
     gates: Gates
+    about: date | None = None
     happenings: list[Happening] = field(default_factory=list)
     statements: list[tuple[Sentence, GateStatement, Attribution]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -94,7 +109,7 @@ class Story:
     def _sentence(self, sentence: Sentence) -> None:
         named = find_named(sentence.tokens, sentence.text, self.atlas.kind)
         event = self.current.span if self.current else None
-        days = find_days(sentence.text, self.published, event)
+        days = find_days(sentence.text, self.published, event, self.about)
         why = background_of(sentence.text, days, self.published)
         own = [day for day in days if day.sort not in ("days_of", "past", "running", "midnight")]
         if why is None and self.past and not own and not any(each.role == "event" for each in named):
@@ -108,7 +123,9 @@ class Story:
             spots = self._spots(sentence, named, attributions)
             facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
             self._tell(facts)
-            self._gates(facts)
+            gates = self._gates(facts)
+            if doubt := doubt_of(facts, gates=gates):
+                self.doubts.append(Doubt(sentence, doubt))
         elif not CAPTION.search(sentence.text):
             self._gates(Facts(sentence, days, attributions, [], [], None))
         if why and (named or re.search(r"\d|\bkilled\b|\bdied\b", sentence.text)):
@@ -128,7 +145,7 @@ class Story:
             return len(between) + 200 * between.count(",")
 
         nearest = min(told, key=apart)
-        return bool(nearest.span and is_old(nearest.span, nearest, self.published))
+        return bool(nearest.span and is_old(nearest.span, nearest, self.published) and nearest.sort != "month")
 
     def _country(self, named: list[Named]) -> str | None:
         """The country of the sentence's places, else of the current event."""
@@ -158,8 +175,11 @@ class Story:
         """Puts the figures and the event of a sentence to a happening."""
         if facts.figures:
             told: dict[int, Told] = {}
+            homes: dict[str | None, Happening] = {}
             for number, figure in enumerate(facts.figures):
-                happening = self._home(facts, self._spot_of(facts, figure, number))
+                spot = self._spot_of(facts, figure, number)
+                name = spot.name if spot else None
+                happening = homes[name] = homes.get(name) or self._home(facts, spot)
                 told[number] = self._figure(facts, figure, happening, told)
             self.hurt = facts.figures[-1].kind
         elif self._tells_event(facts):
@@ -261,15 +281,36 @@ class Story:
             happening.told.append(one)
         return one
 
-    def _gates(self, facts: Facts) -> None:
-        """Notes what the sentence says of crossings, and a closure that it tells as an act."""
-        for statement in self.gates.read(facts.sentence, facts.days):
+    def _gates(self, facts: Facts) -> int:
+        """Notes what the sentence says of crossings; gives the number of statements."""
+        read = self.gates.read(facts.sentence, facts.days)
+        for statement in read:
             who = attribution_at(statement.start, facts.attributions, facts.sentence, self.voices, NOBODY)
             known = [each for each in self.statements if _same_statement(statement, each[1])]
             if known and known[0][1].since is None and statement.since:
                 self.statements.remove(known[0])
             if not known or known[0] not in self.statements:
                 self.statements.append((facts.sentence, statement, who))
+        return len(read)
+
+
+def doubt_of(facts: Facts, *, gates: int) -> str | None:
+    """The reason to show a sentence to a person: people and harm without a figure, or a gate without a status."""
+    text = facts.sentence.text
+    if NEUTRALISED.search(text):
+        return "“neutralised” may mean killed or captured: no figure was taken"
+    if not facts.figures and HARMED.search(text) and (COUNTED.search(text) or find_vague(facts.sentence)):
+        return (
+            "people and harm are named, but no figure was understood (a negation, a denial, a plan, or no number)"
+        )
+    if not gates and GATE_WORD.search(text) and (CLOSED.search(text) or OPENED.search(text)):
+        return "a gate is named, but no status was understood (a plan, a condition, or the past)"
+    return None
+
+
+def find_vague(sentence: Sentence) -> bool:
+    """Whether a sentence counts people in words such as "dozens"."""
+    return any(quantity.vague and quantity.is_person for quantity in find_quantities(sentence.tokens))
 
 
 def _same_statement(one: GateStatement, other: GateStatement) -> bool:

@@ -73,7 +73,7 @@ def _date(happenings: list[Happening]) -> None:
     for happening in happenings:
         if happening.span is None and happening.report:
             happening.span = Span(happening.report.last, happening.report.last, "before")
-    last = next((each.span for each in happenings if each.span), None)
+    last: Span | None = None
     for happening in happenings:
         happening.span = last = happening.span or last
 

@@ -74,7 +74,7 @@ BOTH: Final = re.compile(
     re.I,
 )
 CLAUSE: Final = re.compile(
-    r"\s*(?:;|,?\s+(?:but|while|whereas|although|though|and then)\b|,\s+and\b|\. |\band (?=(?:has|have|was|were|is|are|remains?|reopened|closed|shut|trucks|traders?|pedestrians?)\b))\s*",
+    r"\s*(?:;|,?\s+(?:but|while|whereas|although|though|and then)\b|,\s+and\b|\. |\band (?=(?:has|have|was|were|is|are|remains?|reopened|closed|shut|trucks|traders?|pedestrians? (?:were|are|have|had|may|can|could))\b))\s*",
     re.I,
 )
 REFERS: Final = re.compile(

@@ -118,12 +118,24 @@ def find_named(tokens: list[Token], text: str, is_known: Callable[[str], str | N
         if named is None:
             at += 1
             continue
-        named = _listed(tokens, named, is_known)
+        named = _owned(tokens, _listed(tokens, named, is_known), is_known)
         _hold(tokens, named, is_known)
         named.role = _role(tokens, text, named, found)
         found.append(named)
         at = named.last + 1
     return found
+
+
+def _owned(tokens: list[Token], owner: Named, is_known: Callable[[str], str | None]) -> Named:
+    """The second name of "Paktia province's Dand-e-Patan district", held by the first; else the name itself."""
+    at = owner.last + 1
+    if _low(tokens, at) not in ("'s", "’s") or at + 1 >= len(tokens):
+        return owner
+    inner = _name(tokens, at + 1, is_known)
+    if inner is None or not {owner.sort, owner.known} & UNIT_KINDS:
+        return owner
+    inner.holders, inner.first = [(owner.name, owner.sort or owner.known)], owner.first
+    return inner
 
 
 def _low(tokens: list[Token], at: int) -> str:

@@ -15,6 +15,7 @@ SHORTEST_WRAPPED: Final = 40
 LONGEST_SENTENCE: Final = 3000
 """Letters: a longer run without a full stop is cut, so that the parser's cost stays linear."""
 ITEM: Final = re.compile(r"\s*\(?\d{1,2}[.)]")
+HEADER: Final = re.compile(r"\s*(?:[•*·▪●–—-]|\d{1,2}[.)])\s+[^.:;]{3,70}:\s+(?=[A-Z\d])")
 BULLET: Final = re.compile(r"^\s*(?:[•*·▪●◦–—-]|\d{1,2}[.)]|\([a-z\d]\))\s+")
 ENDS: Final = re.compile(r"[.!?:;][\"”’')\]]*\s*$")
 STOP: Final = re.compile(r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z\d•])|[!?؟۔。]+\s")
@@ -91,8 +92,13 @@ def _joined(block: list[tuple[int, str]]) -> tuple[str, list[int], list[int]]:
 
 def _split(block: str) -> Iterator[tuple[int, str]]:
     """Each sentence of a paragraph, and where it begins."""
-    begin = 0
+    header = HEADER.match(block)
+    begin = header.end() if header else 0
+    if header:
+        yield 0, header[0].strip()
     for stop in STOP.finditer(block):
+        if stop.end() <= begin:
+            continue
         if ABBREVIATION.search(block[max(begin, stop.end() - 12) : stop.end()].rstrip("\"”’')]")):
             continue
         if ITEM.fullmatch(block[: stop.end()]) or (

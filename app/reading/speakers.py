@@ -80,7 +80,7 @@ CLAUSE: Final = re.compile(
     r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I
 )
 PRONOUN: Final = re.compile(
-    r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the\b.*)|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$",
+    r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the (?:officials|officers|men|sources|doctors|elders))|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$",
     re.I,
 )
 OPENING: Final = re.compile(

@@ -150,7 +150,7 @@ class Story:
     def _country(self, named: list[Named]) -> str | None:
         """The country of the sentence's places, else of the current event."""
         for each in named:
-            spot = self.atlas.place(each) if each.role in ("event", "mere") else None
+            spot = self.atlas.place(each) if each.role == "event" else None
             if spot and spot.place.kind != "crossing":
                 return spot.place.country
         spot = self.current.spot if self.current else None
@@ -164,7 +164,7 @@ class Story:
         for each in named:
             start = sentence.tokens[each.first].start
             spoken = any(who.start <= start < who.end for who in attributions)
-            titled = each.first <= 3 and _is_title(sentence)
+            titled = each.first <= 8 and _is_title(sentence)
             if (each.role != "event" and not titled) or spoken or _opens_speech(sentence, each):
                 continue
             if spot := self.atlas.place(each):
@@ -188,7 +188,19 @@ class Story:
                 self._home(facts, spot)
         elif facts.spots and not self.titled:
             self.titled = _is_title(facts.sentence)
-            self.scene = (facts.spots[0][1], event_day(facts.sentence.text, facts.days, aftermath=False))
+            finest = max((spot for _, spot in facts.spots), key=lambda spot: spot.rank)
+            self.scene = (
+                finest if self.titled else facts.spots[0][1],
+                event_day(facts.sentence.text, facts.days, aftermath=False),
+            )
+        elif not facts.spots:
+            self._learn_day(facts)
+
+    def _learn_day(self, facts: Facts) -> None:
+        """Takes the day of a sentence that goes on about an event without a day."""
+        day = event_day(facts.sentence.text, facts.days, aftermath=bool(AFTERMATH.search(facts.sentence.text)))
+        if day and facts.kind and self.current and self.current.span is None:
+            self.current.learn(None, day.span, day.text, None)
 
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
@@ -256,7 +268,9 @@ class Story:
         if spot is None:
             if self.current is None or aftermath:
                 return order[0] if order else None
-            if (not span or self.current.takes(None, span, None, fresh=False)) and not (fresh and facts.kind):
+            if (not span or self.current.takes(None, span, None, fresh=False)) and not (
+                fresh and facts.kind and not facts.sentence.text.startswith("Meanwhile")
+            ):
                 return self.current
             fits = [
                 each

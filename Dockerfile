@@ -6,9 +6,9 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY requirements.lock requirements-build.lock ./
 # The environment that runs has neither pip nor a build backend: it is filled from outside.
-RUN pip install --require-hashes -r requirements-build.lock \
+RUN pip install --require-hashes --no-deps -r requirements-build.lock \
     && python -m venv --without-pip /opt/durand \
-    && pip --python /opt/durand/bin/python install --require-hashes -r requirements.lock
+    && pip --python /opt/durand/bin/python install --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY geodata geodata

@@ -8,8 +8,9 @@ PYTHON  ?= $(firstword $(foreach name,$(PYTHONS),$(shell $(name) -c '$(USABLE)' 
 VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-# Modules are compiled when they are first imported: compiling them all would take a third of the time.
-LOCKED  := $(PIP) --require-hashes --no-compile
+# A lock names every package, so nothing is left to resolve. Modules are compiled when they are first imported: compiling
+# them all would take a third of the time.
+LOCKED  := $(PIP) --require-hashes --no-deps --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
 # `make serve PORT=9000` or `PORT=9000 make serve` or DURAND_PORT; every DURAND_ setting reaches the service.

@@ -71,7 +71,7 @@ def test_everything_installed_is_locked() -> None:
     ]
     assert len(installs) == 3
     for install in installs:
-        assert "--require-hashes -r requirements" in install or "--no-deps --no-index dist/" in install
+        assert "--require-hashes --no-deps -r requirements" in install or "--no-deps --no-index dist/" in install
 
 
 def test_what_runs_has_no_build_tools() -> None:

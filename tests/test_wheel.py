@@ -40,7 +40,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "clean", with_pip=True)
     programs = folder / "clean" / "bin"
     install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
-    subprocess.run([*install, "--require-hashes", "--no-deps", "-r", str(PROJECT / "requirements.lock")], check=True)
+    subprocess.run(
+        [*install, "--require-hashes", "--no-deps", "-r", str(PROJECT / "requirements.lock")], check=True
+    )
     (wheel,) = (folder / "dist").glob("durand-*.whl")
     subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True)
     return programs

@@ -92,3 +92,21 @@ def test_other_values_are_refused(client: TestClient, path: str, sentence: str) 
     answer = client.get(path)
     assert answer.status_code == 400
     assert sentence in answer.text
+
+
+def test_map_says_that_it_shows_drafts_and_each_of_its_links_asks_for_them_once(
+    client: TestClient, service: Service
+) -> None:
+    service.session.draft(reading())
+    page = client.get("/map?drafts=include&q=clash").text
+    assert 'With drafts of articles, which nobody has accepted; <a href="map?q=clash">see now</a>' in page
+    links = re.findall(r'"(?:map|collections)/[^"]*drafts=[^"]*"', page)
+    assert links
+    assert {link.count("drafts=include") for link in links} == {1}
+
+
+def test_table_says_that_it_shows_drafts(client: TestClient, service: Service) -> None:
+    service.session.draft(reading())
+    page = client.get("/collections/incidents/items?drafts=include&f=html").text
+    assert "With drafts of articles, which nobody has accepted." in page
+    assert "which nobody has accepted" not in client.get("/collections/incidents/items?f=html").text

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from app import __version__
 from app.aggregate.numbers import count_mosaic
-from app.filters.moment_text import AS_OF, SAID_UNTIL
-from app.web.api.moments import FROZEN, Frozen
+from app.filters.moment_text import WHICH
+from app.web.api.moments import FROZEN, words_of
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
     ASKED_MOMENT,
@@ -77,20 +77,15 @@ async def get_map(request: Request, service: Service) -> Response:
 
 
 def moment_of(request: Request) -> Moment | None:
-    """The moment at which the page stands still, with the address of now relative to it; None for now."""
-    frozen: Frozen | None = request.scope.get(FROZEN)
-    if frozen is None:
+    """The store that the page shows, with the address of now relative to the page; None for the store of now."""
+    words = words_of(request)
+    if not words:
         return None
     params = request.query_params.multi_items()
     asked = request.scope[ASKED_MOMENT]
     now = [(name, value) for name, value in params if name not in asked]
     here = address(params, url(request, "/map"))
-    return Moment(
-        asked,
-        frozen.sentence(),
-        address(now, "map"),
-        f"{TITLE}. {frozen.sentence()}. {here}",
-    )
+    return Moment(asked, words, address(now, "map"), f"{TITLE}. {words}. {here}", FROZEN in request.scope)
 
 
 def address(params: Sequence[tuple[str, str]], path: str) -> str:
@@ -121,7 +116,7 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
 
 def _is_bare(link: str) -> bool:
     """Whether a link to what depends on the store says no moment."""
-    return is_timed(f"/{link}") and not any(f"{name}=" in link for name in (AS_OF, SAID_UNTIL))
+    return is_timed(f"/{link}") and not any(f"{name}=" in link for name in WHICH)
 
 
 def _with(path: str, params: Mapping[str, str]) -> str:

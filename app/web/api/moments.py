@@ -14,7 +14,8 @@ from starlette.requests import Request
 
 from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL, WHICH, read_day, read_inclusion, read_moment
 from app.model.errors import BadParameter, TookTooLong
-from app.web.page.content import moment_words
+from app.web.api.responses import ASKED_MOMENT
+from app.web.page.content import moment_words, shown_words
 
 MOST_MOMENTS = 4
 """Moments that are kept, and moments that may be waited for at once: each may hold every incident of a store."""
@@ -69,8 +70,15 @@ def tag_of_parameters(request: Request) -> str:
 
 
 def address_of_now(request: Request) -> str:
-    """The address of the request, without its moment."""
-    return str(URL(str(request.url)).remove_query_params([AS_OF, SAID_UNTIL]))
+    """The address of the request to the store of now."""
+    return str(URL(str(request.url)).remove_query_params(list(WHICH)))
+
+
+def words_of(request: Request) -> str:
+    """The words for the store that the page of an answer shows; empty for the store of now."""
+    frozen: Frozen | None = request.scope.get(FROZEN)
+    moment = None if frozen is None else frozen.sentence()
+    return shown_words(moment, DRAFTS in request.scope.get(ASKED_MOMENT, {}))
 
 
 @dataclass(slots=True)

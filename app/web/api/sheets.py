@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.api.moments import FROZEN, address_of_now
+from app.web.api.moments import FROZEN, address_of_now, words_of
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, bytes_response, problem_headers
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
@@ -78,9 +78,10 @@ class Sheet:
 def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
     """The page as HTML, with a link to its JSON form and an entity tag of its own."""
     as_json = str(request.url.include_query_params(f="json"))
-    frozen = request.scope.get(FROZEN)
-    as_now = None if frozen is None else address_of_now(request)
-    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, frozen=frozen, now=as_now)
+    words = words_of(request)
+    as_now = address_of_now(request) if words else None
+    which = {"words": words, "is_frozen": FROZEN in request.scope, "now": as_now}
+    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
     return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
 
 

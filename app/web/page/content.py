@@ -132,18 +132,29 @@ class Summary:
     asked: str = ""
 
 
+WITH_DRAFTS = "with drafts of articles, which nobody has accepted"
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment at which a page stands still: the parameters that name it, its words, the address of now.
+    """The store that a page shows in place of the store of now: its parameters, its words, the address of now.
 
-    The parameters are `as_of` and `said_until`, as far as they were given. The address is None in a file, which
-    has no service. `cite` is how the page is cited, with its own address if it has one.
+    The parameters are `as_of`, `said_until` and `drafts`, as far as they were given. The address is None in a
+    file, which has no service. `cite` is how the page is cited, with its own address if it has one. A page of now
+    with drafts is not frozen.
     """
 
     params: Mapping[str, str]
     words: str
     now: str | None
     cite: str
+    is_frozen: bool = True
+
+
+def shown_words(moment: str | None, drafts: bool) -> str:
+    """The words for a store that a page shows: its moment, and that it has drafts; empty for the store of now."""
+    words = "; ".join(filter(None, [moment, WITH_DRAFTS if drafts else None]))
+    return words[:1].upper() + words[1:]
 
 
 def moment_words(moment: datetime, revision: int, said_until: object = None, undated: int = 0) -> str:

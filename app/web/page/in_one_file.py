@@ -7,7 +7,7 @@ from app.model.query import Query
 from app.record.geopackage import GeoPackageStore
 from app.record.past import PastStore
 from app.web.page.compose import TITLE, Stage, compose, embedded
-from app.web.page.content import Moment, Shown, moment_words
+from app.web.page.content import Moment, Shown, moment_words, shown_words
 from app.web.page.standalone import build_standalone
 
 
@@ -18,9 +18,10 @@ def map_in_one_file(stage: Stage, query: Query, params: Mapping[str, str], store
 
 
 def _moment_of(store: GeoPackageStore, undated: int) -> Moment | None:
-    """The moment at which a store stands still; None for a store of now."""
-    if not isinstance(store, PastStore) or store.is_of_now:
+    """The words for a store of then or with drafts; None for the store of now."""
+    if not isinstance(store, PastStore):
         return None
-    words = moment_words(store.moment, store.at_revision, store.said_until, undated)
+    moment = moment_words(store.moment, store.at_revision, store.said_until, undated)
     said = {} if store.said_until is None else {SAID_UNTIL: store.said_until.isoformat()}
-    return Moment({AS_OF: str(store.at_revision), **said}, words, None, f"{TITLE}. {words}.")
+    words = shown_words(None if store.is_of_now else moment, store.drafts)
+    return Moment({AS_OF: str(store.at_revision), **said}, words, None, f"{TITLE}. {words}.", not store.is_of_now)

@@ -62,6 +62,14 @@ def keep_priority() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def be_patient() -> Iterator[None]:
+    """A service waits for a new revision as long as a busy machine needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.web.api.service.PATIENCE_SECONDS", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def seeded_path(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the seed incidents in it, for reading only: copy it before you write."""

@@ -114,7 +114,7 @@ def _story(
         atlas.note(find_named(sentence.tokens, sentence.text, atlas.kind))
     voices = Voices(counted, country=country_of_article(atlas))
     voices.house = _house(sentences, source, voices)
-    story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings), about)
+    story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
     for sentence in body[:6]:
         _without_dateline(sentence, atlas)

@@ -53,6 +53,8 @@ PATTERNS: Final = (
              r"(?:last|past) (?:spring|summer|winter|autumn)"),
 )  # fmt: skip
 MENTION: Final = [(kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for kind, pattern in PATTERNS]
+EARLIEST_YEAR: Final = 1900
+"""Four digits after a date are a time of day below it: "17 April, 1600 hrs"."""
 REPORT_BEFORE: Final = re.compile(
     rf"\b(?:{SAY}|statement|briefing|conference|interview|speaking)\b(?:\s+(?!that\b|when\b|after\b|who\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
     r"\s*,?\s*(?:(?:on|late|early|late on|early on|issued|here|by)\s+)*$",
@@ -228,9 +230,9 @@ def _calendar(sort: str, groups: dict[str, str | None], published: date | None) 
 def _stated_year(groups: dict[str, str | None], month: int, published: date | None) -> int | None:
     """The year that the text gives, else the one in which the day was last."""
     stated = (groups["y"] or "").casefold()
-    if stated.isdigit():
+    if stated.isdigit() and int(stated) >= EARLIEST_YEAR:
         return int(stated)
-    if stated and published:
+    if stated and published and not stated.isdigit():
         return published.year - (stated == "last year")
     return _year(month, int(re.sub(r"\D", "", groups.get("d1") or "1")), published)
 

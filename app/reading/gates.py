@@ -1,89 +1,36 @@
 """Gates: what a sentence says of a crossing, for each class of traffic."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import date, timedelta
 from typing import Final
 
 from app.geography.border import Crossing
 from app.reading.days import Mention
+from app.reading.gate_clauses import Clause, clauses_of, counted_since, since_of
+from app.reading.gate_words import BOTH, CLOSED, OPENED, PAST, STILL_REAL, UNREAL, status_of, traffic_of
 from app.reading.sentences import Sentence
 
-CLOSED: Final = re.compile(
-    r"\b(?:clos(?:ed|es|ing)|closures? of|shut(?:s|ting| down)?|seal(?:ed|s|ing)|suspend(?:ed|s|ing)|suspension|block(?:ed|s)|halt(?:ed|s)?|barred|stopped|"
-    r"(?:has|have|had) not (?:let|allowed|been (?:open|reopened|allowed|let|able))|(?:is|are|was|were|remains?) not (?:open|allowed|permitted|passable)|"
-    r"no (?:traffic|movement|trucks?|pedestrians?|vehicles?) (?:was|were|is|are|has|have|could)|not (?:allowed|permitted|let)|"
-    r"no (?:\w+ )?(?:trucks?|cargo|goods|vehicles?|containers?|pedestrians?|passengers?|travell?ers?|convoys?) (?:has|have|was|were|is|are|could) |"
-    r"turned back|off-limits|at a standstill|standstill|prohibited|banned|has been out of bounds|out of use|inoperative|not operational)\b",
-    re.I,
-)
-OPENED: Final = re.compile(
-    r"\b(?:re-?open(?:ed|s|ing)?|open(?:ed|s)?|resum(?:ed|es|ption)|restored|allowed (?:through|in|to (?:cross|pass|enter))|let (?:through|across|in|pass)|"
-    r"continues? to (?:pass|cross|move|flow|operate)|(?:is|are|was|were|still|now|been) (?:passing|crossing|moving|flowing|operating|operational|functional|functioning)|"
-    r"(?:may|can) (?:now )?(?:cross|pass|use)|pass(?:es|ed)? (?:there|through|without)|cross(?:ed|es|ing)? (?:normally|freely|every day|daily|each day)|normal traffic|in both directions)\b",
-    re.I,
-)
-PARTIAL: Final = re.compile(
-    r"\b(?:partial(?:ly)?|partly|limited|only (?:on|for|between|during|with|to)|(?:on )?\w+days? only|only|restricted|one way|one direction|"
-    r"(?:few|three|four|five|six|two|eight) hours? (?:a|each|per) day|limited hours|reduced hours|twice a week|once a week)\b",
-    re.I,
-)
-ONLY_FOR: Final = re.compile(
-    r"\bonly (?:for|to) (?=(?:\w+ )?(?:returnees?|deportees?|trade|trucks?|cargo|patients?|pedestrians?|UN|humanitarian|aid|relief))",
-    re.I,
-)
-WITHOUT_LIMIT: Final = re.compile(
-    r"\bwithout restrictions?|unrestricted|days? a week|round the clock|24 hours", re.I
-)
-UNREAL: Final = re.compile(
-    r"\b(?:would|could|might|may (?:re-?open|open|be (?:re-?opened|opened|closed|shut))|will|shall|if|unless|whether|plans?|planned|"
-    r"hop(?:ed|es|ing)|expect(?:ed|s)?|discuss\w*|promis\w+|demand(?:ed|s|ing)?|urged|called for|calls for|asked|request\w*|threaten\w*|"
-    r"consider\w*|agreed to|due (?:to (?:re-?)?(?:open|close)\w*|next|on)|scheduled|likely|proposed?|ready to|should|must|warned|want\w*|to be (?:re-?opened|opened|closed)|"
-    r"rumou?rs?|denied|no date|talks on|negotiat\w+|pending|until further|decision to)\b",
-    re.I,
-)
-STILL_REAL: Final = re.compile(
-    r"\b(?:until further notice|will remain (?:closed|shut|sealed|open|suspended)|for an indefinite period|pending)\b",
-    re.I,
-)
-PAST: Final = re.compile(
-    r"\b(?:for (?:\w+|\d+) (?:days|weeks|months|hours) (?:in|alone|last)|several times|times in|in recent years|used to|stayed shut|every closure|each closure|"
-    r"previous(?:ly)?|on (?:several|previous|past) occasions|often|frequently)\b",
-    re.I,
-)
-TRAFFIC: Final = (
-    ("humanitarian", re.compile(r"\b(?:relief|humanitarian|aid|UN (?:cargo|trucks|supplies))\b", re.I)),
-    ("patients", re.compile(r"\b(?:patients?|medical cases|sick|emergency cases|ill people)\b", re.I)),
-    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:refugees|Afghans|families)|undocumented|refugee families|refugees)\b", re.I)),
-    ("commercial", re.compile(r"\b(?:trucks?|trade|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorries|loaded vehicles|tankers?)\b", re.I)),
-    ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|foot traffic|foot|individuals|visitors|visa holders|passport\w*|tazkira\w*|families|movement of (?:people|persons)|persons)\b", re.I)),
-)  # fmt: skip
-ALL: Final = re.compile(
-    r"\b(?:all (?:\w+,? ){0,3}(?:movement|traffic|kinds?|types?|forms?|purposes|crossings?)|both trade|any (?:movement|traffic)|everyone|every kind|completely|"
-    r"fully|altogether|bilateral trade and|trade and (?:travel\w*|passenger\w*|pedestrian\w*|people|movement)|"
-    r"(?:pedestrians?|travell?ers|passengers?|people) (?:and|as well as) (?:trade|trucks?|cargo|goods|vehicles|vehicular|commercial)|traffic(?! police)|vehicular)\b",
-    re.I,
-)
-GATE: Final = re.compile(
-    r"\b(?:gate|crossings?|terminal|border|trucks?|trade|pedestrians?|customs|traffic|cargo|lorries)\b", re.I
-)
-BOTH: Final = re.compile(
-    r"\b(?:trade|trucks?|cargo|commercial|goods)\b.*\b(?:travell?ers|passengers?|pedestrians?|people|foot)\b|"
-    r"\b(?:travell?ers|passengers?|pedestrians?|people)\b.*\b(?:trade|trucks?|cargo|commercial|goods)\b",
-    re.I,
-)
-CLAUSE: Final = re.compile(
-    r"\s*(?:;|,?\s+(?:but|while|whereas|although|though|and then)\b|,\s+and\b|\. |\band (?=(?:has|have|was|were|is|are|remains?|reopened|closed|shut|trucks|traders?|pedestrians? (?:were|are|have|had|may|can|could))\b))\s*",
-    re.I,
-)
 REFERS: Final = re.compile(
-    r"\b[Tt]he (?:border )?(?:gate|crossing|crossing point|terminal|border point|pass|frontier post)\b"
+    r"\b[Tt]h(?:e|is|at) (?:(?:border|busy|main|zero) )?(?:gate|crossing|crossing point|terminal|border point|pass|frontier post|entry point|zero point)\b"
+)
+REFERS_ALL: Final = re.compile(
+    r"\b(?:both (?:crossings|gates|points|terminals|sides of)|(?:the|these|those) (?:(?:two|three|four|five|border) )?(?:crossings|gates|crossing points|terminals|border points)|they)\b",
+    re.I,
 )
 NEARBY: Final = re.compile(r"\b(?:it|there|the (?:border|point))\b", re.I)
-ACTS: Final = re.compile(r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|reopened|opened|reopens)\b", re.I)
-STRANDED: Final = re.compile(
-    r"\b(?:leaving|paraly[sz]\w+|obstruct\w+|disrupt\w+|halting|stranding|stranded|stuck|queue|lined up|parked|waiting)\b",
+ACTS: Final = re.compile(
+    r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|halted|reopened|opened|reopens|resumed|restored|unsealed|locked|brought to a|came to a|began|started|lifted)\b",
+    re.I,
+)
+STATE: Final = re.compile(
+    r"\b(?:remain\w*|stay\w*|still|continu\w+|kept|is|are|isn|aren|has not|have not|as usual|(?:has|have) been (?:open|closed|shut|operational|functional))\b",
+    re.I,
+)
+SPEAKERS_PLACE: Final = re.compile(
+    r"\b(?:officials?|officers?|sources?|traders?|spokes\w+|police|commissioner|reporters?|correspondent|witness\w*|residents?|elders|hospital|official|superintendent|collector|drivers?)(?: \w+){0,2}"
+    r" (?:in|at|from|of) (?:the )?$",
     re.I,
 )
 EXTRA: Final = {
@@ -91,6 +38,8 @@ EXTRA: Final = {
     "nawa-pass": (),
 }
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
+LONGEST_AGO: Final = timedelta(days=60)
+OPPOSITE: Final = {"closed": "open", "open": "closed", "partial": "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +55,26 @@ class GateStatement:
     is_act: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence as it is read: its text, its days, and the statements of its clauses so far."""
+
+    text: str
+    days: list[Mention]
+    found: list[GateStatement] = field(default_factory=list)
+
+
 @dataclass
 class Gates:
-    """The crossings by name, and the one that the article spoke of last."""
+    """The crossings by name, and those that the article spoke of last."""
 
     crossings: Sequence[Crossing]
+    published: date | None = None
     last: str | None = None
+    group: tuple[str, ...] = ()
     paragraph: int = -1
-    said: list["GateStatement"] = field(default_factory=list)
+    title_day: Mention | None = None
+    said: list[GateStatement] = field(default_factory=list)
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -132,63 +93,147 @@ class Gates:
             self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b")))
 
     def named_in(self, text: str) -> list[tuple[int, str]]:
-        """The crossings that a text names, each with where it stands first."""
-        found = [(match.start(), gate) for gate, pattern in self.patterns if (match := pattern.search(text))]
-        return sorted(found)
+        """The crossings that a text names, each with where it stands; the place of a speaker only if no other stands there."""
+        found = sorted(
+            (match.start(), gate) for gate, pattern in self.patterns for match in pattern.finditer(text)
+        )
+        apart = [(at, gate) for at, gate in found if not SPEAKERS_PLACE.search(text[max(0, at - 60) : at])]
+        return apart or found
 
     def read(self, sentence: Sentence, days: list[Mention]) -> list[GateStatement]:
         """The statements of a sentence, clause by clause."""
+        told = Told(sentence.text, days)
+        named = self.named_in(told.text)
+        current = self._meant(sentence, named)
+        if sentence.first:
+            self.title_day = next((day for day in days if day.role == "event" and day.sort == "day"), None)
+        if named or current:
+            self.paragraph = sentence.paragraph
+        waiting: list[str] = []
+        for clause in clauses_of(told.text, [at for at, _ in named]):
+            here = [gate for at, gate in named if clause.begin <= at < clause.end]
+            current = _once([*waiting, *here]) if here else current
+            said = self._clause(told, clause, current) if current else []
+            waiting = [] if said else _once([*waiting, *here])
+            told.found.extend(said)
+        self._remember(named)
+        return told.found
+
+    def _meant(self, sentence: Sentence, named: list[tuple[int, str]]) -> list[str]:
+        """The crossings that a sentence is about at its beginning."""
+        if named:
+            return [named[0][1]]
         text = sentence.text
-        named = self.named_in(text)
-        found: list[GateStatement] = []
-        bounds = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)]
+        if self.group and REFERS_ALL.search(text) and sentence.paragraph - self.paragraph <= 1:
+            return list(self.group)
         same = sentence.paragraph == self.paragraph and not sentence.first
         near = sentence.paragraph - self.paragraph <= 1 and NEARBY.search(text)
-        goes_on = bool(self.last) and bool(REFERS.search(text) or same or near)
-        current = [gate for _, gate in named[:1]] or ([self.last] if self.last and goes_on else [])
-        if named or goes_on:
-            self.paragraph = sentence.paragraph
-        for begin, end in pairwise(bounds):
-            here = [gate for at, gate in named if begin <= at < end]
-            current = here or current
-            if current:
-                found += self._clause(text, begin, end, current, days, found)
-        if named and (found or GATE.search(text)):
-            self.last = None if len(named) > 1 else found[-1].crossing if found else named[-1][1]
-        return found
+        return [self.last] if self.last and (REFERS.search(text) or same or near) else []
 
-    def _clause(
-        self, text: str, begin: int, end: int, gates: list[str], days: list[Mention], before: list[GateStatement]
-    ) -> list[GateStatement]:
-        clause = text[begin:end]
-        unreal = UNREAL.search(clause) and not STILL_REAL.search(clause)
-        status = None if unreal or PAST.search(clause) else status_of(clause)
-        if status is None:
+    def _remember(self, named: list[tuple[int, str]]) -> None:
+        """Notes the crossings that later sentences mean by "the crossing" and "both crossings"."""
+        if gates := _once(gate for _, gate in named):
+            self.group = tuple(gates)
+            self.last = None if len(gates) > 1 else gates[0]
+
+    def _clause(self, told: Told, clause: Clause, gates: list[str]) -> list[GateStatement]:
+        text = told.text[clause.begin : clause.end]
+        status = self._status(told, clause, text)
+        if status is None or (unreal_at(text) or PAST.search(text)):
             return []
-        inside = [day for day in days if begin <= day.start < end]
-        exact = [day for day in inside if day.span and day.sort not in ("month", "year")]
-        since = next((day for day in exact if day.role == "since"), None)
-        since = since or next(
-            (day for day in inside if day.role == "event" and day.span and day.sort not in ("month", "year")), None
-        )
-        until = next((day for day in inside if day.role == "until" and day.span), None)
-        is_act = bool(ACTS.search(clause))
-        if status == "partial":
-            since = since if since and since.role == "since" else None
-        if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", clause):
-            since = self.said[-1].since
-        traffic = traffic_of(clause)
-        if traffic == "all" and self._differs(gates, status) and BOTH.search(clause):
+        since, until = self._days(told, clause, text, status)
+        if self._is_skipped(told, clause, since):
+            return []
+        traffic = traffic_of(text)
+        bare = traffic is None
+        traffic = traffic or self._carried(gates, status, text)
+        if traffic == "all" and self._differs(gates, status) and BOTH.search(text):
             traffic = "commercial+pedestrian"
-        if not before and traffic == "all" and begin > 0 and not is_act:
+        if bare and since is None and self._is_known(gates, status):
             return []
+        is_act = bool(ACTS.search(text))
         made = [
-            GateStatement(gate, status, kind, since, until, begin, is_act)
+            GateStatement(gate, status, kind, since, until, clause.begin, is_act)
             for gate in gates
             for kind in traffic.split("+")
         ]
         self.said += made
         return made
+
+    def _status(self, told: Told, clause: Clause, text: str) -> str | None:
+        """The status of a clause; one without a verb goes on with that before: "and Chaman on Monday"."""
+        if clause.how == "except":
+            before = told.found[-1].status if told.found else None
+            return OPPOSITE[before] if before and traffic_of(text) not in (None, "all") else None
+        if clause.how == "and" and told.found and status_of(text) is None:
+            return told.found[-1].status
+        return status_of(text)
+
+    def _is_skipped(self, told: Told, clause: Clause, since: Mention | None) -> bool:
+        """Whether a clause tells no status of its own: "after it was shut" without a day, or of long ago."""
+        if clause.how in ("after", "before", "since", "until", "till", "when", "as soon as") and since is None:
+            return True
+        if any(
+            day.sort in ("long", "year", "last_month") and day.role == "event"
+            for day in self._inside(told, clause)
+        ):
+            return True
+        if any(day.sort == "month" and day.role == "event" for day in self._inside(told, clause)):
+            return True
+        old = self.published and since and since.span and since.role == "event" and since.sort != "counted"
+        return bool(
+            old
+            and since
+            and since.span
+            and self.published
+            and self.published - since.span.last > LONGEST_AGO
+            and "since" not in told.text
+        )
+
+    def _inside(self, told: Told, clause: Clause) -> list[Mention]:
+        end = clause.begin + len(before_relative(told.text[clause.begin : clause.end]))
+        return [day for day in told.days if clause.begin <= day.start < end]
+
+    def _days(self, told: Told, clause: Clause, text: str, status: str) -> tuple[Mention | None, Mention | None]:
+        """From when and until when a status holds."""
+        inside = [
+            day
+            for day in self._inside(told, clause)
+            if day.span and day.sort not in ("month", "year", "long", "shift", "anchored")
+        ]
+        since = next((day for day in inside if day.role == "since"), None)
+        if since is None and clause.days is not None:
+            return self._counted_back(told, clause)
+        event = next((day for day in inside if day.role == "event" and day.sort != "running"), None)
+        since = since or counted_since(text, event.span.last if event and event.span else self.published)
+        is_state = status == "partial" or STATE.search(text)
+        if since is None and not is_state:
+            since = event or self._title_day(text)
+        if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", text):
+            since = self.said[-1].since
+        return since, next((day for day in inside if day.role == "until"), None)
+
+    def _title_day(self, text: str) -> Mention | None:
+        """The day at the head of an item of a log, for an act."""
+        return self.title_day if ACTS.search(text) else None
+
+    def _counted_back(self, told: Told, clause: Clause) -> tuple[Mention | None, Mention | None]:
+        """The day in "ten days after trade was halted", counted back from that of the main clause."""
+        main = next((each.since for each in reversed(told.found) if each.since), None)
+        base = main.span.first if main and main.span else self.published if told.found else None
+        if base is None or clause.days is None:
+            return None, None
+        return since_of(base - timedelta(days=clause.days), base, told.text[: clause.end][-60:]), main
+
+    def _carried(self, gates: list[str], status: str, text: str) -> str:
+        """The traffic that a clause means which names none: that of the halt which a reopening ends, else all."""
+        before = next((each for each in reversed(self.said) if each.crossing in gates), None)
+        resumes = re.search(r"\b(?:re-?open\w*|resum\w+|restored|lifted|unsealed)\b", text, re.I)
+        return before.traffic if before and resumes and before.status != status else "all"
+
+    def _is_known(self, gates: list[str], status: str) -> bool:
+        """Whether a statement without a class of traffic and a day only repeats what is known of the crossings."""
+        return all(any(each.crossing == gate and each.status == status for each in self.said) for gate in gates)
 
     def _differs(self, gates: list[str], status: str) -> bool:
         """Whether another class of traffic has just been given another status at the crossing."""
@@ -197,27 +242,17 @@ class Gates:
         )
 
 
-def status_of(clause: str) -> str | None:
-    """open, partial or closed; None if the clause says none of them."""
-    closed, opened = CLOSED.search(clause), OPENED.search(clause)
-    if closed and opened and opened[0].casefold().startswith("re") and opened.start() > closed.start():
-        return "open"
-    if closed and not (opened and opened.start() < closed.start() and "reopen" in opened[0]):
-        return "closed"
-    if opened or re.search(r"\bmay use\b", clause):
-        limited = PARTIAL.search(ONLY_FOR.sub("", clause)) and not WITHOUT_LIMIT.search(clause)
-        return "partial" if limited else "open"
-    return None
+def unreal_at(clause: str) -> bool:
+    """Whether a clause is a plan, a wish, a condition or a denial."""
+    return bool(UNREAL.search(clause) and not STILL_REAL.search(clause))
 
 
-def traffic_of(clause: str) -> str:
-    """The class of traffic of a clause; several joined by "+"; all where it names none, or says so."""
-    told = STRANDED.split(clause)[0]
-    if ALL.search(told):
-        return "all"
-    found = [kind for kind, pattern in TRAFFIC if pattern.search(told)]
-    if {"commercial", "pedestrian"} <= set(found) and "humanitarian" not in found:
-        return "all"
-    if "humanitarian" in found or "patients" in found:
-        return found[0]
-    return found[0] if found else "all"
+def before_relative(clause: str) -> str:
+    """The clause up to a relative clause that comes after its verb: "is shut to people, who have waited since May"."""
+    relative = re.search(r",\s+(?:who|which|where|whose)\b", clause)
+    told = clause[: relative.start()] if relative else clause
+    return told if CLOSED.search(told) or OPENED.search(told) else clause
+
+
+def _once(gates: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(gates))

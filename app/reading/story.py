@@ -11,7 +11,8 @@ from app.reading.background import CAPTION, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
-from app.reading.gates import CLOSED, OPENED, Gates, GateStatement
+from app.reading.gate_words import SPEAKS_OF
+from app.reading.gates import Gates, GateStatement
 from app.reading.happenings import Happening, Told, event_day, report_day
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
@@ -317,7 +318,7 @@ def doubt_of(facts: Facts, *, gates: int) -> str | None:
         return (
             "people and harm are named, but no figure was understood (a negation, a denial, a plan, or no number)"
         )
-    if not gates and GATE_WORD.search(text) and (CLOSED.search(text) or OPENED.search(text)):
+    if not gates and GATE_WORD.search(text) and SPEAKS_OF.search(text):
         return "a gate is named, but no status was understood (a plan, a condition, or the past)"
     return None
 

@@ -1,0 +1,130 @@
+"""Clauses of a sentence on gates: where each begins and ends, and how it hangs on the one before."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from app.reading.days import COUNT, NTH, NTHS, Mention, Span
+from app.reading.gate_words import CLOSED, OPENED
+from app.reading.numerals import NUMBERS
+
+MAIN: Final = re.compile(
+    r"\s*(?:;|—|,?\s+(?:but|while|whereas|although|though|even though|even as|and then|yet|except that)\b|,\s+(?:and|with)\b|(?<=\w)\.\s|"
+    r"\band (?=(?:then |also |still |now )?(?:has|have|was|were|is|are|remains?|reopen(?:ed)?|clos(?:ed|es)|shut|open(?:ed)?|suspended|sealed|not|only|trucks|lorries|traders?|no|the other|"
+    r"(?:pedestrians?|passengers?|travell?ers?|trade|cargo|returnees|patients|movement)(?: \w+)? (?:were|are|was|is|have|has|had|may|can|could|remain\w*|cross|continue\w*|kept|resumed|at [A-Z])))\b)\s*",
+    re.I,
+)
+EXCEPT: Final = re.compile(
+    r",?\s*(?:\b(?:except(?: for| to)?|except (?:for|to)|excepting|apart from|other than|barring|with the exception of|but not (?:for|to)|not (?:for|to))\b)\s*",
+    re.I,
+)
+UNDER: Final = re.compile(
+    rf"[,\s]+(?:(?:some |about |exactly |just )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty) (?P<unit>days?|weeks?|months?|hours?) )?"
+    r"(?P<how>after|since|before|until|till|when|as soon as)\s+",
+    re.I,
+)
+HAS_BEEN: Final = re.compile(
+    rf"\b(?:has|have|had|is|are|remains?|remained)\b[^.;]*?\bfor (?:the )?(?:last |past )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty) (?:consecutive |straight )?(?P<unit>days?|weeks?)\b",
+    re.I,
+)
+GAPPED: Final = re.compile(r"(?:[A-Z]\S+ ?){1,3}(?:crossing |gate )?(?:(?:on|since|from|for|to|only) )", re.M)
+NTH_DAY: Final = re.compile(
+    rf"\b(?:for (?:the |an? )|entered (?:its|the) |on (?:the|its) |into (?:its|a|the) )(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{NTH}) (?:consecutive |straight |successive )?day\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause from `begin` to `end`; `how` is the word that makes it hang on the main one, or "" or "except".
+
+    `days` is the number in "ten days after", None without one.
+    """
+
+    begin: int
+    end: int
+    how: str = ""
+    days: int | None = None
+
+
+def clauses_of(text: str, gates: Sequence[int]) -> list[Clause]:
+    """The clauses of a sentence in order; `gates` is where each crossing is named."""
+    cuts = [0, *(match.end() for match in MAIN.finditer(text)), len(text)]
+    parts = [each for begin, end in pairwise(cuts) if end > begin for each in _parts(text, begin, end)]
+    return [
+        each for part in parts for each in _gapped(text, part, [at for at in gates if part.begin < at < part.end])
+    ]
+
+
+def _gapped(text: str, clause: Clause, gates: list[int]) -> Iterator[Clause]:
+    """The clause, cut where a crossing goes on without a verb: "shut Torkham on Thursday and Chaman on Friday"."""
+    begin, how, days = clause.begin, clause.how, clause.days
+    for at in gates:
+        before, after = text[begin:at], text[at : clause.end]
+        if (
+            re.search(r"(?:,|\band)\s+$", before)
+            and _has_cue(before)
+            and GAPPED.match(after)
+            and not _has_cue(after)
+        ):
+            yield Clause(begin, at, how, days)
+            begin, how, days = at, "and", None
+    yield Clause(begin, clause.end, how, days)
+
+
+def _parts(text: str, begin: int, end: int) -> Iterator[Clause]:
+    """A main clause, and what hangs on it: "after it was shut", "except for patients"."""
+    how, days = "", None
+    for match in sorted(
+        [*UNDER.finditer(text, begin, end), *EXCEPT.finditer(text, begin, end)], key=lambda m: m.start()
+    ):
+        if match.start() < begin or (match.re is UNDER and not _has_cue(text[match.end() : end])):
+            continue
+        if match.start() > begin:
+            yield Clause(begin, match.start(), how, days)
+        begin = match.end()
+        how = match["how"].casefold() if match.re is UNDER else "except"
+        days = count_of(match["n"], match["unit"]) if match.re is UNDER and match["n"] else None
+    yield Clause(begin, end, how, days)
+
+
+def _has_cue(text: str) -> bool:
+    return bool(CLOSED.search(text) or OPENED.search(text))
+
+
+def count_of(number: str, unit: str) -> int | None:
+    """Days of "ten days", "two weeks"; None for a number that is no word of ours, and for hours and months."""
+    low = number.casefold()
+    pieces = low.split("-")
+    if low.isdigit():
+        value = int(low)
+    elif low in ("a", "an"):
+        value = 1
+    elif all(piece in NUMBERS for piece in pieces):
+        value = sum(NUMBERS[piece] for piece in pieces)
+    else:
+        return None
+    unit = unit.casefold().rstrip("s")
+    return value * 7 if unit == "week" else value if unit == "day" else None
+
+
+def counted_since(text: str, until: date | None) -> Mention | None:
+    """The day from which a state has lasted: "has been shut for 11 days", "for the 4th consecutive day"."""
+    if until is None:
+        return None
+    if match := HAS_BEEN.search(text):
+        days = count_of(match["n"], match["unit"])
+        return since_of(until - timedelta(days=days), until, match[0]) if days else None
+    if match := NTH_DAY.search(text):
+        low = match["n"].casefold()
+        nth = NTHS.index(low) + 1 if low in NTHS else int(low[:-2])
+        return since_of(until - timedelta(days=nth - 1), until, match[0])
+    return None
+
+
+def since_of(first: date, last: date, text: str) -> Mention:
+    """A mention of the days since `first`."""
+    return Mention(0, 0, text, Span(first, max(first, last), "range"), "since", "counted")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -13,23 +14,38 @@ from app.reading.drafts import Reading
 from app.reading.gates import Gates
 from app.reading.naming import find_named
 from app.reading.parsing import is_read_well, parse
-from app.reading.placing import Atlas
+from app.reading.placing import Atlas, country_of_article
+from app.reading.scenes import is_title
 from app.reading.sentences import Sentence, read_sentences
 from app.reading.speakers import NOBODY, Attribution, Voices
-from app.reading.story import DATELINE, Story, country_of_article
+from app.reading.story import DATELINE, Story
 from app.reading.tokens import tokenise
 
 LATIN: Final = re.compile(r"[A-Za-z]")
 LETTER: Final = re.compile(r"[^\W\d_]")
-ENGLISH: Final = re.compile(r"\b(?:the|of|and|in|to|was|were|said|on|at|by|is|has)\b", re.I)
+ENGLISH: Final = re.compile(
+    r"\b(?:the|of|and|in|to|was|were|said|on|at|by|is|has|from|with|killed|wounded|injured|police|soldiers?|border|district|area|fire)\b",
+    re.I,
+)
 LEAST_ENGLISH: Final = 0.06
 """Share of common English words below which a text is another language."""
 RELEASE: Final = re.compile(
     r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I
 )
 AS_OF: Final = re.compile(r"\b(?:as of|dated?:?|,|published:?|issued:?)\s*$|^\W*$", re.I)
+WEEK: Final = range(5, 8)
+"""Days between the first and the last day of a round-up."""
+LONGEST_DELAY: Final = 21
+"""Days after its week by which a round-up is published."""
 HEAD_LINES: Final = 4
 LONGEST_HEADLINE: Final = 200
+ISSUER: Final = re.compile(
+    r"\b(?:[Ii]ssued|[Pp]repared|[Cc]ompiled|[Rr]eleased|[Kk]ept|[Mm]aintained) by (?:the )?(?P<who>[^.;,()]{3,80})"
+)
+ISSUED_AS: Final = re.compile(
+    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:situation report|sit-?rep|flash update|(?:daily|weekly|incident|border|duty|control[- ]room) (?:log|report|diary|register|summary)|"
+    r"log ?book|bulletin|log of)\b"
+)
 SOURCE: Final = re.compile(r"\b[Ss]ources?(?: is| are|:)\s+(?:the )?(?P<who>[^.;,]{3,60}?)(?: unless|[.,;]|$)")
 
 
@@ -48,8 +64,9 @@ def read_article(text: str, *, published: date | None = None, source: str | None
         document["notes"].append(
             "The day of publication is not known: days such as “on Sunday” stay empty. Give it."
         )
-    document["counted_from"] = counted.isoformat() if counted else None
     about = counted or _own_month(sentences)
+    counted = _end_of_span(sentences, counted)
+    document["counted_from"] = counted.isoformat() if counted else None
     if is_read_well():
         parse(sentences)
     story = _story(sentences, (counted, about), source, desk)
@@ -98,6 +115,18 @@ def _own_date(sentences: list[Sentence]) -> date | None:
     return None
 
 
+def _end_of_span(sentences: list[Sentence], counted: date | None) -> date | None:
+    """The last day of the week that the head of a round-up names, from which its weekdays count; else the day given."""
+    if counted is None:
+        return None
+    for sentence in sentences[:3]:
+        for day in find_days(sentence.text, counted, None):
+            span = day.span if day.sort in ("months", "range") else None
+            if span and (span.last - span.first).days in WEEK and 0 <= (counted - span.last).days <= LONGEST_DELAY:
+                return span.last
+    return counted
+
+
 def _own_month(sentences: list[Sentence]) -> date | None:
     """The last day of the latest month that the beginning names with its year: it tells the year of later days."""
     days = [day for each in sentences[: 2 * HEAD_LINES] for day in find_days(each.text, None, None)]
@@ -112,7 +141,7 @@ def _story(
     atlas = Atlas(desk)
     for sentence in sentences:
         atlas.note(find_named(sentence.tokens, sentence.text, atlas.kind))
-    voices = Voices(counted, country=country_of_article(atlas))
+    voices = Voices(counted, country=country_of_article(atlas), locate=lru_cache(2048)(atlas.country_of))
     voices.house = _house(sentences, source, voices)
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
@@ -139,6 +168,11 @@ def _house(sentences: list[Sentence], source: str | None, voices: Voices) -> Att
     for sentence in sentences[:HEAD_LINES]:
         if (match := SOURCE.search(sentence.text)) and (party := voices.party(match["who"], None)):
             return Attribution(party, match["who"], "reported")
+    head_lines = sentences[: HEAD_LINES + 2]
+    issued = [ISSUER.search(each.text) for each in head_lines]
+    for match in [*issued, *(ISSUED_AS.search(each.text) for each in head_lines if is_title(each))]:
+        if match and (party := voices.party(match["who"], None)):
+            return Attribution(party, match["who"].strip(), "reported")
     head = next((sentence for sentence in sentences[:HEAD_LINES] if RELEASE.search(sentence.text)), None)
     if head is None and not (source and RELEASE.search(source)):
         return NOBODY

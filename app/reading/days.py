@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -20,15 +20,25 @@ DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 COUNT: Final = r"\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 NTH: Final = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 NTHS: Final = NTH.split("|")
+EVENT_WORD: Final = (
+    r"\w*bomb\w*|attack\w*|(?:air)?strikes?|raid\w*|blasts?|clash\w*|shell(?:s|ing|ed)|fighting|gun ?battles?|gunfights?|"
+    r"firefights?|explosions?|firing|shootings?|assaults?|ambush\w*|skirmish\w*|battles?|killings?|abduct\w+|kidnap\w+|"
+    r"gunmen|militants|troops|jets|drones?|exchange of fire"
+)
+YEAR: Final = r"(?:19|20)\d{2}(?!\s*(?:hrs|hours|h)\b)"
 PATTERNS: Final = (
-    ("range", rf"(?:between|from)\s+(?P<d1>{DAY})\s+(?:and|to)\s+(?P<d2>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
-    ("range", rf"(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})\s+(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
-    ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>\d{{4}}))?"),
-    ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>\d{{4}}))?"),
-    ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>\d{{4}}))?"),
+    ("range", rf"(?:between|from)\s+(?P<d1>{DAY})\s+(?:and|to)\s+(?P<d2>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("range", rf"(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})\s+(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s*[-–/]\s*(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>{YEAR}))?"),
+    ("months", rf"(?P<d1>{DAY})\s+(?P<m>{MONTH})(?:,?\s+{YEAR})?\s*(?:-|–|—|to|until|through)\s*(?P<d2>{DAY})\s+(?P<m2>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("months", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?:,?\s+{YEAR})?\s*(?:-|–|—|to|until|through)\s*(?P<m2>{MONTH})\s+(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>{YEAR}))?"),
+    ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s+(?:to|through|until)\s+(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>{YEAR}))?"),
+    ("range", rf"(?P<d1>{DAY})\s+to\s+(?P<d2>{DAY})\s+(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>{YEAR}))?"),
     ("dotted", r"(?P<d1>\d{1,2})(?:\s*[/–-]\s*(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2})"),
     ("iso", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d1>\d{2})"),
-    ("month", rf"(?:(?P<part>early|mid|late|the first half of|the second half of|the end of)[- ])?(?P<m>{MONTH})(?:\s+(?:of\s+)?(?P<y>\d{{4}}|this year|last year))?"),
+    ("month", rf"(?:(?P<part>early|mid|late|the first half of|the second half of|the end of)[- ])?(?P<m>{MONTH})(?:\s+(?:of\s+)?(?P<y>{YEAR}|this year|last year))?"),
     ("year", r"(?P<y>(?:19|20)\d{2})"),
     ("nights", rf"(?:the\s+)?night\s+(?:between|of)\s+(?P<w1>{WEEKDAY})(?:\s+and\s+|\s*[-–/]\s*)(?P<w2>{WEEKDAY})"),
     ("night", rf"(?:the\s+)?night\s+of\s+(?P<w1>{WEEKDAY})"),
@@ -41,6 +51,7 @@ PATTERNS: Final = (
     ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
     ("next", r"(?:the (?:next|following) (?:day|morning)|a day later|the day after)"),
     ("came", rf"(?:came|comes|coming|occurred|happened|took place|followed)(?:\s+just|\s+only)?\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>after)"),
+    ("anchored", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>after|before)(?=\s+(?:[\w’'-]+\s+){{0,5}}(?:{EVENT_WORD})\b)"),
     ("shift", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>earlier|before|ago|later|after|afterwards|previously)"),
     ("past", rf"(?:over|in|during|within)\s+(?:the\s+)?(?:last|past|previous)\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?|hours?)"),
     ("past", rf"(?:last|past)\s+(?P<n>{COUNT}|24|48|72)\s+(?P<unit>days?|weeks?|hours?)"),
@@ -50,14 +61,19 @@ PATTERNS: Final = (
     ("last_month", r"last month"), ("this_month", r"(?:earlier )?this month"),
     ("long", r"(?:this|last) year|in recent (?:years|months)|over the years|in (?:previous|past) years|for years|years ago|"
              r"months ago|over the (?:past|last) (?:year|decade|two decades|several years|few years)|in the past(?: year)?|"
-             r"(?:last|past) (?:spring|summer|winter|autumn)"),
+             r"(?:last|past) (?:spring|summer|winter|autumn)|the year before|a year before|the previous year|the winter"),
 )  # fmt: skip
 MENTION: Final = [(kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for kind, pattern in PATTERNS]
 EARLIEST_YEAR: Final = 1900
 """Four digits after a date are a time of day below it: "17 April, 1600 hrs"."""
 REPORT_BEFORE: Final = re.compile(
-    rf"\b(?:{SAY}|statement|briefing|conference|interview|speaking)\b(?:\s+(?!that\b|when\b|after\b|who\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
+    rf"\b(?:{SAY}|statement|briefing|conference|interview|speaking)\b(?:\s+(?!that\b|when\b|after\b|who\b|it\b|they\b|was\b|were\b|had\b|struck\b|shot\b|hit\b|fell\b|fought\b|blew\b|lost\b|took\b|broke\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
     r"\s*,?\s*(?:(?:on|late|early|late on|early on|issued|here|by)\s+)*$",
+    re.I,
+)
+ISSUED: Final = re.compile(
+    r"\b(?:issued|released|gave|published|made|offered|presented|circulated)\s+(?:[\w’'-]+\s+){0,4}?"
+    r"(?:accounts?|statements?|versions?|figures|numbers|reports?|tolls?|details|claims?|counts?|lists?)\s+(?:(?:on|late|early)\s+)*$",
     re.I,
 )
 REPORT_AFTER: Final = re.compile(
@@ -120,7 +136,24 @@ def find_days(text: str, published: date | None, event: Span | None, about: date
             if span and role == "since" and published and span.first <= published:
                 span = Span(span.first, published, "range")
             found.append(Mention(match.start(), match.end(), match[0], span, role, sort))
-    return _merged(text, sorted(found, key=lambda mention: mention.start))
+    found.sort(key=lambda mention: mention.start)
+    return _merged(text, [_anchored(each, found, event, published) for each in found])
+
+
+def _anchored(day: Mention, days: list[Mention], event: Span | None, published: date | None) -> Mention:
+    """The mention with the day of the other event in "on Monday, three days after a gunbattle"."""
+    if day.sort != "anchored":
+        return day
+    near = [
+        each.span for each in days if each.span and each.start < day.start and each.sort not in ("month", "year")
+    ]
+    base = near[-1].first if near else event.first if event else published
+    shift = re.match(rf"(?P<n>{COUNT})\s+(?P<unit>day|week)", day.text, re.I)
+    if base is None or shift is None:
+        return day
+    count = _count(shift["n"]) * (7 if shift["unit"].casefold() == "week" else 1)
+    one = base + timedelta(days=-count if re.search(r"after\s*$", day.text, re.I) else count)
+    return replace(day, span=Span(one, one))
 
 
 def _merged(text: str, days: list[Mention]) -> list[Mention]:
@@ -147,7 +180,7 @@ def _is_no_date(sort: str, match: re.Match[str], text: str) -> bool:
     if sort == "month":
         word = match["m"]
         if word in ("may", "march") or (
-            word in ("May", "March")
+            word.strip(".") in ("May", "March", "Jan", "Mar", "Dec", "Jun")
             and not match["y"]
             and not re.search(
                 r"\b(?:in|since|of|last|early|mid|late|until|by|from|during|between|and)[- ]$",
@@ -180,7 +213,7 @@ def _role(text: str, match: re.Match[str], sort: str) -> str:
     clause = re.split(r"[;,]", before)[-1]
     if FUTURE.search(clause) and sort not in ("month", "year"):
         return "future"
-    if REPORT_BEFORE.search(lead + " "):
+    if REPORT_BEFORE.search(lead + " ") or ISSUED.search(before):
         return "report"
     if (
         REPORT_AFTER.match(after)
@@ -196,7 +229,7 @@ def _span(
 ) -> Span | None:
     """The days of a match; None where the day they are counted from is not known."""
     groups = match.groupdict()
-    if sort in ("range", "day", "iso", "dotted", "month", "year"):
+    if sort in ("range", "months", "day", "iso", "dotted", "month", "year"):
         return _calendar(sort, groups, published or about)
     if sort in ("same", "next", "shift", "came") and (event or published):
         return _relative(sort, groups, published, event)
@@ -221,7 +254,8 @@ def _calendar(sort: str, groups: dict[str, str | None], published: date | None) 
     first = _day(year, month, int(re.sub(r"\D", "", groups["d1"] or "")))
     if sort == "day" or first is None:
         return first
-    last = _day(year, month, int(re.sub(r"\D", "", groups["d2"] or "")))
+    until = MONTHS[(groups.get("m2") or groups["m"] or "")[:3].casefold()]
+    last = _day(year + (until < month), until, int(re.sub(r"\D", "", groups["d2"] or "")))
     if last is None:
         return first
     return Span(min(first.first, last.first), max(first.first, last.first), "range")

@@ -34,7 +34,8 @@ KINDS: Final = (
     _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
-          r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took away|taken (?:away|hostage)|taken captive|whisked away"),
+          r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
+          r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away"),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchanged? (?:of )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
@@ -43,6 +44,9 @@ KINDS: Final = (
           r"shot (?:dead|and killed)|gunned down|gunmen|shooting|came under fire|bodies|murder\w*|beheaded|target(?:ed)? kill\w+|killing"),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Agreement", r"flag meeting|jirga (?:was|met|between)|talks (?:were|was|between|at)|ceasefire (?:was|agreed)|truce (?:was|agreed|settled)",
           violent=False),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Looting/property destruction",
+          r"demolish(?:ed|ing)|demolition of|bulldozed|razed|torched|burn(?:ed|t) (?:down )?(?:\w+ ){1,3}(?:houses?|homes?|shops?|schools?|tents?|trucks?|vehicles?|posts?)|"
+          r"set (?:\w+ ){1,5}(?:on fire|ablaze)|tore down|pulled down|looted", violent=False),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody"),
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack", r"(?:was|were|been) (?:hit|struck)"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack", r"killed|wounded|injured|martyred"),

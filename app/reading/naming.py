@@ -47,12 +47,20 @@ LEADING: Final = (
 FILLERS: Final = words(
     """the eastern western northern southern south-eastern southeastern north-western northwestern north-eastern northeastern south-western
     southwestern central restive border neighbouring neighboring tribal volatile remote mountainous nearby adjoining
-    adjacent frontier afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled crucial key main busy strategic small flashpoint historic"""
+    adjacent frontier loi bara kuz upper lower old greater inner outer afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled crucial key main busy strategic small flashpoint historic"""
 )
 DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
 LOCATIVE: Final = words(
     "in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
     "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond"
+)
+STRIKES: Final = words(
+    "hit struck bombed shelled attacked pounded targeted hitting striking shelling bombing stormed raided"
+)
+HOSPITALS: Final = words("hospital hospitals clinic cmh dhq mortuary morgue")
+MEDICAL: Final = re.compile(
+    r"\b(?:received|brought|treated|doctors?|admitted|said|told|treatment|discharged|died of|surgeons?|medics?)\b",
+    re.I,
 )
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
@@ -275,6 +283,20 @@ def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | Non
             named.last, at = at, at + 1
 
 
+def _names_hospital(tokens: list[Token], named: Named, text: str) -> bool:
+    """Whether the place is the name of a hospital that receives people: "the Asadabad civil hospital"."""
+    following = [token.low for token in tokens[named.last : named.last + 5]]
+    stop = next(
+        (
+            at
+            for at, low in enumerate(following)
+            if at and low in {",", ".", ";", "and", "on", "in", "said", "the", "a", "where", "to"}
+        ),
+        len(following),
+    )
+    return bool(HOSPITALS & set(following[:stop])) and bool(MEDICAL.search(text))
+
+
 def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> str:
     """The part that the place plays, from the words before it."""
     at = named.first - 1
@@ -291,7 +313,7 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
     named.wide = named.wide or bool(SPREAD.search(lead)) or (bool(named.others) and named.sort == "province")
     if before == "opposite" or re.search(r"\b(?:opposite|facing|bordering|adjacent to|across from)\s+$", lead):
         return "opposite"
-    if BREAKS.search(lead[-90:]):
+    if BREAKS.search(lead[-90:]) or (before not in STRIKES and _names_hospital(tokens, named, text)):
         return "aside"
     if before in ("and", ",", "or") and found and found[-1].last >= at - 2:
         return found[-1].role

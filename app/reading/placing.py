@@ -1,5 +1,6 @@
 """Placing: a name in running text to a point, by the gazetteer and by the article's own region."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -9,12 +10,17 @@ from app.geocoding.geocoder import Answer, Basis, Match, Verdict
 from app.geography.gazetteer import DISTRICTAL, PROVINCIAL, Place, distance_km
 from app.geography.toponyms import fold
 from app.ingest.locator import Desk
-from app.reading.naming import Named
+from app.reading.naming import Named, find_named
+from app.reading.tokens import tokenise
 
 HOME: Final = ("AF", "PK")
 RANK: Final = {"country": 0, "province": 1, "region": 2, "district": 3, "agency": 3, "tehsil": 4, "city": 5, "town": 5,
                "crossing": 6, "village": 7, "area": 7, "valley": 7, "pass": 7, "point": 7}  # fmt: skip
 SAME_KM: Final = 12.0
+NATURAL: Final = ("pass", "valley", "hills", "fort", "bazaar", "bazar", "camp")
+"""Words that belong to a name where the gazetteer has it so."""
+MIDWAY_KM: Final = 60.0
+"""Two places farther apart are two places, not the ends of a road."""
 TOGETHER_KM: Final = 90.0
 LEAST_SCORE: Final = 0.15
 
@@ -69,6 +75,16 @@ class Atlas:
                 for place in self._sure_units(name, sort):
                     self.units[place.id] = self.units.get(place.id, 0) + 1
 
+    def country_of(self, words: str) -> str | None:
+        """The country of the places that some words name; None if they name none, or both countries'."""
+        found = set()
+        for each in find_named(tokenise(words), words, self.kind):
+            for name in (each.name, *(name for name, _ in each.holders)):
+                places = self.desk.gazetteer.spelled(fold(name))
+                countries = {place.country for place in places if place.country in HOME}
+                found |= countries if len(countries) == 1 else set()
+        return found.pop() if len(found) == 1 else None
+
     def _sure_units(self, name: str, sort: str) -> list[Place]:
         """The units that a name means, if its kind is said or all places of this name lie together."""
         places = [place for place in self.desk.gazetteer.spelled(fold(name)) if place.country in HOME]
@@ -88,6 +104,8 @@ class Atlas:
             if level and not units[level]:
                 units[level] = name
         written = f"{named.name} district" if named.sort == "district" and not named.others else named.name
+        if self.desk.gazetteer.spelled(fold(f"{named.name} {named.sort}")) and named.sort in NATURAL:
+            written = f"{named.name} {named.sort}"
         if named.sort in ("province", "crossing", "gate", "terminal"):
             written = f"{named.name} {'province' if named.sort == 'province' else 'crossing'}"
         answer = self.desk.geocoder.answer(written, units["country"], units["province"], units["district"])
@@ -155,6 +173,33 @@ def _apart(match: Match, spot: Spot) -> float:
     return distance_km(match.lon, match.lat, spot.lon, spot.lat)
 
 
+def joined(text: str, spots: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
+    """The spots with one midway for "between Wana and Azam Warsak", where both lie near each other."""
+    found: list[tuple[int, Spot]] = []
+    for start, spot in spots:
+        before = found[-1] if found else None
+        lead = text[: before[0]] if before else ""
+        gap = text[before[0] + len(before[1].name) : start] if before else ""
+        apart = distance_km(before[1].lon, before[1].lat, spot.lon, spot.lat) if before else 0.0
+        if (
+            before
+            and re.search(r"\bbetween (?:the )?$", lead)
+            and re.fullmatch(r"[\w ]{0,20}\band (?:the )?", gap)
+            and apart <= MIDWAY_KM
+        ):
+            one = before[1]
+            middle = replace(
+                one,
+                lon=(one.lon + spot.lon) / 2,
+                lat=(one.lat + spot.lat) / 2,
+                radius_km=max(one.radius_km, apart / 2),
+            )
+            found[-1] = (before[0], middle)
+        else:
+            found.append((start, spot))
+    return found
+
+
 def agree(one: Spot, other: Spot) -> bool:
     """Whether two spots may be one place: near each other, or one holds the other."""
     if not (one.exact and other.exact) and fold(one.name) != fold(other.name):
@@ -169,3 +214,12 @@ def agree(one: Spot, other: Spot) -> bool:
 def _holds(unit: Spot, other: Spot) -> bool:
     """Whether a spot is a unit named as such, which holds the other."""
     return unit.exact and unit.place.is_unit and unit.place.id in other.place.units
+
+
+def country_of_article(atlas: Atlas) -> str | None:
+    """The country that most of the article's units lie in."""
+    counts: dict[str, int] = {}
+    for unit, count in atlas.units.items():
+        country = atlas.desk.gazetteer.place(unit).country
+        counts[country] = counts.get(country, 0) + count
+    return max(counts, key=lambda country: counts[country]) if counts else None

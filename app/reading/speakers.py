@@ -1,7 +1,8 @@
 """Speakers: who says what a sentence tells, and for which party."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -56,11 +57,28 @@ AFGHAN: Final = re.compile(
 )
 PAKISTANI: Final = re.compile(
     r"\b(?:Pakistan\w*|Islamabad|Rawalpindi|ISPR|Inter-Services|Frontier Corps|Khyber Pakhtunkhwa|KP|Balochistan|"
-    r"deputy commissioner|assistant commissioner|tehsildar|political agent|DPO|SHO|station house|Rescue 1122|CTD|counter-?terrorism|levies|"
+    r"(?i:(?:deputy|assistant|additional) (?:deputy )?commissioner|commissioner|tehsildar|political agent|district police officer|regional police officer|"
+    r"counter-?terrorism department|levies|naib tehsildar)|DPO|RPO|DSP|SHO|SSP|IGP|(?i:station house)|Rescue 1122|CTD|Counter-?[Tt]errorism|"
     r"Foreign Office|DHQ)\b"
 )
+AFGHAN_OFFICE: Final = re.compile(
+    r"\b(?:(?:district|provincial) governor|governor['’]s (?:spokes\w+|office|media office)|provincial council|border (?:commander|brigade|police command)|"
+    r"provincial (?:police|information|health) (?:command|directorate|department)|spokes\w+ (?:for|of) (?:the )?(?:provincial )?governor)\b",
+    re.I,
+)
+"""Offices that the Afghan side alone has along the frontier."""
+NO_SIDE: Final = re.compile(
+    r"^(?:its |the |a |another |an |one )?(?:\w+ )?(?:spokes\w+|officials?|officers?|commander|ministry|statement)$",
+    re.I,
+)
+"""An office whose side only the speaker before tells."""
+BOTH_SIDES: Final = re.compile(
+    r"\b(?:both|the two|each|either) (?:sides?|countries|armies|governments|nations|forces|capitals)\b|"
+    r"\b(?:Pakistani and Afghan|Afghan and Pakistani)\b|\b(?:Islamabad and Kabul|Kabul and Islamabad)\b",
+    re.I,
+)
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|counts|(?:gave|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
@@ -92,6 +110,32 @@ TITLES: Final = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Haji|Malik|Governor|Maulvi|Mullah|Mawlawi|Captain|Major|Colonel|General|Sardar|Minister)\.?\s"
 )
 NAME: Final = re.compile(r"\b[A-Z][a-z]+(?:[-\s][A-Z][a-z]+){1,3}\b")
+ORGANISATION: Final = re.compile(
+    r"\b(?:army|military|ministry|ISPR|Inter-Services|TTP|Taliban|mission|UNAMA|statement|government|Emirate|office|group|agency|embassy|"
+    r"department|corps|force|directorate|side|Pakistan|Afghanistan|Kabul|Islamabad|wing|administration|UN|United Nations|Red C\w+|"
+    r"organi[sz]ation|Islamic State|command|council|union|hospital|media)\b",
+    re.I,
+)
+PERSON: Final = re.compile(
+    r"\b(?:spokes(?:man|woman|person)|official|officer|doctor|elder|resident|villager|trader|driver|student|farmer|commissioner|governor|"
+    r"minister|commander|superintendent|surgeon|nurse|chief|head|member|mayor|teacher|shopkeeper|witness|man|woman|brother|father|son|"
+    r"uncle|tehsildar|administrator|president|Dr|Mr|Haji|Malik)\b|\b[A-Z][a-z]+ (?:[A-Z]\w+ )?(?:[A-Z][a-z]+)\b"
+)
+KINDS: Final = (
+    (re.compile(r"\bit$", re.I), ORGANISATION),
+    (re.compile(r"\bs?he$", re.I), PERSON),
+    (re.compile(r"\bthe doctor$", re.I), re.compile(r"\b(?:doctor|Dr|surgeon|physician|superintendent)\b", re.I)),
+    (re.compile(r"\bthe spokes\w+$", re.I), re.compile(r"\bspokes\w+", re.I)),
+    (re.compile(r"\bthe governor$", re.I), re.compile(r"\bgovernor\b", re.I)),
+    (re.compile(r"\bthe minister$", re.I), re.compile(r"\bminister\b", re.I)),
+    (
+        re.compile(r"\bthe (?:official|officer)$", re.I),
+        re.compile(r"\b(?:official|officer|commissioner|chief)\b", re.I),
+    ),
+    (re.compile(r"\bthe commander$", re.I), re.compile(r"\bcommander\b", re.I)),
+    (re.compile(r"\bthe statement$", re.I), ORGANISATION),
+)
+"""Pronouns and short names such as "the doctor", each with the words of those that it may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +156,8 @@ NOBODY: Final = Attribution(Speaker.UNATTRIBUTED, None, "reported")
 class Voices:
     """The speakers of an article up to here: the names that it gave, and who spoke last in which paragraph.
 
-    `house` is the party whose press release the article is; `country` where officials without a country belong.
+    `house` is the party whose press release the article is; `country` where officials without a country belong;
+    `reading` is the current paragraph; `heard` the last speakers; `locate` gives the country of the places in a speaker's words.
     """
 
     published: date | None
@@ -121,12 +166,17 @@ class Voices:
     names: dict[str, Speaker] = field(default_factory=dict)
     last: Attribution = NOBODY
     paragraph: int = -1
+    reading: int = -1
+    heard: list[Attribution] = field(default_factory=list)
+    locate: Callable[[str], str | None] = lambda _: None
 
     def party(self, who: str, country: str | None) -> Speaker | None:
         """The party of the words that name a speaker; None if they name nobody."""
         spelled = find_speaker(re.sub(r"\s+on \w+day$", "", who.strip()))
         if spelled and not ("taliban" in who.casefold() and self._before_taliban()):
             return spelled
+        if BOTH_SIDES.search(who):
+            return Speaker.UNATTRIBUTED
         if MILITANT.search(who) and not re.search(r"against|officials?|government", who, re.I):
             return Speaker.MILITANTS
         for pattern, party in ((UN, Speaker.UN), (MEDIA, Speaker.MEDIA), (AID, Speaker.AID_AGENCY)):
@@ -155,6 +205,13 @@ class Voices:
             return Speaker.PAKISTANI_SIDE if pakistani.start() < afghan.start() else Speaker.AFGHAN_SIDE
         if pakistani or afghan:
             return Speaker.PAKISTANI_SIDE if pakistani else Speaker.AFGHAN_SIDE
+        near = self.last.party if self.paragraph == self.reading else None
+        if NO_SIDE.match(who) and near in (Speaker.AFGHAN_SIDE, Speaker.PAKISTANI_SIDE):
+            return near
+        place = self.locate(who)
+        if place is None and AFGHAN_OFFICE.search(who):
+            return Speaker.AFGHAN_SIDE
+        country = place or country
         return Speaker.AFGHAN_SIDE if (country or self.country) == "AF" else Speaker.PAKISTANI_SIDE
 
     def _before_taliban(self) -> bool:
@@ -163,6 +220,7 @@ class Voices:
     def note(self, found: Attribution, paragraph: int) -> None:
         """Remembers who spoke, and the names in these words."""
         self.last, self.paragraph = found, paragraph
+        self.heard = [*self.heard[-5:], found]
         for name in NAME.findall(TITLES.sub("", found.said_by or "")):
             self.names.setdefault(name.split()[-1], found.party)
 
@@ -170,15 +228,30 @@ class Voices:
 def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -> list[Attribution]:
     """The speakers that a sentence names, in the order of their words."""
     kept: list[Attribution] = []
+    voices.reading = sentence.paragraph
     for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT):
         for match in pattern.finditer(sentence.text):
             if pattern is INVERTED and HAS_VERB.search(match["who"]):
                 continue
-            each = _attribution(match, pattern is SUBJECT, voices, country)
+            each = _goes_on(match, kept) if pattern is SUBJECT else None
+            each = each or _attribution(match, pattern is SUBJECT, voices, country)
             if each and not any(each.start < other.end and other.start < each.end for other in kept):
                 kept.append(each)
                 voices.note(each, sentence.paragraph)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _goes_on(match: re.Match[str], before: list[Attribution]) -> Attribution | None:
+    """The subject of the verb before, in "an administrator blamed the guards and said"."""
+    if (
+        not before
+        or not re.search(r"\b(?:and|but)(?: also| then)?$", match["who"])
+        or before[-1].end > match.start("verb")
+    ):
+        return None
+    own = re.search(r"\b(?:and|but)(?: also| then)?$", match["who"])
+    verb = VERBS.get(match["verb"], "reported")
+    return replace(before[-1], verb=verb, start=match.start("who") + (own.start() if own else 0), end=match.end())
 
 
 def _attribution(
@@ -198,7 +271,7 @@ def _attribution(
         start = match.start("who") + match["who"].rfind(stripped)
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
     if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
-        last = voices.last if voices.last is not NOBODY else voices.house
+        last = _meant(stripped, voices)
         party = None if last is NOBODY else last.party
         return Attribution(party, last.said_by, verb, start, match.end()) if party else None
     if is_subject and "," in stripped:
@@ -206,6 +279,16 @@ def _attribution(
         start = match.start("who") + match["who"].rfind(stripped)
     party = voices.party(stripped, country)
     return Attribution(party, stripped, verb, start, match.end()) if party else None
+
+
+def _meant(pronoun: str, voices: Voices) -> Attribution:
+    """Finds who "he", "it" or "the doctor" is: the last speaker of a kind that fits, else the last."""
+    kind = next((kind for words, kind in KINDS if words.search(pronoun)), None)
+    fits = [each for each in reversed(voices.heard) if kind and kind.search(each.said_by or "")]
+    if kind is ORGANISATION:
+        fits = [each for each in fits if not NAME.search(TITLES.sub("", each.said_by or ""))] or fits
+    last = voices.last if voices.last is not NOBODY else voices.house
+    return fits[0] if fits else last
 
 
 def _nearest(who: str, voices: Voices, country: str | None) -> str:

@@ -9,36 +9,35 @@ from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
 from app.reading.background import CAPTION, background_of, is_old
 from app.reading.days import Mention, Span, find_days
+from app.reading.doubts import Doubt, doubt_of
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
-from app.reading.gate_words import SPEAKS_OF
 from app.reading.gates import Gates, GateStatement
-from app.reading.happenings import Happening, Told, event_day, report_day
+from app.reading.happenings import Happening, Told, day_of, event_day, in_clause, repeats, report_day
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
-from app.reading.quantities import find_quantities
+from app.reading.quotations import interviewee, quotations
+from app.reading.scenes import Scene, Scenes, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
+from app.reading.whereabouts import SAME_PLACE, find_spots
 
 DATELINE: Final = re.compile(
     r"^(?P<place>[A-Z][A-Z.'’ -]{2,40}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, (?:[A-Z][\w.]*\s?){1,3})?(?:,? \d{1,2} \w+(?: \d{4})?| ?, \w+\.? \d{1,2}(?:, \d{4})?)?"
     r"(?: ?\([^)]{2,40}\))?\s*(?:—|–|--| - |:)\s*"
 )
 DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
-NEUTRALISED: Final = re.compile(r"\bneutrali[sz]ed\b", re.I)
-HARMED: Final = re.compile(
-    r"\b(?:killed|killing|dead|deaths?|died|wounded|injur\w+|hurt|casualt\w+|martyred|lives|bodies)\b", re.I
+CLAUSE: Final = re.compile(r";|, (?:and|but|while|though|although)\b|\bbut\b")
+REVOKES: Final = re.compile(
+    r"\b(?:reports?|claims?|news|story|stories|allegations?|information|posts?|rumou?rs?) (?:is|are|was|were) (?:\w+ ){0,3}?"
+    r"(?:baseless|false|fake|unfounded|untrue|incorrect|fabricated|wrong|rumou?rs?)\b|"
+    r"\bno such (?:incident|attack|event|clash|strike|raid|explosion|thing)\b",
+    re.I,
 )
-COUNTED: Final = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|nobody)\b", re.I
-)
-GATE_WORD: Final = re.compile(
-    r"\b(?:crossings?|border (?:gate|crossing|point|terminal)s?|gates?|Torkham|Chaman|Kharlachi|Ghulam Khan|Angoor Adda)\b"
-)
-IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
-GOES_ON: Final = re.compile(
-    r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))",
+"""Words that take back the event of the sentence before."""
+FOLLOWS: Final = re.compile(
+    r"\b(?:follow-?up|saniti[sz]ation|ensuing|hot pursuit|the pursuit|subsequent (?:search|operation|raid|clash))\b",
     re.I,
 )
 ACT: Final = re.compile(
@@ -52,14 +51,6 @@ WIDE: Final = re.compile(
     r"(?:Durand Line|border|frontier|line)\b|\bborder provinces\b",
     re.I,
 )
-
-
-@dataclass(slots=True)
-class Doubt:
-    """A sentence that was not understood, or was left out, and why."""
-
-    sentence: Sentence
-    why: str
 
 
 @dataclass(slots=True)
@@ -91,20 +82,26 @@ class Story:
     hurt: str | None = None
     paragraph: int = -1
     past: str | None = None
-    titled: bool = False
-    scene: tuple[Spot, Mention | None] | None = None
+    scenes: Scenes = field(default_factory=Scenes)
     spoke: Attribution = NOBODY
+    quoted: list[Sentence] = field(default_factory=list)
     body: int = 0
 
     def read(self, sentences: list[Sentence]) -> None:
         """Reads the sentences in order; the first is the headline if a blank line follows it."""
-        for sentence in sentences:
+        self.scenes.headed = sum(
+            is_heading(each, find_days(each.text, self.published, None)) for each in sentences
+        )
+        groups, interview = quotations(sentences), interviewee(sentences, self.voices)
+        for at, sentence in enumerate(sentences):
+            if interview and at == interview[0] and interview[1] is not NOBODY:
+                self.voices.house = interview[1]
             if sentence.paragraph != self.paragraph:
                 self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
                 self.past = None
-                if self.titled or not self.scene or not GOES_ON.search(sentence.text):
-                    self.scene, self.titled = None, False
+                self.scenes.turn(sentence)
                 self.body += 1
+            self.quoted = [sentences[each] for each in groups.get(at, ())]
             self._sentence(sentence)
 
     def _sentence(self, sentence: Sentence) -> None:
@@ -117,6 +114,10 @@ class Story:
             why = self.past
         self.past = why
         attributions = find_attributions(sentence, self.voices, self._country(named))
+        if not attributions:
+            self._hear(sentence, named)
+        if REVOKES.search(sentence.text):
+            self._revoke(sentence)
         if why is None:
             figures = [
                 each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)
@@ -125,7 +126,7 @@ class Story:
             facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
             self._tell(facts)
             gates = self._gates(facts)
-            if doubt := doubt_of(facts, gates=gates):
+            if doubt := doubt_of(sentence, figures=len(figures), gates=gates):
                 self.doubts.append(Doubt(sentence, doubt))
         elif not CAPTION.search(sentence.text):
             self._gates(Facts(sentence, days, attributions, [], [], None))
@@ -133,6 +134,27 @@ class Story:
             self.doubts.append(Doubt(sentence, f"left out as background: {why}"))
         if attributions:
             self.spoke = attributions[-1]
+
+    def _hear(self, sentence: Sentence, named: list[Named]) -> None:
+        """Takes the speaker of a quotation of several sentences, from its first sentence or from its last."""
+        for other in self.quoted:
+            if other is not sentence and (found := find_attributions(other, self.voices, self._country(named))):
+                self.spoke = found[0 if other is self.quoted[-1] else -1]
+                return
+        if self.spoke is NOBODY and sentence.first and re.match(r"\s*[“\"]", sentence.text):
+            self.spoke = self.voices.last
+
+    def _revoke(self, sentence: Sentence) -> None:
+        """Takes back the event of the paragraph that a sentence calls baseless."""
+        last = self.current
+        if (
+            last
+            and not last.told
+            and last.sentence.paragraph == sentence.paragraph
+            and last.sentence is not sentence
+        ):
+            self.happenings.remove(last)
+            self.current = self.happenings[-1] if self.happenings else None
 
     def _is_old(self, sentence: Sentence, figure: Figure, days: list[Mention]) -> bool:
         """Whether the day nearest to a figure, in a sentence on the report's own days, lies long before."""
@@ -161,39 +183,34 @@ class Story:
         self, sentence: Sentence, named: list[Named], attributions: list[Attribution]
     ) -> list[tuple[int, Spot]]:
         """The located places of events that a sentence names, with where each stands."""
-        found = []
-        for each in named:
-            start = sentence.tokens[each.first].start
-            spoken = any(who.start <= start < who.end for who in attributions)
-            titled = each.first <= 8 and _is_title(sentence)
-            if (each.role != "event" and not titled) or spoken or _opens_speech(sentence, each):
-                continue
-            if spot := self.atlas.place(each):
-                found.append((start, spot))
+        titled = is_title(sentence) and (sentence.first or self.scenes.only_titles)
+        found = find_spots(sentence, named, attributions, self.atlas, titled=titled)
+        same = SAME_PLACE.search(sentence.text)
+        if same and self.current and self.current.spot:
+            found = sorted([*found, (same.start(), self.current.spot)], key=lambda each: each[0])
         return found
 
     def _tell(self, facts: Facts) -> None:
         """Puts the figures and the event of a sentence to a happening."""
+        if self.scenes.note(facts.sentence, facts.spots, facts.days) and not facts.figures:
+            return
         if facts.figures:
             told: dict[int, Told] = {}
-            homes: dict[str | None, Happening] = {}
+            homes: dict[tuple[str | None, int], Happening] = {}
             for number, figure in enumerate(facts.figures):
                 spot = self._spot_of(facts, figure, number)
-                name = spot.name if spot else None
-                happening = homes[name] = homes.get(name) or self._home(facts, spot)
+                day = self._day_of(facts, figure.start)
+                key = (spot.name if spot else None, day.start if day else -1)
+                happening = homes[key] = homes.get(key) or self._home(facts, spot, figure.start)
                 told[number] = self._figure(facts, figure, happening, told)
             self.hurt = facts.figures[-1].kind
         elif self._tells_event(facts):
             places: list[Spot | None] = [spot for _, spot in facts.spots]
             for spot in places or [None]:
                 self._home(facts, spot)
-        elif facts.spots and not self.titled:
-            self.titled = _is_title(facts.sentence)
-            finest = max((spot for _, spot in facts.spots), key=lambda spot: spot.rank)
-            self.scene = (
-                finest if self.titled else facts.spots[0][1],
-                event_day(facts.sentence.text, facts.days, aftermath=False),
-            )
+        elif facts.spots and not (self.scenes.now and self.scenes.now.titled):
+            day = event_day(facts.sentence.text, facts.days, aftermath=False)
+            self.scenes.now = Scene(facts.spots[0][1], day)
         elif not facts.spots:
             self._learn_day(facts)
 
@@ -205,9 +222,12 @@ class Story:
 
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
-        if not facts.kind or not (facts.spots or self.scene) or DENIES.search(facts.sentence.text):
+        scene = self.scenes.now
+        if not facts.kind or not (facts.spots or scene) or _is_denied(facts):
             return False
         if not facts.spots:
+            if scene and scene.titled and scene.spot and facts.kind.violent:
+                return True
             return event_day(facts.sentence.text, facts.days, aftermath=False) is not None
         dated = event_day(facts.sentence.text, facts.days, aftermath=False)
         if ACT.search(facts.sentence.text) and any(each.span for each in self.happenings):
@@ -222,7 +242,7 @@ class Story:
 
     def _spot_of(self, facts: Facts, figure: Figure, number: int) -> Spot | None:
         """The place of a figure: the next after it before another figure, else the last before it, else the first."""
-        spots = facts.spots
+        spots = in_clause(facts.sentence.text, facts.spots, figure.start) or facts.spots
         if len(spots) < 2:
             return spots[0][1] if spots else self._gate_spot(facts)
         later = [each.start for each in facts.figures[number + 1 :] if each.whole is None]
@@ -234,19 +254,32 @@ class Story:
     def _gate_spot(self, facts: Facts) -> Spot | None:
         """The gate that the paragraph is about, where no place has been told yet for the event."""
         gate = self.gates.last if self.gates.paragraph == facts.sentence.paragraph else None
-        if gate is None or self.scene or (self.current and self.current.spot):
+        if gate is None or self.scenes.now or (self.current and self.current.spot):
             return None
         crossing = next((each for each in self.gates.crossings if each.id == gate), None)
         return self.atlas.place(Named(crossing.name_en.split(" –")[0], "crossing", 0, 0)) if crossing else None
 
-    def _home(self, facts: Facts, spot: Spot | None) -> Happening:
+    def _is_aftermath(self, text: str) -> bool:
+        """Whether a sentence tells what came of an event that is dated."""
+        dated = self.current is not None and self.current.span is not None
+        return bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
+
+    def _day_of(self, facts: Facts, position: int) -> Mention | None:
+        """The mention that dates what stands at a position of the sentence."""
+        text = facts.sentence.text
+        return day_of(text, facts.days, position, aftermath=self._is_aftermath(text))
+
+    def _home(self, facts: Facts, spot: Spot | None, position: int = 0) -> Happening:
         """The happening that a sentence tells of: a known one that fits, else a new one."""
         text = facts.sentence.text
-        dated = self.current is not None and self.current.span is not None
-        aftermath = bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
-        day = event_day(text, facts.days, aftermath=aftermath)
-        if self.scene and (spot is None or self.titled):
-            spot, day = self.scene[0], day or self.scene[1]
+        aftermath = self._is_aftermath(text)
+        day = self._day_of(facts, position)
+        scene = self.scenes.now or self.scenes.asked
+        if spot is None or scene.titled:
+            spot, day = scene.place(spot), day or scene.day
+        day = day or (None if aftermath else self.scenes.asked.day)
+        if spot is None and FOLLOWS.search(text) and self.current:
+            spot = self.current.spot
         span = day.span if day else None
         fresh = bool(FRESH.search(text))
         found = self._fitting(spot, span, facts, fresh=fresh, aftermath=aftermath)
@@ -292,7 +325,7 @@ class Story:
             )
             figure.kind = whole.figure.kind if whole else figure.kind
         one = Told(figure, sentence, whole.attribution if whole and figure.whole is not None else who, whole)
-        if not any(_repeats(one, other) for other in happening.told):
+        if not any(repeats(one, other) for other in happening.told):
             happening.told.append(one)
         return one
 
@@ -309,23 +342,12 @@ class Story:
         return len(read)
 
 
-def doubt_of(facts: Facts, *, gates: int) -> str | None:
-    """The reason to show a sentence to a person: people and harm without a figure, or a gate without a status."""
-    text = facts.sentence.text
-    if NEUTRALISED.search(text):
-        return "“neutralised” may mean killed or captured: no figure was taken"
-    if not facts.figures and HARMED.search(text) and (COUNTED.search(text) or find_vague(facts.sentence)):
-        return (
-            "people and harm are named, but no figure was understood (a negation, a denial, a plan, or no number)"
-        )
-    if not gates and GATE_WORD.search(text) and SPEAKS_OF.search(text):
-        return "a gate is named, but no status was understood (a plan, a condition, or the past)"
-    return None
-
-
-def find_vague(sentence: Sentence) -> bool:
-    """Whether a sentence counts people in words such as "dozens"."""
-    return any(quantity.vague and quantity.is_person for quantity in find_quantities(sentence.tokens))
+def _is_denied(facts: Facts) -> bool:
+    """Whether every clause that tells the event is a denial, a condition or a plan."""
+    clauses = [
+        each for each in CLAUSE.split(facts.sentence.text) if facts.kind and facts.kind.pattern.search(each)
+    ]
+    return all(DENIES.search(each) for each in clauses or [facts.sentence.text])
 
 
 def _same_statement(one: GateStatement, other: GateStatement) -> bool:
@@ -335,47 +357,4 @@ def _same_statement(one: GateStatement, other: GateStatement) -> bool:
     return same and (days[0] is None or days[1] is None or days[0] == days[1])
 
 
-def _is_title(sentence: Sentence) -> bool:
-    """Whether a sentence is only a place, as items of a log begin: "3. PS Jani Khel, Bannu."."""
-    return sentence.first and len(sentence.tokens) <= 16 and not IS_VERB.search(sentence.text)
-
-
-def _opens_speech(sentence: Sentence, named: Named) -> bool:
-    """Whether the place opens the sentence of an office there: "In Kabul, the Defence Ministry said"."""
-    end = sentence.tokens[named.last].end
-    return bool(
-        named.first <= 1
-        and sentence.text.startswith("In ")
-        and re.match(
-            r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b", sentence.text[end:], re.I
-        )
-    ) and named.known in ("city", "town", "province")
-
-
-def _repeats(one: Told, other: Told) -> bool:
-    """Whether a figure says again what the same party, or nobody, has said of the same people."""
-    mine, theirs = one.figure.quantity, other.figure.quantity
-    same = (one.figure.kind, mine.low, mine.best, mine.high) == (
-        other.figure.kind,
-        theirs.low,
-        theirs.best,
-        theirs.high,
-    )
-    if not same or mine.more:
-        return False
-    if mine.definite and not one.part_of:
-        return True
-    nested = (one.part_of is None) == (other.part_of is None)
-    return one.attribution.party == other.attribution.party and nested and (one.sentence is not other.sentence)
-
-
-def country_of_article(atlas: Atlas) -> str | None:
-    """The country that most of the article's units lie in."""
-    counts: dict[str, int] = {}
-    for unit, count in atlas.units.items():
-        country = atlas.desk.gazetteer.place(unit).country
-        counts[country] = counts.get(country, 0) + count
-    return max(counts, key=lambda country: counts[country]) if counts else None
-
-
-__all__ = ["Doubt", "Speaker", "Story", "country_of_article"]
+__all__ = ["Doubt", "Speaker", "Story"]

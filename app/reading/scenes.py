@@ -1,0 +1,90 @@
+"""Scenes: the place and the day that a title, a heading or a question gives to the sentences after it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.reading.days import Mention
+from app.reading.happenings import event_day
+from app.reading.placing import Spot, agree
+from app.reading.sentences import Sentence
+
+IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
+GOES_ON: Final = re.compile(
+    r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))",
+    re.I,
+)
+NUMBERED: Final = re.compile(r"^\W{0,2}\d")
+LONGEST_TITLE: Final = 16
+"""Tokens: a longer part without a verb is a sentence."""
+LEAST_HEADINGS: Final = 2
+"""So many lines with nothing but a day make a log of days; a single one is the day of the publication."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """The place and the day of the sentences that follow; in a `titled` one every sentence tells of this place."""
+
+    spot: Spot | None = None
+    day: Mention | None = None
+    titled: bool = False
+
+    def place(self, spot: Spot | None) -> Spot | None:
+        """The place of a sentence: its own within the scene, else that of the scene."""
+        if spot is None or self.spot is None:
+            return spot or self.spot
+        finer = spot.rank >= self.spot.rank and agree(spot, self.spot)
+        return spot if not self.titled or finer else self.spot
+
+
+@dataclass
+class Scenes:
+    """The scene of the current paragraph, and the one that a question or a day's heading has opened."""
+
+    headed: int = 0
+    now: Scene | None = None
+    asked: Scene = field(default_factory=Scene)
+    only_titles: bool = False
+    numbered: bool = False
+
+    def turn(self, sentence: Sentence) -> None:
+        """Begins a paragraph: a title holds for its own item, or for the next paragraph where it stands alone."""
+        kept = self.now if self.only_titles and self.numbered else None
+        if self.now and not self.now.titled and GOES_ON.search(sentence.text):
+            kept = self.now
+        if NUMBERED.match(sentence.text):
+            kept = None
+        self.now, self.only_titles, self.numbered = kept, True, bool(NUMBERED.match(sentence.text))
+
+    def note(self, sentence: Sentence, spots: Sequence[tuple[int, Spot]], days: list[Mention]) -> bool:
+        """Takes place and day of a title, a heading or a question; False for a sentence that tells something."""
+        day = event_day(sentence.text, days, aftermath=False)
+        if sentence.text.rstrip().endswith("?"):
+            if day or spots:
+                self.asked = Scene(spots[0][1] if spots else None, day)
+            return True
+        if not self._is_title(sentence):
+            self.only_titles = False
+            return False
+        finest = max((spot for _, spot in spots), key=lambda spot: spot.rank, default=None)
+        before = self.now if self.now and self.now.titled and not sentence.first else Scene()
+        if finest or day or self.numbered:
+            self.now = Scene(finest or before.spot, day or before.day, titled=True)
+        if day and not spots and self.headed >= LEAST_HEADINGS and is_heading(sentence, days):
+            self.asked = Scene(None, day)
+        return bool(finest or day)
+
+    def _is_title(self, sentence: Sentence) -> bool:
+        return is_title(sentence) and (sentence.first or self.only_titles)
+
+
+def is_title(sentence: Sentence) -> bool:
+    """Whether a part has no verb and is short, as the titles of items are: "3. PS Jani Khel, Bannu."."""
+    return len(sentence.tokens) <= LONGEST_TITLE and not IS_VERB.search(sentence.text)
+
+
+def is_heading(sentence: Sentence, days: list[Mention]) -> bool:
+    """Whether a line has nothing but a day: "Monday, 14 April"."""
+    told = sum(day.end - day.start for day in days if day.span)
+    return sentence.first and told >= len(sentence.text.strip(" .:—–-*#")) - 3 > 0

@@ -1,0 +1,67 @@
+"""Whereabouts: the places of events that a sentence names, apart from where people speak, live or are treated."""
+
+import re
+from typing import Final
+
+from app.reading.naming import Named
+from app.reading.placing import Atlas, Spot, joined
+from app.reading.sentences import Sentence
+from app.reading.speakers import Attribution
+
+TITLE_REACH: Final = 8
+"""Tokens of a title within which its place begins."""
+SAME_PLACE: Final = re.compile(
+    r"\b(?:in|at|of|near|from|across) (?:the|that) same (?:general |border )?(?:area|valley|village|district|town|locality|tehsil|place|"
+    r"spot|region|neighbou?rhood|sector|road|market|bazaar)\b",
+    re.I,
+)
+OWN_PLACE: Final = re.compile(
+    r"\b(?:in|on|onto|near|outside|behind|inside|hit|struck|destroyed) (?:his|her|their|our|my) "
+    r"(?:\w+ )?(?:street|house|home|village|yard|courtyard|compound|fields?|orchard|neighbou?rhood|lane|shop|mosque|town|area|roof)\b",
+    re.I,
+)
+HOME_OF: Final = re.compile(
+    r"\b(?:residents?|villagers?|elders?|locals?|shopkeepers?|farmers?|traders?|teachers?|labou?rers?|drivers?|woman|man|witness\w*|who lives?) "
+    r"(?:of|from|in|at)\s+(?:the\s+)?(?:\w+ ){0,2}?(?:(?:village|town|area|district) of\s+)?$",
+    re.I,
+)
+
+
+def find_spots(
+    sentence: Sentence, named: list[Named], attributions: list[Attribution], atlas: Atlas, *, titled: bool
+) -> list[tuple[int, Spot]]:
+    """The located places of events that a sentence names, with where each stands; `titled` for the title of an item."""
+    found = []
+    for each in named:
+        start = sentence.tokens[each.first].start
+        spoken = any(who.start <= start < who.end for who in attributions)
+        if (
+            (each.role != "event" and not (titled and each.first <= TITLE_REACH))
+            or spoken
+            or _opens_speech(sentence, each)
+        ):
+            continue
+        if spot := atlas.place(each):
+            found.append((start, spot))
+    return sorted(joined(sentence.text, found or _homes(sentence, named, atlas)), key=lambda each: each[0])
+
+
+def _homes(sentence: Sentence, named: list[Named], atlas: Atlas) -> list[tuple[int, Spot]]:
+    """The place of a resident in whose own street or house the event was."""
+    if not OWN_PLACE.search(sentence.text):
+        return []
+    starts = [(sentence.tokens[each.first].start, each) for each in named]
+    lived = [(start, each) for start, each in starts if HOME_OF.search(sentence.text[:start])]
+    return [(start, spot) for start, each in lived[:1] if (spot := atlas.place(each))]
+
+
+def _opens_speech(sentence: Sentence, named: Named) -> bool:
+    """Whether the place opens the sentence of an office there: "In Kabul, the Defence Ministry said"."""
+    end = sentence.tokens[named.last].end
+    return bool(
+        named.first <= 1
+        and sentence.text.startswith("In ")
+        and re.match(
+            r",\s+(?:the|a|an|[A-Z])[^,]{0,60}\b(?:said|spokes\w+|ministry|told)\b", sentence.text[end:], re.I
+        )
+    ) and named.known in ("city", "town", "province")

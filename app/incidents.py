@@ -211,9 +211,9 @@ class Incidents:
         from app.aggregate.facts import build_ledger
         from app.aggregate.tables import Source, make_table
 
-        source = Source(build_ledger(self.snapshot), lambda: self.view.records["claims"].properties)
+        source = Source(build_ledger(self.snapshot), lambda: self.source.claims.properties)
         counted = make_table(source, self.query, table.over(self.figures))
-        return also_warned(counted, self.view.warnings)
+        return also_warned(counted, self.source.warnings)
 
     def summary(
         self,

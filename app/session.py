@@ -26,6 +26,7 @@ from app.record.freshness import is_current
 from app.record.geopackage import GeoPackageStore, State
 from app.record.past import drafts_store, past_store, revision_at, said_store
 from app.record.records import Records
+from app.record.said import undated_warnings
 from app.record.view import Origin, View, build_geography, build_view
 
 if TYPE_CHECKING:
@@ -231,9 +232,11 @@ class Session(Editing):
     def select(self, query: Query, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents of a query (read from the texts `params`) in the given view or, without one, as of now."""
         if view is not None:
-            return Incidents(Origin(self.store, view.snapshot, lambda: view, self._atlas, self.now), query, params)
+            held, load = (view.snapshot, view.records["claims"], view.warnings), lambda: view
+            return Incidents(Origin(self.store, *held, load, self._atlas, self.now), query, params)
         state = self.state()
-        source = Origin(self.store, state.snapshot, partial(self._view_of, state), self._atlas, self.now)
+        told = state.snapshot, state.claims, undated_warnings(state.undated)
+        source = Origin(self.store, *told, partial(self._view_of, state), self._atlas, self.now)
         return Incidents(source, query, params)
 
     def geocode(

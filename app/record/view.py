@@ -101,10 +101,15 @@ def build_view(
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The store of selected incidents, its snapshot, its view and atlas (loaded when needed), and the clock."""
+    """The store of selected incidents, its snapshot, claims, view and atlas (loaded when needed), and the clock.
+
+    `warnings` are sentences on what a reader must know of every answer.
+    """
 
     store: GeoPackageStore
     snapshot: Snapshot
+    claims: Records
+    warnings: tuple[str, ...]
     load_view: Callable[[], View]
     load_atlas: "Callable[[], Atlas]"
     now: Callable[[], datetime]

@@ -49,7 +49,7 @@ def told(run: Run, command: tuple[str, ...], *more: str) -> str:
     """What a command prints, or writes, without its revision and its time."""
     printed = run(*command, *more).stdout
     written = [Path(word).read_text(encoding="utf-8") for word in command if word.startswith("out.")]
-    moving = r"(revision\W+|as_of=|until=)\d+|drafts=include|[\d-]+T[\d:.]+(Z|\+00:00)"
+    moving = r"(revision\W+|as_of=|until=)\d+|drafts=include|[\d-]+[T ][\d:.]+(Z|\+00:00| UTC)"
     return re.sub(moving, "", "".join([printed, *written]))
 
 

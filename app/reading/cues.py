@@ -28,6 +28,8 @@ PHRASES: Final = {
     "cut down": ("killed", "part"),
     "put to death": ("killed", "part"),
     "blown up": ("killed", "none"),
+    "hunted down": ("killed", "part"),
+    "remains of": ("killed", "of"),
     "sent to hell": ("killed", "part"),
     "dispatched to hell": ("killed", "part"),
     "hit by a bullet": ("injured", "part"),
@@ -74,13 +76,20 @@ PARTED: Final = {
     ("sustained", "wounds"): ("injured", "intr"), ("received", "injuries"): ("injured", "intr"),
     ("received", "wounds"): ("injured", "intr"), ("suffering", "injuries"): ("injured", "intr"),
     ("sustaining", "injuries"): ("injured", "intr"), ("sustained", "burns"): ("injured", "intr"),
+    ("shot", "dead"): ("killed", "around"), ("beat", "death"): ("killed", "around"), ("hacked", "death"): ("killed", "around"),
+    ("stabbed", "death"): ("killed", "around"), ("burned", "death"): ("killed", "around"),
 }  # fmt: skip
 """Two words with at most four between them."""
 NOUNS: Final = {
     "deaths": "killed", "fatalities": "killed", "fatality": "killed", "injuries": "injured", "dead": "killed",
     "wounded": "injured", "injured": "injured", "hurt": "injured", "bodies": "killed", "corpses": "killed",
-    "martyrs": "killed", "death": "killed",
+    "martyrs": "killed", "death": "killed", "shaheed": "killed",
 }  # fmt: skip
+PARTICIPLES: Final = (
+    dict.fromkeys(KILLED_PARTICIPLES, "killed")
+    | dict.fromkeys(INJURED_PARTICIPLES, "injured")
+    | dict.fromkeys(DETAINED, "detained")
+)
 TAKES_LIVES: Final = frozenset({"claimed", "cost", "took", "claiming", "costing", "taking", "claims", "taken"})
 
 
@@ -130,18 +139,26 @@ def _parted(tokens: list[Token], at: int) -> Cue | None:
     return None
 
 
+def _takes_people(tokens: list[Token], at: int) -> bool:
+    """Whether "buried" is told of those who bury: "relatives buried a shepherd", not "was buried"."""
+    return (
+        at > 0
+        and tokens[at - 1].low not in BE
+        and tokens[at + 1 : at + 2] != []
+        and tokens[at + 1].low not in ("under", "in")
+    )
+
+
 def _word(tokens: list[Token], at: int) -> Cue | None:
     low = tokens[at].low
-    if low in KILLED_PARTICIPLES:
-        return Cue("killed", "part", at, at)
-    if low in INJURED_PARTICIPLES:
-        return Cue("injured", "part", at, at)
-    if low in DETAINED:
-        return Cue("detained", "part", at, at)
+    if low in PARTICIPLES:
+        return Cue(PARTICIPLES[low], "part", at, at)
     if low in ("treated", "treating", "treats") and at and tokens[at - 1].low not in BE - {"had", "has", "have"}:
         return Cue("injured", "ing", at, at)
     if low in ("lost", "losing", "loses") and at + 1 < len(tokens):
         return Cue("killed", "lost", at, at)
+    if low == "buried" and _takes_people(tokens, at):
+        return Cue("killed", "ing", at, at)
     if low in KILLING:
         return Cue("killed", "ing", at, at)
     if low in INJURING and (low != "wounds" or tokens[at].tag == "VBZ"):

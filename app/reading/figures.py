@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from app.reading.among import find_members
 from app.reading.cues import Cue, find_cues
 from app.reading.lexicon import CHILDREN, CIVILIANS, DENY, DISASTER, MILITANTS, SECURITY, WOMEN
 from app.reading.linking import link
@@ -33,6 +34,15 @@ BROUGHT: Final = re.compile(
 ELLIPSIS: Final = re.compile(r"^\s*(?:according to|by the (?:count|account)|in the (?:count|account))", re.I)
 EARLIER: Final = re.compile(
     r"\b(?:up from|down from|(?:earlier|first|initial|previous) (?:figure|toll|count|estimate) of)\s+(?:a |an |its )?(?:\w+ ){0,3}(?:of )?[\"“]?$",
+    re.I,
+)
+REFUTED_LEAD: Final = re.compile(
+    r"\b(?:figures?|claims?|reports?|tolls?|numbers?|posts?|rumou?rs?|talk) (?:of|that|about|saying) (?:\w+ ){0,3}$",
+    re.I,
+)
+REFUTED: Final = re.compile(
+    r"\b(?:goes back to|go back to|dates? (?:back to|from)|stems? from|(?:is|are|was|were) (?:false|wrong|fake|untrue|baseless|invented|"
+    r"misleading|unfounded|fabricated|propaganda)|(?:is|was|were|are) taken from|belongs? to|has no basis)\b",
     re.I,
 )
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
@@ -69,6 +79,9 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     linked = link(tokens, quantities, cues)
     for index, kind in find_tolls(tokens, quantities, text).items():
         linked.setdefault(index, [kind])
+    for index, kind in find_members(tokens, quantities, text, hurt_before).items():
+        if index not in parts:
+            linked[index] = [kind]
     _elliptical(tokens, text, quantities, linked)
     _brought(tokens, text, quantities, linked, hurt_before)
     _included(tokens, quantities, linked, parts)
@@ -161,6 +174,8 @@ def _is_taken_back(text: str, start: int, tokens: list[Token], cues: list[Cue], 
     end = min(closes[0] if closes else len(text), tokens[near].end)
     clause = text[begin : max(end, tokens[quantity.last].end)]
     if DENIAL.search(text[begin:start]) or re.search(r"\bif\b", text[begin:start], re.I):
+        return True
+    if REFUTED_LEAD.search(text[max(begin, start - 40) : start]) and REFUTED.search(text[start:]):
         return True
     after = text[start : tokens[near].end] if near > quantity.last else ""
     lead = text[max(begin, start - 40) : start]

@@ -10,10 +10,10 @@ def words(text: str) -> frozenset[str]:
 
 
 SECURITY: Final = words(
-    """soldier soldiers troop troops policeman policemen policewoman policewomen officer officers constable
+    """soldier soldiers troop troops policeman policemen police policewoman policewomen officer officers constable
     constables guard guards jawan jawans sepoy sepoys paramilitary paramilitaries personnel cop cops serviceman
     servicemen lieutenant captain major colonel naik havildar subedar levies fc ranger rangers commando commandos
-    sons border-guards inspector sub-inspector"""
+    sons border-guards inspector sub-inspector khasadar khasadars subedars naiks havildars sepoys lieutenants captains mujahideen mujahid"""
 )
 MILITANTS: Final = words(
     """militant militants terrorist terrorists khwarij kharji kharjis khawarij insurgent insurgents gunman gunmen
@@ -42,7 +42,7 @@ PERSONS: Final = words(
     casualty body bodies corpse corpses Afghans afghans Pakistanis pakistanis foreigner foreigners locals local
     official officials lives life souls survivors survivor youth youths volunteer volunteers prisoner prisoners
     men martyrs martyr loved-ones patients patient non-combatants inmates figures adults adult activist activists
-    leader leaders"""
+    leader leaders uzbeks tajiks chechens arabs punjabis nationals citizens maliks malik"""
 )
 ALL_PERSONS: Final = PERSONS | SECURITY | MILITANTS | CHILDREN | WOMEN | CIVILIANS
 SINGULAR: Final = words(
@@ -52,7 +52,10 @@ SINGULAR: Final = words(
     shepherd herder refugee cleric imam passenger member body infant toddler teenager baby minor youth suspect
     paramilitary personnel sepoy captain major colonel lieutenant cop trucker assailant mother bystander pilgrim
     jawan schoolgirl schoolboy traveller traveler khwarij kharji local pupil miner porter inspector ranger rebel
-    volunteer activist passer-by passerby collier"""
+    volunteer activist passer-by passerby collier subedar naik havildar khasadar inspector sub-inspector malik schoolteacher cousin nephew niece uncle aunt
+    husband wife son daughter brother sister father grandfather grandmother grandson relative neighbour neighbor tailor baker barber mechanic carpenter
+    mason butcher vendor labour farmhand peasant watchman sweeper cook midwife vaccinator prayer-leader muezzin engineer contractor mullah maulvi maulana
+    singer poet lawyer judge surveyor official fisherman housewife"""
 )
 BODIES: Final = words("body bodies corpse corpses coffin coffins")
 
@@ -69,7 +72,7 @@ THINGS: Final = words(
     country countries side sides time times occasion occasions room rooms bed beds centre centres center centers
     route routes tank tanks motorcycle motorcycles mine mines acre acres building buildings door doors area areas
     location locations target targets ambulance ambulances coffin coffins party parties meeting meetings case cases
-    tribe tribes parcel parcels consignment consignments tanker tankers bridge bridges fort forts"""
+    tribe tribes parcel parcels consignment consignments tanker tankers bridge bridges fort forts station stations van vans"""
 )
 
 SAY: Final = (
@@ -81,13 +84,41 @@ DENY: Final = (
     r"denied|denies|deny|rejected|rejects|dismissed|refuted|disputed|baseless|unfounded|fabricated|denying|false"
 )
 
+KIN: Final = words(
+    """cousin nephew niece uncle aunt husband wife son daughter brother sister father mother grandfather grandmother
+    grandson granddaughter relative neighbour neighbor child baby driver guard bodyguard"""
+)
+CALLINGS: Final = re.compile(
+    r"(?:\w{2,}(?:keeper|worker|cutter|maker|seller|herder|teacher|driver|holder|smith|monger|gatherer|digger|picker|"
+    r"bearer|cleaner)s?|\w{3,}(?:man|men|woman|women))$"
+)
+"""Words for people by what they do: "woodcutters", "watchmen"."""
+NO_CALLING: Final = words("specimen regimen acumen abdomen")
+
+
+def is_person_word(low: str) -> bool:
+    """Whether a word is a noun of people."""
+    return (
+        low in ALL_PERSONS
+        or low in SINGULAR
+        or low in RANKS
+        or bool(CALLINGS.match(low) and low not in NO_CALLING)
+    )
+
+
+RANKS: Final = words(
+    """lieutenant captain major colonel brigadier general sepoy naik havildar hawaldar subedar constable inspector
+    sub-inspector asi dsp sho sp lt capt maj col lt. capt. maj. col. commander malik haji maulana mullah maulvi mufti lance"""
+)
+"""Titles that stand before a name."""
+
 KILLED_PARTICIPLES: Final = words(
     "killed slain murdered martyred assassinated massacred slaughtered beheaded executed eliminated butchered felled"
 )
 KILLING: Final = words(
     "killing murdering slaying martyring eliminating slaughtering kill kills eliminate eliminates"
 )
-DIED: Final = words("died dies die perished succumbed dying perish perishing")
+DIED: Final = words("died dies die expired perished succumbed dying perish perishing")
 INJURED_PARTICIPLES: Final = words("injured wounded hurt maimed hospitalised hospitalized")
 INJURING: Final = words("injuring wounding hurting maiming injure injures wound wounds")
 DETAINED: Final = words("arrested detained captured apprehended held seized rounded abducted kidnapped")
@@ -96,7 +127,7 @@ DISASTER: Final = re.compile(
     r"\b(coronavirus|covid|pandemic|virus|cholera|measles|polio (?:case|virus)|dengue|malaria|floods?|flooding|flash-flood|"
     r"earthquake|quake|landslides?|avalanche|road accident|traffic accident|collision|overturned|drowned|"
     r"(?:of|from) (?:the )?(?:cold|hunger|thirst|heat|exposure)|disease|epidemic|outbreak|infections?|"
-    r"tested positive|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede)\b",
+    r"tested positive|fell (?:ill|sick)|respiratory|diarrh\w+|malnutrition|heatstroke|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede)\b",
     re.I,
 )
 """Causes of death that are no political violence."""

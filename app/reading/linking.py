@@ -13,6 +13,12 @@ FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LOSABLE: Final = SECURITY | MILITANTS | CIVILIANS | CHILDREN | WOMEN | {"men", "people", "members"}
 LONGEST_GAP: Final = 40
 """Tokens between a subject and its verb."""
+FARTHEST_COMPANION: Final = 12
+"""Tokens between a verb and "along with"."""
+JOINED: Final = (
+    ["and"], [","], [",", "and"], ["as", "well", "as"], ["&"], ["along", "with"], ["together", "with"],
+    [",", "along", "with"], [",", "as", "well", "as"],
+)  # fmt: skip
 TAKES_PART: Final = frozenset({"have", "has", "had", "having"})
 RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose", "when", "where"})
 
@@ -36,6 +42,14 @@ def _people(
     """The quantities that a cue takes, by its mode."""
     if cue.mode in ("ing", "of", "lives"):
         return _objects(tokens, quantities, cue, following)
+    if cue.mode == "around":
+        return [
+            index
+            for index, q in enumerate(quantities)
+            if cue.first < q.first and q.last < cue.last and q.is_person
+        ]
+    if cue.mode == "noun" and _is_predicate(tokens, cue):
+        return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, previous)
     if cue.mode == "noun":
         return _beside(tokens, quantities, cue) or _numbered(tokens, quantities, cue)
     if cue.mode == "lost":
@@ -43,7 +57,8 @@ def _people(
             index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE
         ]
     if cue.mode == "manner":
-        return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
+        found = _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
+        return [index for index in found if quantities[index].noun not in BODIES]
     adjacent = _beside(tokens, quantities, cue)
     if cue.mode == "intr" or _is_passive(tokens, cue):
         found = adjacent or _subjects(tokens, quantities, cue, previous)
@@ -54,12 +69,25 @@ def _people(
     return adjacent or (_subjects(tokens, quantities, cue, previous) if _is_listed(tokens, cue) else [])
 
 
+def _is_predicate(tokens: list[Token], cue: Cue) -> bool:
+    """Whether an adjective is told of a subject: "nine of its fighters are dead"."""
+    at = cue.first - 1
+    while at >= 0 and tokens[at].low in ADVERBS:
+        at -= 1
+    return (
+        tokens[cue.first].low in ("dead", "shaheed") and at >= 0 and tokens[at].low in ("is", "are", "was", "were")
+    )
+
+
 def _along(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
     """The people after the verb in "embraced martyrdom along with three soldiers"."""
-    words = [token.low for token in tokens[cue.last + 1 : cue.last + 3]]
-    if words not in (["along", "with"], ["together", "with"], ["alongside"]):
-        return []
-    return [index for index, q in enumerate(quantities) if q.first == cue.last + 3 and q.is_person]
+    for index, quantity in enumerate(quantities):
+        gap = [token.low for token in tokens[cue.last + 1 : quantity.first]]
+        joined = gap[-2:] in (["along", "with"], ["together", "with"]) or gap[-1:] == ["alongside"]
+        near = quantity.first > cue.last and len(gap) <= FARTHEST_COMPANION
+        if joined and near and quantity.is_person:
+            return _with_companions(tokens, quantities, index, len(quantities))
+    return []
 
 
 def _is_passive(tokens: list[Token], cue: Cue) -> bool:
@@ -117,7 +145,7 @@ def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int
 def _are_companions(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
     gap = [token.low for token in tokens[one.last + 1 : other.first]]
     named = one.noun and one.is_person and other.is_person and one.noun not in BODIES
-    return bool(named) and gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["&"])
+    return bool(named) and gap in JOINED
 
 
 def _objects(tokens: list[Token], quantities: list[Quantity], cue: Cue, following: Cue | None) -> list[int]:

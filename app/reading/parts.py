@@ -19,6 +19,8 @@ TOLL: Final = re.compile(
     re.I,
 )
 TOLL_INJURED: Final = re.compile(r"\b(?:injured|wounded|injuries)\b", re.I)
+LONGEST_NAME: Final = 8
+"""Tokens between a whole and its parts: "ten members of the family of Noor Khan, four women and six children"."""
 MOVES: Final = frozenset(
     [
         "to",
@@ -77,15 +79,7 @@ def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) 
     """Whether quantities between commas sum to the one before: "three people, a woman and two children, were"."""
     before, total, at = quantities[index - 1], 0, index
     opening = [token.text for token in tokens[before.last + 1 : quantities[index].first]]
-    if opening[-1:] == ["("] and len(opening) <= 3:
-        opening = ["("]
-    if opening not in (
-        [","],
-        ["—"],
-        ["("],
-        [":"],
-        ["–"],
-    ):
+    if opening[-1:] not in ([","], ["—"], ["("], [":"], ["–"]) or len(opening) > LONGEST_NAME:
         return False
     while at < len(quantities) and total < (before.value or 0):
         gap = {token.low for token in tokens[quantities[at - 1].last + 1 : quantities[at].first]}
@@ -93,7 +87,7 @@ def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) 
             return False
         total += quantities[at].value or 0
         at += 1
-    return total == before.value and (before.value or 0) > 1
+    return total == before.value and (before.value or 0) > 1 and (at - index > 1 or len(opening) <= 3)
 
 
 def find_tolls(tokens: list[Token], quantities: list[Quantity], text: str) -> dict[int, str]:
@@ -107,6 +101,7 @@ def find_tolls(tokens: list[Token], quantities: list[Quantity], text: str) -> di
     for index, quantity in enumerate(quantities):
         before = [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]]
         bare = not quantity.noun or (quantity.noun in ALL_PERSONS and quantity.value != 1)
-        if bare and before and before[-1] in MOVES and not quantity.vague:
+        moved = before[-1:] and (before[-1] in MOVES or before in (["toll", "of"], ["tolls", "of"]))
+        if bare and moved and not quantity.vague:
             found[index] = kind
     return found

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.reading.lexicon import ALL_PERSONS, BE, SINGULAR, THINGS, words
+from app.reading.lexicon import ALL_PERSONS, BE, CALLINGS, KIN, RANKS, SAY, SINGULAR, THINGS, is_person_word, words
 from app.reading.numerals import number_at
 from app.reading.tokens import Token
 
@@ -65,6 +65,7 @@ QUALIFIERS: Final = sorted(
     ],
     key=lambda pair: -len(pair[0]),
 )
+SAYS: Final = re.compile(rf"(?:{SAY})$")
 FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
 FILLERS: Final = words(
@@ -74,7 +75,10 @@ FILLERS: Final = words(
     stranded displaced fellow islamist pakistan afghanistan taliban terrorist militant rebel pro-government hardcore
     high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family and"""
 )
-MONTH: Final = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?$")
+HARMED: Final = words("wounded injured dead killed hurt martyred shaheed")
+MONTH: Final = re.compile(
+    r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?$"
+)
 UNIT_AFTER: Final = words(
     "% percent per hrs kg a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm"
 )
@@ -86,7 +90,7 @@ class Quantity:
     """A number in a sentence: its tokens from `first` to `last`, its bounds, and the noun that it counts.
 
     `noun` is "" for a bare number; `vague` marks words such as "dozens", which give no number; `more` marks "two
-    more"; `definite` "the six"; `of` the noun after "of" ("three of the wounded").
+    more"; `definite` "the six"; `of` the noun after "of" ("three of the wounded"); `named` a person told by name.
     """
 
     first: int
@@ -100,11 +104,12 @@ class Quantity:
     more: bool = False
     definite: bool = False
     of: str = ""
+    named: bool = False
 
     @property
     def is_person(self) -> bool:
         """Whether the quantity counts people, or may: a bare number does."""
-        return not self.noun or self.noun in ALL_PERSONS
+        return not self.noun or is_person_word(self.noun)
 
     @property
     def value(self) -> int | None:
@@ -163,7 +168,39 @@ def _quantity(tokens: list[Token], at: int) -> Quantity | None:
         return _with_noun(tokens, at, start, start + 1, (None, None, None))
     if low in ("a", "an", "another") and (single := _single(tokens, start)):
         return Quantity(at, start, single, *_bounds(kind, 1), noun=tokens[single].low, more=low == "another")
+    return _of_kin(tokens, start) or _both(tokens, start) or _named(tokens, start)
+
+
+def _of_kin(tokens: list[Token], at: int) -> Quantity | None:
+    """One relative: "his cousin"."""
+    if tokens[at].low not in ("his", "her", "their", "my", "whose") or _low(tokens, at + 1) not in KIN:
+        return None
+    owns = _low(tokens, at + 2) in ("'s", "’s")
+    return None if owns else Quantity(at, at, at + 1, 1, 1, 1, noun=_low(tokens, at + 1))
+
+
+def _both(tokens: list[Token], at: int) -> Quantity | None:
+    """Two people in "both died", told before."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if tokens[at].low == "both" and following and (following.low in BE or following.tag == "VBD"):
+        return Quantity(at, at, at, 2, 2, 2, noun="", definite=True)
     return None
+
+
+def _named(tokens: list[Token], at: int) -> Quantity | None:
+    """One person told by title and name: "Captain Noor Khan"."""
+    if tokens[at].low not in RANKS or not tokens[at].text[:1].isupper() or not _is_name(tokens, at + 1):
+        return None
+    last = at + 1
+    while _is_name(tokens, last + 1):
+        last += 1
+    if SAYS.match(_low(tokens, last + 1)):
+        return None
+    return Quantity(at, at, last, 1, 1, 1, noun=tokens[at].low.rstrip("."), named=True)
+
+
+def _is_name(tokens: list[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text[:1].isupper() and tokens[at].text[1:2].islower()
 
 
 def _range(tokens: list[Token], at: int, *joints: str) -> tuple[int, int, int] | None:
@@ -203,6 +240,8 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
         return True
     if tokens[at].text.isdigit() and 1900 <= value <= 2100 and _low(tokens, end) not in ALL_PERSONS:
         return True
+    if before == "of" and (_low(tokens, at - 2) in SINGULAR) and not is_person_word(after):
+        return True
     aged = [token.low for token in tokens[max(0, at - 3) : at]]
     return "aged" in aged or aged[-2:] in (["younger", "than"], ["older", "than"], ["age", "of"], ["under", "age"])
 
@@ -210,10 +249,14 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
 def _single(tokens: list[Token], at: int) -> int | None:
     """The token of the one person in "a paramilitary soldier"; None if the noun is no person."""
     for place in range(at + 1, min(at + 5, len(tokens))):
-        if tokens[place].low in SINGULAR:
+        if tokens[place].low in SINGULAR or (
+            CALLINGS.match(tokens[place].low) and not tokens[place].low.endswith(("s", "men"))
+        ):
             following = _low(tokens, place + 1)
             if following in SINGULAR or following == "'s" or following == "’s":
                 continue
+            if SAYS.match(following):
+                return None
             return (
                 place
                 if following not in ("post", "posts", "convoy", "vehicle", "station", "check", "spokesman")
@@ -285,17 +328,15 @@ def _renamed(tokens: list[Token], quantity: Quantity) -> Quantity:
 
 def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
     """The quantity with the noun after the number and its adjectives."""
-    place = begin
+    place = begin + (_low(tokens, begin) in ('"', "”", "’"))
     while place < min(begin + 7, len(tokens)):
         token = tokens[place]
-        if token.low in ("wounded", "injured", "dead", "killed", "hurt", "martyred") and not _heads_noun(
-            tokens, place
-        ):
+        if token.low in HARMED and not _heads_noun(tokens, place):
             break
         if token.low in THINGS:
             quantity.noun, quantity.last = token.low, place
             return quantity
-        if token.low in ALL_PERSONS and not _heads_noun(tokens, place):
+        if is_person_word(token.low) and not _heads_noun(tokens, place):
             quantity.noun, quantity.last = token.low, place
             return _of_family(tokens, quantity)
         if not _modifies(token):
@@ -317,6 +358,8 @@ def _heads_noun(tokens: list[Token], place: int) -> bool:
     """Whether a word that may be a noun stands before another noun of people, or of things: "police officers"."""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     if following is None or following.low in ("and", ",", "'s", "’s"):
+        return False
+    if following.low in HARMED:
         return False
     return following.low in ALL_PERSONS or following.low in THINGS
 

@@ -1,0 +1,124 @@
+"""Figures in the forms that the genre gives them: nominal, telegraphic, named victims, parts, and what is no figure."""
+
+from datetime import date
+
+import pytest
+
+from app.ingest.locator import Desk
+from app.reading.article import read_article
+
+
+def counts(text: str, desk: Desk) -> list[tuple[str, int]]:
+    """Kind and number of each figure; a bound stands for a number that has only one."""
+    found = []
+    for claim in read_article(text, published=date(2025, 11, 12), desk=desk).claims:
+        for kind in ("killed", "injured"):
+            bounds = (getattr(claim, f"{kind}_{side}") for side in ("best", "low", "high"))
+            found += [(kind, each) for each in bounds if each is not None][:1]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nine of its fighters are dead in Wana, the group said on Sunday.", [("killed", 9)]),
+        ("The remains of four children were dug out in Wana on Sunday.", [("killed", 4)]),
+        ("The mission verified six civilian deaths in Wana on Sunday.", [("killed", 6)]),
+        ("A bomb went off in Wana on Sunday. The people killed were five woodcutters, police said.", [("killed", 5)]),
+        ("The shelling of Wana on Sunday ended with a death toll of 13.", [("killed", 13)]),
+        ("The bodies of three shepherds were found in Wana on Sunday.", [("killed", 3)]),
+        ("Reports from Wana speak of more than 15 civilian deaths on Sunday.", [("killed", 16)]),
+        ("There were eight fatalities and 12 injuries in Wana on Sunday.", [("killed", 8), ("injured", 12)]),
+        ("Villagers in Wana counted 11 bodies on Sunday.", [("killed", 11)]),
+        ("The blast in Wana on Sunday resulted in the martyrdom of two soldiers and injuries to six.", [("killed", 2), ("injured", 6)]),
+        ("Casualties in Wana on Sunday: 4 dead, 9 wounded.", [("killed", 4), ("injured", 9)]),
+        ("Relatives in Wana buried seven people killed by shells on Sunday.", [("killed", 7)]),
+    ],
+)  # fmt: skip
+def test_nominal_figures(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
+    assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On Sunday in Wana. IED against convoy. Two soldiers shaheed, 5 police and 1 woman injured.", [("killed", 2), ("injured", 5), ("injured", 1)]),
+        ("On Sunday in Wana. Grenade thrown at a shop; 7 persons injured, 2 of them seriously.", [("injured", 7)]),
+        ("On Sunday in Wana. Gunmen fired on two levies men. Both expired on the spot.", [("killed", 2)]),
+        ("On Sunday in Wana. Mortar fire on post. Own casualties: 1 killed, 3 injured.", [("killed", 1), ("injured", 3)]),
+        ("On Sunday in Wana. IED blast. 02 x soldiers martyred, 04 injured.", [("killed", 2), ("injured", 4)]),
+        ("On Sunday in Wana. 1 sepoy injured by landmine.", [("injured", 1)]),
+    ],
+)  # fmt: skip
+def test_telegraphic_logs(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
+    assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Troops killed seven militants in Wana on Sunday and wounded 11.", [("killed", 7), ("injured", 11)]),
+        ("Six men suffered injuries in Wana on Sunday.", [("injured", 6)]),
+        ("Four gunmen were hunted down in Wana on Sunday.", [("killed", 4)]),
+        ("Three herders lost their lives in Wana on Sunday.", [("killed", 3)]),
+        ("Two constables were shaheed in Wana on Sunday.", [("killed", 2)]),
+        ("Five patients expired in Wana on Sunday after the blast, doctors said.", [("killed", 5)]),
+        ("A shepherd lost his life in Wana on Sunday.", [("killed", 1)]),
+        ("Gunfire in Wana on Sunday left one guard dead and his cousin injured.", [("killed", 1), ("injured", 1)]),
+        ("A naib subedar was martyred in Wana on Sunday.", [("killed", 1)]),
+        ("Lieutenant Bilal Anwar was martyred in Wana on Sunday along with three soldiers.", [("killed", 1), ("killed", 3)]),
+        ("Lieutenant Bilal Anwar along with three soldiers was martyred in Wana on Sunday.", [("killed", 1), ("killed", 3)]),
+        ("Haji Gul Nawaz was wounded along with four others in Wana on Sunday.", [("injured", 1), ("injured", 4)]),
+        ("Relatives in Wana on Sunday buried a teacher shot by men on a motorcycle.", [("killed", 1)]),
+        ("Gunmen in Wana shot a tailor dead on Sunday.", [("killed", 1)]),
+        ("A guard and two passers-by were hit by bullets in Wana on Sunday.", [("injured", 1), ("injured", 2)]),
+    ],
+)  # fmt: skip
+def test_verbs_and_single_victims(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
+    assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Seven militants were killed in Wana on Sunday; three of them were Uzbeks.", [("killed", 7), ("killed", 3)]),
+        ("Villagers in Wana counted eight bodies on Sunday. Two girls were among them.", [("killed", 8), ("killed", 2)]),
+        ("Villagers in Wana counted eight bodies on Sunday. They said that two girls, aged 6 and 9, were among the dead.", [("killed", 8), ("killed", 2)]),
+        ("Nine members of one family, three women and six children, were killed in Wana on Sunday.", [("killed", 9), ("killed", 3), ("killed", 6)]),
+        ("Twelve people were hurt in Wana on Sunday. The wounded included four children.", [("injured", 12), ("injured", 4)]),
+        ("Six people were killed in Wana on Sunday. The dead included a woman and two boys.", [("killed", 6), ("killed", 1), ("killed", 2)]),
+        ("Five people were wounded in Wana on Sunday, and one of them was a girl.", [("injured", 5), ("injured", 1)]),
+    ],
+)  # fmt: skip
+def test_parts_of_figures(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
+    assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials in Wana said no one had been killed on Sunday.",
+        "Two drivers who fell ill near Wana were treated on Sunday.",
+        "A figure of 50 dead in Wana on Sunday goes back to a video from another war, police said.",
+        "Running total for Wana since 1 January: 40 police killed, 70 injured.",
+        "The two sides fought near Wana in March. That time, elders said, four guards lost their lives.",
+        "Last year at least 25 people were killed by mines near Wana.",
+        "Doctors in Wana treated 40 people for respiratory infections on Sunday.",
+        "Police in Wana said nobody was hit on Sunday.",
+        "The post in Wana had 40 men when it came under fire on Sunday.",
+    ],
+)
+def test_what_is_not_counted(text: str, desk: Desk) -> None:
+    assert counts(text, desk) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A man of 31 died in Wana on Sunday of his wounds.", [("killed", 1)]),
+        ("A boy of seven was killed in Wana on Sunday.", [("killed", 1)]),
+        ("Two bodies with bullet wounds were found in Wana on Sunday.", [("killed", 2)]),
+    ],
+)
+def test_ages_and_wounds_are_no_other_figures(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
+    assert counts(text, desk) == expected

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.reading.quantities import Quantity
+from app.reading.quantity import Quantity
 from app.reading.tokens import Token
 
 DEAD: Final = r"(?:dead|deceased|martyrs|martyred|slain|fallen|fatalities|killed)"

@@ -30,6 +30,8 @@ PHRASES: Final = {
     "blown up": ("killed", "none"),
     "hunted down": ("killed", "part"),
     "remains of": ("killed", "of"),
+    "body of": ("killed", "of"),
+    "corpse of": ("killed", "of"),
     "sent to hell": ("killed", "part"),
     "dispatched to hell": ("killed", "part"),
     "hit by a bullet": ("injured", "part"),
@@ -58,6 +60,8 @@ PHRASES: Final = {
     "killings of": ("killed", "of"),
     "martyrdom of": ("killed", "of"),
     "murder of": ("killed", "of"),
+    "injury to": ("injured", "of"),
+    "injury of": ("injured", "of"),
     "injuries to": ("injured", "of"),
     "wounding of": ("injured", "of"),
     "bodies of": ("killed", "of"),
@@ -83,7 +87,7 @@ PARTED: Final = {
 NOUNS: Final = {
     "deaths": "killed", "fatalities": "killed", "fatality": "killed", "injuries": "injured", "dead": "killed",
     "wounded": "injured", "injured": "injured", "hurt": "injured", "bodies": "killed", "corpses": "killed",
-    "martyrs": "killed", "death": "killed", "shaheed": "killed",
+    "martyrs": "killed", "death": "killed", "shaheed": "killed", "body": "killed", "corpse": "killed",
 }  # fmt: skip
 PARTICIPLES: Final = (
     dict.fromkeys(KILLED_PARTICIPLES, "killed")

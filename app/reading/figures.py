@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.reading.among import find_members
 from app.reading.cues import Cue, find_cues
-from app.reading.lexicon import CHILDREN, CIVILIANS, DENY, DISASTER, MILITANTS, SECURITY, WOMEN
+from app.reading.lexicon import CHILDREN, CIVILIANS, DENY, DISASTER, MILITANTS, SECURITY, WOMEN, is_person_word
 from app.reading.linking import link
 from app.reading.parts import find_parts, find_tolls
-from app.reading.quantities import Quantity, find_quantities
+from app.reading.quantities import find_quantities
+from app.reading.quantity import Quantity
 from app.reading.sentences import Sentence
 from app.reading.tokens import Token
 
@@ -31,7 +33,9 @@ BROUGHT: Final = re.compile(
     r"treated|discharged|hospitali[sz]ed|evacuated)\b",
     re.I,
 )
-ELLIPSIS: Final = re.compile(r"^\s*(?:according to|by the (?:count|account)|in the (?:count|account))", re.I)
+ELLIPSIS: Final = re.compile(
+    r"^\s*(?:on the other|according to|by the (?:count|account)|in the (?:count|account))", re.I
+)
 EARLIER: Final = re.compile(
     r"\b(?:up from|down from|(?:earlier|first|initial|previous) (?:figure|toll|count|estimate) of)\s+(?:a |an |its )?(?:\w+ ){0,3}(?:of )?[\"“]?$",
     re.I,
@@ -82,6 +86,7 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     for index, kind in find_members(tokens, quantities, text, hurt_before).items():
         if index not in parts:
             linked[index] = [kind]
+    _out_of(tokens, quantities, linked, parts)
     _elliptical(tokens, text, quantities, linked)
     _brought(tokens, text, quantities, linked, hurt_before)
     _included(tokens, quantities, linked, parts)
@@ -89,17 +94,46 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
 
 
 def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]]) -> None:
-    """A bare number goes on with the kind before it: "16 were killed, the army says, and 35 according to ..."."""
+    """A number without a verb goes on with the kind before it: "16 were killed, the army says, and 35 according to"."""
     for index, quantity in enumerate(quantities):
         before = [kinds for at, kinds in linked.items() if at < index]
-        if index not in linked and before and not quantity.noun and not quantity.vague:
-            follows = ELLIPSIS.match(text[tokens[quantity.last].end :])
-            shared = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]] in (
-                ["or"],
-                ["and", "then"],
-            )
-            if follows or shared or EARLIER.search(text[: tokens[quantity.first].start]):
-                linked[index] = list(before[-1])
+        if index in linked or not before or quantity.vague:
+            continue
+        gap = [t.low for t in tokens[quantities[index - 1].last + 1 : quantity.first]]
+        more = quantity.more and gap[-1:] == ["and"] and index - 1 in linked and quantity.is_person
+        bare = not quantity.noun and (
+            ELLIPSIS.match(text[tokens[quantity.last].end :])
+            or gap in (["or"], ["and", "then"])
+            or EARLIER.search(text[: tokens[quantity.first].start])
+        )
+        if more or bare:
+            linked[index] = list(before[-1])
+
+
+def _out_of(
+    tokens: list[Token], quantities: list[Quantity], linked: dict[int, list[str]], parts: dict[int, int]
+) -> None:
+    """Parts in "nine of the 31 wounded were children" and "of the nine wounded, four are children"."""
+    for index, (one, other) in enumerate(pairwise(quantities)):
+        gap = [token.low for token in tokens[one.last + 1 : other.first]]
+        if (
+            gap == ["of"]
+            and other.definite
+            and index + 1 in linked
+            and index not in linked
+            and _is_told(tokens, other)
+        ):
+            linked[index] = linked[index + 1][:1]
+        opens = one.first <= 1 and tokens[0].low == "of"
+        if opens and index in linked and index + 1 not in linked and _is_told(tokens, other):
+            parts[index + 1] = index
+
+
+def _is_told(tokens: list[Token], quantity: Quantity) -> bool:
+    """Whether the number is the subject of "were children"."""
+    after = [token.low for token in tokens[quantity.last + 1 : quantity.last + 4]]
+    following = after[1:] if after[:1] and after[0] in ("wounded", "injured", "dead", "killed") else after[:2]
+    return following[:1] in (["were"], ["are"], ["was"], ["is"]) and is_person_word(following[-1])
 
 
 def _brought(

@@ -42,7 +42,7 @@ PERSONS: Final = words(
     casualty body bodies corpse corpses Afghans afghans Pakistanis pakistanis foreigner foreigners locals local
     official officials lives life souls survivors survivor youth youths volunteer volunteers prisoner prisoners
     men martyrs martyr loved-ones patients patient non-combatants inmates figures adults adult activist activists
-    leader leaders uzbeks tajiks chechens arabs punjabis nationals citizens maliks malik"""
+    leader leaders uzbeks tajiks chechens arabs punjabis nationals citizens maliks malik accomplices accomplice associates aides bodyguards bodyguard escorts twins"""
 )
 ALL_PERSONS: Final = PERSONS | SECURITY | MILITANTS | CHILDREN | WOMEN | CIVILIANS
 SINGULAR: Final = words(
@@ -134,7 +134,7 @@ DISASTER: Final = re.compile(
 
 BE: Final = words("was were been be being is are got get getting had has have")
 ADVERBS: Final = words(
-    """slightly seriously critically severely badly lightly reportedly also since now already so far still allegedly
+    """reported slightly seriously critically severely badly lightly reportedly also since now already so far still allegedly
     later immediately instantly all both deliberately mostly fatally accidentally apparently then either including
     only gravely early confirmed initially subsequently not"""
-)
+) | frozenset('"“”‘’')

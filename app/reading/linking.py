@@ -4,8 +4,20 @@ import re
 from typing import Final
 
 from app.reading.cues import Cue
-from app.reading.lexicon import ADVERBS, BE, BODIES, CHILDREN, CIVILIANS, MILITANTS, SAY, SECURITY, THINGS, WOMEN
-from app.reading.quantities import Quantity
+from app.reading.lexicon import (
+    ADVERBS,
+    BE,
+    BODIES,
+    CHILDREN,
+    CIVILIANS,
+    MILITANTS,
+    SAY,
+    SECURITY,
+    THINGS,
+    WOMEN,
+    words,
+)
+from app.reading.quantity import Quantity
 from app.reading.tokens import Token
 
 SAYS: Final = re.compile(rf"(?:{SAY})$")
@@ -13,6 +25,10 @@ FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LOSABLE: Final = SECURITY | MILITANTS | CIVILIANS | CHILDREN | WOMEN | {"men", "people", "members"}
 LONGEST_GAP: Final = 40
 """Tokens between a subject and its verb."""
+BEFORE_OBJECT: Final = words(
+    "the and or wounded injured wounding injuring another in total a lives of people to themselves himself itself both"
+)
+OWNERS: Final = frozenset({"his", "her", "their"})
 FARTHEST_COMPANION: Final = 12
 """Tokens between a verb and "along with"."""
 JOINED: Final = (
@@ -119,7 +135,7 @@ def _is_listed(tokens: list[Token], cue: Cue) -> bool:
 def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
     """The quantity directly before the cue ("15 dead", "ten people slightly hurt"), with its companions."""
     for index, quantity in enumerate(quantities):
-        gap = tokens[quantity.last + 1 : cue.first]
+        gap = _without_insertion(tokens[quantity.last + 1 : cue.first])
         if (
             quantity.last < cue.first
             and quantity.is_person
@@ -127,7 +143,8 @@ def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[i
         ):
             return _with_companions(tokens, quantities, index, index + 1)
         inside = quantity.first < cue.first <= quantity.last and quantity.number < cue.first
-        if inside and cue.mode == "noun" and quantity.is_person:
+        named = cue.mode == "noun" or (cue.mode == "part" and not quantity.of)
+        if inside and named and quantity.is_person:
             return [index]
     return []
 
@@ -143,7 +160,7 @@ def _with_companions(tokens: list[Token], quantities: list[Quantity], index: int
 
 
 def _are_companions(tokens: list[Token], one: Quantity, other: Quantity) -> bool:
-    gap = [token.low for token in tokens[one.last + 1 : other.first]]
+    gap = [token.low for token in tokens[one.last + 1 : other.first] if token.low not in OWNERS]
     named = one.noun and one.is_person and other.is_person and one.noun not in BODIES
     return bool(named) and gap in JOINED
 
@@ -170,29 +187,8 @@ def _objects(tokens: list[Token], quantities: list[Quantity], cue: Cue, followin
 def _joins(gap: list[str], *, first: bool) -> bool:
     """Whether these words may stand between a verb and its object, or between two objects."""
     if first:
-        return len(gap) <= 3 and all(
-            low in ADVERBS
-            or low
-            in (
-                "the",
-                "and",
-                "or",
-                "wounded",
-                "injured",
-                "wounding",
-                "injuring",
-                "another",
-                "in",
-                "total",
-                "a",
-                "lives",
-                "of",
-                "people",
-                "to",
-            )
-            for low in gap
-        )
-    return gap in (["and"], [","], [",", "and"], ["as", "well", "as"], ["along", "with"], ["and", "the"])
+        return len(gap) <= 3 and all(low in ADVERBS or low in BEFORE_OBJECT or low in OWNERS for low in gap)
+    return [low for low in gap if low not in OWNERS] in JOINED or gap == ["and", "the"]
 
 
 def _has_own_cue(tokens: list[Token], quantity: Quantity, following: Cue | None) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.reading.lexicon import ALL_PERSONS
-from app.reading.quantities import Quantity
+from app.reading.quantity import Quantity
 from app.reading.tokens import Token
 
 INTRODUCES: Final = frozenset({"including", "include", "includes", "included", "among", "comprising", "comprised"})
@@ -83,7 +83,7 @@ def _is_apposition(tokens: list[Token], quantities: list[Quantity], index: int) 
         return False
     while at < len(quantities) and total < (before.value or 0):
         gap = {token.low for token in tokens[quantities[at - 1].last + 1 : quantities[at].first]}
-        if at > index and not gap <= {",", "and"}:
+        if at > index and not gap <= {",", "and", "his", "her", "their"}:
             return False
         total += quantities[at].value or 0
         at += 1

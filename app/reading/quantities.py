@@ -1,11 +1,12 @@
 """Quantities: numbers with their qualifier and the noun they count, as bounds."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from app.reading.lexicon import ALL_PERSONS, BE, CALLINGS, KIN, RANKS, SAY, SINGULAR, THINGS, is_person_word, words
+from app.reading.lexicon import ALL_PERSONS, SINGULAR, THINGS, is_person_word, words
 from app.reading.numerals import number_at
+from app.reading.quantity import Quantity, low_at, modifies
+from app.reading.singles import find_single
 from app.reading.tokens import Token
 
 VAGUE: Final = words("dozens scores several hundreds thousands many numerous few multiple some tens")
@@ -49,6 +50,7 @@ BEFORE_ABOUT: Final = (
     "circa",
     "near",
 )
+BEFORE_PLAIN: Final = ("a total of", "total of", "a group of", "altogether", "in all")
 BEFORE_MOST: Final = ("up to", "as many as", "at most", "no more than", "not more than")
 BEFORE_FEWER: Final = ("fewer than", "less than", "under")
 QUALIFIERS: Final = sorted(
@@ -60,21 +62,14 @@ QUALIFIERS: Final = sorted(
             ("about", BEFORE_ABOUT),
             ("most", BEFORE_MOST),
             ("fewer", BEFORE_FEWER),
+            ("", BEFORE_PLAIN),
         )
         for phrase in phrases
     ],
     key=lambda pair: -len(pair[0]),
 )
-SAYS: Final = re.compile(rf"(?:{SAY})$")
 FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
-FILLERS: Final = words(
-    """suspected alleged armed paramilitary young old innocent unarmed local afghan pakistani tribal foreign civilian
-    army police security border frontier corps khasadar levies of the his her their our its my injured wounded dead
-    seriously critically badly male female elderly senior junior unidentified masked uniformed brave off-duty undocumented
-    stranded displaced fellow islamist pakistan afghanistan taliban terrorist militant rebel pro-government hardcore
-    high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family and"""
-)
 HARMED: Final = words("wounded injured dead killed hurt martyred shaheed")
 MONTH: Final = re.compile(
     r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?$"
@@ -85,52 +80,24 @@ UNIT_AFTER: Final = words(
 UNIT_BEFORE: Final = words("$ € £ rs rs. pkr usd afs no. aged age number article line km section highway unit")
 
 
-@dataclass(slots=True)
-class Quantity:
-    """A number in a sentence: its tokens from `first` to `last`, its bounds, and the noun that it counts.
-
-    `noun` is "" for a bare number; `vague` marks words such as "dozens", which give no number; `more` marks "two
-    more"; `definite` "the six"; `of` the noun after "of" ("three of the wounded"); `named` a person told by name.
-    """
-
-    first: int
-    number: int
-    last: int
-    low: int | None
-    best: int | None
-    high: int | None
-    noun: str
-    vague: bool = False
-    more: bool = False
-    definite: bool = False
-    of: str = ""
-    named: bool = False
-
-    @property
-    def is_person(self) -> bool:
-        """Whether the quantity counts people, or may: a bare number does."""
-        return not self.noun or is_person_word(self.noun)
-
-    @property
-    def value(self) -> int | None:
-        """The number that the text says, whatever its qualifier."""
-        return next((each for each in (self.best, self.low, self.high) if each is not None), None)
-
-
 def find_quantities(tokens: list[Token]) -> list[Quantity]:
     """The quantities of a sentence, in order and apart."""
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
-        quantity = _quantity(tokens, at)
+        quantity = _quantity(tokens, at) or _as_many(tokens, at, found)
         if quantity:
             found.append(quantity)
         at = quantity.last + 1 if quantity else at + 1
     return found
 
 
-def _low(tokens: list[Token], at: int) -> str:
-    return tokens[at].low if 0 <= at < len(tokens) else ""
+def _as_many(tokens: list[Token], at: int, found: list[Quantity]) -> Quantity | None:
+    """The number told before in "killed two and injured as many"."""
+    if tokens[at].low != "as" or low_at(tokens, at + 1) != "many" or low_at(tokens, at + 2) == "as":
+        return None
+    value = found[-1].value if found else None
+    return Quantity(at, at + 1, at + 1, value, value, value, noun="") if value else None
 
 
 def _qualifier(tokens: list[Token], at: int) -> tuple[str, int]:
@@ -150,7 +117,7 @@ def _quantity(tokens: list[Token], at: int) -> Quantity | None:
         return None
     if tokens[start].low == "between" and (ranged := _range(tokens, start + 1, "and")):
         return _with_noun(tokens, at, start + 1, ranged[2], (ranged[0], None, ranged[1]))
-    begin = start + 1 if _low(tokens, start) in ("another", "the", "all", "other", "further") else start
+    begin = start + 1 if low_at(tokens, start) in ("another", "the", "all", "other", "further") else start
     if (
         begin < len(tokens)
         and (number := number_at(tokens, begin))
@@ -158,49 +125,16 @@ def _quantity(tokens: list[Token], at: int) -> Quantity | None:
     ):
         if (
             kind in ("", "about")
-            and _low(tokens, begin - 1) != "from"
+            and low_at(tokens, begin - 1) != "from"
             and (ranged := _range(tokens, begin, "to", "-", "–"))
         ):
             return _with_noun(tokens, at, begin, ranged[2], (ranged[0], None, ranged[1]))
+        if kind == "" and [low_at(tokens, number[1]), low_at(tokens, number[1] + 1)] == ["or", "more"]:
+            return _with_noun(tokens, at, begin, number[1] + 2, _bounds("least", number[0]))
         return _with_noun(tokens, at, begin, number[1], _bounds(kind, number[0]))
-    low = tokens[start].low
-    if low in VAGUE:
+    if tokens[start].low in VAGUE:
         return _with_noun(tokens, at, start, start + 1, (None, None, None))
-    if low in ("a", "an", "another") and (single := _single(tokens, start)):
-        return Quantity(at, start, single, *_bounds(kind, 1), noun=tokens[single].low, more=low == "another")
-    return _of_kin(tokens, start) or _both(tokens, start) or _named(tokens, start)
-
-
-def _of_kin(tokens: list[Token], at: int) -> Quantity | None:
-    """One relative: "his cousin"."""
-    if tokens[at].low not in ("his", "her", "their", "my", "whose") or _low(tokens, at + 1) not in KIN:
-        return None
-    owns = _low(tokens, at + 2) in ("'s", "’s")
-    return None if owns else Quantity(at, at, at + 1, 1, 1, 1, noun=_low(tokens, at + 1))
-
-
-def _both(tokens: list[Token], at: int) -> Quantity | None:
-    """Two people in "both died", told before."""
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if tokens[at].low == "both" and following and (following.low in BE or following.tag == "VBD"):
-        return Quantity(at, at, at, 2, 2, 2, noun="", definite=True)
-    return None
-
-
-def _named(tokens: list[Token], at: int) -> Quantity | None:
-    """One person told by title and name: "Captain Noor Khan"."""
-    if tokens[at].low not in RANKS or not tokens[at].text[:1].isupper() or not _is_name(tokens, at + 1):
-        return None
-    last = at + 1
-    while _is_name(tokens, last + 1):
-        last += 1
-    if SAYS.match(_low(tokens, last + 1)):
-        return None
-    return Quantity(at, at, last, 1, 1, 1, noun=tokens[at].low.rstrip("."), named=True)
-
-
-def _is_name(tokens: list[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].text[:1].isupper() and tokens[at].text[1:2].islower()
+    return find_single(tokens, at, start, _bounds(kind, 1))
 
 
 def _range(tokens: list[Token], at: int, *joints: str) -> tuple[int, int, int] | None:
@@ -208,7 +142,7 @@ def _range(tokens: list[Token], at: int, *joints: str) -> tuple[int, int, int] |
     if at >= len(tokens):
         return None
     one = number_at(tokens, at)
-    if not one or _low(tokens, one[1]) not in joints or one[1] + 1 >= len(tokens):
+    if not one or low_at(tokens, one[1]) not in joints or one[1] + 1 >= len(tokens):
         return None
     other = number_at(tokens, one[1] + 1)
     if not other or other[0] <= one[0] or _is_no_count(tokens, one[1] + 1, other[1], other[0]):
@@ -229,71 +163,38 @@ def _bounds(kind: str, value: int) -> tuple[int | None, int | None, int | None]:
 
 def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
     """Whether a number is a date, a sum of money, an age, a time, or a measure with a unit."""
-    before, after = _low(tokens, at - 1), _low(tokens, end)
+    before, after = low_at(tokens, at - 1), low_at(tokens, end)
     if before in UNIT_BEFORE or after in UNIT_AFTER or before in ("$", "/", "#") or after == "/":
         return True
-    if after == "-" and not _low(tokens, end + 1).isdigit():
+    if after == "-" and not low_at(tokens, end + 1).isdigit():
         return True
     if (MONTH.match(before) and before != "may") or (
         MONTH.match(after) and after not in ("may", "march") and value < 32
     ):
         return True
-    if tokens[at].text.isdigit() and 1900 <= value <= 2100 and _low(tokens, end) not in ALL_PERSONS:
+    if tokens[at].text.isdigit() and 1900 <= value <= 2100 and low_at(tokens, end) not in ALL_PERSONS:
         return True
-    if before == "of" and (_low(tokens, at - 2) in SINGULAR) and not is_person_word(after):
+    if before == "of" and (low_at(tokens, at - 2) in SINGULAR) and not is_person_word(after):
         return True
     aged = [token.low for token in tokens[max(0, at - 3) : at]]
     return "aged" in aged or aged[-2:] in (["younger", "than"], ["older", "than"], ["age", "of"], ["under", "age"])
-
-
-def _single(tokens: list[Token], at: int) -> int | None:
-    """The token of the one person in "a paramilitary soldier"; None if the noun is no person."""
-    for place in range(at + 1, min(at + 5, len(tokens))):
-        if tokens[place].low in SINGULAR or (
-            CALLINGS.match(tokens[place].low) and not tokens[place].low.endswith(("s", "men"))
-        ):
-            following = _low(tokens, place + 1)
-            if following in SINGULAR or following == "'s" or following == "’s":
-                continue
-            if SAYS.match(following):
-                return None
-            return (
-                place
-                if following not in ("post", "posts", "convoy", "vehicle", "station", "check", "spokesman")
-                else None
-            )
-        if not _modifies(tokens[place]):
-            return None
-    return None
-
-
-def _modifies(token: Token) -> bool:
-    """Whether a token may stand between a number and its noun."""
-    if token.low in FILLERS and token.low != "and":
-        return True
-    if token.tag:
-        return (
-            token.tag in ("JJ", "NN", "NNP", "JJS", "JJR", "VBN", "HYPH", "NNPS", "RB", "VBG")
-            and token.low not in BE
-        )
-    return token.text[:1].isupper() or token.low.endswith(("ed", "ish", "ary", "ous", "ive", "ian", "ani", "al"))
 
 
 def _with_noun(
     tokens: list[Token], first: int, number: int, end: int, bounds: tuple[int | None, int | None, int | None]
 ) -> Quantity:
     """The quantity with the noun that follows the number."""
-    more = _low(tokens, end) in MORE or _low(tokens, number - 1) in ("another", "further")
-    definite = _low(tokens, number - 1) in ("the", "all", "other", "those", "these")
+    more = low_at(tokens, end) in MORE or low_at(tokens, number - 1) in ("another", "further")
+    definite = low_at(tokens, number - 1) in ("the", "all", "other", "those", "these")
     quantity = Quantity(
         first, number, end - 1, *bounds, noun="", vague=bounds == (None, None, None), more=more, definite=definite
     )
     place = end
-    if _low(tokens, place) in MORE:
+    if low_at(tokens, place) in MORE:
         quantity.last = place
         quantity.noun = tokens[place].low if tokens[place].low == "others" else ""
         place += 1
-    if _low(tokens, place) == "of":
+    if low_at(tokens, place) == "of":
         return _partitive(tokens, quantity, place)
     return _counted(tokens, quantity, place)
 
@@ -309,7 +210,7 @@ def _partitive(tokens: list[Token], quantity: Quantity, of: int) -> Quantity:
         if low in THINGS:
             quantity.noun, quantity.last = low, place
             return quantity
-        if not (_modifies(tokens[place]) or low in ("the", "his", "her", "their")):
+        if not (modifies(tokens[place]) or low in ("the", "his", "her", "their")):
             break
     return quantity
 
@@ -321,14 +222,14 @@ def _renamed(tokens: list[Token], quantity: Quantity) -> Quantity:
         if low in ALL_PERSONS and low not in ("dead", "wounded", "injured"):
             quantity.noun, quantity.last = low, place
             return quantity
-        if not (_modifies(tokens[place]) or low in ("a", "an", "were", "was")):
+        if not (modifies(tokens[place]) or low in ("a", "an", "were", "was")):
             break
     return quantity
 
 
 def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
     """The quantity with the noun after the number and its adjectives."""
-    place = begin + (_low(tokens, begin) in ('"', "”", "’"))
+    place = begin + (low_at(tokens, begin) in ('"', "”", "’", "x", "×"))
     while place < min(begin + 7, len(tokens)):
         token = tokens[place]
         if token.low in HARMED and not _heads_noun(tokens, place):
@@ -339,8 +240,11 @@ def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
         if is_person_word(token.low) and not _heads_noun(tokens, place):
             quantity.noun, quantity.last = token.low, place
             return _of_family(tokens, quantity)
-        if not _modifies(token):
+        if not modifies(token):
             break
+        if _heads_noun(tokens, place):
+            place += 1
+            continue
         if token.tag in ("NNS", "NNPS") or (not token.tag and token.low.endswith("s") and token.text.islower()):
             quantity.noun, quantity.last = token.low, place
             return quantity
@@ -367,7 +271,7 @@ def _heads_noun(tokens: list[Token], place: int) -> bool:
 def _of_family(tokens: list[Token], quantity: Quantity) -> Quantity:
     """The quantity over "of one family", "of a wedding party", "of the force" after its noun."""
     at = quantity.last + 1
-    if _low(tokens, at) == "of" and quantity.noun in ("members", "member", "people", "men"):
+    if low_at(tokens, at) == "of" and quantity.noun in ("members", "member", "people", "men"):
         for place in range(at + 1, min(at + 6, len(tokens))):
             if tokens[place].low in ("family", "household", "tribe", "force", "forces", "group", "party", "clan"):
                 quantity.last = place

@@ -13,7 +13,7 @@ CAPTION: Final = re.compile(
     re.I,
 )
 OVER_YEARS: Final = re.compile(
-    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far|since (?:the start|the beginning|then|coming|taking|returning|it (?:began|took|seized))|over the (?:years|past|last) |"
+    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far (?:this|in 20)|since (?:the start|the beginning|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
     r"historically|to date|years? since)\b",

@@ -17,8 +17,13 @@ MAIN: Final = re.compile(
     r"(?:pedestrians?|passengers?|travell?ers?|trade|cargo|returnees|patients|movement)(?: \w+)? (?:were|are|was|is|have|has|had|may|can|could|remain\w*|cross|continue\w*|kept|resumed|at [A-Z])))\b)\s*",
     re.I,
 )
+INSERTED: Final = re.compile(
+    r",(\s+(?:which (?:has|had|have|was|were|is|are) (?:been )?)?(?:closed|shut|sealed|suspended|halted|blocked)\b[^,;]{3,60}),(?=(\s))",
+    re.I,
+)
+"""A closing told in passing: "the gate, closed since May, reopened"."""
 EXCEPT: Final = re.compile(
-    r",?\s*(?:\b(?:except(?: for| to)?|except (?:for|to)|excepting|apart from|other than|barring|with the exception of|but not (?:for|to)|not (?:for|to))\b)\s*",
+    r",?\s*(?:(?<=\ball )but(?= \w)|\b(?:except(?: for| to)?|except (?:for|to)|excepting|apart from|other than|barring|with the exception of|but not (?:for|to)|not (?:for|to))\b)\s*",
     re.I,
 )
 UNDER: Final = re.compile(
@@ -27,9 +32,11 @@ UNDER: Final = re.compile(
     re.I,
 )
 HAS_BEEN: Final = re.compile(
-    rf"\b(?:has|have|had|is|are|remains?|remained)\b[^.;]*?\bfor (?:the )?(?:last |past )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty) (?:consecutive |straight )?(?P<unit>days?|weeks?)\b",
+    rf"\b(?:has|have|had|is|are|remains?|remained)\b[^.;]*?\bfor (?:the )?(?:last |past |exactly )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty) (?:consecutive |straight )?(?P<unit>days?|weeks?)\b",
     re.I,
 )
+SHARED: Final = re.compile(r"\band (?=(?:to|for) (?:[\w-]+ ){1,4}(?:on|since|from) )")
+"""A verb that goes on for other traffic on another day: "reopened to people on Monday and to trucks on Tuesday"."""
 GAPPED: Final = re.compile(r"(?:[A-Z]\S+ ?){1,3}(?:crossing |gate )?(?:(?:on|since|from|for|to|only) )", re.M)
 NTH_DAY: Final = re.compile(
     rf"\b(?:for (?:the |an? )|entered (?:its|the) |on (?:the|its) |into (?:its|a|the) )(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{NTH}) (?:consecutive |straight |successive )?day\b",
@@ -41,18 +48,26 @@ NTH_DAY: Final = re.compile(
 class Clause:
     """A clause from `begin` to `end`; `how` is the word that makes it hang on the main one, or "" or "except".
 
-    `days` is the number in "ten days after", None without one.
+    `days` is the number in "ten days after", None without one. `reach` is where the search for its day ends, if beyond.
     """
 
     begin: int
     end: int
     how: str = ""
     days: int | None = None
+    reach: int = 0
 
 
 def clauses_of(text: str, gates: Sequence[int]) -> list[Clause]:
     """The clauses of a sentence in order; `gates` is where each crossing is named."""
-    cuts = [0, *(match.end() for match in MAIN.finditer(text)), len(text)]
+    cuts = [0]
+    marks = {match.end() for match in MAIN.finditer(text)} | {
+        m.start(g) for m in INSERTED.finditer(text) for g in (1, 2)
+    }
+    for at in sorted(marks):
+        if _has_cue(text[cuts[-1] : at]) or not re.search(r"\band\s+$", text[cuts[-1] : at]):
+            cuts.append(at)
+    cuts.append(len(text))
     parts = [each for begin, end in pairwise(cuts) if end > begin for each in _parts(text, begin, end)]
     return [
         each for part in parts for each in _gapped(text, part, [at for at in gates if part.begin < at < part.end])
@@ -72,7 +87,11 @@ def _gapped(text: str, clause: Clause, gates: list[int]) -> Iterator[Clause]:
         ):
             yield Clause(begin, at, how, days)
             begin, how, days = at, "and", None
-    yield Clause(begin, clause.end, how, days)
+    for match in SHARED.finditer(text, begin, clause.end):
+        if _has_cue(text[begin : match.start()]) and not _has_cue(text[match.end() : clause.end]):
+            yield Clause(begin, match.start(), how, days)
+            begin, how, days = match.end(), "and", None
+    yield Clause(begin, clause.end, how, days, clause.reach)
 
 
 def _parts(text: str, begin: int, end: int) -> Iterator[Clause]:
@@ -84,7 +103,7 @@ def _parts(text: str, begin: int, end: int) -> Iterator[Clause]:
         if match.start() < begin or (match.re is UNDER and not _has_cue(text[match.end() : end])):
             continue
         if match.start() > begin:
-            yield Clause(begin, match.start(), how, days)
+            yield Clause(begin, match.start(), how, days, end if match.re is EXCEPT else 0)
         begin = match.end()
         how = match["how"].casefold() if match.re is UNDER else "except"
         days = count_of(match["n"], match["unit"]) if match.re is UNDER and match["n"] else None

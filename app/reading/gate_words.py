@@ -22,7 +22,7 @@ CLOSED: Final = re.compile(
     r"(?:is|are|was|were|been|remains?|remained) (?:still |yet )?not (?:yet )?(?:being )?(?:open(?:ed)?|allowed|permitted|passable|let|available|accessible|re-?opened|cleared)|"
     r"(?:isn|aren|wasn|weren|hasn|haven)['’]t (?:yet )?(?:been )?(?:open(?:ed)?|allowed|permitted|let|re-?opened)|"
     rf"(?:no|not a single|not one|neither) (?:\w+ ){{0,2}}{MOVER}(?: (?:or|nor|and) {MOVER})? (?:was|were|is|are|has|have|had|could|can|cross\w*|pass\w*|moved|entered|went|got)|"
-    r"(?:could|can|may) not (?:cross|pass|enter|leave|get through|go through)|cannot (?:cross|pass|enter)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
+    r"(?:could|can|may) not (?:now )?(?:cross|pass|enter|leave|use|get through|go through)|cannot (?:cross|pass|enter|use|leave)|(?:nobody|no one) (?:has|have|had|can|could|is|was) (?:crossed|cross|pass(?:ed)?|allowed|let)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
     re.I,
 )
 OPENED: Final = re.compile(
@@ -38,7 +38,7 @@ OPENED: Final = re.compile(
     r"(?:remain\w*|stay\w*|went|goes|go) (?:on )?(?:unaffected|undisturbed|uninterrupted|normal(?:ly)?|functional|operational|passable)|(?:works?|worked|runs?|operates?|operated|functions?|functioned) (?:as (?:usual|normal|before)|normally|daily|every day|for|from|round|around|only)|"
     r"(?:receives?|received|accepts?|admits?|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|cargo|passengers|pedestrians|travell?ers))|"
     r"(?:may|can) (?:now |again |still |only )?(?:cross|pass|use|enter|go through)|pass(?:es|ed)? (?:there|through|without)|cross(?:es|ed|ing)? (?:normally|freely|as usual|every day|daily|each day|again)|"
-    r"(?:go|goes|went) (?:through|over|across) (?:normally|freely|as usual|every day|daily|again)|normal traffic|in both directions)\b",
+    r"(?:go|goes|went) on(?= (?:as|normally|without))|(?:go|goes|went) (?:through|over|across) (?:normally|freely|as usual|every day|daily|again)|normal traffic|in both directions)\b",
     re.I,
 )
 PARTIAL: Final = re.compile(
@@ -104,7 +104,7 @@ NO_CLASS: Final = re.compile(
 )
 """Bodies and speakers that have the word of a class of traffic in their name."""
 REASON: Final = re.compile(
-    r"\b(?:leaving|paraly[sz]\w+|obstruct\w+|disrupt\w+|halting|stranding|stranded|stuck|queues?|lined up|parked|waiting|because|owing to|due to|in protest|over (?:an?|the)|on account of|"
+    r"\b(?:leaving|paraly[sz]\w+|obstruct\w+|disrupt\w+|halting|stranding|stuck|queues?|lined up|parked|waiting|because|owing to|due to|in protest|over (?:an?|the)|on account of|"
     r"for want of|for fear|which|who|whose|where\w*|so that|following|to prevent|to stop|to press|by (?:an?|the|its|their) (?!gate|crossing))\b",
     re.I,
 )
@@ -115,7 +115,7 @@ SPEECH: Final = re.compile(
 )
 NOT_A_GATE: Final = re.compile(
     r"\b(?:roads?|highways?|routes?|schools?|shops?|markets?|bazaars?|airspace|airports?|flights?|embass\w+|consulates?|camps?|hospitals?|clinics?|internet|mobile|telephone|offices?|sit-in|strike|case|inquiry|probe|"
-    r"hearing|talks|negotiations|firing|fire|operation|clash\w*|fighting|banks?|tunnels?|bridges?|universit\w+|mosques?|funding|visas?|parliament|centres?|centers?|internet|electricity|supply of)"
+    r"hearing|talks|negotiations|firing|fire|operation|clash\w*|fighting|banks?|tunnels?|bridges?|universit\w+|mosques?|funding|parliament|centres?|centers?|internet|electricity|supply of)"
     r"(?: (?!crossing|gate|border|terminal)\w+){0,3}$",
     re.I,
 )
@@ -140,7 +140,7 @@ def status_of(clause: str) -> str | None:
         told = ONLY_FOR.sub("", clause)
         limited = PARTIAL.search(told) and not WITHOUT_LIMIT.search(told) and not SIX_DAYS.search(told)
         return "partial" if limited or is_of_group(clause) else "open"
-    if not closed:
+    if not closed or re.search(r"\b(?:on|every) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\b", clause):
         return None
     return "partial" if re.search(r"\bpart(?:ial)?ly\b", clause) or is_of_group(clause) else "closed"
 
@@ -156,7 +156,9 @@ def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
 
 def is_of_group(clause: str) -> bool:
     """Whether a clause speaks of some of the people on foot, such as holders of passports."""
-    return bool(GROUPS.search(without_reason(clause))) and not ALL.search(clause)
+    told = without_reason(clause)
+    others = any(pattern.search(told) for _, pattern in TRAFFIC[:3])
+    return bool(GROUPS.search(told)) and not ALL.search(clause) and not others
 
 
 def without_reason(clause: str) -> str:

@@ -89,7 +89,12 @@ class Gates:
             names = {
                 name for name in names if name and name.isascii() and name not in TOO_COMMON and "–" not in name
             }
-            joined = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+            common = TOO_COMMON & {gate.name_en, gate.af_name, gate.pk_name, *gate.aliases}
+            told = [
+                rf"{re.escape(name)}(?= (?:border |trade )?(?:crossings?|gates?|terminal|border)\b)"
+                for name in common
+            ]
+            joined = "|".join([*sorted(map(re.escape, names), key=len, reverse=True), *told])
             self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b")))
 
     def named_in(self, text: str) -> list[tuple[int, str]]:
@@ -191,7 +196,9 @@ class Gates:
         )
 
     def _inside(self, told: Told, clause: Clause) -> list[Mention]:
-        end = clause.begin + len(before_relative(told.text[clause.begin : clause.end]))
+        if clause.how == "except":
+            return []
+        end = max(clause.reach, clause.begin + len(before_relative(told.text[clause.begin : clause.end])))
         return [day for day in told.days if clause.begin <= day.start < end]
 
     def _days(self, told: Told, clause: Clause, text: str, status: str) -> tuple[Mention | None, Mention | None]:
@@ -208,7 +215,7 @@ class Gates:
         since = since or counted_since(text, event.span.last if event and event.span else self.published)
         is_state = status == "partial" or STATE.search(text)
         if since is None and not is_state:
-            since = event or self._title_day(text)
+            since = event or self._title_day(text) or _shared_day(told, clause, text)
         if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", text):
             since = self.said[-1].since
         return since, next((day for day in inside if day.role == "until"), None)
@@ -240,6 +247,12 @@ class Gates:
         return any(
             each.crossing in gates and each.status != status and each.traffic != "all" for each in self.said[-3:]
         )
+
+
+def _shared_day(told: Told, clause: Clause, text: str) -> Mention | None:
+    """The day of the act before in the sentence: "was closed on Sunday and opened again"."""
+    before = told.found[-1].since if told.found and not clause.how else None
+    return before if before and before.role == "event" and ACTS.search(text) else None
 
 
 def unreal_at(clause: str) -> bool:

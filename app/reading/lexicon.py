@@ -86,7 +86,7 @@ DENY: Final = (
 
 KIN: Final = words(
     """cousin nephew niece uncle aunt husband wife son daughter brother sister father mother grandfather grandmother
-    grandson granddaughter relative neighbour neighbor child baby driver guard bodyguard"""
+    grandson granddaughter relative neighbour neighbor child baby driver guard bodyguard officer commander leader"""
 )
 CALLINGS: Final = re.compile(
     r"(?:\w{2,}(?:keeper|worker|cutter|maker|seller|herder|teacher|driver|holder|smith|monger|gatherer|digger|picker|"

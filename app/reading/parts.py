@@ -10,7 +10,26 @@ from app.reading.tokens import Token
 INTRODUCES: Final = frozenset({"including", "include", "includes", "included", "among", "comprising", "comprised"})
 THEM: Final = frozenset({"them", "whom", "these", "those"})
 JOINTS: Final = frozenset(
-    {"and", ",", "the", "as", "well", "were", "was", "are", "is", "at", "least", ":", "also", "a", "an"}
+    {
+        "and",
+        ",",
+        "the",
+        "as",
+        "well",
+        "were",
+        "was",
+        "are",
+        "is",
+        "at",
+        "least",
+        ":",
+        "also",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+    }
 )
 TOLL: Final = re.compile(
     r"\b(?:tolls?|death count|body count|number (?:of (?:people|dead|deaths|those|victims|persons|civilians|fatalities)\b"

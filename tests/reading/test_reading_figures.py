@@ -122,3 +122,38 @@ def test_what_is_not_counted(text: str, desk: Desk) -> None:
 )
 def test_ages_and_wounds_are_no_other_figures(text: str, expected: list[tuple[str, int]], desk: Desk) -> None:
     assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Six militants were killed and three soldiers, including a major, injured in Wana on Sunday.", [("killed", 6), ("injured", 3), ("injured", 1)]),
+        ("Unidentified gunmen shot and killed tribal elder Malik Sher Zaman in Wana on Sunday.", [("killed", 1)]),
+        ("Assistant sub-inspector Noor Wali was killed and his driver wounded in Wana on Sunday.", [("killed", 1), ("injured", 1)]),
+        ("Three labourers died on the spot and two more on the way to hospital in Wana on Sunday.", [("killed", 3), ("killed", 2)]),
+        ("A woman and her two daughters were killed in Wana on Sunday.", [("killed", 1), ("killed", 2)]),
+        ("Hospital officials in Wana said they had received 12 bodies and 31 wounded people on Sunday.", [("killed", 12), ("injured", 31)]),
+        ("A doctor at the hospital in Wana said that nine of the 31 wounded were children on Sunday.", [("injured", 9), ("injured", 31)]),
+        ("Five levies men and a passer-by received bullet injuries in Wana on Sunday.", [("injured", 5), ("injured", 1)]),
+        ("Police said 11 had died and as many had been injured in Wana on Sunday.", [("killed", 11), ("injured", 11)]),
+        ("Sunday's clash in Wana left two dead on one side and three on the other.", [("killed", 2), ("killed", 3)]),
+        ("A body with gunshot wounds was found in Wana on Sunday.", [("killed", 1)]),
+        ("The beheaded body of a tribesman was found in Wana on Sunday.", [("killed", 1)]),
+        ("The firing in Wana on Sunday injured a 12-year-old girl and her grandmother.", [("injured", 1), ("injured", 1)]),
+        ("Of the nine wounded in Wana on Sunday, four are children.", [("injured", 9), ("injured", 4)]),
+        ("The military said two soldiers “embraced martyrdom” and four khwarij were “sent to hell” in Wana on Sunday.", [("killed", 2), ("killed", 4)]),
+        ("Security forces killed a militant commander and his two accomplices in Wana on Sunday.", [("killed", 1), ("killed", 2)]),
+        ("Two suicide bombers blew themselves up in Wana on Sunday, killing themselves and 14 worshippers.", [("killed", 14)]),
+        ("A gun battle in Wana on Sunday resulted in the killing of four terrorists and injury to two soldiers.", [("killed", 4), ("injured", 2)]),
+        ("On Sunday in Wana. 2 x terrorists killed, 1 apprehended.", [("killed", 2)]),
+        ("Three people, a father and his two sons, were shot dead in Wana on Sunday.", [("killed", 3), ("killed", 1), ("killed", 2)]),
+        ("They counted 20 or more dead in Wana on Sunday.", [("killed", 20)]),
+        ("The ambush in Wana on Sunday killed Major Anwar Kakar and Captain Rahat Khan.", [("killed", 1), ("killed", 1)]),
+        ("Thirty-one people were reported killed in Wana on Sunday.", [("killed", 31)]),
+        ("A total of 13 people have died in Wana since Sunday.", [("killed", 13)]),
+    ],
+)  # fmt: skip
+def test_people_joined_named_and_left_without_a_verb(
+    text: str, expected: list[tuple[str, int]], desk: Desk
+) -> None:
+    assert counts(text, desk) == expected

@@ -100,6 +100,13 @@ def test_openings_in_part(text: str, expected: list[tuple[str, ...]], desk: Desk
         ("Kharlachi was shut to trade on Friday. The crossing reopened on Tuesday.", [("kharlachi", "closed", "commercial", "11-07"), ("kharlachi", "open", "commercial", "11-11")]),
         ("Lorries queue at Ghulam Khan. The gate was closed on Monday, a driver said.", [("ghulam-khan", "closed", "all", "11-10")]),
         ("Chaman is closed to trucks but not to pedestrians.", [("chaman", "closed", "commercial"), ("chaman", "open", "pedestrian")]),
+        ("The Kharlachi crossing, closed since 20 October, reopened for trade on Monday.", [("kharlachi", "closed", "all", "10-20"), ("kharlachi", "open", "commercial", "11-10")]),
+        ("Arandu reopened to pedestrians on Monday and to trucks on Tuesday.", [("arandu", "open", "pedestrian", "11-10"), ("arandu", "open", "commercial", "11-11")]),
+        ("The Kharlachi gate was closed for an hour on Sunday and opened again.", [("kharlachi", "closed", "all", "11-09"), ("kharlachi", "open", "all", "11-09")]),
+        ("Trade and pedestrian movement at Angoor Adda has been restored.", [("angoor-adda", "open", "all")]),
+        ("The Badini crossing has not been reopened.", [("badini", "closed", "all")]),
+        ("Trade via Angoor Adda goes on as usual.", [("angoor-adda", "open", "commercial")]),
+        ("Passengers cannot use Ghulam Khan at present.", [("ghulam-khan", "closed", "pedestrian")]),
         ("2) 10 November, 0900 hrs. Kharlachi. Gate closed after firing; reopened at 1500 hrs.", [("kharlachi", "closed", "all", "11-10"), ("kharlachi", "open", "all", "11-10")]),
     ],
 )  # fmt: skip

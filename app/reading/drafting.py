@@ -10,7 +10,7 @@ from app.reading.days import Span
 from app.reading.drafts import ClaimDraft, IncidentDraft, Reading, StatusDraft, UnreadSentence
 from app.reading.events import CIVILIAN_HARM
 from app.reading.gates import GateStatement
-from app.reading.happenings import Happening, Told
+from app.reading.happenings import Happening, Told, gathered
 from app.reading.sentences import Sentence
 from app.reading.speakers import Attribution
 from app.reading.story import Story
@@ -39,7 +39,7 @@ MILITANT_ACTOR: Final = re.compile(
 def draft(story: Story, document: Mapping[str, Any]) -> Reading:
     """The reading of a story; happenings that tell nothing certain are left out."""
     document = dict(document)
-    kept = [each for each in story.happenings if each.told or each.spot]
+    kept = gathered([each for each in story.happenings if each.told or each.spot])
     _date(kept)
     ids = _Ids(document["id"])
     incidents, claims = [], []

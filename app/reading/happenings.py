@@ -141,6 +141,33 @@ def in_clause(text: str, items: list[tuple[int, Item]], position: int) -> list[t
     return [item for item in items if begin <= item[0] < end]
 
 
+def settle(happenings: list[Happening], paragraph: int) -> None:
+    """Gives an event without a day, told in an earlier paragraph, the days of the event before it."""
+    last: Span | None = None
+    for each in happenings:
+        if each.span is None and last and not each.report and each.sentence.paragraph < paragraph:
+            each.span = last
+        last = each.span or last
+
+
+def gathered(happenings: list[Happening]) -> list[Happening]:
+    """The events, with the figures of one without a place put to the event before it of its days and kind."""
+    kept: list[Happening] = []
+    for each in happenings:
+        home = next((other for other in reversed(kept) if other.spot and _is_home(each, other)), None)
+        if each.spot is None and not each.is_wide and home:
+            home.told += [told for told in each.told if not any(repeats(told, other) for other in home.told)]
+        else:
+            kept.append(each)
+    return kept
+
+
+def _is_home(lost: Happening, other: Happening) -> bool:
+    """Whether an event with a place may be the one that figures without a place belong to."""
+    alike = lost.kind is None or other.kind is None or lost.kind.violent == other.kind.violent
+    return alike and (lost.span is None or other.span is None or lost.span.overlaps(other.span))
+
+
 def report_day(days: list[Mention]) -> Span | None:
     """The day on which a source of the sentence spoke."""
     return next((day.span for day in days if day.role == "report" and day.span), None)

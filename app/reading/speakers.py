@@ -110,6 +110,11 @@ TITLES: Final = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Haji|Malik|Governor|Maulvi|Mullah|Mawlawi|Captain|Major|Colonel|General|Sardar|Minister)\.?\s"
 )
 NAME: Final = re.compile(r"\b[A-Z][a-z]+(?:[-\s][A-Z][a-z]+){1,3}\b")
+UNNAMED: Final = re.compile(
+    r"\b(?:spokes(?:man|woman|person)|official|officer|doctor|elder|resident|villager|commissioner|governor|minister|commander|"
+    r"superintendent|surgeon|chief|head|member|administrator)$"
+)
+"""Words on one person who has no name yet."""
 ORGANISATION: Final = re.compile(
     r"\b(?:army|military|ministry|ISPR|Inter-Services|TTP|Taliban|mission|UNAMA|statement|government|Emirate|office|group|agency|embassy|"
     r"department|corps|force|directorate|side|Pakistan|Afghanistan|Kabul|Islamabad|wing|administration|UN|United Nations|Red C\w+|"
@@ -192,9 +197,14 @@ class Voices:
             return Speaker.RESIDENTS
         if state:
             return self._side(who, country)
-        return next(
-            (party for name, party in self.names.items() if re.search(rf"\b{re.escape(name)}\b", who)), None
-        )
+        known = (party for name, party in self.names.items() if re.search(rf"\b{re.escape(name)}\b", who))
+        return next(known, None) or self._introduced(who)
+
+    def _introduced(self, who: str) -> Speaker | None:
+        """The party of a speaker who is named for the first time after words such as "a spokesman said"."""
+        words = self.last.said_by or ""
+        nameless = UNNAMED.search(words) and not any(is_name(part) for part in words.split(","))
+        return self.last.party if nameless and is_name(who) else None
 
     def _side(self, who: str, country: str | None) -> Speaker:
         """The side of an office: as its name says, else of the place that it or the article names."""
@@ -296,9 +306,17 @@ def _nearest(who: str, voices: Voices, country: str | None) -> str:
     parts = [part.strip() for part in who.split(",")]
     for count in range(1, min(4, len(parts)) + 1):
         tail = ", ".join(parts[-count:])
+        if is_name(tail) and count < len(parts):
+            continue
         if voices.party(tail, country) and not re.match(r"(?i)(?:who|which|including|in|near|at|on)\b", tail):
-            return tail
+            named = count < len(parts) and is_name(parts[-count - 1])
+            return f"{parts[-count - 1]}, {tail}" if named else tail
     return who
+
+
+def is_name(words: str) -> bool:
+    """Whether words are the name of a person, with or without a title."""
+    return bool(NAME.fullmatch(TITLES.sub("", words.strip())))
 
 
 def attribution_at(

@@ -13,7 +13,7 @@ from app.reading.doubts import Doubt, doubt_of
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
 from app.reading.gates import Gates, GateStatement
-from app.reading.happenings import Happening, Told, day_of, event_day, in_clause, repeats, report_day
+from app.reading.happenings import Happening, Told, day_of, event_day, in_clause, repeats, report_day, settle
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
@@ -100,6 +100,7 @@ class Story:
                 self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
                 self.past = None
                 self.scenes.turn(sentence)
+                settle(self.happenings, sentence.paragraph)
                 self.body += 1
             self.quoted = [sentences[each] for each in groups.get(at, ())]
             self._sentence(sentence)

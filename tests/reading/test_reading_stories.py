@@ -136,3 +136,31 @@ def test_acts_without_figures_are_events_unless_they_are_taken_back(
     text: str, expected: list[tuple[str, str]], desk: Desk
 ) -> None:
     assert days(told(text, desk)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("A spokesman for the governor of Kunar confirmed Sunday's attack in Barikot, the Afghan official said. Sharif Gul Zadran said two men were killed.",
+         ["afghan_side"]),
+        ("Two men were killed in Wana on Sunday, a doctor said. Amin Shah Wazir said three others were hurt.", ["hospital", "hospital"]),
+        ("The police spokesman in Khogyani, Abdul Samad Zalmai, said two guards were hurt on Sunday in Wana.", ["afghan_side"]),
+    ],
+)  # fmt: skip
+def test_a_name_told_after_the_office_is_of_the_office(text: str, parties: list[str], desk: Desk) -> None:
+    assert [claim.party for claim in told(text, desk).claims] == parties
+
+
+def test_an_earlier_event_dates_one_without_a_day_before_later_paragraphs_can(desk: Desk) -> None:
+    text = (
+        "Guards traded fire near Spin Boldak on Sunday and five people were killed.\n\n"
+        "The army said two soldiers were killed in the Chaman sector.\n\n"
+        "One guard was wounded in Chaman on Friday, September 6.\n"
+    )
+    assert days(told(text, desk)) == [("Spin Boldak", "09-08"), ("Chaman", "09-08"), ("Chaman", "09-06")]
+
+
+def test_figures_without_a_place_join_the_event_of_their_day(desk: Desk) -> None:
+    text = "Shells killed two men in Barikot on Sunday.\n\nIn another account of the attack, police said three were hurt."
+    [incident] = told(text, desk).incidents
+    assert incident.place_name == "Barikot"

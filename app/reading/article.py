@@ -7,17 +7,16 @@ from hashlib import sha256
 from typing import Any, Final
 
 from app.ingest.locator import Desk
-from app.model.vocabulary import Speaker
 from app.reading.days import find_days
 from app.reading.drafting import draft
 from app.reading.drafts import Reading
 from app.reading.gates import Gates
+from app.reading.issuers import HEAD_LINES, house_of
 from app.reading.naming import find_named
 from app.reading.parsing import is_read_well, parse
 from app.reading.placing import Atlas, country_of_article
-from app.reading.scenes import is_title
 from app.reading.sentences import Sentence, read_sentences
-from app.reading.speakers import NOBODY, Attribution, Voices
+from app.reading.speakers import Voices
 from app.reading.story import DATELINE, Story
 from app.reading.tokens import tokenise
 
@@ -29,24 +28,12 @@ ENGLISH: Final = re.compile(
 )
 LEAST_ENGLISH: Final = 0.06
 """Share of common English words below which a text is another language."""
-RELEASE: Final = re.compile(
-    r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I
-)
 AS_OF: Final = re.compile(r"\b(?:as of|dated?:?|,|published:?|issued:?)\s*$|^\W*$", re.I)
 WEEK: Final = range(5, 8)
 """Days between the first and the last day of a round-up."""
 LONGEST_DELAY: Final = 21
 """Days after its week by which a round-up is published."""
-HEAD_LINES: Final = 4
 LONGEST_HEADLINE: Final = 200
-ISSUER: Final = re.compile(
-    r"\b(?:[Ii]ssued|[Pp]repared|[Cc]ompiled|[Rr]eleased|[Kk]ept|[Mm]aintained) by (?:the )?(?P<who>[^.;,()]{3,80})"
-)
-ISSUED_AS: Final = re.compile(
-    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:situation report|sit-?rep|flash update|(?:daily|weekly|incident|border|duty|control[- ]room) (?:log|report|diary|register|summary)|"
-    r"log ?book|bulletin|log of)\b"
-)
-SOURCE: Final = re.compile(r"\b[Ss]ources?(?: is| are|:)\s+(?:the )?(?P<who>[^.;,]{3,60}?)(?: unless|[.,;]|$)")
 
 
 def read_article(text: str, *, published: date | None = None, source: str | None = None, desk: Desk) -> Reading:
@@ -142,7 +129,7 @@ def _story(
     for sentence in sentences:
         atlas.note(find_named(sentence.tokens, sentence.text, atlas.kind))
     voices = Voices(counted, country=country_of_article(atlas), locate=lru_cache(2048)(atlas.country_of))
-    voices.house = _house(sentences, source, voices)
+    voices.house = house_of(sentences, source, voices)
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
     for sentence in body[:6]:
@@ -161,25 +148,6 @@ def _headlines(sentences: list[Sentence]) -> int:
         and not re.search(r"[.;]$", sentences[count - 1].text)
     )
     return count if is_head else 0
-
-
-def _house(sentences: list[Sentence], source: str | None, voices: Voices) -> Attribution:
-    """The office whose press release the article is; nobody for other articles."""
-    for sentence in sentences[:HEAD_LINES]:
-        if (match := SOURCE.search(sentence.text)) and (party := voices.party(match["who"], None)):
-            return Attribution(party, match["who"], "reported")
-    head_lines = sentences[: HEAD_LINES + 2]
-    issued = [ISSUER.search(each.text) for each in head_lines]
-    for match in [*issued, *(ISSUED_AS.search(each.text) for each in head_lines if is_title(each))]:
-        if match and (party := voices.party(match["who"], None)):
-            return Attribution(party, match["who"].strip(), "reported")
-    head = next((sentence for sentence in sentences[:HEAD_LINES] if RELEASE.search(sentence.text)), None)
-    if head is None and not (source and RELEASE.search(source)):
-        return NOBODY
-    words = RELEASE.search(head.text if head else source or "")
-    who = words[0] if words else ""
-    party = voices.party(who, None) or voices.party(head.text if head else who, None) or Speaker.UNATTRIBUTED
-    return Attribution(party, who, "claimed")
 
 
 def _without_dateline(sentence: Sentence, atlas: Atlas) -> None:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from app.model.vocabulary import Speaker
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices
 
@@ -34,19 +36,29 @@ def quotations(sentences: Sequence[Sentence]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def interviewee(sentences: Sequence[Sentence], voices: Voices) -> tuple[int, Attribution] | None:
-    """Where the questions of an interview begin, and who answers; None for another article."""
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview: where its questions begin, who answers, and the sentence that introduces the person."""
+
+    first: int
+    who: Attribution = NOBODY
+    introduction: Sentence | None = None
+
+
+def interviewee(sentences: Sequence[Sentence], voices: Voices) -> Interview | None:
+    """The interview that an article is; None for another article."""
     asked = [at for at, each in enumerate(sentences) if each.first and _is_question(sentences, at)]
     if len(asked) < LEAST_QUESTIONS:
         return None
     for sentence in reversed(sentences[: asked[0]]):
         spoken = SPOKE_TO.search(sentence.text)
         for words in (spoken["who"] if spoken else "", sentence.text[:200]):
-            if words and (party := voices.party(words, None)):
+            party = voices.party(words, None) if words else None
+            if party and party is not Speaker.MEDIA:
                 found = Attribution(party, words, "reported")
                 voices.note(found, sentence.paragraph)
-                return asked[0], found
-    return asked[0], NOBODY
+                return Interview(asked[0], found, sentence)
+    return Interview(asked[0])
 
 
 def _is_question(sentences: Sequence[Sentence], at: int) -> bool:

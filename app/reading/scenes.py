@@ -62,7 +62,7 @@ class Scenes:
         day = event_day(sentence.text, days, aftermath=False)
         if sentence.text.rstrip().endswith("?"):
             if day or spots:
-                self.asked = Scene(spots[0][1] if spots else None, day)
+                self.asked = Scene(spots[0][1] if spots else self.asked.spot, day or self.asked.day)
             return True
         if not self._is_title(sentence):
             self.only_titles = False
@@ -74,6 +74,13 @@ class Scenes:
         if day and not spots and self.headed >= LEAST_HEADINGS and is_heading(sentence, days):
             self.asked = Scene(None, day)
         return bool(finest or day)
+
+    def opened(self) -> Scene:
+        """The scene of the paragraph, else that of the question, whose place is given once: later the event has it."""
+        if self.now:
+            return self.now
+        asked, self.asked = self.asked, Scene(None, self.asked.day)
+        return asked
 
     def _is_title(self, sentence: Sentence) -> bool:
         return is_title(sentence) and (sentence.first or self.only_titles)

@@ -17,7 +17,7 @@ from app.reading.happenings import Happening, Told, day_of, event_day, in_clause
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
-from app.reading.quotations import interviewee, quotations
+from app.reading.quotations import Interview, interviewee, quotations
 from app.reading.scenes import Scene, Scenes, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
@@ -94,8 +94,8 @@ class Story:
         )
         groups, interview = quotations(sentences), interviewee(sentences, self.voices)
         for at, sentence in enumerate(sentences):
-            if interview and at == interview[0] and interview[1] is not NOBODY:
-                self.voices.house = interview[1]
+            if interview and at == interview.first:
+                self._ask(interview)
             if sentence.paragraph != self.paragraph:
                 self.paragraph, self.spoke, self.hurt = sentence.paragraph, NOBODY, None
                 self.past = None
@@ -104,6 +104,14 @@ class Story:
                 self.body += 1
             self.quoted = [sentences[each] for each in groups.get(at, ())]
             self._sentence(sentence)
+
+    def _ask(self, interview: Interview) -> None:
+        """Begins the questions of an interview: the one who is asked speaks, and tells of his or her home."""
+        self.voices.house = interview.who
+        if interview.who.party is Speaker.RESIDENTS and interview.introduction:
+            words = interview.introduction
+            spots = (self.atlas.place(each) for each in find_named(words.tokens, words.text, self.atlas.kind))
+            self.scenes.asked = Scene(next((spot for spot in spots if spot), None))
 
     def _sentence(self, sentence: Sentence) -> None:
         named = find_named(sentence.tokens, sentence.text, self.atlas.kind)
@@ -275,7 +283,7 @@ class Story:
         text = facts.sentence.text
         aftermath = self._is_aftermath(text)
         day = self._day_of(facts, position)
-        scene = self.scenes.now or self.scenes.asked
+        scene = self.scenes.opened()
         if spot is None or scene.titled:
             spot, day = scene.place(spot), day or scene.day
         day = day or (None if aftermath else self.scenes.asked.day)

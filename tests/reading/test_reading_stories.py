@@ -164,3 +164,29 @@ def test_figures_without_a_place_join_the_event_of_their_day(desk: Desk) -> None
     text = "Shells killed two men in Barikot on Sunday.\n\nIn another account of the attack, police said three were hurt."
     [incident] = told(text, desk).incidents
     assert incident.place_name == "Barikot"
+
+
+def test_a_log_speaks_for_the_office_that_keeps_it(desk: Desk) -> None:
+    text = (
+        "Incidents of the week\n\nDistrict control room, Khogyani\n\n"
+        "1) 2 September. Ghulam Khan, North Waziristan. Two labourers killed.\n"
+        "2) 4 September. Angoor Adda, South Waziristan. Rockets fell on a post. One guard wounded.\n"
+        "3) 5 September. Kharlachi, Kurram. A drone dropped a bomb. Villagers say two women were killed.\n"
+    )
+    assert [claim.party for claim in told(text, desk).claims] == ["afghan_side", "afghan_side", "residents"]
+
+
+def test_a_villager_who_is_asked_tells_of_the_village(desk: Desk) -> None:
+    text = (
+        "A farmer on the shelling\n\nTaj Wali is a farmer of Barikot. Our correspondent asked him about last week.\n\n"
+        "Q: What happened on Thursday?\n\nA: Shells fell in our street. Three men were killed.\n\n"
+        "Q: Who fired?\n\nA: I do not know.\n"
+    )
+    reading = told(text, desk)
+    assert [claim.party for claim in reading.claims] == ["residents"]
+    assert days(reading) == [("Barikot", "09-05")]
+
+
+def test_a_talk_with_a_paper_is_not_the_day_of_the_event(desk: Desk) -> None:
+    text = "A doctor spoke to the paper on Sunday about the fighting in Wana on Friday that killed two guards."
+    assert days(told(text, desk)) == [("Wana", "09-06")]

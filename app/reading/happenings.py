@@ -80,6 +80,8 @@ BEGAN: Final = re.compile(
     re.I,
 )
 CLAUSES: Final = re.compile(r";|,? (?:and|but|while|whereas)\b", re.I)
+NEAR: Final = 40
+"""Events: so many before the current one are looked at, so that the time stays linear."""
 FARTHEST_REPORT: Final = 4
 """Days: an event lies at most so long before the statement on it."""
 
@@ -144,7 +146,7 @@ def in_clause(text: str, items: list[tuple[int, Item]], position: int) -> list[t
 def settle(happenings: list[Happening], paragraph: int) -> None:
     """Gives an event without a day, told in an earlier paragraph, the days of the event before it."""
     last: Span | None = None
-    for each in happenings:
+    for each in happenings[-NEAR:]:
         if each.span is None and last and not each.report and each.sentence.paragraph < paragraph:
             each.span = last
         last = each.span or last
@@ -154,7 +156,7 @@ def gathered(happenings: list[Happening]) -> list[Happening]:
     """The events, with the figures of one without a place put to the event before it of its days and kind."""
     kept: list[Happening] = []
     for each in happenings:
-        home = next((other for other in reversed(kept) if other.spot and _is_home(each, other)), None)
+        home = next((other for other in reversed(kept[-NEAR:]) if other.spot and _is_home(each, other)), None)
         if each.spot is None and not each.is_wide and home:
             home.told += [told for told in each.told if not any(repeats(told, other) for other in home.told)]
         else:

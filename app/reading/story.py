@@ -7,6 +7,7 @@ from typing import Final
 
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
+from app.model.work import go_on
 from app.reading.background import CAPTION, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
@@ -94,6 +95,7 @@ class Story:
         )
         groups, interview = quotations(sentences), interviewee(sentences, self.voices)
         for at, sentence in enumerate(sentences):
+            go_on()
             if interview and at == interview.first:
                 self._ask(interview)
             if sentence.paragraph != self.paragraph:

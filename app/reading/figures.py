@@ -15,6 +15,8 @@ from app.reading.quantity import Quantity
 from app.reading.sentences import Sentence
 from app.reading.tokens import Token
 
+MOST_NUMBERS: Final = 40
+"""Numbers and verbs of a sentence that are read: a run with more is a table, and the cost grows with their square."""
 HARMS: Final = ("killed", "injured")
 CONDITIONAL: Final = re.compile(
     r"\b(?:if|would|could|might|may|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I
@@ -75,10 +77,10 @@ class Figure:
 def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     """The figures of a sentence, in order; `hurt_before` is the kind that the paragraph spoke of last."""
     tokens, text = sentence.tokens, sentence.text
-    quantities = find_quantities(tokens)
+    quantities = find_quantities(tokens)[:MOST_NUMBERS]
     if not quantities or DISASTER.search(text):
         return []
-    cues = find_cues(tokens)
+    cues = find_cues(tokens)[:MOST_NUMBERS]
     parts = find_parts(tokens, quantities)
     linked = link(tokens, quantities, cues)
     for index, kind in find_tolls(tokens, quantities, text).items():

@@ -127,7 +127,7 @@ def test_no_text_takes_long_or_ends_the_process(text: str) -> None:
     assert len(text) <= LONG
     start = time.process_time()
     said = refusal(text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
     assert len(said) < 1000
 
 

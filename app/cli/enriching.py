@@ -6,7 +6,15 @@ from pathlib import Path
 import click
 import orjson
 
-from app.cli.importing import accept_option, echo_remarks, format_option, read_options, told
+from app.cli.importing import (
+    accept_option,
+    echo_remarks,
+    format_option,
+    mapping_option,
+    read_options,
+    report_option,
+    told,
+)
 from app.cli.session import now, write_whole
 from app.enrichment.cluster import enrich_on_cluster
 from app.enrichment.files import Job, enrich_here, plan_files
@@ -21,16 +29,9 @@ from app.opening import read_settings
 @click.option("--scheduler", metavar="URL", help="A Dask scheduler, such as tcp://host:8786, whose workers do it.")
 @format_option
 @click.option("--dataset", help="Name of the dataset, instead of the files' own or their format's.")
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    help="A mapping, a file in TOML that says which column is which.",
-)
+@mapping_option
 @accept_option
-@click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
-)
+@report_option
 def enrich(
     files: tuple[str, ...],
     out: Path,

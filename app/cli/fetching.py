@@ -12,7 +12,7 @@ import click
 import orjson
 from pydantic import SecretStr
 
-from app.cli.importing import accept_option, echo_report, import_files, write_report
+from app.cli.importing import accept_option, echo_report, import_files, report_option, write_report
 from app.cli.session import now, opened, write_whole
 from app.download import acled, ucdp
 from app.download.paging import Page
@@ -49,9 +49,7 @@ COUNTRY_HELP = (
 )
 @click.option("--dry-run", is_flag=True, help="Download and report what would happen, write nothing.")
 @accept_option
-@click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
-)
+@report_option
 def fetch(
     source: str,
     since: datetime,

@@ -52,20 +52,25 @@ def format_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--format", "form", type=choice, default="auto", show_default=True, help=said)(command)
 
 
+def mapping_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--map`."""
+    file, said = click.Path(path_type=Path), "A mapping, a file in TOML that says which column is which."
+    return click.option("--map", "mapping", type=file, help=said)(command)
+
+
+def report_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--report`."""
+    file, said = click.Path(path_type=Path, dir_okay=False), "Write the report as JSON to this file."
+    return click.option("--report", type=file, help=said)(command)
+
+
 @click.command("import")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @format_option
 @click.option("--dataset", help="Name of the dataset, instead of the file's own or its format's.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
-@click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to this file."
-)
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    help="A mapping, a file in TOML that says which column is which.",
-)
+@report_option
+@mapping_option
 @accept_option
 @click.option(
     "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."

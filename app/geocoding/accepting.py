@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from app.geocoding.geocoder import Answer, Answering, Geocoder, Verdict
+from app.geocoding.geocoder import Answer, Geocoder, Verdict
 
 ACCEPTED = "unconfirmed, accepted: "
 
 
-class AcceptUnconfirmed(Answering):
+class AcceptUnconfirmed(Geocoder):
     """Another geocoder's answers, in which unconfirmed names are matched; their `why` begins with ACCEPTED."""
 
     def __init__(self, geocoder: Geocoder) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from app.geocoding.context import find_country, read_context
-from app.geocoding.geocoder import Answer, Answering, Verdict
+from app.geocoding.geocoder import Answer, Geocoder, Verdict
 from app.geocoding.offline import OfflineGeocoder
 from app.geography.atlas import Atlas
 from app.geography.gazetteer import Gazetteer, Place
@@ -84,7 +84,7 @@ class Row:
     rank: bool
 
 
-class AddedNames(Answering):
+class AddedNames(Geocoder):
     """A geocoder over our gazetteer and the added names, to be asked where our gazetteer alone has no answer.
 
     The reason of an answer about an added name ends with the file's name.

@@ -4,7 +4,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from app.geography.gazetteer import Place
 from app.model.vocabulary import GeoPrecision
@@ -78,38 +77,11 @@ class Answer:
         return self.matches[0] if self.verdict is Verdict.MATCHED else None
 
 
-class Geocoder(Protocol):
-    """Finds places by their names.
+class Geocoder(ABC):
+    """Finds places by their names; a class of geocoders has `answer`, the rest follows from it.
 
     `country` is ISO 3166-1 alpha-2 or a name; `province` and `district` are names in any spelling, or codes.
     """
-
-    def answer(
-        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
-    ) -> Answer:
-        """The places that the name may mean in the stated units, with a reason."""
-        ...
-
-    def geocode(
-        self,
-        name: str,
-        country: str | None = None,
-        province: str | None = None,
-        district: str | None = None,
-        limit: int = 10,
-    ) -> list[Match]:
-        """The candidates, best first, at most `limit`."""
-        ...
-
-    def locate(
-        self, name: str, country: str | None = None, province: str | None = None, district: str | None = None
-    ) -> Match | None:
-        """The one match; None if the name is ambiguous, unconfirmed or unknown."""
-        ...
-
-
-class Answering(ABC):
-    """The methods `geocode` and `locate` of a Geocoder, for any class that has `answer`."""
 
     @abstractmethod
     def answer(
@@ -135,7 +107,7 @@ class Answering(ABC):
         return self.answer(name, country, province, district).match
 
 
-class FirstMatch(Answering):
+class FirstMatch(Geocoder):
     """Asks geocoders in turn; the first that knows the place answers.
 
     A fallback to a whole district or province is used only if no later geocoder knows the place itself.

@@ -8,7 +8,7 @@ from geopy.exc import GeopyError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
 
-from app.geocoding.geocoder import Answer, Answering, Match, Verdict
+from app.geocoding.geocoder import Answer, Geocoder, Match, Verdict
 from app.geography.gazetteer import Place, distance_km
 from app.model.errors import BadParameter, GeocoderUnavailable
 from app.model.vocabulary import GeoPrecision
@@ -41,7 +41,7 @@ PRECISIONS: Final = {
 """Our precision for Nominatim's `addresstype`; any other type is a point."""
 
 
-class NominatimGeocoder(Answering):
+class NominatimGeocoder(Geocoder):
     """A Geocoder that asks a Nominatim service, no faster than the service allows."""
 
     def __init__(self, url: str, delay_s: float = DELAY_S, timeout_s: float = TIMEOUT_S) -> None:

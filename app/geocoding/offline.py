@@ -18,7 +18,7 @@ from app.geocoding.context import (
     divisions_around,
     read_context,
 )
-from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Answering, Basis, Match, Verdict
+from app.geocoding.geocoder import FALLBACK_SCORE, Answer, Basis, Geocoder, Match, Verdict
 from app.geocoding.judging import judge
 from app.geocoding.kindred import Asked, Kindred
 from app.geocoding.matching import (
@@ -67,7 +67,7 @@ MOST_CONTEXTS: Final = 4096
 """Contexts kept: a file has thousands of rows but a hundred districts, while a service can get any text."""
 
 
-class OfflineGeocoder(Answering):
+class OfflineGeocoder(Geocoder):
     """A Geocoder over a gazetteer: it needs no network, and a question always gets the same answer."""
 
     def __init__(self, gazetteer: Gazetteer, vouched: frozenset[str] = frozenset()) -> None:

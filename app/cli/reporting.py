@@ -10,7 +10,7 @@ from app.cli.filter_options import filter_options, given, once
 from app.cli.paper import print_page
 from app.cli.picture import find_browser
 from app.cli.session import opened, write_whole
-from app.filters.moment_text import DRAFTS, WHICH
+from app.filters.moment_text import WHICH
 from app.model.errors import BadParameter
 from app.opening import read_settings
 from app.report.asked import LEFT_OUT, Asked, read_asked
@@ -51,16 +51,15 @@ def report(out: Path, service_: str | None, **options: str | None) -> None:
         raise BadParameter(f"report: unknown suffix {out.suffix!r}: expected {' or '.join(SUFFIXES)}")
     own = {name: options.pop(f"{name}_") for name in OPTIONS if name != "service"}
     filters = given(options)
-    which = {name: filters.pop(name, None) for name in WHICH}
+    which = {name: filters.pop(name) for name in WHICH if name in filters}
     asked = read_asked({**{name: text for name, text in own.items() if text is not None}, **filters})
     browser = find_browser(read_settings().chromium, "report", ".pdf") if suffix == ".pdf" else None
     page = make_page(asked, which, service_ or own_address())
     write_whole(out, page.encode() if browser is None else print_page(page, browser))
 
 
-def make_page(asked: Asked, which: Mapping[str, str | None], base: str) -> str:
+def make_page(asked: Asked, which: Mapping[str, str], base: str) -> str:
     """The document, of the store as it is or was at a moment, with drafts or without."""
-    more = [(DRAFTS, text) for text in [which[DRAFTS]] if text is not None]
     with opened() as session:
         then = session.then(**which)
-        return report_page(build_report(then, then.view(), asked), base, *more)
+        return report_page(build_report(then, then.view(), asked), base, which)

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from app.crossings.asking import read_day
 from app.figures.method import Method, read_method
 from app.filters.catalogue import FILTER_NAMES, check_names
-from app.filters.moment_text import AS_OF, DRAFTS, Moment, read_moment
+from app.filters.moment_text import WHICH, Moment, read_moment
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 
 OWN_NAMES = ("from", "to", "since", "figures")
-LEFT_OUT = ("datetime", "date_match", "sortby", "limit", "offset", AS_OF, DRAFTS)
-"""Filters that a report does not take: its days are `from` and `to`, and it has an order of its own."""
+LEFT_OUT = ("datetime", "date_match", "sortby", "limit", "offset", *WHICH)
+"""Filters that a report's question does not have: its days are `from` and `to`, its order is its own, and the
+filters of `WHICH` say which store is asked.
+"""
 FILTERS = tuple(name for name in FILTER_NAMES if name not in LEFT_OUT)
 MOST_DAYS = 366
 EXAMPLE = "from=2025-10-01 and to=2025-10-31"

@@ -1,6 +1,6 @@
 """A report as one HTML document: no script, nothing loaded, everything escaped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote, urlencode
@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from app.filters.moment_text import AS_OF
+from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL
 from app.model.attribution import withheld_sentence
 from app.model.symbology import (
     CROSSING_INK,
@@ -27,6 +27,7 @@ from app.report.frontier_map import draw_map, kind_class
 from app.report.numbers import Way
 from app.report.report import Report
 from app.report.week_chart import draw_weeks
+from app.web.page.content import moment_words, shown_words
 from app.web.page.policy import file_policy
 
 TITLE = "Durand Line incident map"
@@ -38,22 +39,29 @@ UNTIMED = ("/changes",)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links of a report: to the service at an address, as of the revision that it was made from, with `more`."""
+    """Links of a report: to the service at an address, as of the revision that the report was made from.
+
+    `which` are the texts of the filters, besides `as_of`, that say which store the report was made from.
+    """
 
     base: str
     revision: int
-    more: Sequence[tuple[str, str]] = ()
+    which: Mapping[str, str]
 
     def href(self, way: Way) -> str:
         """The address of a way to records."""
-        params = [*way.params, *([] if way.path in UNTIMED else [(AS_OF, str(self.revision)), *self.more])]
+        which = {} if way.path in UNTIMED else {**self.which, AS_OF: str(self.revision)}
+        params = [*way.params, *which.items()]
         query = "?" + urlencode(params, safe=",/:") if params else ""
         return f"{self.base.rstrip('/')}{quote(way.path, safe='/:.')}{query}"
 
 
-def report_page(report: Report, base: str, *more: tuple[str, str]) -> str:
-    """The document of a report, whose links go to the service at the address `base`, each with `more`."""
-    links = Links(base, report.standing.revision, more)
+def report_page(report: Report, base: str, which: Mapping[str, str]) -> str:
+    """The document of a report, whose links go to the service at the address `base`.
+
+    `which` are the texts of the filters that say which store the report was made from; the links have them too.
+    """
+    links = Links(base, report.standing.revision, which)
     drawn = draw_map(report.atlas, report.incidents, report.headlines, links.href)
     style = report_style()
     return (
@@ -78,8 +86,16 @@ def report_page(report: Report, base: str, *more: tuple[str, str]) -> str:
             withheld=withheld_sentence(report.gaps.withheld),
             own=own_way(report),
             base=links.base,
+            words=_words(report, which),
         )
     )
+
+
+def _words(report: Report, which: Mapping[str, str]) -> str:
+    """The words for what the report's store holds besides, or leaves out; empty for the store as it is or was."""
+    known, said = report.standing, which.get(SAID_UNTIL)
+    moment = None if said is None else moment_words(known.revised, known.revision, said, known.undated)
+    return shown_words(moment, DRAFTS in which)
 
 
 def own_way(report: Report) -> Way:

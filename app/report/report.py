@@ -25,12 +25,16 @@ from app.web.page.summary_sentence import days_phrase
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The data that a report was made from: revision and its time, the store, and when the report was made."""
+    """The data that a report was made from: revision and its time, the store, and when the report was made.
+
+    `undated` is the number of claims that are left out for want of a day.
+    """
 
     revision: int
     revised: datetime
     store: str
     made: datetime
+    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def build_report(session: Session, view: View, asked: Asked) -> Report:
         days=days_phrase(asked.first, asked.last),
         filters=filter_phrases(asked.filters, names_of(session.atlas)),
         method=asking.found.figures,
-        standing=Standing(view.revision, view.at, session.store.identity[:8], session.now()),
+        standing=Standing(view.revision, view.at, session.store.identity[:8], session.now(), view.undated),
         atlas=session.atlas,
         incidents=incidents,
         headlines={one["crossing"]: one["headline"] for one in matrix["rows"]},

@@ -1,14 +1,14 @@
 """Changes since the report before: what is new, and what was corrected of what a report concerns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
 from app.model.errors import BadParameter, NotFound
 from app.record.changes import CHANGED, GONE, INSERTED, Change, Changes
-from app.record.past import revision_at
+from app.record.past import PastStore, revision_at
 from app.report.numbers import Number, Way, counted, where_id, where_null
 from app.report.questions import Questions
 
@@ -112,13 +112,12 @@ def _all_new(asking: Questions) -> Revisions:
     """The changes since an empty store: every record is new, so that none has to be looked for."""
     view = asking.view
     way = _way(0, view.revision)
-    records = len(view.snapshot) + sum(len(view.records[name].properties) for name in OTHERS)
     corrected, retracted = (Number(0, way, f"became={kind}") for kind in (CHANGED, GONE))
     return Revisions(
         after=0,
         until=view.revision,
         is_given=asking.asked.since is not None,
-        all=Number(records, way),
+        all=Number(_count_records(asking), way),
         corrected=corrected,
         retracted=retracted,
         new=Number(len(asking.found), counted(asking.asked.during()), TOTAL),
@@ -127,8 +126,17 @@ def _all_new(asking: Questions) -> Revisions:
     )
 
 
+def _count_records(asking: Questions) -> int:
+    """The number of records at the report's revision: also those that nobody had said by a day, and no drafts."""
+    view, store = asking.view, asking.session.store
+    if isinstance(store, PastStore) and (store.said_until is not None or store.drafts):
+        state = replace(store, said_until=None, drafts=False).load()
+        return len(state.snapshot) + len(state.claims.properties) + len(state.crossing_status.properties)
+    return len(view.snapshot) + sum(len(view.records[name].properties) for name in OTHERS)
+
+
 def _new(asking: Questions, marks: Mapping[str, str], way: Way) -> Number:
-    """The number of the report's incidents that are new, with the way to these, or if they are many to changes."""
+    """The number of the report's incidents that are new, with the way to them; to all changes if they are many."""
     rows = set(asking.found.selection.rows.tolist())
     snapshot, days = asking.found.snapshot, asking.asked.during()
     new = sorted(each for each, mark in marks.items() if mark == "new" and snapshot.row(each) in rows)

@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from invented_reading import reading
 from reported import OCTOBER, read_numbers, recount, sections
 from starlette.testclient import TestClient
 
@@ -85,11 +86,19 @@ def test_lines_say_which_incidents_are_new_and_which_were_corrected(changed: Tes
         {"figures": "by:un"},
         {"side": "AF", "place_match": "possibly"},
         {"q": "shots"},
+        {"said_until": "2025-10-20"},
     ],
 )
 def test_every_number_is_recounted_whatever_is_asked(changed: TestClient, more: dict[str, str]) -> None:
     numbers = read_numbers(page(changed, **more))
     assert len(numbers) > 15
+    assert [one for one in numbers if recount(changed, one) != one.value] == []
+
+
+def test_every_number_is_recounted_with_drafts(changed: TestClient, open_session: Session) -> None:
+    open_session.draft(reading())
+    numbers = read_numbers(page(changed, drafts="include"))
+    assert [one.value for one in numbers] != [one.value for one in read_numbers(page(changed))]
     assert [one for one in numbers if recount(changed, one) != one.value] == []
 
 
@@ -109,6 +118,13 @@ def test_a_report_as_of_then_is_the_report_of_then(changed: TestClient) -> None:
     assert "<script" not in then
     assert "<img" not in then
     assert HOSTILE in unescape(then)
+
+
+def test_a_report_says_what_its_store_leaves_out_or_holds_besides(changed: TestClient) -> None:
+    said, drafts = words(page(changed, said_until="2025-10-20")), words(page(changed, drafts="include"))
+    assert "what sources had said by 2025-10-20 (56 undated claims left out)." in said
+    assert "as of that revision. With drafts of articles, which nobody has accepted." in drafts
+    assert "drafts" not in words(page(changed))
 
 
 def test_a_filter_narrows_what_was_corrected(changed: TestClient) -> None:

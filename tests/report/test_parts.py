@@ -185,7 +185,7 @@ def test_every_event_type_has_its_colours_on_both_grounds() -> None:
 
 
 def test_links_name_the_revision_but_where_the_question_does() -> None:
-    links = Links("http://a.example/durand/", 7)
+    links = Links("http://a.example/durand/", 7, {})
     assert links.href(Way("/summary", (("datetime", "2025-10-01/.."),))) == (
         "http://a.example/durand/summary?datetime=2025-10-01/..&as_of=7"
     )
@@ -193,6 +193,12 @@ def test_links_name_the_revision_but_where_the_question_does() -> None:
     assert links.href(Way("/collections/claims/items/a b?")) == (
         "http://a.example/durand/collections/claims/items/a%20b%3F?as_of=7"
     )
+
+
+def test_links_lead_to_the_store_that_the_report_was_made_from() -> None:
+    links = Links("http://a.example", 7, {"as_of": "2025-11-07", "drafts": "include"})
+    assert links.href(Way("/summary")) == "http://a.example/summary?as_of=7&drafts=include"
+    assert links.href(Way("/changes", (("since", "1"),))) == "http://a.example/changes?since=1"
 
 
 def test_what_is_asked_is_read_from_texts() -> None:

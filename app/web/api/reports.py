@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.filters.moment_text import DRAFTS
 from app.report.asked import read_asked
 from app.report.page import report_page, report_style
 from app.report.report import build_report
@@ -23,10 +22,10 @@ async def get_report(request: Request, service: Service) -> Response:
     """
     asked = read_asked(read_params(request, HTML_FORMATS))
     view = await service.view()
-    more = [(name, text) for name, text in request.scope.get(ASKED_MOMENT, {}).items() if name == DRAFTS]
 
     def make() -> Response:
-        page = report_page(build_report(service.session, view, asked), base_url(request), *more)
+        report = build_report(service.session, view, asked)
+        page = report_page(report, base_url(request), request.scope.get(ASKED_MOMENT, {}))
         response = bytes_response(page.encode(), service.etag(view)[:-1] + '-html"', f"{HTML}; charset=utf-8")
         response.headers[CONTENT_POLICY] = sheet_policy(report_style(), service.frame_ancestors)
         return response

@@ -25,8 +25,19 @@ def page(paragraphs: tuple[str, ...] = PARAGRAPHS, head: str = STATED + NAMED) -
     ).encode()
 
 
-def pdf(lines: tuple[str, ...]) -> bytes:
-    """A PDF of one page with these lines; without lines it is as a scan is, a page without text."""
+HALF = b"1 beginbfchar <7E> <D800> endbfchar"
+"""Part of a PDF that says that a wave is the half of a character."""
+CIPHER = (
+    b"<< /Filter /Standard /V 5 /R 6 /Length 256 /P -4 /O <%s> /U <%s> /OE <%s> /UE <%s> /Perms <%s> "
+    b"/CF << /StdCF << /CFM /AESV3 /AuthEvent /DocOpen /Length 32 >> >> /StmF /StdCF /StrF /StdCF >>"
+) % (b"00" * 48, b"00" * 48, b"00" * 32, b"00" * 32, b"00" * 16)
+
+
+def pdf(lines: tuple[str, ...], letters: bytes = b"", trailer: bytes = b"") -> bytes:
+    """A PDF of one page with these lines; without lines it is as a scan is, a page without text.
+
+    `letters` says what the bytes of a line mean, if not the letters of ASCII; `trailer` is more of the trailer.
+    """
     drawn = "\n".join(f"({line}) Tj T*" for line in lines)
     stream = zlib.compress(f"BT /F1 11 Tf 14 TL 40 800 Td\n{drawn}\nET".encode("latin-1"))
     parts = [
@@ -35,7 +46,8 @@ def pdf(lines: tuple[str, ...]) -> bytes:
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
         b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(letters), letters),
     ]
     content, starts = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
@@ -44,8 +56,8 @@ def pdf(lines: tuple[str, ...]) -> bytes:
     rows = b"".join(b"%010d 00000 n \n" % start for start in starts)
     return (
         content
-        + b"xref\n0 6\n0000000000 65535 f \n%s" % rows
-        + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+        + b"xref\n0 7\n0000000000 65535 f \n%s" % rows
+        + b"trailer << /Size 7 /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, len(content))
     )
 
 
@@ -61,4 +73,5 @@ def wrapped(text: str, width: int = 70) -> list[str]:
 
 PDF = pdf((TITLE, "", *(line for paragraph in PARAGRAPHS for line in (*wrapped(paragraph), ""))))
 SCAN = pdf(())
+ENCRYPTED = pdf((TITLE,), trailer=b"/ID [<00> <00>] /Encrypt " + CIPHER)
 LOGIN = b"<html><body><form><input type=password name=p></form><p>Please log in to go on</p></body></html>"

@@ -1,4 +1,4 @@
-"""Whether a text can be read: words, in English, of an article; what cannot is refused with the reason."""
+"""Whether a text can be read: it has words, in English, of an article; other texts are refused with the reason."""
 
 import re
 import unicodedata
@@ -26,14 +26,14 @@ LAST_LATIN = "\u024f"
 
 
 def check_legible(text: str) -> None:
-    """Return for a text that can be read; `BadInput` says why another one cannot."""
+    """Raise `BadInput`, with the reason, for a text that cannot be read."""
     if not text.strip():
         raise BadInput("the document is empty; give the article's text")
+    if len(text) > MOST_CHARACTERS:
+        raise BadInput(f"the document has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read: cut it")
     words = WORD.findall(text)
     if not words:
         raise BadInput("the document has no words; give the article's text")
-    if len(text) > MOST_CHARACTERS:
-        raise BadInput(f"the document has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read: cut it")
     _check_script(words)
     _check_english(words)
     if is_wall(words, text):

@@ -23,7 +23,7 @@ SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*$")
 def read_pdf(content: bytes) -> Document:
     """The text of a PDF: its first line, then one paragraph per line; the file's dates are not the article's.
 
-    Raises `UnknownMedia` without the library, `BadInput` for a file that is damaged, locked or of scans.
+    Raises `UnknownMedia` without the library, `BadInput` for a file that is damaged, encrypted or of scans.
     """
     try:
         import pypdf
@@ -39,6 +39,9 @@ def read_pdf(content: bytes) -> Document:
         pages = [_text_of(page) for page in reader.pages]
     except DurandError:
         raise
+    # The library needs another one for the newer ciphers.
+    except pypdf.errors.DependencyError as error:
+        raise BadInput("the PDF is encrypted; give one that is not, or its text") from error
     # A damaged file can lead the library to any error.
     except Exception as error:
         raise BadInput(f"the PDF is damaged: {error}; give a whole one, or its text") from error
@@ -51,7 +54,8 @@ def read_pdf(content: bytes) -> Document:
 
 def _text_of(page: "PageObject") -> str:
     go_on()
-    return page.extract_text()
+    # A PDF may map a glyph to half a character, which JSON cannot hold.
+    return page.extract_text().encode("utf-8", "replace").decode()
 
 
 def join_lines(lines: list[str]) -> list[str]:

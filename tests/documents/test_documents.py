@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from made_documents import LOGIN, NAMED, PARAGRAPHS, PDF, SCAN, TEXT, TITLE, page
+from made_documents import ENCRYPTED, HALF, LOGIN, NAMED, PARAGRAPHS, PDF, SCAN, TEXT, TITLE, page, pdf
 
 from app.documents.document import Document
 from app.documents.media import MOST_BYTES, read_document
@@ -90,6 +90,12 @@ def test_encoding_is_what_the_sender_says_or_the_bytes_show(content: bytes, kind
         (b"\x00\x01\x02\xff", None, "the bytes are no text"),
         (b"caf\xe9", "text/plain; charset=utf-8", "the bytes are not in utf-8"),
         (b"cafe", "text/plain; charset=klingon", "charset: unknown 'klingon'"),
+        (b"cafe", "text/plain; charset=hex", "charset: unknown 'hex'"),
+        (b"cafe", "text/plain; charset=punycode", "charset: unknown 'punycode'"),
+        (b"cafe", "text/plain; charset=undefined", "charset: unknown 'undefined'"),
+        (b"cafe", "text/plain; charset=utf\0", "charset: unknown 'utf.x00'"),
+        (b"a half +2AA- character", "text/plain; charset=utf-7", "the bytes are no text"),
+        (ENCRYPTED, None, "the PDF is encrypted; give one that is not"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")
@@ -105,6 +111,10 @@ def test_types_and_sizes_that_are_not_read_have_errors_of_their_own() -> None:
         read_document(b"x", "nonsense")
     with pytest.raises(TooLarge, match="at most 10,000,000 are read"):
         read_document(b" " * (MOST_BYTES + 1))
+
+
+def test_half_a_character_of_a_pdf_is_a_question_mark() -> None:
+    assert read_document(pdf(("Shots were fired at the gate of Torkham ~",), HALF)).text.endswith("Torkham ?\n")
 
 
 @pytest.mark.parametrize("text", ["Torkham", "Clash at Torkham", ENGLISH + "پاکستان", ENGLISH * 3 + "Log in."])

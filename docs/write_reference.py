@@ -166,11 +166,11 @@ def summary_row(column: Column) -> tuple[str, ...]:
 def routes_page() -> str:
     """Every route with what it answers and its parameters."""
     lead = (
-        "All routes answer `GET`, but `/read`, which takes an article by `POST`. Everything that is JSON is also "
-        "a page for people: ask with a browser, or with `f=html`. What is wrong with a request is said in a "
-        "sentence: status 400 or 404, and JSON with "
-        "`code` and `description`. `/api` gives the routes as an OpenAPI document, with every collection by "
-        "itself. *All filters* are the ones of [filters](filters.md)."
+        "All routes answer `GET`, except `/read`, which takes an article by `POST`. What the other routes answer "
+        "as JSON is also a page for people: ask with a browser, or with `f=html`. What is wrong with a request is "
+        "said in a sentence: status 400 or 404, and JSON with `code` and `description`. `/api` gives the routes "
+        "as an OpenAPI document, with every collection by itself. *All filters* are the ones of "
+        "[filters](filters.md)."
     )
     document = openapi("")
     paths = {path.replace(":path}", "}"): handler for path, handler in {**ROUTES, **POSTED}.items()}
@@ -215,11 +215,20 @@ def parameters_text(parameters: Sequence[Mapping[str, Any]]) -> str:
         for p in parameters
         if p["name"] not in filters
     ]
-    missing = [name for name in FILTER_NAMES if name not in {p["name"] for p in parameters}]
-    said = "" if not filters else "Filters: " + ", ".join(map(code, filters)) + "."
-    if filters and len(missing) < len(filters):
-        said = "All filters" + (" but " + ", ".join(map(code, missing)) if missing else "") + "."
-    return "\n\n".join(part for part in (said, table(("parameter", "meaning"), others) if others else "") if part)
+    said = filters_text(filters, [p["name"] for p in parameters])
+    parts = said, table(("parameter", "meaning"), others) if others else ""
+    return "\n\n".join(part for part in parts if part)
+
+
+def filters_text(filters: Sequence[str], told: Sequence[str] = ()) -> str:
+    """A sentence on the filters that a route or a command takes: their names, or the names of the few others.
+
+    Filters that are `told` elsewhere are not named as missing. Empty where there are no filters.
+    """
+    missing = [name for name in FILTER_NAMES if name not in (*filters, *told)]
+    if len(missing) < len(filters):
+        return "All filters" + (" but " + ", ".join(map(code, missing)) if missing else "") + "."
+    return "Filters: " + ", ".join(map(code, filters)) + "." if filters else ""
 
 
 def commands_page() -> str:
@@ -275,10 +284,9 @@ def command_parts(path: str, command: click.Command) -> list[str]:
     # `--limit` of geocode is an option of its own: filters come by the decorator, which lets none be said twice.
     own = [p for p in options if p.name not in filters or not p.multiple]
     known = [name for name in FILTER_NAMES if keyword(name) in {p.name for p in options} - {p.name for p in own}]
-    missing = [name for name in FILTER_NAMES if name not in known]
-    said = "" if not known else "All filters" + (" but " + ", ".join(map(code, missing)) if missing else "") + "."
     rows = [(code(option_name(p)), option_text(p)) for p in own]
-    return [f"## {path}", prose(command.help), table(("option", "meaning"), rows) if rows else "", said]
+    head = f"## {path}", prose(command.help)
+    return [*head, table(("option", "meaning"), rows) if rows else "", filters_text(known)]
 
 
 def option_name(option: click.Option) -> str:

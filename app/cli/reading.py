@@ -34,8 +34,8 @@ def read(
 
     Every draft has its line and its quote; `unread` has the sentences with a figure, a place or a gate that were
     not understood. The JSON of several files is a list. A publication date that is not known is asked for on a
-    terminal. With --import the drafts go to the store, and their ids are printed instead of the JSON; no answer
-    has them until they are accepted, but with --drafts include.
+    terminal. With --import the drafts go to the store, and their ids are printed instead of the JSON; until they
+    are accepted, only answers with --drafts include have them.
     """
     day = None if published is None else read_day(published, "published")
     with opened() as session:

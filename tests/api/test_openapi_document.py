@@ -135,7 +135,9 @@ def test_every_documented_parameter_is_taken(reader: TestClient, document: Json)
             answer = reader.get(bare, params=params)
             is_of_others = "incidents" not in path or path.endswith("/claims")
             about_properties = is_of_others and answer.status_code == 400 and name.startswith(("filter", "sortby"))
-            assert answer.status_code == 200 or about_properties, (path, name, answer.text[:200])
+            # A record may not have been said by the day.
+            is_unsaid = answer.status_code == 404 and name == "said_until" and "{featureId}" in path
+            assert answer.status_code == 200 or about_properties or is_unsaid, (path, name, answer.text[:200])
             taken.add(name)
     assert taken >= set(FILTER_NAMES) - {"q"}
 

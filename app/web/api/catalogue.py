@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.filters.catalogue import FILTER_NAMES
-from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL
+from app.filters.moment_text import WHICH
 from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 
@@ -18,9 +18,7 @@ COMMON = (
     "sortby",
     "limit",
     "offset",
-    AS_OF,
-    SAID_UNTIL,
-    DRAFTS,
+    *WHICH,
 )
 """The filters of collections that are not of incidents."""
 

@@ -11,7 +11,7 @@ from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
 from app.filters.catalogue import FILTER_NAMES, FILTERS
-from app.filters.moment_text import AS_OF, DRAFTS
+from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
@@ -25,7 +25,7 @@ from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.collections import SCHEMA_JSON
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
-from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
 from app.web.api.parameters import BOTH_FORMATS
@@ -37,9 +37,6 @@ from app.web.api.tiles import MATRIX_SET
 from app.web.api.versions import versioned_table
 from app.web.page.catalogue import ENGLISH, catalogues
 from app.web.page.filter_data import MAP_FILTERS
-
-WHICH_REVISION = [ref(AS_OF), ref(DRAFTS)]
-"""The parameters of routes that take no other filters."""
 
 
 def openapi(server: str) -> Json:
@@ -62,11 +59,11 @@ def paths() -> Json:
     near = [ref(name) for name in FILTER_NAMES if name not in ("near", "limit")]
     every = [ref(name) if name != "limit" else most("All if not given.", {}) for name in FILTER_NAMES]
     return {
-        "/": operation("landing", "Landing page", "JSON; a browser lands on the map.", WHICH_REVISION),
+        "/": operation("landing", "Landing page", "JSON; a browser lands on the map.", WHICH_STORE),
         "/conformance": operation(
             "conformance", "Conformance classes", "What this service meets of OGC API.", nothing
         ),
-        "/collections": operation("collections", "All collections", "With their extents.", WHICH_REVISION),
+        "/collections": operation("collections", "All collections", "With their extents.", WHICH_STORE),
         **{path: item for c in COLLECTIONS.values() for path, item in _collection_paths(c).items()},
         **{path: item for c in COLLECTIONS.values() if c.is_spatial for path, item in _tile_paths(c).items()},
         **_matrix_set_paths(),
@@ -85,7 +82,7 @@ def paths() -> Json:
         **_map_paths(),
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": operation("docs", "The API for people", "This document as a page.", nothing, "text/html"),
-        "/healthz": operation("health", "Health", "Revision and counts.", [ref(AS_OF)]),
+        "/healthz": operation("health", "Health", "Revision and counts.", WHICH_STORE),
     }
 
 
@@ -116,13 +113,11 @@ def _export_paths(every: list[Json]) -> Json:
 
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
-    dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), *WHICH_REVISION]
+    dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), *WHICH_STORE]
     shown, asked = [ref(p) for p in SHOWN], [ref(p) for p in collection.filters if p in FILTER_NAMES]
     note = "A page of them. Any property can be asked for by its name."
     return {
-        path: operation(
-            f"{name}.collection", collection.title, collection.description, [ref("f"), *WHICH_REVISION]
-        ),
+        path: operation(f"{name}.collection", collection.title, collection.description, [ref("f"), *WHICH_STORE]),
         f"{path}/schema": operation(
             f"{name}.schema", f"{collection.title}: schema", "What its properties are.", [], SCHEMA_JSON
         ),
@@ -163,7 +158,7 @@ def _version_paths(collection: Collection) -> Json:
     title = f"{collection.title}: every version of one item"
     note = "Oldest first: when and with which file each came, and which properties it changed."
     path = f"/collections/{collection.id}/items/{{featureId}}/versions"
-    return {path: operation(f"{collection.id}.versions", title, note, [in_path("featureId"), *WHICH_REVISION])}
+    return {path: operation(f"{collection.id}.versions", title, note, [in_path("featureId"), *WHICH_STORE])}
 
 
 def _property_parameters(collection: Collection) -> list[Json]:
@@ -203,8 +198,8 @@ def _tile_paths(collection: Collection) -> Json:
         f"{tiles}/{{z}}/{{x}}/{{y}}.mvt": operation(
             f"{name}.tile", title, note, [in_path("z"), in_path("x"), in_path("y"), *filters], MVT
         ),
-        f"/collections/{name}/tiles": operation(f"{name}.tilesets", title, "The tilesets.", WHICH_REVISION),
-        tileset: operation(f"{name}.tileset", title, "The tileset.", WHICH_REVISION),
+        f"/collections/{name}/tiles": operation(f"{name}.tilesets", title, "The tilesets.", WHICH_STORE),
+        tileset: operation(f"{name}.tileset", title, "The tileset.", WHICH_STORE),
         f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": operation(
             f"{name}.matrixtile",
             title,
@@ -325,7 +320,7 @@ def _map_paths() -> Json:
         ),
         "/map/summary": operation("mapsummary", "A selection in numbers", texts.SUMMARY_NOTE, filters),
         "/map/districts": operation(
-            "mapdistricts", "Districts as the map draws them", "From zoom 8.", WHICH_REVISION, GEOJSON
+            "mapdistricts", "Districts as the map draws them", "From zoom 8.", WHICH_STORE, GEOJSON
         ),
     }
 

@@ -2,10 +2,9 @@
 
 from app.crossings.asking import DEFAULT_DAYS, MOST_DAYS
 from app.crossings.closures import PERIODS
-from app.filters.moment_text import AS_OF, DRAFTS
 from app.model.vocabulary import Traffic
 from app.web.api.crossing_status import TABLE_FORMATS
-from app.web.api.openapi_parts import SHOWN, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.responses import GEOJSON
 from app.web.api.selection import MAX_LIMIT
 
@@ -18,7 +17,7 @@ def crossing_paths(near: list[Json]) -> Json:
             "crossing",
             "One crossing",
             "With its status on the last day of `datetime`, or of today.",
-            [in_path("id"), ref("datetime"), ref(AS_OF), ref(DRAFTS), *shown],
+            [in_path("id"), ref("datetime"), *WHICH_STORE, *shown],
             GEOJSON,
         ),
         "/crossings/{id}/incidents": operation(
@@ -44,15 +43,17 @@ def _status_paths() -> Json:
     days = {"type": "integer", "minimum": 0, "maximum": MOST_DAYS, "default": DEFAULT_DAYS}
     around = [ref("within_km"), query("days", "Incidents so many days before and after a change.", days)]
     note = "Headline, words, and what each authority says of each class of traffic."
-    counted, changes = [first, last, traffic, by, form], [in_path("id"), first, last, *around]
+    one, every = [in_path("id"), at, *WHICH_STORE], [at, form, *WHICH_STORE]
+    counted = [first, last, traffic, by, form, *WHICH_STORE]
+    changes = [in_path("id"), first, last, *around, *WHICH_STORE]
     return {
-        "/crossings/{id}/status": operation("status", "A crossing's status on a day", note, [in_path("id"), at]),
-        "/crossings/status": operation("matrix", "Every crossing's status on a day", note, [at, form]),
+        "/crossings/{id}/status": operation("status", "A crossing's status on a day", note, one),
+        "/crossings/status": operation("matrix", "Every crossing's status on a day", note, every),
         "/crossings/closures": operation("closures", "Days of closure", "Certain and possible days.", counted),
         "/crossings/{id}/timeline": operation(
             "timeline", "Changes of a crossing's status", "With incidents.", changes
         ),
         "/map/crossings": operation(
-            "mapcrossings", "Every crossing's status over time", "By stretches of days.", []
+            "mapcrossings", "Every crossing's status over time", "By stretches of days.", WHICH_STORE
         ),
     }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.filters.moment_text import WHICH
+
 Json = dict[str, object]
 
 LIST_STYLE = {"style": "form", "explode": False}
@@ -69,3 +71,7 @@ def in_path(name: str) -> Json:
 def ref(name: str) -> Json:
     """A reference to one of the document's own parameters, by its name."""
     return {"$ref": f"#/components/parameters/{name}"}
+
+
+WHICH_STORE = [ref(name) for name in WHICH]
+"""The parameters of a route that takes no filters but the ones that say which store is asked."""

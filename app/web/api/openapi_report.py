@@ -1,6 +1,6 @@
 """The route of situation reports, for the OpenAPI document."""
 
-from app.filters.moment_text import AS_OF, DRAFTS
+from app.filters.moment_text import WHICH
 from app.report.asked import FILTERS, MOST_DAYS
 from app.web.api.openapi_parts import Json, operation, query, ref
 
@@ -19,7 +19,7 @@ def report_path() -> Json:
     ]
     since = query("since", "Revision or time of the report before; the first day if not given.", example="0")
     form = query("f", "Format of the answer.", {"type": "string", "enum": ["html"]})
-    filters = [ref(name) for name in (*FILTERS, "figures", AS_OF, DRAFTS)]
+    filters = [ref(name) for name in (*FILTERS, "figures", *WHICH)]
     return {
         "/report": operation("report", "A situation report", NOTE, [*ends, since, *filters, form], "text/html")
     }

@@ -1,5 +1,6 @@
 """The route `/read`: bodies that are too large, of another type, or slow."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -53,7 +54,14 @@ def test_reading_ends_at_the_deadline(client: TestClient, service: Service) -> N
     service.deadlines = Deadlines(page=1e-9)
     answer = client.post("/read", content=b"Torkham was closed. " * 200, headers=PLAIN)
     assert (answer.status_code, answer.json()["code"]) == (503, "TookTooLong")
-    assert answer.json()["description"].endswith("send a shorter article")
+    assert answer.json()["description"].endswith("so it was given up; send a shorter article")
+
+
+def test_waiting_for_other_articles_ends_at_the_deadline(client: TestClient, service: Service) -> None:
+    service.deadlines, service.reading = Deadlines(page=0.2), asyncio.Semaphore(0)
+    answer = client.post("/read", content=b"Torkham was closed.", headers=PLAIN)
+    assert (answer.status_code, answer.json()["code"]) == (503, "TookTooLong")
+    assert answer.json()["description"].endswith("other articles were read for 0.2 s; ask again later")
 
 
 def test_nothing_is_written(client: TestClient, service: Service) -> None:

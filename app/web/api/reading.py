@@ -1,6 +1,8 @@
 """Reading an article over HTTP: the JSON that `durand read` writes."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -38,9 +40,24 @@ async def post_article(request: Request, service: Service) -> Response:
         )
         return orjson.dumps(reading.to_dict())
 
-    async with service.reading:
+    async with _turn(service):
         told = await apart(request, Work(service.deadlines.page, SHORTER), make)
     return Response(told, media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+@asynccontextmanager
+async def _turn(service: Service) -> AsyncIterator[None]:
+    """A context in which no other article is read; `TookTooLong` if others are read until the deadline."""
+    seconds = service.deadlines.page
+    try:
+        async with asyncio.timeout(seconds):
+            await service.reading.acquire()
+    except TimeoutError:
+        raise TookTooLong(f"other articles were read for {seconds:g} s; ask again later") from None
+    try:
+        yield
+    finally:
+        service.reading.release()
 
 
 def _media_type(request: Request) -> str:
@@ -51,7 +68,7 @@ def _media_type(request: Request) -> str:
 
 
 async def _body(request: Request, seconds: float) -> bytes:
-    """The whole body; `TooLarge` as soon as it is known to be, `TookTooLong` if it has not come by then."""
+    """The whole body; `TooLarge` as soon as it is known to be too large, `TookTooLong` at the deadline."""
     told = header(request, b"content-length") or b"0"
     if told.isdigit() and int(told) > MOST_BYTES:
         raise _too_large()

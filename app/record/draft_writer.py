@@ -67,8 +67,10 @@ class DraftWriter:
         """Make drafts ordinary records: an incident unverified, with its claims and statuses; gives all ids.
 
         A dropped draft may be accepted; a document's id stands for all its undecided drafts. Raises `NotFound` for
-        an id of no draft, `BadParameter` for an accepted one and for a claim about no incident.
+        an id of no draft, `BadParameter` for an accepted draft, a document without undecided ones, a claim about
+        no incident, and a reason without words.
         """
+        reason = None if why is None else read_reason("accept", why)
         chosen = self._chosen("accept", ids, ACCEPTED)
         for table in TABLES.values():
             drafts = [draft for draft in chosen if draft.table == table.name]
@@ -77,15 +79,16 @@ class DraftWriter:
             new = [draft for draft in drafts if draft.id not in known]
             self._insert(table, [draft.values for draft in new])
             for draft in new:
-                self.writer.note_acceptance(table, draft.id, why or AS_DRAFTED, by)
+                self.writer.note_acceptance(table, draft.id, reason or AS_DRAFTED, by)
             for draft in drafts:
-                self._put(replace(draft, became=ACCEPTED, why=why, by=by))
+                self._put(replace(draft, became=ACCEPTED, why=reason, by=by))
         return [draft.id for draft in chosen]
 
     def drop(self, ids: Sequence[str], why: str, by: str | None = None) -> list[str]:
         """Drop drafts, an incident with its claims and statuses: no reading brings them back; gives all ids.
 
-        Raises `BadParameter` without a reason and for a draft that is decided, `NotFound` for an id of no draft.
+        Raises `BadParameter` without a reason, for a draft that is decided and for a document without undecided
+        ones, `NotFound` for an id of no draft.
         """
         reason = read_reason("drop", why)
         chosen = self._chosen("drop", ids, *DECIDED)
@@ -94,31 +97,36 @@ class DraftWriter:
         return [draft.id for draft in chosen]
 
     def _chosen(self, action: str, ids: Sequence[str], *refused: str) -> list[Draft]:
-        """The drafts that the ids name, with the undecided drafts about their incidents, each once."""
+        """The drafts that the ids name, an incident with the drafts about it; each once."""
         chosen: dict[Key, Draft] = {}
         for record_id in ids:
-            named = [draft for draft in self._drafts.values() if draft.id == record_id]
-            whole = [draft for draft in self._drafts.values() if draft.document == record_id]
-            if not named and not whole:
-                raise NotFound(
-                    f"{action}: no draft {record_id!r}; `durand read --import` says the ids of its drafts"
-                )
+            named = self._named(action, record_id)
             for draft in named:
                 if draft.became in refused:
                     raise BadParameter(f"{action}: {_decision(draft)}")
             about = [one for draft in named if draft.table == INCIDENTS.name for one in self._about(draft)]
-            undecided = [draft for draft in whole if draft.became == DRAFTED]
-            chosen |= {(draft.table, draft.id): draft for draft in (*named, *about, *undecided)}
+            chosen |= {(draft.table, draft.id): draft for draft in (*named, *about)}
         return list(chosen.values())
 
+    def _named(self, action: str, record_id: str) -> list[Draft]:
+        """The drafts with an id, or the undecided drafts of the document with this id."""
+        named = [draft for draft in self._drafts.values() if draft.id == record_id]
+        whole = [draft for draft in self._drafts.values() if draft.document == record_id]
+        if not named and not whole:
+            raise NotFound(f"{action}: no draft {record_id!r}; `durand read --import` says the ids of its drafts")
+        undecided = [draft for draft in whole if draft.became == DRAFTED]
+        if whole and not undecided:
+            raise BadParameter(f"{action}: no draft of {record_id!r} is left to decide on")
+        return [*named, *undecided]
+
     def _about(self, incident: Draft) -> list[Draft]:
-        """The undecided claims and statuses about an incident."""
+        """The claims and statuses about an incident that are undecided, or were dropped together with it."""
         return [
             draft
             for draft in self._drafts.values()
-            if draft.became == DRAFTED
-            and draft.table in REFERENCE
+            if draft.table in REFERENCE
             and draft.values[REFERENCE[draft.table]] == incident.id
+            and (draft.became == DRAFTED or (draft.became, draft.revision) == (DROPPED, incident.revision))
         ]
 
     def _insert(self, table: Table, rows: Sequence[Values]) -> None:

@@ -37,7 +37,6 @@ ANSWERS: dict[str, Callable[[Session], object]] = {
     "parties": lambda session: str(session.incidents().parties()),
     "geojson": lambda session: exported(session, "a.geojson"),
     "csv": lambda session: exported(session, "a.csv"),
-    "map in one file": lambda session: session.incidents().page_html(),
     "claims": lambda session: len(session.claims()),
     "statements": lambda session: len(session.crossing_status()),
     "gates": lambda session: session.gates().status("torkham", at="2025-10-20")["classes"],
@@ -46,17 +45,13 @@ ANSWERS: dict[str, Callable[[Session], object]] = {
 }
 
 
-def answers(session: Session) -> dict[str, object]:
-    return {name: ask(session) for name, ask in ANSWERS.items()}
-
-
 @pytest.fixture
 def drafted(session: Session) -> Session:
     session.draft(reading())
     return session
 
 
-@pytest.mark.parametrize("name", [name for name in ANSWERS if name != "map in one file"])
+@pytest.mark.parametrize("name", ANSWERS)
 def test_drafts_are_in_no_answer_unless_they_are_asked_for(session: Session, name: str) -> None:
     before = ANSWERS[name](session)
     assert session.draft(reading()).inserted == 7
@@ -132,8 +127,8 @@ def test_dropped_draft_is_gone_with_its_reason_until_it_is_accepted(drafted: Ses
     with pytest.raises(BadParameter, match=r"'news:0123456789ab-6-other' was dropped in revision 3: background"):
         drafted.drop(OTHER, why="again")
     assert drafted.then(drafts="include").store.history(INCIDENTS, OTHER)[-1]["why"] == "background"
-    drafted.accept(OTHER, why="an incident after all")
-    assert len(drafted.incidents(dataset="news")) == 1
+    assert len(drafted.accept(OTHER, why="an incident after all")) == 2
+    assert drafted.incidents(dataset="news").to_geopandas()["fatalities_best"].tolist() == [1]
 
 
 def test_what_a_person_wrote_under_a_drafts_id_stays(drafted: Session) -> None:
@@ -164,6 +159,8 @@ def test_correction_of_an_accepted_incident_stays_and_its_retraction_too(drafted
         (lambda session: session.accept("nothing"), NotFound, "accept: no draft 'news:nothing'"),
         (lambda session: session.drop("nothing", why="so"), NotFound, "drop: no draft 'news:nothing'"),
         (lambda session: session.drop(INCIDENT, why=" "), BadParameter, "drop: why must say the reason"),
+        (lambda session: session.accept(INCIDENT, why=" "), BadParameter, "accept: why must say the reason"),
+        (lambda session: [session.accept(DOCUMENT) for _ in range(2)], BadParameter, "is left to decide on"),
         (lambda session: session.accept(CLAIM), BadParameter, f"is about '{INCIDENT}', a draft"),
         (
             lambda session: [session.accept(GATE.replace("-4-", "-3-")) for _ in range(2)],
@@ -204,3 +201,4 @@ def test_store_of_an_earlier_version_gets_the_log(here: Path, session: Session) 
     session.close()
     with app.open(here / "durand.gpkg") as opened:
         assert opened.incidents(drafts="include").revision == 1
+        assert opened.draft(reading()).inserted == 7

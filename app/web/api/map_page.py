@@ -115,7 +115,7 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
 
 
 def _is_bare(link: str) -> bool:
-    """Whether a link to what depends on the store says no moment."""
+    """Whether a link leads to an answer that depends on the store, and does not say which store."""
     return is_timed(f"/{link}") and not any(f"{name}=" in link for name in WHICH)
 
 

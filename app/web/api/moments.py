@@ -28,12 +28,11 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The moment of a frozen answer: the text of `as_of` (None: not given), the revision of then, and the time.
+    """The moment of a frozen answer: the revision of then, and the time.
 
     `said_until` is the last day of what sources had said, if only that counts; `undated` claims are left out then.
     """
 
-    text: str | None
     revision: int
     moment: datetime
     said_until: str | None = None
@@ -57,7 +56,7 @@ def asked_moment(request: Request) -> dict[str, str]:
 
 
 def check_moment(asked: Mapping[str, str]) -> None:
-    """Raise `BadParameter` for texts that are no moment and no day."""
+    """Raise `BadParameter` for a text that is no moment, no day, or no value of `drafts`."""
     for name, read in ((AS_OF, read_moment), (SAID_UNTIL, read_day), (DRAFTS, read_inclusion)):
         if name in asked:
             read(asked[name])

@@ -31,7 +31,7 @@ RETRY_SECONDS = 30
 """When to ask again an answer of 503: what keeps the service from answering takes seconds."""
 
 ASKED_MOMENT = "durand.as_of"
-"""The key in a request's scope of the texts of `as_of` and `said_until`, by name; links keep them."""
+"""The key in a request's scope of the texts of `as_of`, `said_until` and `drafts`, by name; links keep them."""
 TIMELESS = re.compile(
     "/(api|docs|read|conformance|geocode|static/.*|tileMatrixSets.*|export/durand.qgz"
     "|collections/[^/]+/(schema|queryables|styles.*))"

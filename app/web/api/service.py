@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from app import __version__
 from app.aggregate.cache import Prepared, Ready
-from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL, WHICH
+from app.filters.moment_text import DRAFTS, SAID_UNTIL, WHICH
 from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
@@ -207,7 +207,7 @@ class Service:
         made = await self.moments.get(view, key, make, self.deadlines.page)
         if past.now is not self.session.now:
             undated = made._view.undated
-            request.scope[FROZEN] = Frozen(asked.get(AS_OF), past.revision, moment, said, undated)
+            request.scope[FROZEN] = Frozen(past.revision, moment, said, undated)
         return replace(made, asked=f"-asof-{tag_of_parameters(request)}")
 
     def _read_past(self, past: Session) -> "Service":

@@ -10,7 +10,7 @@ durand.service = (() => {
    */
   function address(template, filters = {}, more = {}) {
     const url = new URL(template, document.baseURI);
-    // A page stays at its moment.
+    // A page stays with its store: at its moment, with drafts or without.
     const params = { ...durand.data.moment, ...Object.fromEntries(url.searchParams), ...filters, ...more };
     const told = Object.entries(params).filter(([, value]) => durand.words.known(value));
     url.search = durand.query(Object.fromEntries(told));

@@ -3,7 +3,7 @@
 // and behind the # what is the page's own: view, selection and layers.
 
 durand.State = class {
-  static MOMENT = ["as_of", "said_until"]; // what the page of a moment is asked for
+  static WHICH = ["as_of", "said_until", "drafts"]; // which store the page shows
   /** @type {Filters} */
   filters = {};
   /** @type {number[] | null} */
@@ -41,15 +41,15 @@ durand.State = class {
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
     this.frame = Object.fromEntries(
-      (this.inside ? ["embed", "lang"] : ["embed", "lang", "drafts", ...durand.State.MOMENT])
+      (this.inside ? ["embed", "lang"] : ["embed", "lang", ...durand.State.WHICH])
         .map((name) => [name, take(name)])
         .filter(([, value]) => value),
     );
     for (const name of ["f", "limit", "offset", "sortby"]) take(name); // a map has no order and no pages
     const asked = Object.fromEntries([...given].filter(([, value]) => this.inside || value !== ""));
     this.filters = durand.reading.canonical(asked, durand.data.vocabularies ?? {});
-    // The service makes the page of a moment, which it must be asked for before the #.
-    if (durand.State.MOMENT.some((name) => this.frame[name] && behind.has(name))) location.replace(this.address);
+    // The service makes the page of another store, which it must be asked for before the #.
+    if (durand.State.WHICH.some((name) => this.frame[name] && behind.has(name))) location.replace(this.address);
   }
 
   on(kind, listener) {

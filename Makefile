@@ -11,6 +11,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # A lock names every package, so nothing is left to resolve. Modules are compiled when they are first imported: compiling
 # them all would take a third of the time.
 LOCKED  := $(PIP) --require-hashes --no-deps --no-compile
+# What was compiled has to be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
 # `make serve PORT=9000` or `PORT=9000 make serve` or DURAND_PORT; every DURAND_ setting reaches the service.

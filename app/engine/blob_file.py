@@ -83,7 +83,7 @@ class Heap:
                 raise self._given_up(error) from error
 
     def _given_up(self, damage: EngineDamaged) -> EngineDamaged:
-        """The error after damage; without the files beside the heap, the next to open makes all anew."""
+        """Delete the files beside the heap, so that they are made anew at the next opening; give the error."""
         for file in self.beside:
             with suppress(OSError):
                 file.path.unlink()
@@ -164,7 +164,7 @@ class Pieces(Sequence[bytes]):
         length = np.maximum(self.length, 0)
         width = int(length.max(initial=1))
         if width > LONG:
-            # Views that are kept are garbage to be looked through; these are not.
+            # A list of views would be looked through by the garbage collector; bytes are not.
             view = self.heap.view
             return [bytes(view[start:end]) for start, end in self._places()]
         self.heap.check(self.start, self.start + length)

@@ -223,7 +223,7 @@ def _join_texts(one: TextColumn, other: TextColumn, heap: HeapWriter) -> Categor
 
 
 def _used(column: TextColumn) -> Coded:
-    """The column with no more values than its rows have: of a few rows, few of the ones that all rows have."""
+    """The column with only the values that its rows have: a few rows may share a long list with others."""
     coded = column.coded()
     return tidied(coded.codes, coded.values)
 

@@ -154,7 +154,10 @@ class Segment:
         return None if query.text is None else self.search(query.text)
 
     def find(self, query: Query, worded: Fids | None) -> Found:
-        """All rows that match the query, of which `worded` says the words; order, limit and offset are ignored."""
+        """All rows that match the query; order, limit and offset are ignored.
+
+        `worded` are the numbers of the incidents that have the query's words, as the method `worded` gives them.
+        """
         if not query.located and (query.bbox is not None or query.near is not None):
             return Found(np.empty(0, dtype=np.intp))
         if query.is_about_extent():

@@ -50,7 +50,7 @@ INSERT = f"INSERT INTO {TABLE} (rowid, words) VALUES (?, ?)"
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', ?, ?)"
 _PLACES = tuple(INCIDENTS.names.index(name) for name in SEARCHED)
 
-# One text: every row that is read by itself would take the interpreter once.
+# All numbers as one text: reading row by row would wait for the interpreter once for each row.
 LISTED = f"SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH ?"
 # Where a word of a search begins few words of the index, these are asked for: an index without prefixes of its own
 # takes four times as long to merge the rows of all words with a prefix.
@@ -58,7 +58,7 @@ TERMS = f"{TABLE}_terms"
 TERMS_TABLE = f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{TERMS} USING fts5vocab('main', '{TABLE}', 'instance')"
 NEXT_TERM = f"SELECT term FROM temp.{TERMS} WHERE term >= ? LIMIT 1"
 JUST_AFTER = "\x01"
-"""The character that makes of a word the text that comes next in order: no word of the index holds it."""
+"""A word with this character after it is the next text in order: no word of the index holds the character."""
 MOST_TERMS = 8
 
 PER_LOOK = 100_000

@@ -153,7 +153,7 @@ def import_file(
 
 
 def after_what_they_name(paths: Iterable[Path], options: Options) -> list[Path]:
-    """The files in the order in which they can be imported: incidents come before what is said of them."""
+    """The files in the order in which they can be imported: incidents come before claims and statuses."""
     return sorted(paths, key=lambda path: _names_incidents(path, options))
 
 
@@ -354,7 +354,7 @@ def _qualified(ids: str | None, dataset: str) -> str | None:
 
 
 def _check_no_drafts(records: Batch, checks: Checks) -> None:
-    """Refuse incidents that call themselves drafts: no answer would say who is to decide on them."""
+    """Refuse rows that call themselves drafts: every answer would show them, and nobody could decide on them."""
     verification = records.column("verification")
     bad = verification.which(lambda word: word is not None and word.strip().casefold() == DRAFT)
     checks.refuse(bad, "verification", verification, "drafts come by `durand read --import`; give another word")

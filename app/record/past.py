@@ -1,7 +1,7 @@
 """The store as it was: everything that it held at an earlier revision, read from the record."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
@@ -50,9 +50,8 @@ class PastStore(GeoPackageStore):
 
     `moment` is the time that was asked for; of a revision's number the time of the revision. With `said_until` it
     holds no more claims and statements than sources had made by that day, and figures follow from these.
-    With `drafts` it holds the drafts that were undecided at the revision, too;
-    `is_of_now` says that nobody asked for a moment.
-    What is withheld for its licence now is withheld here too, whatever its version of then says.
+    With `drafts` it holds the drafts that were undecided at the revision, too; `is_of_now` says that nobody asked
+    for a moment. What is withheld for its licence now is withheld here too, whatever its version of then says.
     """
 
     at_revision: int = 0
@@ -273,11 +272,11 @@ class _Versions:
         alive = [values for _, batch in self.of(table) for values in batch]
         pending.note(str(values[0]) for values in alive)
         alive += pending.of(table)
-        told = alive if self.said_until is None else said_by(self._dated(table, iter(alive)), self.said_until)
+        told = alive if self.said_until is None else said_by(self._dated(table, alive), self.said_until)
         rows = [dict(zip(table.names, values, strict=True)) for values in told]
         return build_records(self.revision, sorted(rows, key=lambda row: str(row["id"])), table=table)
 
-    def _dated(self, table: Table, rows: Iterator[Values]) -> Iterator[Dated]:
+    def _dated(self, table: Table, rows: Iterable[Values]) -> Iterator[Dated]:
         """The rows with their days; claims without one are counted."""
         for day, values in with_days(table, rows):
             self.undated += day is None and table is CLAIMS

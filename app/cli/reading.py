@@ -96,7 +96,8 @@ def echo_drafts(reading: "Reading", counts: "Counts") -> None:
     for claim in reading.claims:
         click.echo(f"  {drafted_id(claim.id)}  {claim.party}: {claim.statement}")
     for status in reading.crossing_status:
-        click.echo(f"  {drafted_id(status.id)}  {status.crossing} {status.status} ({status.traffic})")
+        gate = status.crossing or status.crossing_name
+        click.echo(f"  {drafted_id(status.id)}  {gate} {status.status} ({status.traffic})")
 
 
 def ask_day(path: Path) -> date | None:

@@ -45,7 +45,7 @@ SAME_OF_CLAIM = (
     "of_whom",
     "quote",
 )
-SAME_OF_STATUS = ("crossing", "status", "traffic", "authority", "said_by", "quote")
+SAME_OF_STATUS = ("crossing", "crossing_name", "status", "traffic", "authority", "said_by", "quote")
 
 Record = Mapping[str, object]
 

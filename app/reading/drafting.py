@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from app.geography.gazetteer import Place
-from app.model.vocabulary import EventType
-from app.reading.days import Span
+from app.model.vocabulary import EventType, Speaker
+from app.reading.asides import Aside
+from app.reading.days import Mention, Span
 from app.reading.drafts import ClaimDraft, IncidentDraft, Reading, StatusDraft, UnreadSentence
 from app.reading.events import CIVILIAN_HARM
 from app.reading.gates import GateStatement
@@ -15,6 +18,7 @@ from app.reading.sentences import Sentence
 from app.reading.speakers import Attribution
 from app.reading.story import Story
 
+Statement = tuple[Sentence, GateStatement, Attribution]
 LONGEST_QUOTE: Final = 600
 STATEMENT_END: Final = re.compile(r"[,;.]\s|$")
 HAS_FIGURE: Final = re.compile(
@@ -23,6 +27,7 @@ HAS_FIGURE: Final = re.compile(
     r"\bneutrali[sz]ed\b|\bcasualt\w+",
     re.I,
 )
+SIDES: Final = {Speaker.AFGHAN_SIDE: "Afghan side", Speaker.PAKISTANI_SIDE: "Pakistani side"}
 AFGHAN_ACTOR: Final = re.compile(
     r"\bAfghan (?:forces|guards|border|troops|Taliban)|Taliban (?:forces|guards|fighters|men)|Afghan side", re.I
 )
@@ -47,9 +52,11 @@ def draft(story: Story, document: Mapping[str, Any]) -> Reading:
         incident = _incident(happening, ids)
         incidents.append(incident)
         claims += _claims(happening, incident.id, ids)
-    statuses = [_status(*each, ids) for each in story.statements]
+    incidents += [_aside(each, ids) for each in story.asides.apart(kept)]
+    told = [*story.statements, *_unknown_after(story, kept)]
+    statuses = [_status(*each, ids) for each in told]
     for sentence, statement, _ in story.statements:
-        if closure := _closure(sentence, statement, kept, story, ids):
+        if closure := _closure(sentence, statement, story, ids):
             incidents.append(closure)
     return Reading(document, tuple(incidents), tuple(claims), tuple(statuses), tuple(_unread(story)))
 
@@ -75,7 +82,8 @@ def _date(happenings: list[Happening]) -> None:
             happening.span = Span(happening.report.last, happening.report.last, "before")
     last: Span | None = None
     for happening in happenings:
-        happening.span = last = happening.span or last
+        last = happening.span or last
+        happening.span = None if happening.is_open else last
 
 
 def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:
@@ -108,6 +116,34 @@ def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:
     )
 
 
+def _aside(aside: Aside, ids: _Ids) -> IncidentDraft:
+    """The draft of an event told in passing; abroad and along the line it has no point."""
+    spot, span = aside.spot, aside.span
+    place = spot.place if spot else None
+    return IncidentDraft(
+        id=ids.new(aside.sentence.line, aside.sort.split()[0]),
+        title=aside.title,
+        event_type=aside.event_type,
+        sub_event_type=aside.sub_event_type,
+        date_start=span.first.isoformat() if span else None,
+        date_end=span.last.isoformat() if span and span.precision != "after" else None,
+        date_precision=span.precision if span else "before" if aside.sort == "strike" else "unknown",
+        date_text=aside.day_text,
+        place_name=aside.place,
+        longitude=spot.lon if spot else None,
+        latitude=spot.lat if spot else None,
+        geo_precision=spot.precision if spot else "unknown",
+        radius_km=spot.radius_km if spot else None,
+        country=place.country if place else None,
+        province=place.province if place else None,
+        district=_district(place),
+        actor1=SIDES.get(aside.party) if aside.party else None,
+        actor2=None,
+        source_line=aside.sentence.line,
+        quote=aside.sentence.text[:LONGEST_QUOTE],
+    )
+
+
 def _district(place: Place | None) -> str | None:
     if place is None:
         return None
@@ -117,6 +153,8 @@ def _district(place: Place | None) -> str | None:
 def _type(happening: Happening) -> tuple[str, str | None]:
     """The event's type; an armed clash whose dead are civilians alone stays one, a killing is violence against them."""
     if happening.kind is None:
+        if happening.is_open:
+            return EventType.OTHER.value, "Casualty report"
         killed = any(told.figure.kind == "killed" for told in happening.told)
         return (CIVILIAN_HARM, "Attack") if killed else (EventType.OTHER.value, None)
     return happening.kind.event_type, happening.kind.sub_event_type
@@ -166,8 +204,9 @@ def _status(sentence: Sentence, statement: GateStatement, who: Attribution, ids:
     since = statement.since.span if statement.since else None
     until = statement.until.span if statement.until else None
     return StatusDraft(
-        id=ids.new(sentence.line, f"status-{statement.crossing}-{statement.traffic}"),
-        crossing=statement.crossing,
+        id=ids.new(sentence.line, f"status-{statement.crossing or 'all'}-{statement.traffic}"),
+        crossing=statement.crossing or None,
+        crossing_name=statement.name,
         status=statement.status,
         traffic=statement.traffic,
         since=since.first.isoformat() if since else None,
@@ -179,29 +218,51 @@ def _status(sentence: Sentence, statement: GateStatement, who: Attribution, ids:
     )
 
 
-def _closure(
-    sentence: Sentence, statement: GateStatement, kept: list[Happening], story: Story, ids: _Ids
-) -> IncidentDraft | None:
+def _unknown_after(story: Story, kept: list[Happening]) -> list[Statement]:
+    """Unknown statuses from the day up to which a closure is told, where the text goes on to later days in silence."""
+    spans = [*(each.span for each in kept), *(each.span for each in story.asides.found)]
+    latest = max([*filter(None, [story.published]), *(span.last for span in spans if span)], default=None)
+    found: list[Statement] = []
+    for sentence, statement, who in story.statements:
+        until = statement.until.span if statement.until and statement.since else None
+        if until is None or latest is None or latest <= until.last or not is_counted(statement):
+            continue
+        others = [each for _, each, _ in story.statements if each.crossing == statement.crossing]
+        if not any(each.since and each.since.span and each.since.span.first > until.last for each in others):
+            day = until.last + timedelta(days=1)
+            since = Mention(0, 0, day.isoformat(), Span(day, day), "since", "day")
+            found.append((sentence, replace(statement, status="unknown", since=since, until=None), who))
+    return found
+
+
+def is_counted(statement: GateStatement) -> bool:
+    """Whether the day of a closure is counted back from how long it has lasted."""
+    return statement.since is not None and statement.since.sort == "lasted"
+
+
+def _closure(sentence: Sentence, statement: GateStatement, story: Story, ids: _Ids) -> IncidentDraft | None:
     """The closure of a gate as an incident, where the sentence tells the act and its day."""
-    del kept
-    since = statement.since.span if statement.since and statement.since.role == "event" else None
+    counted = is_counted(statement)
+    since = statement.since.span if statement.since and (counted or statement.since.role == "event") else None
     gate = next((each for each in story.gates.crossings if each.id == statement.crossing), None)
-    if since is None or gate is None or gate.lon is None or not statement.is_act or statement.status != "closed":
+    if since is None or not (statement.is_act or counted) or statement.status != "closed":
+        return None
+    if (gate is None or gate.lon is None) and not statement.name:
         return None
     return IncidentDraft(
         id=ids.new(sentence.line, "closure"),
-        title=f"Crossing closed: {gate.name_en}",
+        title=f"Crossing closed: {gate.name_en}" if gate else "Crossings closed",
         event_type=EventType.STRATEGIC_DEVELOPMENTS.value,
         sub_event_type="Crossing closed",
         date_start=since.first.isoformat(),
         date_end=since.last.isoformat(),
         date_precision=since.precision,
         date_text=statement.since.text if statement.since else None,
-        place_name=gate.name_en,
-        longitude=gate.lon,
-        latitude=gate.lat,
-        geo_precision="point",
-        radius_km=gate.confidence_km,
+        place_name=gate.name_en if gate else statement.name,
+        longitude=gate.lon if gate else None,
+        latitude=gate.lat if gate else None,
+        geo_precision="point" if gate else "unknown",
+        radius_km=gate.confidence_km if gate else None,
         country=None,
         province=None,
         district=None,

@@ -58,10 +58,13 @@ class ClaimDraft:
 
 @dataclass(frozen=True, slots=True)
 class StatusDraft:
-    """A statement on a crossing for one class of traffic; `from` and `until` as ISO 8601 or None."""
+    """A statement on a crossing for one class of traffic; `from` and `until` as ISO 8601 or None.
+
+    `crossing` is None for all crossings together, which `crossing_name` says in the text's words.
+    """
 
     id: str
-    crossing: str
+    crossing: str | None
     status: str
     traffic: str
     since: str | None
@@ -70,6 +73,7 @@ class StatusDraft:
     authority: str
     source_line: int
     quote: str
+    crossing_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +108,13 @@ class Reading:
 
 
 def _claim(draft: ClaimDraft, number: Mapping[str, int]) -> dict[str, Any]:
-    """The claim under its published names, which have no id."""
+    """The claim under its published names; its id, by which `durand accept` finds it, comes last."""
     values = asdict(draft)
-    del values["id"]
-    return values | {"part_of": None if draft.part_of is None else number[draft.part_of]}
+    values["part_of"] = None if draft.part_of is None else number[draft.part_of]
+    return {**{name: value for name, value in values.items() if name != "id"}, "id": draft.id}
 
 
 def _status(draft: StatusDraft) -> dict[str, Any]:
-    """The status under its published names: `from` is no name that Python takes."""
-    values = asdict(draft)
-    del values["id"]
-    return {("from" if name == "since" else name): value for name, value in values.items()}
+    """The status under its published names: `from` is no name that Python takes; its id comes last."""
+    values = {("from" if name == "since" else name): value for name, value in asdict(draft).items()}
+    return {**{name: value for name, value in values.items() if name != "id"}, "id": draft.id}

@@ -30,14 +30,14 @@ KINDS: Final = (
     _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
           r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
-          r"(?:protest|demonstrat|march|sit-in|crowd)\w*[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
-    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat\w+|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
+          r"(?:(?:protest|march|crowd)\w*|demonstrat(?:ors?|ions?)|sit-ins?)[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
+    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
           r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
           r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away"),
     _kind(EventType.BATTLES, "Armed clash",
-          r"clash(?:ed|es|ing)?|exchanged? (?:of )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
+          r"clash(?:ed|es|ing)?|exchange[ds]? (?:of )?(?:\w+ )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
           r"attack(?:s|ed|ers)?|assault(?:ed|s)?|opened fire|cross-border fire|exchange|engaged|surrounded|battle"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack",
@@ -62,6 +62,7 @@ def kind_of(text: str) -> Kind | None:
 FRESH: Final = re.compile(
     r"\b(?:focusing|specifically|alone)\b|^\s*(?:Meanwhile|Separately|Elsewhere|In (?:a |another |yet another )?(?:separate|similar|different|second|third|another|other)|Another|A (?:second|third|separate|similar)|"
     r"On the same day|The same day|Earlier|Also|In the (?:second|third|other|first|last|latest))\b|"
+    r"\brenewed (?:\w+ )?(?:fighting|clash|fire|shelling|firing|attack|strike|skirmish|violence)|"
     r"\b(?:another|separate|separately|a second|a third|a similar|second engagement|third engagement)\b[^.]{0,40}"
     r"\b(?:attack|strike|incident|blast|clash|engagement|raid|shooting|bombing|explosion|march|exchange|operation|ambush|protest)",
     re.I,

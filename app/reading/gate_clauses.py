@@ -43,6 +43,15 @@ NTH_DAY: Final = re.compile(
     re.I,
 )
 
+LASTED: Final = re.compile(
+    rf"\bafter (?P<near>nearly |almost |close to |just under )?(?:about |some |around |more than |over |at least )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty)"
+    r" (?P<unit>days?|weeks?) of (?:\w+ )?(?:closures?|shutdowns?|suspension)\b",
+    re.I,
+)
+"""How long a closure told before has lasted: "after nearly three weeks of closure"."""
+NEARLY: Final = 2
+"""Days by which a closure of "nearly three weeks" may be shorter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -147,3 +156,14 @@ def counted_since(text: str, until: date | None) -> Mention | None:
 def since_of(first: date, last: date, text: str) -> Mention:
     """A mention of the days since `first`."""
     return Mention(0, 0, text, Span(first, max(first, last), "range"), "since", "counted")
+
+
+def lasted_since(text: str, until: date | None) -> Mention | None:
+    """The days on which a closure may have begun that has lasted until a day: "after nearly three weeks of closure"."""
+    match = LASTED.search(text)
+    days = count_of(match["n"], match["unit"]) if match else None
+    if match is None or days is None or until is None:
+        return None
+    first = until - timedelta(days=days)
+    last = first + timedelta(days=NEARLY if match["near"] else 0)
+    return Mention(match.start(), match.end(), match[0], Span(first, last, "range"), "since", "lasted")

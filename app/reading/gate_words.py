@@ -25,6 +25,12 @@ CLOSED: Final = re.compile(
     r"(?:could|can|may) not (?:now )?(?:cross|pass|enter|leave|use|get through|go through)|cannot (?:cross|pass|enter|use|leave)|(?:nobody|no one) (?:has|have|had|can|could|is|was) (?:crossed|cross|pass(?:ed)?|allowed|let)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
     re.I,
 )
+LED_TO: Final = re.compile(
+    r"\b(?:(?:led|leads|leading|resulted|resulting|culminat(?:ed|ing)|ended) (?:\w+ )?(?:to|in)|forced|prompted|caused|triggered) (?:an? |the )?"
+    r"(?:\w+,? ){0,2}(?:closure|shutdown|sealing|suspension) of\b",
+    re.I,
+)
+"""A closure as what came of something else: "the fighting led to the closure of"."""
 OPENED: Final = re.compile(
     r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! fire| firing| up on| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
     r"resum(?:ed|es)|(?:resumption|restoration) of (?:\w+ ){0,3}(?:trade|traffic|movement|crossing)(?=[^.;]* (?:since|on|began|took))|restored|unsealed|unlocked|lifted|normali[sz]ed|returned to normal|back to normal|"
@@ -79,6 +85,12 @@ PAST: Final = re.compile(
     r"previous(?:ly)?|on (?:several|previous|past) occasions|often|frequently|usually|in the past|years ago|last (?:year|spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December))\b",
     re.I,
 )
+ALL_GATES: Final = re.compile(
+    r"\b(?:all|every) (?:of )?(?:(?:the|its|their|our|four|five|six|seven|eight|nine|ten) )?(?:[a-z-]+,? ){0,3}?"
+    r"(?:crossing[- ]points?|crossings?(?! points?)|(?:border|entry|transit) points?|border (?:gates|posts|terminals))\b",
+    re.I,
+)
+"""All crossings together, whichever they are."""
 TRAFFIC: Final = (
     ("humanitarian", re.compile(r"\b(?:relief|humanitarian|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
@@ -128,7 +140,7 @@ OPEN_FIRST: Final = re.compile(r"re-?open|resum|restor|lifted", re.I)
 
 def status_of(clause: str) -> str | None:
     """open, partial or closed; None if the clause says none of them."""
-    closed, opened = _cue(CLOSED, clause), _cue(OPENED, clause)
+    closed, opened = _cue(CLOSED, clause) or LED_TO.search(clause), _cue(OPENED, clause)
     if opened and closed and _overlap(closed, opened):
         inner = closed.start() >= opened.start() and opened.end() >= closed.end()
         closed, opened = (None, opened) if inner else (closed, None)

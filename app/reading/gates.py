@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
 from app.geography.border import Crossing
 from app.reading.days import Mention
-from app.reading.gate_clauses import Clause, clauses_of, counted_since, since_of
-from app.reading.gate_words import BOTH, CLOSED, OPENED, PAST, STILL_REAL, UNREAL, status_of, traffic_of
+from app.reading.gate_clauses import Clause, clauses_of, counted_since, lasted_since, since_of
+from app.reading.gate_words import ALL_GATES, BOTH, CLOSED, OPENED, PAST, STILL_REAL, UNREAL, status_of, traffic_of
 from app.reading.sentences import Sentence
 
 REFERS: Final = re.compile(
@@ -39,12 +39,17 @@ EXTRA: Final = {
 }
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
 LONGEST_AGO: Final = timedelta(days=60)
+ALL: Final = ""
+"""The id that stands for all crossings together, none of them named."""
 OPPOSITE: Final = {"closed": "open", "open": "closed", "partial": "closed"}
 
 
 @dataclass(frozen=True, slots=True)
 class GateStatement:
-    """A clause on one crossing: status, traffic, and the mention of the day from which it holds."""
+    """A clause on one crossing: status, traffic, and the mention of the day from which it holds.
+
+    `crossing` is `ALL` for all crossings together, `name` the words that the text has for them.
+    """
 
     crossing: str
     status: str
@@ -53,6 +58,7 @@ class GateStatement:
     until: Mention | None
     start: int
     is_act: bool
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,22 @@ class Gates:
         waiting: list[str] = []
         for clause in clauses_of(told.text, [at for at, _ in named]):
             here = [gate for at, gate in named if clause.begin <= at < clause.end]
+            here += [ALL] if ALL_GATES.search(told.text, clause.begin, clause.end) else []
             current = _once([*waiting, *here]) if here else current
             said = self._clause(told, clause, current) if current else []
             waiting = [] if said else _once([*waiting, *here])
             told.found.extend(said)
         self._remember(named)
-        return told.found
+        return told.found or self._lasted(sentence, days)
+
+    def _lasted(self, sentence: Sentence, days: list[Mention]) -> list[GateStatement]:
+        """The closures told just before, with the days that "after three weeks of closure" counts back."""
+        until = next((day for day in days if day.role == "until" and day.span), None)
+        since = lasted_since(sentence.text, until.span.last if until and until.span else self.published)
+        if since is None or sentence.paragraph - self.paragraph > 1:
+            return []
+        closed = [each for each in self.said if each.status == "closed" and each.since is None]
+        return [replace(each, since=since, until=until) for each in closed]
 
     def _meant(self, sentence: Sentence, named: list[tuple[int, str]]) -> list[str]:
         """The crossings that a sentence is about at its beginning."""
@@ -157,10 +173,21 @@ class Gates:
         if bare and since is None and self._is_known(gates, status):
             return []
         is_act = bool(ACTS.search(text))
+        together = ALL_GATES.search(text)
         made = [
-            GateStatement(gate, status, kind, since, until, clause.begin, is_act)
+            GateStatement(
+                gate,
+                status,
+                kind,
+                since,
+                until,
+                clause.begin,
+                is_act,
+                together[0] if together and not gate else None,
+            )
             for gate in gates
             for kind in traffic.split("+")
+            if gate or not any(each.status == status for each in self.said)
         ]
         self.said += made
         return made

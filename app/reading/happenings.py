@@ -26,7 +26,10 @@ class Told:
 
 @dataclass(slots=True)
 class Happening:
-    """One event: what kind, where, when, and the figures told of it."""
+    """One event: what kind, where, when, and the figures told of it.
+
+    `is_wide` marks several places at once, `is_open` a whole time of fighting whose days the text does not say.
+    """
 
     sentence: Sentence
     kind: Kind | None = None
@@ -37,6 +40,7 @@ class Happening:
     told: list[Told] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     is_wide: bool = False
+    is_open: bool = False
 
     def takes(self, spot: Spot | None, span: Span | None, kind: Kind | None, *, fresh: bool) -> bool:
         """Whether a sentence with this place, these days and this kind may tell of the event."""
@@ -80,6 +84,11 @@ BEGAN: Final = re.compile(
     re.I,
 )
 CLAUSES: Final = re.compile(r";|,? (?:and|but|while|whereas)\b", re.I)
+PERIOD: Final = re.compile(
+    r"\b(?:across|over|throughout) the (?:\w+ )?(?:conflict|period|hostilities)(?: period)?\b(?! of| from| between)",
+    re.I,
+)
+"""Words for a whole time of fighting without its days."""
 NEAR: Final = 40
 """Events: so many before the current one are looked at, so that the time stays linear."""
 FARTHEST_REPORT: Final = 4
@@ -147,7 +156,13 @@ def settle(happenings: list[Happening], paragraph: int) -> None:
     """Gives an event without a day, told in an earlier paragraph, the days of the event before it."""
     last: Span | None = None
     for each in happenings[-NEAR:]:
-        if each.span is None and last and not each.report and each.sentence.paragraph < paragraph:
+        if (
+            each.span is None
+            and last
+            and not each.report
+            and not each.is_open
+            and each.sentence.paragraph < paragraph
+        ):
             each.span = last
         last = each.span or last
 

@@ -302,7 +302,8 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
     at = named.first - 1
     while at >= 0 and (_low(tokens, at) in FILLERS or _low(tokens, at) in TYPES or _low(tokens, at) in POINT_TYPES
                        or SEVERAL.match(_low(tokens, at))
-                       or re.match(r"(?:spots?|sites?|houses?|places|parts|areas|posts?|homes?)$", _low(tokens, at)) or _low(tokens, at) in ("of", "town", "capital", "both")):  # fmt: skip
+                       or re.match(r"(?:spots?|sites?|houses?|places|parts|areas|posts?|homes?)$", _low(tokens, at)) or _low(tokens, at) in ("of", "town", "capital", "both")
+                       or (_low(tokens, at) == "like" and _low(tokens, at - 1) in TYPES)):  # fmt: skip
         if _low(tokens, at) == "of" and _low(tokens, at - 1) not in TYPES | {"parts", "spots", "outskirts", "town", "south", "north",
                                                                              "east", "west", "capital", "side"}:  # fmt: skip
             break

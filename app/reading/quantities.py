@@ -1,6 +1,7 @@
 """Quantities: numbers with their qualifier and the noun they count, as bounds."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from app.reading.lexicon import ALL_PERSONS, SINGULAR, THINGS, is_person_word, words
@@ -71,6 +72,7 @@ QUALIFIERS: Final = sorted(
 FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
 HARMED: Final = words("wounded injured dead killed hurt martyred shaheed")
+HARM_NOUNS: Final = words("deaths fatalities injuries")
 MONTH: Final = re.compile(
     r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?$"
 )
@@ -89,7 +91,18 @@ def find_quantities(tokens: list[Token]) -> list[Quantity]:
         if quantity:
             found.append(quantity)
         at = quantity.last + 1 if quantity else at + 1
+    _share_about(tokens, found)
     return found
+
+
+def _share_about(tokens: list[Token], found: list[Quantity]) -> None:
+    """Makes the second number of "approximately 40 deaths and 170 injuries" an estimate too."""
+    for one, other in pairwise(found):
+        between = [token.low for token in tokens[one.last + 1 : other.first]]
+        about = (one.low, one.high) == (None, None) and one.best is not None
+        nouns = between[:1] and between[0] in HARM_NOUNS and low_at(tokens, other.last + 1) in HARM_NOUNS
+        if about and nouns and between[1:] == ["and"]:
+            other.low = other.high = None
 
 
 def _as_many(tokens: list[Token], at: int, found: list[Quantity]) -> Quantity | None:

@@ -273,7 +273,7 @@ def _attribution(
         parts = list(CLAUSE.finditer(who))
         if parts:
             start, who = start + parts[-1].end(), who[parts[-1].end() :]
-    stripped = re.sub(r"^\W*(?:\d+[.)]\s+)?", "", who).strip(" ,—–-")
+    stripped = re.sub(r"^\W*(?:\d+[.)]\s+)?|\s(?:alone|only)\s*$", "", who).strip(" ,—–-")
     if is_subject and PRONOUN.match(tail := stripped.rpartition(",")[2].strip()):
         start, stripped = match.start("who") + match["who"].rfind(tail), tail
     if is_subject and (lead := OPENING.match(stripped)):

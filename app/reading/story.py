@@ -8,13 +8,24 @@ from typing import Final
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
 from app.model.work import go_on
-from app.reading.background import CAPTION, background_of, is_old
+from app.reading.asides import LINE, Asides, earlier_strike
+from app.reading.background import CAPTION, OVER_YEARS, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
 from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
 from app.reading.gates import Gates, GateStatement
-from app.reading.happenings import Happening, Told, day_of, event_day, in_clause, repeats, report_day, settle
+from app.reading.happenings import (
+    PERIOD,
+    Happening,
+    Told,
+    day_of,
+    event_day,
+    in_clause,
+    repeats,
+    report_day,
+    settle,
+)
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
@@ -22,7 +33,7 @@ from app.reading.quotations import Interview, interviewee, quotations
 from app.reading.scenes import Scene, Scenes, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
-from app.reading.whereabouts import SAME_PLACE, find_spots
+from app.reading.whereabouts import SAME_PLACE, find_spots, is_spoken
 
 DATELINE: Final = re.compile(
     r"^(?P<place>[A-Z][A-Z.'’ -]{2,40}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, (?:[A-Z][\w.]*\s?){1,3})?(?:,? \d{1,2} \w+(?: \d{4})?| ?, \w+\.? \d{1,2}(?:, \d{4})?)?"
@@ -87,6 +98,11 @@ class Story:
     spoke: Attribution = NOBODY
     quoted: list[Sentence] = field(default_factory=list)
     body: int = 0
+    asides: Asides = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing told."""
+        self.asides = Asides(self.atlas, self.voices, self.published)
 
     def read(self, sentences: list[Sentence]) -> None:
         """Reads the sentences in order; the first is the headline if a blank line follows it."""
@@ -143,6 +159,9 @@ class Story:
             self._gates(Facts(sentence, days, attributions, [], [], None))
         if why and (named or re.search(r"\d|\bkilled\b|\bdied\b", sentence.text)):
             self.doubts.append(Doubt(sentence, f"left out as background: {why}"))
+        if not OVER_YEARS.search(sentence.text) and not CAPTION.search(sentence.text):
+            here = [each for each in named if each.role == "event" and not is_spoken(sentence, each, attributions)]
+            self.asides.read(sentence, here, days, self.body)
         if attributions:
             self.spoke = attributions[-1]
 
@@ -205,6 +224,8 @@ class Story:
         """Puts the figures and the event of a sentence to a happening."""
         if self.scenes.note(facts.sentence, facts.spots, facts.days) and not facts.figures:
             return
+        if earlier_strike(facts.sentence.text, facts.days) and not facts.figures:
+            return
         if facts.figures:
             told: dict[int, Told] = {}
             homes: dict[tuple[str | None, int], Happening] = {}
@@ -235,6 +256,8 @@ class Story:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
         scene = self.scenes.now
         if not facts.kind or not (facts.spots or scene) or _is_denied(facts):
+            return False
+        if not facts.spots and LINE.search(facts.sentence.text):
             return False
         if not facts.spots:
             if scene and scene.titled and scene.spot and facts.kind.violent:
@@ -295,9 +318,9 @@ class Story:
         fresh = bool(FRESH.search(text))
         found = self._fitting(spot, span, facts, fresh=fresh, aftermath=aftermath)
         if found is None:
-            found = Happening(
-                facts.sentence, report=report_day(facts.days), is_wide=bool(WIDE.search(text) and not spot)
-            )
+            found = Happening(facts.sentence, report=report_day(facts.days))
+            found.is_wide = bool(WIDE.search(text) and not spot)
+            found.is_open = bool(PERIOD.search(text) and not span)
             self.happenings.append(found)
         found.learn(spot, span, day.text if day else None, facts.kind)
         found.report = found.report or report_day(facts.days)

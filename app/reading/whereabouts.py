@@ -33,16 +33,12 @@ def find_spots(
     """The located places of events that a sentence names, with where each stands; `titled` for the title of an item."""
     found = []
     for each in named:
-        start = sentence.tokens[each.first].start
-        spoken = any(who.start <= start < who.end for who in attributions)
-        if (
-            (each.role != "event" and not (titled and each.first <= TITLE_REACH))
-            or spoken
-            or _opens_speech(sentence, each)
+        if (each.role != "event" and not (titled and each.first <= TITLE_REACH)) or is_spoken(
+            sentence, each, attributions
         ):
             continue
         if spot := atlas.place(each):
-            found.append((start, spot))
+            found.append((sentence.tokens[each.first].start, spot))
     return sorted(joined(sentence.text, found or _homes(sentence, named, atlas)), key=lambda each: each[0])
 
 
@@ -53,6 +49,12 @@ def _homes(sentence: Sentence, named: list[Named], atlas: Atlas) -> list[tuple[i
     starts = [(sentence.tokens[each.first].start, each) for each in named]
     lived = [(start, each) for start, each in starts if HOME_OF.search(sentence.text[:start])]
     return [(start, spot) for start, each in lived[:1] if (spot := atlas.place(each))]
+
+
+def is_spoken(sentence: Sentence, named: Named, attributions: list[Attribution]) -> bool:
+    """Whether a place belongs to the words on who speaks."""
+    start = sentence.tokens[named.first].start
+    return any(who.start <= start < who.end for who in attributions) or _opens_speech(sentence, named)
 
 
 def _opens_speech(sentence: Sentence, named: Named) -> bool:

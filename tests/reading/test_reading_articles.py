@@ -52,8 +52,21 @@ CLAIM_KEYS = [
     "statement",
     "source_line",
     "quote",
+    "id",
 ]
-STATUS_KEYS = ["crossing", "status", "traffic", "from", "until", "said_by", "authority", "source_line", "quote"]
+STATUS_KEYS = [
+    "crossing",
+    "status",
+    "traffic",
+    "from",
+    "until",
+    "said_by",
+    "authority",
+    "source_line",
+    "quote",
+    "crossing_name",
+    "id",
+]
 
 
 def read(name: str, desk: Desk) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -103,8 +116,19 @@ def test_the_keys_are_the_published_ones(desk: Desk) -> None:
     assert list(answer) == ["document", "incidents", "claims", "crossing_status", "unread"]
     assert {tuple(each) for each in answer["incidents"]} == {tuple(INCIDENT_KEYS)}
     assert {tuple(each) for each in answer["claims"]} == {tuple(CLAIM_KEYS)}
-    assert {tuple(sorted(each)) for each in answer["crossing_status"]} == {tuple(sorted(STATUS_KEYS))}
+    _, answer = read("clash", desk)
+    assert {tuple(each) for each in answer["crossing_status"]} == {tuple(STATUS_KEYS)}
     assert {tuple(each) for each in answer["unread"]} <= {("source_line", "quote", "why")}
+
+
+def test_claims_and_statuses_have_their_ids_in_the_answer(desk: Desk) -> None:
+    text = (ARTICLES / "clash.txt").read_text()
+    reading = read_article(text, published=date(2025, 11, 30), desk=desk)
+    answer = reading.to_dict()
+    assert [each["id"] for each in answer["claims"]] == [each.id for each in reading.claims]
+    assert [each["id"] for each in answer["crossing_status"]] == [each.id for each in reading.crossing_status]
+    assert answer["claims"]
+    assert answer["crossing_status"]
 
 
 def test_each_quote_stands_in_the_text_and_parts_name_their_whole(desk: Desk) -> None:

@@ -23,7 +23,7 @@ SPILL_BYTES = 16_000_000
 """The writer keeps up to this many bytes in memory; beyond that it writes to a file."""
 WRITTEN = 1 << 16
 """Bytes per write call: Linux caches the bytes of one call together, and a read of one piece maps them all."""
-LOOK_EVERY = 100
+LOOK_EVERY = 500
 """The resident memory is checked once per this many pieces read; each read may load pages around the piece."""
 AT_A_TIME = 10_000
 LONG = 100

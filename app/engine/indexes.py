@@ -1,7 +1,7 @@
 """Indexes that find a snapshot's rows by id, place or time without testing every row."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import floor
 from typing import NamedTuple
@@ -132,9 +132,22 @@ class Grid:
     row: Numbers
     lon: Floats
     lat: Floats
+    _last: list[tuple[Sequence[BBox], list[Stretch] | None]] = field(
+        default_factory=lambda: [((), [])], init=False, repr=False, compare=False
+    )
 
     def stretches(self, boxes: Sequence[BBox]) -> list[Stretch] | None:
-        """The runs of positions that may lie in the boxes; None if a box is too high for the index to help."""
+        """The runs of positions that may lie in the boxes; None if a box is too high for the index to help.
+
+        The last answer is kept: a request asks first how much there is to do, and then does it.
+        """
+        before, found = self._last[0]
+        if before != boxes:
+            found = self._find_stretches(boxes)
+            self._last[0] = boxes, found
+        return found
+
+    def _find_stretches(self, boxes: Sequence[BBox]) -> list[Stretch] | None:
         found = []
         for box in boxes:
             south, north = _cell(box.south, 90), _cell(box.north, 90)

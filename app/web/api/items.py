@@ -98,7 +98,9 @@ def answer_page(
 ) -> Response:
     """A page of features with links to itself, the next and the previous; as a table for a browser."""
     links = _page_links(request, answer, listing)
-    page = replace(answer.page, features=presentation.figured(answer.page.features))
+    page = answer.page
+    if presentation.book is not None:
+        page = replace(page, features=presentation.figured(page.features))
     if is_html(request):
         asked = Asked(names_of(listing.atlas), listing.params)
         sheet = items_sheet(request, listing.collection, replace(answer, page=page), links, asked)

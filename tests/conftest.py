@@ -95,8 +95,8 @@ def service(store: GeoPackageStore, desk: Desk) -> Service:
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:
-    """Asks an application over the test's own store, in this process."""
-    with TestClient(create_app(service)) as asking:
+    """Asks an application over the test's own store, in this process, as somebody at this machine."""
+    with TestClient(create_app(service), client=("127.0.0.1", 50000)) as asking:
         yield asking
 
 

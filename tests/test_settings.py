@@ -8,7 +8,8 @@ from app.model.settings import Settings
 from app.opening import read_settings, read_store
 
 NAMES = (
-    *("STORE", "HOST", "PORT", "PUBLIC_URL", "BASEMAP", "DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
+    *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "BASEMAP"),
+    *("DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
     *("GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
     *("STALE_DAYS", "FRAME_ANCESTORS", "CHROMIUM"),
@@ -38,6 +39,8 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "HOST": "0.0.0.0",
         "PORT": "9000",
         "PUBLIC_URL": "https://maps.example.org/durand",
+        "ALLOWED_HOSTS": "maps.example.org",
+        "TRUSTED_PROXIES": "10.0.0.0/8",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "DEADLINE_S": "2.5",
         "EXPORT_DEADLINE_S": "60.0",
@@ -104,6 +107,9 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("NOMINATIM", "nominatim.example.org", "should match pattern"),
         ("PUBLIC_URL", "maps.example.org", "should match pattern"),
         ("SHARE_RESTRICTED", "perhaps", "valid boolean"),
+        ("ALLOWED_HOSTS", "https://maps.example.org", "should match pattern"),
+        ("ALLOWED_HOSTS", "maps.example.org:8000", "should match pattern"),
+        ("TRUSTED_PROXIES", "10.0.0.1, proxy", "does not appear to be an IPv4 or IPv6 network"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_would_be_right(

@@ -4,7 +4,7 @@ import gc
 import logging
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Thread, Timer
@@ -33,6 +33,8 @@ WORKER_SECONDS = 30
 """How long one of several processes may be silent before it is started again."""
 SWITCH_SECONDS = 0.001
 """How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
+AS_SERVED: Mapping[str, Any] = {"log_config": None, "access_log": False, "proxy_headers": False}
+"""How uvicorn serves: who asks is found out by us alone, for it believes any proxy on this machine."""
 LOOKED_THROUGH_AT = 20_000
 """New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""
 
@@ -48,7 +50,7 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
         if workers == 1:
             app = build_app(session, settings, bound)
-            uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
+            uvicorn.Server(uvicorn.Config(app, **AS_SERVED)).run(sockets=[listener])
         else:
             from uvicorn.supervisors import Multiprocess
 
@@ -57,8 +59,7 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
                 make,
                 factory=True,
                 workers=workers,
-                log_config=None,
-                access_log=False,
+                **AS_SERVED,
                 timeout_worker_healthcheck=WORKER_SECONDS,
             )
             Multiprocess(config, sockets=[listener]).run()
@@ -74,6 +75,8 @@ def open_app(settings: Settings, bound: str, workers: int) -> Any:
 
 def build_app(session: Session, settings: Settings, bound: str) -> Any:
     """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
+    from app.web.api.addresses import Addresses
+    from app.web.api.admission import Admitting
     from app.web.api.apart import Deadlines
     from app.web.api.application import create_app
     from app.web.api.service import open_service
@@ -86,7 +89,8 @@ def build_app(session: Session, settings: Settings, bound: str) -> Any:
     warming.daemon = True
     warming.start()
     Thread(target=keep_checking, args=[service], daemon=True).start()
-    return create_app(service, settings.public_url)
+    addresses = Addresses.of_settings(settings.public_url, settings.allowed_hosts, settings.trusted_proxies)
+    return create_app(service, Admitting(addresses))
 
 
 def keep_checking(service: "Service") -> None:

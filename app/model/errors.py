@@ -7,6 +7,11 @@
     │   ├── UnknownFormat       a file of no format we know
     │   ├── TooLarge            a document with too many bytes: HTTP 413
     │   └── UnknownMedia        a document of a type that is not read: HTTP 415
+    ├── Refused               somebody may not do what was asked
+    │   ├── Unauthorized        nobody knows who asks, or the key is wrong: HTTP 401
+    │   ├── Forbidden           the one who asks may not: HTTP 403
+    │   ├── Misdirected         a host that this service does not answer for: HTTP 421
+    │   └── TooManyTries        too many wrong keys from one address: HTTP 429
     ├── NotFound              a requested thing does not exist: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
     ├── DownloadFailed        a service did not return the requested events: exit code 6
@@ -51,6 +56,26 @@ class TooLarge(BadInput):
 
 class UnknownMedia(BadInput):
     """A document of a media type that is not read, or not without a library that is not installed."""
+
+
+class Refused(DurandError):
+    """Somebody may not do what was asked."""
+
+
+class Unauthorized(Refused):
+    """A request that needs a key and has none, or a wrong one."""
+
+
+class Forbidden(Refused):
+    """A request by somebody who may not make it, or from a page that may not."""
+
+
+class Misdirected(Refused):
+    """A request to a host, or from a page of a host, that this service does not answer for."""
+
+
+class TooManyTries(Refused):
+    """A request with a wrong key, after too many of them."""
 
 
 class NotFound(DurandError, LookupError):

@@ -1,9 +1,10 @@
 """The settings from the environment, for the command line and the HTTP service."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
 from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
 from app.model.errors import BadParameter
@@ -15,6 +16,18 @@ TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*
 FrameAncestors = Annotated[
     str, StringConstraints(pattern=r"^('self'|'none'|[\w*.:/-]+)( ('self'|[\w*.:/-]+))*$", strip_whitespace=True)
 ]
+
+
+def _check_networks(text: str) -> str:
+    for each in text.split(","):
+        ip_network(each.strip())
+    return text
+
+
+HostNames = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9_]([a-z0-9_.-]*)( ?, ?[a-z0-9_]([a-z0-9_.-]*))*$", to_lower=True)
+]
+Networks = Annotated[str, AfterValidator(_check_networks)]
 
 
 class Settings(BaseModel):
@@ -42,8 +55,18 @@ class Settings(BaseModel):
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://",
-        description="Address that links are made for, where the service stands behind a proxy. Without it the "
-        "headers Forwarded and X-Forwarded are heeded.",
+        description="Address that links are made for, where the service stands behind a proxy. Its host is "
+        "answered, and everybody without a key is a stranger.",
+    )
+    allowed_hosts: HostNames | None = Field(
+        default=None,
+        description="Names of hosts, separated by commas, that the service answers for beside `localhost`, IP "
+        "addresses and the host of the public URL; a request to another name is refused with 421.",
+    )
+    trusted_proxies: Networks | None = Field(
+        default=None,
+        description="IP addresses or networks, separated by commas, of the proxies that may say in the headers "
+        "Forwarded and X-Forwarded who asks, and at which address. Other proxies are not believed.",
     )
     basemap: TileTemplate | None = Field(
         default=None,

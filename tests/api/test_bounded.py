@@ -196,6 +196,7 @@ def test_settings_reach_the_service(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setenv("DURAND_STORE", str(tmp_path / "store.gpkg"))
     monkeypatch.setenv("DURAND_DEADLINE_S", "0.00001")
+    monkeypatch.setenv("DURAND_ALLOWED_HOSTS", "testserver")
     settings = read_settings()
     with open_from(settings, now) as session:
         answer = asyncio.run(Asked("/summary").answered(build_app(session, settings, "127.0.0.1")))

@@ -1,19 +1,34 @@
-"""Links behind a proxy: what it says of itself counts, and DURAND_PUBLIC_URL counts before that."""
+"""Links behind a proxy: what a trusted one says counts, and DURAND_PUBLIC_URL counts before that."""
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.web.api.addresses import Addresses
+from app.web.api.admission import Admitting
 from app.web.api.application import create_app
 from app.web.api.service import Service
 
 PUBLIC = "https://maps.example.org/durand"
 
 
+def asking(service: Service, addresses: Addresses) -> TestClient:
+    """A client that asks from 127.0.0.1."""
+    return TestClient(create_app(service, Admitting(addresses)), client=("127.0.0.1", 50000))
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[TestClient]:
+    """Behind a trusted proxy."""
+    with asking(service, Addresses(proxies=(ip_network("127.0.0.0/8"),))) as client:
+        yield client
+
+
 @pytest.fixture
 def public(service: Service) -> Iterator[TestClient]:
-    with TestClient(create_app(service, PUBLIC)) as client:
+    with asking(service, Addresses(PUBLIC)) as client:
         yield client
 
 
@@ -76,6 +91,18 @@ def test_the_public_address_counts_before_all_headers(
 ) -> None:
     found = addresses(public, path, headers)
     assert all(address.startswith(PUBLIC + "/") for address in found), found
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Host": "evil.example.net", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/x"},
+        {"Forwarded": "host=evil.example.net;proto=https"},
+    ],
+)
+def test_a_proxy_that_is_not_trusted_changes_no_address(service: Service, headers: dict[str, str]) -> None:
+    with asking(service, Addresses(proxies=(ip_network("10.0.0.0/8"),))) as client:
+        assert all(each.startswith("http://testserver/") for each in addresses(client, "/", headers))
 
 
 def test_the_api_definition_names_the_public_address(public: TestClient, client: TestClient) -> None:

@@ -19,19 +19,25 @@ from app.model.errors import (
     BadInput,
     DurandError,
     EngineDamaged,
+    Forbidden,
     GeocoderUnavailable,
     GivenUp,
+    Misdirected,
     NoRoom,
     NotFound,
+    Refused,
     StoreBusy,
     StoreDamaged,
     StoreError,
     StoreLost,
     TookTooLong,
     TooLarge,
+    TooManyTries,
+    Unauthorized,
     UnknownMedia,
 )
 from app.model.memory import as_no_room
+from app.model.roles import Role
 from app.web.api import (
     changes,
     collections,
@@ -54,7 +60,8 @@ from app.web.api import (
     tilesets,
     versions,
 )
-from app.web.api.forwarding import PublicAddress
+from app.web.api.access import WHO_MAY, check_role
+from app.web.api.admission import Admission, Admitting
 from app.web.api.moments import asked_moment, check_moment
 from app.web.api.responses import (
     ASKED_MOMENT,
@@ -75,6 +82,11 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     TooLarge: Problem(413, "ContentTooLarge"),
     UnknownMedia: Problem(415, "UnsupportedMediaType"),
     NotFound: Problem(404, "NotFound"),
+    Unauthorized: Problem(401, "Unauthorized"),
+    Forbidden: Problem(403, "Forbidden"),
+    Misdirected: Problem(421, "MisdirectedRequest"),
+    TooManyTries: Problem(429, "TooManyRequests"),
+    Refused: Problem(403, "Forbidden"),
     GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
     StoreBusy: Problem(503, "StoreBusy"),
     StoreDamaged: Problem(503, "StoreDamaged"),
@@ -153,20 +165,20 @@ POSTED: Mapping[str, Handler] = {"/read": reading.post_article}
 log = logging.getLogger("durand")
 
 
-def create_app(service: Service, public_url: str | None = None) -> FastAPI:
-    """The application over an opened service; links are made for `public_url` if it is given."""
+def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
+    """The application over an opened service; `admitting` says which hosts it answers for: any, if not given."""
     routes: list[BaseRoute] = [
-        Route(path, Endpoint(handler, service, is_timed(path)), methods=["GET"])
+        Route(path, Endpoint(handler, service, is_timed(path), WHO_MAY["GET", path]), methods=["GET"])
         for path, handler in ROUTES.items()
     ]
     for path, handler in POSTED.items():
-        routes.append(Route(path, Endpoint(handler, service, False), methods=["POST"]))
+        routes.append(Route(path, Endpoint(handler, service, False, WHO_MAY["POST", path]), methods=["POST"]))
     app = FastAPI(
         title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
     )
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
-    app.add_middleware(PublicAddress, public_url=public_url)
+    app.add_middleware(Admission, admitting=admitting or Admitting(), refuse=_answer_refused)
     app.add_exception_handler(DurandError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)
@@ -191,11 +203,13 @@ class Endpoint:
     handler: Handler
     service: Service
     is_timed: bool
+    least: Role
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
         request = Request(scope, receive, send)
+        check_role(request, self.least)
         try:
             response = await self.handler(request, await self._at_moment(request), **request.path_params)
         except EngineDamaged as error:
@@ -240,6 +254,10 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         log.error("%s: %s", request.url.path, error)
         return _refusal(request, problem, "the store cannot be read now; the service's log says why")
     return _refusal(request, problem, str(error))
+
+
+def _answer_refused(request: Request, error: Refused) -> Response:
+    return _refusal(request, find_problem(error), str(error))
 
 
 def _refusal(request: Request, problem: Problem, description: str) -> Response:

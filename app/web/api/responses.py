@@ -137,9 +137,10 @@ def problem_response(problem: Problem, description: str) -> Response:
 
 
 def problem_headers(problem: Problem) -> dict[str, str]:
-    """The headers of the answer to a failed request: with 503, when to ask again."""
+    """The headers of the answer to a failed request: with 503, when to ask again; with 401, how to name a key."""
     retry = {"Retry-After": str(RETRY_SECONDS)} if problem.status == 503 else {}
-    return {"X-Content-Type-Options": "nosniff", "Vary": "Accept, Accept-Encoding", **retry}
+    asked = {"WWW-Authenticate": 'Bearer realm="durand"'} if problem.status == 401 else {}
+    return {"X-Content-Type-Options": "nosniff", "Vary": "Accept, Accept-Encoding", **retry, **asked}
 
 
 def is_html(request: Request) -> bool:

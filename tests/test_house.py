@@ -22,7 +22,7 @@ LAYERS = (
     {"encode", "filters", "geocoding", "documents", "download", "crossings", "figures"},
     {"engine"},
     {"record"},
-    {"ingest", "aggregate", "output"},
+    {"ingest", "aggregate", "output", "access"},
     {"web.page", "reading"},
     {"incidents", "crossing_answers", "editing"},
     {"session"},

@@ -8,7 +8,8 @@ from app.model.settings import Settings
 from app.opening import read_settings, read_store
 
 NAMES = (
-    *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "BASEMAP"),
+    *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"),
+    *("READERS", "LOCAL_WRITE", "BASEMAP"),
     *("DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
     *("GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
@@ -41,6 +42,8 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "PUBLIC_URL": "https://maps.example.org/durand",
         "ALLOWED_HOSTS": "maps.example.org",
         "TRUSTED_PROXIES": "10.0.0.0/8",
+        "READERS": "keys",
+        "LOCAL_WRITE": "True",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "DEADLINE_S": "2.5",
         "EXPORT_DEADLINE_S": "60.0",

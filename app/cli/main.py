@@ -48,6 +48,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("checking", "check"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
+    "key": ("keys", "key"),
+    "audit": ("auditing", "audit"),
     "info": ("info", "info"),
     "diff": ("diff", "diff"),
 }

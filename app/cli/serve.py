@@ -5,7 +5,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from threading import Thread, Timer
 from time import sleep
@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.access.access_file import AccessFile, open_access
+from app.access.holders import Holders
+from app.access.sessions import invite
 from app.cli.session import now, opened
 from app.model.attribution import licences_to_withhold
+from app.model.errors import StoreError
 from app.model.memory import limit_memory
 from app.model.settings import Settings
 from app.opening import open_from
@@ -37,6 +41,11 @@ AS_SERVED: Mapping[str, Any] = {"log_config": None, "access_log": False, "proxy_
 """How uvicorn serves: who asks is found out by us alone, for it believes any proxy on this machine."""
 LOOKED_THROUGH_AT = 20_000
 """New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""
+LOOPBACK = "127.0.0.1"
+EVERY_ADDRESS = ("0.0.0.0", "::")
+"""Hosts that a service listens on to be reached at all of the machine's addresses; no browser opens them."""
+
+log = logging.getLogger("durand")
 
 
 def answer(settings: Settings, host: str, listener: socket.socket, workers: int) -> None:
@@ -48,6 +57,8 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
     with opened() as session, suppress(KeyboardInterrupt):
         bound, reached, *_ = listener.getsockname()
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
+        own = f"http://{f'[{host}]' if ':' in host else LOOPBACK if host in EVERY_ADDRESS else host}:{reached}"
+        tell_one_time_address(session, settings.public_url.rstrip("/") if settings.public_url else own)
         if workers == 1:
             app = build_app(session, settings, bound)
             uvicorn.Server(uvicorn.Config(app, **AS_SERVED)).run(sockets=[listener])
@@ -90,7 +101,32 @@ def build_app(session: Session, settings: Settings, bound: str) -> Any:
     warming.start()
     Thread(target=keep_checking, args=[service], daemon=True).start()
     addresses = Addresses.of_settings(settings.public_url, settings.allowed_hosts, settings.trusted_proxies)
-    return create_app(service, Admitting(addresses))
+    access = find_access(session)
+    admitting = Admitting(
+        addresses,
+        None if access is None else Holders(access),
+        settings.readers == "keys",
+        settings.local_write,
+        f"durand_{session.store.identity[:8]}",
+    )
+    return create_app(service, admitting)
+
+
+def find_access(session: Session) -> AccessFile | None:
+    """The file of keys beside the store; None where none can be made, so that nobody can write."""
+    try:
+        return open_access(session.path, session.now)
+    except StoreError as error:
+        log.warning("nobody can write over HTTP: %s", error)
+        return None
+
+
+def tell_one_time_address(session: Session, base: str) -> None:
+    """Print the address that opens a browser session for writing, to whoever sees this terminal."""
+    access = find_access(session)
+    if access is not None:
+        with closing(access):
+            click.echo(f"To write, open once in a browser: {base}/enter?once={invite(access)}", err=True)
 
 
 def keep_checking(service: "Service") -> None:

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
@@ -67,6 +67,15 @@ class Settings(BaseModel):
         default=None,
         description="IP addresses or networks, separated by commas, of the proxies that may say in the headers "
         "Forwarded and X-Forwarded who asks, and at which address. Other proxies are not believed.",
+    )
+    readers: Literal["everyone", "keys"] = Field(
+        default="everyone",
+        description="Who may read: `everyone` whom the service answers, or only holders of `keys`.",
+    )
+    local_write: bool = Field(
+        default=False,
+        description="Whether a program on this machine may write without a key. A request that a proxy passed on "
+        "may not, and none may once a public URL, allowed hosts or trusted proxies are set.",
     )
     basemap: TileTemplate | None = Field(
         default=None,

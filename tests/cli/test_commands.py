@@ -35,6 +35,8 @@ COMMANDS = (
     "drop",
     "retract",
     "restore",
+    "key",
+    "audit",
     "info",
 )
 SELECTING = {"near": FILTER_NAMES, "export": FILTER_NAMES, "map": FILTER_NAMES}

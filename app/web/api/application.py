@@ -54,14 +54,16 @@ from app.web.api import (
     parties,
     reading,
     reports,
+    signing,
     styles,
     summary,
     tiles,
     tilesets,
     versions,
 )
-from app.web.api.access import WHO_MAY, check_role
+from app.web.api.access import check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
+from app.web.api.auditing import begin_audit, end_audit, note_refusal
 from app.web.api.moments import asked_moment, check_moment
 from app.web.api.responses import (
     ASKED_MOMENT,
@@ -162,23 +164,39 @@ ROUTES: Mapping[str, Handler] = {
 POSTED: Mapping[str, Handler] = {"/read": reading.post_article}
 """The routes that take a document; none of them writes to the store."""
 
+OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
+    ("GET", "/enter"): signing.get_enter,
+    ("GET", "/session"): signing.get_session,
+    ("POST", "/session"): signing.post_session,
+    ("POST", "/session/end"): signing.post_end,
+}
+"""The routes for people in a browser who want to write; they are no part of the API."""
+
 log = logging.getLogger("durand")
 
 
 def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
     """The application over an opened service; `admitting` says which hosts it answers for: any, if not given."""
-    routes: list[BaseRoute] = [
-        Route(path, Endpoint(handler, service, is_timed(path), WHO_MAY["GET", path]), methods=["GET"])
-        for path, handler in ROUTES.items()
+    admitting = admitting or Admitting()
+    served = [
+        *((("GET", path), handler, is_timed(path)) for path, handler in ROUTES.items()),
+        *((("POST", path), handler, False) for path, handler in POSTED.items()),
+        *((asked, handler, False) for asked, handler in OF_BROWSERS.items()),
     ]
-    for path, handler in POSTED.items():
-        routes.append(Route(path, Endpoint(handler, service, False, WHO_MAY["POST", path]), methods=["POST"]))
+    routes: list[BaseRoute] = [
+        Route(
+            path,
+            Endpoint(handler, service, timed, least_role(method, path, admitting.keys_only)),
+            methods=[method],
+        )
+        for (method, path), handler, timed in served
+    ]
     app = FastAPI(
         title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
     )
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
-    app.add_middleware(Admission, admitting=admitting or Admitting(), refuse=_answer_refused)
+    app.add_middleware(Admission, admitting=admitting, refuse=_answer_refused)
     app.add_exception_handler(DurandError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)
@@ -209,12 +227,11 @@ class Endpoint:
         """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
         request = Request(scope, receive, send)
-        check_role(request, self.least)
-        try:
-            response = await self.handler(request, await self._at_moment(request), **request.path_params)
-        except EngineDamaged as error:
-            self.service.watch.give_up(error)
-            raise
+        if self.least <= Role.READER:
+            check_role(request, self.least)
+            response = await self._handle(request)
+        else:
+            response = await self._write(request)
         etag = response.headers.get("etag") if header(request, b"if-none-match") else None
         if etag is not None and is_fresh(request, etag):
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
@@ -227,6 +244,30 @@ class Endpoint:
         if log.isEnabledFor(level):
             log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
         await response(scope, receive, send)
+
+    async def _handle(self, request: Request) -> Response:
+        try:
+            return await self.handler(request, await self._at_moment(request), **request.path_params)
+        except EngineDamaged as error:
+            self.service.watch.give_up(error)
+            raise
+
+    async def _write(self, request: Request) -> Response:
+        """The answer to a request that writes, from somebody who may; the audit log has it, and refused ones."""
+        try:
+            check_role(request, self.least)
+            await check_token(request)
+        except Refused as error:
+            await note_refusal(request, f"{_status_of(error)} {error}")
+            raise
+        number = await begin_audit(request)
+        try:
+            response = await self._handle(request)
+        except Exception as error:
+            await end_audit(request, number, f"{_status_of(error)} {error}")
+            raise
+        await end_audit(request, number, str(response.status_code))
+        return response
 
     async def _at_moment(self, request: Request) -> Service:
         """The service at the moment that the request asks for, else as it is now.
@@ -241,6 +282,10 @@ class Endpoint:
             check_moment(asked)
             return self.service
         return await self.service.as_of(request, asked)
+
+
+def _status_of(error: Exception) -> int:
+    return find_problem(error).status if isinstance(error, DurandError) else 500
 
 
 def find_problem(error: Exception) -> Problem:

@@ -46,13 +46,13 @@ def file_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     )
 
 
-def sheet_policy(style: str, frame_ancestors: str) -> str:
-    """The policy of a page that runs no script, with this inline style."""
+def sheet_policy(style: str, frame_ancestors: str, form_action: str = NONE) -> str:
+    """The policy of a page that runs no script, with this inline style; `form_action` is who may get its forms."""
     return _policy(
         {
             "style-src": (hash_source(style),),
             "img-src": (DATA,),
-            "form-action": (NONE,),
+            "form-action": (form_action,),
             "frame-ancestors": (frame_ancestors,),
         }
     )

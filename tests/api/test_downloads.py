@@ -148,6 +148,11 @@ def test_claims_of_a_selection_are_a_file_of_their_own(client: TestClient, suffi
     assert sorted(found) == sorted(wanted)
 
 
+def test_an_unknown_method_of_figures_is_refused_with_claims_too(client: TestClient) -> None:
+    answer = client.get("/export/incidents.csv?claims=true&figures=guessed")
+    assert (answer.status_code, "figures: " in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize("suffix", ["gpkg", "geojson"])
 def test_a_format_without_a_second_file_says_which_have_one(client: TestClient, suffix: str) -> None:
     answer = client.get(f"/export/incidents.{suffix}?claims=true")

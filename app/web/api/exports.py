@@ -41,10 +41,11 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     export = EXPORTS.get(suffix)
     if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
         export = HXL_CSV
-    if read_flag("claims", params.pop("claims", "false")):
-        beside = claims_path(Path(f"incidents.{suffix}"))
-        return await _send_claims(request, service, await service.find(params), beside)
+    is_of_claims = read_flag("claims", params.pop("claims", "false"))
+    beside = claims_path(Path(f"incidents.{suffix}")) if is_of_claims else None
     found = (await service.find(params)).figured(method)
+    if beside is not None:
+        return await _send_claims(request, service, found, beside)
     if export is None:
         made = await service.file(request, lambda: make_file(service, found, suffix))
         headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")

@@ -34,6 +34,18 @@ def named(params: Params) -> str:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Filters that are asked with `drafts=include` and without: the drafts that every door adds to the records."""
+
+    params: Params
+    drafts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return named(self.params) or "everything"
+
+
+@dataclass(frozen=True)
 class Refusal:
     """Filters that every door refuses, with the beginning of the sentence; `same` where all say the very same."""
 

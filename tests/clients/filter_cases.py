@@ -3,7 +3,8 @@
 import json
 from itertools import chain
 
-from door_case import Case, Refusal, case
+from door_case import Case, Refusal, Shown, case
+from invented_reading import INCIDENT
 from place_cases import PLACE_MATCHES
 from plain_oracle import (
     Part,
@@ -428,6 +429,18 @@ CASES: tuple[Case, ...] = tuple(
         TOGETHER,
     )
 )
+
+DRAFTS: tuple[Shown, ...] = (
+    Shown({}, (INCIDENT,)),
+    Shown({"near": "torkham", "within_km": "5"}, (INCIDENT,)),
+    Shown({"near": "chaman"}, ()),
+    Shown({"datetime": "2025-10"}, (INCIDENT,)),
+    Shown({"datetime": "2010"}, ()),
+    Shown({"q": "Three men"}, (INCIDENT,)),
+    Shown({"event_type": "Battles"}, (INCIDENT,)),
+    Shown({"event_type": "Protests"}, ()),
+)
+"""The store has drafts of an article: a located incident, and one without a point."""
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal({"bbox": "1,2,3"}, "bbox: must be 4 or 6 numbers"),

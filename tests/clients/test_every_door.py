@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from door_case import Case, Params, Refusal
-from filter_cases import CASES, REFUSALS
+from door_case import Case, Params, Refusal, Shown
+from filter_cases import CASES, DRAFTS, REFUSALS
 from folded_texts import FOLDED
+from invented_reading import reading
 from invented_rows import ROWS, write_invented
 from page_reader import Reader
 from place_draws import draw_place
@@ -75,7 +76,8 @@ def written(folder: Path) -> Path:
 def store_path(written: Path, folder: Path, desk: Desk) -> Path:
     store = open_store(folder / "store.gpkg")
     assert import_file(written, store, desk, AT).counts.inserted == ROWS
-    store.close()
+    with Session(store, lambda: desk, lambda: AT) as drafting:
+        drafting.draft(reading())
     return folder / "store.gpkg"
 
 
@@ -339,6 +341,50 @@ def test_command_line_refuses_in_the_same_words(
     sentence = http.get("/collections/incidents/items", params=case.params).json()["description"]
     assert done.stderr.strip() == f"durand: {sentence}"
     assert not (tmp_path / "out.geojson").exists()
+
+
+@pytest.mark.parametrize("shown", DRAFTS, ids=lambda shown: shown.name)
+def test_service_library_and_command_line_show_drafts_only_where_they_are_asked_for(
+    shown: Shown, http: TestClient, session: Session, command: Callable[..., Result], tmp_path: Path
+) -> None:
+    def at_every_door(params: Params) -> list[set[str]]:
+        items = http.get("/collections/incidents/items", params={**params, "limit": "10000"}).json()["features"]
+        out = tmp_path / f"{len(params)}.geojson"
+        assert command("export", out, *options(params)).exit_code == 0
+        exported = json.loads(out.read_bytes())["features"]
+        found = session.incidents(**params).to_geopandas()
+        of_library = set(found["id"][found.geometry.notna()])
+        return [{each["id"] for each in items}, {each["id"] for each in exported}, of_library]
+
+    plain, asked = at_every_door(shown.params), at_every_door({**shown.params, "drafts": "include"})
+    assert [one - other for one, other in zip(asked, plain, strict=True)] == [set(shown.drafts)] * 3
+    assert [one - other for one, other in zip(plain, asked, strict=True)] == [set()] * 3
+
+
+def test_page_in_one_file_has_drafts_only_where_the_map_was_made_with_them(
+    command: Callable[..., Result], browser: Browser, in_page: Reader, folder: Path
+) -> None:
+    out = folder / "drafts.html"
+    assert command("map", out, "--drafts", "include").exit_code == 0
+    context = browser.new_context(offline=True)
+    tab = Reader(context.new_page())
+    tab.open(out.as_uri())
+    tab.settle()
+    for page, has_drafts in ((tab, True), (in_page, False)):
+        said = page.page.evaluate(ASK, [query(shown.params) for shown in DRAFTS])
+        drafts = [[each for each in answer["ids"] if each.startswith("news:")] for answer in said]
+        assert drafts == [list(shown.drafts) if has_drafts else [] for shown in DRAFTS]
+    context.close()
+
+
+def test_drafts_are_asked_for_by_one_word(
+    http: TestClient, session: Session, command: Callable[..., Result], tmp_path: Path
+) -> None:
+    sentence = "drafts: must be include, or be left out: 'yes'"
+    assert http.get("/collections/incidents/items?drafts=yes").json()["description"] == sentence
+    assert command("export", tmp_path / "o.csv", "--drafts", "yes").stderr == f"durand: {sentence}\n"
+    with pytest.raises(BadInput, match=re.escape(sentence)):
+        session.incidents(drafts="yes")
 
 
 def test_what_is_given_twice_is_refused_at_every_door(

@@ -89,6 +89,9 @@ NOUNS: Final = {
     "wounded": "injured", "injured": "injured", "hurt": "injured", "bodies": "killed", "corpses": "killed",
     "martyrs": "killed", "death": "killed", "shaheed": "killed", "body": "killed", "corpse": "killed",
 }  # fmt: skip
+CODES: Final = {"kia": "killed", "wia": "injured"}
+"""Words of logs with their number behind or before: "KIA 2, WIA 5"."""
+FELL_IN: Final = frozenset({"in", "during", "while", "fighting", "defending"})
 PARTICIPLES: Final = (
     dict.fromkeys(KILLED_PARTICIPLES, "killed")
     | dict.fromkeys(INJURED_PARTICIPLES, "injured")
@@ -102,7 +105,7 @@ class Cue:
     """A cue from token `first` to `last`: killed, injured or detained, and how it takes its people.
 
     `mode`: part (was killed, killed), ing (killing), intr (died), noun (dead, deaths), of (deaths of), lives
-    (claimed eight lives), shot (had been shot).
+    (claimed eight lives), shot (had been shot), code (KIA 2), fell (soldiers fell in the attack).
     """
 
     kind: str
@@ -169,6 +172,11 @@ def _word(tokens: list[Token], at: int) -> Cue | None:
         return Cue("injured", "ing", at, at)
     if low in DIED:
         return Cue("killed", "intr", at, at)
-    if low in NOUNS:
-        return Cue(NOUNS[low], "noun", at, at)
-    return None
+    if low == "fell" and at + 1 < len(tokens) and tokens[at + 1].low in FELL_IN:
+        return Cue("killed", "fell", at, at)
+    return _noun(low, at)
+
+
+def _noun(low: str, at: int) -> Cue | None:
+    kind = NOUNS.get(low) or CODES.get(low)
+    return Cue(kind, "noun" if low in NOUNS else "code", at, at) if kind else None

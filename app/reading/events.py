@@ -28,13 +28,13 @@ KINDS: Final = (
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack",
           r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired|shells"),
     _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
-          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
+          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|bl(?:ew|own) up|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:(?:protest|march|crowd)\w*|demonstrat(?:ors?|ions?)|sit-ins?)[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
     _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
-          r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|took (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
+          r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|(?:took|pulled|dragged|hauled|forced) (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
           r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away"),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchange[ds]? (?:of )?(?:\w+ )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"

@@ -51,6 +51,8 @@ REFUTED: Final = re.compile(
     r"misleading|unfounded|fabricated|propaganda)|(?:is|was|were|are) taken from|belongs? to|has no basis)\b",
     re.I,
 )
+FATAL: Final = ("fatal", "fatally")
+"""Words behind "six of them" that say who died of the casualties."""
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
 
 
@@ -88,11 +90,19 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     for index, kind in find_members(tokens, quantities, text, hurt_before).items():
         if index not in parts:
             linked[index] = [kind]
+    linked |= _fatal(tokens, quantities)
     _out_of(tokens, quantities, linked, parts)
     _elliptical(tokens, text, quantities, linked)
     _brought(tokens, text, quantities, linked, hurt_before)
     _included(tokens, quantities, linked, parts)
     return _figures(sentence, quantities, linked, parts, cues)
+
+
+def _fatal(tokens: list[Token], quantities: list[Quantity]) -> dict[int, list[str]]:
+    """The dead in "17 casualties, six of them fatal"."""
+    after = [tokens[q.last + 1].low if q.last + 1 < len(tokens) else "" for q in quantities]
+    told = [q.of == "them" and not q.noun and word in FATAL for q, word in zip(quantities, after, strict=True)]
+    return {index: ["killed"] for index, is_told in enumerate(told) if is_told}
 
 
 def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]]) -> None:

@@ -22,6 +22,7 @@ from app.reading.tokens import Token
 
 SAYS: Final = re.compile(rf"(?:{SAY})$")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+FIGHTERS: Final = SECURITY | MILITANTS | {"men", "martyrs"}
 LOSABLE: Final = SECURITY | MILITANTS | CIVILIANS | CHILDREN | WOMEN | {"men", "people", "members"}
 LONGEST_GAP: Final = 40
 """Tokens between a subject and its verb."""
@@ -72,6 +73,8 @@ def _people(
         return [
             index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE
         ]
+    if cue.mode in ("code", "fell"):
+        return _in_logs(tokens, quantities, cue, previous)
     if cue.mode == "manner":
         found = _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
         return [index for index in found if quantities[index].noun not in BODIES]
@@ -83,6 +86,25 @@ def _people(
     if objects and not (adjacent and _is_reduced(tokens, cue)):
         return objects
     return adjacent or (_subjects(tokens, quantities, cue, previous) if _is_listed(tokens, cue) else [])
+
+
+def _in_logs(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
+    """The people of "KIA 2", "2 KIA", and of "six soldiers fell"."""
+    if cue.mode == "fell":
+        found = _subjects(tokens, quantities, cue, previous)
+        return [index for index in found if quantities[index].noun in FIGHTERS]
+    taken = _behind(tokens, quantities, previous) if previous and previous.mode == "code" else []
+    return _behind(tokens, quantities, cue) or [i for i in _beside(tokens, quantities, cue) if i not in taken]
+
+
+def _behind(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
+    """The number right behind a word of a log: "KIA 2", "WIA: 5"."""
+    marks = [[], [":"], ["-"], ["–"], ["="]]
+    return [
+        index
+        for index, quantity in enumerate(quantities)
+        if quantity.first > cue.last and [token.text for token in tokens[cue.last + 1 : quantity.first]] in marks
+    ]
 
 
 def _is_predicate(tokens: list[Token], cue: Cue) -> bool:

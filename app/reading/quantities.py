@@ -71,7 +71,7 @@ QUALIFIERS: Final = sorted(
 )
 FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
-HARMED: Final = words("wounded injured dead killed hurt martyred shaheed")
+HARMED: Final = words("wounded injured dead killed hurt martyred shaheed kia wia")
 HARM_NOUNS: Final = words("deaths fatalities injuries")
 MONTH: Final = re.compile(
     r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?$"

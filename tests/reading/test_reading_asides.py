@@ -151,3 +151,39 @@ def test_figures_of_a_whole_conflict_have_no_day_and_share_their_qualifier(desk:
     assert {each.said_by for each in reading.claims} == {"officials in Kandahar"}
     own = [each for each in reading.incidents if each.id == reading.claims[0].incident_id]
     assert [(each.date_start, each.sub_event_type) for each in own] == [(None, "Casualty report")]
+
+
+def test_a_gate_closed_to_all_but_a_group_is_open_to_the_group(desk: Desk) -> None:
+    reading = told("Torkham is closed to all but returnees, officials said.", desk)
+    assert [(each.status, each.traffic) for each in reading.crossing_status] == [
+        ("closed", "all"),
+        ("open", "returnees"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the raid in Tank district on Monday losses were KIA 2, WIA 5.", [(2, None), (None, 5)]),
+        ("Losses in Tank district on Monday: 2 KIA and 5 WIA.", [(2, None), (None, 5)]),
+        ("Six soldiers fell in the attack in Tank district on Monday.", [(6, None)]),
+        ("Six shells fell in a village of Tank district on Monday.", []),
+        ("A blast in Wana on Monday caused 17 casualties, six of them fatal.", [(6, None)]),
+    ],
+)
+def test_the_words_of_logs_and_of_soldiers_are_read(
+    text: str, expected: list[tuple[int | None, int | None]], desk: Desk
+) -> None:
+    assert [(each.killed_best, each.injured_best) for each in told(text, desk).claims] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gunmen took nine miners off a coach near Harnai on Monday.", "Abduction/forced disappearance"),
+        ("Men pulled three labourers off a bus in Tank district on Monday.", "Abduction/forced disappearance"),
+        ("A gas pipeline was blown up in Tank district on Monday.", "Remote explosive/landmine/IED"),
+    ],
+)
+def test_an_event_without_figures_has_its_kind(text: str, kind: str, desk: Desk) -> None:
+    assert [each.sub_event_type for each in told(text, desk).incidents] == [kind]

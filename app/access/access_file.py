@@ -64,12 +64,17 @@ class AccessFile:
             connection.execute("COMMIT")
 
 
+def path_of(store: Path) -> Path:
+    """The path of the access file of the store in the file `store`."""
+    return store.with_name(store.name + SUFFIX)
+
+
 def open_access(store: Path, now: Callable[[], datetime]) -> AccessFile:
     """The access file of the store in the file `store`, made if there is none; `now` is the clock.
 
     Raises `StoreError` if it cannot be opened or made.
     """
-    path = store.with_name(store.name + SUFFIX)
+    path = path_of(store)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE))
     except OSError as error:

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("checking", "check"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
+    "erase": ("erasing", "erase"),
     "key": ("keys", "key"),
     "audit": ("auditing", "audit"),
     "info": ("info", "info"),

@@ -1,13 +1,12 @@
 """Edits by a person: what a `Session` does with single records, and with articles that somebody gives it."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from datetime import date, datetime
+from abc import abstractmethod
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app.editing.erasing import Erasing
 from app.filters.moment_text import read_day
 from app.model.columns import find_table
-from app.record.geopackage import GeoPackageStore
 
 if TYPE_CHECKING:
     from app.ingest.locator import Desk
@@ -15,11 +14,8 @@ if TYPE_CHECKING:
     from app.record.writer import Counts
 
 
-class Editing(ABC):
-    """The part of a `Session` that reads articles, decides on drafts, and retracts and restores records."""
-
-    store: GeoPackageStore
-    now: Callable[[], datetime]
+class Editing(Erasing):
+    """The part of a `Session` that reads articles, decides on drafts, retracts, restores and erases records."""
 
     @property
     @abstractmethod

@@ -249,8 +249,8 @@ class GeoPackageStore:
             finally:
                 connection.execute("ROLLBACK")
 
-    def _next_snapshot(self, connection: Connection) -> NextSnapshot:
-        base = self._files.find(snapshot_key(connection), self._search)
+    def _next_snapshot(self, connection: Connection, *, anew: bool = False) -> NextSnapshot:
+        base = None if anew else self._files.find(snapshot_key(connection), self._search)
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
         check = partial(check_records, self.path, connection, INCIDENTS)
         return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from, check)
@@ -260,10 +260,11 @@ class GeoPackageStore:
         return read_history(self._connection, table, record_id)
 
     @contextmanager
-    def writing(self, file: str, at: Clock) -> Iterator[Writer]:
+    def writing(self, file: str, at: Clock, *, anew: bool = False) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
-        If nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
+        With `anew` the engine's files are made again from the record: none keeps what was written before. If
+        nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
         `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
         """
         with our_errors(self.path), closing(connect(self.path)) as connection:
@@ -272,7 +273,7 @@ class GeoPackageStore:
             connection.execute("BEGIN IMMEDIATE")
             if not has_sums(connection) or is_edited_elsewhere(connection):
                 accept_records(connection)
-            coming = self._next_snapshot(connection)
+            coming = self._next_snapshot(connection, anew=anew)
             try:
                 writer = Writer(connection, self.revision() + 1, coming)
                 yield writer

@@ -98,9 +98,9 @@ class PastStore(GeoPackageStore):
             versions = read_draft_history(self._connection, table, record_id)
         return [one for one in versions if int(str(one["revision"])) <= self.at_revision]
 
-    def writing(self, file: str, at: Clock) -> NoReturn:
+    def writing(self, file: str, at: Clock, *, anew: bool = False) -> NoReturn:
         """`BadParameter`: what the store held at a revision stays as it is."""
-        del at
+        del at, anew
         raise BadParameter(
             f"as_of {self.at_revision}: the store as it was cannot be written to ({file!r}); write without as_of"
         )

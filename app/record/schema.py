@@ -8,6 +8,7 @@ from app.engine.words import SEARCHED
 from app.engine.words import SETTINGS as WORDS_SETTINGS
 from app.model.columns import INCIDENTS, TABLES, Column, Table
 from app.record.drafts import DRAFTS_TABLE
+from app.record.erased import ERASED_TABLE
 from app.record.tombstones import TOMBSTONES_TABLE
 
 APPLICATION_ID = 0x47504B47
@@ -67,6 +68,7 @@ def schema_sql(identity: str) -> Iterator[str]:
     yield INSERTED_TABLE
     yield TOMBSTONES_TABLE
     yield DRAFTS_TABLE
+    yield ERASED_TABLE
     yield WORDS_TABLE
     yield from WORDS_SETTINGS
     yield (

@@ -15,6 +15,7 @@ from app.model.errors import WrongSchema
 from app.record.connection import switch_to_wal
 from app.record.distinct import replay_distinct
 from app.record.drafts import ensure_drafts
+from app.record.erased import ensure_erased
 from app.record.later_columns import add_columns, add_keys
 from app.record.schema import (
     APPLICATION_ID,
@@ -59,6 +60,7 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     add_columns(connection)
     add_keys(connection)
     ensure_drafts(connection)
+    ensure_erased(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])

@@ -16,6 +16,7 @@ from app.model.errors import BadParameter, NotFound
 from app.record.checksums import drop_sums, keep_sums, keep_sums_again, note_change
 from app.record.default_figures import DefaultFigures
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
+from app.record.erased import find_erased
 from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
 from app.record.schema import geometry_blob, geometry_of
@@ -110,8 +111,9 @@ class Writer:
         self._has_said = True
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
-        """The ids, out of `ids`, that the table has or had: also those of retracted records."""
-        return set(self._known(table, list(dict.fromkeys(ids)))) | self._standing(table).intersection(ids)
+        """The ids, out of `ids`, that the table has or had: also those of retracted and erased records."""
+        known = set(self._known(table, list(dict.fromkeys(ids)))) | self._standing(table).intersection(ids)
+        return known | find_erased(self.connection, table, ids)
 
     def retract(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
         """Take a record out of the table; its versions stay in the history, below a tombstone.
@@ -201,12 +203,12 @@ class Writer:
     def upsert_batch(self, table: Table, batch: Batch, *, ids_repeat: bool = True) -> Counts:
         """Insert new records of a batch and update changed ones; returns this batch's counts.
 
-        Records that stand retracted are left out and counted.
+        Records that stand retracted, and erased ones, are left out and counted.
         `ids_repeat=False` promises that no id of this batch is in another batch of this revision: records of a
         dataset that the store did not have before are then inserted without a search.
         """
         came = len(batch)
-        if standing := self._standing(table):
+        if standing := self._standing(table) | find_erased(self.connection, table, batch.ids):
             batch = batch.take(np.flatnonzero([record_id not in standing for record_id in batch.ids]))
         if table is INCIDENTS:
             batch = self._figures.fill(batch)

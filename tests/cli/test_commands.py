@@ -35,6 +35,7 @@ COMMANDS = (
     "drop",
     "retract",
     "restore",
+    "erase",
     "key",
     "audit",
     "info",

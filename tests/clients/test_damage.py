@@ -112,7 +112,8 @@ def engine_files(folder: Path) -> list[Path]:
 def damage(folder: Path, chance: Random, target: str) -> str:
     """Damage one file of the store or of the engine, and say what was done."""
     files = [folder / "store.gpkg", *engine_files(folder)]
-    path = files[0] if target == "store" else chance.choice(files[1:])
+    # A file that was cut to nothing before, and is not used any more, has nothing to damage.
+    path = files[0] if target == "store" else chance.choice([file for file in files[1:] if file.stat().st_size])
     kind = chance.choice(KINDS)
     kind(path, chance, files)
     return f"{kind.__name__} {path.suffix}"

@@ -8,6 +8,8 @@ from app.reading.days import Mention, Span
 
 FARTHEST: Final = timedelta(days=60)
 """An event longer before the publication is background."""
+EXACT: Final = ("day", "weekday", "overnight", "yesterday", "today", "night", "nights")
+"""Sorts of days beside which a month only says since when something lay or lasted."""
 CAPTION: Final = re.compile(
     r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:",
     re.I,
@@ -16,7 +18,7 @@ OVER_YEARS: Final = re.compile(
     r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far (?:this|in 20)|since (?:the start|the beginning|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
-    r"historically|to date|years? since)\b",
+    r"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since)\b",
     re.I,
 )
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)
@@ -46,6 +48,9 @@ def background_of(text: str, days: list[Mention], published: date | None) -> str
         )
     old = [day for day in told if day.span and is_old(day.span, day, published)]
     fresh = [day for day in told if day.span and not is_old(day.span, day, published)]
+    exact = [day for day in fresh if day.role == "event" and day.sort in EXACT]
+    if exact and all(day.sort == "month" for day in old):
+        return None
     if old and not (fresh and fresh[0].start < old[0].start):
         return f"a time long before the report: {old[0].text}"
     return None

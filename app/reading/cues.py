@@ -91,7 +91,7 @@ NOUNS: Final = {
 }  # fmt: skip
 CODES: Final = {"kia": "killed", "wia": "injured"}
 """Words of logs with their number behind or before: "KIA 2, WIA 5"."""
-FELL_IN: Final = frozenset({"in", "during", "while", "fighting", "defending"})
+FELL_IN: Final = frozenset({"in", "during", "while", "fighting", "defending", "there", "here"})
 PARTICIPLES: Final = (
     dict.fromkeys(KILLED_PARTICIPLES, "killed")
     | dict.fromkeys(INJURED_PARTICIPLES, "injured")

@@ -35,7 +35,7 @@ KINDS: Final = (
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
           r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|(?:took|pulled|dragged|hauled|forced) (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
-          r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away"),
+          r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away|held (?:hostage|captive|for (?:\w+ ){1,2}(?:hours|days))"),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchange[ds]? (?:of )?(?:\w+ )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"

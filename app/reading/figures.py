@@ -11,7 +11,7 @@ from app.reading.lexicon import CHILDREN, CIVILIANS, DENY, DISASTER, MILITANTS, 
 from app.reading.linking import link
 from app.reading.parts import find_parts, find_tolls
 from app.reading.quantities import find_quantities
-from app.reading.quantity import Quantity
+from app.reading.quantity import Quantity, low_at
 from app.reading.sentences import Sentence
 from app.reading.tokens import Token
 
@@ -19,7 +19,7 @@ MOST_NUMBERS: Final = 40
 """Numbers and verbs of a sentence that are read: a run with more is a table, and the cost grows with their square."""
 HARMS: Final = ("killed", "injured")
 CONDITIONAL: Final = re.compile(
-    r"\b(?:if|would|could|might|may|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I
+    r"\b(?:if|would|could|might|(?-i:may)|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I
 )
 NEGATED: Final = re.compile(
     r"\b(?:no(?!\.)|not|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I
@@ -100,9 +100,13 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
 
 def _fatal(tokens: list[Token], quantities: list[Quantity]) -> dict[int, list[str]]:
     """The dead in "17 casualties, six of them fatal"."""
-    after = [tokens[q.last + 1].low if q.last + 1 < len(tokens) else "" for q in quantities]
-    told = [q.of == "them" and not q.noun and word in FATAL for q, word in zip(quantities, after, strict=True)]
-    return {index: ["killed"] for index, is_told in enumerate(told) if is_told}
+    found: dict[int, list[str]] = {}
+    for index, quantity in enumerate(quantities):
+        after = low_at(tokens, quantity.last + 1)
+        before = [low_at(tokens, quantity.first - 2), low_at(tokens, quantity.first - 1)]
+        if not quantity.noun and after in FATAL and (quantity.of == "them" or before == ["of", "them"]):
+            found[index] = ["killed"]
+    return found
 
 
 def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]]) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from app.reading.days import COUNT, NTH, NTHS, Mention, Span
-from app.reading.gate_words import CLOSED, OPENED
+from app.reading.gate_words import CLOSED, OPENED, RELATIVE
 from app.reading.numerals import NUMBERS
 
 MAIN: Final = re.compile(
@@ -106,9 +106,12 @@ def _gapped(text: str, clause: Clause, gates: list[int]) -> Iterator[Clause]:
 def _parts(text: str, begin: int, end: int) -> Iterator[Clause]:
     """A main clause, and what hangs on it: "after it was shut", "except for patients"."""
     how, days = "", None
+    relatives = [each for each in RELATIVE.finditer(text, begin, end) if each[0].endswith(",")]
     for match in sorted(
         [*UNDER.finditer(text, begin, end), *EXCEPT.finditer(text, begin, end)], key=lambda m: m.start()
     ):
+        if any(each.start() < match.start() < each.end() - 1 for each in relatives):
+            continue
         if match.start() < begin or (match.re is UNDER and not _has_cue(text[match.end() : end])):
             continue
         if match.start() > begin:

@@ -43,7 +43,7 @@ OPENED: Final = re.compile(
     r"letting|allowing|clearing|handling|serving|passable|entering|going through|available|accessible|in use|unaffected|untouched|normal|not (?:\w+ )?(?:affected|disturbed|interrupted|closed|shut|suspended|halted))|"
     r"(?:remain\w*|stay\w*|went|goes|go) (?:on )?(?:unaffected|undisturbed|uninterrupted|normal(?:ly)?|functional|operational|passable)|(?:works?|worked|runs?|operates?|operated|functions?|functioned) (?:as (?:usual|normal|before)|normally|daily|every day|for|from|round|around|only)|"
     r"(?:receives?|received|accepts?|admits?|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|cargo|passengers|pedestrians|travell?ers))|"
-    r"(?:may|can) (?:now |again |still |only )?(?:cross|pass|use|enter|go through)|pass(?:es|ed)? (?:there|through|without)|cross(?:es|ed|ing)? (?:normally|freely|as usual|every day|daily|each day|again)|"
+    r"(?:may|can) (?:now |again |still |only )?(?:cross|pass|use|enter|go through|walk (?:over|across|through))|pass(?:es|ed)? (?:there|through|without)|cross(?:es|ed|ing)? (?:normally|freely|as usual|every day|daily|each day|again)|"
     r"(?:go|goes|went) on(?= (?:as|normally|without))|(?:go|goes|went) (?:through|over|across) (?:normally|freely|as usual|every day|daily|again)|normal traffic|in both directions)\b",
     re.I,
 )

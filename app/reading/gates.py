@@ -9,7 +9,18 @@ from typing import Final
 from app.geography.border import Crossing
 from app.reading.days import Mention
 from app.reading.gate_clauses import Clause, clauses_of, counted_since, lasted_since, since_of
-from app.reading.gate_words import ALL_GATES, BOTH, CLOSED, OPENED, PAST, STILL_REAL, UNREAL, status_of, traffic_of
+from app.reading.gate_words import (
+    ALL_GATES,
+    BOTH,
+    CLOSED,
+    MOVER,
+    OPENED,
+    PAST,
+    STILL_REAL,
+    UNREAL,
+    status_of,
+    traffic_of,
+)
 from app.reading.sentences import Sentence
 
 REFERS: Final = re.compile(
@@ -28,6 +39,7 @@ STATE: Final = re.compile(
     r"\b(?:remain\w*|stay\w*|still|continu\w+|kept|is|are|isn|aren|has not|have not|as usual|(?:has|have) been (?:open|closed|shut|operational|functional))\b",
     re.I,
 )
+MOVERS: Final = re.compile(rf"(?:The |All |Most )?(?:\w+ )?{MOVER}\b", re.I)
 SPEAKERS_PLACE: Final = re.compile(
     r"\b(?:officials?|officers?|sources?|traders?|spokes\w+|police|commissioner|reporters?|correspondent|witness\w*|residents?|elders|hospital|official|superintendent|collector|drivers?)(?: \w+){0,2}"
     r" (?:in|at|from|of) (?:the )?$",
@@ -39,6 +51,8 @@ EXTRA: Final = {
 }
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
 LONGEST_AGO: Final = timedelta(days=60)
+SO_HAVE: Final = re.compile(r"\W*(?:and )?(?:so|neither|nor) (?:has|have|had|do|does|did|is|are|was|were)\b", re.I)
+"""A clause that goes on without its verb: "and so have patients"."""
 ALL: Final = ""
 """The id that stands for all crossings together, none of them named."""
 OPPOSITE: Final = {"closed": "open", "open": "closed", "partial": "closed"}
@@ -123,7 +137,8 @@ class Gates:
         waiting: list[str] = []
         for clause in clauses_of(told.text, [at for at, _ in named]):
             here = [gate for at, gate in named if clause.begin <= at < clause.end]
-            here += [ALL] if ALL_GATES.search(told.text, clause.begin, clause.end) else []
+            if ALL_GATES.search(told.text, clause.begin, clause.end):
+                current, here = [], [*here, ALL] if here else []
             current = _once([*waiting, *here]) if here else current
             said = self._clause(told, clause, current) if current else []
             waiting = [] if said else _once([*waiting, *here])
@@ -148,8 +163,17 @@ class Gates:
         if self.group and REFERS_ALL.search(text) and sentence.paragraph - self.paragraph <= 1:
             return list(self.group)
         same = sentence.paragraph == self.paragraph and not sentence.first
-        near = sentence.paragraph - self.paragraph <= 1 and NEARBY.search(text)
+        near = sentence.paragraph - self.paragraph <= 1 and (NEARBY.search(text) or self._moves(text))
         return [self.last] if self.last and (REFERS.search(text) or same or near) else []
+
+    @property
+    def is_only(self) -> bool:
+        """Whether the article is about one crossing so far."""
+        return len({each.crossing for each in self.said}) == 1
+
+    def _moves(self, text: str) -> bool:
+        """Whether a sentence begins with those who cross, in an article that is about one crossing so far."""
+        return self.is_only and MOVERS.match(text) is not None
 
     def _remember(self, named: list[tuple[int, str]]) -> None:
         """Notes the crossings that later sentences mean by "the crossing" and "both crossings"."""
@@ -197,7 +221,7 @@ class Gates:
         if clause.how == "except":
             before = told.found[-1].status if told.found else None
             return OPPOSITE[before] if before and traffic_of(text) not in (None, "all") else None
-        if clause.how == "and" and told.found and status_of(text) is None:
+        if (clause.how == "and" or SO_HAVE.match(text)) and told.found and status_of(text) is None:
             return told.found[-1].status
         return status_of(text)
 
@@ -243,6 +267,8 @@ class Gates:
         is_state = status == "partial" or STATE.search(text)
         if since is None and not is_state:
             since = event or self._title_day(text) or _shared_day(told, clause, text)
+        if since is None and told.found and SO_HAVE.match(text):
+            since = told.found[-1].since
         if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", text):
             since = self.said[-1].since
         return since, next((day for day in inside if day.role == "until"), None)

@@ -55,7 +55,7 @@ SINGULAR: Final = words(
     volunteer activist passer-by passerby collier subedar naik havildar khasadar inspector sub-inspector malik schoolteacher cousin nephew niece uncle aunt
     husband wife son daughter brother sister father grandfather grandmother grandson relative neighbour neighbor tailor baker barber mechanic carpenter
     mason butcher vendor labour farmhand peasant watchman sweeper cook midwife vaccinator prayer-leader muezzin engineer contractor mullah maulvi maulana
-    singer poet lawyer judge surveyor official fisherman housewife"""
+    chief leader singer poet lawyer judge surveyor official fisherman housewife"""
 )
 BODIES: Final = words("body bodies corpse corpses coffin coffins")
 

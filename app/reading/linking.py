@@ -94,7 +94,9 @@ def _in_logs(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous
         found = _subjects(tokens, quantities, cue, previous)
         return [index for index in found if quantities[index].noun in FIGHTERS]
     taken = _behind(tokens, quantities, previous) if previous and previous.mode == "code" else []
-    return _behind(tokens, quantities, cue) or [i for i in _beside(tokens, quantities, cue) if i not in taken]
+    found = _behind(tokens, quantities, cue) or [i for i in _beside(tokens, quantities, cue) if i not in taken]
+    is_told = cue.first > 0 and tokens[cue.first - 1].low in BE
+    return found or (_subjects(tokens, quantities, cue, previous) if is_told else [])
 
 
 def _behind(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
@@ -245,7 +247,8 @@ def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previou
         quantity = quantities[index]
         if quantity.last >= cue.first or (previous and quantity.last < previous.first):
             continue
-        if _is_bound(tokens, quantity) or not _can_reach(tokens, quantity, cue):
+        opens = quantity.of == "them" and quantity.first == 0 and cue.mode == "intr"
+        if (_is_bound(tokens, quantity) and not opens) or not _can_reach(tokens, quantity, cue):
             continue
         return _with_companions(tokens, quantities, index, _before(quantities, cue)) if quantity.is_person else []
     return []
@@ -308,12 +311,8 @@ def _around_insertion(
         return None
     for index in before[:-1]:
         quantity = quantities[index]
-        if (
-            (quantity.value or 0) > 1
-            and quantity.is_person
-            and tokens[quantity.last + 1].text == ","
-            and not _is_bound(tokens, quantity)
-        ):
+        is_subject = ((quantity.value or 0) > 1 and not _is_bound(tokens, quantity)) or quantity.of == "them"
+        if is_subject and quantity.is_person and tokens[quantity.last + 1].text == ",":
             return index
     return None
 

@@ -57,6 +57,7 @@ LOCATIVE: Final = words(
 STRIKES: Final = words(
     "hit struck bombed shelled attacked pounded targeted hitting striking shelling bombing stormed raided"
 )
+SIDES_OF: Final = words("outskirts east west north south northeast northwest southeast southwest")
 HOSPITALS: Final = words("hospital hospitals clinic cmh dhq mortuary morgue")
 MEDICAL: Final = re.compile(
     r"\b(?:received|brought|treated|doctors?|admitted|said|told|treatment|discharged|died of|surgeons?|medics?)\b",
@@ -65,7 +66,7 @@ MEDICAL: Final = re.compile(
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b[^.;]{0,60}$",
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b(?:(?!\b(?:was|were|hit|struck)\b)[^.;]){0,60}$",
     re.I,
 )
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
@@ -80,6 +81,8 @@ SEVERAL: Final = re.compile(
 HAPPENS: Final = words(
     "attack strike strikes bombing blast clash clashes raid raids ambush shooting explosion shelling airstrike attacks"
 )
+SURNAMES: Final = words("gul khan jan shah ahmad ahmed muhammad mohammad ali hussain rehman zaman wali noor din")
+"""Second names of people: "Lal Gul" is no place, though Lal is one."""
 PARTICLES: Final = words("e i wa aw o ul al u")
 UNIT_KINDS: Final = words("district province agency region tehsil")
 LONGEST_NAME: Final = 4
@@ -159,6 +162,8 @@ def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -
     end = _run(tokens, at)
     for stop in range(min(end, at + LONGEST_NAME), at, -1):
         name = " ".join(token.text for token in tokens[at:stop])
+        if stop < end and tokens[stop].low in SURNAMES:
+            return None
         if stop == at + 1 and len(name) < 3:
             return None
         if kind := is_known(fold(name)):
@@ -324,6 +329,6 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
         return "event"
     if before in ORIGIN:
         return "origin"
-    if before in LOCATIVE or before == "outskirts":
+    if before in LOCATIVE or before in SIDES_OF:
         return "event"
     return "event" if named.sort in ("area", "village", "tehsil") and named.holders else "mere"

@@ -181,7 +181,7 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
         return True
     if after == "-" and not low_at(tokens, end + 1).isdigit():
         return True
-    if (MONTH.match(before) and before != "may") or (
+    if (MONTH.match(before) and (before != "may" or tokens[at - 1].text == "May")) or (
         MONTH.match(after) and after not in ("may", "march") and value < 32
     ):
         return True

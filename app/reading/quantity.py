@@ -11,7 +11,7 @@ FILLERS: Final = words(
     army police security border frontier corps khasadar levies of the his her their our its my injured wounded dead
     seriously critically badly male female elderly senior junior unidentified masked uniformed brave off-duty undocumented
     stranded displaced fellow islamist pakistan afghanistan taliban terrorist militant rebel pro-government hardcore
-    high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family and"""
+    high-value key wanted most so-called daily-wage minor teenage school polio aid relief truck bus family customs committee council peace and"""
 )
 
 

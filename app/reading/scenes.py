@@ -16,6 +16,7 @@ GOES_ON: Final = re.compile(
     re.I,
 )
 NUMBERED: Final = re.compile(r"^\W{0,2}\d")
+HEAD: Final = re.compile(r"\W{0,3}\d{1,2}(?:[ -]\d{1,2})? [A-Z][a-z]+[^:;.]{3,70}:\s")
 LONGEST_TITLE: Final = 16
 """Tokens: a longer part without a verb is a sentence."""
 LEAST_HEADINGS: Final = 2
@@ -84,6 +85,12 @@ class Scenes:
 
     def _is_title(self, sentence: Sentence) -> bool:
         return is_title(sentence) and (sentence.first or self.only_titles)
+
+
+def is_headed(sentence: Sentence) -> bool:
+    """Whether an item begins with its day and place: "14 May, Kamdesh district, Nuristan: a team was stopped"."""
+    head = HEAD.match(sentence.text) if sentence.first else None
+    return head is not None and not IS_VERB.search(head[0])
 
 
 def is_title(sentence: Sentence) -> bool:

@@ -12,6 +12,7 @@ THEIRS: Final = frozenset({"his", "her", "their", "my", "whose"})
 OWN: Final = frozenset({"'s", "’s"})
 OF_THINGS: Final = frozenset({"post", "posts", "convoy", "vehicle", "station", "check", "spokesman"})
 AGE: Final = re.compile(r"(?:\d{1,2}|-|[\w-]*years?-old|[\w-]*months?-old)$")
+ALSO_ADJECTIVES: Final = frozenset({"local", "official", "minor", "suspect", "youth"})
 FARTHEST_NOUN: Final = 7
 Bounds = tuple[int | None, int | None, int | None]
 
@@ -32,12 +33,20 @@ def _noun(tokens: list[Token], begin: int) -> int | None:
     for place in range(begin, min(begin + FARTHEST_NOUN, len(tokens))):
         token, following = tokens[place], low_at(tokens, place + 1)
         if _is_person(token):
-            if following in SINGULAR or following in OWN:
+            if following in SINGULAR or following in OWN or _describes(tokens, place):
                 continue
             return None if SAYS.match(following) or following in OF_THINGS else place
         if not (modifies(token) or AGE.match(token.low)):
             return None
     return None
+
+
+def _describes(tokens: list[Token], at: int) -> bool:
+    """Whether "local" or "official" is told of the noun after it: "a local peace committee"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if tokens[at].low not in ALSO_ADJECTIVES or following is None or not following.text.isalpha():
+        return False
+    return following.tag.startswith(("NN", "JJ")) if following.tag else following.low in FILLERS
 
 
 def _is_person(token: Token) -> bool:

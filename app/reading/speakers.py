@@ -72,6 +72,13 @@ NO_SIDE: Final = re.compile(
     re.I,
 )
 """An office whose side only the speaker before tells."""
+AIDE: Final = re.compile(r"\b(?:his|her|its|their) (?:own )?(?:\w+ )?(?:deputy|spokes\w+|aide|adviser)\b", re.I)
+"""Somebody who speaks for the speaker before."""
+PERSONAL: Final = re.compile(
+    r"(?P<office>\b(?:[Ss]pokes\w+|[Oo]fficer|[Cc]ommissioner|[Gg]overnor|[Oo]fficial|[Cc]hief|Dr|Haji|Malik|Maulvi|Mullah))\.? "
+    r"(?:[A-Z][\w'’-]+ ?){1,4}"
+)
+"""An office with the name of the person, which may be spelled as a place: "spokesman Mustaghfir Gurbuz"."""
 BOTH_SIDES: Final = re.compile(
     r"\b(?:both|the two|each|either) (?:sides?|countries|armies|governments|nations|forces|capitals)\b|"
     r"\b(?:Pakistani and Afghan|Afghan and Pakistani)\b|\b(?:Islamabad and Kabul|Kabul and Islamabad)\b",
@@ -177,6 +184,8 @@ class Voices:
 
     def party(self, who: str, country: str | None) -> Speaker | None:
         """The party of the words that name a speaker; None if they name nobody."""
+        if self.last is not NOBODY and AIDE.search(who):
+            return self.last.party
         spelled = find_speaker(re.sub(r"\s+on \w+day$", "", who.strip()))
         if spelled and not ("taliban" in who.casefold() and self._before_taliban()):
             return spelled
@@ -218,7 +227,7 @@ class Voices:
         near = self.last.party if self.paragraph == self.reading else None
         if NO_SIDE.match(who) and near in (Speaker.AFGHAN_SIDE, Speaker.PAKISTANI_SIDE):
             return near
-        place = self.locate(who)
+        place = self.locate(PERSONAL.sub(r"\g<office>", who))
         if place is None and AFGHAN_OFFICE.search(who):
             return Speaker.AFGHAN_SIDE
         country = place or country

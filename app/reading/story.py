@@ -30,7 +30,7 @@ from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
 from app.reading.placing import Atlas, Spot
 from app.reading.quotations import Interview, interviewee, quotations
-from app.reading.scenes import Scene, Scenes, is_heading, is_title
+from app.reading.scenes import Scene, Scenes, is_headed, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
 from app.reading.whereabouts import SAME_PLACE, find_spots, is_spoken
@@ -213,7 +213,7 @@ class Story:
         self, sentence: Sentence, named: list[Named], attributions: list[Attribution]
     ) -> list[tuple[int, Spot]]:
         """The located places of events that a sentence names, with where each stands."""
-        titled = is_title(sentence) and (sentence.first or self.scenes.only_titles)
+        titled = is_headed(sentence) or (is_title(sentence) and (sentence.first or self.scenes.only_titles))
         found = find_spots(sentence, named, attributions, self.atlas, titled=titled)
         same = SAME_PLACE.search(sentence.text)
         if same and self.current and self.current.spot:
@@ -287,7 +287,8 @@ class Story:
 
     def _gate_spot(self, facts: Facts) -> Spot | None:
         """The gate that the paragraph is about, where no place has been told yet for the event."""
-        gate = self.gates.last if self.gates.paragraph == facts.sentence.paragraph else None
+        near = self.gates.paragraph == facts.sentence.paragraph or self.gates.is_only
+        gate = self.gates.last if near else None
         if gate is None or self.scenes.now or (self.current and self.current.spot):
             return None
         crossing = next((each for each in self.gates.crossings if each.id == gate), None)

@@ -20,6 +20,8 @@ OWN_PLACE: Final = re.compile(
     r"(?:\w+ )?(?:street|house|home|village|yard|courtyard|compound|fields?|orchard|neighbou?rhood|lane|shop|mosque|town|area|roof)\b",
     re.I,
 )
+GATHER: Final = re.compile(r"\b(?:rallied|protested|demonstrated|marched|staged|blocked)\b", re.I)
+"""What residents do where they live."""
 HOME_OF: Final = re.compile(
     r"\b(?:residents?|villagers?|elders?|locals?|shopkeepers?|farmers?|traders?|teachers?|labou?rers?|drivers?|woman|man|witness\w*|who lives?) "
     r"(?:of|from|in|at)\s+(?:the\s+)?(?:\w+ ){0,2}?(?:(?:village|town|area|district) of\s+)?$",
@@ -44,7 +46,7 @@ def find_spots(
 
 def _homes(sentence: Sentence, named: list[Named], atlas: Atlas) -> list[tuple[int, Spot]]:
     """The place of a resident in whose own street or house the event was."""
-    if not OWN_PLACE.search(sentence.text):
+    if not (OWN_PLACE.search(sentence.text) or GATHER.search(sentence.text)):
         return []
     starts = [(sentence.tokens[each.first].start, each) for each in named]
     lived = [(start, each) for start, each in starts if HOME_OF.search(sentence.text[:start])]

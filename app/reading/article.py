@@ -15,9 +15,11 @@ from app.reading.issuers import HEAD_LINES, house_of
 from app.reading.naming import find_named
 from app.reading.parsing import is_read_well, parse
 from app.reading.placing import Atlas, country_of_article
+from app.reading.scenes import find_units
 from app.reading.sentences import Sentence, read_sentences
 from app.reading.speakers import Voices
-from app.reading.story import DATELINE, Story
+from app.reading.story import Story
+from app.reading.story_words import DATELINE
 from app.reading.tokens import tokenise
 
 LATIN: Final = re.compile(r"[A-Za-z]")
@@ -132,8 +134,10 @@ def _story(
     voices.house = house_of(sentences, source, voices)
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
+    story.units = find_units(body, atlas.kind)
     for sentence in body[:6]:
-        _without_dateline(sentence, atlas)
+        if sentence.paragraph not in story.units:
+            _without_dateline(sentence, atlas)
     story.read([sentence for sentence in body if sentence.text])
     return story
 

@@ -67,7 +67,7 @@ MENTION: Final = [(kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for kind, 
 EARLIEST_YEAR: Final = 1900
 """Four digits after a date are a time of day below it: "17 April, 1600 hrs"."""
 REPORT_BEFORE: Final = re.compile(
-    rf"(?<!\bwas )(?<!\bwere )\b(?:{SAY}|statement|briefing|conference|interview|interviewed|speaking|spoke|talked)\b(?:\s+(?!that\b|when\b|after\b|who\b|it\b|they\b|was\b|were\b|had\b|struck\b|shot\b|hit\b|fell\b|fought\b|blew\b|lost\b|took\b|broke\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
+    rf"(?<!\bwas )(?<!\bwere )\b(?:{SAY}|statement|published|briefing|conference|interview|interviewed|speaking|spoke|talked)\b(?:\s+(?!that\b|when\b|after\b|who\b|it\b|they\b|was\b|were\b|had\b|struck\b|shot\b|hit\b|fell\b|fought\b|blew\b|lost\b|took\b|broke\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
     r"\s*,?\s*(?:(?:on|late|early|late on|early on|issued|here|by)\s+)*$",
     re.I,
 )

@@ -47,7 +47,7 @@ KINDS: Final = (
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Looting/property destruction",
           r"demolish(?:ed|ing)|demolition of|bulldozed|razed|torched|burn(?:ed|t) (?:down )?(?:\w+ ){1,3}(?:houses?|homes?|shops?|schools?|tents?|trucks?|vehicles?|posts?)|"
           r"set (?:\w+ ){1,5}(?:on fire|ablaze)|tore down|pulled down|looted", violent=False),
-    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody"),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody|took (?:\w+ ){1,4}into custody|(?:was|were) held"),
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack", r"(?:was|were|been) (?:hit|struck)"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack", r"killed|wounded|injured|martyred"),
 )  # fmt: skip
@@ -62,7 +62,7 @@ def kind_of(text: str) -> Kind | None:
 FRESH: Final = re.compile(
     r"\b(?:focusing|specifically|alone)\b|^\s*(?:Meanwhile|Separately|Elsewhere|In (?:a |another |yet another )?(?:separate|similar|different|second|third|another|other)|Another|A (?:second|third|separate|similar)|"
     r"On the same day|The same day|Earlier|Also|In the (?:second|third|other|first|last|latest))\b|"
-    r"\brenewed (?:\w+ )?(?:fighting|clash|fire|shelling|firing|attack|strike|skirmish|violence)|"
+    r"^\s*(?:In all|In total|Altogether|All told)\b|\brenewed (?:\w+ )?(?:fighting|clash|fire|shelling|firing|attack|strike|skirmish|violence)|"
     r"\b(?:another|separate|separately|a second|a third|a similar|second engagement|third engagement)\b[^.]{0,40}"
     r"\b(?:attack|strike|incident|blast|clash|engagement|raid|shooting|bombing|explosion|march|exchange|operation|ambush|protest)",
     re.I,

@@ -28,7 +28,7 @@ DENIAL: Final = re.compile(
     rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I
 )
 CLAUSES: Final = re.compile(
-    r";|\band (?:said|says|claimed|told|added|insisted)\b|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b"
+    r";|\b(?:hours|minutes|days) after\b|\band (?:said|says|claimed|told|added|insisted)\b|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b"
 )
 BROUGHT: Final = re.compile(
     r"\b(?:brought (?:in|to|there)|admitted|taken to|shifted to|rushed to|arrived|reached (?:him|her|them|the hospital)|"
@@ -53,6 +53,8 @@ REFUTED: Final = re.compile(
 )
 FATAL: Final = ("fatal", "fatally")
 """Words behind "six of them" that say who died of the casualties."""
+CONFIRMS: Final = re.compile(r"\bcould (?:only |so far )?(?:confirm|verify|account for)\b", re.I)
+"""No condition: "he could confirm only nine deaths"."""
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
 
 
@@ -140,6 +142,9 @@ def _out_of(
             and _is_told(tokens, other)
         ):
             linked[index] = linked[index + 1][:1]
+        listed = gap[:1] in (["were"], ["are"]) and gap[-1:] == ["and"] and bool(one.of)
+        if listed and index in linked and index + 1 not in linked and _is_told(tokens, other):
+            linked[index + 1] = linked[index][:1]
         opens = one.first <= 1 and tokens[0].low == "of"
         if opens and index in linked and index + 1 not in linked and _is_told(tokens, other):
             parts[index + 1] = index
@@ -229,7 +234,7 @@ def _is_taken_back(text: str, start: int, tokens: list[Token], cues: list[Cue], 
         return True
     after = text[start : tokens[near].end] if near > quantity.last else ""
     lead = text[max(begin, start - 40) : start]
-    if CONDITIONAL.search(after) or CONDITIONAL.search(lead):
+    if CONDITIONAL.search(after) or CONDITIONAL.search(CONFIRMS.sub("", lead)):
         return True
     return bool(
         NEGATED.search(after)

@@ -15,7 +15,7 @@ CLOSED: Final = re.compile(
     r"(?:continued|continuing|ongoing|prolonged|indefinite|complete|total|announced the|ordered the|announced a|ordered a) (?:\w+ )?(?:closure|shutdown|suspension)|"
     r"(?:closure|shutdown|suspension|trade (?:stop|halt|ban))(?=[^.;]{0,80}\bsince\b)|"
     r"shut(?:s|ting)?(?: down)?|shuttered|seal(?:ed|s|ing)|locked|bolted|padlocked|suspend(?:ed|s|ing)|blocked|barred|bars|halted|halts|banned|prohibited|disallowed|"
-    rf"stopped|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
+    rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|van|man|men|suspect)s?\b)|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
     r"(?:stood|stands|stand|lies|lay|remain\w*|sat|been) (?:idle|empty|deserted|silent|still|cut off|out of (?:use|service|bounds))|turned (?:back|away)|sent back|off-limits|out of bounds|out of use|out of service|"
     r"inoperative|inoperable|non-?functional|not (?:operational|functional|functioning|working|operating|in use)|"
     r"(?:has|have|had|did|do|does) not (?:let|allow(?:ed)?|permit(?:ted)?|cross(?:ed)?|pass(?:ed)?|move[d]?|been (?:open(?:ed)?|re-?opened|allowed|let|able|cleared|permitted)|re-?open(?:ed)?|resume[d]?)|"
@@ -140,6 +140,8 @@ OPEN_FIRST: Final = re.compile(r"re-?open|resum|restor|lifted", re.I)
 
 def status_of(clause: str) -> str | None:
     """open, partial or closed; None if the clause says none of them."""
+    apart = RELATIVE.sub(", ", clause)
+    clause = apart if CLOSED.search(apart) or OPENED.search(apart) else clause
     closed, opened = _cue(CLOSED, clause) or LED_TO.search(clause), _cue(OPENED, clause)
     if opened and closed and _overlap(closed, opened):
         inner = closed.start() >= opened.start() and opened.end() >= closed.end()

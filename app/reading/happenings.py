@@ -77,6 +77,12 @@ POSSESSIVE: Final = re.compile(
     r"firing|shooting|assault|ambush|violence|protest|incident|operation|killing)",
     re.I,
 )
+HOURS_AFTER: Final = re.compile(
+    r",? (?:a few |some |several |\w+ )?(?:hours|minutes) after (?:the|an?) (?:\w+ )?(?:\w*bomb\w*|attack|strike|raid|blast|clash\w*|shelling|"
+    r"explosion|shooting|assault|ambush)",
+    re.I,
+)
+"""Words that put a day beside its event: "on Thursday evening, hours after the ambush"."""
 VAGUE: Final = ("past", "days_of", "running", "midnight")
 NOT_OWN: Final = (*VAGUE, "month", "last_month", "year", "anchored", "long")
 BEGAN: Final = re.compile(
@@ -103,6 +109,7 @@ def event_day(text: str, days: list[Mention], *, aftermath: bool) -> Mention | N
         if day.span and day.role in ("event", "since") and day.sort not in ("month", "year", "anchored")
     ]
     owned = [day for day in told if POSSESSIVE.match(text[day.end :])]
+    owned += [day for day in told if HOURS_AFTER.match(text[day.end :])]
     if owned:
         return owned[0]
     if aftermath:

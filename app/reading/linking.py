@@ -64,7 +64,7 @@ def _people(
             index
             for index, q in enumerate(quantities)
             if cue.first < q.first and q.last < cue.last and q.is_person
-        ]
+        ] or _them(tokens, quantities, cue)
     if cue.mode == "noun" and _is_predicate(tokens, cue):
         return _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, previous)
     if cue.mode == "noun":
@@ -107,6 +107,12 @@ def _behind(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[i
         for index, quantity in enumerate(quantities)
         if quantity.first > cue.last and [token.text for token in tokens[cue.last + 1 : quantity.first]] in marks
     ]
+
+
+def _them(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:
+    """The people told before in "took six passengers away and shot them dead"."""
+    before = [index for index, q in enumerate(quantities) if q.last < cue.first and q.is_person and q.noun]
+    return before[-1:] if any(token.low == "them" for token in tokens[cue.first : cue.last]) else []
 
 
 def _is_predicate(tokens: list[Token], cue: Cue) -> bool:

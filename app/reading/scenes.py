@@ -1,12 +1,15 @@
 """Scenes: the place and the day that a title, a heading or a question gives to the sentences after it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.geography.gazetteer import distance_km
+from app.geography.toponyms import fold
 from app.reading.days import Mention
 from app.reading.happenings import event_day
+from app.reading.naming import UNIT_KINDS
 from app.reading.placing import Spot, agree
 from app.reading.sentences import Sentence
 
@@ -17,10 +20,20 @@ GOES_ON: Final = re.compile(
 )
 NUMBERED: Final = re.compile(r"^\W{0,2}\d")
 HEAD: Final = re.compile(r"\W{0,3}\d{1,2}(?:[ -]\d{1,2})? [A-Z][a-z]+[^:;.]{3,70}:\s")
+UNIT: Final = re.compile(r"(?P<unit>[A-Z][\w'’-]+(?: [A-Z][\w-]+){0,2}):\s")
+LEAST_UNITS: Final = 3
 LONGEST_TITLE: Final = 16
 """Tokens: a longer part without a verb is a sentence."""
 LEAST_HEADINGS: Final = 2
 """So many lines with nothing but a day make a log of days; a single one is the day of the publication."""
+
+
+NEAR_KM: Final = 60.0
+"""A place so near to a title's unit, in its province, lies in it: districts were divided."""
+
+
+def _apart(one: Spot, other: Spot) -> float:
+    return distance_km(one.lon, one.lat, other.lon, other.lat)
 
 
 @dataclass(slots=True)
@@ -35,7 +48,8 @@ class Scene:
         """The place of a sentence: its own within the scene, else that of the scene."""
         if spot is None or self.spot is None:
             return spot or self.spot
-        finer = spot.rank >= self.spot.rank and agree(spot, self.spot)
+        near = spot.place.province == self.spot.place.province and _apart(spot, self.spot) <= NEAR_KM
+        finer = spot.rank >= self.spot.rank and (agree(spot, self.spot) or (spot.exact and near))
         return spot if not self.titled or finer else self.spot
 
 
@@ -91,6 +105,17 @@ def is_headed(sentence: Sentence) -> bool:
     """Whether an item begins with its day and place: "14 May, Kamdesh district, Nuristan: a team was stopped"."""
     head = HEAD.match(sentence.text) if sentence.first else None
     return head is not None and not IS_VERB.search(head[0])
+
+
+def find_units(sentences: Sequence[Sentence], kind: Callable[[str], str | None]) -> dict[int, str]:
+    """The units at the head of the paragraphs of an account "Kunar: two killed", by the paragraph's number.
+
+    `kind` gives the kind of a place by its folded name; a single such paragraph has a dateline.
+    """
+    heads = [(each.paragraph, UNIT.match(each.text)) for each in sentences if each.first]
+    heads = [(at, head) for at, head in heads if head and not head["unit"].isupper()]
+    found = {at: head["unit"] for at, head in heads if head and kind(fold(head["unit"])) in UNIT_KINDS}
+    return found if len(found) >= LEAST_UNITS else {}
 
 
 def is_title(sentence: Sentence) -> bool:

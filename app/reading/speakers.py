@@ -39,7 +39,7 @@ RESIDENTS: Final = re.compile(
     re.I,
 )
 MEDIA: Final = re.compile(
-    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media(?! wing| cell)|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
+    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media(?! wing| cell| office)|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
     r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b"
 )
 STATE: Final = re.compile(
@@ -85,7 +85,7 @@ BOTH_SIDES: Final = re.compile(
     re.I,
 )
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|counts|(?:gave|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
@@ -248,9 +248,12 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
     """The speakers that a sentence names, in the order of their words."""
     kept: list[Attribution] = []
     voices.reading = sentence.paragraph
+    inverted = {
+        match.start("verb") for match in INVERTED.finditer(sentence.text) if not HAS_VERB.search(match["who"])
+    }
     for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT):
         for match in pattern.finditer(sentence.text):
-            if pattern is INVERTED and HAS_VERB.search(match["who"]):
+            if pattern in (INVERTED, SUBJECT) and (match.start("verb") in inverted) != (pattern is INVERTED):
                 continue
             each = _goes_on(match, kept) if pattern is SUBJECT else None
             each = each or _attribution(match, pattern is SUBJECT, voices, country)

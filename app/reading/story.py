@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
+from app.geography.toponyms import fold
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
 from app.model.work import go_on
@@ -33,36 +33,8 @@ from app.reading.quotations import Interview, interviewee, quotations
 from app.reading.scenes import Scene, Scenes, is_headed, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
+from app.reading.story_words import ACT, CLAUSE, CORRECTS, DENIES, FOLLOWS, REVOKES, WIDE
 from app.reading.whereabouts import SAME_PLACE, find_spots, is_spoken
-
-DATELINE: Final = re.compile(
-    r"^(?P<place>[A-Z][A-Z.'’ -]{2,40}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, (?:[A-Z][\w.]*\s?){1,3})?(?:,? \d{1,2} \w+(?: \d{4})?| ?, \w+\.? \d{1,2}(?:, \d{4})?)?"
-    r"(?: ?\([^)]{2,40}\))?\s*(?:—|–|--| - |:)\s*"
-)
-DENIES: Final = re.compile(r"\b(?:denied|denies|rejected|dismissed|baseless|if|would|could|might|will)\b", re.I)
-CLAUSE: Final = re.compile(r";|, (?:and|but|while|though|although)\b|\bbut\b")
-REVOKES: Final = re.compile(
-    r"\b(?:reports?|claims?|news|story|stories|allegations?|information|posts?|rumou?rs?) (?:is|are|was|were) (?:\w+ ){0,3}?"
-    r"(?:baseless|false|fake|unfounded|untrue|incorrect|fabricated|wrong|rumou?rs?)\b|"
-    r"\bno such (?:incident|attack|event|clash|strike|raid|explosion|thing)\b",
-    re.I,
-)
-"""Words that take back the event of the sentence before."""
-FOLLOWS: Final = re.compile(
-    r"\b(?:follow-?up|saniti[sz]ation|ensuing|hot pursuit|the pursuit|subsequent (?:search|operation|raid|clash))\b",
-    re.I,
-)
-ACT: Final = re.compile(
-    r"\b(?:was|were|been) (?:also |later )?(?:hit|struck|bombed|shelled|attacked|targeted|raided|stormed|damaged|destroyed)\b|"
-    r"\b(?:shells?|rockets?|mortars?|bombs?|missiles?) (?:\w+ )?(?:fell|fallen|landed|hit|struck|came down)\b",
-    re.I,
-)
-WIDE: Final = re.compile(
-    r"\b(?:several|multiple|many|various|different|two|three|four|five|six|seven|eight|ten|a number of|at least \w+) (?:\w+ ){0,2}"
-    r"(?:points|places|locations|sectors|areas|spots|sites|districts|posts) (?:along|of|on|across) (?:the )?(?:\w+ ){0,3}"
-    r"(?:Durand Line|border|frontier|line)\b|\bborder provinces\b",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -98,6 +70,8 @@ class Story:
     spoke: Attribution = NOBODY
     quoted: list[Sentence] = field(default_factory=list)
     body: int = 0
+    units: dict[int, str] = field(default_factory=dict)
+    told_day: Mention | None = None
     asides: Asides = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,9 +93,28 @@ class Story:
                 self.past = None
                 self.scenes.turn(sentence)
                 settle(self.happenings, sentence.paragraph)
+                self._open_unit(sentence)
                 self.body += 1
             self.quoted = [sentences[each] for each in groups.get(at, ())]
             self._sentence(sentence)
+
+    def _note_day(self, sentence: Sentence, days: list[Mention]) -> None:
+        """Notes the day told last before an account's units."""
+        if self.units and sentence.paragraph not in self.units:
+            self.told_day = event_day(sentence.text, days, aftermath=False) or self.told_day
+
+    def _open_unit(self, sentence: Sentence) -> None:
+        """Begins the paragraph of a unit in an account: its introduction says the days, and who gives it."""
+        name = self.units.get(sentence.paragraph)
+        if name is None:
+            return
+        if self.voices.house is NOBODY:
+            self.voices.house = self.voices.last
+        self.scenes.now = Scene(
+            self.atlas.place(Named(name, "province" if self.atlas.kind(fold(name)) == "province" else "", 0, 0)),
+            self.told_day,
+            titled=True,
+        )
 
     def _ask(self, interview: Interview) -> None:
         """Begins the questions of an interview: the one who is asked speaks, and tells of his or her home."""
@@ -135,6 +128,7 @@ class Story:
         named = find_named(sentence.tokens, sentence.text, self.atlas.kind)
         event = self.current.span if self.current else None
         days = find_days(sentence.text, self.published, event, self.about)
+        self._note_day(sentence, days)
         why = background_of(sentence.text, days, self.published)
         own = [day for day in days if day.sort not in ("days_of", "past", "running", "midnight")]
         if why is None and self.past and not own and not any(each.role == "event" for each in named):
@@ -248,9 +242,12 @@ class Story:
 
     def _learn_day(self, facts: Facts) -> None:
         """Takes the day of a sentence that goes on about an event without a day."""
-        day = event_day(facts.sentence.text, facts.days, aftermath=bool(AFTERMATH.search(facts.sentence.text)))
+        text = facts.sentence.text
+        day = event_day(text, facts.days, aftermath=bool(AFTERMATH.search(text)))
         if day and facts.kind and self.current and self.current.span is None:
             self.current.learn(None, day.span, day.text, None)
+        elif day and day.span and self.current and CORRECTS.search(text):
+            self.current.span, self.current.day_text = day.span, day.text
 
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""

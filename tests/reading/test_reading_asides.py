@@ -109,10 +109,19 @@ def gates(reading: Reading) -> list[tuple[str | None, ...]]:
     return [(each.crossing, each.status, each.since, each.until) for each in reading.crossing_status]
 
 
-def test_all_crossings_together_have_a_status_without_a_crossing(desk: Desk) -> None:
-    [status] = told("All border crossing points remain closed, officials said.", desk).crossing_status
-    assert (status.crossing, status.crossing_name) == (None, "All border crossing points")
-    assert (status.status, status.traffic) == ("closed", "all")
+def test_all_crossings_of_which_some_are_named_have_a_status_together(desk: Desk) -> None:
+    text = "All border crossing points, including Torkham, remain closed, officials said."
+    named, together = told(text, desk).crossing_status
+    assert (named.crossing, together.crossing) == ("torkham", None)
+    assert (together.crossing_name, together.status) == ("All border crossing points", "closed")
+
+
+def test_all_crossings_of_which_none_is_named_are_a_question_for_a_person(desk: Desk) -> None:
+    reading = told("All border crossing points remain closed, officials said.", desk)
+    assert reading.crossing_status == ()
+    assert [each.why for each in reading.unread] == [
+        "a gate is named, but no status was understood (a plan, a condition, or the past)"
+    ]
 
 
 def test_all_crossings_add_nothing_to_the_closure_of_named_ones(desk: Desk) -> None:

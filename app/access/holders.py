@@ -1,12 +1,17 @@
 """Holders of secrets: whose key a request has, and whose browser session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from math import inf
+from time import monotonic
 
 from app.access.access_file import AccessFile, digest_of
 from app.access.keys import Key, read_keys
 from app.model.roles import LOCAL, Role
 
+FRESH_SECONDS = 0.1
+"""Seconds for which a holder stays one without a look at the file, which costs as much as all the rest."""
 INDEXED = 8
 """Bytes of a digest that find its candidate; the whole digest is then compared in constant time."""
 
@@ -25,26 +30,37 @@ class Holder:
 class Holders:
     """The holders of all good keys and sessions, in memory; read again when the file has changed.
 
-    For one thread. What another process adds, rotates or revokes counts from the next request on.
+    For one thread. What another process adds counts at once, what it rotates or revokes within `FRESH_SECONDS`.
+    `clock` gives seconds.
     """
 
     access: AccessFile
+    clock: Callable[[], float] = monotonic
+    _looked_at: float = -inf
     _version: int = -1
     _keys: dict[bytes, Holder] = field(default_factory=dict)
     _sessions: dict[bytes, Holder] = field(default_factory=dict)
 
     def of_key(self, secret: str) -> Holder | None:
         """The holder of a key; None if it is none, or was revoked."""
-        self._refresh()
-        return _held(self._keys, digest_of(secret))
+        return self._find(digest_of(secret), of_session=False)
 
     def of_session(self, secret: str) -> Holder | None:
         """The holder of a browser session; None if it is none, or has ended."""
-        self._refresh()
-        found = _held(self._sessions, digest_of(secret))
+        found = self._find(digest_of(secret), of_session=True)
         return None if found is None or (found.ends_at or "") < self.access.time() else found
 
+    def _find(self, digest: bytes, *, of_session: bool) -> Holder | None:
+        """The holder of a secret by its digest; who is not known yet may have been added just now."""
+        if self.clock() - self._looked_at < FRESH_SECONDS:
+            found = _held(self._sessions if of_session else self._keys, digest)
+            if found is not None:
+                return found
+        self._refresh()
+        return _held(self._sessions if of_session else self._keys, digest)
+
     def _refresh(self) -> None:
+        self._looked_at = self.clock()
         version = self.access.reader.execute("PRAGMA data_version").get
         if version == self._version:
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.access.access_file import AccessFile, open_access
-from app.access.holders import Holders
+from app.access.holders import FRESH_SECONDS, Holders
 from app.access.keys import add_key, list_keys, revoke_key, rotate_key
 from app.access.sessions import INVITED_FOR, OPEN_FOR, accept_invitation, invite, open_session
 from app.model.errors import BadParameter, Forbidden, NotFound, StoreError
@@ -116,7 +116,7 @@ def test_an_invitation_and_a_session_last_for_hours(access: AccessFile, clock: C
 
 def test_a_rotated_key_ends_its_sessions(access: AccessFile) -> None:
     add_key(access, "ann", Role.EDITOR)
-    session, holders = open_session(access, "ann"), Holders(access)
+    session, holders = open_session(access, "ann"), Holders(access, iter(range(9)).__next__)
     found = holders.of_session(session)
     assert found is not None
     assert (found.name, found.role) == ("ann", Role.EDITOR)
@@ -133,3 +133,14 @@ def test_roles_are_words() -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened or made"):
         open_access(tmp_path / "nowhere" / "store.gpkg", lambda: datetime.now(UTC))
+
+
+def test_a_revoked_key_ends_within_a_moment_and_a_new_one_counts_at_once(access: AccessFile) -> None:
+    first, seconds = add_key(access, "ann", Role.EDITOR), [0.0]
+    holders = Holders(access, lambda: seconds[0])
+    assert holders.of_key(first) is not None
+    assert holders.of_key(add_key(access, "bo", Role.READER)) is not None
+    revoke_key(access, "ann")
+    assert holders.of_key(first) is not None
+    seconds[0] += FRESH_SECONDS
+    assert holders.of_key(first) is None

@@ -54,6 +54,7 @@ def keys(tmp_path: Path) -> Iterator[AccessFile]:
 @pytest.fixture
 def ask(service: Service, keys: AccessFile, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Makes a client of a service that has a route for editors, `/written`, at an address and with settings."""
+    monkeypatch.setattr("app.access.holders.FRESH_SECONDS", 0.0)
     monkeypatch.setitem(application.POSTED, "/written", written)  # type: ignore[arg-type]
     monkeypatch.setitem(WHO_MAY, ("POST", "/written"), Role.EDITOR)  # type: ignore[arg-type]
 

@@ -118,9 +118,10 @@ def is_of_this_machine(address: str) -> bool:
     return read_address(address) is not None and is_loopback(address)
 
 
-def are_forwarded(headers: Headers) -> bool:
-    """Whether any header says that a proxy passed the request on."""
-    return any(name.startswith(FORWARDED) for name, _ in headers)
+@lru_cache(MOST_KEPT)
+def is_of_proxies(name: bytes) -> bool:
+    """Whether a header of this name says that a proxy passed the request on."""
+    return name.startswith(FORWARDED)
 
 
 def _chain(headers: Headers, wanted: bytes) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """The middleware that every request passes first: which host it is for, which page it is from, and who asks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -15,12 +16,12 @@ from app.access.holders import Holders
 from app.model.errors import Forbidden, Misdirected, Refused, TooManyTries, Unauthorized
 from app.model.roles import LOCAL, Actor, Role
 from app.web.api.access import ACTOR, ADMITTING, SAFE_METHODS, SESSION
-from app.web.api.addresses import Addresses, are_forwarded, is_of_this_machine
+from app.web.api.addresses import MOST_KEPT, Addresses, Headers, is_of_proxies, is_of_this_machine
 from app.web.api.forwarding import at_public_address
 from app.web.api.tries import Tries
 
-OF_BROWSERS = (b"origin", b"sec-fetch-site")
-"""Headers that browsers send, of which no page can keep them."""
+OF_OUR_PAGES = (None, b"same-origin", b"none")
+"""Values of Sec-Fetch-Site, which browsers send, for what our own pages and the user ask for."""
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -39,18 +40,17 @@ class Admitting:
     cookie: str = "durand"
     tries: Tries = field(default_factory=Tries)
 
-    def actor(self, scope: Scope) -> Actor:
+    def actor(self, scope: Scope, told: "Told") -> Actor:
         """The one who asks: the holder of a key or of a browser session, or else who sits at this machine.
 
         Puts the secret of a browser session into the scope. Raises `Unauthorized` for a wrong key, `TooManyTries`
         for too many of them.
         """
-        told = {name: value for name, value in scope["headers"] if name in (b"authorization", b"cookie")}
-        unknown = self._unknown(scope)
-        if b"authorization" in told:
-            return self._of_key(told[b"authorization"], unknown)
-        if b"cookie" in told and self.holders is not None:
-            secret = _cookie(told[b"cookie"], self.cookie)
+        unknown = self._unknown(scope, told)
+        if told.authorization is not None:
+            return self._of_key(told.authorization, unknown)
+        if told.cookie is not None and self.holders is not None:
+            secret = _cookie(told.cookie, self.cookie)
             holder = None if secret is None else self.holders.of_session(secret)
             if holder is not None:
                 scope[SESSION] = secret
@@ -75,17 +75,49 @@ class Admitting:
             "this key is unknown, or was rotated or revoked; ask whoever runs this service for one"
         )
 
-    def _unknown(self, scope: Scope) -> Actor:
+    def _unknown(self, scope: Scope, told: "Told") -> Actor:
         """Somebody without a key: at this machine a reader, or a writer if that is set, else a stranger."""
-        addresses, headers = self.addresses, scope["headers"]
         peer = scope["client"][0] if scope.get("client") else None
-        address = addresses.client_of(peer, headers)
-        is_here = peer is not None and is_of_this_machine(peer)
-        is_local = is_here and not addresses.are_set and not are_forwarded(headers)
+        address = self.addresses.client_of(peer, scope["headers"]) if told.is_forwarded else peer
+        is_local = (
+            peer is not None and is_of_this_machine(peer) and not told.is_forwarded and not self.addresses.are_set
+        )
         # Any page can make a browser send something; a program sends what its user wants.
-        if is_local and self.local_write and not any(name in OF_BROWSERS for name, _ in headers):
+        if is_local and self.local_write and not told.is_of_browser:
             return Actor(LOCAL, Role.EDITOR, address, is_local)
-        return Actor(None, Role.READER if is_local and not self.keys_only else Role.STRANGER, address, is_local)
+        return _nobody(Role.READER if is_local and not self.keys_only else Role.STRANGER, address, is_local)
+
+
+class Told:
+    """Headers of a request that decide about its admission; each is looked at once, for every request waits."""
+
+    __slots__ = ("authorization", "cookie", "hosts", "is_forwarded", "origin", "site")
+
+    def __init__(self, headers: Headers) -> None:
+        self.hosts: list[bytes] = []
+        self.authorization: bytes | None = None
+        self.cookie: bytes | None = None
+        self.origin: bytes | None = None
+        self.site: bytes | None = None
+        self.is_forwarded = False
+        for name, value in headers:
+            if name == b"host":
+                self.hosts.append(value)
+            elif name == b"authorization":
+                self.authorization = value
+            elif name == b"cookie":
+                self.cookie = value if self.cookie is None else self.cookie + b"; " + value
+            elif name == b"origin":
+                self.origin = value
+            elif name == b"sec-fetch-site":
+                self.site = value
+            elif is_of_proxies(name):
+                self.is_forwarded = True
+
+    @property
+    def is_of_browser(self) -> bool:
+        """Whether a browser sent the request: no page can keep a browser from sending these headers."""
+        return self.origin is not None or self.site is not None
 
 
 class Admission:
@@ -113,12 +145,18 @@ class Admission:
         await self.app(admitted, receive, send)
 
     def _admit(self, scope: Scope) -> Scope:
-        public = at_public_address(scope, self.admitting.addresses)
-        _check_hosts(self.admitting.addresses, scope, public)
-        _check_origin(self.admitting.addresses, public)
-        admitted = {**public, ADMITTING: self.admitting}
-        admitted[ACTOR] = self.admitting.actor(admitted)
-        return admitted
+        admitting, told = self.admitting, Told(scope["headers"])
+        public = at_public_address(scope, admitting.addresses)
+        at = told.hosts
+        _check_hosts(admitting.addresses, told.hosts)
+        if public is not scope:
+            at = Told(public["headers"]).hosts
+            _check_hosts(admitting.addresses, at)
+        if told.is_of_browser:
+            _check_origin(admitting.addresses, told, public, at)
+        public[ADMITTING] = admitting
+        public[ACTOR] = admitting.actor(public, told)
+        return public
 
     async def _tell(self, scope: Scope, error: Refused) -> None:
         """Log a wrong key; more of them than an address may send are not logged."""
@@ -132,26 +170,23 @@ class Admission:
             )
 
 
-def _check_hosts(addresses: Addresses, scope: Scope, public: Scope) -> None:
+def _check_hosts(addresses: Addresses, hosts: Iterable[bytes]) -> None:
     """Raise `Misdirected` for a host that is not ours, named by the client or by its proxy."""
-    if addresses.allowed is None:
-        return
-    named = [value for name, value in scope["headers"] if name == b"host"]
-    named += [] if public is scope else [value for name, value in public["headers"] if name == b"host"]
-    for host in named:
+    for host in hosts:
         if not addresses.answer_for(host):
             raise Misdirected(_of_another(f"host {host.decode('latin-1')!r}"))
 
 
-def _check_origin(addresses: Addresses, scope: Scope) -> None:
+def _check_origin(addresses: Addresses, told: Told, public: Scope, hosts: Sequence[bytes]) -> None:
     """Raise `Misdirected` for a page of another host, `Forbidden` if a page of another origin writes."""
-    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (*OF_BROWSERS, b"host")}
-    origin, is_safe = told.get(b"origin"), scope["method"] in SAFE_METHODS
-    if origin is None:
-        if not is_safe and told.get(b"sec-fetch-site", "none") not in ("same-origin", "none"):
+    is_safe = public["method"] in SAFE_METHODS
+    if told.origin is None:
+        if not is_safe and told.site not in OF_OUR_PAGES:
             raise Forbidden("a page of another origin may not write here; write from a page of this service")
         return
-    if _plain(origin) == _plain(f"{scope['scheme']}://{told.get(b'host', '')}"):
+    origin = told.origin.decode("latin-1")
+    own = [_plain(f"{public['scheme']}://{host.decode('latin-1')}") for host in hosts]
+    if [_plain(origin)] == own:
         return
     if not is_safe:
         raise Forbidden(
@@ -173,6 +208,12 @@ def _of_another(named: str) -> str:
         f"{named}: this service answers for localhost, for IP addresses, and for the hosts of DURAND_PUBLIC_URL "
         "and DURAND_ALLOWED_HOSTS; name the host there"
     )
+
+
+@lru_cache(MOST_KEPT)
+def _nobody(role: Role, address: str | None, is_local: bool) -> Actor:
+    """Somebody without a key."""
+    return Actor(None, role, address, is_local)
 
 
 def _cookie(header: bytes, name: str) -> str | None:

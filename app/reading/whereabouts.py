@@ -21,7 +21,7 @@ OWN_PLACE: Final = re.compile(
     re.I,
 )
 GATHER: Final = re.compile(r"\b(?:rallied|protested|demonstrated|marched|staged|blocked)\b", re.I)
-"""What residents do where they live."""
+"""Verbs of residents where they live."""
 HOME_OF: Final = re.compile(
     r"\b(?:residents?|villagers?|elders?|locals?|shopkeepers?|farmers?|traders?|teachers?|labou?rers?|drivers?|woman|man|witness\w*|who lives?) "
     r"(?:of|from|in|at)\s+(?:the\s+)?(?:\w+ ){0,2}?(?:(?:village|town|area|district) of\s+)?$",

@@ -1,26 +1,20 @@
 """Edits by a person: what a `Session` does with single records, and with articles that somebody gives it."""
 
-from abc import abstractmethod
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.editing.correcting import Correcting
 from app.editing.erasing import Erasing
 from app.filters.moment_text import read_day
 from app.model.columns import find_table
 
 if TYPE_CHECKING:
-    from app.ingest.locator import Desk
     from app.reading.drafts import Reading
     from app.record.writer import Counts
 
 
-class Editing(Erasing):
+class Editing(Correcting, Erasing):
     """The part of a `Session` that reads articles, decides on drafts, retracts, restores and erases records."""
-
-    @property
-    @abstractmethod
-    def desk(self) -> "Desk":
-        """The geography and the geocoder."""
 
     def read(
         self,

@@ -12,10 +12,9 @@ from app.geocoding.geocoder import Match, Verdict
 from app.geocoding.offline import OfflineGeocoder
 from app.ingest.enrich import RADIUS_KM
 from app.ingest.locator import Desk, rounded
-from app.ingest.stated_units import BY_NAME
 from app.model.batch import Batch
 from app.model.coded import Mask, code
-from app.model.vocabulary import GeoPrecision
+from app.model.vocabulary import BY_NAME, GeoPrecision
 
 ASKED = ["place_name", "country_stated", "province_stated", "district_stated"]
 PLACED = ["longitude", "latitude", "geo_precision", "radius_km"]

@@ -21,24 +21,19 @@ from app.ingest.formats.mapping import ColumnMap
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.locator import Desk
+from app.ingest.record_checks import check_distinct, check_known, check_no_drafts, name_records
+from app.ingest.source_layer import SourceWriter
 from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.ingest.worker_process import Apart
 from app.model.batch import Batch
-from app.model.coded import Coded, Mask, combine, constant, which
-from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.model.columns import INCIDENTS
 from app.model.errors import BadInput, BadParameter, UnknownFormat
-from app.record.drafts import DRAFT
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Counts, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000
 """Bytes; a smaller file is read before a second process would have started."""
-REFERENCES = {
-    INCIDENTS.name: ("overlaps",),
-    CLAIMS.name: ("incident", "overlaps", "part_of"),
-    CROSSING_STATUS.name: ("incident",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +183,12 @@ def _import_into(
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
     style = _date_style(form, path, options)
-    if style is not None:
-        report.warnings.append(f"dates are read as {style}")
+    report.warnings.extend([] if style is None else [f"dates are read as {style}"])
     if other is not None and form.table is INCIDENTS and is_large(path):
         batches = other.run(read_incidents, path, options, style)
     else:
         batches = _read(path, options, style, desk, writer)
+    writing = SourceWriter(writer, desk)
     aside: Counter[str] = Counter()
     doubts: Counter[Doubt] = Counter()
     at_zero = boundless = 0
@@ -209,19 +204,13 @@ def _import_into(
         if form.table is INCIDENTS:
             report.located += taken.located
             report.unlocated += len(taken.batch) - taken.located
-        report.counts.add(writer.upsert_batch(form.table, taken.batch, ids_repeat=False))
+        report.counts.add(writing.upsert(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(remark(report.unconfirmed))
-    report.warnings.extend([*boundless_note(boundless), *_retracted_note(report.counts.retracted)])
+    report.warnings.extend([*boundless_note(boundless), *writing.notes()])
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
-
-
-def _retracted_note(count: int) -> list[str]:
-    """The sentence about rows whose records stand retracted; none without such rows."""
-    said = "row was not taken in: its record was" if count == 1 else "rows were not taken in: their records were"
-    return [f"{count:,} {said} retracted here"] if count else []
 
 
 def is_large(path: Path) -> bool:
@@ -246,11 +235,11 @@ def _read(
     seen: set[str] = set()
     for rows in source.batches:
         checks = Checks(rows.numbers)
-        records = _named(form.read(rows.cells, checks), form, options, checks)
-        _check_no_drafts(records, checks)
+        records = name_records(form.read(rows.cells, checks), form, options.dataset, checks)
+        check_no_drafts(records, checks)
         if writer is not None:
-            _check_known(records, form.table, writer, desk, checks)
-        _check_distinct(records, seen, checks)
+            check_known(records, form.table, writer, desk, checks)
+        check_distinct(records, seen, checks)
         stays = checks.stay()
         records = records if stays.all() else records.take(np.flatnonzero(stays))
         refused = [*rows.refused, *checks.refusals()]
@@ -310,82 +299,3 @@ def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:
         return []
     unknown = [name for name in header if name not in (*form.table.names, LOCATE_AS)]
     return [f"column {name!r} is not one of ours and was left aside" for name in unknown]
-
-
-def _named(records: Batch, form: Format, options: Options, checks: Checks) -> Batch:
-    """The records with their dataset; its name is in ids and references: `S01` of dataset seed is `seed:S01`."""
-    stated = records.column("dataset")
-    if options.dataset is None:
-        bad = stated.which(lambda name: not _is_dataset(name))
-        checks.refuse(bad, "dataset", stated, "must be of a-z, 0-9, - and _")
-        dataset = stated.or_else(form.dataset)
-    else:
-        dataset = constant(options.dataset, len(records))
-    named = {"dataset": dataset, "id": combine(_own_id, records.column("id"), dataset)}
-    for name in REFERENCES[form.table.name]:
-        named[name] = combine(_qualified, records.column(name), dataset)
-    return records.having(named)
-
-
-def _is_dataset(name: str) -> bool:
-    try:
-        check_dataset(name)
-    except BadParameter:
-        return False
-    return True
-
-
-def _own_id(source_id: str | None, dataset: str) -> str | None:
-    """A record's id with its dataset in front; an id of another dataset is treated as a plain text.
-
-    Otherwise an import could change another dataset's record.
-    """
-    if source_id is None or source_id.startswith(f"{dataset}:"):
-        return source_id
-    return f"{dataset}:{source_id}"
-
-
-def _qualified(ids: str | None, dataset: str) -> str | None:
-    """References separated by semicolons, each with a dataset: its own, or else the record's."""
-    if ids is None:
-        return None
-    parts = (part.strip() for part in ids.split(";"))
-    return ";".join(part if ":" in part else f"{dataset}:{part}" for part in parts)
-
-
-def _check_no_drafts(records: Batch, checks: Checks) -> None:
-    """Refuse rows that call themselves drafts: every answer would show them, and nobody could decide on them."""
-    verification = records.column("verification")
-    bad = verification.which(lambda word: word is not None and word.strip().casefold() == DRAFT)
-    checks.refuse(bad, "verification", verification, "drafts come by `durand read --import`; give another word")
-
-
-def _check_known(records: Batch, table: Table, writer: Writer, desk: Desk, checks: Checks) -> None:
-    """Refuse claims about unknown incidents and parts of themselves, and statuses of unknown crossings."""
-    if table is CLAIMS:
-        incident = records.column("incident")
-        known = writer.known_ids(INCIDENTS, incident.values)
-        checks.refuse(_is_missing(incident, known), "incident", incident, "no such incident; import it first")
-        part = records.column("part_of")
-        own = which(lambda name, whole: name is not None and name == whole, records.column("id"), part)
-        checks.refuse(own, "part_of", part, "a claim is no part of itself")
-    if table is CROSSING_STATUS:
-        crossing, known = records.column("crossing"), {crossing.id for crossing in desk.atlas.crossings}
-        why = f"no such crossing; expected one of {', '.join(crossing.id for crossing in desk.atlas.crossings)}"
-        checks.refuse(_is_missing(crossing, known), "crossing", crossing, why)
-
-
-def _is_missing(column: Coded, known: set[str]) -> Mask:
-    return column.which(lambda value: value not in known)
-
-
-def _check_distinct(records: Batch, seen: set[str], checks: Checks) -> None:
-    """Refuse a row whose id an earlier row of the file has."""
-    ids = records.column("id")
-    counted = np.flatnonzero(ids.known() & ~checks.are_refused())
-    _, first = np.unique(ids.codes[counted], return_index=True)
-    again = np.zeros(len(records), dtype=np.bool_)
-    again[np.delete(counted, first)] = True
-    again[counted] |= ids.which(seen.__contains__)[counted]
-    checks.refuse(again, "id", ids, "an earlier row of the file has this id")
-    seen.update(ids.take(counted).values)

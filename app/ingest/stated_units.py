@@ -10,7 +10,7 @@ from app.geography.sides import Form, Stated
 from app.geography.units import Unit
 from app.ingest.locator import Desk, rounded
 from app.model.batch import Batch
-from app.model.vocabulary import GeoPrecision
+from app.model.vocabulary import BY_NAME, GeoPrecision
 
 Cells = tuple[str | None, ...]
 Rows = NDArray[np.intp]
@@ -32,8 +32,6 @@ SIZES: Mapping[str, Form] = {
 }
 MOST_UNITS = 3
 """At most a district, a province and a country."""
-BY_NAME = "gazetteer: "
-"""The beginning of `located_by` if a name was looked up."""
 
 
 def read_stated(records: Batch, group: Rows, said: Sequence[Cells], desk: Desk) -> Stated:

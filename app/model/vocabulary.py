@@ -5,6 +5,9 @@ The records themselves are columns (`app.model.columns`); this is their controll
 
 from enum import StrEnum
 
+BY_NAME = "gazetteer: "
+"""The beginning of `located_by` if a name was looked up."""
+
 
 class EventType(StrEnum):
     """The type of an event: ACLED's six types, UCDP's three, or other.

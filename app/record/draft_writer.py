@@ -79,7 +79,7 @@ class DraftWriter:
             new = [draft for draft in drafts if draft.id not in known]
             self._insert(table, [draft.values for draft in new])
             for draft in new:
-                self.writer.note_acceptance(table, draft.id, reason or AS_DRAFTED, by)
+                self.writer.note(table, draft.id, ACCEPTED, reason or AS_DRAFTED, by)
             for draft in drafts:
                 self._put(replace(draft, became=ACCEPTED, why=reason, by=by))
         return [draft.id for draft in chosen]

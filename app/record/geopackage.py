@@ -19,6 +19,7 @@ from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost
 from app.record.checked_reading import read_records, read_snapshot
 from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere
 from app.record.connection import connect, connect_or_make, empty_log
+from app.record.corrections import NO_CORRECTIONS, Corrections, read_corrections
 from app.record.distinct import read_distinct
 from app.record.records import Records
 from app.record.schema_opening import ensure_schema, tables_of
@@ -47,7 +48,8 @@ class State:
     """Everything that the store holds at one revision, which was made at the time `at`.
 
     `withheld` incidents are left out and only counted; `key` is the random key of the revision. `undated` is the
-    number of claims that are left out because nobody can tell whether they had been made by a day.
+    number of claims that are left out because nobody can tell whether they had been made by a day. The records
+    are as corrected; `corrections` say what was corrected.
     """
 
     snapshot: Snapshot
@@ -57,6 +59,7 @@ class State:
     key: str = ""
     at: datetime = NEVER
     undated: int = 0
+    corrections: Corrections = NO_CORRECTIONS
 
     def __repr__(self) -> str:
         return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -212,6 +215,7 @@ class GeoPackageStore:
             len(snapshot) - len(shown),
             read_standing(connection).key,
             revised_at(connection, snapshot.revision),
+            corrections=read_corrections(connection, snapshot.revision).shown_in(shown),
         )
 
     def _keep_snapshot(self) -> None:

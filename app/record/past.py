@@ -26,6 +26,8 @@ from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
+from app.record.corrections import read_corrections
+from app.record.default_figures import with_corrected
 from app.record.distinct import distinct_at
 from app.record.drafts import Pending, read_draft_history, read_pending
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
@@ -215,13 +217,14 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     versions = _Versions(connection, revision, store.withheld, store.said_until)
     pending = Pending(read_pending(connection, revision) if store.drafts else ())
     claims = versions.records(CLAIMS, pending)
+    corrections = read_corrections(connection, revision)
     by_incident = claims_by_incident(claims.properties)
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in versions.of(INCIDENTS):
         batch = batch_of(INCIDENTS, rows)
         pending.note(batch.ids)
         # A version from before figures were computed has none: the default is the span at every moment.
-        gathering.add(fids, with_span(batch, by_incident))
+        gathering.add(fids, with_corrected(with_span(batch, by_incident), corrections.figures))
     if drafted := pending.of(INCIDENTS):
         gathering.add(pending.fids(drafted), with_span(batch_of(INCIDENTS, drafted), by_incident))
     columns, checksum, _ = put_in_order(gathering.columns())
@@ -235,6 +238,7 @@ def _read_state(connection: Connection, store: PastStore) -> State:
         len(whole) - len(shown) + versions.left_out,
         at=revised_at(connection, revision),
         undated=versions.undated,
+        corrections=corrections.shown_in(shown),
     )
 
 

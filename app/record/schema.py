@@ -7,6 +7,7 @@ from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import SEARCHED
 from app.engine.words import SETTINGS as WORDS_SETTINGS
 from app.model.columns import INCIDENTS, TABLES, Column, Table
+from app.record.corrections import CORRECTIONS_TABLE, SOURCE_TABLE
 from app.record.drafts import DRAFTS_TABLE
 from app.record.erased import ERASED_TABLE
 from app.record.tombstones import TOMBSTONES_TABLE
@@ -69,6 +70,8 @@ def schema_sql(identity: str) -> Iterator[str]:
     yield TOMBSTONES_TABLE
     yield DRAFTS_TABLE
     yield ERASED_TABLE
+    yield CORRECTIONS_TABLE
+    yield SOURCE_TABLE
     yield WORDS_TABLE
     yield from WORDS_SETTINGS
     yield (

@@ -13,6 +13,7 @@ from app.engine.words import SCHEMA as WORDS_TABLE
 from app.engine.words import TABLE as WORDS
 from app.model.errors import WrongSchema
 from app.record.connection import switch_to_wal
+from app.record.corrections import ensure_corrections
 from app.record.distinct import replay_distinct
 from app.record.drafts import ensure_drafts
 from app.record.erased import ensure_erased
@@ -61,6 +62,7 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     add_keys(connection)
     ensure_drafts(connection)
     ensure_erased(connection)
+    ensure_corrections(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])

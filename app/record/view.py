@@ -14,6 +14,7 @@ from app.model.atlas_columns import BORDER, CROSSINGS, DISTRICTS, PROVINCES
 from app.model.environment import DEFAULT_STALE_DAYS
 from app.model.query import Interval
 from app.model.symbology import LINE_LABEL
+from app.record.corrections import NO_CORRECTIONS, Corrections
 from app.record.geopackage import NEVER, GeoPackageStore, State
 from app.record.records import Records, build_records
 from app.record.said import undated_warnings
@@ -37,7 +38,7 @@ class View:
 
     `at` is the time of the revision, `key` its random key. `withheld` is the number of incidents left out for
     their licence, `undated` that of claims left out for want of a day. Without an `atlas` the view cannot compute
-    crossings' status for another day. `gates` has what is said of each crossing.
+    crossings' status for another day. `gates` has what is said of each crossing, `corrections` what was corrected.
     """
 
     snapshot: Snapshot
@@ -48,6 +49,7 @@ class View:
     key: str = ""
     at: datetime = NEVER
     undated: int = 0
+    corrections: Corrections = NO_CORRECTIONS
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -96,7 +98,8 @@ def build_view(
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    return View(state.snapshot, records, state.withheld, atlas, gates, state.key, state.at, state.undated)
+    told = state.key, state.at, state.undated, state.corrections
+    return View(state.snapshot, records, state.withheld, atlas, gates, *told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
 from app.record.schema import geometry_blob, geometry_of
 from app.record.tombstones import (
-    ACCEPTED,
     RESTORED,
     RETRACTED,
     Tombstone,
@@ -112,7 +111,7 @@ class Writer:
 
     def known_ids(self, table: Table, ids: Sequence[str]) -> set[str]:
         """The ids, out of `ids`, that the table has or had: also those of retracted and erased records."""
-        known = set(self._known(table, list(dict.fromkeys(ids)))) | self._standing(table).intersection(ids)
+        known = set(self._known(table, list(dict.fromkeys(ids)))) | self.retracted(table).intersection(ids)
         return known | find_erased(self.connection, table, ids)
 
     def retract(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
@@ -122,9 +121,7 @@ class Writer:
         unknown id.
         """
         reason = read_reason("retract", why)
-        known = self._known(table, [record_id]).get(record_id)
-        if known is None:
-            raise self._absent(table, record_id)
+        known = self._there("retract", table, record_id)
         self._keep_last(table, known)
         self.connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
         drop_sums(self.connection, table, known.fid)
@@ -143,7 +140,7 @@ class Writer:
         id.
         """
         reason = read_reason("restore", why)
-        if record_id not in self._standing(table):
+        if record_id not in self.retracted(table):
             raise self._not_down(table, record_id)
         fid = read_tombstones(self.connection, table, record_id)[-1].fid
         row = last_version(self.connection, table, record_id)
@@ -164,10 +161,16 @@ class Writer:
         self._keep_version(table, self.revision, row, "UPDATE SET record = excluded.record")
         self._put_tombstone(table, record_id, Tombstone(self.revision, fid, RESTORED, reason, by))
 
-    def note_acceptance(self, table: Table, record_id: str, why: str, by: str | None) -> None:
-        """Add to a record's history that this revision accepted it, why and by whom."""
-        fid = self._known(table, [record_id])[record_id].fid
-        write_tombstone(self.connection, table, record_id, Tombstone(self.revision, fid, ACCEPTED, why, by))
+    def record(self, action: str, table: Table, record_id: str) -> Values:
+        """The record as the table has it; raises, in the name of the action, as `retract` does."""
+        return self._there(action, table, record_id).values
+
+    def note(self, table: Table, record_id: str, became: str, why: str, by: str | None) -> None:
+        """Add to a record's history what it became with this revision, why and by whom."""
+        fid = self._there(became, table, record_id).fid
+        write_tombstone(self.connection, table, record_id, Tombstone(self.revision, fid, became, why, by))
+        self._has_said = True
+        self._figures.note_corrections()
 
     def _put_tombstone(self, table: Table, record_id: str, stone: Tombstone) -> None:
         write_tombstone(self.connection, table, record_id, stone)
@@ -175,18 +178,21 @@ class Writer:
         self._told.add((table.name, record_id))
         self._has_said = True
 
-    def _standing(self, table: Table) -> frozenset[str]:
+    def retracted(self, table: Table) -> frozenset[str]:
         """The ids of the table's records that stand retracted now."""
         if table.name not in self._retracted:
             self._retracted[table.name] = read_retracted(self.connection, table, self.revision)
         return self._retracted[table.name]
 
-    def _absent(self, table: Table, record_id: str) -> BadParameter | NotFound:
-        if record_id not in self._standing(table):
-            return NotFound(f"retract: no record {record_id!r} in {table.name}")
+    def _there(self, action: str, table: Table, record_id: str) -> _Known:
+        known = self._known(table, [record_id]).get(record_id)
+        if known is not None:
+            return known
+        if record_id not in self.retracted(table):
+            raise NotFound(f"{action}: no record {record_id!r} in {table.name}")
         stone = read_tombstones(self.connection, table, record_id)[-1]
-        return BadParameter(
-            f"retract: {record_id!r} stands retracted already, since revision {stone.revision}: {stone.why}"
+        raise BadParameter(
+            f"{action}: {record_id!r} stands retracted already, since revision {stone.revision}: {stone.why}"
         )
 
     def _not_down(self, table: Table, record_id: str) -> BadParameter | NotFound:
@@ -208,7 +214,7 @@ class Writer:
         dataset that the store did not have before are then inserted without a search.
         """
         came = len(batch)
-        if standing := self._standing(table) | find_erased(self.connection, table, batch.ids):
+        if standing := self.retracted(table) | find_erased(self.connection, table, batch.ids):
             batch = batch.take(np.flatnonzero([record_id not in standing for record_id in batch.ids]))
         if table is INCIDENTS:
             batch = self._figures.fill(batch)

@@ -128,12 +128,13 @@ def _dated(records: Batch, rows: Batch, checks: Checks) -> Batch:
     _check_order(records, "date_start", "date_end", rows, checks)
     start, end, precision = (records.column(name) for name in ("date_start", "date_end", "date_precision"))
     if not precision.known().all():
-        precision = combine(_precision, start, end, precision)
+        precision = combine(precision_of, start, end, precision)
     is_open = ~end.known() & precision.among([DatePrecision.DAY])
     return records.having({"date_precision": precision, "date_end": choose(is_open, start, end)})
 
 
-def _precision(start: str | None, end: str | None, precision: str | None) -> str:
+def precision_of(start: str | None, end: str | None, precision: str | None) -> str:
+    """The precision of a date as it is stated, or as the first and the last day have it."""
     if precision is not None:
         return precision
     if start is None:

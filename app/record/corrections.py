@@ -1,0 +1,244 @@
+"""Corrections: what a person says of a record's columns, kept beside what its source says of them.
+
+The tables of records hold every record as corrected. Two logs hold the rest: `corrections` has a row for each
+change of a correction, `source_layer` a row for each change of what the source says of a corrected record.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import orjson
+from apsw import Connection
+
+from app.engine.snapshot import Snapshot
+from app.model.batch import Values
+from app.model.columns import INCIDENTS, TABLES, Table
+from app.model.vocabulary import BY_NAME
+from app.record.tombstones import read_retracted
+from app.record.version_rows import record_json, version_values
+
+CORRECTED, KEPT, RELEASED, TAKEN = "corrected", "kept", "released", "taken"
+STANDING = (CORRECTED, KEPT)
+"""A correction stands after these changes; it is `released`, or the source's value was `taken` for it."""
+CORRECTIONS_TABLE = """CREATE TABLE corrections (
+    table_name TEXT NOT NULL, id TEXT NOT NULL, column_name TEXT NOT NULL, revision INTEGER NOT NULL,
+    became TEXT NOT NULL, value TEXT NOT NULL, seen TEXT NOT NULL, why TEXT NOT NULL, said_by TEXT,
+    UNIQUE (table_name, id, column_name, revision))"""
+"""`value` is the corrected value as JSON, `seen` what the source said then of what the correction hides."""
+SOURCE_TABLE = """CREATE TABLE source_layer (
+    table_name TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
+    UNIQUE (table_name, id, revision))"""
+"""`record` is a corrected record as its source says it from the revision on, as JSON."""
+MADE = tuple(
+    statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+    for statement in (CORRECTIONS_TABLE, SOURCE_TABLE)
+)
+# With max() SQLite takes the other columns from the row of the maximum.
+LAST = (
+    "SELECT table_name, id, column_name, became, value, seen, why, said_by, max(revision) AS revision "
+    "FROM corrections WHERE revision <= :revision AND (:id IS NULL OR (table_name, id) = (:table, :id)) "
+    "GROUP BY table_name, id, column_name"
+)
+LAST_SAID = (
+    "SELECT table_name, id, record, max(revision) AS revision FROM source_layer "
+    "WHERE revision <= :revision AND (:id IS NULL OR (table_name, id) = (:table, :id)) GROUP BY table_name, id"
+)
+
+Key = tuple[str, str]
+"""A record's table and id."""
+Said = Mapping[str, object]
+"""A source's values of some columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A standing correction of one column, made or last confirmed with `revision` at the time `at`.
+
+    `seen` is what the source said then of what the correction hides, `source` what the source says now, `since`
+    the revision from which on it says so.
+    """
+
+    table: str
+    id: str
+    column: str
+    value: object
+    seen: Said
+    source: Said
+    why: str
+    by: str | None
+    revision: int
+    at: str
+    since: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether the source says something else than when the correction was made or confirmed."""
+        return self.source != self.seen
+
+    def as_dict(self) -> dict[str, object]:
+        """The correction as plain values, for JSON: what was corrected to what, and what the source says."""
+        return {
+            "column": self.column,
+            "value": self.value,
+            "source": self.source.get(self.column),
+            "why": self.why,
+            "by": self.by,
+            "revision": self.revision,
+            "at": self.at,
+            "changed_underneath": self.waits,
+        }
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """The standing corrections of a store at a revision, by record, with what sources say of these records."""
+
+    by_record: Mapping[Key, tuple[Correction, ...]] = field(default_factory=dict)
+    sources: Mapping[Key, str] = field(default_factory=dict)
+
+    def of(self, table: Table, record_id: str) -> tuple[Correction, ...]:
+        """The corrections of a record, in the order of its columns; empty for a record without."""
+        return self.by_record.get((table.name, record_id), ())
+
+    def values(self, table: Table, record_id: str) -> dict[str, object]:
+        """The corrected values of a record, by column."""
+        return {each.column: each.value for each in self.of(table, record_id)}
+
+    def source(self, table: Table, record_id: str) -> Values:
+        """A corrected record as its source says it, in the order of the table's columns."""
+        return version_values(table, self.sources[table.name, record_id])
+
+    def ids(self, table: Table) -> frozenset[str]:
+        """The ids of the table's corrected records."""
+        return frozenset(record_id for name, record_id in self.by_record if name == table.name)
+
+    def waiting(self) -> Iterator[Correction]:
+        """The corrections under which the source changed since, by table and id."""
+        return (each for corrections in self.by_record.values() for each in corrections if each.waits)
+
+    def shown_in(self, snapshot: Snapshot) -> "Corrections":
+        """The corrections without incidents that the snapshot does not show."""
+        kept = {
+            key: found
+            for key, found in self.by_record.items()
+            if key[0] != INCIDENTS.name or snapshot.row(key[1]) is not None
+        }
+        return Corrections(kept, {key: self.sources[key] for key in kept})
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, object]]:
+        """The corrected figures of incidents, by id and column."""
+        found = {each: self.values(INCIDENTS, each) for each in self.ids(INCIDENTS)}
+        return {each: kept for each, values in found.items() if (kept := _figures_of(values))}
+
+
+NO_CORRECTIONS = Corrections()
+FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high", "injured")
+"""The columns of an incident that claims give by default."""
+
+
+def _figures_of(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name in FIGURES}
+
+
+def layer(table: Table, source: Values, column: str) -> dict[str, object]:
+    """The values of a source that a correction of the column hides.
+
+    A corrected name of a place hides the coordinates that the source gives, too.
+    """
+    said = dict(zip(table.names, source, strict=True))
+    names = [column, *(PLACE if column == "place_name" and has_own_point(said) else ())]
+    return {name: said[name] for name in names}
+
+
+PLACE = ("longitude", "latitude")
+
+
+def has_own_point(incident: Mapping[str, object]) -> bool:
+    """Whether an incident's coordinates are the source's own, and not found by the name of the place."""
+    return incident["longitude"] is not None and not str(incident["located_by"]).startswith(BY_NAME)
+
+
+def ensure_corrections(connection: Connection) -> None:
+    """Give a store of an earlier version the two logs; call it in no transaction."""
+    if not _has_tables(connection):
+        for statement in MADE:
+            connection.execute(statement)
+
+
+def _has_tables(connection: Connection) -> bool:
+    names = "SELECT count(*) FROM sqlite_master WHERE name IN ('corrections', 'source_layer')"
+    return int(connection.execute(names).get) == len(MADE)
+
+
+def read_corrections(connection: Connection, revision: int, of: Key | None = None) -> Corrections:
+    """The corrections that stood at a revision, of all records or `of` one.
+
+    Corrections of records that stood retracted are left out.
+    """
+    if not _has_tables(connection):
+        return NO_CORRECTIONS
+    name, record_id = of or (None, None)
+    at = {"revision": revision, "table": name, "id": record_id}
+    rows = connection.execute(
+        # A revision that is being written has no time yet.
+        f"SELECT c.*, coalesce(r.at, '') FROM ({LAST}) c LEFT JOIN revisions r ON r.revision = c.revision "
+        f"WHERE became IN ({', '.join(map(repr, STANDING))}) ORDER BY table_name, id",
+        at,
+    ).fetchall()
+    if not rows:
+        return NO_CORRECTIONS
+    said: dict[Key, Sequence[Any]] = {_key(row): row[2:] for row in connection.execute(LAST_SAID, at)}
+    down = {name: read_retracted(connection, table, revision) for name, table in TABLES.items()}
+    by_record: dict[Key, list[Correction]] = {}
+    for row in rows:
+        table, record_id = key = _key(row)
+        if record_id not in down[table]:
+            by_record.setdefault(key, []).append(_read(key, said[key], row[2:]))
+    ordered = {key: _in_order(TABLES[key[0]], found) for key, found in by_record.items()}
+    return Corrections(ordered, {key: str(said[key][0]) for key in ordered})
+
+
+def _key(row: Sequence[object]) -> Key:
+    return str(row[0]), str(row[1])
+
+
+def _read(key: Key, said: Sequence[Any], told: Sequence[Any]) -> Correction:
+    """A correction from its last row in the log, and from what the source of its record says."""
+    column, _, value, seen, why, by, revision, at = told
+    table, (record, since) = TABLES[key[0]], said
+    source = layer(table, version_values(table, record), column)
+    read = orjson.loads(value), orjson.loads(seen)
+    return Correction(*key, column, *read, source, why, by, revision, at, since)
+
+
+def _in_order(table: Table, found: list[Correction]) -> tuple[Correction, ...]:
+    return tuple(sorted(found, key=lambda each: table.names.index(each.column)))
+
+
+def write_correction(connection: Connection, correction: Correction, became: str) -> None:
+    """Add a change of a correction to the log; it replaces an earlier one of its revision."""
+    connection.execute(
+        "INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            correction.table,
+            correction.id,
+            correction.column,
+            correction.revision,
+            became,
+            orjson.dumps(correction.value).decode(),
+            orjson.dumps({**correction.seen}).decode(),
+            correction.why,
+            correction.by,
+        ),
+    )
+
+
+def write_source(connection: Connection, table: Table, source: Values, revision: int) -> None:
+    """Keep what the source of a corrected record says of it from a revision on."""
+    connection.execute(
+        "INSERT OR REPLACE INTO source_layer VALUES (?, ?, ?, ?)",
+        (table.name, source[0], revision, record_json(table, source)),
+    )

@@ -256,12 +256,12 @@ def commands_page() -> str:
 
 
 def all_commands(path: str, commands: Mapping[str, click.Command]) -> Iterable[tuple[str, click.Command]]:
-    """Every command that does something, by its whole name; a group is only the commands in it."""
+    """Every command that does something, by its whole name; most groups are only the commands in them."""
     for name, command in commands.items():
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield f"{path} {name}", command
         if isinstance(command, click.Group):
             yield from all_commands(f"{path} {name}", command.commands)
-        else:
-            yield f"{path} {name}", command
 
 
 def usage(path: str, command: click.Command) -> str:

@@ -62,7 +62,8 @@ def subcommands(path: str, commands: dict[str, click.Command]) -> dict[str, clic
     found: dict[str, click.Command] = {}
     for name, command in commands.items():
         inner = subcommands(f"{path}{name} ", command.commands) if isinstance(command, click.Group) else {}
-        found |= inner or {f"{path}{name}": command}
+        is_group_alone = isinstance(command, click.Group) and not command.invoke_without_command
+        found |= inner if is_group_alone else {**inner, f"{path}{name}": command}
     return found
 
 

@@ -46,6 +46,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "accept": ("deciding", "accept"),
     "drop": ("deciding", "drop"),
     "check": ("checking", "check"),
+    "correct": ("correcting", "correct"),
+    "inbox": ("correcting", "inbox"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
     "erase": ("erasing", "erase"),

@@ -8,13 +8,19 @@ from app.cli.session import opened
 from app.model.columns import INCIDENTS, TABLES
 
 
+def table_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--table`."""
+    words = click.Choice(list(TABLES))
+    option = click.option(
+        "--table", type=words, default=INCIDENTS.name, show_default=True, help="Table of the record."
+    )
+    return option(command)
+
+
 def said_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with RECORD, `--why`, `--by` and `--table`."""
-    choice = click.Choice(list(TABLES))
     for option in (
-        click.option(
-            "--table", type=choice, default=INCIDENTS.name, show_default=True, help="Table of the record."
-        ),
+        table_option,
         click.option("--by", metavar="TEXT", help="Who says so."),
         click.option("--why", metavar="TEXT", required=True, help="The reason, in words."),
         click.argument("record"),

@@ -12,9 +12,11 @@ from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter
 from app.record.corrections import (
     CORRECTED,
+    KEEP,
     KEPT,
     PLACE,
     RELEASED,
+    TAKE,
     TAKEN,
     Correction,
     layer,
@@ -25,7 +27,6 @@ from app.record.corrections import (
 from app.record.tombstones import read_reason
 from app.record.writer import Writer
 
-KEEP, TAKE = "keep", "take"
 REASONS = {KEEP: "kept as corrected", TAKE: "taken as the source says it"}
 """The reasons of decisions for which nobody gives one."""
 BECAME = {KEEP: KEPT, TAKE: TAKEN}
@@ -86,6 +87,7 @@ class Corrector:
             kept = replace(correction, seen=correction.source, why=reason, by=by, revision=self.writer.revision)
             write_correction(self.writer.connection, kept, KEPT)
         self.writer.note(self.table, self.id, KEPT, reason, by)
+        self.writer.note_correction(self.table, [self.id])
 
     def _end(self, ended: Sequence[Correction], became: str, why: str, by: str | None) -> None:
         """Write that corrections stand no more, and the record without them."""
@@ -100,6 +102,7 @@ class Corrector:
     def _write(self, source: Values, values: Mapping[str, object], became: str, why: str, by: str | None) -> None:
         """Write the record with these corrected values, and what it became."""
         self.writer.note(self.table, self.id, became, why, by)
+        self.writer.note_correction(self.table, [self.id])
         [row] = corrected_rows(self.table, [source], [values], self.desk)
         self.writer.upsert_batch(self.table, batch_of(self.table, [row]))
 

@@ -50,22 +50,23 @@ class SourceWriter:
         return [*_retracted_note(self._retracted), *_waiting_note(self._waiting)]
 
     def _upsert_corrected(self, table: Table, sources: list[Values]) -> Counts:
-        for source in sources:
-            self._keep(table, source)
+        told = [str(source[0]) for source in sources if self._keep(table, source)]
+        if told:
+            self.writer.note_correction(table, told)
         values = [self._corrections.values(table, str(source[0])) for source in sources]
         rows = corrected_rows(table, sources, values, self.desk)
         return self.writer.upsert_batch(table, batch_of(table, rows))
 
-    def _keep(self, table: Table, source: Values) -> None:
-        """Keep what a source says now of a corrected record, if it is not what it said before."""
+    def _keep(self, table: Table, source: Values) -> bool:
+        """Keep what a source says now of a corrected record; False if it says what it said before."""
         name = str(source[0])
         if source == self._corrections.source(table, name):
-            return
+            return False
         write_source(self.writer.connection, table, source, self.writer.revision)
-        self.writer.say()
         for correction in self._corrections.of(table, name):
             told = layer(table, source, correction.column)
             self._waiting += told not in (correction.seen, correction.source)
+        return True
 
 
 def _retracted_note(ids: Sequence[str]) -> list[str]:
@@ -81,7 +82,7 @@ def _retracted_note(ids: Sequence[str]) -> list[str]:
 
 def _waiting_note(count: int) -> list[str]:
     """The sentence about corrected columns of which sources say something new."""
-    said, stay = "something new of", "as corrected, and `Session.inbox` shows both"
+    said, stay = "something new of", "as corrected, and `durand inbox` shows both"
     if not count:
         return []
     if count == 1:

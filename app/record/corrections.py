@@ -20,6 +20,8 @@ from app.record.tombstones import read_retracted
 from app.record.version_rows import record_json, version_values
 
 CORRECTED, KEPT, RELEASED, TAKEN = "corrected", "kept", "released", "taken"
+KEEP, TAKE = "keep", "take"
+"""Decisions on a correction under which the source changed."""
 STANDING = (CORRECTED, KEPT)
 """A correction stands after these changes; it is `released`, or the source's value was `taken` for it."""
 CORRECTIONS_TABLE = """CREATE TABLE corrections (
@@ -76,6 +78,17 @@ class Correction:
     def waits(self) -> bool:
         """Whether the source says something else than when the correction was made or confirmed."""
         return self.source != self.seen
+
+    def as_entry(self) -> dict[str, object]:
+        """The correction as an entry of the inbox: of which record, and what the source said and says."""
+        return {
+            "table": self.table,
+            "id": self.id,
+            **self.as_dict(),
+            "source_before": {**self.seen},
+            "source_now": {**self.source},
+            "since": self.since,
+        }
 
     def as_dict(self) -> dict[str, object]:
         """The correction as plain values, for JSON: what was corrected to what, and what the source says."""

@@ -170,7 +170,13 @@ class Writer:
         fid = self._there(became, table, record_id).fid
         write_tombstone(self.connection, table, record_id, Tombstone(self.revision, fid, became, why, by))
         self._has_said = True
+
+    def note_correction(self, table: Table, record_ids: Sequence[str]) -> None:
+        """Add a version of this revision to the histories of records of which corrections or sources changed."""
+        known = self._known(table, record_ids).values()
+        self._keep_versions(table, [(each, each.values) for each in known])
         self._figures.note_corrections()
+        self._has_said = True
 
     def _put_tombstone(self, table: Table, record_id: str, stone: Tombstone) -> None:
         write_tombstone(self.connection, table, record_id, stone)

@@ -44,7 +44,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [("summary",), ("summary", "--by", "month"), ("info",), ("summary", "--near", "chaman")]
+    "words", [("summary",), ("summary", "--by", "month"), ("info",), ("inbox",), ("summary", "--near", "chaman")]
 )
 def test_short_commands_load_no_heavy_library(filled: Path, words: tuple[str, ...]) -> None:
     assert loaded(filled, *words) == []

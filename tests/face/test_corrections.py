@@ -68,7 +68,7 @@ def test_corrected_place_is_located_anew_and_stays_when_the_file_changes(filled:
     assert filled.inbox() == []
     report = take(GATE_ROW.replace("Torkham", "Landi Kotal").replace("shots", "shelling"), POINT_ROW)
     assert (report.counts.updated, report.counts.unchanged, filled.revision) == (1, 1, 4)
-    assert "new of 1 corrected column: it stays as corrected, and `Session.inbox` shows both" in " ".join(
+    assert "new of 1 corrected column: it stays as corrected, and `durand inbox` shows both" in " ".join(
         report.warnings
     )
     assert (found(filled)["title"], place(filled)) == ("Example: shelling", AT_SPIN_BOLDAK)
@@ -392,6 +392,21 @@ def test_history_says_who_corrected_and_the_feed_tells_it(filled: Session) -> No
     [told] = filled.tell(filled.changes(2))
     assert (told["became"], told["why"], told["by"]) == ("changed", *WHY.values())
     assert told["fields"] == [{"field": "title", "before": "Example: shots", "after": "Corrected"}]
+
+
+def test_version_is_kept_of_what_changes_underneath_alone(filled: Session, take: Take) -> None:
+    filled.correct(GATE, {"title": "Corrected"}, **WHY)
+    take(GATE_ROW.replace("shots", "shelling"), POINT_ROW)
+    filled.decide(GATE, "title", "keep")
+    told = [(one["revision"], one["became"], one["title"]) for one in filled.store.history(INCIDENTS, GATE)]
+    assert told == [
+        (2, None, "Example: shots"),
+        (3, "corrected", "Corrected"),
+        (4, None, "Corrected"),
+        (5, "kept", "Corrected"),
+    ]
+    assert [one.id for one in filled.changes(3).listed] == []
+    assert [one["revision"] for one in filled.store.history(INCIDENTS, POINT)] == [2]
 
 
 def test_trial_run_leaves_what_the_source_says_as_it_was(filled: Session) -> None:

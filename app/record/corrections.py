@@ -214,6 +214,12 @@ def read_corrections(connection: Connection, revision: int, of: Key | None = Non
     return Corrections(ordered, {key: str(said[key][0]) for key in ordered})
 
 
+def was_corrected(connection: Connection, table: Table, record_id: str) -> bool:
+    """Whether a record was ever corrected."""
+    there = "SELECT EXISTS (SELECT 1 FROM corrections WHERE table_name = ? AND id = ?)"
+    return _has_tables(connection) and bool(connection.execute(there, (table.name, record_id)).get)
+
+
 def _key(row: Sequence[object]) -> Key:
     return str(row[0]), str(row[1])
 

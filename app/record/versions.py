@@ -3,6 +3,7 @@
 from apsw import Connection
 
 from app.model.columns import Table
+from app.record.corrections import read_corrections, was_corrected
 from app.record.tombstones import Tombstone, read_tombstones
 from app.record.version_rows import inserted_with, select_sql, version_values
 
@@ -12,8 +13,9 @@ Version = dict[str, object]
 def read_history(connection: Connection, table: Table, record_id: str) -> list[Version]:
     """Every version of a record, oldest first: `revision`, `at`, `file` and the record's columns.
 
-    A retraction is a version too, and so is a restoration: `became` says which of the two (None for any other
-    version), with `why` and `by`.
+    A retraction is a version too, and so are a restoration and a change of corrections: `became` says which (None
+    for any other version), with `why` and `by`. A version with corrections has them as `corrections`, each beside
+    what the source said then.
     """
     rows = connection.execute(
         "SELECT revision, record FROM history WHERE table_name = ? AND id = ?", (table.name, record_id)
@@ -28,7 +30,18 @@ def read_history(connection: Connection, table: Table, record_id: str) -> list[V
         values = kept.get(revision, values)
         head = {**_revision(connection, revision), **_became(stones.get(revision))}
         versions.append({**head, **dict(zip(table.names, values, strict=True))})
-    return versions
+    if not was_corrected(connection, table, record_id):
+        return versions
+    return [{**each, **_corrections(connection, table, each)} for each in versions]
+
+
+def _corrections(connection: Connection, table: Table, version: Version) -> Version:
+    """The corrections that stood at a version, as its member; nothing for a version without."""
+    record_id = str(version["id"])
+    held = read_corrections(connection, int(str(version["revision"])), (table.name, record_id)).of(
+        table, record_id
+    )
+    return {"corrections": [each.as_dict() for each in held]} if held else {}
 
 
 def _only_version(connection: Connection, table: Table, record_id: str) -> dict[int, tuple[object, ...]]:

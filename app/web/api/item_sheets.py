@@ -13,6 +13,7 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, Table
 from app.record.records import RecordQuery
 from app.record.view import View
 from app.web.api.catalogue import Collection
+from app.web.api.item_corrections import corrections_grid, corrections_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
 from app.web.api.sheets import Cell, Grid, Sheet
@@ -140,9 +141,13 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
         facts=facts,
-        grids=_grids_about(view, collection, properties),
+        grids=[*_corrected(view, collection, properties), *_grids_about(view, collection, properties)],
         ways=_ways(request, collection, properties),
     )
+
+
+def _corrected(view: View, collection: Collection, properties: Properties) -> list[Grid]:
+    return corrections_grid(collection.table, corrections_of(view, collection, str(properties["id"])))
 
 
 def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]:

@@ -13,6 +13,7 @@ from app.filters.interval_text import read_interval
 from app.geography.atlas import Atlas
 from app.record.view import View
 from app.web.api.catalogue import Collection
+from app.web.api.item_corrections import corrections_of
 from app.web.api.item_sheets import Asked, item_sheet, items_sheet
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.presentation import PARAMETERS, Presentation, take_presentation
@@ -134,7 +135,9 @@ def answer_feature(
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
     own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
     own += version_links(request, path, collection)
-    shown = add_members(presentation.show([feature])[0], {"links": [*own, *links]})
+    corrected = corrections_of(view, collection, item_id, presentation.properties)
+    members = {**({"corrections": corrected} if corrected else {}), "links": [*own, *links]}
+    shown = add_members(presentation.show([feature])[0], members)
     return _shown(bytes_response(shown, etag, GEOJSON), presentation)
 
 

@@ -23,8 +23,10 @@ from app.web.api import geocode, map_answers, summary
 from app.web.api import openapi_texts as texts
 from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.collections import SCHEMA_JSON
+from app.web.api.item_corrections import versioned_table
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
+from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
@@ -34,7 +36,6 @@ from app.web.api.schema import TYPES
 from app.web.api.selection import DEFAULT_LIMIT, MAX_LIMIT
 from app.web.api.styles import encodings
 from app.web.api.tiles import MATRIX_SET
-from app.web.api.versions import versioned_table
 from app.web.page.catalogue import ENGLISH, catalogues
 from app.web.page.filter_data import MAP_FILTERS
 
@@ -74,6 +75,7 @@ def paths() -> Json:
         "/summary": _summary_operation(),
         "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
+        **inbox_path(WHICH_REVISION),
         **report_path(),
         **reading_path(),
         "/map": operation(

@@ -1,15 +1,17 @@
 """The history of a record: every version of it that the store has kept."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.model.columns import INCIDENTS, TABLES, Table
+from app.model.columns import Table
 from app.model.errors import NotFound
 from app.record.changes import changed_fields
 from app.record.tombstones import RETRACTED
 from app.web.api.catalogue import Collection
+from app.web.api.item_corrections import Told, corrections_grid, versioned_table
 from app.web.api.parameters import BOTH_FORMATS, refuse_params
 from app.web.api.responses import GEOJSON, HTML, JSON, Link, html_link, is_html, json_response, link
 from app.web.api.selection import find_collection, find_item
@@ -23,7 +25,8 @@ async def get_versions(request: Request, service: Service, collection_id: str, i
     """Every version of an imported record, oldest first: when and with which file it came, and what it changed.
 
     Only records that files bring have versions: incidents, claims and crossing statuses. A retracted record keeps
-    its versions; the last one says why it was retracted and by whom (`became`, `why`, `by`).
+    its versions; the last one says why it was retracted and by whom (`became`, `why`, `by`). Corrections that
+    stood at a version are its `corrections`, each with what the source said then.
     """
     refuse_params(request, BOTH_FORMATS)
     collection = find_collection(collection_id)
@@ -58,11 +61,6 @@ def _told(history: Sequence[Version], changes: Sequence[Sequence[str]]) -> list[
     ]
 
 
-def versioned_table(collection: Collection) -> Table | None:
-    """The table that keeps a collection's records and their versions; None if no file brings them."""
-    return INCIDENTS if collection.is_of_incidents else TABLES.get(collection.id)
-
-
 def version_links(request: Request, item: str, collection: Collection) -> list[Link]:
     """A link to the versions (RFC 5829) of a record with the path `item`; empty if it has none."""
     if versioned_table(collection) is None:
@@ -81,6 +79,13 @@ def changed(table: Table, before: Version, after: Version) -> list[str]:
     return [name for name in table.names if before[name] != after[name]] if before else []
 
 
+def _corrections(table: Table, history: Sequence[Version]) -> list[Grid]:
+    """The corrections that stood at each version, a table for each."""
+    told = [(one["revision"], cast("Told", one.get("corrections", ()))) for one in history]
+    grids = [corrections_grid(table, held, f"Corrected at revision {revision}") for revision, held in told]
+    return [grid for each in grids for grid in each]
+
+
 def versions_sheet(
     table: Table, item_id: str, history: Sequence[Version], changes: Sequence[Sequence[str]]
 ) -> Sheet:
@@ -95,5 +100,6 @@ def versions_sheet(
     grids = [Grid("Versions", ["Revision", "At", "File", "Became", "Why", "By"], rows)]
     if differences:
         grids.append(Grid("What changed", ["Revision", "Property", "Before", "After"], differences))
+    grids += _corrections(table, history)
     lead = "Every version of the record, oldest first. Nothing that a source has said is written over."
     return Sheet(title=f"Versions of {item_id}", lead=lead, crumbs=[], grids=grids)

@@ -28,15 +28,19 @@ def correct(
     """
     if bool(assigned) is bool(released):
         raise BadParameter("correct: give --set COLUMN=VALUE, or --release COLUMN; not both in one revision")
+    # Texts are looked through by no other command here.
+    from app.ingest.private_persons import record_note
+
     with opened() as session:
         if released:
             revision = session.release(record, *released, why=why, by=by, table=table)
             click.echo(f"{record} is as its source says in {', '.join(released)}, as revision {revision}")
             return
-        revision = session.correct(record, read_assigned(assigned), why=why, by=by, table=table)
+        values = read_assigned(assigned)
+        revision = session.correct(record, values, why=why, by=by, table=table)
         held = session.state().corrections.of(find_table(table), record)
     click.echo(f"{record} is corrected, as revision {revision}")
-    for line in map(said_line, held):
+    for line in (*map(said_line, held), *(f"  note: {each}" for each in record_note(values))):
         click.echo(line)
 
 

@@ -21,6 +21,7 @@ from app.ingest.formats.mapping import ColumnMap
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
 from app.ingest.locator import Desk
+from app.ingest.private_persons import Person, find_persons, persons_note
 from app.ingest.record_checks import check_distinct, check_known, check_no_drafts, name_records
 from app.ingest.source_layer import SourceWriter
 from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
@@ -63,7 +64,8 @@ class ImportReport:
 
     `rows` were read; `counts` has the numbers of records inserted, updated, unchanged and retracted; `located`
     records have coordinates, `unlocated` ones have none. `refused` has each unusable row's number (the header is
-    row 1) and the reason; `unconfirmed` has the place names that need a province or district, with candidates.
+    row 1) and the reason; `unconfirmed` has the place names that need a province or district, with candidates;
+    `persons` has names that may be private persons'.
     """
 
     file: str
@@ -76,12 +78,23 @@ class ImportReport:
     unlocated: int = 0
     refused: list[Refusal] = field(default_factory=list)
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
+    persons: list[Person] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
         trial = " (dry run)" if self.dry_run else ""
         counts = ", ".join(f"{getattr(self.counts, name)} {name}" for name in ("inserted", "updated", "unchanged"))
         return f"<ImportReport of {self.file}: {self.rows} rows, {counts}, {len(self.refused)} refused{trial}>"
+
+    def note(self, taken: "Taken") -> None:
+        """Add a batch of the file to the report, but for what became of its records."""
+        self.refused.extend(taken.refused)
+        self.unconfirmed.extend(taken.unconfirmed)
+        self.persons.extend(taken.persons)
+        self.rows += len(taken.batch) + len(taken.refused)
+        if self.table == INCIDENTS.name:
+            self.located += taken.located
+            self.unlocated += len(taken.batch) - taken.located
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values, for JSON."""
@@ -101,6 +114,7 @@ class ImportReport:
             "unconfirmed": len(self.unconfirmed),
             "refusals": [{"row": refusal.row, "reason": refusal.reason} for refusal in self.refused],
             "unconfirmed_names": [name.as_dict() for name in self.unconfirmed],
+            "private_names": [person.as_dict() for person in self.persons],
             "warnings": self.warnings,
         }
 
@@ -111,7 +125,7 @@ class Taken:
 
     `located` is the number of records with coordinates, `boundless` of those with a best estimate of deaths but no
     bounds; `position` is the number of bytes read so far. `at_zero` rows had the coordinates 0, 0; `doubts` are
-    about the coordinates of other rows.
+    about the coordinates of other rows; `persons` are names that may be private persons'.
     """
 
     batch: Batch
@@ -123,6 +137,7 @@ class Taken:
     at_zero: int = 0
     doubts: Counter[Doubt] = field(default_factory=Counter)
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
+    persons: list[Person] = field(default_factory=list)
 
 
 def import_file(
@@ -194,20 +209,15 @@ def _import_into(
     at_zero = boundless = 0
     for taken in batches:
         progress(taken.position)
-        report.refused.extend(taken.refused)
-        report.unconfirmed.extend(taken.unconfirmed)
-        report.rows += len(taken.batch) + len(taken.refused)
+        report.note(taken)
         aside.update(taken.aside)
         doubts.update(taken.doubts)
         at_zero += taken.at_zero
         boundless += taken.boundless
-        if form.table is INCIDENTS:
-            report.located += taken.located
-            report.unlocated += len(taken.batch) - taken.located
         report.counts.add(writing.upsert(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
     report.warnings.extend(remark(report.unconfirmed))
-    report.warnings.extend([*boundless_note(boundless), *writing.notes()])
+    report.warnings.extend([*boundless_note(boundless), *writing.notes(), *persons_note(report.persons)])
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
@@ -243,8 +253,10 @@ def _read(
         stays = checks.stay()
         records = records if stays.all() else records.take(np.flatnonzero(stays))
         refused = [*rows.refused, *checks.refusals()]
-        taken = Taken(records, refused, Counter(checks.aside.values()), 0, position[0])
-        yield _enriched(taken, rows.numbers[stays], desk) if form.table is INCIDENTS else taken
+        numbers = rows.numbers[stays]
+        persons = find_persons(records, form.table, numbers)
+        taken = Taken(records, refused, Counter(checks.aside.values()), 0, position[0], persons=persons)
+        yield _enriched(taken, numbers, desk) if form.table is INCIDENTS else taken
 
 
 def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> Taken:

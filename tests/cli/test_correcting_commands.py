@@ -42,6 +42,11 @@ def test_correction_is_told_with_what_the_source_says(run: Callable) -> None:
     assert "(by a desk)" not in run("diff", "--from", "2").stdout
 
 
+def test_correction_that_names_a_private_person_is_pointed_out(run: Callable) -> None:
+    said = run("correct", "seed:S06", "--set", "notes=Gul Example, a driver, saw it", *WHY).stdout
+    assert said.splitlines()[-1].startswith("  note: it seems to name private persons: 'Gul Example' in notes;")
+
+
 @pytest.mark.usefixtures("changed")
 def test_inbox_shows_both_and_takes_a_decision(run: Callable, fails: Callable[..., str]) -> None:
     first, record, correction, source = run("inbox").stdout.splitlines()

@@ -264,6 +264,7 @@ def test_a_report_is_plain_values(take: Take) -> None:
         "unlocated": 1,
         "unconfirmed": 0,
         "unconfirmed_names": [],
+        "private_names": [],
         "refusals": [{"row": 2, "reason": "title: must not be empty: ''"}],
         "warnings": ["column 'x' is not one of ours and was left aside"],
     }

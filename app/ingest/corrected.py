@@ -48,14 +48,23 @@ def overlaid(table: Table, said: Said, values: Said) -> dict[str, object]:
 
 
 def _complete_days(record: dict[str, object], said: Said, values: Said) -> None:
-    """Let a single day end on itself when it moves, and give corrected days a precision where there was none."""
-    is_day = record["date_precision"] == DatePrecision.DAY and said["date_start"] == said["date_end"]
-    if is_day and "date_start" in values and "date_end" not in values:
+    """Let a single day end on itself when it moves, and a precision that days alone gave follow them."""
+    if values.keys().isdisjoint(DAYS):
+        return
+    follows = "date_precision" not in values and said["date_precision"] in (None, _precision(said))
+    is_single = said["date_start"] == said["date_end"] and (
+        follows or record["date_precision"] == DatePrecision.DAY
+    )
+    if is_single and "date_end" not in values:
         record["date_end"] = record["date_start"]
-    is_dated = "date_precision" not in values and not values.keys().isdisjoint(DAYS)
-    if is_dated and said["date_precision"] in (None, DatePrecision.UNKNOWN):
-        first, last = (None if record[name] is None else str(record[name]) for name in DAYS)
-        record["date_precision"] = precision_of(first, last, None)
+    if follows:
+        record["date_precision"] = _precision(record)
+
+
+def _precision(record: Said) -> str:
+    """The precision that an import gives to a record's days where none is stated."""
+    first, last = (None if record[name] is None else str(record[name]) for name in DAYS)
+    return precision_of(first, last, None)
 
 
 def _flags(record: Said) -> object:

@@ -5,12 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 import orjson
+import pyogrio
 import pytest
 from geopandas import GeoSeries
 
 from app.ingest.importer import ImportReport
 from app.ingest.upkeep import bring_up_to_date
-from app.model.columns import CLAIMS, INCIDENTS
+from app.model.columns import CLAIMS, INCIDENTS, TABLES
 from app.model.errors import BadInput, BadParameter, BadRow, NotFound
 from app.opening import SEED_DIRECTORY
 from app.record.connection import connect
@@ -231,10 +232,10 @@ def test_a_single_day_moves_as_a_whole(filled: Session, take: Take) -> None:
     assert [str(found(filled)[name])[:10] for name in ("date_start", "date_end")] == ["2025-10-14", "2025-10-16"]
     take("6,x,Other,,,,,,\n")
     filled.correct("desk:6", {"date_start": "2025-10-14"}, **WHY)
-    assert (found(filled, "desk:6")["date_precision"], str(found(filled, "desk:6")["date_end"])[:10]) == (
-        "day",
-        "NaT",
-    )
+    told = found(filled, "desk:6")
+    assert (told["date_precision"], str(told["date_end"])[:10]) == ("day", "2025-10-14")
+    filled.correct("desk:6", {"date_start": None}, **WHY)
+    assert found(filled, "desk:6")["date_precision"] == "unknown"
 
 
 def test_corrected_figure_stands_against_claims(filled: Session) -> None:
@@ -427,3 +428,4 @@ def test_store_of_an_earlier_version_gets_the_logs(here: Path, filled: Session) 
         opened.correct(GATE, {"title": "Corrected"}, **WHY)
         feature = opened.store.load().snapshot.get(GATE)
         assert orjson.loads(feature or b"{}")["properties"]["title"] == "Corrected"
+    assert sorted(pyogrio.list_layers(here / "durand.gpkg")[:, 0]) == sorted(TABLES)

@@ -16,7 +16,7 @@ from app.session import Session
 
 if TYPE_CHECKING:
     from app.reading.drafts import Reading
-    from app.record.writer import Counts
+    from app.record.counts import Counts
 
 UNDATED = "no publication date: dates that hang on it stay empty; give --published"
 

@@ -10,7 +10,7 @@ from app.model.columns import find_table
 
 if TYPE_CHECKING:
     from app.reading.drafts import Reading
-    from app.record.writer import Counts
+    from app.record.counts import Counts
 
 
 class Editing(Correcting, Erasing):

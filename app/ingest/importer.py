@@ -29,8 +29,9 @@ from app.ingest.worker_process import Apart
 from app.model.batch import Batch
 from app.model.columns import INCIDENTS
 from app.model.errors import BadInput, BadParameter, UnknownFormat
+from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore
-from app.record.writer import Clock, Counts, Writer
+from app.record.writer import Clock, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 READ_APART_BYTES = 10_000_000

@@ -10,9 +10,9 @@ from app.model.batch import Batch, batch_of
 from app.model.coded import Mask, choose, constant, which
 from app.model.columns import INCIDENTS
 from app.model.vocabulary import GeoPrecision
+from app.record.counts import Counts
 from app.record.derivation import is_derived_anew, mark_as_derived, read_all_incidents
 from app.record.geopackage import GeoPackageStore
-from app.record.writer import Counts
 
 REVISION = "derived again by a newer version of the program"
 """The text in the list of revisions where a file's name usually is."""

@@ -10,7 +10,9 @@ from app.ingest.locator import Desk
 from app.model.batch import Batch, Values, batch_of
 from app.model.columns import Table
 from app.record.corrections import Corrections, layer, read_corrections, write_source
-from app.record.writer import Counts, Writer
+from app.record.counts import Counts
+from app.record.erased import find_erased
+from app.record.writer import Writer
 
 MOST_NAMED = 3
 """Retracted records that a sentence names."""
@@ -24,6 +26,7 @@ class SourceWriter:
     desk: Desk
     _corrections: Corrections = field(init=False)
     _retracted: list[str] = field(default_factory=list)
+    _erased: int = 0
     _waiting: int = 0
 
     def __post_init__(self) -> None:
@@ -36,6 +39,7 @@ class SourceWriter:
         A corrected record counts as updated if it reads otherwise than before, corrections included.
         """
         self._retracted.extend(sorted(self.writer.retracted(table).intersection(batch.ids)))
+        self._erased += len(find_erased(self.writer.connection, table, batch.ids))
         corrected = self._corrections.ids(table)
         is_corrected = np.array([each in corrected for each in batch.ids] if corrected else [], dtype=np.bool_)
         if not is_corrected.any():
@@ -47,7 +51,7 @@ class SourceWriter:
 
     def notes(self) -> list[str]:
         """Sentences on what a person decided against the sources; none where they did not say otherwise."""
-        return [*_retracted_note(self._retracted), *_waiting_note(self._waiting)]
+        return [*_retracted_note(self._retracted), *_erased_note(self._erased), *_waiting_note(self._waiting)]
 
     def _upsert_corrected(self, table: Table, sources: list[Values]) -> Counts:
         told = [str(source[0]) for source in sources if self._keep(table, source)]
@@ -78,6 +82,18 @@ def _retracted_note(ids: Sequence[str]) -> list[str]:
     if len(ids) == 1:
         return [f"1 row was not taken in: its record was {which}"]
     return [f"{len(ids):,} rows were not taken in: their records were {which}"]
+
+
+def _erased_note(count: int) -> list[str]:
+    """The sentence about rows whose records were erased, which nothing may name."""
+    if not count:
+        return []
+    said = (
+        "1 row was not taken in: its record was"
+        if count == 1
+        else f"{count:,} rows were not taken in: theirs were"
+    )
+    return [f"{said} erased here"]
 
 
 def _waiting_note(count: int) -> list[str]:

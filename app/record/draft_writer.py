@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from app.model.batch import Values
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.model.errors import BadParameter, NotFound
+from app.record.counts import Counts
 from app.record.drafts import DECIDED, DRAFTED, DROPPED, WITHDRAWN, Draft, read_drafts, write_draft
 from app.record.tombstones import ACCEPTED, read_reason
 from app.record.version_rows import record_json
-from app.record.writer import Counts, Writer
+from app.record.writer import Writer
 
 UNVERIFIED = "unverified"
 AS_DRAFTED = "accepted as it was drafted"

@@ -14,6 +14,7 @@ from app.model.batch import Batch, Values, batch_of
 from app.model.columns import CLAIMS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.checksums import drop_sums, keep_sums, keep_sums_again, note_change
+from app.record.counts import Counts
 from app.record.default_figures import DefaultFigures
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
 from app.record.erased import find_erased
@@ -37,26 +38,6 @@ IDS_PER_STATEMENT = 500
 Record = Mapping[str, object]
 Clock = datetime | Callable[[], datetime]
 """The time of a revision, or a function that gives the time when the revision is complete."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many records an import inserted, updated and left unchanged.
-
-    `retracted` counts records that the store does not take in again, for they stand retracted in it.
-    """
-
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    retracted: int = 0
-
-    def add(self, other: "Counts") -> None:
-        """Add another batch's counts to these counts."""
-        self.inserted += other.inserted
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        self.retracted += other.retracted
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from app.model.batch import Batch, batch_of
 from app.model.coded import Coded, code
 from app.model.columns import CLAIMS, INCIDENTS, Table
 from app.record.connection import connect
+from app.record.counts import Counts
 from app.record.geopackage import open_store
-from app.record.writer import Counts
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 

@@ -48,6 +48,7 @@ def session(request: pytest.FixtureRequest, tmp_path: Path, desk: Desk) -> Itera
         write(opened, [{**person, "title": f"{NAMED} was killed"}], [])
         opened.retract(ERASED, why=f"{NAMED} asked for it", by=NAMED)
         opened.restore(ERASED, why=f"{NAMED} changed it")
+        opened.correct(ERASED, {"notes": f"{NAMED} was met."}, why=f"{NAMED} said so", by=NAMED)
         yield opened
 
 
@@ -102,6 +103,7 @@ def test_no_import_brings_an_erased_record_back(session: Session) -> None:
         rows.writerow([ERASED.partition(":")[2], f"{NAMED} was hurt", "Other", "2025-10-02", 66.5, 31.0])
     report = session.import_file(path, dataset="desk")
     assert (report.counts.inserted, report.counts.retracted) == (0, 1)
+    assert report.warnings == ["1 row was not taken in: its record was erased here"]
     assert (len(session.incidents()), session.revision) == (count, revision)
     path.unlink()
     assert files_with(session.path.parent, NAMED) == set()
@@ -139,7 +141,7 @@ def test_an_id_in_the_names_of_revisions_and_in_the_audit_log_goes_too(session: 
         ]
     with session.store.reading() as connection:
         files = [row[0] for row in connection.execute("SELECT file FROM revisions ORDER BY revision")]
-    assert files[-3:] == ["retract (erased)", "restore (erased)", "erase"]
+    assert files[-4:] == ["retract (erased)", "restore (erased)", "correct (erased)", "erase"]
 
 
 def test_a_retracted_record_and_a_draft_are_erased_too(session: Session) -> None:

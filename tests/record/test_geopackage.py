@@ -16,8 +16,9 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.model.errors import StoreError
 from app.model.query import Query
 from app.record.connection import connect
+from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore, open_store
-from app.record.writer import IDS_PER_STATEMENT, Counts
+from app.record.writer import IDS_PER_STATEMENT
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ONE = incident(

@@ -16,10 +16,11 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table,
 from app.model.errors import BadParameter, NotFound
 from app.model.query import Query
 from app.record.connection import connect
+from app.record.counts import Counts
 from app.record.foreign_edits import find_foreign_edits
 from app.record.geopackage import GeoPackageStore, open_store
 from app.record.past import past_store
-from app.record.writer import Counts, Writer
+from app.record.writer import Writer
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ONE = incident("a:1", title="Shots at the gate", longitude=71.1, latitude=34.1, licence="closed")

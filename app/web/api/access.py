@@ -60,6 +60,7 @@ READING = (
     "/export/durand.qgz",
     "/export/incidents.{suffix}",
     "/geocode",
+    "/inbox",
     "/incidents/{incident_id:path}/claims",
     "/map",
     "/map/areas",

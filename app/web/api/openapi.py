@@ -75,7 +75,7 @@ def paths() -> Json:
         "/summary": _summary_operation(),
         "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
-        **inbox_path(WHICH_REVISION),
+        **inbox_path(WHICH_STORE),
         **report_path(),
         **reading_path(),
         "/map": operation(

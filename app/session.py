@@ -377,6 +377,10 @@ class Session(Editing):
         """A session on the same store for readers who must not get incidents under these licences."""
         return self._sharing(self.store.withholding(licences))
 
+    def reopened(self) -> "Session":
+        """A session on the store's file with a connection of its own, for another thread; close it."""
+        return self._sharing(self.store.reopen())
+
     def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> "Session":
         """A session on another store, with this session's geography, and its clock if there is no other."""
         load_atlas = None if self.load_atlas is None else lambda: self.atlas

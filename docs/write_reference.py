@@ -24,13 +24,17 @@ from app.model.crs import AUTHORITY_CODES
 from app.model.environment import PREFIX
 from app.model.settings import Settings
 from app.model.vocabulary import EventType
-from app.web.api.application import POSTED, ROUTES
+from app.web.api.application import EDITED, POSTED, ROUTES
 from app.web.api.openapi import openapi
 
 FOLDER = Path(__file__).parent / "reference"
 WRITTEN = "Written by `make docs` from `{source}`: change the code, not this page."
 TABLES = (INCIDENTS, CLAIMS, CROSSING_STATUS, CROSSINGS, BORDER, PROVINCES, DISTRICTS)
 CRS_LEAD = "Longitude and latitude (the default), latitude and longitude, Web Mercator, and UTM zones 41N to 43N."
+WRITING = (
+    "Items of `incidents`, `unlocated`, `claims` and `crossing_status` are written as OGC API Features Part 4 "
+    "says; [the guide](../guide/writing.md) shows how."
+)
 FIRST_COLLECTION = INCIDENTS.name
 """The collection whose parameters stand for a route of all collections."""
 
@@ -166,8 +170,8 @@ def summary_row(column: Column) -> tuple[str, ...]:
 def routes_page() -> str:
     """Every route with what it answers and its parameters."""
     lead = (
-        "All routes answer `GET`, except `/read`, which takes an article by `POST`. What the other routes answer "
-        "as JSON is also a page for people: ask with a browser, or with `f=html`. What is wrong with a request is "
+        "All routes answer `GET`, except `/read`, which takes an article by `POST`, and some that "
+        "[write](#writing). What they answer as JSON is also a page for people: ask with a browser, or with `f=html`. What is wrong with a request is "
         "said in a sentence: status 400 or 404, and JSON with `code` and `description`. `/api` gives the routes "
         "as an OpenAPI document, with every collection by itself. *All filters* are the ones of "
         "[filters](filters.md)."
@@ -175,11 +179,23 @@ def routes_page() -> str:
     document = openapi("")
     paths = {path.replace(":path}", "}"): handler for path, handler in {**ROUTES, **POSTED}.items()}
     rows = [(code(path), prose(getdoc(handler)).partition("\n\n")[0]) for path, handler in sorted(paths.items())]
+    edits = [
+        (code(f"{method} {path.replace(':path}', '}')}"), prose(getdoc(edit)))
+        for (method, path), edit in EDITED.items()
+    ]
     details = [
         part for path, handler in sorted(paths.items()) for part in route_parts(path, getdoc(handler), document)
     ]
     return page(
-        "Routes", "app/web/api/application.py", lead, table(("route", "answer"), rows), "## In detail", *details
+        "Routes",
+        "app/web/api/application.py",
+        lead,
+        table(("route", "answer"), rows),
+        "## Writing",
+        WRITING,
+        table(("method and route", "what it does"), edits),
+        "## In detail",
+        *details,
     )
 
 

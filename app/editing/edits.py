@@ -1,20 +1,27 @@
 """Edits by a person: what a `Session` does with single records, and with articles that somebody gives it."""
 
+from abc import abstractmethod
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.editing.correcting import Correcting
 from app.editing.erasing import Erasing
+from app.editing.writing import Writing
 from app.filters.moment_text import read_day
 from app.model.columns import find_table
+from app.record.geopackage import GeoPackageStore
+from app.record.item_version import Item, expecting
 
 if TYPE_CHECKING:
     from app.reading.drafts import Reading
     from app.record.counts import Counts
 
 
-class Editing(Correcting, Erasing):
-    """The part of a `Session` that reads articles, decides on drafts, retracts, restores and erases records."""
+class Editing(Writing, Erasing):
+    """The part of a `Session` that reads articles, decides on drafts, and writes, retracts and erases records."""
+
+    @abstractmethod
+    def _sharing(self, store: GeoPackageStore) -> "Editing":
+        """A session on another store, with this session's geography and clock."""
 
     def read(
         self,
@@ -90,6 +97,17 @@ class Editing(Correcting, Erasing):
 
         with self.store.writing(f"drop {' '.join(ids)}", self.now) as writer:
             return DraftWriter(writer).drop([*map(drafted_id, ids)], why, by)
+
+    def expecting(self, id: str, *tags: str, table: str = "incidents") -> "Editing":  # noqa: A002
+        """A session that writes only while a record's version has one of the tags; else its edits raise `Stale`.
+
+        `tag` gives the tag of the version that one has read; `Stale` has both versions, and the tag of now.
+
+            >>> session.expecting("seed:S01", session.tag("seed:S01")).retract("seed:S01", why="an example")
+            2
+        """
+        item = Item(self.store.identity, find_table(table), id)
+        return self._sharing(self.store.guarded(expecting(item, frozenset(tags))))
 
     def retract(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> int:  # noqa: A002
         """Retract a record as a revision of its own, and return the revision's number.

@@ -12,6 +12,9 @@
     │   ├── Forbidden           the one who asks may not: HTTP 403
     │   ├── Misdirected         a host that this service does not answer for: HTTP 421
     │   └── TooManyTries        too many wrong keys from one address: HTTP 429
+    ├── Conflict              a new record has the id of another one: HTTP 409, exit code 2
+    ├── Stale                 a record was changed since it was read: HTTP 412
+    ├── Unconditional         a change that does not say which version it is of: HTTP 428
     ├── NotFound              a requested thing does not exist: HTTP 404, exit code 3
     ├── GeocoderUnavailable   an outside geocoder did not answer: HTTP 503, exit code 4
     ├── DownloadFailed        a service did not return the requested events: exit code 6
@@ -28,6 +31,8 @@
 
 A message says what was wrong, with the value, and what would be right.
 """
+
+from collections.abc import Mapping
 
 
 class DurandError(Exception):
@@ -76,6 +81,34 @@ class Misdirected(Refused):
 
 class TooManyTries(Refused):
     """A request with a wrong key, after too many of them."""
+
+
+class Conflict(DurandError):
+    """A new record with an id that another record has or had."""
+
+
+class Stale(DurandError):
+    """A change of a record that is not what it was when it was read.
+
+    `tag` is the tag of the record's version now; `current` is this version, `seen` the one that was read (None if
+    it is not known), each with its columns, `revision` and `at`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        tag: str,
+        current: Mapping[str, object] | None,
+        seen: Mapping[str, object] | None,
+    ) -> None:
+        super().__init__(message)
+        self.tag = tag
+        self.current = current
+        self.seen = seen
+
+
+class Unconditional(DurandError):
+    """A change of a record that does not say which version of it was read."""
 
 
 class NotFound(DurandError, LookupError):

@@ -21,6 +21,8 @@ from app.record.checksums import accept_records, check_records, has_sums, is_edi
 from app.record.connection import connect, connect_or_make, empty_log
 from app.record.corrections import NO_CORRECTIONS, Corrections, read_corrections
 from app.record.distinct import read_distinct
+from app.record.incident_tags import IncidentTags
+from app.record.item_version import Item
 from app.record.records import Records
 from app.record.schema_opening import ensure_schema, tables_of
 from app.record.standing import Standing, read_identity, read_standing, snapshot_key
@@ -28,7 +30,7 @@ from app.record.store_errors import not_ours, our_errors, reading_record
 from app.record.store_file import StoreFile, refuse_where_one_was, see_file
 from app.record.versions import Version, read_history
 from app.record.word_search import StoreSearch
-from app.record.writer import Clock, Writer
+from app.record.writer import Clock, Guard, Writer
 
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
@@ -82,7 +84,7 @@ class GeoPackageStore:
     Any number of processes may have it open: readers see the last committed revision while one process writes.
     Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on, the
     snapshot of the last revision is kept in a folder beside the file. `earlier` holds a few states of earlier
-    revisions.
+    revisions. `guard` is asked before a revision is written.
     """
 
     path: Path
@@ -94,10 +96,15 @@ class GeoPackageStore:
     land: Land = field(default_factory=Land, repr=False)
     last_base: LastBase = field(default_factory=LastBase, repr=False)
     earlier: dict[tuple[object, ...], State] = field(default_factory=dict, repr=False)
+    guard: Guard | None = field(default=None, repr=False)
 
     def withholding(self, licences: frozenset[str]) -> "GeoPackageStore":
         """The store as seen by readers who must not get incidents under these licences."""
         return replace(self, withheld=licences)
+
+    def guarded(self, guard: Guard) -> "GeoPackageStore":
+        """The store, which asks the guard before a revision is written."""
+        return replace(self, guard=guard)
 
     def close(self) -> None:
         """Close the file."""
@@ -263,13 +270,23 @@ class GeoPackageStore:
         """Every version of a record, oldest first, as `read_history` gives them."""
         return read_history(self._connection, table, record_id)
 
+    def tag(self, table: Table, record_id: str, revision: int) -> str | None:
+        """The tag of the version that a record had at a revision, as `Item.tag` gives it; raises `StoreError`."""
+        with our_errors(self.path):
+            return Item(self.identity, table, record_id).tag(self._connection, revision)
+
+    def incident_tags(self, revision: int) -> IncidentTags:
+        """The tags that incidents had at a revision, for many questions."""
+        return IncidentTags(self.path, self.identity, revision, self._connection)
+
     @contextmanager
     def writing(self, file: str, at: Clock, *, anew: bool = False) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
         With `anew` the engine's files are made again from the record: none keeps what was written before. If
         nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
-        `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to.
+        `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to, and
+        what the guard raises.
         """
         with our_errors(self.path), closing(connect(self.path)) as connection:
             self._see_identity(connection)
@@ -280,6 +297,8 @@ class GeoPackageStore:
             coming = self._next_snapshot(connection, anew=anew)
             try:
                 writer = Writer(connection, self.revision() + 1, coming)
+                if self.guard is not None:
+                    self.guard(writer)
                 yield writer
                 if writer.is_news():
                     writer.finish(file, at)

@@ -8,11 +8,12 @@ from app.model.columns import Table
 from app.model.errors import BadParameter
 
 RETRACTED, RESTORED, ACCEPTED = "retracted", "restored", "accepted"
+ADDED, UNDONE = "added", "undone"
 TOMBSTONES_TABLE = """CREATE TABLE tombstones (
     table_name TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, fid INTEGER NOT NULL,
     became TEXT NOT NULL, why TEXT NOT NULL, said_by TEXT,
     UNIQUE (table_name, id, revision))"""
-"""One row for each retraction, restoration and acceptance of a record; the last row of an id says what it is now.
+"""One row for each retraction, restoration, acceptance and the like of a record; the last one says what it is now.
 
 `fid` is the record's row number in its table, which no other record gets.
 """

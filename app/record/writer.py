@@ -38,6 +38,8 @@ IDS_PER_STATEMENT = 500
 Record = Mapping[str, object]
 Clock = datetime | Callable[[], datetime]
 """The time of a revision, or a function that gives the time when the revision is complete."""
+Guard = Callable[["Writer"], None]
+"""A check before anything is written into a revision; it raises where nothing may be written."""
 
 
 @dataclass(frozen=True, slots=True)

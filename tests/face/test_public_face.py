@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
+import app.editing.edits
 import app.filters.filter_texts
 import app.incidents
 import app.opening
@@ -21,7 +22,7 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 def examples() -> list[doctest.DocTest]:
     find = doctest.DocTestFinder(exclude_empty=True)
-    modules = (app, app.opening, app.session, app.incidents)
+    modules = (app, app.opening, app.session, app.incidents, app.editing.edits)
     return [each for module in modules for each in find.find(module) if each.examples]
 
 

@@ -86,12 +86,12 @@ def _feature_row(feature: object) -> dict[str, str]:
     geometry = feature.get("geometry")
     if geometry is None:
         return row
-    lon, lat = _read_point(geometry)
+    lon, lat = read_point(geometry)
     return {**row, "longitude": _cell(lon), "latitude": _cell(lat)}
 
 
-def _read_point(geometry: object) -> tuple[object, object]:
-    """Longitude and latitude as written; a third number, the height, is ignored."""
+def read_point(geometry: object) -> tuple[object, object]:
+    """Longitude and latitude of a GeoJSON point as written, without its height; `ValueError` for no point."""
     kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
     if not isinstance(geometry, dict) or kind != "Point":
         raise ValueError(f"geometry is a {kind}: expected a Point, or null")

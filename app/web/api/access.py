@@ -87,6 +87,12 @@ WHO_MAY: Table = {
     ("GET", "/session"): Role.STRANGER,
     ("POST", "/session"): Role.STRANGER,
     ("POST", "/session/end"): Role.STRANGER,
+    ("OPTIONS", "/collections/{collection_id}/items"): Role.STRANGER,
+    ("OPTIONS", "/collections/{collection_id}/items/{item_id:path}"): Role.STRANGER,
+    ("POST", "/collections/{collection_id}/items"): Role.EDITOR,
+    ("PUT", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
+    ("PATCH", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
+    ("DELETE", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
     # An article is read, and nothing is written.
     ("POST", "/read"): Role.STRANGER,
 }

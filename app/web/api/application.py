@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.model.errors import (
     BadInput,
+    Conflict,
     DurandError,
     EngineDamaged,
     Forbidden,
@@ -26,6 +27,7 @@ from app.model.errors import (
     NoRoom,
     NotFound,
     Refused,
+    Stale,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -34,6 +36,7 @@ from app.model.errors import (
     TooLarge,
     TooManyTries,
     Unauthorized,
+    Unconditional,
     UnknownMedia,
 )
 from app.model.memory import as_no_room
@@ -48,6 +51,7 @@ from app.web.api import (
     geocode,
     inbox,
     incident_claims,
+    item_edits,
     items,
     landing,
     map_answers,
@@ -66,6 +70,7 @@ from app.web.api.access import check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
 from app.web.api.moments import asked_moment, check_moment
+from app.web.api.preconditions import STALE
 from app.web.api.responses import (
     ASKED_MOMENT,
     CONTENT_POLICY,
@@ -82,6 +87,9 @@ from app.web.page.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
     BadInput: Problem(400, "InvalidParameterValue"),
+    Conflict: Problem(409, "Conflict"),
+    Stale: STALE,
+    Unconditional: Problem(428, "PreconditionRequired"),
     TooLarge: Problem(413, "ContentTooLarge"),
     UnknownMedia: Problem(415, "UnsupportedMediaType"),
     NotFound: Problem(404, "NotFound"),
@@ -113,6 +121,9 @@ SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False)
 
 SLOW_MS = 500.0
 """A request that takes longer is worth a line in the log."""
+
+UNREADABLE = "the store cannot be read now; the service's log says why"
+WRITTEN_TO = "the store is being written to, such as by an import; try again when that is done"
 
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
@@ -174,6 +185,18 @@ OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
 }
 """The routes for people in a browser who want to write; they are no part of the API."""
 
+ITEMS = "/collections/{collection_id}/items"
+ITEM = f"{ITEMS}/{{item_id:path}}"
+EDITED: Mapping[tuple[str, str], Handler] = {
+    ("POST", ITEMS): item_edits.post_item,
+    ("PUT", ITEM): item_edits.put_item,
+    ("PATCH", ITEM): item_edits.patch_item,
+    ("DELETE", ITEM): item_edits.delete_item,
+    ("OPTIONS", ITEMS): item_edits.options_items,
+    ("OPTIONS", ITEM): item_edits.options_item,
+}
+"""The methods that write items, and those that say which methods there are, by method and route."""
+
 log = logging.getLogger("durand")
 
 
@@ -183,7 +206,7 @@ def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
     served = [
         *((("GET", path), handler, is_timed(path)) for path, handler in ROUTES.items()),
         *((("POST", path), handler, False) for path, handler in POSTED.items()),
-        *((asked, handler, False) for asked, handler in OF_BROWSERS.items()),
+        *((asked, handler, False) for asked, handler in {**OF_BROWSERS, **EDITED}.items()),
     ]
     routes: list[BaseRoute] = [
         Route(
@@ -234,7 +257,8 @@ class Endpoint:
             response = await self._handle(request)
         else:
             response = await self._write(request)
-        etag = response.headers.get("etag") if header(request, b"if-none-match") else None
+        is_read = request.method in ("GET", "HEAD") and header(request, b"if-none-match")
+        etag = response.headers.get("etag") if is_read else None
         if etag is not None and is_fresh(request, etag):
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
             response = Response(status_code=304, headers=kept)
@@ -299,7 +323,7 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     problem = find_problem(error)
     if isinstance(error, StoreError):
         log.error("%s: %s", request.url.path, error)
-        return _refusal(request, problem, "the store cannot be read now; the service's log says why")
+        return _refusal(request, problem, WRITTEN_TO if isinstance(error, StoreBusy) else UNREADABLE)
     return _refusal(request, problem, str(error))
 
 

@@ -13,7 +13,7 @@ from app.filters.interval_text import read_interval
 from app.geography.atlas import Atlas
 from app.record.view import View
 from app.web.api.catalogue import Collection
-from app.web.api.item_corrections import corrections_of
+from app.web.api.item_corrections import corrections_of, versioned_table
 from app.web.api.item_sheets import Asked, item_sheet, items_sheet
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.presentation import PARAMETERS, Presentation, take_presentation
@@ -36,6 +36,8 @@ from app.web.page.filter_words import names_of
 
 DATED_PARAMETERS = (*PARAMETERS, "datetime")
 """Parameters of one item in a collection whose items have a state on a day."""
+PLAIN = (b"", b"f=json", b"f=geojson")
+"""Query strings that ask for an item as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,20 @@ async def get_item(request: Request, service: Service, collection_id: str, item_
     """One item of a collection with its links as GeoJSON, or as a page for a browser."""
     collection = find_collection(collection_id)
     view = await service.view()
-    up = link(request, f"/collections/{collection.id}", "collection", JSON, collection.title)
     path = f"/collections/{collection.id}/items/{item_id}"
-    return answer_feature(request, service.etag(view), view, collection, item_id, path, [up])
+    etag = item_etag(request, service, view, collection, item_id)
+    return answer_feature(request, etag, view, collection, item_id, path, [collection_link(request, collection)])
+
+
+def item_etag(request: Request, service: Service, view: View, collection: Collection, item_id: str) -> str:
+    """The entity tag of an item's answer: of a record as GeoJSON, as it is now, the strong tag of its version.
+
+    Every other answer (a page, another reference system, another moment) depends on more than the record, and has
+    the weak tag of the view.
+    """
+    table = versioned_table(collection)
+    is_plain = request.scope["query_string"] in PLAIN and not is_html(request) and service.present is None
+    return service.etag(view) if table is None or not is_plain else service.item_etag(view, table, item_id)
 
 
 async def answer_wanted(
@@ -133,12 +146,24 @@ def answer_feature(
     feature = presentation.over(view).figured([find_item(view, collection, item_id)])[0]
     if is_html(request):
         return sheet_response(request, item_sheet(request, view, collection, feature), etag)
-    own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
-    own += version_links(request, path, collection)
     corrected = corrections_of(view, collection, item_id, presentation.properties)
-    members = {**({"corrections": corrected} if corrected else {}), "links": [*own, *links]}
+    members = {
+        **({"corrections": corrected} if corrected else {}),
+        "links": [*own_links(request, path, collection), *links],
+    }
     shown = add_members(presentation.show([feature])[0], members)
     return _shown(bytes_response(shown, etag, GEOJSON), presentation)
+
+
+def own_links(request: Request, path: str, collection: Collection) -> list[Link]:
+    """The links of an item with this path to itself and to its versions."""
+    own = [link(request, path, "self", GEOJSON, "This feature"), html_link(request, path)]
+    return [*own, *version_links(request, path, collection)]
+
+
+def collection_link(request: Request, collection: Collection) -> Link:
+    """The link of an item to its collection."""
+    return link(request, f"/collections/{collection.id}", "collection", JSON, collection.title)
 
 
 def _shown(response: Response, presentation: Presentation) -> Response:

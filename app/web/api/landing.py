@@ -43,6 +43,10 @@ CONFORMANCE = (
     f"{OGC}/cql2/1.0/conf/basic-spatial-operators",
     f"{OGC}/cql2/1.0/conf/basic-spatial-functions-plus",
     f"{OGC}/cql2/1.0/conf/temporal-functions",
+    f"{OGC}/ogcapi-features-4/1.0/conf/create-replace-delete",
+    f"{OGC}/ogcapi-features-4/1.0/conf/update",
+    f"{OGC}/ogcapi-features-4/1.0/conf/features",
+    f"{OGC}/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
     # Part 5 by its number among Features, and by its number among Common, under which it was published.
     f"{OGC}/ogcapi-features-5/1.0/conf/schemas",
     f"{OGC}/ogcapi-features-5/1.0/conf/returnables",

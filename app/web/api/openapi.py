@@ -26,6 +26,7 @@ from app.web.api.collections import SCHEMA_JSON
 from app.web.api.item_corrections import versioned_table
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
+from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
@@ -50,6 +51,7 @@ def openapi(server: str) -> Json:
         "components": {
             "parameters": {**_filter_parameters(), **_presentation_parameters(), "f": _format_parameter()},
             "schemas": {"exception": texts.exception_schema()},
+            "securitySchemes": SECURITY_SCHEMES,
         },
     }
 
@@ -117,7 +119,6 @@ def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
     dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), *WHICH_STORE]
     shown, asked = [ref(p) for p in SHOWN], [ref(p) for p in collection.filters if p in FILTER_NAMES]
-    note = "A page of them. Any property can be asked for by its name."
     return {
         path: operation(f"{name}.collection", collection.title, collection.description, [ref("f"), *WHICH_STORE]),
         f"{path}/schema": operation(
@@ -135,21 +136,21 @@ def _collection_paths(collection: Collection) -> Json:
             )
             for suffix, each in encodings(collection).items()
         },
-        f"{path}/items": operation(
-            f"{name}.items",
-            f"{collection.title}: items",
-            note,
-            [*asked, *shown, *_property_parameters(collection)],
-            GEOJSON,
-        ),
-        f"{path}/items/{{featureId}}": operation(
-            f"{name}.item",
-            f"{collection.title}: one item",
-            "",
-            [in_path("featureId"), *dated, *shown],
-            GEOJSON,
-        ),
+        **_item_paths(collection, [*dated, *shown], [*asked, *shown]),
         **_version_paths(collection),
+    }
+
+
+def _item_paths(collection: Collection, of_item: list[Json], of_items: list[Json]) -> Json:
+    """A collection's items and one of them, with the methods that write them."""
+    path, name, title = f"/collections/{collection.id}/items", collection.id, collection.title
+    note = "A page of them. Any property can be asked for by its name."
+    listed = [*of_items, *_property_parameters(collection)]
+    one = [in_path("featureId"), *of_item]
+    return {
+        path: operation(f"{name}.items", f"{title}: items", note, listed, GEOJSON) | adding(collection),
+        f"{path}/{{featureId}}": operation(f"{name}.item", f"{title}: one item", "", one, GEOJSON)
+        | changing(collection),
     }
 
 

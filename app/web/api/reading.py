@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.documents.media import MEDIA_TYPES, MOST_BYTES
 from app.filters.catalogue import check_names
-from app.model.errors import GivenUp, TookTooLong, TooLarge, UnknownMedia
+from app.model.errors import TookTooLong
 from app.model.work import Work
 from app.web.api.apart import apart
+from app.web.api.bodies import media_type, read_body
 from app.web.api.parameters import read_params
-from app.web.api.responses import JSON, header
+from app.web.api.responses import JSON
 from app.web.api.service import Service
 
 PARAMETERS = ("published", "source")
@@ -31,8 +32,8 @@ async def post_article(request: Request, service: Service) -> Response:
     """
     params = read_params(request)
     check_names(params, PARAMETERS)
-    kind = _media_type(request)
-    content = await _body(request, service.deadlines.page)
+    kind = media_type(request, MEDIA_TYPES)
+    content = await read_body(request, MOST_BYTES, service.deadlines.page, SHORTER)
 
     def make() -> bytes:
         reading = service.session.read(
@@ -58,37 +59,3 @@ async def _turn(service: Service) -> AsyncIterator[None]:
         yield
     finally:
         service.reading.release()
-
-
-def _media_type(request: Request) -> str:
-    kind = header(request, b"content-type")
-    if kind is None:
-        raise UnknownMedia(f"Content-Type: say what the body is, one of {', '.join(MEDIA_TYPES)}")
-    return kind.decode("latin-1")
-
-
-async def _body(request: Request, seconds: float) -> bytes:
-    """The whole body; `TooLarge` as soon as it is known to be too large, `TookTooLong` at the deadline."""
-    told = header(request, b"content-length") or b"0"
-    if told.isdigit() and int(told) > MOST_BYTES:
-        raise _too_large()
-    try:
-        async with asyncio.timeout(seconds):
-            return await _gathered(request)
-    except TimeoutError:
-        raise TookTooLong(f"the body did not arrive within {seconds:g} s; {SHORTER}") from None
-    except ClientDisconnect:
-        raise GivenUp("the client has left") from None
-
-
-async def _gathered(request: Request) -> bytes:
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MOST_BYTES:
-            raise _too_large()
-    return bytes(content)
-
-
-def _too_large() -> TooLarge:
-    return TooLarge(f"the body has more than {MOST_BYTES:,} bytes; {SHORTER}")

@@ -124,10 +124,10 @@ def cache_headers(etag: str) -> dict[str, str]:
 
 
 def is_fresh(request: Request, etag: str) -> bool:
-    """Whether the client already has this revision of the answer."""
+    """Whether the client already has this revision of the answer; tags are compared weakly, as for any GET."""
     known = header(request, b"if-none-match") or b""
-    tags = [tag.strip() for tag in known.decode("latin-1").split(",")]
-    return etag in tags or "*" in tags
+    tags = [tag.strip().removeprefix("W/") for tag in known.decode("latin-1").split(",")]
+    return etag.removeprefix("W/") in tags or "*" in tags
 
 
 def problem_response(problem: Problem, description: str) -> Response:

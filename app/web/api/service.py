@@ -19,17 +19,20 @@ from app.geography.atlas import Atlas
 from app.incidents import Incidents
 from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
+from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, EngineDamaged, NotFound, StoreError, StoreLost
 from app.model.work import Work
 from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
+from app.record.incident_tags import IncidentTags
 from app.record.view import View
 from app.session import Session
 from app.web.api.apart import PATIENT, Deadlines, apart, stream
 from app.web.api.moments import FROZEN, Frozen, Moments, tag_of_parameters
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
+from app.web.api.writing import Writes
 from app.web.page.bundles import Bundle, Bundles, build_bundles
 from app.web.page.catalogue import catalogues
 from app.web.page.compose import as_basemap, draw_ground
@@ -40,6 +43,9 @@ MERGED_FROM = 500
 """Appended rows that a service merges into the base segment; it takes some seconds for a million incidents."""
 PATIENCE_SECONDS = 2.0
 """Seconds that requests wait for a revision made by another process before they get the one before."""
+
+LOOKED_FOR_EVERY = 0.02
+"""Seconds between two looks for a revision that was written and is not shown yet."""
 
 log = logging.getLogger("durand")
 
@@ -55,7 +61,8 @@ class Service:
     are computed at their first use, or by `warm_up`.
 
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
-    the parameters of the request that it is for. `reading` lets articles be read one at a time.
+    the parameters of the request that it is for. `reading` lets articles be read one at a time, and `writes` the
+    store be written to.
     """
 
     session: Session
@@ -67,6 +74,7 @@ class Service:
     _preparing: asyncio.Task[None] | None = field(default=None)
     _measuring: Thread | None = field(default=None)
     _named: tuple[View, str] | None = field(default=None)
+    _tags: tuple[View, IncidentTags] | None = field(default=None)
     made: MadeFiles = field(default_factory=MadeFiles)
     tiles: TileCache = field(default_factory=TileCache)
     grids: KeptGrids = field(default_factory=KeptGrids)
@@ -78,6 +86,7 @@ class Service:
     asked: str = ""
     moments: "Moments[Service]" = field(default_factory=Moments)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    writes: Writes = field(default_factory=Writes)
 
     @property
     def store(self) -> GeoPackageStore:
@@ -146,6 +155,38 @@ class Service:
             tag = f"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"
             named = self._named = view, tag
         return named[1]
+
+    def item_etag(self, view: View, table: Table, item_id: str) -> str:
+        """The strong entity tag of a record's version, alike on every host, day and encoding; see `Item.tag`.
+
+        While the store cannot be read it is the tag of the view.
+        """
+        try:
+            found = self._item_tag(view, table, item_id)
+        except StoreError:
+            found = None
+        return self.etag(view) if found is None else f'"{found}"'
+
+    def _item_tag(self, view: View, table: Table, item_id: str) -> str | None:
+        if table is not INCIDENTS:
+            return self.store.tag(table, item_id, view.revision)
+        if self._tags is None or self._tags[0] is not view:
+            self._tags = view, self.store.incident_tags(view.revision)
+        row = view.snapshot.row(item_id)
+        return None if row is None else self._tags[1].find(item_id, int(view.snapshot.columns.fid[row]))
+
+    async def write(self, act: Callable[[Session], Made]) -> Made:
+        """The result of `act`, which writes to the store with a session of its own; see `Writes.make`."""
+        return await self.writes.make(self.session, act, self.deadlines.page)
+
+    async def shown(self, revision: int) -> View:
+        """The view once it shows a revision; after the deadline of pages, the view as it is by then."""
+        until = monotonic() + self.deadlines.page
+        view = await self.view()
+        while view.revision < revision and monotonic() < until:
+            await asyncio.sleep(LOOKED_FOR_EVERY)
+            view = await self.view()
+        return view
 
     async def apart(self, request: Request, make: Callable[[], Made]) -> Made:
         """The result of `make`, made for a page: in another thread, and within the deadline of pages."""

@@ -33,7 +33,7 @@ TABLES = (INCIDENTS, CLAIMS, CROSSING_STATUS, CROSSINGS, BORDER, PROVINCES, DIST
 CRS_LEAD = "Longitude and latitude (the default), latitude and longitude, Web Mercator, and UTM zones 41N to 43N."
 WRITING = (
     "Items of `incidents`, `unlocated`, `claims` and `crossing_status` are written as OGC API Features Part 4 "
-    "says; [the guide](../guide/writing.md) shows how."
+    "says; files are imported in the background. [The guide](../guide/writing.md) shows how."
 )
 FIRST_COLLECTION = INCIDENTS.name
 """The collection whose parameters stand for a route of all collections."""

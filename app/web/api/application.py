@@ -49,6 +49,7 @@ from app.web.api import (
     docs,
     exports,
     geocode,
+    imports,
     inbox,
     incident_claims,
     item_edits,
@@ -194,8 +195,11 @@ EDITED: Mapping[tuple[str, str], Handler] = {
     ("DELETE", ITEM): item_edits.delete_item,
     ("OPTIONS", ITEMS): item_edits.options_items,
     ("OPTIONS", ITEM): item_edits.options_item,
+    ("POST", "/import"): imports.post_import,
+    ("GET", "/imports/{import_id}"): imports.get_import,
+    ("DELETE", "/imports/{import_id}"): imports.delete_import,
 }
-"""The methods that write items, and those that say which methods there are, by method and route."""
+"""The methods that write items and take files, and those that say which methods there are, by route."""
 
 log = logging.getLogger("durand")
 

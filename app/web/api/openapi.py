@@ -26,7 +26,7 @@ from app.web.api.collections import SCHEMA_JSON
 from app.web.api.item_corrections import versioned_table
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
-from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing
+from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
@@ -80,6 +80,7 @@ def paths() -> Json:
         **inbox_path(WHICH_STORE),
         **report_path(),
         **reading_path(),
+        **import_paths(),
         "/map": operation(
             "map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"
         ),

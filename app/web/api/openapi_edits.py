@@ -23,6 +23,30 @@ LOCATION: Json = {"Location": {"description": "The item's address", "schema": {"
 TAG: Json = {"ETag": {"description": "The tag of the item's version", "schema": {"type": "string"}}}
 
 
+def import_paths() -> Json:
+    """The routes that take files, and tell what became of them."""
+    text, binary = {"type": "string"}, {"type": "string", "format": "binary"}
+    fields = {"file": binary, "mapping": text, "dataset": text, "dry_run": {"type": "boolean"}}
+    form = {"schema": {"type": "object", "required": ["file"], "properties": fields}}
+    accepted = {"202": _item("The import, which has begun", LOCATION, JSON), **_problems("413", "415")}
+    told = {"200": _item("The import", {}, JSON), **_problems("404")}
+    undone = {"200": _item("The import, with `reversed`", {}, JSON), **_problems("404", "409")}
+    note = "In the background; Location says where its progress and its report are."
+    watched = "Status, progress in percent, and at the end the report. As text/event-stream: every change."
+    reversing = "By a new revision: what it inserted is retracted, what it changed is as before."
+    which = [in_path("importId")]
+    return {
+        "/import": {
+            "post": _operation("import", "Import a file", note, [], accepted)
+            | {"requestBody": {"required": True, "content": {"multipart/form-data": form}}}
+        },
+        "/imports/{importId}": {
+            "get": _operation("importstatus", "An import", watched, which, told),
+            "delete": _operation("importreverse", "Reverse an import", reversing, [*which, _why()], undone),
+        },
+    }
+
+
 def adding(collection: Collection) -> Json:
     """The method that adds an item, for the path of a collection's items; empty if nobody can."""
     if versioned_table(collection) is None:

@@ -29,6 +29,7 @@ from app.record.incident_tags import IncidentTags
 from app.record.view import View
 from app.session import Session
 from app.web.api.apart import PATIENT, Deadlines, apart, stream
+from app.web.api.import_jobs import Jobs
 from app.web.api.moments import FROZEN, Frozen, Moments, tag_of_parameters
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
@@ -62,7 +63,7 @@ class Service:
 
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
     the parameters of the request that it is for. `reading` lets articles be read one at a time, and `writes` the
-    store be written to.
+    store be written to; `importing` are the imports that run or wait.
     """
 
     session: Session
@@ -87,6 +88,7 @@ class Service:
     moments: "Moments[Service]" = field(default_factory=Moments)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     writes: Writes = field(default_factory=Writes)
+    importing: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def store(self) -> GeoPackageStore:
@@ -174,6 +176,11 @@ class Service:
             self._tags = view, self.store.incident_tags(view.revision)
         row = view.snapshot.row(item_id)
         return None if row is None else self._tags[1].find(item_id, int(view.snapshot.columns.fid[row]))
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The imports that were asked for over HTTP."""
+        return Jobs.beside(self.store.path)
 
     async def write(self, act: Callable[[Session], Made]) -> Made:
         """The result of `act`, which writes to the store with a session of its own; see `Writes.make`."""

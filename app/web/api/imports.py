@@ -1,0 +1,217 @@
+"""Files imported over HTTP: taken in the background, watched while they are, and reversed by a new revision."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from time import monotonic
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from app.editing.undoing import Undone
+from app.filters.catalogue import check_names
+from app.ingest.importer import Options, is_large
+from app.ingest.locator_opening import name_sources, open_desk_to_import
+from app.ingest.worker_process import Apart
+from app.model.errors import Conflict, DurandError
+from app.opening import read_settings
+from app.session import Session, Watch
+from app.web.api.access import actor_of
+from app.web.api.import_jobs import DISMISSED, FAILED, OPEN, RUNNING, SUCCESSFUL, Job, Jobs
+from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
+from app.web.api.responses import JSON, header, is_html, link, url
+from app.web.api.service import Service
+from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.web.api.uploads import Upload, uploaded
+
+EVENTS = "text/event-stream"
+TOLD_EVERY = 0.25
+"""Seconds between two looks at an import for whoever watches it, and between two notes of how far it is."""
+SIGN_OF_LIFE = 15.0
+"""Seconds after which a stream of events without news sends a comment, so that no proxy ends it."""
+NEVER_KEPT = {"Cache-Control": "no-store"}
+REFRESHED = {"Refresh": "2"}
+
+log = logging.getLogger("durand")
+
+
+async def post_import(request: Request, service: Service) -> Response:
+    """Import the file of a form (multipart/form-data) in the background; 202, and Location says where to look.
+
+    `file` is the file; `mapping` may be a TOML text that says what its columns are, `dataset` the name of the
+    dataset, `dry_run` true for a report without writing. `/imports/{import_id}` tells how far it is, and gives the
+    report of `durand import`.
+    """
+    refuse_params(request)
+    name, by, jobs = token_hex(8), actor_of(request).name, service.jobs
+    async with uploaded(request) as upload:
+        path = jobs.upload(name, upload.name)
+        size = await asyncio.to_thread(upload.write, path)
+    job = _job(name, upload, size, by, service.now().isoformat())
+    jobs.begin(job)
+    running = asyncio.create_task(_run(service, jobs, job, path, upload.options))
+    service.importing.add(running)
+    running.add_done_callback(service.importing.discard)
+    here = url(request, f"/imports/{name}")
+    return Response(_body(request, job), 202, {"Location": here, **NEVER_KEPT}, JSON)
+
+
+async def get_import(request: Request, service: Service, import_id: str) -> Response:
+    """An import: its `status`, its `progress` in percent, and at its end the `report`, or the `error`.
+
+    With `Accept: text/event-stream` every change is an event `progress`, and the last state an event `end`; a
+    browser gets a page.
+    """
+    refuse_params(request, BOTH_FORMATS)
+    job = service.jobs.find(import_id)
+    if EVENTS.encode() in (header(request, b"accept") or b""):
+        return StreamingResponse(_events(request, service.jobs, import_id), media_type=EVENTS, headers=NEVER_KEPT)
+    if is_html(request):
+        response = sheet_response(request, _sheet(request, job), '""')
+        response.headers.update({**NEVER_KEPT, **(REFRESHED if job.status in OPEN else {})})
+        del response.headers["etag"]
+        return response
+    return Response(_body(request, job), headers=NEVER_KEPT, media_type=JSON)
+
+
+async def delete_import(request: Request, service: Service, import_id: str) -> Response:
+    """Reverse an import by a new revision: what it inserted is retracted, what it changed is as before.
+
+    Records that were changed since stay as they are, and `reversed` names them. `why` may say the reason. 202 if
+    it takes longer than a page may; 409 for an import that runs, wrote nothing, or was reversed.
+    """
+    params, jobs = read_params(request), service.jobs
+    check_names(params, ("why",))
+    job = jobs.find(import_id)
+    revision = _reversible(job)
+    why = params.get("why", "").strip() or f"the import of {job.file} was reversed"
+    by = actor_of(request).name
+    undoing = asyncio.create_task(service.write(lambda session: session.undo(revision, why=why, by=by)))
+    undoing.add_done_callback(partial(_note_reversal, jobs, job))
+    await asyncio.wait({undoing}, timeout=service.deadlines.page)
+    if not undoing.done():
+        return Response(
+            _body(request, job), 202, {"Location": url(request, f"/imports/{job.id}"), **NEVER_KEPT}, JSON
+        )
+    await service.shown(undoing.result().revision)
+    return Response(_body(request, jobs.find(import_id)), headers=NEVER_KEPT, media_type=JSON)
+
+
+def _job(name: str, upload: Upload, size: int, by: str | None, created: str) -> Job:
+    return Job(name, upload.name, upload.options.dataset, upload.options.dry_run, by, created, size)
+
+
+def _reversible(job: Job) -> int:
+    """The revision that an import wrote; `Conflict` if there is nothing to reverse."""
+    if job.status in OPEN:
+        raise Conflict(f"import {job.id} is {job.status}; wait until it is done, then reverse it")
+    if job.reversed is not None:
+        raise Conflict(f"import {job.id} was reversed already, by revision {job.reversed['revision']}")
+    if job.revision is None:
+        raise Conflict(f"import {job.id} wrote nothing that could be reversed")
+    return job.revision
+
+
+def _note_reversal(jobs: Jobs, job: Job, undoing: asyncio.Task[Undone]) -> None:
+    if not undoing.cancelled() and undoing.exception() is None:
+        jobs.keep(replace(job, status=DISMISSED, reversed=undoing.result().as_dict()))
+
+
+async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Options) -> None:
+    """Import the file when its turn comes, and keep what became of it."""
+    try:
+        done = await service.writes.make(service.session, partial(_import, jobs, job, path, options))
+    except DurandError as error:
+        done = replace(job, status=FAILED, error=str(error).replace(f"{service.store.path.parent}/", ""))
+    except Exception:
+        log.exception("import %s of %s", job.id, job.file)
+        done = replace(job, status=FAILED, error="an error that we did not foresee; the service's log has it")
+    jobs.keep(done)
+    jobs.end(job.id)
+
+
+def _import(jobs: Jobs, job: Job, path: Path, options: Options, session: Session) -> Job:
+    """The job when its file is imported."""
+    told, running = [0.0], replace(job, status=RUNNING)
+    jobs.keep(running)
+
+    def note(read: int) -> None:
+        if monotonic() >= told[0] + TOLD_EVERY:
+            told[0] = monotonic()
+            jobs.keep(replace(running, read=read))
+
+    before = session.revision
+    with _second_process(path) as other:
+        report = session.take_in(path, options, Watch(note, other))
+    revision = _revision_of(session, path.name, before)
+    return replace(job, status=SUCCESSFUL, read=job.bytes, revision=revision, report=report.as_dict())
+
+
+@contextmanager
+def _second_process(path: Path) -> Iterator[Apart | None]:
+    """A process that reads a large file, so that this one goes on answering."""
+    if not is_large(path):
+        yield None
+        return
+    other = Apart(partial(open_desk_to_import, name_sources(read_settings())))
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def _revision_of(session: Session, file: str, before: int) -> int | None:
+    """The revision that an import of this file has made since another revision; None if it made none."""
+    with session.store.reading() as connection:
+        found = connection.execute(
+            "SELECT max(revision) FROM revisions WHERE revision > ? AND file = ?", (before, file)
+        ).get
+    return None if found is None else int(found)
+
+
+async def _events(request: Request, jobs: Jobs, import_id: str) -> AsyncIterator[bytes]:
+    last, quiet_since = b"", monotonic()
+    while True:
+        job = jobs.find(import_id)
+        told = _body(request, job)
+        if job.status not in OPEN:
+            yield b"event: end\ndata: %b\n\n" % told
+            return
+        if told != last:
+            last, quiet_since = told, monotonic()
+            yield b"event: progress\ndata: %b\n\n" % told
+        elif monotonic() > quiet_since + SIGN_OF_LIFE:
+            quiet_since = monotonic()
+            yield b": still at it\n\n"
+        await asyncio.sleep(TOLD_EVERY)
+
+
+def _body(request: Request, job: Job) -> bytes:
+    links = [link(request, f"/imports/{job.id}", "self", JSON, "This import")]
+    return orjson.dumps({**job.as_dict(), "links": links})
+
+
+def _sheet(request: Request, job: Job) -> Sheet:
+    """An import as a page."""
+    report = job.report or {}
+    shown = ("rows", "inserted", "updated", "unchanged", "retracted", "refused", "located", "unlocated")
+    facts = {
+        "State": Cell(job.status),
+        "Progress, %": Cell(job.progress),
+        "Asked for by": Cell(job.by),
+        "Asked for at": Cell(job.created),
+        "Trial run": Cell("yes" if job.dry_run else "no"),
+        "Revision": Cell(job.revision),
+        **{name.capitalize(): Cell(report[name]) for name in shown if name in report},
+    }
+    refused = [[Cell(each["row"]), Cell(each["reason"])] for each in report.get("refusals", ())]  # type: ignore[attr-defined]
+    grids = [Grid("Refused rows", ["Row", "Reason"], refused)] if refused else []
+    warnings = [*([job.error] if job.error else []), *report.get("warnings", ())]  # type: ignore[misc]
+    crumbs = [Cell("Map", url(request, "/map"))]
+    return Sheet(f"Import of {job.file}", "", crumbs, facts=facts, grids=grids, warnings=warnings)

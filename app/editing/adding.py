@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.new_record import Record, check_columns, dataset_of, read_new
+from app.ingest.private_persons import record_note
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import Conflict
 from app.record.geopackage import GeoPackageStore
@@ -54,7 +55,7 @@ def add_record(store: GeoPackageStore, desk: "Desk", at: Clock, table: Table, re
             )
         writer.upsert(table, [dict(zip(table.names, read.values, strict=True))])
         writer.note(table, read.id, ADDED, said.why or NO_REASON, said.by)
-    return Added(read.id, writer.revision, read.notes)
+    return Added(read.id, writer.revision, [*read.notes, *record_note(columns)])
 
 
 def _next_id(writer: Writer, table: Table, dataset: str) -> str:

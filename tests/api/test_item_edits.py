@@ -85,6 +85,13 @@ def test_a_name_that_nothing_confirms_is_warned_of(editor: TestClient) -> None:
     assert answer.json()["warnings"][0].startswith("'Karez' is confirmed by nothing, and stays unlocated: state")
 
 
+def test_a_name_of_a_private_person_is_pointed_out(editor: TestClient) -> None:
+    told = "The victim was identified as Gul Example, a shopkeeper."
+    answers = [editor.post(ITEMS, json={**GATE, "notes": told}), patch(editor, {"notes": told})]
+    sentence = "it seems to name private persons: 'Gul Example' in notes; leave out what could do them harm"
+    assert [answer.json()["warnings"] for answer in answers] == [[sentence]] * 2
+
+
 def test_claims_and_statuses_are_added(editor: TestClient) -> None:
     claim = editor.post("/collections/claims/items", json={"incident": "seed:S06", "statement": "It was so"})
     assert (claim.status_code, claim.json()["geometry"]) == (201, None)

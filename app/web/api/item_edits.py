@@ -14,6 +14,7 @@ from app.editing.edits import Editing
 from app.editing.replacing import Record, changes_by, changes_to
 from app.encode.geojson import add_members
 from app.filters.catalogue import check_names
+from app.ingest.private_persons import record_note
 from app.model.columns import Table
 from app.model.errors import BadParameter, NotFound, Stale
 from app.record.item_version import Item, check_version
@@ -128,7 +129,7 @@ async def delete_item(request: Request, service: Service, collection_id: str, it
     try:
         told = await service.write(act)
     except Stale as error:
-        return stale_response(error, None)
+        return stale_response(error, edit.table, None)
     await service.shown(int(str(told["revision"])))
     return Response(orjson.dumps(told), media_type=JSON, headers={"Cache-Control": "no-store"})
 
@@ -152,21 +153,24 @@ async def _change(
     edit = await _edit(request, service, collection_id, item_id)
     sent = await _sent(request, service, kinds)
 
-    def act(session: Session) -> int:
+    def act(session: Session) -> tuple[int, list[str]]:
         edit.check(session)
         # What is written is checked again: the record may change after it is read here.
         current = session.record(item_id, table=edit.table.name)
         changes = find(edit.table, current, sent.record(edit.table, current))
         if not changes:
-            return session.revision
-        return edit.session(session).correct(item_id, changes, why=edit.why, by=edit.by, table=edit.table.name)
+            return session.revision, []
+        corrected = edit.session(session).correct(
+            item_id, changes, why=edit.why, by=edit.by, table=edit.table.name
+        )
+        return corrected, record_note(changes)
 
     try:
-        revision = await service.write(act)
+        revision, notes = await service.write(act)
     except Stale as error:
-        return stale_response(error, sent.properties)
+        return stale_response(error, edit.table, sent.properties)
     view = await service.shown(revision)
-    return _item_response(request, service, view, edit.collection, item_id)
+    return _item_response(request, service, view, edit.collection, item_id, notes)
 
 
 def _options(request: Request, collection: Collection, writing: tuple[str, ...]) -> Response:

@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.model.columns import Table
 from app.model.errors import BadParameter, Stale, Unconditional
 from app.web.api.responses import JSON, Problem, problem_headers
 
@@ -38,7 +39,7 @@ def read_if_match(request: Request) -> frozenset[str] | None:
     return frozenset(tag[2] for tag in found if tag is not None and tag[1] is None)
 
 
-def stale_response(error: Stale, sent: object) -> Response:
+def stale_response(error: Stale, table: Table, sent: object) -> Response:
     """The answer to a change of a version that is gone: 412 with both versions and with what was sent.
 
     `current` is the version that the record has now, `yours` the one that If-Match names (null if no version has
@@ -49,18 +50,14 @@ def stale_response(error: Stale, sent: object) -> Response:
         "description": str(error),
         "current": error.current,
         "yours": error.seen,
-        "changed": _changed(error.seen, error.current),
+        "changed": _changed(table, error.seen, error.current),
         "sent": sent,
     }
     headers = {**problem_headers(STALE), "ETag": f'"{error.tag}"', "Cache-Control": "no-store"}
     return Response(orjson.dumps(content), STALE.status, headers, JSON)
 
 
-TOLD = ("revision", "at", "file", "became", "why", "by")
-"""Members of a version that are about the version, and are no columns."""
-
-
-def _changed(before: Known | None, after: Known | None) -> list[str]:
+def _changed(table: Table, before: Known | None, after: Known | None) -> list[str]:
     if before is None or after is None:
         return []
-    return [name for name, value in after.items() if name not in TOLD and before.get(name) != value]
+    return [name for name in table.names if before[name] != after[name]]

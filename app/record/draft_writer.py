@@ -7,7 +7,7 @@ from app.model.batch import Values
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.counts import Counts
-from app.record.drafts import DECIDED, DRAFTED, DROPPED, WITHDRAWN, Draft, read_drafts, write_draft
+from app.record.drafts import DECIDED, DRAFT, DRAFTED, DROPPED, WITHDRAWN, Draft, read_drafts, write_draft
 from app.record.tombstones import ACCEPTED, read_reason
 from app.record.version_rows import record_json
 from app.record.writer import Writer
@@ -50,6 +50,16 @@ class DraftWriter:
                 self._put(replace(draft, became=WITHDRAWN))
                 self.counts.updated += 1
         return self.counts
+
+    def propose(self, table: Table, values: Values, why: str | None, by: str | None) -> None:
+        """Write a record that a person proposes as a draft, which is its own document; its id must be new."""
+        record = record_json(table, _of_verification(values, DRAFT) if table is INCIDENTS else values)
+        self._put(Draft(table.name, str(values[0]), str(values[0]), DRAFTED, record, why, by))
+        self.counts.inserted += 1
+
+    def is_known(self, table: Table, record_id: str) -> bool:
+        """Whether the table has or had a record or a draft with this id."""
+        return (table.name, record_id) in self._drafts or bool(self.writer.known_ids(table, [record_id]))
 
     def _write(self, table: Table, document: str, values: Values, is_known: bool) -> None:
         before = self._drafts.get((table.name, str(values[0])))
@@ -133,7 +143,7 @@ class DraftWriter:
     def _insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert accepted records; a claim whose incident is in no table is refused."""
         if table is INCIDENTS:
-            rows = [_unverified(values) for values in rows]
+            rows = [_of_verification(values, UNVERIFIED) for values in rows]
         if table is CLAIMS:
             for values in rows:
                 incident = str(values[REFERENCE[table.name]])
@@ -155,8 +165,8 @@ def _content(draft: Draft) -> tuple[str, str]:
     return draft.became, draft.record
 
 
-def _unverified(values: Values) -> Values:
-    return (*values[:VERIFICATION], UNVERIFIED, *values[VERIFICATION + 1 :])
+def _of_verification(values: Values, word: str) -> Values:
+    return (*values[:VERIFICATION], word, *values[VERIFICATION + 1 :])
 
 
 def _decision(draft: Draft) -> str:

@@ -9,7 +9,11 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
+from app.access.access_file import open_access
+from app.access.holders import Holders
+from app.access.keys import add_key
 from app.model.columns import CLAIMS, INCIDENTS
+from app.model.roles import Role
 from app.web.api.admission import Admitting
 from app.web.api.application import create_app
 from app.web.api.service import Service
@@ -404,3 +408,40 @@ def test_two_items_are_edited_side_by_side(editor: TestClient) -> None:
         assert patch(editor, {"title": "Edited"}, path, tag).status_code == 200
     for path in paths:
         assert editor.get(path).json()["properties"]["title"] == "Edited"
+
+
+# A contributor.
+
+
+@pytest.fixture
+def keys(service: Service) -> Iterator[dict[Role, dict[str, str]]]:
+    """A header with a key for each role."""
+    access = open_access(service.store.path, service.now)
+    made = {role: add_key(access, f"the-{role.word}", role) for role in (Role.CONTRIBUTOR, Role.EDITOR)}
+    yield {role: {"authorization": f"Bearer {secret}"} for role, secret in made.items()}
+    access.close()
+
+
+def test_what_a_contributor_adds_is_a_draft_until_an_editor_accepts_it(
+    service: Service, keys: dict[Role, dict[str, str]]
+) -> None:
+    access = open_access(service.store.path, service.now)
+    with TestClient(create_app(service, Admitting(holders=Holders(access)))) as client:
+        answer = client.post(ITEMS, json=GATE, headers=keys[Role.CONTRIBUTOR])
+        assert (answer.status_code, answer.json()["id"], answer.json()["verification"]) == (201, "own:r2", "draft")
+        address = answer.headers["location"]
+        assert address == f"http://testserver{ITEMS}/own:r2?drafts=include"
+        assert client.get(address).json()["properties"]["verification"] == "draft"
+        assert client.get(f"{ITEMS}/own:r2").status_code == 404
+        taken = client.post(ITEMS, json={**GATE, "id": "own:r2"}, headers=keys[Role.EDITOR])
+        assert taken.status_code == 409
+        for method in ("PUT", "PATCH", "DELETE"):
+            refused = client.request(method, SEED, json={}, headers=keys[Role.CONTRIBUTOR])
+            assert (refused.status_code, refused.json()["code"]) == (403, "Forbidden")
+        service.session.accept("own:r2", by="the-editor")
+        accepted = client.get(f"{ITEMS}/own:r2").json()["properties"]
+        assert (accepted["verification"], accepted["crossing"]) == ("unverified", "torkham")
+        added = client.post(ITEMS, json=GATE, headers=keys[Role.EDITOR])
+        assert added.status_code == 201
+        assert service.store.history(INCIDENTS, added.json()["id"])[0]["by"] == "the-editor"
+    access.close()

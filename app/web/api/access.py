@@ -92,7 +92,7 @@ WHO_MAY: Table = {
     ("DELETE", "/imports/{import_id}"): Role.EDITOR,
     ("OPTIONS", "/collections/{collection_id}/items"): Role.STRANGER,
     ("OPTIONS", "/collections/{collection_id}/items/{item_id:path}"): Role.STRANGER,
-    ("POST", "/collections/{collection_id}/items"): Role.EDITOR,
+    ("POST", "/collections/{collection_id}/items"): Role.CONTRIBUTOR,
     ("PUT", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
     ("PATCH", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
     ("DELETE", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,

@@ -9,14 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.editing.adding import NO_REASON, Said, add_record
+from app.editing.adding import NO_REASON, Added, Said, add_record, propose_record
 from app.editing.edits import Editing
 from app.editing.replacing import Record, changes_by, changes_to
 from app.encode.geojson import add_members
 from app.filters.catalogue import check_names
+from app.filters.moment_text import DRAFTS
 from app.ingest.private_persons import record_note
 from app.model.columns import Table
 from app.model.errors import BadParameter, NotFound, Stale
+from app.model.roles import Role
+from app.record.drafts import DRAFT
 from app.record.item_version import Item, check_version
 from app.record.tombstones import read_reason
 from app.record.view import View
@@ -81,14 +84,17 @@ async def post_item(request: Request, service: Service, collection_id: str) -> R
     """Add the item in the body, a GeoJSON Feature or an object of properties, as one revision; 201 with Location.
 
     It is read, checked and located as a row of an import is; derived properties are worked out. Without an `id` it
-    gets one. `why` may say the reason.
+    gets one. `why` may say the reason. From a contributor it becomes a draft, for an editor to accept.
     """
     collection, table = _editable(collection_id, ADDING)
-    why, by = _said(request), actor_of(request).name
+    actor, why = actor_of(request), _said(request)
     record = (await _sent(request, service, WHOLE)).record(table)
+    write = add_record if actor.role >= Role.EDITOR else propose_record
     added = await service.write(
-        lambda session: add_record(session.store, session.desk, session.now, table, record, Said(by, why))
+        lambda session: write(session.store, session.desk, session.now, table, record, Said(actor.name, why))
     )
+    if write is propose_record:
+        return _draft_response(request, collection, added)
     view = await service.shown(added.revision)
     response = _item_response(request, service, view, collection, added.id, added.notes)
     response.status_code = 201
@@ -257,6 +263,14 @@ def _item_response(
 def _etag(service: Service, view: View, collection: Collection, item_id: str) -> str:
     table = versioned_table(collection)
     return service.etag(view) if table is None else service.item_etag(view, table, item_id)
+
+
+def _draft_response(request: Request, collection: Collection, added: Added) -> Response:
+    """The answer to a contributor: the draft's id, and where it is to be seen among the drafts."""
+    path = f"/collections/{collection.id}/items/{added.id}"
+    here = {"Location": url(request, path, [(DRAFTS, "include")]), "Cache-Control": "no-store"}
+    told = {"id": added.id, "verification": DRAFT, "warnings": added.notes}
+    return Response(orjson.dumps(told), 201, here, JSON)
 
 
 def _where(view: View, collection: Collection, item_id: str) -> Collection:

@@ -172,9 +172,9 @@ def routes_page() -> str:
     lead = (
         "All routes answer `GET`, except `/read`, which takes an article by `POST`, and some that "
         "[write](#writing). What they answer as JSON is also a page for people: ask with a browser, or with "
-        "`f=html`. What is wrong with a request is said in a sentence: status 400 or 404, and JSON with `code` and `description`. `/api` gives the routes "
-        "as an OpenAPI document, with every collection by itself. *All filters* are the ones of "
-        "[filters](filters.md)."
+        "`f=html`. What is wrong with a request is said in a sentence: status 400 or 404, and JSON with `code` "
+        "and `description`. `/api` gives the routes as an OpenAPI document, with every collection by itself. *All "
+        "filters* are the ones of [filters](filters.md)."
     )
     document = openapi("")
     paths = {path.replace(":path}", "}"): handler for path, handler in {**ROUTES, **POSTED}.items()}

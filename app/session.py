@@ -7,10 +7,11 @@ from functools import cached_property, partial
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from app.crossing_answers import CrossingAnswers
 from app.editing.edits import Editing
+from app.editing.ruling import Ruling
 from app.filters.catalogue import Known, read_query
 from app.filters.filter_texts import filter_texts
 from app.filters.interval_text import read_interval
@@ -27,6 +28,7 @@ from app.record.geopackage import GeoPackageStore, State
 from app.record.past import drafts_store, past_store, revision_at, said_store
 from app.record.records import Records
 from app.record.said import undated_warnings
+from app.record.shade import find_shade
 from app.record.view import Origin, View, build_geography, build_view
 
 if TYPE_CHECKING:
@@ -49,11 +51,12 @@ class Watch:
 
 
 @dataclass(eq=False)
-class Session(Editing):
+class Session(Editing, Ruling):
     """An open store; `app.open` opens one. Its answers come from the store's last revision.
 
     Use it in a `with` statement, or call `close`. It is for one thread. While it is open, no other library in this
-    process may open the store's file. The geography (`desk`) is loaded when it is first needed.
+    process may open the store's file. The geography (`desk`) is loaded when it is first needed. `clock` gives the
+    time of now where `now` stands still at an earlier moment.
 
         >>> with app.open("durand.gpkg") as session:
         ...     session
@@ -65,6 +68,8 @@ class Session(Editing):
     now: Callable[[], datetime]
     load_atlas: "Callable[[], Atlas] | None" = None
     stale_days: int = DEFAULT_STALE_DAYS
+    share_restricted: bool = False
+    clock: Callable[[], datetime] | None = None
     _state: State | None = field(default=None)
     _view: tuple[State, date, View] | None = field(default=None)
 
@@ -209,7 +214,8 @@ class Session(Editing):
             end = revision_at(connection, last, "until")
             if end < after:
                 raise BadParameter(f"until: revision {end} is before revision {after}, the one of since")
-            return list_changes(connection, after, end, self.store.withheld)
+            shade = find_shade(connection, self.store.showing)
+            return list_changes(connection, after, end, self.store.withheld, shade)
 
     def tell(self, changes: Changes, part: slice = slice(None)) -> list[dict[str, object]]:
         """Some of the changes, each as a dict: its table, id, what it became, when, why and by whom, its fields.
@@ -218,7 +224,7 @@ class Session(Editing):
         'inserted'
         """
         with self.store.reading() as connection:
-            return tell_changes(connection, changes, part)
+            return tell_changes(connection, changes, part, find_shade(connection, self.store.showing))
 
     def find(self, params: Mapping[str, str], view: View | None = None) -> Incidents:
         """The incidents that the filters' texts select, in the given view, else at the moment they name."""
@@ -381,10 +387,11 @@ class Session(Editing):
         """A session on the store's file with a connection of its own, for another thread; close it."""
         return self._sharing(self.store.reopen())
 
-    def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> "Session":
+    def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> Self:
         """A session on another store, with this session's geography, and its clock if there is no other."""
         load_atlas = None if self.load_atlas is None else lambda: self.atlas
-        session = Session(store, lambda: self.desk, now or self.now, load_atlas, self.stale_days)
+        session = type(self)(store, lambda: self.desk, now or self.now, load_atlas, self.stale_days)
+        session.share_restricted, session.clock = self.share_restricted, self.clock or self.now
         if "geography" in self.__dict__:
             session.geography = self.geography
         if "known" in self.__dict__:

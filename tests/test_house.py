@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[1]
 LAYERS = (
     {"model"},
     {"geography"},
-    {"encode", "filters", "geocoding", "documents", "download", "crossings", "figures"},
+    {"encode", "filters", "geocoding", "documents", "download", "crossings", "figures", "rules"},
     {"engine"},
     {"record"},
     {"ingest", "aggregate", "output", "access"},

@@ -8,7 +8,7 @@ keeps reading the ones it mapped.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -226,7 +226,14 @@ GRID, CALENDAR, IDS = ("key", "first", "row", "lon", "lat"), ("falling", "long")
 
 
 def laid_out(columns: IncidentColumns, row: Sequence[int] | NDArray[Any], heap: HeapWriter) -> IncidentColumns:
-    """The incidents with their pieces copied into the heap `heap`, features in the order of `row`."""
+    """The incidents with their pieces copied into the heap `heap`, a file, features in the order of `row`."""
+    return copied_into(columns, row, heap, heap.file_heap)
+
+
+def copied_into(
+    columns: IncidentColumns, row: Sequence[int] | NDArray[Any], heap: HeapWriter, opened: Callable[[], Heap]
+) -> IncidentColumns:
+    """The incidents with their pieces copied into the heap that `opened` gives, features in the order of `row`."""
     categories: dict[str, TextColumn] = {}
     places: dict[str, tuple[NDArray[np.int64], NDArray[np.int32]]] = {}
     for name, texts in columns.categories.items():
@@ -235,7 +242,7 @@ def laid_out(columns: IncidentColumns, row: Sequence[int] | NDArray[Any], heap: 
         else:
             categories[name] = texts
     features = _copied(columns.features, np.asarray(row), heap)
-    whole = heap.file_heap()
+    whole = opened()
     categories |= {name: Texts(Pieces(whole, *place)) for name, place in places.items()}
     return IncidentColumns(
         columns.fid,

@@ -4,51 +4,10 @@ SQLite tables, GeoJSON properties, CSV headers, the import template and the API'
 lists. A new field is one line here and a test.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
-
+from app.model.column import Column, Kind, Table
 from app.model.errors import BadParameter
 
-Kind = Literal["text", "integer", "real", "date"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table.
-
-    `derived` columns are computed from other columns and the atlas; a file cannot set them. `hxl` is the column's
-    tag in the Humanitarian Exchange Language, None without one.
-    """
-
-    name: str
-    kind: Kind
-    title: str
-    description: str
-    unit: str | None = None
-    derived: bool = False
-    hxl: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One kind of record: its name in the store and in the API, and its columns, `id` first."""
-
-    name: str
-    title: str
-    description: str
-    columns: tuple[Column, ...]
-    names: tuple[str, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Set `names`, the columns' names in order."""
-        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
-
-    def column(self, name: str) -> Column:
-        """The column with this name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+__all__ = ["CLAIMS", "CROSSING_STATUS", "INCIDENTS", "TABLES", "Column", "Kind", "Table", "find_table"]
 
 
 def _text(name: str, title: str, description: str, *, derived: bool = False, hxl: str | None = None) -> Column:
@@ -65,6 +24,10 @@ def _count(name: str, title: str, description: str, *, derived: bool = False, hx
 
 def _km(name: str, title: str, description: str, *, derived: bool = True) -> Column:
     return Column(name, "real", title, description, unit="km", derived=derived)
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
 
 
 INCIDENTS = Table(
@@ -181,6 +144,7 @@ INCIDENTS = Table(
             "Licence",
             "What the record comes under, where that restricts its use; some are not passed on",
         ),
+        _text("sensitivity", "Sensitivity", "A word, such as high, by which rules decide who is shown what"),
         _text("notes", "Notes", "What else the source says, or what a reader must know"),
         Column(
             "longitude", "real", "Longitude", "Longitude of the location, WGS 84", unit="degrees", hxl="#geo+lon"
@@ -292,6 +256,13 @@ INCIDENTS = Table(
             derived=True,
         ),
     ),
+    places=_names(
+        "place_name country_stated province_stated district_stated longitude latitude geo_precision "
+        "radius_km located_by country province province_name adm1_pcode district adm2 adm2_pcode side "
+        "side_certainty side_basis unit unit_name stated_match border_km crossing crossing_km "
+        "boundary_set"
+    ),
+    words=_names("title assoc_actor1 assoc_actor2 date_text casualties_text said_by flags source_ref tags notes"),
 )
 
 CLAIMS = Table(
@@ -345,6 +316,9 @@ CLAIMS = Table(
         _text("source_line", "Source line", "Line, paragraph or page of the document"),
         _text("quote", "Quote", "The words the claim rests on"),
     ),
+    words=_names(
+        "said_by statement killed_text injured_text detained_text scope document source_ref source_line quote"
+    ),
 )
 
 CROSSING_STATUS = Table(
@@ -387,6 +361,7 @@ CROSSING_STATUS = Table(
         _text("source_ref", "Source reference", "Document and line"),
         _text("quote", "Quote", "The words the status rests on"),
     ),
+    words=_names("date_note said_by statement document source_ref quote"),
 )
 
 TABLES = {table.name: table for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)}

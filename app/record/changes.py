@@ -8,9 +8,13 @@ import orjson
 from apsw import Connection
 
 from app.model.columns import INCIDENTS, TABLES, Table
-from app.record.tombstones import read_retracted, read_tombstones
+from app.record.shade import Shade
+from app.record.shown_records import effect_on, shown_version, shown_versions
+from app.record.tombstones import RETRACTED, read_retracted, read_tombstones
 from app.record.version_rows import select_sql, version_values
+from app.record.versions import read_history
 from app.record.withheld_now import WithheldNow, find_withheld_now
+from app.rules.rule import NOTHING
 
 INSERTED, CHANGED, GONE = "inserted", "changed", "retracted"
 TOUCHED = """
@@ -51,25 +55,33 @@ class Changes:
         return f"<Changes after revision {self.after}, up to {self.until}: {len(self.listed):,} records>"
 
 
-def list_changes(connection: Connection, after: int, until: int, withheld: frozenset[str]) -> Changes:
-    """The changes after one revision and up to another, as a reader sees it who must not get these licences."""
+def list_changes(
+    connection: Connection, after: int, until: int, withheld: frozenset[str], shade: Shade | None = None
+) -> Changes:
+    """The changes after one revision and up to another, as a reader sees it who must not get these licences.
+
+    `shade` says what else the reader is not shown: a change of nothing that is shown is no change.
+    """
     found = [
         change
         for table in TABLES.values()
         for each in (_new_ones, _touched)
         for change in each(connection, table, (after, until), withheld)
     ]
+    if shade is not None:
+        seen = (_seen(connection, change, (after, until), shade) for change in found)
+        found = [change for change in seen if change is not None]
     order = {name: number for number, name in enumerate(TABLES)}
     return Changes(after, until, sorted(found, key=lambda one: (one.revision, order[one.table], one.id)))
 
 
-def tell_changes(connection: Connection, changes: Changes, part: slice) -> list[Known]:
+def tell_changes(connection: Connection, changes: Changes, part: slice, shade: Shade | None = None) -> list[Known]:
     """Some of the changes with what a reader needs: when, with which file, why and by whom, and the record.
 
     `fields` are the changed ones, each with `before` and `after`; `record` is the record at the last revision,
-    null of a retracted one.
+    null of a retracted one. `shade` says what the reader is not shown.
     """
-    return [_told(connection, change, changes) for change in changes.listed[part]]
+    return [_told(connection, change, changes, shade) for change in changes.listed[part]]
 
 
 def changed_fields(names: Sequence[str], before: Known, after: Known) -> list[Known]:
@@ -131,9 +143,33 @@ def _is_shown(record: str | None, hidden: WithheldNow, withheld: frozenset[str])
     return not withheld or orjson.loads(record).get("licence") not in withheld
 
 
-def _told(connection: Connection, change: Change, changes: Changes) -> Known:
+def _seen(connection: Connection, change: Change, between: tuple[int, int], shade: Shade) -> Change | None:
+    """The change as a reader sees it to whom not all is shown; None where nothing that is shown has changed.
+
+    Its revision is the last one that changed what is shown.
+    """
+    table = TABLES[change.table]
+    values = _version(connection, table, change.id, between[1])
+    if effect_on(values, table, shade) == NOTHING:
+        return change
+    versions = shown_versions(read_history(connection, table, change.id), table, shade)
+    was, now = ([one for one in versions if int(str(one["revision"])) <= end][-1:] for end in between)
+    there = [bool(one) and one[0]["became"] != RETRACTED for one in (was, now)]
+    if was == now or not any(there):
+        return None
+    became = INSERTED if not there[0] else GONE if not there[1] else CHANGED
+    if became == CHANGED and all(was[0][name] == now[0][name] for name in table.names):
+        return None
+    return Change(int(str(now[0]["revision"])), change.table, change.id, became)
+
+
+def _told(connection: Connection, change: Change, changes: Changes, shade: Shade | None) -> Known:
     table = TABLES[change.table]
     before, after = (_version(connection, table, change.id, each) for each in (changes.after, changes.until))
+    is_whole = shade is None or effect_on({**before, **after}, table, shade) == NOTHING
+    if shade is not None:
+        # What is not there at all comes as values that are all unknown.
+        before, after = ({**(shown_version(each, table, shade) or {})} for each in (before, after))
     at, file = connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (change.revision,)).get
     stones = [one for one in read_tombstones(connection, table, change.id) if one.revision == change.revision]
     return {
@@ -143,8 +179,8 @@ def _told(connection: Connection, change: Change, changes: Changes) -> Known:
         "revision": change.revision,
         "at": at,
         "file": file,
-        "why": stones[0].why if stones else None,
-        "by": stones[0].by if stones else None,
+        "why": stones[0].why if stones and is_whole else None,
+        "by": stones[0].by if stones and is_whole else None,
         "fields": changed_fields(table.names, before, after) if change.became == CHANGED else [],
         "record": None if change.became == GONE else after,
     }

@@ -11,6 +11,8 @@ def is_current(state: State, store: GeoPackageStore) -> bool:
     """
     if state.standing != store.standing():
         return False
+    if state.shown_on is not None and store.showing is not None and state.shown_on != store.showing.today():
+        return False
     try:
         state.snapshot.features.heap.look()
     except EngineDamaged:

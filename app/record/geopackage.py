@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,13 +24,18 @@ from app.record.distinct import read_distinct
 from app.record.incident_tags import IncidentTags
 from app.record.item_version import Item
 from app.record.records import Records
+from app.record.rule_log import read_rules
 from app.record.schema_opening import ensure_schema, tables_of
+from app.record.shade import Showing, find_shade
+from app.record.shown_content import Content, shown_content
+from app.record.shown_records import shown_versions
 from app.record.standing import Standing, read_identity, read_standing, snapshot_key
 from app.record.store_errors import not_ours, our_errors, reading_record
 from app.record.store_file import StoreFile, refuse_where_one_was, see_file
 from app.record.versions import Version, read_history
 from app.record.word_search import StoreSearch
 from app.record.writer import Clock, Guard, Writer
+from app.rules.rule import Rule
 
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
@@ -51,7 +56,8 @@ class State:
 
     `withheld` incidents are left out and only counted; `key` is the random key of the revision. `undated` is the
     number of claims that are left out because nobody can tell whether they had been made by a day. The records
-    are as corrected; `corrections` say what was corrected.
+    are as corrected; `corrections` say what was corrected. `rules` are the ones that hold now; `shown_on` is the
+    day by which they were applied, None where they were not.
     """
 
     snapshot: Snapshot
@@ -62,6 +68,8 @@ class State:
     at: datetime = NEVER
     undated: int = 0
     corrections: Corrections = NO_CORRECTIONS
+    rules: tuple[Rule, ...] = ()
+    shown_on: date | None = None
 
     def __repr__(self) -> str:
         return f"<State of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -82,9 +90,10 @@ class GeoPackageStore:
     """A store in the file `path`; `identity` tells it from every other store.
 
     Any number of processes may have it open: readers see the last committed revision while one process writes.
-    Incidents under one of the `withheld` licences are not read, only counted. From `kept_from` incidents on, the
-    snapshot of the last revision is kept in a folder beside the file. `earlier` holds a few states of earlier
-    revisions. `guard` is asked before a revision is written.
+    Incidents under one of the `withheld` licences are not read, only counted; `showing` says to which readers the
+    store is shown, for whom its rules are applied. From `kept_from` incidents on, the snapshot of the last
+    revision is kept in a folder beside the file. `earlier` holds a few states of earlier revisions. `guard` is
+    asked before a revision is written.
     """
 
     path: Path
@@ -92,6 +101,7 @@ class GeoPackageStore:
     _connection: Connection = field(repr=False)
     file: StoreFile = field(repr=False)
     withheld: frozenset[str] = frozenset()
+    showing: Showing | None = None
     kept_from: int = KEPT_FROM
     land: Land = field(default_factory=Land, repr=False)
     last_base: LastBase = field(default_factory=LastBase, repr=False)
@@ -105,6 +115,10 @@ class GeoPackageStore:
     def guarded(self, guard: Guard) -> "GeoPackageStore":
         """The store, which asks the guard before a revision is written."""
         return replace(self, guard=guard)
+
+    def shown_to(self, showing: Showing, licences: frozenset[str] = frozenset()) -> "GeoPackageStore":
+        """The store as its rules let readers see it, without incidents under these licences."""
+        return replace(self, showing=showing, withheld=self.withheld | licences)
 
     def close(self) -> None:
         """Close the file."""
@@ -214,15 +228,23 @@ class GeoPackageStore:
     def _state(self, connection: Connection, snapshot: Snapshot) -> State:
         """The snapshot without withheld incidents, together with the small collections."""
         snapshot = snapshot.on(self.land)
-        shown = snapshot.without("licence", self.withheld) if self.withheld else snapshot
-        return State(
-            replace(shown, distinct_datasets=read_distinct(connection)),
+        shared = snapshot.without("licence", self.withheld) if self.withheld else snapshot
+        whole = Content(
+            replace(shared, distinct_datasets=read_distinct(connection)),
             read_records(self.path, connection, CLAIMS),
             read_records(self.path, connection, CROSSING_STATUS),
-            len(snapshot) - len(shown),
+        )
+        shade = find_shade(connection, self.showing)
+        return State(
+            *shown_content(whole, shade),
+            len(snapshot) - len(shared),
             read_standing(connection).key,
             revised_at(connection, snapshot.revision),
-            corrections=read_corrections(connection, snapshot.revision).shown_in(shown),
+            corrections=NO_CORRECTIONS
+            if shade
+            else read_corrections(connection, snapshot.revision).shown_in(shared),
+            rules=read_rules(connection),
+            shown_on=None if shade is None else shade.day,
         )
 
     def _keep_snapshot(self) -> None:
@@ -268,7 +290,9 @@ class GeoPackageStore:
 
     def history(self, table: Table, record_id: str) -> list[Version]:
         """Every version of a record, oldest first, as `read_history` gives them."""
-        return read_history(self._connection, table, record_id)
+        versions = read_history(self._connection, table, record_id)
+        shade = find_shade(self._connection, self.showing)
+        return versions if shade is None else shown_versions(versions, table, shade)
 
     def tag(self, table: Table, record_id: str, revision: int) -> str | None:
         """The tag of the version that a record had at a revision, as `Item.tag` gives it; raises `StoreError`."""

@@ -26,13 +26,17 @@ from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
-from app.record.corrections import read_corrections
+from app.record.corrections import NO_CORRECTIONS, read_corrections
 from app.record.default_figures import with_corrected
 from app.record.distinct import distinct_at
 from app.record.drafts import Pending, read_draft_history, read_pending
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
+from app.record.rule_log import read_rules
 from app.record.said import Dated, claims_by_incident, said_by, with_days
+from app.record.shade import find_shade
+from app.record.shown_content import Content, shown_content
+from app.record.shown_records import shown_versions
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
 from app.record.version_rows import select_sql, version_values
@@ -77,7 +81,8 @@ class PastStore(GeoPackageStore):
         """Everything that the store held at the revision; the last few such states stay in memory."""
         with self.reading() as connection:
             last = last_revision(connection)
-            key = (self.at_revision, last, self.withheld, self.said_until, self.drafts)
+            showing = None if self.showing is None else self.showing.key
+            key = (self.at_revision, last, self.withheld, showing, self.said_until, self.drafts)
             state = self.earlier.pop(key, None) or self._read(connection, last)
         kept = [(at, held) for at, held in list(self.earlier.items()) if at[1] == last]
         self.earlier.clear()
@@ -98,6 +103,8 @@ class PastStore(GeoPackageStore):
         versions = GeoPackageStore.history(self, table, record_id)
         if self.drafts and not versions:
             versions = read_draft_history(self._connection, table, record_id)
+            shade = find_shade(self._connection, self.showing)
+            versions = versions if shade is None else shown_versions(versions, table, shade)
         return [one for one in versions if int(str(one["revision"])) <= self.at_revision]
 
     def writing(self, file: str, at: Clock, *, anew: bool = False) -> NoReturn:
@@ -230,15 +237,18 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     columns, checksum, _ = put_in_order(gathering.columns())
     whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
     whole = whole.searching(PastSearch(store.path, 0, whole))
-    shown = whole.without("licence", store.withheld) if store.withheld else whole
+    shared = whole.without("licence", store.withheld) if store.withheld else whole
+    shared = replace(shared, distinct_datasets=distinct_at(connection, revision))
+    shade = find_shade(connection, store.showing)
+    statuses = versions.records(CROSSING_STATUS, pending)
     return State(
-        replace(shown, distinct_datasets=distinct_at(connection, revision)),
-        claims,
-        versions.records(CROSSING_STATUS, pending),
-        len(whole) - len(shown) + versions.left_out,
+        *shown_content(Content(shared, claims, statuses), shade),
+        len(whole) - len(shared) + versions.left_out,
         at=revised_at(connection, revision),
         undated=versions.undated,
-        corrections=corrections.shown_in(shown),
+        corrections=NO_CORRECTIONS if shade else corrections.shown_in(shared),
+        rules=read_rules(connection),
+        shown_on=None if shade is None else shade.day,
     )
 
 

@@ -18,6 +18,7 @@ from app.record.distinct import replay_distinct
 from app.record.drafts import ensure_drafts
 from app.record.erased import ensure_erased
 from app.record.later_columns import add_columns, add_keys
+from app.record.rule_log import ensure_rules
 from app.record.schema import (
     APPLICATION_ID,
     INSERTED_TABLE,
@@ -63,6 +64,7 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     ensure_drafts(connection)
     ensure_erased(connection)
     ensure_corrections(connection)
+    ensure_rules(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])

@@ -19,6 +19,7 @@ from app.record.geopackage import NEVER, GeoPackageStore, State
 from app.record.records import Records, build_records
 from app.record.said import undated_warnings
 from app.record.standing import Standing
+from app.rules.rule import Rule
 
 if TYPE_CHECKING:
     from app.geography.admin import District, Province
@@ -38,7 +39,8 @@ class View:
 
     `at` is the time of the revision, `key` its random key. `withheld` is the number of incidents left out for
     their licence, `undated` that of claims left out for want of a day. Without an `atlas` the view cannot compute
-    crossings' status for another day. `gates` has what is said of each crossing, `corrections` what was corrected.
+    crossings' status for another day. `gates` has what is said of each crossing, `corrections` what was corrected;
+    `rules` are the ones that hold.
     """
 
     snapshot: Snapshot
@@ -50,6 +52,7 @@ class View:
     at: datetime = NEVER
     undated: int = 0
     corrections: Corrections = NO_CORRECTIONS
+    rules: tuple[Rule, ...] = ()
 
     def __repr__(self) -> str:
         return f"<View of revision {self.revision}: {len(self.snapshot):,} incidents>"
@@ -98,7 +101,7 @@ def build_view(
         "claims": state.claims,
         "crossing_status": state.crossing_status,
     }
-    told = state.key, state.at, state.undated, state.corrections
+    told = state.key, state.at, state.undated, state.corrections, state.rules
     return View(state.snapshot, records, state.withheld, atlas, gates, *told)
 
 

@@ -1,0 +1,143 @@
+"""A snapshot as readers are shown it: without withheld incidents, and with rough ones in place of exact ones."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import orjson
+from apsw import Connection
+from numpy.typing import NDArray
+
+from app.engine.blob_file import HeapWriter
+from app.engine.builder import Gathering, IncidentColumns, join
+from app.engine.column_files import copied_into
+from app.engine.indexes import Fids
+from app.engine.segment import put_in_order
+from app.engine.snapshot import Snapshot, index_columns
+from app.engine.words import Search, find_words, memory_index
+from app.model.batch import Batch, batch_of
+from app.model.coded import combine, put
+from app.model.columns import INCIDENTS
+from app.record.shade import Effects, Shade
+from app.record.shown_records import without_links
+from app.rules.rule import NOTHING, Effect, hidden_of, made_title
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A snapshot as it is shown, and the effects by id of the incidents that rules change or withhold in it."""
+
+    snapshot: Snapshot
+    effects: Mapping[str, Effect]
+
+
+@dataclass(frozen=True)
+class ShownSearch:
+    """A word search in a shown snapshot: its own words of rough incidents, the store's words of the others."""
+
+    search: Search
+    rough: IncidentColumns
+    _lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, text: str) -> Fids | None:
+        """The numbers of the incidents that have all words."""
+        found = self.search(text)
+        if found is None:
+            return None
+        with self._lock:
+            own = find_words(self._index, text)
+        # Numbers of rough incidents are below all others, and the store's index has none of them.
+        return found if own is None else np.concatenate([own, found])
+
+    @cached_property
+    def _index(self) -> Connection:
+        return memory_index(self.rough)
+
+
+def shown_snapshot(snapshot: Snapshot, shade: Shade) -> Shown:
+    """The snapshot with what the rules let its readers see; itself where they say nothing of its incidents."""
+    rows = snapshot.all_rows()
+    columns = snapshot.columns.take(rows)
+    effects = shade.of_columns(columns)
+    number = effects.number
+    is_gone = np.array([effect.is_withheld for effect in effects.distinct])[number]
+    by_id = {columns.ids[row].decode(): effects.distinct[number[row]] for row in np.flatnonzero(number).tolist()}
+    gone = frozenset(columns.ids[row].decode() for row in np.flatnonzero(is_gone).tolist())
+    is_rough = ~is_gone & ((number > 0) | _naming(columns, gone))
+    if not is_rough.any() and not is_gone.any():
+        return Shown(snapshot, {})
+    kept, rough = np.flatnonzero(~is_gone & ~is_rough), np.flatnonzero(is_rough)
+    if not len(rough):
+        return Shown(_indexed(snapshot, columns.take(kept), snapshot.base.search), by_id)
+    batch = _roughened(columns.take(rough), Effects(number[rough], effects.distinct), gone, shade)
+    first = min(0, int(columns.fid.min())) - len(rough)
+    joined, own = _joined(columns.take(kept), batch, range(first, first + len(rough)))
+    return Shown(_indexed(snapshot, joined, ShownSearch(snapshot.base.search, own)), by_id)
+
+
+def _indexed(snapshot: Snapshot, columns: IncidentColumns, search: Search) -> Snapshot:
+    """A snapshot of these incidents, with what the given snapshot says beside its incidents."""
+    ordered, checksum, _ = put_in_order(columns)
+    made = index_columns(snapshot.revision, ordered, checksum, search).on(snapshot.base.place_search.land)
+    return replace(made, distinct_datasets=snapshot.distinct_datasets)
+
+
+def _naming(columns: IncidentColumns, gone: frozenset[str]) -> NDArray[np.bool_]:
+    """A mask of the incidents that name one which is not shown among the ones they may overlap."""
+    if not gone:
+        return np.zeros(len(columns), dtype=np.bool_)
+    return columns.categories["overlaps"].which(lambda text: any(each.strip() in gone for each in text.split(";")))
+
+
+def _roughened(columns: IncidentColumns, effects: Effects, gone: frozenset[str], shade: Shade) -> Batch:
+    """The incidents as the effects leave them."""
+    rows = [tuple(orjson.loads(feature)["properties"].values()) for feature in columns.features]
+    batch = batch_of(INCIDENTS, rows)
+    level = np.array([effect.level for effect in effects.distinct], dtype=np.intp)[effects.number]
+    batch = _placed(batch, level, shade)
+    for at, effect in enumerate(effects.distinct):
+        batch = _hidden(batch, effects.number == at, effect)
+    overlaps = batch.column("overlaps").map(lambda text: without_links({"overlaps": text}, gone)["overlaps"])
+    return batch.having({"overlaps": overlaps})
+
+
+def _placed(batch: Batch, level: NDArray[np.intp], shade: Shade) -> Batch:
+    is_coarse = level > 0
+    if not is_coarse.any():
+        return batch
+    coarse = shade.places.coarsened(batch.take(np.flatnonzero(is_coarse)), level[is_coarse])
+    names = sorted(INCIDENTS.places | INCIDENTS.words)
+    return batch.having({name: put(batch.column(name), is_coarse, coarse.column(name)) for name in names})
+
+
+def _hidden(batch: Batch, rows: NDArray[np.bool_], effect: Effect) -> Batch:
+    """The batch, in these rows without what the effect hides."""
+    if effect == NOTHING or not rows.any():
+        return batch
+    hidden = sorted(hidden_of(effect, INCIDENTS) - {"title"})
+    batch = batch.having({name: batch.column(name).where(~rows) for name in hidden})
+    if not effect.title_is_made:
+        return batch
+    at = np.flatnonzero(rows)
+    named = combine(made_title, *(batch.column(name).take(at) for name in ("event_type", "place_name")))
+    return batch.having({"title": put(batch.column("title"), rows, named)})
+
+
+def _joined(kept: IncidentColumns, rough: Batch, fids: range) -> tuple[IncidentColumns, IncidentColumns]:
+    """The kept incidents and the rough ones, with row numbers of their own, in one heap; and the rough ones alone.
+
+    Many incidents lie in a file without a name, which the system takes back with the last reader.
+    """
+    with tempfile.TemporaryDirectory(prefix="durand-") as folder:
+        writer = HeapWriter(Path(folder) / "shown.heap")
+        copied = copied_into(kept, range(len(kept)), writer, writer.heap)
+        gathering = Gathering(writer)
+        gathering.add(fids, rough)
+        own = gathering.columns(writer.heap())
+        whole = join(copied, own, writer)
+        writer.close()
+    return whole, own

@@ -72,7 +72,7 @@ def open_from(settings: "Settings", now: Callable[[], datetime]) -> Session:
     """A session on the store of the settings, within the memory that they allow; see `open_filled`."""
     limit_memory(settings.memory_mb)
     session = open_filled(settings.store, partial(_load_desk, settings), now)
-    session.stale_days = settings.stale_days
+    session.stale_days, session.share_restricted = settings.stale_days, settings.share_restricted
     return session
 
 

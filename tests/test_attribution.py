@@ -1,6 +1,6 @@
 import pytest
 
-from app.model.attribution import ACLED_TERMS, RESTRICTED, is_loopback, licences_to_withhold, withheld_sentence
+from app.model.attribution import ACLED_TERMS, is_loopback, withheld_sentence
 
 
 @pytest.mark.parametrize(
@@ -23,23 +23,6 @@ from app.model.attribution import ACLED_TERMS, RESTRICTED, is_loopback, licences
 )
 def test_a_loopback_address_is_this_machine_alone(host: str, is_own: bool) -> None:
     assert is_loopback(host) is is_own
-
-
-@pytest.mark.parametrize(
-    ("share", "address", "public_url", "withheld"),
-    [
-        (False, "127.0.0.1", None, frozenset()),
-        (False, "127.0.0.1", "http://localhost:8000/", frozenset()),
-        (False, "127.0.0.1", "https://maps.example.org/durand", RESTRICTED),
-        (False, "0.0.0.0", None, RESTRICTED),
-        (False, "10.0.0.7", "http://localhost/", RESTRICTED),
-        (True, "0.0.0.0", "https://maps.example.org/", frozenset()),
-    ],
-)
-def test_what_may_not_be_passed_on_stays_on_the_machine_unless_its_keeper_says_otherwise(
-    share: bool, address: str, public_url: str | None, withheld: frozenset[str]
-) -> None:
-    assert licences_to_withhold(share, address, public_url) == withheld
 
 
 def test_the_sentence_says_how_many_and_why() -> None:

@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "erase": ("erasing", "erase"),
     "key": ("keys", "key"),
     "audit": ("auditing", "audit"),
+    "rule": ("ruling", "rule"),
     "info": ("info", "info"),
     "diff": ("diff", "diff"),
 }

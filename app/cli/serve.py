@@ -17,7 +17,6 @@ from app.access.access_file import AccessFile, open_access
 from app.access.holders import Holders
 from app.access.sessions import invite
 from app.cli.session import now, opened
-from app.model.attribution import licences_to_withhold
 from app.model.errors import StoreError
 from app.model.memory import limit_memory
 from app.model.settings import Settings
@@ -55,17 +54,17 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
     log_to_the_terminal()
     # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
     with opened() as session, suppress(KeyboardInterrupt):
-        bound, reached, *_ = listener.getsockname()
+        reached = listener.getsockname()[1]
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
         own = f"http://{f'[{host}]' if ':' in host else LOOPBACK if host in EVERY_ADDRESS else host}:{reached}"
         tell_one_time_address(session, settings.public_url.rstrip("/") if settings.public_url else own)
         if workers == 1:
-            app = build_app(session, settings, bound)
+            app = build_app(session, settings)
             uvicorn.Server(uvicorn.Config(app, **AS_SERVED)).run(sockets=[listener])
         else:
             from uvicorn.supervisors import Multiprocess
 
-            make = partial(open_app, settings, bound, workers)
+            make = partial(open_app, settings, workers)
             config = uvicorn.Config(
                 make,
                 factory=True,
@@ -76,25 +75,25 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
             Multiprocess(config, sockets=[listener]).run()
 
 
-def open_app(settings: Settings, bound: str, workers: int) -> Any:
+def open_app(settings: Settings, workers: int) -> Any:
     """The application (ASGI) of one process of several."""
     log_to_the_terminal()
     session = open_from(settings, now)
     limit_memory(settings.memory_mb, workers)
-    return build_app(session, settings, bound)
+    return build_app(session, settings)
 
 
-def build_app(session: Session, settings: Settings, bound: str) -> Any:
-    """The application (ASGI) over an opened store, for whoever can reach the address that it is bound to."""
+def build_app(session: Session, settings: Settings) -> Any:
+    """The application (ASGI) over an opened store; each request is answered as its reader may see the store."""
     from app.web.api.addresses import Addresses
     from app.web.api.admission import Admitting
     from app.web.api.apart import Deadlines
     from app.web.api.application import create_app
     from app.web.api.service import open_service
 
-    kept_back = licences_to_withhold(settings.share_restricted, bound, settings.public_url)
+    session.share_restricted = settings.share_restricted
     deadlines = Deadlines(settings.deadline_s, settings.export_deadline_s)
-    service = open_service(session.withholding(kept_back), settings.basemap, settings.frame_ancestors, deadlines)
+    service = open_service(session, settings.basemap, settings.frame_ancestors, deadlines)
     sys.setswitchinterval(SWITCH_SECONDS)
     warming = Timer(WARM_UP_SECONDS, set_aside, [service.warm_up])
     warming.daemon = True

@@ -57,9 +57,6 @@ class Ruling(ABC):
         their district or province alone, `hide` no notes, sources or names, or a column. Rules together show what
         all of them let through, and rules of now hold for every moment of the store. Raises `BadParameter` without
         a reason and for a rule that does nothing or is not understood.
-
-            >>> session.add_rule(sensitivity="high", place="district", why="witnesses are at risk").id
-            '1'
         """
         from app.record.rule_writer import add_rule
 

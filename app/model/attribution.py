@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 DATASETS = {
     "seed": "Seed incidents from two news articles of 2025, as cited in each record.",
@@ -26,18 +25,6 @@ def withheld_sentence(withheld: int) -> str:
         f"{withheld:,} incidents are withheld: their licence ({', '.join(sorted(RESTRICTED))}) does not let this "
         "service pass them on."
     )
-
-
-def licences_to_withhold(share_restricted: bool, address: str, public_url: str | None) -> frozenset[str]:
-    """The licences whose records a service listening on this address must leave out.
-
-    None on a loopback address, where the user is the only reader, unless the service is published at a
-    `public_url` on another host; and none if whoever runs the service says that the records may be shared.
-    """
-    host = None if public_url is None else urlsplit(public_url).hostname
-    if share_restricted or (is_loopback(address) and (host is None or is_loopback(host))):
-        return frozenset()
-    return RESTRICTED
 
 
 def is_loopback(host: str) -> bool:

@@ -199,6 +199,6 @@ def test_settings_reach_the_service(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DURAND_ALLOWED_HOSTS", "testserver")
     settings = read_settings()
     with open_from(settings, now) as session:
-        answer = asyncio.run(Asked("/summary").answered(build_app(session, settings, "127.0.0.1")))
+        answer = asyncio.run(Asked("/summary").answered(build_app(session, settings)))
     assert answer.status == 503
     assert b"no answer within 1e-05 s" in answer.body

@@ -50,23 +50,38 @@ def filled(store: GeoPackageStore, desk: Desk) -> GeoPackageStore:
     return store
 
 
-def asking(store: GeoPackageStore, desk: Desk) -> TestClient:
-    service = open_service(Session(store, lambda: desk, lambda: AT))
-    return TestClient(create_app(service))
+def asking(store: GeoPackageStore, desk: Desk, address: str, *, share: bool = False) -> TestClient:
+    """Somebody with this address, who asks a service."""
+    service = open_service(Session(store, lambda: desk, lambda: AT, share_restricted=share))
+    return TestClient(create_app(service), client=(address, 50000))
 
 
 @pytest.fixture
 def public(filled: GeoPackageStore, desk: Desk) -> Iterator[TestClient]:
-    """A service for others."""
-    with asking(filled.withholding(RESTRICTED), desk) as client:
+    """A stranger, who asks from elsewhere."""
+    with asking(filled, desk, "203.0.113.7") as client:
         yield client
 
 
 @pytest.fixture
 def private(filled: GeoPackageStore, desk: Desk) -> Iterator[TestClient]:
-    """The user's own service."""
-    with asking(filled, desk) as client:
+    """The user, who asks at this machine."""
+    with asking(filled, desk, "127.0.0.1") as client:
         yield client
+
+
+def test_a_stranger_is_shown_them_if_the_keeper_says_so(filled: GeoPackageStore, desk: Desk) -> None:
+    with asking(filled, desk, "203.0.113.7", share=True) as client:
+        assert b"TST100" in content(client.get(DOORS[0]))
+
+
+def test_one_service_answers_each_by_who_asks(filled: GeoPackageStore, desk: Desk) -> None:
+    app = create_app(open_service(Session(filled, lambda: desk, lambda: AT)))
+    with TestClient(app, client=("203.0.113.7", 1)) as other, TestClient(app, client=("127.0.0.1", 1)) as own:
+        told = [content(client.get(DOORS[0])) for client in (other, own, other, own)]
+        assert [b"TST100" in each for each in told] == [False, True, False, True]
+        forwarded = own.get(DOORS[0], headers={"X-Forwarded-For": "127.0.0.1"})
+        assert b"TST100" not in content(forwarded)
 
 
 def content(answer: object) -> bytes:

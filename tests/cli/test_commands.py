@@ -42,6 +42,7 @@ COMMANDS = (
     "erase",
     "key",
     "audit",
+    "rule",
     "info",
 )
 SELECTING = {"near": FILTER_NAMES, "export": FILTER_NAMES, "map": FILTER_NAMES}

@@ -102,7 +102,7 @@ def test_a_process_that_serves_makes_ready_what_the_map_needs(
     monkeypatch.setattr(serve, "WARM_UP_SECONDS", 0.0)
     monkeypatch.setattr(Service, "warm_up", lambda _: warmed.set())
     monkeypatch.setattr(serve.gc, "freeze", frozen.set)
-    serve.build_app(Session(store, lambda: open_desk(None), now), Settings(), "127.0.0.1")
+    serve.build_app(Session(store, lambda: open_desk(None), now), Settings())
     assert warmed.wait(20)
     assert frozen.wait(20)
     store.close()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -30,7 +30,7 @@ def filled(seeded_path: Path, desk: Desk, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("share", "withheld"), [("", 6), ("true", 0)])
-def test_a_service_that_others_can_reach_withholds_what_may_not_be_passed_on(
+def test_a_service_withholds_from_strangers_what_may_not_be_passed_on(
     filled: Path, share: str, withheld: int
 ) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DURAND_")}
@@ -43,7 +43,8 @@ def test_a_service_that_others_can_reach_withholds_what_may_not_be_passed_on(
             said = served.stderr.readline() + said
         port = said.partition("/map")[0].rpartition(":")[2]
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+            address = f"http://127.0.0.1:{port}/healthz"
+            with urlopen(Request(address, headers={"X-Real-IP": "203.0.113.7"}), timeout=30) as answer:
                 health = json.load(answer)
         finally:
             served.send_signal(signal.SIGINT)

@@ -70,6 +70,7 @@ READING = (
     "/map/summary",
     "/map/timeline",
     "/report",
+    "/rules",
     "/static/{name:path}",
     "/summary",
     "/summary/claims",

@@ -60,6 +60,7 @@ from app.web.api import (
     parties,
     reading,
     reports,
+    rules,
     signing,
     styles,
     summary,
@@ -67,7 +68,7 @@ from app.web.api import (
     tilesets,
     versions,
 )
-from app.web.api.access import check_role, check_token, least_role
+from app.web.api.access import actor_of, check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
 from app.web.api.moments import asked_moment, check_moment
@@ -157,6 +158,7 @@ ROUTES: Mapping[str, Handler] = {
     "/summary/claims": parties.get_side_by_side,
     "/changes": changes.get_changes,
     "/inbox": inbox.get_inbox,
+    "/rules": rules.get_rules,
     "/report": reports.get_report,
     "/map": map_page.get_map,
     "/map/features": map_answers.get_features,
@@ -185,6 +187,13 @@ OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
     ("POST", "/session/end"): signing.post_end,
 }
 """The routes for people in a browser who want to write; they are no part of the API."""
+OF_THE_PROGRAM = frozenset(
+    (
+        *(map_page.get_asset, docs.get_openapi, docs.get_docs, geocode.get_places, reading.post_article),
+        *OF_BROWSERS.values(),
+    )
+)
+"""Handlers that need nothing of the store: they answer everybody alike, whatever state the store is in."""
 
 ITEMS = "/collections/{collection_id}/items"
 ITEM = f"{ITEMS}/{{item_id:path}}"
@@ -277,7 +286,7 @@ class Endpoint:
 
     async def _handle(self, request: Request) -> Response:
         try:
-            return await self.handler(request, await self._at_moment(request), **request.path_params)
+            return await self.handler(request, await self._asked(request), **request.path_params)
         except EngineDamaged as error:
             self.service.watch.give_up(error)
             raise
@@ -299,19 +308,29 @@ class Endpoint:
         await end_audit(request, number, str(response.status_code))
         return response
 
-    async def _at_moment(self, request: Request) -> Service:
-        """The service at the moment that the request asks for, else as it is now.
+    async def _asked(self, request: Request) -> Service:
+        """The service as it is shown to the one who asks, at the moment that the request asks for, else now.
 
         An answer of the program is the same at every moment: clients that ask for a moment ask for it everywhere.
         """
         asked = asked_moment(request)
-        if not asked:
-            return self.service
-        request.scope[ASKED_MOMENT] = asked
-        if not self.is_timed:
+        if asked:
+            request.scope[ASKED_MOMENT] = asked
+        if asked and not self.is_timed:
             check_moment(asked)
+        service = await self._shown(request)
+        return await service.as_of(request, asked) if asked and self.is_timed else service
+
+    async def _shown(self, request: Request) -> Service:
+        if self.handler in OF_THE_PROGRAM:
             return self.service
-        return await self.service.as_of(request, asked)
+        try:
+            return await self.service.shown_to(actor_of(request).role)
+        except EngineDamaged:
+            # The health of a damaged service is told to everybody.
+            if self.handler is landing.get_health:
+                return self.service
+            raise
 
 
 def _status_of(error: Exception) -> int:

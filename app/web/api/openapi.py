@@ -78,6 +78,7 @@ def paths() -> Json:
         "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
         **inbox_path(WHICH_STORE),
+        "/rules": operation("rules", "Who is shown what", "The rules that hold.", [ref(AS_OF), ref("f")]),
         **report_path(),
         **reading_path(),
         **import_paths(),

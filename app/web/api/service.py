@@ -21,16 +21,19 @@ from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, EngineDamaged, NotFound, StoreError, StoreLost
+from app.model.roles import Role
 from app.model.work import Work
 from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
 from app.record.incident_tags import IncidentTags
 from app.record.view import View
+from app.rules.rule import RESTRICTED_RULE
 from app.session import Session
 from app.web.api.apart import PATIENT, Deadlines, apart, stream
 from app.web.api.import_jobs import Jobs
 from app.web.api.moments import FROZEN, Frozen, Moments, tag_of_parameters
+from app.web.api.readers import Readers, count_restricted, has_restricted
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.api.writing import Writes
@@ -63,7 +66,8 @@ class Service:
 
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
     the parameters of the request that it is for. `reading` lets articles be read one at a time, and `writes` the
-    store be written to; `importing` are the imports that run or wait.
+    store be written to; `importing` are the imports that run or wait. `readers` has what is shown to readers of
+    each role; `whole` is the service of which this one shows a part.
     """
 
     session: Session
@@ -89,6 +93,8 @@ class Service:
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     writes: Writes = field(default_factory=Writes)
     importing: set[asyncio.Task[None]] = field(default_factory=set)
+    readers: "Readers[Service]" = field(default_factory=Readers)
+    whole: "Service | None" = None
 
     @property
     def store(self) -> GeoPackageStore:
@@ -113,13 +119,14 @@ class Service:
     @cached_property
     def ground(self) -> Drawn:
         """The geography as maps draw it; made in a quarter of a second."""
-        return draw_ground(self.atlas) if self.present is None else self.present.ground
+        shared = self.present or self.whole
+        return draw_ground(self.atlas) if shared is None else shared.ground
 
     @cached_property
     def bundles(self) -> Mapping[str, Bundles]:
         """The files that map pages load and browsers keep, by the language of the page."""
-        if self.present is not None:
-            return self.present.bundles
+        if (shared := self.present or self.whole) is not None:
+            return shared.bundles
         return {language: build_bundles(self.ground, language) for language in catalogues()}
 
     def find_bundle(self, name: str) -> Bundle | None:
@@ -149,12 +156,14 @@ class Service:
     def tag(self, view: View) -> str:
         """The tag of a view: the store's identity, the revision, the day and the program's version.
 
-        A view that leaves withheld incidents out has another tag than the whole view.
+        A view that leaves withheld incidents out, or that is shown to readers of a role by rules, has another tag
+        than the whole view.
         """
         named = self._named
         if named is None or named[0] is not view:
             part = f"-without{view.withheld}" if view.withheld else ""
-            tag = f"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}"
+            to = f"-to{self.readers.role:d}" if self.readers.role is not None else ""
+            tag = f"{self.store.identity[:8]}-{view.revision}-{self._day:%Y%m%d}-{__version__}{part}{to}"
             named = self._named = view, tag
         return named[1]
 
@@ -231,6 +240,55 @@ class Service:
             raise EngineDamaged(str(self.watch.trouble))
         return self._view
 
+    async def shown_to(self, role: Role) -> "Service":
+        """The service as readers of a role see it, with a view of its own where not all is shown to them.
+
+        Raises as `view` does.
+        """
+        if role >= Role.EDITOR:
+            return self
+        now = await self.view(), self.session, self.deadlines
+        found = self.readers.find(role, now)
+        if found is None:
+            make = self._open_for if self._hides(now[0], role) else self._alike_for
+            found = await self.readers.open(role, now, partial(make, role, now[0]))
+        return found
+
+    def _hides(self, view: View, role: Role) -> bool:
+        """Whether not all of a view is shown to readers of a role."""
+        is_restricted = RESTRICTED_RULE.covers(role) and not self.session.share_restricted
+        return any(rule.covers(role) for rule in view.rules) or (is_restricted and has_restricted(view.snapshot))
+
+    def _open_for(self, role: Role, now: View, before: "Service | None") -> "Service":
+        """The service for readers of a role to whom not all is shown, with a view of its own.
+
+        While the rules stay, so does the service of `before`: it reads later revisions by itself.
+        """
+        if before is not None and before.readers.role is role and before._view.rules == now.rules:
+            return before
+        session, day = self.session.shown_to(role), self._today()
+        view = session.read_view(day).encoded()
+        view.snapshot.prepare()
+        return Service(
+            session,
+            self.basemap,
+            view,
+            day,
+            frame_ancestors=self.frame_ancestors,
+            deadlines=self.deadlines,
+            reading=self.reading,
+            readers=Readers(role),
+            whole=self,
+        )
+
+    def _alike_for(self, role: Role, now: View, before: "Service | None") -> "Service":
+        """The service for readers of a role to whom all of now is shown, but perhaps not all of then.
+
+        Should it read a later revision by itself, it does so as the rules of then let its readers.
+        """
+        del now, before
+        return replace(self, session=self.session.shown_to(role), moments=Moments(), whole=self)
+
     async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
         """The service at the moment that `as_of` and `said_until` name, with drafts if they are asked for.
 
@@ -272,6 +330,7 @@ class Service:
             frame_ancestors=self.frame_ancestors,
             deadlines=self.deadlines,
             present=self,
+            readers=Readers(self.readers.role),
         )
 
     async def _load(self) -> None:
@@ -354,6 +413,6 @@ def open_service(
     """A service over an open session."""
     day = session.now().date()
     view = session.read_view(day)
-    if view.withheld:
-        log.info("%s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(view.withheld))
+    if not session.share_restricted and (restricted := count_restricted(view.snapshot)):
+        log.info("To strangers, %s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(restricted))
     return Service(session, basemap, view, day, frame_ancestors=frame_ancestors, deadlines=deadlines)

@@ -1,0 +1,180 @@
+"""Readers below an editor: stores that differ only in what rules hide answer every route byte for byte alike."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from random import Random
+
+import pytest
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
+from two_stores import POINTS, SECRETS, make_store
+
+from app.ingest.locator import Desk
+from app.model.roles import Actor, Role
+from app.session import Session
+from app.web.api.access import ACTOR
+from app.web.api.application import ROUTES, create_app
+from app.web.api.service import open_service
+
+ROLES = (Role.STRANGER, Role.READER, Role.CONTRIBUTOR)
+HIDDEN_IDS = ("desk:h1", "desk:h2", "desk:h3", "desk:h4", "desk:h6", "press:n1", "desk:d1", "secret:w1")
+IDS = (*HIDDEN_IDS, "desk:p1", "nowhere:1")
+GAPS = {
+    "{crossing_id}": ("torkham", "chaman", "spin-boldak"),
+    "{matrix_set_id}/{matrix}/{row}/{column}": (
+        *("WebMercatorQuad/6/25/43", "WebMercatorQuad/9/208/350", "WorldCRS84Quad/5/10/43"),
+    ),
+    "{matrix_set_id}": ("WebMercatorQuad",),
+    "{z}/{x}/{y}": ("0/0/0", "6/43/26", "9/350/208", "12/2803/1669", "12/2856/1635"),
+    "{name:path}": ("sheet.css",),
+    "{style}": ("durand.qml",),
+    "{suffix}": ("csv", "geojson", "kml", "fgb", "parquet"),
+    "{item_id:path}": IDS,
+    "{incident_id:path}": IDS,
+    "{collection_id}": ("incidents", "unlocated", "claims", "crossing_status", "crossings"),
+}
+NEEDED = {"/geocode": "q=Torkham", "/changes": "since=0&limit=1000", "/report": "from=2025-10-01&to=2025-10-31"}
+MORE = {
+    "/changes": ("since=5&limit=1000", "since=0&until=5", "since=0&f=html"),
+    "/collections/{collection_id}/items": ("limit=1000&f=html", "limit=1000&as_of=1", "q=bazaar", "sortby=title"),
+    "/collections/{collection_id}/items/{item_id:path}": ("f=html", "as_of=1"),
+    "/collections/{collection_id}/items/{item_id:path}/versions": ("f=html",),
+    "/crossings/{crossing_id}/incidents": ("within_km=5", "within_km=30&place_match=certainly", "within_km=99"),
+    "/summary": ("by=adm2", "by=province,event_type", "by=crossing", "by=distance_band", "by=actor", "by=party"),
+    "/map/features": ("bbox=66,30.5,67,31.5&zoom=12", "zoom=5"),
+    "/map/areas": ("by=district",),
+    "/export/incidents.{suffix}": ("claims=true",),
+}
+FALSE_FRIENDS = re.compile(rb'"timeStamp": ?"[^"]*"')
+"""The time of an answer, by the machine's clock."""
+
+
+class As:
+    """Middleware that says who asks."""
+
+    def __init__(self, app: ASGIApp, role: Role) -> None:
+        self.app = app
+        self.role = role
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its actor."""
+        await self.app({**scope, ACTOR: Actor("somebody", self.role, None)}, receive, send)
+
+
+def client_as(service_of: Session, role: Role) -> TestClient:
+    """Somebody with a role who asks a service over the session's store."""
+    app = create_app(open_service(service_of))
+    app.user_middleware.append(Middleware(As, role=role))
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def twins(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Session]]:
+    """Two stores that differ only in what rules hide."""
+    folder = tmp_path_factory.mktemp("twins")
+    both = make_store(folder / "one", desk, 0), make_store(folder / "other", desk, 1)
+    yield both
+    for session in both:
+        session.close()
+
+
+@pytest.fixture(scope="module")
+def asking(twins: Sequence[Session]) -> Iterator[dict[Role, tuple[TestClient, TestClient]]]:
+    """For each role, somebody who asks the one store's service, and somebody who asks the other's."""
+    with ExitStack() as stack:
+        yield {
+            role: tuple(stack.enter_context(client_as(session, role)) for session in twins)  # type: ignore[misc]
+            for role in (*ROLES, Role.EDITOR)
+        }
+
+
+def addresses(route: str) -> list[str]:
+    """The addresses by which a route is asked."""
+    paths = [route]
+    for gap, values in GAPS.items():
+        paths = [path.replace(gap, value) for path in paths for value in (values if gap in path else ("",))]
+    queries = [NEEDED.get(route, ""), *MORE.get(route, ())]
+    return [f"{path}?{query}" for path in paths for query in queries]
+
+
+def answer(client: TestClient, address: str) -> tuple[int, bytes, dict[str, str]]:
+    got = client.get(address, headers={"Accept-Encoding": "identity"})
+    return got.status_code, FALSE_FRIENDS.sub(b"", got.content), dict(got.headers)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_says_the_same(
+    asking: dict[Role, tuple[TestClient, TestClient]], route: str, role: Role
+) -> None:
+    for address in addresses(route):
+        one, other = (answer(client, address) for client in asking[role])
+        assert one == other, address
+        assert one[0] < 500, address
+        assert [word for word in SECRETS if word.encode() in one[1] and word not in address] == []
+
+
+def test_an_editor_is_told_what_others_are_not(asking: dict[Role, tuple[TestClient, TestClient]]) -> None:
+    one, other = (answer(client, "/collections/incidents/items?limit=1000") for client in asking[Role.EDITOR])
+    assert one != other
+    assert b"Zmaray" in one[1]
+    assert one[2]["etag"] != answer(asking[Role.READER][0], "/collections/incidents/items?limit=1000")[2]["etag"]
+
+
+def random_address(chance: Random) -> str:
+    """A question of a kind that might tell where an incident is."""
+    lon, lat = chance.choice(chance.choice(POINTS))
+    lon, lat = lon + chance.gauss(0, 0.03), lat + chance.gauss(0, 0.03)
+    km = chance.choice((0.01, 0.1, 0.5, 1, 2, 5, 10, 30))
+    match = chance.choice(("", "&place_match=certainly", "&place_match=possibly"))
+    half = km / 100
+    box = f"{lon - half:.5f},{lat - half:.5f},{lon + half:.5f},{lat + half:.5f}"
+    word = chance.choice(("bazaar", "well", "zmar", "gul", "hidden", "Spin", "Battles", "north"))
+    column = chance.choice(("border_km", "crossing_km", "title", "place_name", "longitude", "radius_km", "notes"))
+    zoom = chance.randrange(5, 15)
+    moment = chance.choice(("", "", "&as_of=1", "&as_of=5", "&drafts=include"))
+    return chance.choice(
+        (
+            f"/collections/incidents/items?near={lon:.5f},{lat:.5f}&within_km={km}{match}{moment}",
+            f"/collections/incidents/items?bbox={box}{match}{moment}",
+            f"/collections/incidents/items?q={word}{moment}",
+            f"/collections/incidents/items?sortby={chance.choice('+-')}{column}&limit=5{moment}",
+            f"/collections/incidents/items?filter={column} IS NULL{moment}",
+            f"/collections/incidents/items?filter=longitude < {lon:.5f} AND latitude > {lat:.5f}{moment}",
+            f"/collections/incidents/items?filter=S_INTERSECTS(geometry,BBOX({box})){moment}",
+            f"/collections/incidents/items?border_km={km * 10:.3f}{moment}",
+            f"/collections/claims/items?q={word}{moment}",
+            f"/collections/crossing_status/items?incident=desk:h1{moment}",
+            f"/map/features?bbox={box}&zoom={zoom}{moment}",
+            f"/map/areas?by=district&bbox={box}{moment}",
+            f"/summary?by=adm2&near={lon:.5f},{lat:.5f}&within_km={km}{match}{moment}",
+            f"/summary?bbox={box}{moment}",
+            f"/export/incidents.csv?near={lon:.5f},{lat:.5f}&within_km={km}{moment}",
+            f"/crossings/{chance.choice(('torkham', 'chaman'))}/incidents?within_km={km * 10:.3f}{match}{moment}",
+            f"/collections/incidents/items/{chance.choice(IDS)}/versions",
+            f"/changes?since={chance.randrange(0, 12)}&limit={chance.randrange(1, 60)}",
+        )
+    )
+
+
+def ask_at_random(clients: tuple[TestClient, TestClient], seed: int, count: int) -> None:
+    chance = Random(seed)
+    for _ in range(count):
+        address = random_address(chance)
+        one, other = (answer(client, address) for client in clients)
+        assert one == other, address
+        assert one[0] < 500, address
+
+
+def test_random_questions_tell_nothing_finer(asking: dict[Role, tuple[TestClient, TestClient]]) -> None:
+    ask_at_random(asking[Role.READER], 18, 120)
+
+
+@pytest.mark.soak
+def test_ten_thousand_random_questions_tell_nothing_finer(
+    asking: dict[Role, tuple[TestClient, TestClient]],
+) -> None:
+    for at, role in enumerate(ROLES):
+        ask_at_random(asking[role], at, 3_334)

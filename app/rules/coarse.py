@@ -22,6 +22,8 @@ from app.rules.rule import made_title
 
 Rows = NDArray[np.intp]
 Values = Mapping[str, object]
+Circle = tuple[float, float, float]
+"""Longitude and latitude in degrees, and a radius in km."""
 
 PRECISIONS = (GeoPrecision.POINT, GeoPrecision.DISTRICT, GeoPrecision.PROVINCE, GeoPrecision.COUNTRY)
 """The precision of a place that is shown at each level; level 0 is the place as it is."""
@@ -52,7 +54,8 @@ class CoarsePlaces:
         """
         units = self._units(incidents, level)
         distinct, at = np.unique(units, return_inverse=True)
-        places = [self._place(int(unit)) for unit in distinct]
+        self._make(distinct)
+        places = [self._made.get(int(unit), NO_PLACE) for unit in distinct]
         numbered = Coded(at.astype(np.intp), range(len(places)))
         columns = {name: numbered.replaced([place[name] for place in places]) for name in INCIDENTS.places}
         words = {name: constant(None, len(incidents)) for name in INCIDENTS.words}
@@ -72,31 +75,31 @@ class CoarsePlaces:
         units[located[inside]] = self.atlas.units.holders[level[located[inside]], polygon[inside]]
         return units
 
-    def _place(self, row: int) -> Values:
-        if row not in self._made:
-            self._made[row] = NO_PLACE if row == NOWHERE else self._of_unit(self.atlas.units[row])
-        return self._made[row]
+    def _make(self, units: Rows) -> None:
+        """Make the places of these units that are not made yet, all at once."""
+        new = [self.atlas.units[row] for row in units.tolist() if row != NOWHERE and row not in self._made]
+        if not new:
+            return
+        circles = [_circle(unit) for unit in new]
+        level = [int(self.atlas.units.levels[self.atlas.units.row(unit)]) for unit in new]
+        form = np.array([FORMS[each] for each in level], np.int8)
+        stated = Stated(form, np.full(len(new), NOWHERE), np.empty((0, 3), np.intp))
+        lon, lat, radius_km = zip(*circles, strict=True)
+        found = self.atlas.locate(lon, lat, radius_km, stated).columns()
+        for unit, circle, size, *values in zip(new, circles, level, *found.values(), strict=True):
+            located = {name: _plain(value) for name, value in zip(found, values, strict=True)}
+            self._made[self.atlas.units.row(unit)] = self._of_unit(unit, circle, size, located)
 
-    def _of_unit(self, unit: Unit) -> Values:
+    def _of_unit(self, unit: Unit, circle: Circle, level: int, located: dict[str, object]) -> Values:
         """The columns of a place that is a unit: a point inside, and a circle around it that holds the unit."""
-        level = int(self.atlas.units.levels[self.atlas.units.row(unit)])
-        inside = shapely.point_on_surface(unit.outline)
-        lon, lat = round(float(inside.x), 6), round(float(inside.y), 6)
-        ring = shapely.get_coordinates(unit.outline)
-        radius = float(np.ceil(distance_km(lon, lat, ring[:, 0], ring[:, 1]).max() * 10) / 10)
-        stated = Stated(np.array([FORMS[level]], np.int8), np.array([NOWHERE]), np.empty((0, 3), np.intp))
-        found = self.atlas.locate([lon], [lat], [radius], stated).columns()
-        located = {name: _plain(values.tolist()[0]) for name, values in found.items()}
         code = str(located.pop("district_code"))
         columns = {
             **NO_PLACE,
             **located,
+            **dict(zip(("longitude", "latitude", "radius_km"), circle, strict=True)),
             "adm1_pcode": self._pcodes_of_provinces.get(str(unit.province)),
             "adm2": self._adm2.get(code),
             "adm2_pcode": self._pcodes.get(code),
-            "longitude": lon,
-            "latitude": lat,
-            "radius_km": radius,
             "geo_precision": str(PRECISIONS[level]),
             "place_name": self._name(unit),
             "located_by": SHOWN_AS.format(PRECISIONS[level]),
@@ -132,8 +135,16 @@ NO_PLACE: Values = {
 """The columns of an incident whose place is not shown."""
 
 
+def _circle(unit: Unit) -> Circle:
+    """A point inside the unit, in degrees, and a radius in km of a circle around it that holds the unit."""
+    inside = shapely.point_on_surface(unit.outline)
+    lon, lat = round(float(inside.x), 6), round(float(inside.y), 6)
+    rim = shapely.get_coordinates(unit.outline)
+    return lon, lat, float(np.ceil(distance_km(lon, lat, rim[:, 0], rim[:, 1]).max() * 10) / 10)
+
+
 def _plain(value: object) -> object:
     """A number with three decimals, None for NaN; another value as it is."""
     if not isinstance(value, float):
         return value
-    return None if np.isnan(value) else round(value, 3)
+    return None if np.isnan(value) else round(float(value), 3)

@@ -32,7 +32,7 @@ def words_of_records(rule: Rule) -> str:
 
 
 def words_of_effect(effect: Effect) -> str:
-    """What is shown under an effect, in words."""
+    """The words for an effect: what readers are still shown."""
     said = ["nothing"] if effect.is_withheld else []
     if effect.delay_days:
         said.append(f"nothing until {effect.delay_days:,} days have passed")

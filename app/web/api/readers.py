@@ -16,7 +16,7 @@ Shown = TypeVar("Shown")
 
 @dataclass(slots=True)
 class Readers(Generic[Shown]):
-    """What is shown to readers of each role, while the objects of `now` are what is now. For the event loop alone.
+    """The form that readers of each role see, while the objects of `now` are what is now. For the event loop.
 
     `role` is the role that the holder of these is shown to itself, None where it shows everything.
     """
@@ -26,14 +26,14 @@ class Readers(Generic[Shown]):
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def find(self, role: Role, now: Now) -> Shown | None:
-        """What is shown to a role now; None if it was not opened yet."""
+        """The form that a role sees now; None if it was not opened yet."""
         opened = self._opened[role]
         if opened is None or any(map(is_not, opened[0], now)):
             return None
         return opened[1]
 
     async def open(self, role: Role, now: Now, make: Callable[[Shown | None], Shown]) -> Shown:
-        """What is shown to a role now; `make` makes it in another thread, once, from what was shown before."""
+        """The form that a role sees now; `make` makes it in another thread, once, from the form before."""
         async with self._alone:
             found = self.find(role, now)
             if found is None:

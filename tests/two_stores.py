@@ -149,6 +149,14 @@ def claims(which: int) -> Iterator[Row]:
         }
 
 
+def secret_claims(which: int) -> Iterator[Row]:
+    """Claims of a withheld dataset about incidents that are shown; the second store's give other figures."""
+    common: Row = {"party": "media", "verb": "claimed", "said_by": SECRETS[which], "document": "Paper"}
+    yield {"id": "c1", "incident": "desk:p1", **common, "statement": "Many", "killed_best": (40, 70)[which]}
+    yield {"id": "c2", "incident": "desk:p2", **common, "statement": "Many", "killed_best": (9, 90)[which]}
+    yield {"id": "c3", "incident": "desk:h1", **common, "statement": "Many", "killed_best": (8, 80)[which]}
+
+
 def statuses(which: int) -> Iterator[Row]:
     """Statements on gates, one with a link to an incident whose place is not told."""
     _, notes, _ = WORDS[which]
@@ -179,6 +187,7 @@ def make_store(folder: Path, desk: Desk, which: int) -> Session:
         _take_in(session, folder / "press.csv", named(which), "press")
         _take_in(session, folder / "claims.csv", claims(which), "desk")
         _take_in(session, folder / "statuses.csv", statuses(which), "desk")
+        _take_in(session, folder / "secret_claims.csv", secret_claims(which), "secret")
         for rule in RULES:
             session.add_rule(**rule)  # type: ignore[arg-type]
         _take_in(session, folder / "desk.csv", incidents(which, moved=True), "desk")

@@ -150,7 +150,7 @@ def _seen(connection: Connection, change: Change, between: tuple[int, int], shad
     """
     table = TABLES[change.table]
     values = _version(connection, table, change.id, between[1])
-    if effect_on(values, table, shade) == NOTHING:
+    if shown_version(values, table, shade) is values:
         return change
     versions = shown_versions(read_history(connection, table, change.id), table, shade)
     was, now = ([one for one in versions if int(str(one["revision"])) <= end][-1:] for end in between)

@@ -34,9 +34,9 @@ from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
 from app.record.records import Records, build_records
 from app.record.rule_log import read_rules
 from app.record.said import Dated, claims_by_incident, said_by, with_days
-from app.record.shade import find_shade
+from app.record.shade import Shade, find_shade
 from app.record.shown_content import Content, shown_content
-from app.record.shown_records import shown_versions
+from app.record.shown_records import shown_version, shown_versions
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
 from app.record.version_rows import select_sql, version_values
@@ -221,7 +221,8 @@ def _last_before(connection: Connection, moment: datetime) -> int:
 def _read_state(connection: Connection, store: PastStore) -> State:
     """Everything that the store held at its revision, without what is withheld."""
     revision = store.at_revision
-    versions = _Versions(connection, revision, store.withheld, store.said_until)
+    shade = find_shade(connection, store.showing)
+    versions = _Versions(connection, revision, store.withheld, store.said_until, shade=shade)
     pending = Pending(read_pending(connection, revision) if store.drafts else ())
     claims = versions.records(CLAIMS, pending)
     corrections = read_corrections(connection, revision)
@@ -239,7 +240,6 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     whole = whole.searching(PastSearch(store.path, 0, whole))
     shared = whole.without("licence", store.withheld) if store.withheld else whole
     shared = replace(shared, distinct_datasets=distinct_at(connection, revision))
-    shade = find_shade(connection, store.showing)
     statuses = versions.records(CROSSING_STATUS, pending)
     return State(
         *shown_content(Content(shared, claims, statuses), shade),
@@ -266,6 +266,7 @@ class _Versions:
     said_until: date | None = None
     left_out: int = 0
     undated: int = 0
+    shade: Shade | None = None
 
     def of(self, table: Table) -> Iterator[tuple[list[int], list[Values]]]:
         """A table's versions, batch by batch: row numbers (negative: from the history), and values."""
@@ -293,8 +294,14 @@ class _Versions:
     def _dated(self, table: Table, rows: Iterable[Values]) -> Iterator[Dated]:
         """The rows with their days; claims without one are counted."""
         for day, values in with_days(table, rows):
-            self.undated += day is None and table is CLAIMS
+            if day is None and table is CLAIMS and self._is_shown(table, values):
+                self.undated += 1
             yield day, values
+
+    def _is_shown(self, table: Table, values: Values) -> bool:
+        if self.shade is None:
+            return True
+        return shown_version(dict(zip(table.names, values, strict=True)), table, self.shade) is not None
 
     def _first_later_fid(self, table: Table) -> int:
         """The first row number that was given after the revision; row numbers rise with the revisions."""

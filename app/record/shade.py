@@ -99,6 +99,23 @@ class Shade:
         plain = (rule for rule in self.rules if rule.licence is None and rule.sensitivity is None)
         return effect_of(plain, _text(dataset)).on_day(_number(_text(day)), self.today)
 
+    def of_claim(self, claim: Mapping[str, object]) -> Effect:
+        """The effect on a claim, its incident left aside."""
+        return self.of_dataset(claim.get("dataset"), claim.get("said_on"))
+
+    @property
+    def may_withhold_claims(self) -> bool:
+        """Whether a rule may withhold a claim whose incident is shown."""
+        plain = (rule.effect for rule in self.rules if rule.licence is None and rule.sensitivity is None)
+        return any(effect.is_withheld or effect.delay_days for effect in plain)
+
+    def withholds_claims(self, incident_id: str) -> bool:
+        """Whether a claim about an incident is withheld on its own account."""
+        if not self.may_withhold_claims:
+            return False
+        rows = self.connection.execute("SELECT dataset, said_on FROM claims WHERE incident = ?", (incident_id,))
+        return any(self.of_dataset(*row).is_withheld for row in rows)
+
     def of_columns(self, columns: IncidentColumns) -> Effects:
         """The effect on each incident; on versions from the history also what holds for the incident now."""
         number, said = group(*(columns.categories[name].coded() for name in RULED))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.figures.default import as_stated
 from app.model.batch import batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.vocabulary import Speaker
@@ -60,19 +61,27 @@ def without_links(row: Known, gone: Iterable[str]) -> Known:
 
 
 def shown_incident(values: Known, effect: Effect, shade: Shade) -> Known | None:
-    """A version of an incident as it is shown, None where it is not."""
-    if effect == NOTHING or effect.is_withheld:
-        return None if effect.is_withheld else values
+    """A version of an incident as it is shown, None where it is not.
+
+    Without claims that are withheld its figures are those that the dataset states.
+    """
+    if effect.is_withheld:
+        return None
+    is_figured = values.get("figures") is not None and shade.withholds_claims(str(values["id"]))
+    named = str(values.get("overlaps") or "").split(SEPARATOR)
+    gone = [each.strip() for each in named if each.strip() and shade.of_incident(each.strip()).is_withheld]
+    if effect == NOTHING and not is_figured and not gone:
+        return values
     batch = batch_of(INCIDENTS, [tuple(values.get(name) for name in INCIDENTS.names)])
+    batch = as_stated(batch) if is_figured else batch
     if effect.level:
         batch = shade.places.coarsened(batch, np.array([effect.level], dtype=np.intp))
     shown: dict[str, object] = dict(zip(INCIDENTS.names, batch.rows(INCIDENTS)[0], strict=True))
     shown |= dict.fromkeys(hidden_of(effect, INCIDENTS) - {"title"})
     if effect.title_is_made:
-        place = shown["place_name"]
-        kind = shown["event_type"]
+        place, kind = shown["place_name"], shown["event_type"]
         shown["title"] = made_title(None if kind is None else str(kind), None if place is None else str(place))
-    return {**values, **shown}
+    return without_links({**values, **shown}, gone)
 
 
 def effect_on(values: Known, table: Table, shade: Shade) -> Effect:

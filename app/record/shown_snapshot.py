@@ -1,7 +1,7 @@
 """A snapshot as readers are shown it: without withheld incidents, and with rough ones in place of exact ones."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ from app.engine.indexes import Fids
 from app.engine.segment import put_in_order
 from app.engine.snapshot import Snapshot, index_columns
 from app.engine.words import Search, find_words, memory_index
+from app.figures.accounts import Claim
+from app.figures.default import KEPT, ONLY_COMPUTED, SPAN_COLUMNS, with_span
 from app.model.batch import Batch, batch_of
 from app.model.coded import combine, put
 from app.model.columns import INCIDENTS
@@ -26,13 +28,22 @@ from app.record.shade import Effects, Shade
 from app.record.shown_records import without_links
 from app.rules.rule import NOTHING, Effect, hidden_of, made_title
 
+FIGURES = {*KEPT, *ONLY_COMPUTED, *(name for names in SPAN_COLUMNS.values() for name in names)}
+"""The columns that follow from claims."""
+
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A snapshot as it is shown, and the effects by id of the incidents that rules change or withhold in it."""
+class Survey:
+    """The incidents of a snapshot, newest first, with the effects on them; `by_id` has no incident without one."""
 
-    snapshot: Snapshot
-    effects: Mapping[str, Effect]
+    columns: IncidentColumns
+    effects: Effects
+    by_id: Mapping[str, Effect]
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The ids of the withheld incidents."""
+        return frozenset(each for each, effect in self.by_id.items() if effect.is_withheld)
 
 
 @dataclass(frozen=True)
@@ -58,25 +69,42 @@ class ShownSearch:
         return memory_index(self.rough)
 
 
-def shown_snapshot(snapshot: Snapshot, shade: Shade) -> Shown:
-    """The snapshot with what the rules let its readers see; itself where they say nothing of its incidents."""
-    rows = snapshot.all_rows()
-    columns = snapshot.columns.take(rows)
-    effects = shade.of_columns(columns)
-    number = effects.number
-    is_gone = np.array([effect.is_withheld for effect in effects.distinct])[number]
-    by_id = {columns.ids[row].decode(): effects.distinct[number[row]] for row in np.flatnonzero(number).tolist()}
-    gone = frozenset(columns.ids[row].decode() for row in np.flatnonzero(is_gone).tolist())
-    is_rough = ~is_gone & ((number > 0) | _naming(columns, gone))
-    if not is_rough.any() and not is_gone.any():
-        return Shown(snapshot, {})
+def survey(snapshot: Snapshot, shade: Shade) -> Survey:
+    """The effects on all incidents of a snapshot."""
+    columns = snapshot.columns.take(snapshot.all_rows())
+    number, distinct = effects = shade.of_columns(columns)
+    by_id = {columns.ids[row].decode(): distinct[number[row]] for row in np.flatnonzero(number).tolist()}
+    return Survey(columns, effects, by_id)
+
+
+def shown_snapshot(
+    snapshot: Snapshot, surveyed: Survey, refigured: Mapping[str, Sequence[Claim]], shade: Shade
+) -> Snapshot:
+    """The snapshot with what the rules let its readers see; itself where they say nothing of its incidents.
+
+    `refigured` are the claims that are shown about incidents, of which other claims are withheld: the figures of
+    these are made again.
+    """
+    columns, (number, distinct), gone = surveyed.columns, surveyed.effects, surveyed.gone
+    is_gone = np.array([effect.is_withheld for effect in distinct])[number]
+    is_named = _among(columns, refigured)
+    is_rough = ~is_gone & ((number > 0) | is_named | _naming(columns, gone))
     kept, rough = np.flatnonzero(~is_gone & ~is_rough), np.flatnonzero(is_rough)
     if not len(rough):
-        return Shown(_indexed(snapshot, columns.take(kept), snapshot.base.search), by_id)
-    batch = _roughened(columns.take(rough), Effects(number[rough], effects.distinct), gone, shade)
+        return snapshot if not gone else _indexed(snapshot, columns.take(kept), snapshot.base.search)
+    batch = _roughened(columns.take(rough), Effects(number[rough], distinct), gone, shade)
     first = min(0, int(columns.fid.min())) - len(rough)
-    joined, own = _joined(columns.take(kept), batch, range(first, first + len(rough)))
-    return Shown(_indexed(snapshot, joined, ShownSearch(snapshot.base.search, own)), by_id)
+    joined, own = _joined(columns.take(kept), _refigured(batch, refigured), range(first, first + len(rough)))
+    return _indexed(snapshot, joined, ShownSearch(snapshot.base.search, own))
+
+
+def _refigured(batch: Batch, claims: Mapping[str, Sequence[Claim]]) -> Batch:
+    """The incidents, these with the span of these claims alone."""
+    rows = np.array([each in claims for each in batch.ids], dtype=np.bool_)
+    if not rows.any():
+        return batch
+    spanned = with_span(batch.take(np.flatnonzero(rows)), claims)
+    return batch.having({name: put(batch.column(name), rows, spanned.column(name)) for name in sorted(FIGURES)})
 
 
 def _indexed(snapshot: Snapshot, columns: IncidentColumns, search: Search) -> Snapshot:
@@ -84,6 +112,13 @@ def _indexed(snapshot: Snapshot, columns: IncidentColumns, search: Search) -> Sn
     ordered, checksum, _ = put_in_order(columns)
     made = index_columns(snapshot.revision, ordered, checksum, search).on(snapshot.base.place_search.land)
     return replace(made, distinct_datasets=snapshot.distinct_datasets)
+
+
+def _among(columns: IncidentColumns, ids: Collection[str]) -> NDArray[np.bool_]:
+    """A mask of the incidents that have one of these ids."""
+    if not ids:
+        return np.zeros(len(columns), dtype=np.bool_)
+    return columns.categories["id"].among(ids)
 
 
 def _naming(columns: IncidentColumns, gone: frozenset[str]) -> NDArray[np.bool_]:

@@ -26,8 +26,13 @@ GROUPS = {
 }
 """Columns that are hidden together, by the group's name."""
 TABLES = (INCIDENTS, CLAIMS, CROSSING_STATUS)
-ALWAYS_SHOWN = frozenset(["id", "dataset", "licence", "sensitivity", "incident", "crossing", "title"])
-"""Columns that no rule hides: they say which record it is. Some titles are made anew."""
+ALWAYS_SHOWN = frozenset(
+    (
+        *("id", "dataset", "licence", "sensitivity", "incident", "crossing", "title"),
+        *("said_on", "verified_on", "date_from"),
+    )
+)
+"""Columns that no rule hides: they say which record it is, or when it was said. Some titles are made anew."""
 HIDEABLE = frozenset(name for table in TABLES for name in table.names) - ALWAYS_SHOWN
 RULED_ROLES = (Role.STRANGER, Role.READER, Role.CONTRIBUTOR)
 """The roles that rules hold for: editors and admins see everything."""

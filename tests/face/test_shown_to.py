@@ -102,6 +102,13 @@ def test_a_province_names_no_district(twins: Pair) -> None:
     assert (properties["unit"], properties["adm2"], properties["adm2_pcode"]) == ("AF-NAN", None, None)
 
 
+def test_withheld_claims_give_no_figures(twins: Pair) -> None:
+    for session in twins:
+        both = session, session.shown_to("reader")
+        figures = [each.incidents(id="desk:p1").to_geojson()["features"][0]["properties"] for each in both]
+        assert [each["fatalities_best"] for each in figures] == [None, 2]
+
+
 def test_a_delayed_incident_comes_when_its_days_have_passed(twins: Pair) -> None:
     one = twins[0].shown_to("reader")
     assert len(one.incidents(id="desk:d1")) == 0

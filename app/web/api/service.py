@@ -287,7 +287,8 @@ class Service:
         Should it read a later revision by itself, it does so as the rules of then let its readers.
         """
         del now, before
-        return replace(self, session=self.session.shown_to(role), moments=Moments(), whole=self)
+        moments: Moments[Service] = Moments() if RESTRICTED_RULE.covers(role) else self.moments
+        return replace(self, session=self.session.shown_to(role), moments=moments, whole=self)
 
     async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
         """The service at the moment that `as_of` and `said_until` name, with drafts if they are asked for.

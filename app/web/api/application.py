@@ -85,6 +85,7 @@ from app.web.api.responses import (
 )
 from app.web.api.service import Service
 from app.web.api.sheets import page_style, problem_sheet
+from app.web.api.showing import shown_to
 from app.web.page.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
@@ -325,7 +326,7 @@ class Endpoint:
         if self.handler in OF_THE_PROGRAM:
             return self.service
         try:
-            return await self.service.shown_to(actor_of(request).role)
+            return await shown_to(self.service, actor_of(request).role)
         except EngineDamaged:
             # The health of a damaged service is told to everybody.
             if self.handler is landing.get_health:

@@ -21,19 +21,17 @@ from app.ingest.locator import Desk
 from app.model.attribution import withheld_sentence
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter, EngineDamaged, NotFound, StoreError, StoreLost
-from app.model.roles import Role
 from app.model.work import Work
 from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
 from app.record.incident_tags import IncidentTags
 from app.record.view import View
-from app.rules.rule import RESTRICTED_RULE
 from app.session import Session
 from app.web.api.apart import PATIENT, Deadlines, apart, stream
 from app.web.api.import_jobs import Jobs
 from app.web.api.moments import FROZEN, Frozen, Moments, tag_of_parameters
-from app.web.api.readers import Readers, count_restricted, has_restricted
+from app.web.api.readers import Readers, count_restricted
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.api.writing import Writes
@@ -100,6 +98,11 @@ class Service:
     def store(self) -> GeoPackageStore:
         """The store of the session."""
         return self.session.store
+
+    @property
+    def shown_view(self) -> View:
+        """The view that answers are from, whether or not the store has a later revision."""
+        return self._view
 
     @property
     def desk(self) -> Desk:
@@ -239,56 +242,6 @@ class Service:
         if self.watch.is_unfit:
             raise EngineDamaged(str(self.watch.trouble))
         return self._view
-
-    async def shown_to(self, role: Role) -> "Service":
-        """The service as readers of a role see it, with a view of its own where not all is shown to them.
-
-        Raises as `view` does.
-        """
-        if role >= Role.EDITOR:
-            return self
-        now = await self.view(), self.session, self.deadlines
-        found = self.readers.find(role, now)
-        if found is None:
-            make = self._open_for if self._hides(now[0], role) else self._alike_for
-            found = await self.readers.open(role, now, partial(make, role, now[0]))
-        return found
-
-    def _hides(self, view: View, role: Role) -> bool:
-        """Whether not all of a view is shown to readers of a role."""
-        is_restricted = RESTRICTED_RULE.covers(role) and not self.session.share_restricted
-        return any(rule.covers(role) for rule in view.rules) or (is_restricted and has_restricted(view.snapshot))
-
-    def _open_for(self, role: Role, now: View, before: "Service | None") -> "Service":
-        """The service for readers of a role to whom not all is shown, with a view of its own.
-
-        While the rules stay, so does the service of `before`: it reads later revisions by itself.
-        """
-        if before is not None and before.readers.role is role and before._view.rules == now.rules:
-            return before
-        session, day = self.session.shown_to(role), self._today()
-        view = session.read_view(day).encoded()
-        view.snapshot.prepare()
-        return Service(
-            session,
-            self.basemap,
-            view,
-            day,
-            frame_ancestors=self.frame_ancestors,
-            deadlines=self.deadlines,
-            reading=self.reading,
-            readers=Readers(role),
-            whole=self,
-        )
-
-    def _alike_for(self, role: Role, now: View, before: "Service | None") -> "Service":
-        """The service for readers of a role to whom all of now is shown, but perhaps not all of then.
-
-        Should it read a later revision by itself, it does so as the rules of then let its readers.
-        """
-        del now, before
-        moments: Moments[Service] = Moments() if RESTRICTED_RULE.covers(role) else self.moments
-        return replace(self, session=self.session.shown_to(role), moments=moments, whole=self)
 
     async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
         """The service at the moment that `as_of` and `said_until` name, with drafts if they are asked for.

@@ -1,8 +1,10 @@
 """Readers below an editor: stores that differ only in what rules hide answer every route byte for byte alike."""
 
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -121,6 +123,20 @@ def test_an_editor_is_told_what_others_are_not(asking: dict[Role, tuple[TestClie
     assert one != other
     assert b"Zmaray" in one[1]
     assert one[2]["etag"] != answer(asking[Role.READER][0], "/collections/incidents/items?limit=1000")[2]["etag"]
+
+
+def rows_of(content: bytes, path: Path) -> list[str]:
+    """Every statement that would make the tables of a GeoPackage again, without the times of its writing."""
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as connection:
+        return [line for line in connection.iterdump() if '"gpkg_contents"' not in line]
+
+
+def test_a_geopackage_says_the_same(asking: dict[Role, tuple[TestClient, TestClient]], tmp_path: Path) -> None:
+    files = [client.get("/export/incidents.gpkg").content for client in asking[Role.READER]]
+    one, other = (rows_of(content, tmp_path / f"{at}.gpkg") for at, content in enumerate(files))
+    assert one == other
+    assert [word for word in SECRETS if word.encode() in files[0]] == []
 
 
 def random_address(chance: Random) -> str:

@@ -53,7 +53,8 @@ RULES = (
 def incidents(which: int, *, moved: bool = False) -> Iterator[Row]:
     """The incidents of a store; `moved` says that some were moved in their areas by a second import."""
     title, notes, place = WORDS[which]
-    points = [pair[which ^ (moved and at == 0)] for at, pair in enumerate(POINTS)]
+    # The first store's first incident is moved inside its district: the other store has no such version.
+    points = [pair[1 if moved and at == 0 else which] for at, pair in enumerate(POINTS)]
     high: Row = {"title": title, "notes": notes, "place_name": place, "event_type": "Battles"}
     dated: Row = {"date_start": "2025-10-14", "date_end": "2025-10-15", "fatalities_best": 3}
     for number, (lon, lat) in enumerate(points, 1):

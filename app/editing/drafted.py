@@ -1,6 +1,7 @@
 """Drafts as records: what a reading of an article gives, in the columns of the store."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from app.ingest.enrich import NOT_IN_SOURCE, enrich
 from app.ingest.formats.figures import flag_unordered
@@ -14,38 +15,19 @@ from app.record.drafts import DRAFT
 DATASET = "news"
 """The dataset of records that come from articles."""
 LOCATED_BY = "read from the article"
-SAME = (
-    "title",
-    "event_type",
-    "sub_event_type",
-    "actor1",
-    "actor2",
-    "date_start",
-    "date_end",
-    "date_precision",
-    "date_text",
-    "place_name",
-    "longitude",
-    "latitude",
-    "geo_precision",
-    "radius_km",
-)
-"""An incident's columns that a draft has by their own names."""
-SAME_OF_CLAIM = (
-    "party",
-    "said_by",
-    "verb",
-    "statement",
-    "killed_low",
-    "killed_best",
-    "killed_high",
-    "injured_low",
-    "injured_best",
-    "injured_high",
-    "of_whom",
-    "quote",
-)
-SAME_OF_STATUS = ("crossing", "crossing_name", "status", "traffic", "authority", "said_by", "quote")
+NOT_SAME = frozenset({"id", "part_of", "source_line"})
+"""Columns of a draft's names that mean something else in the store."""
+
+
+def _same(table: Table, draft: type) -> tuple[str, ...]:
+    """The columns of a table that a draft has by their own names."""
+    names = {field.name for field in fields(draft)} - NOT_SAME
+    return tuple(column.name for column in table.columns if not column.derived and column.name in names)
+
+
+SAME = _same(INCIDENTS, IncidentDraft)
+SAME_OF_CLAIM = _same(CLAIMS, ClaimDraft)
+SAME_OF_STATUS = _same(CROSSING_STATUS, StatusDraft)
 
 Record = Mapping[str, object]
 

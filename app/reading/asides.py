@@ -62,6 +62,10 @@ TITLES: Final = {
 }
 FARTHEST_EARLIER: Final = 40
 """Letters between "earlier" and the strikes."""
+NEAR: Final = 100
+"""Asides: so many before the current one are looked at, so that the time stays linear."""
+MOST_TOLD: Final = 1000
+"""Events of an article that an aside is compared with."""
 OPENING: Final = 2
 """Paragraphs at the beginning: talks told there need no day."""
 
@@ -123,7 +127,7 @@ class Asides:
             self._earlier(sentence, strike, here)
 
     def _note(self, aside: Aside) -> None:
-        known = next((each for each in self.found if each.is_same(aside)), None)
+        known = next((each for each in reversed(self.found[-NEAR:]) if each.is_same(aside)), None)
         if known:
             known.learn(aside)
         else:
@@ -140,11 +144,8 @@ class Asides:
             return
         aside = _aside(meeting.sort, sentence, place=meeting.city)
         aside.span, aside.day_text = (day.span, day.text) if day else (None, None)
-        if (
-            day
-            or (body <= OPENING and meeting.sort != "ceasefire")
-            or any(aside.is_same(each) for each in self.found)
-        ):
+        goes_on = any(aside.is_same(each) for each in self.found[-NEAR:])
+        if day or goes_on or (body <= OPENING and meeting.sort != "ceasefire"):
             self._note(aside)
 
     def _state(self, sentence: Sentence, statement: Statement) -> None:
@@ -153,7 +154,7 @@ class Asides:
         if party not in (Speaker.AFGHAN_SIDE, Speaker.PAKISTANI_SIDE):
             return
         aside = _aside(statement.sort, sentence, party=party)
-        failure = next((each for each in self.found if each.sort == "failure" and each.span), None)
+        failure = next((each for each in self.found[-NEAR:] if each.sort == "failure" and each.span), None)
         if failure and failure.span and AFTER_TALKS.search(sentence.text):
             aside.span = Span(failure.span.first, failure.span.first, "after")
         self._note(aside)
@@ -196,7 +197,13 @@ class Asides:
 
     def apart(self, happenings: list[Happening]) -> list[Aside]:
         """The asides that no event of the article tells already."""
-        return [each for each in self.found if not any(_is_told(each, other) for other in happenings)]
+        placed = [each for each in happenings if each.spot][:MOST_TOLD]
+        wide = [each for each in happenings if each.is_wide and not each.spot][:MOST_TOLD]
+        return [
+            each
+            for each in self.found
+            if not any(_is_told(each, other) for other in (placed if each.spot else wide))
+        ]
 
 
 def earlier_strike(text: str, days: list[Mention]) -> re.Match[str] | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from app.geography.border import Crossing
 from app.geography.gazetteer import Place
 from app.model.vocabulary import EventType, Speaker
 from app.reading.asides import Aside
@@ -14,6 +15,7 @@ from app.reading.drafts import ClaimDraft, IncidentDraft, Reading, StatusDraft, 
 from app.reading.events import CIVILIAN_HARM
 from app.reading.gates import GateStatement
 from app.reading.happenings import Happening, Told, gathered
+from app.reading.placing import Spot
 from app.reading.sentences import Sentence
 from app.reading.speakers import Attribution
 from app.reading.story import Story
@@ -89,26 +91,16 @@ def _date(happenings: list[Happening]) -> None:
 def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:
     sentence, spot, span = happening.sentence, happening.spot, happening.span
     event_type, sub = _type(happening)
-    place = spot.place if spot else None
-    before = span is not None and span.precision == "before"
     actors = _actors(happening)
     return IncidentDraft(
         id=ids.new(sentence.line, "incident"),
         title=f"{sub or event_type}, {spot.name}" if spot else str(sub or event_type),
         event_type=event_type,
         sub_event_type=sub,
-        date_start=span.first.isoformat() if span and not before else None,
-        date_end=span.last.isoformat() if span else None,
-        date_precision=span.precision if span else "unknown",
+        **_when(span),
         date_text=happening.day_text,
         place_name=spot.name if spot else None,
-        longitude=spot.lon if spot else None,
-        latitude=spot.lat if spot else None,
-        geo_precision=spot.precision if spot else "unknown",
-        radius_km=spot.radius_km if spot else None,
-        country=place.country if place else None,
-        province=place.province if place else None,
-        district=_district(place),
+        **_where(spot),
         actor1=actors[0],
         actor2=actors[1],
         source_line=sentence.line,
@@ -118,30 +110,45 @@ def _incident(happening: Happening, ids: _Ids) -> IncidentDraft:
 
 def _aside(aside: Aside, ids: _Ids) -> IncidentDraft:
     """The draft of an event told in passing; abroad and along the line it has no point."""
-    spot, span = aside.spot, aside.span
-    place = spot.place if spot else None
     return IncidentDraft(
         id=ids.new(aside.sentence.line, aside.sort.split()[0]),
         title=aside.title,
         event_type=aside.event_type,
         sub_event_type=aside.sub_event_type,
-        date_start=span.first.isoformat() if span else None,
-        date_end=span.last.isoformat() if span and span.precision != "after" else None,
-        date_precision=span.precision if span else "before" if aside.sort == "strike" else "unknown",
+        **_when(aside.span, "before" if aside.sort == "strike" else "unknown"),
         date_text=aside.day_text,
         place_name=aside.place,
-        longitude=spot.lon if spot else None,
-        latitude=spot.lat if spot else None,
-        geo_precision=spot.precision if spot else "unknown",
-        radius_km=spot.radius_km if spot else None,
-        country=place.country if place else None,
-        province=place.province if place else None,
-        district=_district(place),
+        **_where(aside.spot),
         actor1=SIDES.get(aside.party) if aside.party else None,
         actor2=None,
         source_line=aside.sentence.line,
         quote=aside.sentence.text[:LONGEST_QUOTE],
     )
+
+
+def _when(span: Span | None, undated: str = "unknown") -> dict[str, Any]:
+    """The dates of a draft; days "before" have no first one, days "after" no last one."""
+    if span is None:
+        return {"date_start": None, "date_end": None, "date_precision": undated}
+    return {
+        "date_start": None if span.precision == "before" else span.first.isoformat(),
+        "date_end": None if span.precision == "after" else span.last.isoformat(),
+        "date_precision": span.precision,
+    }
+
+
+def _where(spot: Spot | None) -> dict[str, Any]:
+    """The position of a draft, and the units that hold it."""
+    place = spot.place if spot else None
+    return {
+        "longitude": spot.lon if spot else None,
+        "latitude": spot.lat if spot else None,
+        "geo_precision": spot.precision if spot else "unknown",
+        "radius_km": spot.radius_km if spot else None,
+        "country": place.country if place else None,
+        "province": place.province if place else None,
+        "district": _district(place),
+    }
 
 
 def _district(place: Place | None) -> str | None:
@@ -254,23 +261,28 @@ def _closure(sentence: Sentence, statement: GateStatement, story: Story, ids: _I
         title=f"Crossing closed: {gate.name_en}" if gate else "Crossings closed",
         event_type=EventType.STRATEGIC_DEVELOPMENTS.value,
         sub_event_type="Crossing closed",
-        date_start=since.first.isoformat(),
-        date_end=since.last.isoformat(),
-        date_precision=since.precision,
+        **_when(since),
         date_text=statement.since.text if statement.since else None,
         place_name=gate.name_en if gate else statement.name,
-        longitude=gate.lon if gate else None,
-        latitude=gate.lat if gate else None,
-        geo_precision="point" if gate else "unknown",
-        radius_km=gate.confidence_km if gate else None,
-        country=None,
-        province=None,
-        district=None,
+        **_at_gate(gate),
         actor1=None,
         actor2=None,
         source_line=sentence.line,
         quote=sentence.text[:LONGEST_QUOTE],
     )
+
+
+def _at_gate(gate: Crossing | None) -> dict[str, Any]:
+    """The position of a crossing; it lies between the units of two countries."""
+    if gate is None:
+        return _where(None)
+    point = {
+        "longitude": gate.lon,
+        "latitude": gate.lat,
+        "geo_precision": "point",
+        "radius_km": gate.confidence_km,
+    }
+    return _where(None) | point
 
 
 def _unread(story: Story) -> list[UnreadSentence]:

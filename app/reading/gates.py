@@ -95,6 +95,7 @@ class Gates:
     paragraph: int = -1
     title_day: Mention | None = None
     said: list[GateStatement] = field(default_factory=list)
+    told_of: set[str] = field(default_factory=set)
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -169,7 +170,7 @@ class Gates:
     @property
     def is_only(self) -> bool:
         """Whether the article is about one crossing so far."""
-        return len({each.crossing for each in self.said}) == 1
+        return len(self.told_of) == 1
 
     def _moves(self, text: str) -> bool:
         """Whether a sentence begins with those who cross, in an article that is about one crossing so far."""
@@ -214,6 +215,7 @@ class Gates:
             if gate or not any(each.status == status for each in self.said)
         ]
         self.said += made
+        self.told_of.update(gates if made else ())
         return made
 
     def _status(self, told: Told, clause: Clause, text: str) -> str | None:

@@ -54,7 +54,7 @@ class Admitting:
             holder = None if secret is None else self.holders.of_session(secret)
             if holder is not None:
                 scope[SESSION] = secret
-                return Actor(holder.name, holder.role, unknown.address, unknown.is_local)
+                return _actor(holder.name, holder.role, unknown.address, unknown.is_local)
         return unknown
 
     def _of_key(self, header: bytes, unknown: Actor) -> Actor:
@@ -64,7 +64,7 @@ class Admitting:
         holder = None if self.holders is None else self.holders.of_key(secret.strip())
         if holder is None:
             raise self.wrong_key(unknown.address)
-        return Actor(holder.name, holder.role, unknown.address, unknown.is_local)
+        return _actor(holder.name, holder.role, unknown.address, unknown.is_local)
 
     def wrong_key(self, address: str | None) -> Refused:
         """The error about a wrong key from this address, which is counted."""
@@ -84,8 +84,8 @@ class Admitting:
         )
         # Any page can make a browser send something; a program sends what its user wants.
         if is_local and self.local_write and not told.is_of_browser:
-            return Actor(LOCAL, Role.EDITOR, address, is_local)
-        return _nobody(Role.READER if is_local and not self.keys_only else Role.STRANGER, address, is_local)
+            return _actor(LOCAL, Role.EDITOR, address, is_local)
+        return _actor(None, Role.READER if is_local and not self.keys_only else Role.STRANGER, address, is_local)
 
 
 class Told:
@@ -211,9 +211,9 @@ def _of_another(named: str) -> str:
 
 
 @lru_cache(MOST_KEPT)
-def _nobody(role: Role, address: str | None, is_local: bool) -> Actor:
-    """Somebody without a key."""
-    return Actor(None, role, address, is_local)
+def _actor(name: str | None, role: Role, address: str | None, is_local: bool) -> Actor:
+    """The actor; to make one for each request takes longer than to find it."""
+    return Actor(name, role, address, is_local)
 
 
 def _cookie(header: bytes, name: str) -> str | None:

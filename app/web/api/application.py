@@ -267,7 +267,8 @@ class Endpoint:
         start = perf_counter()
         request = Request(scope, receive, send)
         if self.least <= Role.READER:
-            check_role(request, self.least)
+            if self.least > Role.STRANGER:
+                check_role(request, self.least)
             response = await self._handle(request)
         else:
             response = await self._write(request)

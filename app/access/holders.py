@@ -9,6 +9,7 @@ from time import monotonic
 from app.access.access_file import AccessFile, digest_of
 from app.access.keys import Key, read_keys
 from app.model.roles import LOCAL, Role
+from app.record.store_errors import our_errors
 
 FRESH_SECONDS = 0.1
 """Seconds for which a holder stays one without a look at the file, which costs as much as all the rest."""
@@ -60,7 +61,11 @@ class Holders:
         return _held(self._sessions if of_session else self._keys, digest)
 
     def _refresh(self) -> None:
+        with our_errors(self.access.path):
+            self._read_changes()
         self._looked_at = self.clock()
+
+    def _read_changes(self) -> None:
         version = self.access.reader.execute("PRAGMA data_version").get
         if version == self._version:
             return

@@ -91,6 +91,7 @@ def build_app(session: Session, settings: Settings) -> Any:
     from app.web.api.application import create_app
     from app.web.api.service import open_service
 
+    access = find_access(session)
     session.share_restricted = settings.share_restricted
     deadlines = Deadlines(settings.deadline_s, settings.export_deadline_s)
     service = open_service(session, settings.basemap, settings.frame_ancestors, deadlines)
@@ -100,7 +101,6 @@ def build_app(session: Session, settings: Settings) -> Any:
     warming.start()
     Thread(target=keep_checking, args=[service], daemon=True).start()
     addresses = Addresses.of_settings(settings.public_url, settings.allowed_hosts, settings.trusted_proxies)
-    access = find_access(session)
     admitting = Admitting(
         addresses,
         None if access is None else Holders(access),

@@ -237,6 +237,14 @@ def test_readers_show_a_key_where_reading_needs_one(ask: Ask, keys: AccessFile, 
     assert client.get("/session", headers=headers).status_code == 200
 
 
+def test_a_file_of_keys_that_cannot_be_read_lets_nobody_in_and_is_no_traceback(ask: Ask, keys: AccessFile) -> None:
+    client, key = ask(), add_key(keys, "ann", Role.EDITOR)
+    keys.close()
+    answer = client.post("/written", headers=bearer(key))
+    assert (answer.status_code, answer.json()["code"]) == (500, "StoreError")
+    assert client.get("/conformance").status_code == 200
+
+
 # browser sessions
 
 

@@ -18,6 +18,7 @@ from app.model.columns import CLAIMS, INCIDENTS
 from app.model.errors import BadParameter, NotFound
 from app.model.roles import Actor, Role
 from app.record.check import check_store
+from app.record.connection import connect
 from app.record.geopackage import folder_of, open_store
 from app.session import Session
 
@@ -165,3 +166,11 @@ def test_what_cannot_be_erased_is_said(session: Session) -> None:
     with pytest.raises(BadParameter, match="why must say the reason"):
         session.erase(ERASED, why=" ")
     assert len(session.incidents(q=NAMED)) == 1
+
+
+def test_a_store_of_an_earlier_version_erases_too(session: Session) -> None:
+    with closing(connect(session.path)) as connection:
+        connection.execute("DROP TABLE erased")
+    with Session(open_store(session.path), lambda: session.desk, lambda: AT) as opened:
+        assert opened.erase(ERASED, why="a request") == [ERASED, f"{ERASED}-1"]
+    assert files_with(session.path.parent, NAMED, ERASED) == set()

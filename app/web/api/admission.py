@@ -1,7 +1,7 @@
 """The middleware that every request passes first: which host it is for, which page it is from, and who asks."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.audit import note
 from app.access.holders import Holders
-from app.model.errors import Forbidden, Misdirected, Refused, TooManyTries, Unauthorized
+from app.model.errors import DurandError, Forbidden, Misdirected, Refused, TooManyTries, Unauthorized
 from app.model.roles import LOCAL, Actor, Role
 from app.web.api.access import ACTOR, ADMITTING, SAFE_METHODS, SESSION
 from app.web.api.addresses import MOST_KEPT, Addresses, Headers, is_of_proxies, is_of_this_machine
@@ -126,7 +126,9 @@ class Admission:
     `refuse` makes the answer to an error.
     """
 
-    def __init__(self, app: ASGIApp, admitting: Admitting, refuse: Callable[[Request, Refused], Response]) -> None:
+    def __init__(
+        self, app: ASGIApp, admitting: Admitting, refuse: Callable[[Request, DurandError], Awaitable[Response]]
+    ) -> None:
         self.app = app
         self.admitting = admitting
         self.refuse = refuse
@@ -138,9 +140,10 @@ class Admission:
             return
         try:
             admitted = self._admit(scope)
-        except Refused as error:
+        except DurandError as error:
             await self._tell(scope, error)
-            await self.refuse(Request(scope), error)(scope, receive, send)
+            response = await self.refuse(Request(scope), error)
+            await response(scope, receive, send)
             return
         await self.app(admitted, receive, send)
 
@@ -158,7 +161,7 @@ class Admission:
         public[ACTOR] = admitting.actor(public, told)
         return public
 
-    async def _tell(self, scope: Scope, error: Refused) -> None:
+    async def _tell(self, scope: Scope, error: DurandError) -> None:
         """Log a wrong key; more of them than an address may send are not logged."""
         holders = self.admitting.holders
         if isinstance(error, Unauthorized) and holders is not None:

@@ -235,7 +235,7 @@ def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
     )
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
-    app.add_middleware(Admission, admitting=admitting, refuse=_answer_refused)
+    app.add_middleware(Admission, admitting=admitting, refuse=_answer_error)
     app.add_exception_handler(DurandError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)
@@ -350,10 +350,6 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         log.error("%s: %s", request.url.path, error)
         return _refusal(request, problem, WRITTEN_TO if isinstance(error, StoreBusy) else UNREADABLE)
     return _refusal(request, problem, str(error))
-
-
-def _answer_refused(request: Request, error: Refused) -> Response:
-    return _refusal(request, find_problem(error), str(error))
 
 
 def _refusal(request: Request, problem: Problem, description: str) -> Response:

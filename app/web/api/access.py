@@ -99,6 +99,9 @@ WHO_MAY: Table = {
     ("DELETE", "/collections/{collection_id}/items/{item_id:path}"): Role.EDITOR,
     # An article is read, and nothing is written.
     ("POST", "/read"): Role.STRANGER,
+    ("POST", "/drafts"): Role.CONTRIBUTOR,
+    ("POST", "/drafts/{draft_id:path}/accept"): Role.EDITOR,
+    ("POST", "/drafts/{draft_id:path}/drop"): Role.EDITOR,
 }
 """The least role of each method of each route; a route that does not stand here is not served."""
 

@@ -46,6 +46,7 @@ from app.web.api import (
     collections,
     crossing_status,
     crossings,
+    deciding,
     docs,
     exports,
     geocode,
@@ -178,8 +179,13 @@ ROUTES: Mapping[str, Handler] = {
     "/healthz": landing.get_health,
 }
 
-POSTED: Mapping[str, Handler] = {"/read": reading.post_article}
-"""The routes that take a document; none of them writes to the store."""
+POSTED: Mapping[str, Handler] = {
+    "/read": reading.post_article,
+    "/drafts": reading.post_drafts,
+    "/drafts/{draft_id:path}/accept": deciding.post_acceptance,
+    "/drafts/{draft_id:path}/drop": deciding.post_dropping,
+}
+"""The routes that articles are sent to, and decisions on their drafts; `/read` alone writes nothing."""
 
 OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/enter"): signing.get_enter,

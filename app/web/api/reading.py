@@ -1,8 +1,9 @@
-"""Reading an article over HTTP: the JSON that `durand read` writes."""
+"""Reading an article over HTTP: the JSON that `durand read` writes, and the drafts that it imports."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from app.documents.media import MEDIA_TYPES, MOST_BYTES
 from app.filters.catalogue import check_names
 from app.model.errors import TookTooLong
 from app.model.work import Work
+from app.reading.drafts import Reading
 from app.web.api.apart import apart
 from app.web.api.bodies import media_type, read_body
 from app.web.api.parameters import read_params
@@ -30,6 +32,26 @@ async def post_article(request: Request, service: Service) -> Response:
     states counts, and dates that hang on an unknown day stay empty. `unread` has the sentences with a figure, a
     place or a gate that were not understood. 413 for a body that is too large, 415 for another media type.
     """
+    return await _answer(request, service, lambda reading: reading.to_dict())
+
+
+async def post_drafts(request: Request, service: Service) -> Response:
+    """Draft an article as `/read` does, and write the drafts; for contributors.
+
+    Drafts are in no answer that does not ask for them (`drafts=include`), until an editor accepts them. The answer
+    is that of `/read`, and `written` has the numbers of drafts that are new, changed and as before.
+    """
+
+    def write(reading: Reading) -> dict[str, Any]:
+        counts = service.session.draft(reading)
+        written = {"inserted": counts.inserted, "updated": counts.updated, "unchanged": counts.unchanged}
+        return {**reading.to_dict(), "written": written}
+
+    return await _answer(request, service, write)
+
+
+async def _answer(request: Request, service: Service, tell: Callable[[Reading], dict[str, Any]]) -> Response:
+    """The answer that `tell` makes of the reading of the body's article."""
     params = read_params(request)
     check_names(params, PARAMETERS)
     kind = media_type(request, MEDIA_TYPES)
@@ -39,7 +61,7 @@ async def post_article(request: Request, service: Service) -> Response:
         reading = service.session.read(
             content, published=params.get("published"), source=params.get("source"), media_type=kind
         )
-        return orjson.dumps(reading.to_dict())
+        return orjson.dumps(tell(reading))
 
     async with _turn(service):
         told = await apart(request, Work(service.deadlines.page, SHORTER), make)

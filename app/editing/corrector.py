@@ -107,12 +107,12 @@ class Corrector:
         self.writer.upsert_batch(self.table, batch_of(self.table, [row]))
 
     def _standing(self) -> dict[str, Correction]:
-        found = read_corrections(self.writer.connection, self.writer.revision)
+        found = read_corrections(self.writer.connection, self.writer.revision, (self.table.name, self.id))
         return {each.column: each for each in found.of(self.table, self.id)}
 
     def _source(self, now: Values) -> Values:
         """The record as its source says it; a record without corrections is `now` so, but for computed figures."""
-        found = read_corrections(self.writer.connection, self.writer.revision)
+        found = read_corrections(self.writer.connection, self.writer.revision, (self.table.name, self.id))
         if found.of(self.table, self.id):
             return found.source(self.table, self.id)
         batch = batch_of(self.table, [now])

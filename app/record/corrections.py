@@ -6,7 +6,7 @@ change of a correction, `source_layer` a row for each change of what the source 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -40,13 +40,14 @@ MADE = tuple(
 # With max() SQLite takes the other columns from the row of the maximum.
 LAST = (
     "SELECT table_name, id, column_name, became, value, seen, why, said_by, max(revision) AS revision "
-    "FROM corrections WHERE revision <= :revision AND (:id IS NULL OR (table_name, id) = (:table, :id)) "
-    "GROUP BY table_name, id, column_name"
+    "FROM corrections WHERE revision <= :revision{of} GROUP BY table_name, id, column_name"
 )
 LAST_SAID = (
     "SELECT table_name, id, record, max(revision) AS revision FROM source_layer "
-    "WHERE revision <= :revision AND (:id IS NULL OR (table_name, id) = (:table, :id)) GROUP BY table_name, id"
+    "WHERE revision <= :revision{of} GROUP BY table_name, id"
 )
+OF_ONE = " AND table_name = :table AND id = :id"
+"""The condition with which the two statements read one record alone, by the index of its table."""
 
 Key = tuple[str, str]
 """A record's table and id."""
@@ -140,20 +141,10 @@ class Corrections:
         }
         return Corrections(kept, {key: self.sources[key] for key in kept})
 
-    @cached_property
-    def figures(self) -> Mapping[str, Mapping[str, object]]:
-        """The corrected figures of incidents, by id and column."""
-        found = {each: self.values(INCIDENTS, each) for each in self.ids(INCIDENTS)}
-        return {each: kept for each, values in found.items() if (kept := _figures_of(values))}
-
 
 NO_CORRECTIONS = Corrections()
 FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high", "injured")
 """The columns of an incident that claims give by default."""
-
-
-def _figures_of(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in values.items() if name in FIGURES}
 
 
 def layer(table: Table, source: Values, column: str) -> dict[str, object]:
@@ -161,9 +152,12 @@ def layer(table: Table, source: Values, column: str) -> dict[str, object]:
 
     A corrected name of a place hides the coordinates that the source gives, too.
     """
-    said = dict(zip(table.names, source, strict=True))
-    names = [column, *(PLACE if column == "place_name" and has_own_point(said) else ())]
-    return {name: said[name] for name in names}
+    return _layer(dict(zip(table.names, source, strict=True)), column)
+
+
+def _layer(said: Said, column: str) -> dict[str, object]:
+    names = (column, *PLACE) if column == "place_name" and has_own_point(said) else (column,)
+    return {name: said.get(name) for name in names}
 
 
 PLACE = ("longitude", "latitude")
@@ -171,7 +165,7 @@ PLACE = ("longitude", "latitude")
 
 def has_own_point(incident: Mapping[str, object]) -> bool:
     """Whether an incident's coordinates are the source's own, and not found by the name of the place."""
-    return incident["longitude"] is not None and not str(incident["located_by"]).startswith(BY_NAME)
+    return incident.get("longitude") is not None and not str(incident.get("located_by")).startswith(BY_NAME)
 
 
 def ensure_corrections(connection: Connection) -> None:
@@ -193,25 +187,38 @@ def read_corrections(connection: Connection, revision: int, of: Key | None = Non
     """
     if not _has_tables(connection):
         return NO_CORRECTIONS
-    name, record_id = of or (None, None)
-    at = {"revision": revision, "table": name, "id": record_id}
+    at: dict[str, object] = {"revision": revision}
+    if of is not None:
+        at |= {"table": of[0], "id": of[1]}
+    last, last_said = (statement.format(of="" if of is None else OF_ONE) for statement in (LAST, LAST_SAID))
     rows = connection.execute(
         # A revision that is being written has no time yet.
-        f"SELECT c.*, coalesce(r.at, '') FROM ({LAST}) c LEFT JOIN revisions r ON r.revision = c.revision "
+        f"SELECT c.*, coalesce(r.at, '') FROM ({last}) c LEFT JOIN revisions r ON r.revision = c.revision "
         f"WHERE became IN ({', '.join(map(repr, STANDING))}) ORDER BY table_name, id",
         at,
     ).fetchall()
     if not rows:
         return NO_CORRECTIONS
-    said: dict[Key, Sequence[Any]] = {_key(row): row[2:] for row in connection.execute(LAST_SAID, at)}
+    said = {_key(row): (row[2], int(row[3])) for row in connection.execute(last_said, at)}
     down = {name: read_retracted(connection, table, revision) for name, table in TABLES.items()}
     by_record: dict[Key, list[Correction]] = {}
-    for row in rows:
-        table, record_id = key = _key(row)
-        if record_id not in down[table]:
-            by_record.setdefault(key, []).append(_read(key, said[key], row[2:]))
+    for key, told in groupby(rows, _key):
+        if key[1] not in down[key[0]]:
+            record, since = orjson.loads(said[key][0]), said[key][1]
+            by_record[key] = [_read(key, record, since, row[2:]) for row in told]
     ordered = {key: _in_order(TABLES[key[0]], found) for key, found in by_record.items()}
     return Corrections(ordered, {key: str(said[key][0]) for key in ordered})
+
+
+def read_corrected_figures(connection: Connection, revision: int) -> dict[str, dict[str, object]]:
+    """The corrected figures of incidents at a revision, by id and column."""
+    figures: dict[str, dict[str, object]] = {}
+    if _has_tables(connection):
+        only = f" AND table_name = '{INCIDENTS.name}' AND column_name IN ({', '.join(map(repr, FIGURES))})"
+        for row in connection.execute(LAST.format(of=only), {"revision": revision}):
+            if row[3] in STANDING:
+                figures.setdefault(str(row[1]), {})[str(row[2])] = orjson.loads(str(row[4]))
+    return figures
 
 
 def was_corrected(connection: Connection, table: Table, record_id: str) -> bool:
@@ -224,17 +231,15 @@ def _key(row: Sequence[object]) -> Key:
     return str(row[0]), str(row[1])
 
 
-def _read(key: Key, said: Sequence[Any], told: Sequence[Any]) -> Correction:
-    """A correction from its last row in the log, and from what the source of its record says."""
+def _read(key: Key, said: Said, since: int, told: Sequence[Any]) -> Correction:
+    """A correction from its last row in the log, and from what the source of its record says since a revision."""
     column, _, value, seen, why, by, revision, at = told
-    table, (record, since) = TABLES[key[0]], said
-    source = layer(table, version_values(table, record), column)
     read = orjson.loads(value), orjson.loads(seen)
-    return Correction(*key, column, *read, source, why, by, revision, at, since)
+    return Correction(*key, column, *read, _layer(said, column), why, by, revision, at, since)
 
 
 def _in_order(table: Table, found: list[Correction]) -> tuple[Correction, ...]:
-    return tuple(sorted(found, key=lambda each: table.names.index(each.column)))
+    return tuple(sorted(found, key=lambda each: table.names.index(each.column)) if len(found) > 1 else found)
 
 
 def write_correction(connection: Connection, correction: Correction, became: str) -> None:

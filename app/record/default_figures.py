@@ -12,7 +12,7 @@ from app.figures.default import with_span
 from app.model.batch import Batch, Values
 from app.model.coded import code, put
 from app.model.columns import CLAIMS
-from app.record.corrections import FIGURES, read_corrections
+from app.record.corrections import FIGURES, read_corrected_figures
 from app.record.version_rows import select_sql
 
 _INCIDENT = CLAIMS.names.index("incident")
@@ -35,7 +35,7 @@ class DefaultFigures:
         if self._claims is None:
             self._claims = _read_claims(self._connection)
         if self._corrected is None:
-            self._corrected = read_corrections(self._connection, sys.maxsize).figures
+            self._corrected = read_corrected_figures(self._connection, sys.maxsize)
         return with_corrected(with_span(incidents, self._claims), self._corrected)
 
     def note(self, claims: Iterable[Values]) -> None:

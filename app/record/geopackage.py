@@ -235,14 +235,13 @@ class GeoPackageStore:
             read_records(self.path, connection, CROSSING_STATUS),
         )
         shade = find_shade(connection, self.showing)
+        corrections = NO_CORRECTIONS if shade else read_corrections(connection, snapshot.revision)
         return State(
             *shown_content(whole, shade),
             len(snapshot) - len(shared),
             read_standing(connection).key,
             revised_at(connection, snapshot.revision),
-            corrections=NO_CORRECTIONS
-            if shade
-            else read_corrections(connection, snapshot.revision).shown_in(shared),
+            corrections=corrections.shown_in(shared) if self.withheld else corrections,
             rules=read_rules(connection),
             shown_on=None if shade is None else shade.day,
         )

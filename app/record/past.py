@@ -26,7 +26,7 @@ from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
-from app.record.corrections import NO_CORRECTIONS, read_corrections
+from app.record.corrections import NO_CORRECTIONS, read_corrected_figures, read_corrections
 from app.record.default_figures import with_corrected
 from app.record.distinct import distinct_at
 from app.record.drafts import Pending, read_draft_history, read_pending
@@ -225,14 +225,14 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     versions = _Versions(connection, revision, store.withheld, store.said_until, shade=shade)
     pending = Pending(read_pending(connection, revision) if store.drafts else ())
     claims = versions.records(CLAIMS, pending)
-    corrections = read_corrections(connection, revision)
+    figures = read_corrected_figures(connection, revision)
     by_incident = claims_by_incident(claims.properties)
     gathering = Gathering(HeapWriter(Path(), in_memory=True))
     for fids, rows in versions.of(INCIDENTS):
         batch = batch_of(INCIDENTS, rows)
         pending.note(batch.ids)
         # A version from before figures were computed has none: the default is the span at every moment.
-        gathering.add(fids, with_corrected(with_span(batch, by_incident), corrections.figures))
+        gathering.add(fids, with_corrected(with_span(batch, by_incident), figures))
     if drafted := pending.of(INCIDENTS):
         gathering.add(pending.fids(drafted), with_span(batch_of(INCIDENTS, drafted), by_incident))
     columns, checksum, _ = put_in_order(gathering.columns())
@@ -241,12 +241,13 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     shared = whole.without("licence", store.withheld) if store.withheld else whole
     shared = replace(shared, distinct_datasets=distinct_at(connection, revision))
     statuses = versions.records(CROSSING_STATUS, pending)
+    corrections = NO_CORRECTIONS if shade else read_corrections(connection, revision)
     return State(
         *shown_content(Content(shared, claims, statuses), shade),
         len(whole) - len(shared) + versions.left_out,
         at=revised_at(connection, revision),
         undated=versions.undated,
-        corrections=NO_CORRECTIONS if shade else corrections.shown_in(shared),
+        corrections=corrections.shown_in(shared) if store.withheld else corrections,
         rules=read_rules(connection),
         shown_on=None if shade is None else shade.day,
     )

@@ -97,6 +97,9 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     _elliptical(tokens, text, quantities, linked)
     _brought(tokens, text, quantities, linked, hurt_before)
     _included(tokens, quantities, linked, parts)
+    for index, quantity in enumerate(quantities):
+        if hurt_before and quantity.of == "them" and quantity.noun and index not in linked and index not in parts:
+            linked[index] = [hurt_before]
     return _figures(sentence, quantities, linked, parts, cues)
 
 

@@ -35,7 +35,8 @@ CIVILIANS: Final = words(
     demonstrators mourner mourners pilgrim pilgrims traveller travellers traveler travelers porter porters
     shepherd shepherds herder herders refugee refugees bystander bystanders householder guest guests brother
     brothers son daughter daughters family-members cleric clerics imam employee employees staffer staffers
-    trucker truckers marcher marchers vaccinator vaccinators customer customers commuter commuters nomad nomads passer-by passers-by passerby passersby collier colliers"""
+    trucker truckers marcher marchers vaccinator vaccinators customer customers commuter commuters nomad nomads passer-by passers-by passerby passersby collier colliers
+    shopper shoppers onlooker onlookers vendor vendors motorist motorists cyclist cyclists gardener gardeners"""
 )
 PERSONS: Final = words(
     """person persons people man men others other victim victims member members wounded injured dead casualties

@@ -232,7 +232,7 @@ def _renamed(tokens: list[Token], quantity: Quantity) -> Quantity:
     """The quantity in "two of them children" or "one of them a woman" with the noun that follows."""
     for place in range(quantity.last + 1, min(quantity.last + 5, len(tokens))):
         low = tokens[place].low
-        if low in ALL_PERSONS and low not in ("dead", "wounded", "injured"):
+        if is_person_word(low) and low not in ("dead", "wounded", "injured"):
             quantity.noun, quantity.last = low, place
             return quantity
         if not (modifies(tokens[place]) or low in ("a", "an", "were", "was")):

@@ -38,18 +38,24 @@ def _apart(one: Spot, other: Spot) -> float:
 
 @dataclass(slots=True)
 class Scene:
-    """The place and the day of the sentences that follow; in a `titled` one every sentence tells of this place."""
+    """The place and the day of the sentences that follow; in a `titled` one every sentence tells of this place.
+
+    `finer` is the place within it that was told last.
+    """
 
     spot: Spot | None = None
     day: Mention | None = None
     titled: bool = False
+    finer: Spot | None = None
 
     def place(self, spot: Spot | None) -> Spot | None:
         """The place of a sentence: its own within the scene, else that of the scene."""
         if spot is None or self.spot is None:
-            return spot or self.spot
+            return spot or self.finer or self.spot
         near = spot.place.province == self.spot.place.province and _apart(spot, self.spot) <= NEAR_KM
         finer = spot.rank >= self.spot.rank and (agree(spot, self.spot) or (spot.exact and near))
+        if self.titled and finer:
+            self.finer = spot
         return spot if not self.titled or finer else self.spot
 
 

@@ -263,7 +263,8 @@ class Story:
         dated = event_day(facts.sentence.text, facts.days, aftermath=False)
         if ACT.search(facts.sentence.text) and any(each.span for each in self.happenings):
             return True
-        return dated is not None or (self.body <= 2 and facts.kind.violent) or self._known(facts)
+        is_item = scene is not None and scene.titled and scene.day is not None
+        return dated is not None or is_item or (self.body <= 2 and facts.kind.violent) or self._known(facts)
 
     def _known(self, facts: Facts) -> bool:
         """Whether an event before took place there."""
@@ -291,20 +292,23 @@ class Story:
         crossing = next((each for each in self.gates.crossings if each.id == gate), None)
         return self.atlas.place(Named(crossing.name_en.split(" –")[0], "crossing", 0, 0)) if crossing else None
 
-    def _is_aftermath(self, text: str) -> bool:
-        """Whether a sentence tells what came of an event that is dated."""
+    def _is_aftermath(self, facts: Facts) -> bool:
+        """Whether a sentence tells what came of an event that is dated; a protest is an event of its own."""
+        text = facts.sentence.text
+        if facts.kind and not facts.kind.violent:
+            return False
         dated = self.current is not None and self.current.span is not None
         return bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
 
     def _day_of(self, facts: Facts, position: int) -> Mention | None:
         """The mention that dates what stands at a position of the sentence."""
         text = facts.sentence.text
-        return day_of(text, facts.days, position, aftermath=self._is_aftermath(text))
+        return day_of(text, facts.days, position, aftermath=self._is_aftermath(facts))
 
     def _home(self, facts: Facts, spot: Spot | None, position: int = 0) -> Happening:
         """The happening that a sentence tells of: a known one that fits, else a new one."""
         text = facts.sentence.text
-        aftermath = self._is_aftermath(text)
+        aftermath = self._is_aftermath(facts)
         day = self._day_of(facts, position)
         scene = self.scenes.opened()
         if spot is None or scene.titled:

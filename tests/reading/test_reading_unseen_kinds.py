@@ -113,3 +113,30 @@ def test_a_day_some_hours_after_the_attack_is_the_day_of_the_attack(desk: Desk) 
 )  # fmt: skip
 def test_gates_are_read_from_those_who_cross(text: str, expected: list[tuple[str, str]], desk: Desk) -> None:
     assert [(each.status, each.traffic) for each in told(text, desk).crossing_status] == expected
+
+
+def test_an_item_of_a_log_tells_an_event_without_figures_at_its_finer_place(desk: Desk) -> None:
+    text = (
+        "Security round-up.\n\nTraders wait.\n\n"
+        "Khyber, 9 November. A mortar shell landed on a house in Bara. No one was hurt.\n\n"
+        "Kunar, 10 November. Rockets hit a school in Sarkani district. Two boys were injured."
+    )
+    found = [(each.place_name, each.date_start) for each in told(text, desk).incidents]
+    assert found == [("Bara", "2025-11-09"), ("Sarkani", "2025-11-10")]
+
+
+def test_a_protest_after_a_funeral_has_its_own_day(desk: Desk) -> None:
+    text = (
+        "A drone hit a house in Spera district of Khost on Sunday, killing two men.\n\n"
+        "On Tuesday residents of Spera rallied after the funeral."
+    )
+    found = [(each.event_type, each.date_start) for each in told(text, desk).incidents]
+    assert found[1] == ("Protests", "2025-11-11")
+
+
+def test_what_they_were_tells_a_part_of_the_dead(desk: Desk) -> None:
+    text = "Seven men were killed in Wana on Monday, police said. Elders said three of them were woodcutters."
+    assert [(claim.party, claim.killed_best) for claim in told(text, desk).claims] == [
+        ("pakistani_side", 7),
+        ("residents", 3),
+    ]

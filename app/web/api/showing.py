@@ -50,6 +50,8 @@ def _open_for(service: Service, role: Role, now: View, before: Service | None) -
         frame_ancestors=service.frame_ancestors,
         deadlines=service.deadlines,
         reading=service.reading,
+        writes=service.writes,
+        importing=service.importing,
         readers=Readers(role),
         whole=service,
     )

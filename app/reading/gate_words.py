@@ -15,13 +15,14 @@ CLOSED: Final = re.compile(
     r"(?:continued|continuing|ongoing|prolonged|indefinite|complete|total|announced the|ordered the|announced a|ordered a) (?:\w+ )?(?:closure|shutdown|suspension)|"
     r"(?:closure|shutdown|suspension|trade (?:stop|halt|ban))(?=[^.;]{0,80}\bsince\b)|"
     r"shut(?:s|ting)?(?: down)?|shuttered|seal(?:ed|s|ing)|locked|bolted|padlocked|suspend(?:ed|s|ing)|blocked|barred|bars|halted|halts|banned|prohibited|disallowed|"
-    rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|van|man|men|suspect)s?\b)|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
+    rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|lorrie|van|convoy|man|men|suspect|passenger|traveller)(?:e?s)?\b)|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
     r"(?:stood|stands|stand|lies|lay|remain\w*|sat|been) (?:idle|empty|deserted|silent|still|cut off|out of (?:use|service|bounds))|turned (?:back|away)|sent back|off-limits|out of bounds|out of use|out of service|"
     r"inoperative|inoperable|non-?functional|not (?:operational|functional|functioning|working|operating|in use)|"
     r"(?:has|have|had|did|do|does) not (?:let|allow(?:ed)?|permit(?:ted)?|cross(?:ed)?|pass(?:ed)?|move[d]?|been (?:open(?:ed)?|re-?opened|allowed|let|able|cleared|permitted)|re-?open(?:ed)?|resume[d]?)|"
-    r"(?:is|are|was|were|been|remains?|remained) (?:still |yet )?not (?:yet )?(?:being )?(?:open(?:ed)?|allowed|permitted|passable|let|available|accessible|re-?opened|cleared)|"
+    r"(?:is|are|was|were|been|remains?|remained) (?:still |yet )?not (?:yet |now )?(?:being )?(?:open(?:ed)?|allowed|admitted|accepted|permitted|passable|let|available|accessible|re-?opened|cleared)|"
     r"(?:isn|aren|wasn|weren|hasn|haven)['’]t (?:yet )?(?:been )?(?:open(?:ed)?|allowed|permitted|let|re-?opened)|"
     rf"(?:no|not a single|not one|neither) (?:\w+ ){{0,2}}{MOVER}(?: (?:or|nor|and) {MOVER})? (?:was|were|is|are|has|have|had|could|can|cross\w*|pass\w*|moved|entered|went|got)|"
+    r"no (?:movement|traffic)(?: of (?:any|every|whatever) (?:kind|sort))?(?=[^.;]*\bsince\b)|"
     r"(?:could|can|may) not (?:now )?(?:cross|pass|enter|leave|use|get through|go through)|cannot (?:cross|pass|enter|use|leave)|(?:nobody|no one) (?:has|have|had|can|could|is|was) (?:crossed|cross|pass(?:ed)?|allowed|let)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
     re.I,
 )
@@ -42,7 +43,10 @@ OPENED: Final = re.compile(
     r"(?:is|are|was|were|still|now|been) (?:still |now |again |also )?(?:passing|crossing|moving|flowing|rolling|operating|operational|functional|functioning|working|running|receiving|processing|accepting|admitting|"
     r"letting|allowing|clearing|handling|serving|passable|entering|going through|available|accessible|in use|unaffected|untouched|normal|not (?:\w+ )?(?:affected|disturbed|interrupted|closed|shut|suspended|halted))|"
     r"(?:remain\w*|stay\w*|went|goes|go) (?:on )?(?:unaffected|undisturbed|uninterrupted|normal(?:ly)?|functional|operational|passable)|(?:works?|worked|runs?|operates?|operated|functions?|functioned) (?:as (?:usual|normal|before)|normally|daily|every day|for|from|round|around|only)|"
-    r"(?:receives?|received|accepts?|admits?|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|cargo|passengers|pedestrians|travell?ers))|"
+    r"(?:receives?|received|accepts?|admits?|takes|took|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|lorries|cargo|goods|passengers|pedestrians|travell?ers))|"
+    rf"(?<=: ){MOVER} (?=(?:only )?on \w+days\b)|"
+    r"continu(?:es|ed) (?=without|as (?:usual|normal|before)|normally|uninterrupted|undisturbed)|"
+    r"exceptions? (?:for|to) (?=(?:\w+ ){1,4}[^.;]*\b(?:in force|in place|appl(?:y|ies)|granted|made)\b)|"
     r"(?:may|can) (?:now |again |still |only )?(?:cross|pass|use|enter|go through|walk (?:over|across|through))|pass(?:es|ed)? (?:there|through|without)|cross(?:es|ed|ing)? (?:normally|freely|as usual|every day|daily|each day|again)|"
     r"(?:go|goes|went) on(?= (?:as|normally|without))|(?:go|goes|went) (?:through|over|across) (?:normally|freely|as usual|every day|daily|again)|normal traffic|in both directions)\b",
     re.I,
@@ -77,7 +81,7 @@ UNREAL: Final = re.compile(
     re.I,
 )
 STILL_REAL: Final = re.compile(
-    r"\b(?:until further notice|will (?:remain|stay|continue to (?:be|remain)) (?:closed|shut|sealed|open|suspended)|will not be allowed|for an indefinite period|pending)\b",
+    r"\b(?:until further notice|will (?:remain|stay|continue to (?:be|remain)) (?:closed|shut|sealed|open|suspended)|will not be allowed|for an indefinite period|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bstill )pending)\b",
     re.I,
 )
 PAST: Final = re.compile(
@@ -94,7 +98,7 @@ ALL_GATES: Final = re.compile(
 TRAFFIC: Final = (
     ("humanitarian", re.compile(r"\b(?:relief|humanitarian|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
-    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:refugees|Afghans|families|migrants)|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
+    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
     ("commercial", re.compile(r"\b(?:(?:empty|goods|loaded|cargo|commercial|heavy) vehicles|trucks?|trade|trading|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorr(?:y|ies)|vehicles?|vehicular|trailers?|tankers?|customs clearance)\b", re.I)),
     ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
 )  # fmt: skip
@@ -128,7 +132,7 @@ SPEECH: Final = re.compile(
 NOT_A_GATE: Final = re.compile(
     r"\b(?:roads?|highways?|routes?|schools?|shops?|markets?|bazaars?|airspace|airports?|flights?|embass\w+|consulates?|camps?|hospitals?|clinics?|internet|mobile|telephone|offices?|sit-in|strike|case|inquiry|probe|"
     r"hearing|talks|negotiations|firing|fire|operation|clash\w*|fighting|banks?|tunnels?|bridges?|universit\w+|mosques?|funding|parliament|centres?|centers?|internet|electricity|supply of)"
-    r"(?: (?!crossing|gate|border|terminal)\w+){0,3}$",
+    r"(?: (?!crossing|gate|border|terminal)\w+){0,3}$|\b\d+ (?:are|were|remain\w*)(?: still| now)?$",
     re.I,
 )
 SPEAKS_OF: Final = re.compile(

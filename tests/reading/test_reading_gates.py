@@ -47,6 +47,13 @@ def test_classes_of_traffic(text: str, expected: list[tuple[str, ...]], desk: De
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Lorries are not admitted at Bahram Chah.", [("bahram-chah", "closed", "commercial")]),
+        ("• Ghulam Khan: no traffic of any kind since 1 November.", [("ghulam-khan", "closed", "all", "11-01")]),
+        ("Kharlachi takes lorries on only two days a week.", [("kharlachi", "partial", "commercial")]),
+        ("• Chaman: lorries on Tuesdays and Fridays only.", [("chaman", "partial", "commercial")]),
+        ("Trade at Kharlachi continues as before.", [("kharlachi", "open", "commercial")]),
+        ("An exception for deportees at Chaman has been in place since 3 November.", [("chaman", "open", "returnees", "11-03")]),
+        ("Families who are sent home are let through at Torkham.", [("torkham", "open", "returnees")]),
         ("The Ghulam Khan crossing works as usual for trade.", [("ghulam-khan", "open", "commercial")]),
         ("Lorries began moving through Chaman on Tuesday.", [("chaman", "open", "commercial", "11-11")]),
         ("Trade at Chaman was brought to a standstill on Saturday.", [("chaman", "closed", "commercial", "11-08")]),
@@ -145,6 +152,9 @@ def test_the_day_from_which_a_status_holds(text: str, expected: list[tuple[str, 
         "Gunmen attacked a post close to Kharlachi on Sunday.",
         "Police denied that Torkham was closed.",
         "Kharlachi will be open to patients from Thursday.",
+        "A request to let lorries pass at Ghulam Khan is still pending.",
+        "Torkham has 300 shops, of which 40 are open.",
+        "Gunmen stopped three buses with deportees on the road to Chaman.",
     ],
 )
 def test_what_is_no_status(text: str, desk: Desk) -> None:

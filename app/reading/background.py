@@ -14,11 +14,12 @@ CAPTION: Final = re.compile(
     r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:",
     re.I,
 )
+MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 OVER_YEARS: Final = re.compile(
-    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far (?:this|in 20)|since (?:the start|the beginning|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
+    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far (?:this|in 20)|since (?:the (?:start|beginning|change)|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
-    r"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since)\b",
+    rf"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since|between (?:(?:early|mid|late)[- ])?(?:{MONTHS}) and (?:(?:early|mid|late)[- ])?(?:{MONTHS}))\b",
     re.I,
 )
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)

@@ -139,7 +139,7 @@ def _quantity(tokens: list[Token], at: int) -> Quantity | None:
         if (
             kind in ("", "about")
             and low_at(tokens, begin - 1) != "from"
-            and (ranged := _range(tokens, begin, "to", "-", "–"))
+            and (ranged := _range(tokens, begin, "to", "or", "-", "–"))
         ):
             return _with_noun(tokens, at, begin, ranged[2], (ranged[0], None, ranged[1]))
         if kind == "" and [low_at(tokens, number[1]), low_at(tokens, number[1] + 1)] == ["or", "more"]:

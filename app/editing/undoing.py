@@ -8,6 +8,7 @@ from apsw import Connection
 from app.model.batch import Values, batch_of
 from app.model.columns import TABLES, Table
 from app.model.errors import NotFound
+from app.record.corrections import earlier_sources, write_source
 from app.record.geopackage import GeoPackageStore
 from app.record.tombstones import UNDONE, read_reason
 from app.record.version_rows import version_values
@@ -86,6 +87,9 @@ def _undo(writer: Writer, table: Table, revision: int, said: tuple[str, str | No
                 undone.kept.append(Kept(table.name, record_id, last))
         elif before is not None:
             back.append(version_values(table, before))
+    for source in earlier_sources(writer.connection, table, revision):
+        write_source(writer.connection, table, source, writer.revision)
+        writer.note_correction(table, [str(source[0])])
     if back:
         writer.upsert_batch(table, batch_of(table, back))
         for values in back:

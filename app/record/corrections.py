@@ -37,6 +37,12 @@ MADE = tuple(
     statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
     for statement in (CORRECTIONS_TABLE, SOURCE_TABLE)
 )
+BEFORE_SOURCES = (
+    "SELECT (SELECT record FROM source_layer b WHERE b.table_name = ?1 AND b.id = s.id AND b.revision < ?2 "
+    "ORDER BY b.revision DESC LIMIT 1) FROM source_layer s WHERE table_name = ?1 AND revision = ?2 AND NOT EXISTS "
+    "(SELECT 1 FROM source_layer l WHERE l.table_name = ?1 AND l.id = s.id AND l.revision > ?2)"
+)
+"""SQL for what sources said before a revision in which they changed corrected records."""
 # With max() SQLite takes the other columns from the row of the maximum.
 LAST = (
     "SELECT table_name, id, column_name, became, value, seen, why, said_by, max(revision) AS revision "
@@ -219,6 +225,14 @@ def read_corrected_figures(connection: Connection, revision: int) -> dict[str, d
             if row[3] in STANDING:
                 figures.setdefault(str(row[1]), {})[str(row[2])] = orjson.loads(str(row[4]))
     return figures
+
+
+def earlier_sources(connection: Connection, table: Table, revision: int) -> list[Values]:
+    """Corrected records as sources said them before a revision that changed them, if none changed them since."""
+    if not _has_tables(connection):
+        return []
+    found = connection.execute(BEFORE_SOURCES, (table.name, revision)).fetchall()
+    return [version_values(table, str(record)) for (record,) in found if record is not None]
 
 
 def was_corrected(connection: Connection, table: Table, record_id: str) -> bool:

@@ -44,6 +44,18 @@ def test_what_was_changed_since_stays_and_is_named(session: Session, here: Path)
     assert titles(session) == {"desk:2": "Deux"}
 
 
+def test_what_the_source_of_a_corrected_record_said_comes_back_too(session: Session, here: Path) -> None:
+    session.import_file(write(here / "a.csv", "1,One"), dataset="desk")
+    session.correct("desk:1", {"title": "Eins"}, why="the translation")
+    session.import_file(write(here / "b.csv", "1,Un"), dataset="desk")
+    assert [one.source for one in session.inbox()] == [{"title": "Un"}]
+    session.undo(4, why="the wrong file")
+    assert titles(session) == {"desk:1": "Eins"}
+    assert not session.inbox()
+    session.release("desk:1", "title", why="the source was right")
+    assert titles(session) == {"desk:1": "One"}
+
+
 def test_claims_go_with_what_followed_from_them(session: Session, here: Path) -> None:
     before = session.incidents(id="seed:S06").to_geojson()["features"][0]["properties"]
     (here / "claims.csv").write_text("id,incident,verb,statement,injured_best\n1,seed:S06,reported,So,70\n")

@@ -145,6 +145,15 @@ def test_an_id_in_the_names_of_revisions_and_in_the_audit_log_goes_too(session: 
     assert files[-4:] == ["retract (erased)", "restore (erased)", "correct (erased)", "erase"]
 
 
+def test_reports_of_imports_that_name_the_record_go_and_others_stay(session: Session) -> None:
+    folder = session.path.with_name(f"{session.path.name}.imports")
+    folder.mkdir()
+    (folder / "named.json").write_text(f'{{"report": {{"notes": ["retracted here: {ERASED}"]}}}}')
+    (folder / "other.json").write_text('{"report": {"notes": []}}')
+    session.erase(ERASED, why="a request")
+    assert [path.name for path in folder.iterdir()] == ["other.json"]
+
+
 def test_a_retracted_record_and_a_draft_are_erased_too(session: Session) -> None:
     session.retract(ERASED, why="a mistake")
     assert session.erase(ERASED, why="a request") == [ERASED, f"{ERASED}-1"]

@@ -10,9 +10,8 @@ from typing import BinaryIO
 import orjson
 
 from app.model.errors import NotFound
+from app.record.erasing import IMPORTS
 
-SUFFIX = ".imports"
-"""Suffix of the folder beside the store."""
 ACCEPTED, RUNNING, SUCCESSFUL, FAILED, DISMISSED = "accepted", "running", "successful", "failed", "dismissed"
 """The states of a job, in the words of OGC API Processes; a dismissed one was reversed."""
 OPEN = (ACCEPTED, RUNNING)
@@ -64,7 +63,7 @@ class Jobs:
     @classmethod
     def beside(cls, store: Path) -> "Jobs":
         """The imports of the store in this file."""
-        return cls(store.with_name(store.name + SUFFIX))
+        return cls(store.with_name(store.name + IMPORTS))
 
     def find(self, job_id: str) -> Job:
         """A job as it is now; `NotFound` for an unknown id. A job whose process has died has failed."""

@@ -31,7 +31,7 @@ class Watched:
 
 @contextmanager
 def watching(target: str) -> Iterator[Watched]:
-    """The service at `target` behind a proxy, which says in X-Forwarded-Host where clients see it."""
+    """The service at `target` behind a proxy, which passes on the host that clients ask for."""
     watched = Watched("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,7 +43,7 @@ def watching(target: str) -> Iterator[Watched]:
                 name: value for name, value in self.headers.items() if name.lower() in ("accept", "user-agent")
             }
             upstream = HTTPConnection(urlsplit(target).netloc, timeout=60)
-            upstream.request("GET", self.path, headers={**sent, "X-Forwarded-Host": urlsplit(watched.url).netloc})
+            upstream.request("GET", self.path, headers={**sent, "Host": urlsplit(watched.url).netloc})
             answer = upstream.getresponse()
             body = answer.read()
             self.send_response(answer.status)

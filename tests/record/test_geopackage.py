@@ -327,9 +327,9 @@ def test_failed_record_without_a_column_leaves_everything_as_it_was(empty: GeoPa
 
 @pytest.fixture
 def small_disk() -> Iterator[None]:
-    """No file of this process may grow over 300 kB for the while."""
+    """No file of this process may grow over 500 kB for the while."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, hard))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 

@@ -65,7 +65,8 @@ class Service:
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
     the parameters of the request that it is for. `reading` lets articles be read one at a time, and `writes` the
     store be written to; `importing` are the imports that run or wait. `readers` has what is shown to readers of
-    each role; `whole` is the service of which this one shows a part.
+    each role; `whole` is the service of which this one shows a part. A service that `is_settled` was chosen for a
+    request by the store's last revision: the request need not look again.
     """
 
     session: Session
@@ -74,6 +75,7 @@ class Service:
     _day: date
     _loading: asyncio.Task[None] | None = field(default=None)
     _patient_until: float = 0.0
+    _looked: View | None = field(init=False, default=None)
     _preparing: asyncio.Task[None] | None = field(default=None)
     _measuring: Thread | None = field(default=None)
     _named: tuple[View, str] | None = field(default=None)
@@ -93,6 +95,7 @@ class Service:
     importing: set[asyncio.Task[None]] = field(default_factory=set)
     readers: "Readers[Service]" = field(default_factory=Readers)
     whole: "Service | None" = None
+    is_settled: bool = False
 
     @property
     def store(self) -> GeoPackageStore:
@@ -204,10 +207,10 @@ class Service:
     async def shown(self, revision: int) -> View:
         """The view once it shows a revision; after the deadline of pages, the view as it is by then."""
         until = monotonic() + self.deadlines.page
-        view = await self.view()
+        view = await self.last_view()
         while view.revision < revision and monotonic() < until:
             await asyncio.sleep(LOOKED_FOR_EVERY)
-            view = await self.view()
+            view = await self.last_view()
         return view
 
     async def apart(self, request: Request, make: Callable[[], Made]) -> Made:
@@ -231,11 +234,17 @@ class Service:
         return self.session.select(query, params, await self.view())
 
     async def view(self) -> View:
+        """The collections as a request shows them; raises as `last_view` does."""
+        return self._view if self.is_settled else await self.last_view()
+
+    async def last_view(self) -> View:
         """The collections at the store's last revision, or at the one before while that is being read.
 
         A new day is treated like a new revision, for crossings have the status of today. While the store is lost
         or damaged, answers are from the view before; raises `EngineDamaged` while that view is not fit for it.
         """
+        if self._looked is not None:
+            return self._looked
         standing = self.watch.look(self.store, self._view)
         is_behind = (standing, self._today()) != (self._view.standing, self._day)
         if self._loading is None and is_behind and self.watch.may_try():
@@ -244,7 +253,20 @@ class Service:
             await asyncio.wait({self._loading}, timeout=max(0.0, self._patient_until - monotonic()))
         if self.watch.is_unfit:
             raise EngineDamaged(str(self.watch.trouble))
+        if not is_behind:
+            self._share_look()
         return self._view
+
+    def _share_look(self) -> None:
+        """Let the requests that were received with this one, and wait for their turn, share its look at the store.
+
+        The event loop begins what it received later after what is called soon: such a request looks by itself.
+        """
+        self._looked = self._view
+        asyncio.get_running_loop().call_soon(self._end_look)
+
+    def _end_look(self) -> None:
+        self._looked = None
 
     async def as_of(self, request: Request, asked: Mapping[str, str]) -> "Service":
         """The service at the moment that `as_of` and `said_until` name, with drafts if they are asked for.

@@ -64,4 +64,5 @@ def _alike_for(service: Service, role: Role, now: View, before: Service | None) 
     """
     del now, before
     moments: Moments[Service] = Moments() if RESTRICTED_RULE.covers(role) else service.moments
-    return replace(service, session=service.session.shown_to(role), moments=moments, whole=service)
+    session = service.session.shown_to(role)
+    return replace(service, session=session, moments=moments, whole=service, is_settled=True)

@@ -1,4 +1,4 @@
-"""Requests that wait for their turn together share one look at the store; none gets a revision before its own time."""
+"""Requests that wait for their turn together share one look at the store, and none gets an earlier revision."""
 
 import asyncio
 from datetime import UTC, datetime

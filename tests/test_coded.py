@@ -44,6 +44,13 @@ def is_tidy(column: Coded) -> bool:
     )
 
 
+def test_rows_are_counted_by_value_and_rows_without_a_value_for_none() -> None:
+    column = code(["b", None, "a", "b", None])
+    assert dict(zip(column.values, column.count(slice(None)).tolist(), strict=True)) == {"a": 1, "b": 2}
+    assert dict(zip(column.values, column.count(np.array([1, 3, 4])).tolist(), strict=True)) == {"a": 0, "b": 1}
+    assert code([None]).count(slice(None)).tolist() == []
+
+
 def test_a_value_is_kept_once_and_none_not_at_all() -> None:
     column = code(["x", None, "y", "x"])
     assert column.values == ["x", "y"]

@@ -229,8 +229,8 @@ class Snapshot:
     def distinct(self, column: str, rows: Index | None = None) -> list[str]:
         """The distinct values of a text column in these rows (None for all incidents), sorted."""
         coded = self.categories[column].coded()
-        codes = np.unique(coded.codes[self.rows() if rows is None else rows])
-        return [coded.values[code] for code in codes.tolist() if code >= 0]
+        count = coded.count(slice(None)) - coded.count(self.gone) if rows is None else coded.count(rows)
+        return [coded.values[code] for code in np.flatnonzero(count).tolist()]
 
     def days_spanned(self, selection: Selection) -> tuple[date | None, date | None]:
         """The first and the last day of the selected incidents; None and None if no incident is dated."""

@@ -53,6 +53,10 @@ class Coded:
         mask: Mask = self.codes >= 0
         return mask
 
+    def count(self, rows: Rows | slice) -> NDArray[np.intp]:
+        """How many of these rows have each distinct value; rows without a value count for none."""
+        return np.bincount(self.codes[rows].astype(np.intp) - NONE, minlength=len(self.values) - NONE)[-NONE:]
+
     def which(self, test: Callable[[Any], bool]) -> Mask:
         """A mask of the rows whose value passes the test; the test runs once per distinct value."""
         return self.flagged([test(value) for value in self.values])

@@ -8,6 +8,7 @@ from app.ingest.corrected import corrected_rows, overlaid
 from app.ingest.locator import Desk
 from app.ingest.one_record import check_columns, read_record
 from app.model.batch import Values, batch_of
+from app.model.coded import constant
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter
 from app.record.corrections import (
@@ -24,6 +25,7 @@ from app.record.corrections import (
     write_correction,
     write_source,
 )
+from app.record.event_ids import COLUMN as EVENT
 from app.record.tombstones import read_reason
 from app.record.writer import Writer
 
@@ -111,12 +113,14 @@ class Corrector:
         return {each.column: each for each in found.of(self.table, self.id)}
 
     def _source(self, now: Values) -> Values:
-        """The record as its source says it; a record without corrections is `now` so, but for computed figures."""
+        """The record as its source says it; a record without corrections is `now` so, without computed columns."""
         found = read_corrections(self.writer.connection, self.writer.revision, (self.table.name, self.id))
         if found.of(self.table, self.id):
             return found.source(self.table, self.id)
         batch = batch_of(self.table, [now])
-        return (as_stated(batch) if self.table is INCIDENTS else batch).rows(self.table)[0]
+        if self.table is INCIDENTS:
+            batch = as_stated(batch).having({EVENT: constant(None, 1)})
+        return batch.rows(self.table)[0]
 
     def _chosen(self, action: str, columns: Iterable[str]) -> list[Correction]:
         """The standing corrections of columns; of one coordinate the other's, too."""

@@ -10,6 +10,7 @@ from app.model.columns import TABLES, Table
 from app.model.errors import NotFound
 from app.record.corrections import earlier_sources, write_source
 from app.record.geopackage import GeoPackageStore
+from app.record.link_writer import LinkWriter
 from app.record.tombstones import UNDONE, read_reason
 from app.record.version_rows import version_values
 from app.record.writer import Clock, Writer
@@ -70,6 +71,8 @@ def undo_revision(store: GeoPackageStore, revision: int, at: Clock, why: str, by
         # Claims first: the figures of incidents follow from them.
         for table in reversed(TABLES.values()):
             _undo(writer, table, revision, (reason, by), undone)
+        # Links after records: what their histories say of links would look like a later change.
+        LinkWriter(writer).take_back(revision, reason, by)
         if not writer.is_news():
             undone.revision = writer.revision - 1
     return undone

@@ -134,6 +134,12 @@ INCIDENTS = Table(
             "May overlap",
             "Ids of incidents whose figures may count the same people, separated by semicolons; never to be summed",
         ),
+        _text(
+            "event_id",
+            "Event",
+            "Id of the event that records are one of which a person linked; empty where a record is linked with none",
+            derived=True,
+        ),
         _text("verification", "Verification", "unverified unless a source says otherwise"),
         _text("flags", "Flags", "What is odd in the source's own data, separated by semicolons"),
         _text("source", "Source", "The publication the report is taken from", hxl="#meta+source"),

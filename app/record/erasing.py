@@ -13,6 +13,8 @@ from app.model.columns import CLAIMS, INCIDENTS, TABLES, Table
 from app.model.errors import NotFound, StoreBusy
 from app.record.connection import connect
 from app.record.erased import find_erased, note_erased
+from app.record.event_links import forget_links
+from app.record.match_candidates import forget_candidates
 from app.record.store_errors import our_errors
 from app.record.tombstones import read_reason
 from app.record.writer import Writer
@@ -51,6 +53,9 @@ def erase_records(writer: Writer, table: Table, record_id: str, why: str, by: st
             writer.retract(each, name, reason, by)
         for noting in _noting_tables(connection):
             connection.execute(f'DELETE FROM "{noting}" WHERE table_name = ? AND id = ?', (each.name, name))
+        if each is INCIDENTS:
+            writer.events.note_others(forget_links(connection, name))
+            forget_candidates(connection, name)
         _rename_revisions(connection, name)
         note_erased(connection, each, name, (writer.revision, reason, by))
     connection.execute(f"INSERT INTO {WORDS} ({WORDS}) VALUES ('optimize')")

@@ -28,6 +28,7 @@ from app.record.rule_log import read_rules
 from app.record.schema_opening import ensure_schema, tables_of
 from app.record.shade import Showing, find_shade
 from app.record.shown_content import Content, shown_content
+from app.record.shown_links import find_unlinked, versions_without_links
 from app.record.shown_records import shown_versions
 from app.record.standing import Standing, read_identity, read_standing, snapshot_key
 from app.record.store_errors import not_ours, our_errors, reading_record
@@ -291,7 +292,9 @@ class GeoPackageStore:
         """Every version of a record, oldest first, as `read_history` gives them."""
         versions = read_history(self._connection, table, record_id)
         shade = find_shade(self._connection, self.showing)
-        return versions if shade is None else shown_versions(versions, table, shade)
+        shown = versions if shade is None else shown_versions(versions, table, shade)
+        unlinked = find_unlinked(self._connection, self.withheld, shade) if table is INCIDENTS else ()
+        return versions_without_links(shown) if record_id in unlinked else shown
 
     def tag(self, table: Table, record_id: str, revision: int) -> str | None:
         """The tag of the version that a record had at a revision, as `Item.tag` gives it; raises `StoreError`."""

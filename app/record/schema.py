@@ -10,6 +10,8 @@ from app.model.columns import INCIDENTS, TABLES, Column, Table
 from app.record.corrections import CORRECTIONS_TABLE, SOURCE_TABLE
 from app.record.drafts import DRAFTS_TABLE
 from app.record.erased import ERASED_TABLE
+from app.record.event_links import EVENT_LINKS_TABLE
+from app.record.match_candidates import CANDIDATES_TABLES
 from app.record.tombstones import TOMBSTONES_TABLE
 
 APPLICATION_ID = 0x47504B47
@@ -72,6 +74,8 @@ def schema_sql(identity: str) -> Iterator[str]:
     yield ERASED_TABLE
     yield CORRECTIONS_TABLE
     yield SOURCE_TABLE
+    yield EVENT_LINKS_TABLE
+    yield from CANDIDATES_TABLES
     yield WORDS_TABLE
     yield from WORDS_SETTINGS
     yield (

@@ -17,7 +17,9 @@ from app.record.corrections import ensure_corrections
 from app.record.distinct import replay_distinct
 from app.record.drafts import ensure_drafts
 from app.record.erased import ensure_erased
+from app.record.event_links import ensure_links
 from app.record.later_columns import add_columns, add_keys
+from app.record.match_candidates import ensure_candidates
 from app.record.rule_log import ensure_rules
 from app.record.schema import (
     APPLICATION_ID,
@@ -65,6 +67,8 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     ensure_erased(connection)
     ensure_corrections(connection)
     ensure_rules(connection)
+    ensure_links(connection)
+    ensure_candidates(connection)
     if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])

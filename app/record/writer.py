@@ -18,6 +18,7 @@ from app.record.counts import Counts
 from app.record.default_figures import DefaultFigures
 from app.record.distinct import DatasetPair, read_distinct, write_distinct
 from app.record.erased import find_erased
+from app.record.event_ids import EventIds
 from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
 from app.record.schema import geometry_blob, geometry_of
@@ -66,10 +67,12 @@ class Writer:
     _retracted: dict[str, frozenset[str]] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
     _figures: DefaultFigures = field(init=False)
+    events: EventIds = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin without claims: they are read when an incident is written."""
+        """Begin without claims and links: they are read when an incident is written."""
         self._figures = DefaultFigures(self.connection)
+        self.events = EventIds(self.connection)
 
     def discard(self) -> None:
         """Mark the revision as a trial run: nothing is kept."""
@@ -97,6 +100,10 @@ class Writer:
         known = set(self._known(table, list(dict.fromkeys(ids)))) | self.retracted(table).intersection(ids)
         return known | find_erased(self.connection, table, ids)
 
+    def present(self, table: Table, ids: Sequence[str]) -> list[str]:
+        """The ids, out of `ids`, of records that the table has now."""
+        return list(self._known(table, ids))
+
     def retract(self, table: Table, record_id: str, why: str, by: str | None = None) -> None:
         """Take a record out of the table; its versions stay in the history, below a tombstone.
 
@@ -109,6 +116,7 @@ class Writer:
         self.connection.execute(f'DELETE FROM "{table.name}" WHERE fid = ?', (known.fid,))
         drop_sums(self.connection, table, known.fid)
         if table is INCIDENTS:
+            self.events.note(record_id)
             self.connection.execute(DELETE, (known.fid, searched_text(known.values)))
             self.next_snapshot.remove([known.fid])
             self._extent.note([known.values], [])
@@ -137,6 +145,7 @@ class Writer:
             self._hand_on([fid], batch_of(table, [row]))
             self._extent.note([], [row])
             self._figures.note_incident(record_id)
+            self.events.note(record_id)
         else:
             keep_sums_again(self.connection, table, [fid])
         if table is CLAIMS:
@@ -206,7 +215,7 @@ class Writer:
         if standing := self.retracted(table) | find_erased(self.connection, table, batch.ids):
             batch = batch.take(np.flatnonzero([record_id not in standing for record_id in batch.ids]))
         if table is INCIDENTS:
-            batch = self._figures.fill(batch)
+            batch = self.events.fill(self._figures.fill(batch))
         known = self._known(table, batch.ids if ids_repeat else self._perhaps_known(table, batch.ids))
         rows = batch.rows(table) if known else []
         changed = [
@@ -227,20 +236,20 @@ class Writer:
         self.counts.add(counts)
         return counts
 
-    def _compute_figures(self) -> None:
-        """Compute the figures of incidents whose claims changed in this revision."""
-        known = self._known(INCIDENTS, self._figures.touched())
+    def _compute(self) -> None:
+        """Compute the figures of incidents whose claims changed in this revision, and events of linked ones."""
+        known = self._known(INCIDENTS, sorted({*self._figures.touched(), *self.events.touched()}))
         if not known:
             return
-        figured = self._figures.fill(batch_of(INCIDENTS, [each.values for each in known.values()]))
+        figured = self.events.fill(self._figures.fill(batch_of(INCIDENTS, [one.values for one in known.values()])))
         pairs = zip(known.values(), figured.rows(INCIDENTS), strict=True)
         changed = [(before, row) for before, row in pairs if before.values != row]
         self._update(INCIDENTS, changed)
         self.counts.updated += len(changed)
 
     def finish(self, file: str, at: Clock) -> None:
-        """Write what the claims change, the revision's own row, and the layer's extent and date."""
-        self._compute_figures()
+        """Write what claims and links change, the revision's own row, and the layer's extent and date."""
+        self._compute()
         at = (at if isinstance(at, datetime) else at()).astimezone(UTC)
         self.connection.execute(
             "INSERT INTO revisions (revision, at, file, inserted, updated, unchanged, key) "

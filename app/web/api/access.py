@@ -56,6 +56,7 @@ READING = (
     "/crossings/{crossing_id}/incidents",
     "/crossings/{crossing_id}/status",
     "/crossings/{crossing_id}/timeline",
+    "/desk",
     "/docs",
     "/export/durand.qgz",
     "/export/incidents.{suffix}",

@@ -9,18 +9,18 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.documents.media import MEDIA_TYPES, MOST_BYTES
+from app.documents.media import MEDIA_TYPES, MOST_BYTES, read_document
 from app.filters.catalogue import check_names
 from app.model.errors import TookTooLong
 from app.model.work import Work
 from app.reading.drafts import Reading
 from app.web.api.apart import apart
 from app.web.api.bodies import media_type, read_body
-from app.web.api.parameters import read_params
+from app.web.api.parameters import read_flag, read_params
 from app.web.api.responses import JSON
 from app.web.api.service import Service
 
-PARAMETERS = ("published", "source")
+PARAMETERS = ("published", "source", "text")
 SHORTER = "send a shorter article"
 
 
@@ -29,8 +29,9 @@ async def post_article(request: Request, service: Service) -> Response:
 
     The body is text/plain, text/html or application/pdf, as Content-Type says, of an article in English.
     `published` is the day of publication, from which "on Sunday" is counted; without it the day that the page
-    states counts, and dates that hang on an unknown day stay empty. `unread` has the sentences with a figure, a
-    place or a gate that were not understood. 413 for a body that is too large, 415 for another media type.
+    states counts, and dates that hang on an unknown day stay empty. `text=true` adds the document's
+    `text`, whose lines `source_line` counts. `unread` has the sentences with a figure, a place or a gate that were
+    not understood. 413 for a body that is too large, 415 for another media type.
     """
     return await _answer(request, service, lambda reading: reading.to_dict())
 
@@ -54,6 +55,7 @@ async def _answer(request: Request, service: Service, tell: Callable[[Reading], 
     """The answer that `tell` makes of the reading of the body's article."""
     params = read_params(request)
     check_names(params, PARAMETERS)
+    with_text = read_flag("text", params.get("text", "false"))
     kind = media_type(request, MEDIA_TYPES)
     content = await read_body(request, MOST_BYTES, service.deadlines.page, SHORTER)
 
@@ -61,7 +63,10 @@ async def _answer(request: Request, service: Service, tell: Callable[[Reading], 
         reading = service.session.read(
             content, published=params.get("published"), source=params.get("source"), media_type=kind
         )
-        return orjson.dumps(tell(reading))
+        told = tell(reading)
+        if with_text:
+            told["text"] = read_document(content, kind).text
+        return orjson.dumps(told)
 
     async with _turn(service):
         told = await apart(request, Work(service.deadlines.page, SHORTER), make)

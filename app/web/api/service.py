@@ -35,7 +35,7 @@ from app.web.api.readers import Readers, count_restricted
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.api.writing import Writes
-from app.web.page.bundles import Bundle, Bundles, build_bundles
+from app.web.page.bundles import Bundle, Bundles, build_bundles, desk_bundles
 from app.web.page.catalogue import catalogues
 from app.web.page.compose import as_basemap, draw_ground
 from app.web.page.content import Drawn
@@ -137,7 +137,8 @@ class Service:
 
     def find_bundle(self, name: str) -> Bundle | None:
         """The file of that name, None where there is none."""
-        return next((each.by_name()[name] for each in self.bundles.values() if name in each.by_name()), None)
+        pages = [of for each in self.bundles.values() for of in (each, desk_bundles(each))]
+        return next((each.by_name()[name] for each in pages if name in each.by_name()), None)
 
     def warm_up(self) -> None:
         """Make everything that the first map or layer would have to wait for; runs in its own thread."""

@@ -95,6 +95,22 @@ SCRIPTS = (
     "panel/tools.js",
     "map.js",
 )
+# What the desk takes of the map's scripts, in its order, and its own: desk/desk.js puts them together.
+TAKEN = ("words", "query", "calendar", "service", "dom", "symbols", "line_label", "ground")
+OF_DESK = (
+    "desk/kept.js",
+    "desk/line.js",
+    "desk/forms.js",
+    "desk/marking.js",
+    "desk/desk_map.js",
+    "desk/draft_fields.js",
+    "desk/draft_card.js",
+    "desk/draft_list.js",
+    "desk/read_place.js",
+    "desk/desk.js",
+)
+DESK_SCRIPTS = (*(name for name in SCRIPTS if name.rpartition("/")[2].removesuffix(".js") in TAKEN), *OF_DESK)
+DESK_STYLES = (*STYLES, "desk.css")
 IMAGES = (
     "images/layers.png",
     "images/layers-2x.png",
@@ -111,7 +127,7 @@ MEDIA_TYPES = {
 
 ASSETS: dict[str, tuple[str, str]] = {
     **{name: (LEAFLET, f"data/{name}") for name in ("leaflet.css", *LIBRARY, *IMAGES)},
-    **{name: (OURS, f"static/{name}") for name in ("map.css", *SCRIPTS)},
+    **{name: (OURS, f"static/{name}") for name in ("map.css", "desk.css", *SCRIPTS, *OF_DESK)},
 }
 """Served name → the package that holds the file, and the file's path in the package."""
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 
-from app.web.page.assets import LIBRARY, MEDIA_TYPES, SCRIPTS, STYLES, asset_text
+from app.web.page.assets import (
+    DESK_SCRIPTS,
+    DESK_STYLES,
+    LIBRARY,
+    MEDIA_TYPES,
+    SCRIPTS,
+    STYLES,
+    asset_text,
+)
 from app.web.page.content import NO_FEATURES, Drawn
 from app.web.page.page_data import ground_data, safe_json
 
@@ -41,6 +49,11 @@ class Bundles:
     def by_name(self) -> Mapping[str, Bundle]:
         """Each file by its name."""
         return {bundle.name: bundle for bundle in (self.style, self.library, self.ground, self.script)}
+
+
+def desk_bundles(bundles: Bundles) -> Bundles:
+    """The files of the desk: library and ground of a map page with these files, and a style and script of its own."""
+    return replace(bundles, style=_joined("desk", "css", DESK_STYLES), script=_joined("desk", "js", DESK_SCRIPTS))
 
 
 def build_bundles(drawn: Drawn, language: str) -> Bundles:

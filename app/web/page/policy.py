@@ -34,6 +34,20 @@ def map_policy(script: str, basemap: str | None, frame_ancestors: str) -> str:
     )
 
 
+def desk_policy() -> str:
+    """The policy of the desk: its scripts are files alone, and no page shows it in a frame, for it writes."""
+    return _policy(
+        {
+            "script-src": (OWN,),
+            "style-src": (OWN,),
+            "img-src": (OWN, DATA),
+            "connect-src": (OWN,),
+            "form-action": (NONE,),
+            "frame-ancestors": (NONE,),
+        }
+    )
+
+
 def file_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     """The policy of a page in one file, written in the page: it runs its own scripts and makes no requests."""
     return _policy(

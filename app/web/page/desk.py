@@ -1,0 +1,69 @@
+"""The desk's page: the frame that its script fills, and the data that the script needs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from app.geography.atlas import Atlas
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
+from app.model.symbology import DISCLAIMER, LINE_LABEL, START_BOX, legend_sentence
+from app.model.vocabulary import CrossingState, Direction, EventType, Speaker, Traffic, Verb
+from app.web.page.bundles import Bundles
+from app.web.page.catalogue import catalogues, direction
+from app.web.page.page_data import safe_json
+from app.web.page.symbol_data import symbol_data
+
+
+def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes]) -> dict[str, Any]:
+    """The data of the desk's script: vocabularies, columns by table, crossings, and the map's looks."""
+    return {
+        "start": START_BOX,
+        "lineLabel": LINE_LABEL,
+        "depiction": atlas.depiction,
+        "attribution": atlas.attribution,
+        "symbols": symbol_data(),
+        "drawn": {"crossings": {"features": [orjson.loads(each) for each in crossings]}},
+        "datasets": list(datasets),
+        "values": {
+            "event_type": [str(each) for each in EventType],
+            "party": [str(each) for each in Speaker],
+            "authority": [str(each) for each in Speaker],
+            "status": [str(each) for each in CrossingState],
+            "traffic": [str(each) for each in Traffic],
+            "direction": [str(each) for each in Direction],
+            "verb": [str(each) for each in Verb],
+        },
+        "columns": {
+            table.name: [
+                {"name": each.name, "title": each.title, "about": each.description, "derived": each.derived}
+                for each in table.columns
+            ]
+            for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)
+        },
+    }
+
+
+def build_desk(data: Mapping[str, Any], bundles: Bundles, language: str) -> str:
+    """The HTML of the desk, with its files linked as `static/…` relative to the page."""
+    told = {**data, "lang": language, "dir": direction(language), "moment": {}}
+    return _template().render(
+        language=language,
+        direction=direction(language),
+        words=catalogues()[language],
+        style=Markup(bundles.style.tag()),
+        scripts=Markup("\n".join(each.tag() for each in (bundles.library, bundles.ground, bundles.script))),
+        data=Markup(safe_json(told)),
+        legend=f"{legend_sentence(str(data['depiction']))} {DISCLAIMER}",
+        credit=data["attribution"],
+    )
+
+
+@cache
+def _template() -> Template:
+    text = files("app.web.page").joinpath("templates/desk.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

@@ -1,0 +1,73 @@
+"use strict";
+// The desk's map: the ground of the incident map, and spots that the place on show puts on it.
+
+durand.DeskMap = class {
+  constructor(data) {
+    const { element } = durand.dom;
+    this.element = element("div", "desk-map");
+    this.element.role = "region";
+    this.element.ariaLabel = durand.t("desk_map");
+    this.data = data;
+    /** @type {any} */
+    this.map = null;
+    /** @type {any} */
+    this.spots = null;
+  }
+
+  // Into a part of the page; the map is made when it first has room.
+  showIn(parent) {
+    parent.append(this.element);
+    if (!this.map) this.make();
+    this.map.invalidateSize({ pan: false });
+    this.clear();
+  }
+
+  make() {
+    const [west, south, east, north] = this.data.start;
+    this.map = L.map(this.element, { zoomSnap: 0.25, attributionControl: false });
+    this.map.fitBounds([
+      [south, west],
+      [north, east],
+    ]);
+    durand.symbols.setInks(this.data.symbols);
+    durand.ground.draw(this.map, this.data, { covers: [], districts: null });
+    this.spots = L.layerGroup().addTo(this.map);
+    new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.element);
+  }
+
+  clear() {
+    this.spots.clearLayers();
+  }
+
+  /**
+   * A spot with the circle that the place lies in.
+   * @param {{ lon: number, lat: number, km?: number | null, name: string, className?: string }} spot
+   * @param {() => void} [act] what a click on it does
+   */
+  add({ lon, lat, km, name, className = "" }, act) {
+    const group = L.featureGroup();
+    if (km) L.circle([lat, lon], { radius: km * 1000, className: `reach ${className}` }).addTo(group);
+    L.circleMarker([lat, lon], { radius: 7, className: `spot ${className}` }).addTo(group);
+    group.bindTooltip(name, { className: "hint" });
+    if (act) group.on("click", act);
+    return group.addTo(this.spots);
+  }
+
+  mark(group, className, is) {
+    group.eachLayer((each) => each.getElement()?.classList.toggle(className, is));
+    if (is) group.bringToFront();
+  }
+
+  // So that all spots are in view, and no nearer than a district.
+  fit() {
+    const bounds = L.latLngBounds([]);
+    for (const each of this.spots.getLayers()) {
+      bounds.extend(/** @type {any} */ (each).getBounds?.() ?? /** @type {any} */ (each).getLatLng());
+    }
+    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [30, 30], maxZoom: 9, animate: false });
+  }
+
+  reveal(lon, lat) {
+    this.map.panInside([lat, lon], { padding: [40, 40], animate: false });
+  }
+};

@@ -3,10 +3,12 @@
 import re
 from importlib.resources import files
 
-from app.web.page.assets import SCRIPTS
+from app.web.page.assets import OF_DESK, SCRIPTS
 from app.web.page.catalogue import ENGLISH, catalogues
 
-SOURCE = "\n".join(files("app.web").joinpath(f"static/{name}").read_text(encoding="utf-8") for name in SCRIPTS)
+SOURCE = "\n".join(
+    files("app.web").joinpath(f"static/{name}").read_text(encoding="utf-8") for name in (*SCRIPTS, *OF_DESK)
+)
 NAMED = set(re.findall(r'"([a-z][a-z0-9_]*)"', SOURCE))
 BEGUN = set(re.findall(r"\bt\(`([a-z_]+_)\$\{", SOURCE))
 

@@ -85,6 +85,7 @@ def paths() -> Json:
         "/map": operation(
             "map", "The incident map", "A page for people.", [*every, *_page_parameters()], "text/html"
         ),
+        "/desk": operation("desk", "The desk", "A page for people who keep the record.", nothing, "text/html"),
         **_map_paths(),
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": operation("docs", "The API for people", "This document as a page.", nothing, "text/html"),

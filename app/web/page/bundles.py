@@ -52,7 +52,7 @@ class Bundles:
 
 
 def desk_bundles(bundles: Bundles) -> Bundles:
-    """The files of the desk: library and ground of a map page with these files, and a style and script of its own."""
+    """The files of the desk: the library and ground of a map page, with a style and a script of its own."""
     return replace(bundles, style=_joined("desk", "css", DESK_STYLES), script=_joined("desk", "js", DESK_SCRIPTS))
 
 

@@ -1,10 +1,11 @@
 "use strict";
-// The drafts of one reading, one after the other: moved through and decided with the keyboard, a click or a finger.
+// The drafts of one reading, one after the other: decided on with the keyboard, a click or a finger.
 
 durand.DraftList = class {
   /**
    * @param {any[]} drafts
-   * @param {{ decisions: Record<string, any>, may: boolean, keep: (decisions: any) => void, chosen: (draft: any) => void,
+   * @param {{ decisions: Record<string, any>, may: boolean, keep: (decisions: any) => void,
+   *   chosen: (draft: any) => void,
    *   say: (words: string, isTrouble?: boolean) => void }} about
    */
   constructor(drafts, { decisions, may, keep, chosen, say }) {

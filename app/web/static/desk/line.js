@@ -1,5 +1,5 @@
 "use strict";
-// Asking the service, and writing to it with the right of the browser's session. Errors are in the service's words.
+// Asking the service, and writing to it with the right of the browser's session. Errors are the service's words.
 
 durand.line = (() => {
   const { t } = durand;

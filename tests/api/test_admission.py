@@ -390,6 +390,41 @@ def test_the_audit_log_says_who_did_what_from_where_and_what_became_of_it(ask: A
     assert (second.who, str(second.outcome)[:3]) == ("bo", "403")
 
 
+@pytest.mark.parametrize("headers", [{"Authorization": "Basic YW5uOnh4"}, {"Authorization": "Bearer wrong"}])
+def test_wrong_keys_of_every_kind_are_noted_but_fill_no_log(
+    ask: Ask, keys: AccessFile, headers: dict[str, str]
+) -> None:
+    client = ask(ELSEWHERE)
+    statuses = [client.get("/conformance", headers=headers).status_code for _ in range(MOST_WRONG + 5)]
+    assert statuses == [401] * MOST_WRONG + [429] * 5
+    assert [str(each.outcome)[:3] for each in read_entries(keys)] == ["401"] * MOST_WRONG
+
+
+def test_a_wrong_key_in_the_form_is_noted_too(ask: Ask, keys: AccessFile) -> None:
+    ask(ELSEWHERE).post("/session", data={"key": "wrong"})
+    [entry] = read_entries(keys)
+    assert (entry.who, entry.address, entry.what, str(entry.outcome)[:3]) == (
+        None,
+        ELSEWHERE,
+        "POST /session",
+        "401",
+    )
+
+
+def test_a_write_to_what_cannot_be_written_is_noted_as_it_was_answered(ask: Ask, keys: AccessFile) -> None:
+    client, key = ask(ELSEWHERE), bearer(add_key(keys, "ann", Role.EDITOR))
+    assert client.post("/collections/provinces/items", json={}, headers=key).status_code == 405
+    [entry] = read_entries(keys)
+    assert str(entry.outcome).startswith("405 provinces comes with the program")
+
+
+def test_looking_at_an_import_is_no_write_and_is_not_noted(ask: Ask, keys: AccessFile) -> None:
+    client, key = ask(ELSEWHERE), bearer(add_key(keys, "ann", Role.EDITOR))
+    assert client.get("/imports/nothing", headers=key).status_code == 404
+    assert client.get("/imports/nothing").status_code == 401
+    assert list(read_entries(keys)) == []
+
+
 def test_roles_are_a_ladder_and_the_table_is_what_is_asked(ask: Ask, keys: AccessFile) -> None:
     """Every role against every route that changes something."""
     changing = [(path, least) for (method, path), least in table.WHO_MAY.items() if method == "POST"]

@@ -1,6 +1,5 @@
 """The middleware that every request passes first: which host it is for, which page it is from, and who asks."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,17 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.access.audit import note
 from app.access.holders import Holders
 from app.model.errors import DurandError, Forbidden, Misdirected, Refused, TooManyTries, Unauthorized
 from app.model.roles import LOCAL, Actor, Role
 from app.web.api.access import ACTOR, ADMITTING, SAFE_METHODS, SESSION
 from app.web.api.addresses import MOST_KEPT, Addresses, Headers, is_of_proxies, is_of_this_machine
+from app.web.api.auditing import note_wrong_key
 from app.web.api.forwarding import at_public_address
 from app.web.api.tries import Tries
 
 OF_OUR_PAGES = (None, b"same-origin", b"none")
 """Values of Sec-Fetch-Site, which browsers send, for what our own pages and the user ask for."""
+UNKNOWN_KEY = "this key is unknown, or was rotated or revoked; ask whoever runs this service for one"
+OTHER_SCHEME = "Authorization: a key is sent as `Bearer KEY`; nothing else is understood"
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -60,20 +61,18 @@ class Admitting:
     def _of_key(self, header: bytes, unknown: Actor) -> Actor:
         scheme, _, secret = header.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
-            raise Unauthorized("Authorization: a key is sent as `Bearer KEY`; nothing else is understood")
+            raise self.wrong_key(unknown.address, OTHER_SCHEME)
         holder = None if self.holders is None else self.holders.of_key(secret.strip())
         if holder is None:
             raise self.wrong_key(unknown.address)
         return _actor(holder.name, holder.role, unknown.address, unknown.is_local)
 
-    def wrong_key(self, address: str | None) -> Refused:
+    def wrong_key(self, address: str | None, why: str = UNKNOWN_KEY) -> Refused:
         """The error about a wrong key from this address, which is counted."""
         wait = self.tries.fail(address)
         if wait:
             return TooManyTries(f"too many wrong keys from {address}; try again in {ceil(wait)} seconds")
-        return Unauthorized(
-            "this key is unknown, or was rotated or revoked; ask whoever runs this service for one"
-        )
+        return Unauthorized(why)
 
     def _unknown(self, scope: Scope, told: "Told") -> Actor:
         """Somebody without a key: at this machine a reader, or a writer if that is set, else a stranger."""
@@ -164,13 +163,10 @@ class Admission:
     async def _tell(self, scope: Scope, error: DurandError) -> None:
         """Log a wrong key; more of them than an address may send are not logged."""
         holders = self.admitting.holders
-        if isinstance(error, Unauthorized) and holders is not None:
+        if holders is not None and isinstance(error, Refused):
             peer = scope["client"][0] if scope.get("client") else None
             address = self.admitting.addresses.client_of(peer, scope["headers"])
-            what = f"{scope['method']} {scope['path']}"
-            await asyncio.to_thread(
-                note, holders.access, Actor(None, Role.STRANGER, address), what, f"401 {error}"
-            )
+            await note_wrong_key(holders, address, f"{scope['method']} {scope['path']}", error)
 
 
 def _check_hosts(addresses: Addresses, hosts: Iterable[bytes]) -> None:

@@ -70,7 +70,7 @@ from app.web.api import (
     tilesets,
     versions,
 )
-from app.web.api.access import actor_of, check_role, check_token, least_role
+from app.web.api.access import SAFE_METHODS, actor_of, check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
 from app.web.api.moments import asked_moment, check_moment
@@ -274,12 +274,12 @@ class Endpoint:
         """Answer a request; a client that has this revision gets 304."""
         start = perf_counter()
         request = Request(scope, receive, send)
-        if self.least <= Role.READER:
+        if self.least > Role.READER and request.method not in SAFE_METHODS:
+            response = await self._write(request)
+        else:
             if self.least > Role.STRANGER:
                 check_role(request, self.least)
             response = await self._handle(request)
-        else:
-            response = await self._write(request)
         is_read = request.method in ("GET", "HEAD") and header(request, b"if-none-match")
         etag = response.headers.get("etag") if is_read else None
         if etag is not None and is_fresh(request, etag):
@@ -307,13 +307,13 @@ class Endpoint:
             check_role(request, self.least)
             await check_token(request)
         except Refused as error:
-            await note_refusal(request, f"{_status_of(error)} {error}")
+            await note_refusal(request, _outcome(error))
             raise
         number = await begin_audit(request)
         try:
             response = await self._handle(request)
         except Exception as error:
-            await end_audit(request, number, f"{_status_of(error)} {error}")
+            await end_audit(request, number, _outcome(error))
             raise
         await end_audit(request, number, str(response.status_code))
         return response
@@ -343,8 +343,11 @@ class Endpoint:
             raise
 
 
-def _status_of(error: Exception) -> int:
-    return find_problem(error).status if isinstance(error, DurandError) else 500
+def _outcome(error: Exception) -> str:
+    """The outcome of a request that failed, for the audit log: its status and why."""
+    if isinstance(error, HTTPException):
+        return f"{error.status_code} {error.detail}"
+    return f"{find_problem(error).status if isinstance(error, DurandError) else 500} {error}"
 
 
 def find_problem(error: Exception) -> Problem:

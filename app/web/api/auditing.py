@@ -7,7 +7,8 @@ from starlette.requests import Request
 
 from app.access.audit import note, note_outcome
 from app.access.holders import Holders
-from app.model.errors import DurandError
+from app.model.errors import DurandError, Refused, Unauthorized
+from app.model.roles import Actor, Role
 from app.web.api.access import ADMITTING, actor_of
 
 log = logging.getLogger("durand")
@@ -36,6 +37,13 @@ async def note_refusal(request: Request, outcome: str) -> None:
     holders, actor = _holders(request), actor_of(request)
     if holders is not None and not request.scope[ADMITTING].tries.fail(actor.address):
         await asyncio.to_thread(note, holders.access, actor, _asked(request), outcome)
+
+
+async def note_wrong_key(holders: Holders, address: str | None, what: str, error: Refused) -> None:
+    """Note a request with a wrong key; not more of them than an address may send."""
+    if isinstance(error, Unauthorized):
+        stranger = Actor(None, Role.STRANGER, address)
+        await asyncio.to_thread(note, holders.access, stranger, what, f"401 {error}")
 
 
 def _asked(request: Request) -> str:

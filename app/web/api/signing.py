@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.access.access_file import AccessFile
 from app.access.audit import note
+from app.access.holders import Holders
 from app.access.sessions import OPEN_FOR, accept_invitation, end_session, open_session
 from app.model.errors import BadParameter, Forbidden
 from app.model.roles import LOCAL, Actor, Role
 from app.web.api.access import ADMITTING, FORM, SESSION, actor_of, csrf_token, read_form
 from app.web.api.admission import Admitting
-from app.web.api.auditing import note_refusal
+from app.web.api.auditing import note_refusal, note_wrong_key
 from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
 from app.web.api.responses import CONTENT_POLICY, HTML, JSON, header, is_html, url
 from app.web.api.service import Service
@@ -72,12 +73,13 @@ async def post_session(request: Request, _: Service) -> Response:
     kind = (header(request, b"content-type") or b"").partition(b";")[0].strip().lower()
     if kind != FORM:
         raise BadParameter(f"the key stands in the field `key` of a form, as {FORM.decode()}")
-    admitting = _admitting(request)
-    secret, actor = (await read_form(request)).get("key", "").strip(), actor_of(request)
-    holder = None if admitting.holders is None else admitting.holders.of_key(secret)
+    holders, actor = _holders(request), actor_of(request)
+    holder = holders.of_key((await read_form(request)).get("key", "").strip())
     if holder is None:
-        raise admitting.wrong_key(actor.address)
-    access = _access(request)
+        error = _admitting(request).wrong_key(actor.address)
+        await note_wrong_key(holders, actor.address, "POST /session", error)
+        raise error
+    access = holders.access
     opened = await asyncio.to_thread(open_session, access, holder.name)
     who = Actor(holder.name, holder.role, actor.address)
     await asyncio.to_thread(note, access, who, "opened a browser session by a key", "303")
@@ -122,9 +124,13 @@ def _admitting(request: Request) -> Admitting:
 
 
 def _access(request: Request) -> AccessFile:
+    return _holders(request).access
+
+
+def _holders(request: Request) -> Holders:
     holders = _admitting(request).holders
     if holders is None:
         raise Forbidden(
             "this service has no file of keys beside its store, and opens no sessions; its log says why"
         )
-    return holders.access
+    return holders

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import click
@@ -16,9 +15,9 @@ from app.ingest.formats import own
 from app.ingest.formats.guess import guess
 from app.ingest.formats.mapping import load_map
 from app.ingest.formats.registry import FORMAT_NAMES
-from app.ingest.importer import ImportReport, Options, after_what_they_name, is_large
-from app.ingest.locator_opening import name_sources, open_desk_to_import
-from app.ingest.worker_process import Apart
+from app.ingest.importer import ImportReport, Options, after_what_they_name
+from app.ingest.large_files import second_process
+from app.ingest.locator_opening import name_sources
 from app.model.columns import INCIDENTS, TABLES
 from app.model.errors import BadInput, BadParameter
 from app.opening import read_settings
@@ -131,7 +130,7 @@ def import_files(
     reports: list[ImportReport] = []
     give_way()
     try:
-        with second_process(files) as other, opened(alone=True) as session:
+        with second_process(files, name_sources(read_settings())) as other, opened(alone=True) as session:
             for path in after_what_they_name(files, options) if len(files) > 1 else files:
                 with progress_bar(path) as advance:
                     reports.append(session.take_in(path, options, Watch(advance, other)))
@@ -140,19 +139,6 @@ def import_files(
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
         write_report(report, reports)
-
-
-@contextmanager
-def second_process(files: tuple[Path, ...]) -> Iterator[Apart | None]:
-    """A process that gets ready to read large files, if there are any."""
-    if not any(map(is_large, files)):
-        yield None
-        return
-    other = Apart(partial(open_desk_to_import, name_sources(read_settings())))
-    try:
-        yield other
-    finally:
-        other.close()
 
 
 def give_way() -> None:

@@ -20,6 +20,7 @@ from app.ingest.formats.figures import boundless_note, count_boundless, flag_uno
 from app.ingest.formats.mapping import ColumnMap
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
+from app.ingest.large_files import is_large
 from app.ingest.locator import Desk
 from app.ingest.private_persons import Person, find_persons, persons_note
 from app.ingest.record_checks import check_distinct, check_known, check_no_drafts, name_records
@@ -34,8 +35,6 @@ from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Writer
 
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
-READ_APART_BYTES = 10_000_000
-"""Bytes; a smaller file is read before a second process would have started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ class ImportReport:
     """The result of an import: counts, refused rows with reasons, and warnings for the reader.
 
     `rows` were read; `counts` has the numbers of records inserted, updated, unchanged and retracted; `located`
-    records have coordinates, `unlocated` ones have none. `refused` has each unusable row's number (the header is
+    records have coordinates, `unlocated` ones have none. `revision` is the one that the import made, None if it
+    changed nothing. `refused` has each unusable row's number (the header is
     row 1) and the reason; `unconfirmed` has the place names that need a province or district, with candidates;
     `persons` has names that may be private persons'.
     """
@@ -81,6 +81,7 @@ class ImportReport:
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    revision: int | None = None
 
     def __repr__(self) -> str:
         trial = " (dry run)" if self.dry_run else ""
@@ -160,7 +161,9 @@ def import_file(
     with store.writing(path.name, at) as writer:
         if options.dry_run:
             writer.discard()
-        return _import_into(writer, path, desk, options, progress, other)
+        report = _import_into(writer, path, desk, options, progress, other)
+        report.revision = writer.revision if writer.is_news() else None
+    return report
 
 
 def after_what_they_name(paths: Iterable[Path], options: Options) -> list[Path]:
@@ -222,11 +225,6 @@ def _import_into(
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
-
-
-def is_large(path: Path) -> bool:
-    """Whether a file is large enough for a second process."""
-    return path.is_file() and path.stat().st_size > READ_APART_BYTES
 
 
 def read_incidents(desk: Desk, path: Path, options: Options, style: DateStyle | None) -> Iterator[Taken]:

@@ -1,11 +1,10 @@
 """Erases records with all their versions, so that no file of the store holds a byte of them any more."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import orjson
 from apsw import Connection
 
 from app.engine.words import TABLE as WORDS
@@ -19,8 +18,6 @@ from app.record.store_errors import our_errors
 from app.record.tombstones import read_reason
 from app.record.writer import Writer
 
-IMPORTS = ".imports"
-"""Suffix of the folder beside the store that keeps the reports of imports over HTTP."""
 ERASED = "(erased)"
 """The word in place of an erased record's id, where a revision was named after it."""
 NOTED = ("table_name", "id")
@@ -76,15 +73,6 @@ def rewrite_file(path: Path) -> None:
             raise StoreBusy(
                 f"store: another process reads {path}, whose log holds erased bytes until it is done; erase again"
             )
-
-
-def forget_imports(path: Path, ids: Sequence[str]) -> None:
-    """Delete the kept reports of imports that name one of these records; the history has their revisions."""
-    named = [orjson.dumps(record_id).strip(b'"') for record_id in ids]
-    for report in path.with_name(path.name + IMPORTS).glob("*.json"):
-        content = report.read_bytes()
-        if any(name in content for name in named):
-            report.unlink()
 
 
 def _is_known(writer: Writer, table: Table, record_id: str) -> bool:

@@ -1,7 +1,11 @@
 """Files imported over HTTP: taken in the background, watched, and reversed."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from errno import ENOSPC
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -9,10 +13,14 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
+from app.ingest.locator import Desk
+from app.model.errors import NotFound
+from app.session import Session
+from app.web.api import uploads
 from app.web.api.admission import Admitting
 from app.web.api.application import create_app
 from app.web.api.import_jobs import DIED, Job, Jobs
-from app.web.api.service import Service
+from app.web.api.service import Service, open_service
 
 CSV = b"id,title,event_type,date_start,longitude,latitude\n1,One,Other,2025-10-02,71.1,34.1\n2,Two,Quarrel,,,\n"
 OTHERS = b"number,headline,kind\n7,Seven,Other\n"
@@ -178,7 +186,8 @@ def test_an_import_that_died_with_its_process_has_failed(service: Service, edito
     told = editor.get("/imports/abc").json()
     assert (told["status"], told["error"]) == ("failed", DIED)
     other = Jobs(service.jobs.folder)
-    service.jobs.begin(replace(job, id="abd"))
+    service.jobs.upload("abd", "a.csv")
+    service.jobs.keep(replace(job, id="abd"))
     assert other.find("abd").status == "running"
     refused = editor.delete("/imports/abd")
     assert (refused.status_code, refused.json()["description"]) == (
@@ -187,6 +196,60 @@ def test_an_import_that_died_with_its_process_has_failed(service: Service, edito
     )
     service.jobs.end("abd")
     assert other.find("abd").status == "failed"
+
+
+def test_an_import_that_ends_while_another_process_looks_has_not_failed(tmp_path: Path) -> None:
+    own, other = Jobs(tmp_path), Jobs(tmp_path)
+    job = Job("abc", "a.csv", None, False, None, "2026-01-05T12:00:00+00:00", 10, "running")
+    looks: list[str] = []
+
+    def look() -> None:
+        while len(looks) < 3000:
+            with suppress(NotFound):
+                looks.append(other.find("abc").status)
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        while not looking.done():
+            own.upload("abc", "a.csv")
+            own.keep(job)
+            own.keep(replace(job, status="successful"))
+            own.end("abc")
+        looking.result()
+    assert set(looks) == {"running", "successful"}
+
+
+def test_an_import_is_reversed_once_though_two_ask_at_the_same_time(editor: TestClient, service: Service) -> None:
+    told = done(editor, sent(editor, dataset="desk"))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: editor.delete(f"/imports/{told['id']}"), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert editor.get(f"/imports/{told['id']}").json()["reversed"]["retracted"] == 1
+    assert service.store.revision() == 3
+
+
+def test_a_file_that_cannot_be_kept_is_answered_and_leaves_nothing(
+    editor: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads, "copyfileobj", full)
+    editor._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
+    answer = editor.post("/import", files={"file": ("desk.csv", CSV)})
+    assert (answer.status_code, answer.json()["code"]) == (503, "NoRoom")
+    assert list(service.jobs.folder.iterdir()) == []
+
+
+def test_a_file_whose_import_died_is_deleted_when_the_service_starts(service: Service, desk: Desk) -> None:
+    jobs = service.jobs
+    running, dead = (jobs.upload(name, "a.csv") for name in ("running", "dead"))
+    for path in (running, dead):
+        path.write_bytes(CSV)
+    jobs._locks.pop("dead").close()
+    open_service(Session(service.store, lambda: desk, service.now))
+    assert sorted(path.name for path in jobs.folder.iterdir()) == ["running", "running.lock"]
+    jobs.end("running")
 
 
 @pytest.mark.parametrize("name", ["nothing", "..%2Fa", "a.b"])

@@ -187,7 +187,7 @@ def test_large_files_are_read_by_a_second_process_with_the_same_result(
 ) -> None:
     files = [FIXTURES / "own_incidents.csv", FIXTURES / "ucdp_49.csv"]
     with monkeypatch.context() as small:
-        small.setattr("app.ingest.importer.READ_APART_BYTES", 0)
+        small.setattr("app.ingest.large_files.READ_APART_BYTES", 0)
         first = run("import", *files).stdout
     assert multiprocessing.active_children() == []
     assert "8 rows of own incidents: 8 inserted" in first

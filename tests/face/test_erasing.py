@@ -1,6 +1,7 @@
 """Erased records: no file of the store holds a byte of them, and no import brings them back."""
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from app.model.roles import Actor, Role
 from app.record.check import check_store
 from app.record.connection import connect
 from app.record.geopackage import folder_of, open_store
+from app.record.held_files import hold
 from app.session import Session
 
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -145,13 +147,29 @@ def test_an_id_in_the_names_of_revisions_and_in_the_audit_log_goes_too(session: 
     assert files[-4:] == ["retract (erased)", "restore (erased)", "correct (erased)", "erase"]
 
 
-def test_reports_of_imports_that_name_the_record_go_and_others_stay(session: Session) -> None:
+def test_reports_of_imports_that_name_the_record_go_and_others_keep_their_counts(session: Session) -> None:
     folder = session.path.with_name(f"{session.path.name}.imports")
     folder.mkdir()
-    (folder / "named.json").write_text(f'{{"report": {{"notes": ["retracted here: {ERASED}"]}}}}')
-    (folder / "other.json").write_text('{"report": {"notes": []}}')
+    (folder / "named.json").write_text(f'{{"report": {{"warnings": ["retracted here: {ERASED}"]}}}}')
+    (folder / "failed.json").write_text(f'{{"error": "cannot tell what its columns are: {NAMED}"}}')
+    report = f'"rows": 3, "private_names": [{{"row": 2, "name": "{NAMED}"}}]'
+    (folder / "other.json").write_text(f'{{"revision": 3, "report": {{{report}}}}}')
     session.erase(ERASED, why="a request")
     assert [path.name for path in folder.iterdir()] == ["other.json"]
+    kept = json.loads((folder / "other.json").read_text())
+    assert kept == {"revision": 3, "report": {"rows": 3, "private_names": []}}
+    assert files_with(session.path.parent, NAMED) == set()
+
+
+def test_files_of_imports_that_died_go_and_one_that_is_read_stays(session: Session) -> None:
+    folder = session.path.with_name(f"{session.path.name}.imports")
+    for name in ("dead", "running"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "events.csv").write_text(NAMED)
+    with (folder / "running.lock").open("wb") as lock:
+        hold(lock)
+        session.erase(ERASED, why="a request")
+        assert sorted(path.name for path in folder.iterdir()) == ["running", "running.lock"]
 
 
 def test_a_retracted_record_and_a_draft_are_erased_too(session: Session) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ingest import importer
+from app.ingest import large_files
 from app.ingest.importer import import_file
 from app.ingest.locator import Desk
 from app.ingest.locator_opening import open_desk_to_import
@@ -88,7 +88,7 @@ def test_a_reader_that_stops_leaves_no_process_waiting() -> None:
 def test_a_file_read_apart_comes_in_as_one_read_here(
     fixtures: Path, store: GeoPackageStore, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "READ_APART_BYTES", 0)
+    monkeypatch.setattr(large_files, "READ_APART_BYTES", 0)
     told: list[int] = []
     at, other = datetime(2026, 1, 5, 12, tzinfo=UTC), Apart(partial(open_desk_to_import, None))
     apart_report = import_file(fixtures / "own_incidents.csv", store, desk, at, None, told.append, other)

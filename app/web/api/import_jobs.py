@@ -1,7 +1,7 @@
 """Imports that were asked for over HTTP, as files beside the store, which every process of a service can read."""
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from shutil import rmtree
@@ -10,12 +10,13 @@ from typing import BinaryIO
 import orjson
 
 from app.model.errors import NotFound
-from app.record.erasing import IMPORTS
+from app.record.held_files import hold, is_held
+from app.record.import_reports import imports_folder
 
 ACCEPTED, RUNNING, SUCCESSFUL, FAILED, DISMISSED = "accepted", "running", "successful", "failed", "dismissed"
 """The states of a job, in the words of OGC API Processes; a dismissed one was reversed."""
 OPEN = (ACCEPTED, RUNNING)
-DIED = "the service ended before the import did; nothing of it was written, so send the file again"
+DIED = "the service ended before the import did; send the file again: what was taken in already stays as it is"
 
 Json = Mapping[str, object]
 
@@ -63,20 +64,18 @@ class Jobs:
     @classmethod
     def beside(cls, store: Path) -> "Jobs":
         """The imports of the store in this file."""
-        return cls(store.with_name(store.name + IMPORTS))
+        return cls(imports_folder(store))
 
     def find(self, job_id: str) -> Job:
         """A job as it is now; `NotFound` for an unknown id. A job whose process has died has failed."""
         if not job_id.isalnum():
             raise self._unknown(job_id)
-        try:
-            told = orjson.loads(self._path(job_id).read_bytes())
-        except FileNotFoundError:
-            raise self._unknown(job_id) from None
-        job = Job(**told)
-        if job.status in OPEN and job_id not in self._locks and not _is_held(self._lock_file(job_id)):
-            return replace(job, status=FAILED, error=DIED)
-        return job
+        job = self._read(job_id)
+        if job.status not in OPEN or job_id in self._locks or is_held(self._lock_file(job_id)):
+            return job
+        # It may have ended between the two looks.
+        job = self._read(job_id)
+        return replace(job, status=FAILED, error=DIED) if job.status in OPEN else job
 
     def keep(self, job: Job) -> None:
         """Write a job's state; a reader finds the state before or this one, and nothing in between."""
@@ -86,23 +85,36 @@ class Jobs:
         part.replace(self._path(job.id))
 
     def upload(self, job_id: str, name: str) -> Path:
-        """The path of a job's file, in a folder of its own."""
+        """The path of a new job's file, in a folder of its own; this process holds the job until it ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = self._lock_file(job_id).open("wb")
+        hold(lock)
+        self._locks[job_id] = lock
         folder = self.folder / job_id
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(mode=0o700)
         return folder / name
 
-    def begin(self, job: Job) -> None:
-        """Keep a new job, which this process holds until it ends."""
-        lock = self._lock_file(job.id).open("wb")
-        _hold(lock)
-        self._locks[job.id] = lock
-        self.keep(job)
+    @contextmanager
+    def alone(self, job_id: str) -> Iterator[Job]:
+        """A job as it is now; no other process is in this context meanwhile."""
+        with self._lock_file(job_id).open("wb") as lock:
+            hold(lock)
+            try:
+                yield self.find(job_id)
+            finally:
+                self._lock_file(job_id).unlink(missing_ok=True)
 
     def end(self, job_id: str) -> None:
         """Hold a job no more, and delete the file that was sent."""
         self._locks.pop(job_id).close()
         rmtree(self.folder / job_id, ignore_errors=True)
         self._lock_file(job_id).unlink(missing_ok=True)
+
+    def _read(self, job_id: str) -> Job:
+        try:
+            return Job(**orjson.loads(self._path(job_id).read_bytes()))
+        except FileNotFoundError:
+            raise self._unknown(job_id) from None
 
     def _path(self, job_id: str) -> Path:
         return self.folder / f"{job_id}.json"
@@ -113,30 +125,3 @@ class Jobs:
     @staticmethod
     def _unknown(job_id: str) -> NotFound:
         return NotFound(f"no import {job_id!r}; POST a file to /import, and its Location names one")
-
-
-if sys.platform == "win32":
-
-    def _hold(lock: BinaryIO) -> None:
-        """Do nothing: a process that dies with its import is not noticed here."""
-
-    def _is_held(path: Path) -> bool:
-        return path.exists()
-
-else:
-    from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
-
-    def _hold(lock: BinaryIO) -> None:
-        """Hold a file until it is closed, or this process ends."""
-        flock(lock, LOCK_EX)
-
-    def _is_held(path: Path) -> bool:
-        """Whether a process holds a file."""
-        try:
-            with path.open("rb") as lock:
-                flock(lock, LOCK_SH | LOCK_NB)
-        except BlockingIOError:
-            return True
-        except FileNotFoundError:
-            return False
-        return False

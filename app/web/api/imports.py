@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,12 +13,12 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.editing.undoing import Undone
 from app.filters.catalogue import check_names
-from app.ingest.importer import Options, is_large
-from app.ingest.locator_opening import name_sources, open_desk_to_import
-from app.ingest.worker_process import Apart
+from app.ingest.importer import Options
+from app.ingest.large_files import second_process
+from app.ingest.locator_opening import name_sources
 from app.model.errors import Conflict, DurandError
+from app.model.memory import as_no_room
 from app.opening import read_settings
 from app.session import Session, Watch
 from app.web.api.access import actor_of
@@ -36,6 +35,7 @@ TOLD_EVERY = 0.25
 SIGN_OF_LIFE = 15.0
 """Seconds after which a stream of events without news sends a comment, so that no proxy ends it."""
 NEVER_KEPT = {"Cache-Control": "no-store"}
+UNFORESEEN = "an error that we did not foresee; the service's log has it"
 REFRESHED = {"Refresh": "2"}
 
 log = logging.getLogger("durand")
@@ -52,9 +52,13 @@ async def post_import(request: Request, service: Service) -> Response:
     name, by, jobs = token_hex(8), actor_of(request).name, service.jobs
     async with uploaded(request) as upload:
         path = jobs.upload(name, upload.name)
-        size = await asyncio.to_thread(upload.write, path)
-    job = _job(name, upload, size, by, service.now().isoformat())
-    jobs.begin(job)
+        try:
+            size = await asyncio.to_thread(upload.write, path)
+            job = _job(name, upload, size, by, service.now().isoformat())
+            jobs.keep(job)
+        except BaseException:
+            jobs.end(name)
+            raise
     running = asyncio.create_task(_run(service, jobs, job, path, upload.options))
     service.importing.add(running)
     running.add_done_callback(service.importing.discard)
@@ -89,17 +93,19 @@ async def delete_import(request: Request, service: Service, import_id: str) -> R
     params, jobs = read_params(request), service.jobs
     check_names(params, ("why",))
     job = jobs.find(import_id)
-    revision = _reversible(job)
+    _reversible(job)
     why = params.get("why", "").strip() or f"the import of {job.file} was reversed"
     by = actor_of(request).name
-    undoing = asyncio.create_task(service.write(lambda session: session.undo(revision, why=why, by=by)))
-    undoing.add_done_callback(partial(_note_reversal, jobs, job))
-    await asyncio.wait({undoing}, timeout=service.deadlines.page)
-    if not undoing.done():
+    act = partial(_reverse, jobs, import_id, why, by)
+    reversing = asyncio.create_task(service.writes.make(service.session, act))
+    service.importing.add(reversing)
+    reversing.add_done_callback(service.importing.discard)
+    await asyncio.wait({reversing}, timeout=service.deadlines.page)
+    if not reversing.done():
         return Response(
             _body(request, job), 202, {"Location": url(request, f"/imports/{job.id}"), **NEVER_KEPT}, JSON
         )
-    await service.shown(undoing.result().revision)
+    await service.shown(reversing.result())
     return Response(_body(request, jobs.find(import_id)), headers=NEVER_KEPT, media_type=JSON)
 
 
@@ -118,22 +124,28 @@ def _reversible(job: Job) -> int:
     return job.revision
 
 
-def _note_reversal(jobs: Jobs, job: Job, undoing: asyncio.Task[Undone]) -> None:
-    if not undoing.cancelled() and undoing.exception() is None:
-        jobs.keep(replace(job, status=DISMISSED, reversed=undoing.result().as_dict()))
+def _reverse(jobs: Jobs, job_id: str, why: str, by: str | None, session: Session) -> int:
+    """Reverse an import, unless somebody else has done so meanwhile; gives the revision."""
+    with jobs.alone(job_id) as job:
+        undone = session.undo(_reversible(job), why=why, by=by)
+        jobs.keep(replace(job, status=DISMISSED, reversed=undone.as_dict()))
+    return undone.revision
 
 
 async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Options) -> None:
     """Import the file when its turn comes, and keep what became of it."""
     try:
         done = await service.writes.make(service.session, partial(_import, jobs, job, path, options))
-    except DurandError as error:
-        done = replace(job, status=FAILED, error=str(error).replace(f"{service.store.path.parent}/", ""))
-    except Exception:
-        log.exception("import %s of %s", job.id, job.file)
-        done = replace(job, status=FAILED, error="an error that we did not foresee; the service's log has it")
-    jobs.keep(done)
-    jobs.end(job.id)
+    except Exception as error:
+        known = error if isinstance(error, DurandError) else as_no_room(error)
+        if known is None:
+            log.exception("import %s of %s", job.id, job.file)
+        why = UNFORESEEN if known is None else str(known).replace(f"{service.store.path.parent}/", "")
+        done = replace(job, status=FAILED, error=why)
+    try:
+        jobs.keep(done)
+    finally:
+        jobs.end(job.id)
 
 
 def _import(jobs: Jobs, job: Job, path: Path, options: Options, session: Session) -> Job:
@@ -146,33 +158,9 @@ def _import(jobs: Jobs, job: Job, path: Path, options: Options, session: Session
             told[0] = monotonic()
             jobs.keep(replace(running, read=read))
 
-    before = session.revision
-    with _second_process(path) as other:
+    with second_process([path], name_sources(read_settings())) as other:
         report = session.take_in(path, options, Watch(note, other))
-    revision = _revision_of(session, path.name, before)
-    return replace(job, status=SUCCESSFUL, read=job.bytes, revision=revision, report=report.as_dict())
-
-
-@contextmanager
-def _second_process(path: Path) -> Iterator[Apart | None]:
-    """A process that reads a large file, so that this one goes on answering."""
-    if not is_large(path):
-        yield None
-        return
-    other = Apart(partial(open_desk_to_import, name_sources(read_settings())))
-    try:
-        yield other
-    finally:
-        other.close()
-
-
-def _revision_of(session: Session, file: str, before: int) -> int | None:
-    """The revision that an import of this file has made since another revision; None if it made none."""
-    with session.store.reading() as connection:
-        found = connection.execute(
-            "SELECT max(revision) FROM revisions WHERE revision > ? AND file = ?", (before, file)
-        ).get
-    return None if found is None else int(found)
+    return replace(job, status=SUCCESSFUL, read=job.bytes, revision=report.revision, report=report.as_dict())
 
 
 async def _events(request: Request, jobs: Jobs, import_id: str) -> AsyncIterator[bytes]:

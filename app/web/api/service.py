@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from threading import Thread
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -25,6 +25,7 @@ from app.model.work import Work
 from app.output.kept_grids import KeptGrids
 from app.output.made_files import MadeFiles
 from app.record.geopackage import GeoPackageStore
+from app.record.import_reports import drop_uploads, imports_folder
 from app.record.incident_tags import IncidentTags
 from app.record.view import View
 from app.session import Session
@@ -64,9 +65,9 @@ class Service:
 
     `present` is the service of now, of which this one is an earlier moment (None: it is now); `asked` is a tag of
     the parameters of the request that it is for. `reading` lets articles be read one at a time, and `writes` the
-    store be written to; `importing` are the imports that run or wait. `readers` has what is shown to readers of
-    each role; `whole` is the service of which this one shows a part. A service that `is_settled` was chosen for a
-    request by the store's last revision: the request need not look again.
+    store be written to; `importing` are the imports, and their reversals, that run or wait. `readers` has what is
+    shown to readers of each role; `whole` is the service of which this one shows a part. A service that
+    `is_settled` was chosen for a request by the store's last revision: the request need not look again.
     """
 
     session: Session
@@ -92,7 +93,7 @@ class Service:
     moments: "Moments[Service]" = field(default_factory=Moments)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     writes: Writes = field(default_factory=Writes)
-    importing: set[asyncio.Task[None]] = field(default_factory=set)
+    importing: set[asyncio.Task[Any]] = field(default_factory=set)
     readers: "Readers[Service]" = field(default_factory=Readers)
     whole: "Service | None" = None
     is_settled: bool = False
@@ -395,4 +396,5 @@ def open_service(
     view = session.read_view(day)
     if not session.share_restricted and (restricted := count_restricted(view.snapshot)):
         log.info("To strangers, %s DURAND_SHARE_RESTRICTED=true shows them.", withheld_sentence(restricted))
+    drop_uploads(imports_folder(session.path))
     return Service(session, basemap, view, day, frame_ancestors=frame_ancestors, deadlines=deadlines)

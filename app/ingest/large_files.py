@@ -1,0 +1,33 @@
+"""Large files are read in a second process, while the first one writes, and answers."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from app.ingest.locator_opening import NameSources, open_desk_to_import
+from app.ingest.worker_process import Apart
+
+READ_APART_BYTES = 10_000_000
+"""Bytes; a smaller file is read before a second process would have started."""
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file is large enough for a second process."""
+    return path.is_file() and path.stat().st_size > READ_APART_BYTES
+
+
+@contextmanager
+def second_process(files: Iterable[Path], sources: NameSources) -> Iterator[Apart | None]:
+    """A process that gets ready to read large files, with these sources of names; None if there are no such files.
+
+    It ends with the context.
+    """
+    if not any(map(is_large, files)):
+        yield None
+        return
+    other = Apart(partial(open_desk_to_import, sources))
+    try:
+        yield other
+    finally:
+        other.close()

@@ -25,7 +25,8 @@ from app.reading.tokens import tokenise
 LATIN: Final = re.compile(r"[A-Za-z]")
 LETTER: Final = re.compile(r"[^\W\d_]")
 ENGLISH: Final = re.compile(
-    r"\b(?:the|of|and|in|to|was|were|said|on|at|by|is|has|from|with|killed|wounded|injured|police|soldiers?|border|district|area|fire)\b",
+    r"\b(?:the|of|and|in|to|was|were|said|on|at|by|is|has|from|with|killed|wounded|injured|police|soldiers?|border|district|area|fire|"
+    r"dead|hurt|shot|hit|gunmen|closed|reopened|denied|one|two|three|four|five|six|none|after|near)\b",
     re.I,
 )
 LEAST_ENGLISH: Final = 0.06

@@ -18,7 +18,7 @@ TERSE = re.compile(
     "one|two|three|four|five|six|seven|eight|nine|ten|children|women|residents|after|over|near|between|night|later|other|another|both|only",
     re.I,
 )
-"""Words of logs and telegrams, which leave out the frequent ones; words that Urdu or Pashto borrow are not among them."""
+"""Words of logs, which leave out the frequent ones; words that Urdu or Pashto borrow are not among them."""
 LEAST_TERSE = 0.06
 """Least share of these words in an English telegram; other languages have under 0.03."""
 LEAST_BOTH = 0.15

@@ -14,7 +14,7 @@ from app.reading.lexicon import (
 )
 from app.reading.tokens import Token
 
-PHRASES: Final = {
+PHRASES: Final[dict[str, tuple[str, str]]] = {
     "shot dead": ("killed", "part"),
     "gunned down": ("killed", "part"),
     "done to death": ("killed", "part"),
@@ -54,6 +54,12 @@ PHRASES: Final = {
     "taken into custody": ("detained", "part"),
     "rounded up": ("detained", "part"),
     "been shot": ("killed", "shot"),
+    "been shot dead": ("killed", "part"),
+    "been shot and killed": ("killed", "part"),
+    "wounds of": ("injured", "of"),
+    "burns of": ("injured", "of"),
+    "with burns": ("injured", "manner"),
+    "not survive": ("killed", "intr"),
     "death of": ("killed", "of"),
     "deaths of": ("killed", "of"),
     "killing of": ("killed", "of"),
@@ -69,6 +75,22 @@ PHRASES: Final = {
     "casualties among": ("none", "none"),
     "died of": ("killed", "intr"),
 }
+WARDS: Final = (
+    "in hospital",
+    "in wards",
+    "on the wards",
+    "in the wards",
+    "in intensive care",
+    "in the hospital",
+    "on ventilators",
+)
+PHRASES.update(
+    {
+        f"{verb} {ward}": ("injured", "intr")
+        for verb in ("remain", "remains", "remained", "still", "are", "is", "were", "was", "stayed")
+        for ward in WARDS
+    }
+)
 PARTED: Final = {
     ("lost", "life"): ("killed", "intr"), ("lost", "lives"): ("killed", "intr"), ("losing", "lives"): ("killed", "intr"),
     ("lose", "lives"): ("killed", "intr"), ("laid", "lives"): ("killed", "intr"), ("laid", "life"): ("killed", "intr"),
@@ -80,6 +102,8 @@ PARTED: Final = {
     ("sustained", "wounds"): ("injured", "intr"), ("received", "injuries"): ("injured", "intr"),
     ("received", "wounds"): ("injured", "intr"), ("suffering", "injuries"): ("injured", "intr"),
     ("sustaining", "injuries"): ("injured", "intr"), ("sustained", "burns"): ("injured", "intr"),
+    ("needed", "treatment"): ("injured", "intr"), ("required", "treatment"): ("injured", "intr"),
+    ("received", "treatment"): ("injured", "intr"), ("sustained", "wound"): ("injured", "intr"), ("received", "burns"): ("injured", "intr"),
     ("shot", "dead"): ("killed", "around"), ("beat", "death"): ("killed", "around"), ("hacked", "death"): ("killed", "around"),
     ("stabbed", "death"): ("killed", "around"), ("burned", "death"): ("killed", "around"),
 }  # fmt: skip
@@ -91,6 +115,8 @@ NOUNS: Final = {
 }  # fmt: skip
 CODES: Final = {"kia": "killed", "wia": "injured"}
 """Words of logs with their number behind or before: "KIA 2, WIA 5"."""
+FATAL: Final = frozenset({"killed", "died", "dead", "fatally", "succumbed", "killing"})
+"""Words behind "were hit" that say the people did not live."""
 FELL_IN: Final = frozenset({"in", "during", "while", "fighting", "defending", "there", "here"})
 PARTICIPLES: Final = (
     dict.fromkeys(KILLED_PARTICIPLES, "killed")
@@ -105,7 +131,7 @@ class Cue:
     """A cue from token `first` to `last`: killed, injured or detained, and how it takes its people.
 
     `mode`: part (was killed, killed), ing (killing), intr (died), noun (dead, deaths), of (deaths of), lives
-    (claimed eight lives), shot (had been shot), code (KIA 2), fell (soldiers fell in the attack).
+    (claimed eight lives), shot (had been shot), code (KIA 2), fell (soldiers fell in the attack), hit (guards were hit).
     """
 
     kind: str
@@ -160,6 +186,8 @@ def _word(tokens: list[Token], at: int) -> Cue | None:
     low = tokens[at].low
     if low in PARTICIPLES:
         return Cue(PARTICIPLES[low], "part", at, at)
+    if low == "hit" and at and tokens[at - 1].low in BE and not FATAL & {t.low for t in tokens[at + 1 : at + 7]}:
+        return Cue("injured", "hit", at, at)
     if low in ("treated", "treating", "treats") and at and tokens[at - 1].low not in BE - {"had", "has", "have"}:
         return Cue("injured", "ing", at, at)
     if low in ("lost", "losing", "loses") and at + 1 < len(tokens):

@@ -22,10 +22,11 @@ CONDITIONAL: Final = re.compile(
     r"\b(?:if|would|could|might|(?-i:may)|should|unless|will|threatened to|vowed to|risk|feared)\b", re.I
 )
 NEGATED: Final = re.compile(
-    r"\b(?:no(?!\.)|not|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I
+    r"\b(?:no(?!\.)|not(?! survive)|nobody|none|never|without|neither|nor)\b(?!\s+(?:fewer|less|more)\b)", re.I
 )
 DENIAL: Final = re.compile(
-    rf"\b(?:{DENY})\b(?:\s+\w+){{0,3}}?\s+(?:that|reports?|claims?|having|killing|any)", re.I
+    rf"\b(?:{DENY})\b[\"”,]*(?:\s+[\"“]?\w+[\"”]?){{0,3}}?\s+[\"“]?(?:that|reports?|claims?|stor(?:y|ies)|allegations?|having|killing|any)",
+    re.I,
 )
 CLAUSES: Final = re.compile(
     r";|\b(?:hours|minutes|days) after\b|\band (?:said|says|claimed|told|added|insisted)\b|, (?:but|and|while|however)\b|\b(?:but|while|although|though)\b"
@@ -35,6 +36,8 @@ BROUGHT: Final = re.compile(
     r"treated|discharged|hospitali[sz]ed|evacuated)\b",
     re.I,
 )
+ON_ARRIVAL: Final = re.compile(r"\b(?:dead on arrival|brought dead|received dead|bod(?:y|ies))\b", re.I)
+"""The dead beside whom others are admitted."""
 ELLIPSIS: Final = re.compile(
     r"^\s*(?:on the other|according to|by the (?:count|account)|in the (?:count|account))", re.I
 )
@@ -53,6 +56,12 @@ REFUTED: Final = re.compile(
 )
 FATAL: Final = ("fatal", "fatally")
 """Words behind "six of them" that say who died of the casualties."""
+ALL_HARMED: Final = re.compile(
+    r",? (?:all|both|each|all of them|both of them)(?: of them)? (?:\w+ly )?(?:(?P<dead>dead|killed)|wounded|injured|hurt)[,.;]",
+    re.I,
+)
+"""What is told of a number beside it: "two others, both wounded, fled"."""
+CONFIRMED: Final = re.compile(r"\b(?:confirm|verif|establish|document|record|corroborat)\w*\s*$", re.I)
 CONFIRMS: Final = re.compile(r"\bcould (?:only |so far )?(?:confirm|verify|account for)\b", re.I)
 """No condition: "he could confirm only nine deaths"."""
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
@@ -92,7 +101,9 @@ def find_figures(sentence: Sentence, hurt_before: str | None) -> list[Figure]:
     for index, kind in find_members(tokens, quantities, text, hurt_before).items():
         if index not in parts:
             linked[index] = [kind]
-    linked |= _fatal(tokens, quantities)
+    linked |= (
+        _fatal(tokens, quantities) | _all_harmed(tokens, text, quantities) | _confirmed(tokens, text, quantities)
+    )
     _out_of(tokens, quantities, linked, parts)
     _elliptical(tokens, text, quantities, linked)
     _brought(tokens, text, quantities, linked, hurt_before)
@@ -112,6 +123,26 @@ def _fatal(tokens: list[Token], quantities: list[Quantity]) -> dict[int, list[st
         if not quantity.noun and after in FATAL and (quantity.of == "them" or before == ["of", "them"]):
             found[index] = ["killed"]
     return found
+
+
+def _all_harmed(tokens: list[Token], text: str, quantities: list[Quantity]) -> dict[int, list[str]]:
+    """The harm of "Three more, all injured, made it across"."""
+    found: dict[int, list[str]] = {}
+    for index, quantity in enumerate(quantities):
+        told = ALL_HARMED.match(text[tokens[quantity.last].end :])
+        if told:
+            found[index] = ["killed" if told["dead"] else "injured"]
+    return found
+
+
+def _confirmed(tokens: list[Token], text: str, quantities: list[Quantity]) -> dict[int, list[str]]:
+    """The dead in "could verify two of the deaths"."""
+    return {
+        index: ["injured" if quantity.of == "injuries" else "killed"]
+        for index, quantity in enumerate(quantities)
+        if quantity.of in ("deaths", "fatalities", "injuries")
+        and CONFIRMED.search(text[: tokens[quantity.first].start])
+    }
 
 
 def _elliptical(tokens: list[Token], text: str, quantities: list[Quantity], linked: dict[int, list[str]]) -> None:
@@ -174,6 +205,7 @@ def _brought(
         gap = text[tokens[quantities[near[-1]].last].end : match.start()] if near else ","
         if near and not re.search(r"[,;]", gap):
             wounded = re.search(r"\b(?:wounded|injur\w+|wounds|treated)\b", text[match.start() - 20 :])
+            wounded = wounded or (match[0] == "admitted" and ON_ARRIVAL.search(text[: match.start()]))
             if (hurt_before == "injured" or wounded) and quantities[near[-1]].noun not in ("bodies", "body"):
                 linked[near[-1]] = ["injured"]
 

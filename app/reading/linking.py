@@ -73,7 +73,7 @@ def _people(
         return [
             index for index in _objects(tokens, quantities, cue, following) if quantities[index].noun in LOSABLE
         ]
-    if cue.mode in ("code", "fell"):
+    if cue.mode in ("code", "fell", "hit"):
         return _in_logs(tokens, quantities, cue, previous)
     if cue.mode == "manner":
         found = _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, None)
@@ -88,8 +88,16 @@ def _people(
     return adjacent or (_subjects(tokens, quantities, cue, previous) if _is_listed(tokens, cue) else [])
 
 
+def _hit(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
+    """The people of "five soldiers were hit"; a house of somebody named is none."""
+    found = _beside(tokens, quantities, cue) or _subjects(tokens, quantities, cue, previous)
+    return [index for index in found if quantities[index].noun and not quantities[index].named]
+
+
 def _in_logs(tokens: list[Token], quantities: list[Quantity], cue: Cue, previous: Cue | None) -> list[int]:
-    """The people of "KIA 2", "2 KIA", and of "six soldiers fell"."""
+    """The people of "KIA 2", "2 KIA", of "six soldiers fell" and of "five guards were hit"."""
+    if cue.mode == "hit":
+        return _hit(tokens, quantities, cue, previous)
     if cue.mode == "fell":
         found = _subjects(tokens, quantities, cue, previous)
         return [index for index in found if quantities[index].noun in FIGHTERS]
@@ -138,6 +146,8 @@ def _along(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[in
 
 def _is_passive(tokens: list[Token], cue: Cue) -> bool:
     """Whether a form of "be" stands before the participle: "were killed", "have since been wounded"."""
+    if tokens[cue.first].low == "been":
+        return True
     at = cue.first - 1
     while at >= 0 and tokens[at].low in ADVERBS:
         at -= 1
@@ -253,11 +263,21 @@ def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previou
         quantity = quantities[index]
         if quantity.last >= cue.first or (previous and quantity.last < previous.first):
             continue
-        opens = quantity.of == "them" and quantity.first == 0 and cue.mode == "intr"
+        opens = (quantity.of == "them" and quantity.first == 0 and cue.mode == "intr") or is_of_whom(
+            tokens, quantity
+        )
         if (_is_bound(tokens, quantity) and not opens) or not _can_reach(tokens, quantity, cue):
             continue
         return _with_companions(tokens, quantities, index, _before(quantities, cue)) if quantity.is_person else []
     return []
+
+
+def is_of_whom(tokens: list[Token], quantity: Quantity) -> bool:
+    """Whether a bare number is the subject of "of whom three died"."""
+    return not quantity.noun and [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]] == [
+        "of",
+        "whom",
+    ]
 
 
 def _before(quantities: list[Quantity], cue: Cue) -> int:

@@ -66,7 +66,7 @@ MEDICAL: Final = re.compile(
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b(?:(?!\b(?:was|were|hit|struck)\b)[^.;]){0,60}$",
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b(?:(?!\b(?:was|were|hit|struck|blast|explosion|attack|ambush|clash|strike|raid|shelling)\b)[^.;]){0,60}$",
     re.I,
 )
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")

@@ -37,6 +37,10 @@ TOLL: Final = re.compile(
     r"casualties|fatalities|killed|martyrs)|the (?:number of )?(?:dead|wounded|injured)|casualty figures?|losses|fatalities)\b",
     re.I,
 )
+WOUNDED_AT: Final = re.compile(
+    r"\band (?:that |the number )?(?:of )?(?:the )?(?:wounded|injured|injuries) (?:at|to|as)\s*$", re.I
+)
+"""Words before the second number of a toll: "the dead at nine and the wounded at 14"."""
 TOLL_INJURED: Final = re.compile(r"\b(?:injured|wounded|injuries)\b", re.I)
 LONGEST_NAME: Final = 8
 """Tokens between a whole and its parts: "ten members of the family of Noor Khan, four women and six children"."""
@@ -120,7 +124,9 @@ def find_tolls(tokens: list[Token], quantities: list[Quantity], text: str) -> di
     for index, quantity in enumerate(quantities):
         before = [token.low for token in tokens[max(0, quantity.first - 2) : quantity.first]]
         bare = not quantity.noun or (quantity.noun in ALL_PERSONS and quantity.value != 1)
+        since = tokens[quantities[index - 1].last].end if index else 0
+        own = text[since : tokens[quantity.first].start]
         moved = before[-1:] and (before[-1] in MOVES or before in (["toll", "of"], ["tolls", "of"]))
         if bare and moved and not quantity.vague:
-            found[index] = kind
+            found[index] = "injured" if index and WOUNDED_AT.search(own) else kind
     return found

@@ -73,6 +73,8 @@ FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
 HARMED: Final = words("wounded injured dead killed hurt martyred shaheed kia wia")
 HARM_NOUNS: Final = words("deaths fatalities injuries")
+SUFFERS: Final = words("received sustained suffered needed required lost died remained remain")
+"""Verbs of those who are counted: "three received bullet wounds"."""
 MONTH: Final = re.compile(
     r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?$"
 )
@@ -209,6 +211,11 @@ def _with_noun(
         place += 1
     if low_at(tokens, place) == "of":
         return _partitive(tokens, quantity, place)
+    before = [token.low for token in tokens[max(0, first - 2) : first]]
+    if before == ["of", "whom"] and low_at(tokens, place) in ("were", "was", "are", "is"):
+        named = _renamed(tokens, quantity)
+        named.of = "whom" if named.noun else ""
+        return named
     return _counted(tokens, quantity, place)
 
 
@@ -216,6 +223,9 @@ def _partitive(tokens: list[Token], quantity: Quantity, of: int) -> Quantity:
     """The quantity with the noun after "of": "18 of his relatives", "two of them"."""
     for place in range(of + 1, min(of + 6, len(tokens))):
         low = tokens[place].low
+        if low in HARM_NOUNS:
+            quantity.last, quantity.of = place, low
+            return quantity
         if low in ALL_PERSONS or low in ("them", "whom", "those"):
             quantity.noun = low if low in ALL_PERSONS else ""
             quantity.last, quantity.of = place, low
@@ -245,7 +255,7 @@ def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
     place = begin + (low_at(tokens, begin) in ('"', "”", "’", "x", "×"))
     while place < min(begin + 7, len(tokens)):
         token = tokens[place]
-        if token.low in HARMED and not _heads_noun(tokens, place):
+        if (token.low in HARMED and not _heads_noun(tokens, place)) or token.low in SUFFERS:
             break
         if token.low in THINGS:
             quantity.noun, quantity.last = token.low, place

@@ -20,6 +20,12 @@ Bounds = tuple[int | None, int | None, int | None]
 def find_single(tokens: list[Token], first: int, start: int, bounds: Bounds) -> Quantity | None:
     """The one person, or both, whom the words from `start` tell; `first` is where a qualifier before them begins."""
     low = tokens[start].low
+    if (
+        low == "a"
+        and low_at(tokens, start + 1) in ("second", "third", "fourth")
+        and low_at(tokens, start + 2) in BE
+    ):
+        return Quantity(first, start, start + 1, *bounds, noun="")
     if low in ("a", "an", "another"):
         noun = _noun(tokens, start + 1)
         return (
@@ -66,6 +72,8 @@ def _of_kin(tokens: list[Token], at: int) -> Quantity | None:
 def _both(tokens: list[Token], at: int) -> Quantity | None:
     """Two people in "both died", told before."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if tokens[at].low == "both" and low_at(tokens, at - 1) == "," and low_at(tokens, at + 2) == ",":
+        return None
     if tokens[at].low == "both" and following and (following.low in BE or following.tag == "VBD"):
         return Quantity(at, at, at, 2, 2, 2, noun="", definite=True)
     return None

@@ -84,8 +84,10 @@ BOTH_SIDES: Final = re.compile(
     r"\b(?:Pakistani and Afghan|Afghan and Pakistani)\b|\b(?:Islamabad and Kabul|Kabul and Islamabad)\b",
     re.I,
 )
+NO_SPEECH: Final = r"(?:claim\w*|cost) (?:[\w,-]+ ){0,5}?(?:lives|life)\b|received (?:[\w-]+ ){0,3}?(?:wounds?|injur\w+|burns|bullets?|treatment)\b"
+"""Verbs that tell what happened to people: "the bomb claimed 19 lives"."""
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",

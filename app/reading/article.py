@@ -136,9 +136,10 @@ def _story(
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
     story.units = find_units(body, atlas.kind)
+    headed = story.gates.headed(body)
     for sentence in body[:6]:
-        if sentence.paragraph not in story.units:
-            _without_dateline(sentence, atlas)
+        if sentence.paragraph not in story.units and sentence.paragraph not in headed:
+            story.gates.begin(_without_dateline(sentence, atlas))
     story.read([sentence for sentence in body if sentence.text])
     return story
 
@@ -155,17 +156,18 @@ def _headlines(sentences: list[Sentence]) -> int:
     return count if is_head else 0
 
 
-def _without_dateline(sentence: Sentence, atlas: Atlas) -> None:
-    """Takes the dateline off a sentence: it is no place of an event."""
+def _without_dateline(sentence: Sentence, atlas: Atlas) -> str:
+    """Takes the dateline off a sentence and gives it, or "": it is no place of an event."""
     match = DATELINE.match(sentence.text) if sentence.first else None
-    if not match or len(match[0]) > 70:
-        return
+    if not match or len(match[0]) > 70 or sentence.text[match.end() :][:1].islower():
+        return ""
     place = match["place"]
     if not (place.isupper() or atlas.kind(place.casefold())):
-        return
+        return ""
     tags = [(t.tag, t.dep, t.head) for t in sentence.tokens if t.start >= match.end()]
     dropped = len(sentence.tokens) - len(tags)
     sentence.text = sentence.text[match.end() :]
     sentence.tokens = tokenise(sentence.text)
     for token, (tag, dep, head) in zip(sentence.tokens, tags, strict=False):
         token.tag, token.dep, token.head = tag, dep, head - dropped
+    return place

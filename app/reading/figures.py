@@ -60,7 +60,7 @@ ALL_HARMED: Final = re.compile(
     r",? (?:all|both|each|all of them|both of them)(?: of them)? (?:\w+ly )?(?:(?P<dead>dead|killed)|wounded|injured|hurt)[,.;]",
     re.I,
 )
-"""What is told of a number beside it: "two others, both wounded, fled"."""
+"""Words beside a number that tell its harm: "two others, both wounded, fled"."""
 CONFIRMED: Final = re.compile(r"\b(?:confirm|verif|establish|document|record|corroborat)\w*\s*$", re.I)
 CONFIRMS: Final = re.compile(r"\bcould (?:only |so far )?(?:confirm|verify|account for)\b", re.I)
 """No condition: "he could confirm only nine deaths"."""
@@ -205,8 +205,9 @@ def _brought(
         gap = text[tokens[quantities[near[-1]].last].end : match.start()] if near else ","
         if near and not re.search(r"[,;]", gap):
             wounded = re.search(r"\b(?:wounded|injur\w+|wounds|treated)\b", text[match.start() - 20 :])
-            wounded = wounded or (match[0] == "admitted" and ON_ARRIVAL.search(text[: match.start()]))
-            if (hurt_before == "injured" or wounded) and quantities[near[-1]].noun not in ("bodies", "body"):
+            beside_dead = match[0] == "admitted" and ON_ARRIVAL.search(text[: match.start()])
+            hurt = hurt_before == "injured" or wounded or beside_dead
+            if hurt and quantities[near[-1]].noun not in ("bodies", "body"):
                 linked[near[-1]] = ["injured"]
 
 

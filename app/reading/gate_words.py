@@ -17,6 +17,10 @@ CLOSED: Final = re.compile(
     r"shut(?:s|ting)?(?: down)?|shuttered|seal(?:ed|s|ing)|locked|bolted|padlocked|suspend(?:ed|s|ing)|blocked|barred|bars|halted|halts|banned|prohibited|disallowed|"
     rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|lorrie|van|convoy|man|men|suspect|passenger|traveller)(?:e?s)?\b)|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
     r"(?:stood|stands|stand|lies|lay|remain\w*|sat|been) (?:idle|empty|deserted|silent|still|cut off|out of (?:use|service|bounds))|turned (?:back|away)|sent back|off-limits|out of bounds|out of use|out of service|"
+    r"(?:barriers?|boom|shutters?)(?: at [A-Z]\w+(?: [A-Z]\w+)?)? (?:was|were|has been|have been|is|are|stayed|remain\w*|came|went) (?:pulled |still )?(?:down|lowered)|"
+    r"(?:pulled|brought|rolled) down (?:the|its|their) (?:\w+ )?(?:barriers?|boom|shutters?)|lowered (?:the|its|their) (?:barrier|boom)|(?:fell|fallen|went|gone) (?:silent|quiet|dead)|"
+    rf"(?:has|have|had) (?:not|yet to|never) (?:\w+ )?(?:seen|process(?:ed)?|handled?|clear(?:ed)?|receive[d]?|taken) (?:an?|any|one|its first) (?:single )?(?:\w+ )?{MOVER}|"
+    r"(?:has|have|is|are) yet to (?:be )?(?:re-?open(?:ed)?|resume[d]?|restart|open(?:ed)?)|"
     r"inoperative|inoperable|non-?functional|not (?:operational|functional|functioning|working|operating|in use)|"
     r"(?:has|have|had|did|do|does) not (?:let|allow(?:ed)?|permit(?:ted)?|cross(?:ed)?|pass(?:ed)?|move[d]?|been (?:open(?:ed)?|re-?opened|allowed|let|able|cleared|permitted)|re-?open(?:ed)?|resume[d]?)|"
     r"(?:is|are|was|were|been|remains?|remained) (?:still |yet )?not (?:yet |now )?(?:being )?(?:open(?:ed)?|allowed|admitted|accepted|permitted|passable|let|available|accessible|re-?opened|cleared)|"
@@ -33,7 +37,7 @@ LED_TO: Final = re.compile(
 )
 """A closure as what came of something else: "the fighting led to the closure of"."""
 OPENED: Final = re.compile(
-    r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! fire| firing| up on| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
+    r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! fire| firing| up(?! to| for| again)| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
     r"resum(?:ed|es)|(?:resumption|restoration) of (?:\w+ ){0,3}(?:trade|traffic|movement|crossing)(?=[^.;]* (?:since|on|began|took))|restored|unsealed|unlocked|lifted|normali[sz]ed|returned to normal|back to normal|"
     r"allow(?:ed|s|ing)? (?:\w+ ){0,4}?(?:through|in|across|over|entry|passage|to (?:cross|pass|enter|return|leave|go|proceed|use|transit|travel))|permitted (?:through|in|to \w+|entry|passage)|"
     r"(?:are|is|were|was|being|been|be) (?:still |now |being )?(?:allowed|permitted|cleared|processed|admitted|exempt(?:ed)?|waved through)|exempt(?:ed)?|"
@@ -43,6 +47,12 @@ OPENED: Final = re.compile(
     r"(?:is|are|was|were|still|now|been) (?:still |now |again |also )?(?:passing|crossing|moving|flowing|rolling|operating|operational|functional|functioning|working|running|receiving|processing|accepting|admitting|"
     r"letting|allowing|clearing|handling|serving|passable|entering|going through|available|accessible|in use|unaffected|untouched|normal|not (?:\w+ )?(?:affected|disturbed|interrupted|closed|shut|suspended|halted))|"
     r"(?:remain\w*|stay\w*|went|goes|go) (?:on )?(?:unaffected|undisturbed|uninterrupted|normal(?:ly)?|functional|operational|passable)|(?:works?|worked|runs?|operates?|operated|functions?|functioned) (?:as (?:usual|normal|before)|normally|daily|every day|for|from|round|around|only)|"
+    r"(?:(?:barriers?|boom|shutters?) (?:was|were|has been|have been|is|are) (?:\w+ )?(?:raised|up)|(?:raised|rolled up) (?:the|its|their) (?:barriers?|boom|shutters?))|"
+    r"(?:came|come|sprang|sprung|back) (?:back )?to life|back in (?:use|service|business|operation)|(?<!un)able to (?:cross|pass|enter|move|return|get through|use)|"
+    r"(?:remain\w*|stay\w*) (?:\w+ )?(?:accessible|available|in use)|(?:has|have) been (?:being )?(?:received|taken in|accepted)|(?:are|is) being (?:received|taken in|accepted|let in)|"
+    rf"{MOVER} (?:\w+ )?(?:moves?|flows?|rolls?|passes|runs?|continues?) (?=(?:normally|freely|in both|without|again|only|every day|daily|round|around)\b)|"
+    r"(?:traffic|movement|trade|cargo|trucks|goods|exports|imports|returns) (?:\w+ )?continu(?:es|ed)(?=[.,;]|$)|"
+    r"(?:taken in|takes in|took in|received|receives|receiving|admitted|processed) (?=(?:\w+ ){0,3}(?:returnees|deportees|returning|refugees|buses|trucks|cargo)\b)|"
     r"(?:receives?|received|accepts?|admits?|takes|took|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|lorries|cargo|goods|passengers|pedestrians|travell?ers))|"
     rf"(?<=: ){MOVER} (?=(?:only )?on \w+days\b)|"
     r"continu(?:es|ed) (?=without|as (?:usual|normal|before)|normally|uninterrupted|undisturbed)|"
@@ -54,12 +64,12 @@ OPENED: Final = re.compile(
 PARTIAL: Final = re.compile(
     r"\b(?:partial(?:ly)?|partly|limited|only (?:on|for|between|during|with|to|in|at|from|by)|(?:on )?\w+days? only|only|restricted|one way|one direction|alternate days|odd days|even days|"
     r"(?:an?|few|one|two|three|four|five|six|seven|eight) (?:hours?|days?) (?:in )?(?:a|an|each|per|every|the) (?:day|week|month)|limited hours|reduced hours|(?:once|twice|one day|(?:three|four) times) (?:a|per|each|in the) week|"
-    r"on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days(?: and \w+days)?|case[- ]by[- ]case|special permi\w+|with (?:a |special )?(?:permits?|permission)|in small numbers|in (?:small )?groups)\b",
+    r"on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days(?: and \w+days)?|case[- ]by[- ]case|special permi\w+|with (?:a |special )?(?:permits?|permission)|in small numbers|at (?:\w+ ){0,3}(?:of )?(?:its |the |their )?(?:usual |normal )?capacity|reduced capacity|in (?:small )?groups)\b",
     re.I,
 )
 SIX_DAYS: Final = re.compile(r"\b(?:six|seven|6|7) days (?:a|per|each|in the) week\b", re.I)
 ONLY_FOR: Final = re.compile(
-    r"\bonly (?:for |to )?(?=(?:\w+ ){0,2}(?:returnees?|deportees?|trade|trucks?|cargo|patients?|pedestrians?|UN|humanitarian|aid|relief|refugees|exports?|imports?|commercial|goods|passengers|travell?ers)\b)"
+    r"\bonly (?:for |to )?(?=(?:\w+ ){0,2}(?:returnees?|deportees?|trade|trucks?|cargo|patients?|ambulances?|medical cases|emergenc\w+|pedestrians?|UN|humanitarian|aid|relief|refugees|exports?|imports?|commercial|goods|passengers|travell?ers)\b)"
     r"|\b(?:for|to) (?:\w+ ){1,3}only\b",
     re.I,
 )
@@ -80,12 +90,17 @@ UNREAL: Final = re.compile(
     r"rumou?rs?|den(?:y|ies|ied)(?! (?:entry|passage))|no date|talks on|negotiat\w+|until further|decision to|ruled out|rejected|refut\w+|insist\w*|vow\w*|pledge\w*|efforts? to|trying to|in order to|before .{0,30}can)\b",
     re.I,
 )
+REQUESTED: Final = re.compile(
+    r"\b(?:at|on|upon) the (?:request|demand|insistence|urging) of\b[^,;]*|\bdespite (?:\w+ ){0,3}(?:requests?|appeals?|demands?|calls|promises|pledges)\b[^,;]*",
+    re.I,
+)
+"""Words for those who wanted what has been done: no plan."""
 STILL_REAL: Final = re.compile(
     r"\b(?:until further notice|will (?:remain|stay|continue to (?:be|remain)) (?:closed|shut|sealed|open|suspended)|will not be allowed|for an indefinite period|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bstill )pending)\b",
     re.I,
 )
 PAST: Final = re.compile(
-    r"\b(?:for (?:\w+|\d+) (?:days|weeks|months|hours) (?:in|alone|last|that)|several times|times in|in recent years|used to|stayed shut|every (?:closure|time)|each (?:closure|time)|whenever|"
+    r"\b(?:for (?:\w+|\d+) (?:days|weeks|months|hours) (?:in|alone|last|that)|several times|times in|in recent years|used to|stayed shut(?! (?:since|to|for))|every (?:closure|time)|each (?:closure|time)|whenever|"
     r"previous(?:ly)?|on (?:several|previous|past) occasions|often|frequently|usually|in the past|years ago|last (?:year|spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December))\b",
     re.I,
 )
@@ -96,11 +111,11 @@ ALL_GATES: Final = re.compile(
 )
 """All crossings together, whichever they are."""
 TRAFFIC: Final = (
-    ("humanitarian", re.compile(r"\b(?:relief|humanitarian|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
+    ("humanitarian", re.compile(r"\b(?:relief|humanitarian|food (?:convoys?|trucks)|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
-    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
+    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:\w+ )?(?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
     ("commercial", re.compile(r"\b(?:(?:empty|goods|loaded|cargo|commercial|heavy) vehicles|trucks?|trade|trading|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorr(?:y|ies)|vehicles?|vehicular|trailers?|tankers?|customs clearance)\b", re.I)),
-    ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
+    ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|walkways?|footbridge|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
 )  # fmt: skip
 ALL: Final = re.compile(
     r"\b(?:all (?:\w+,? ){0,3}(?:movement|traffic|kinds?|types?|forms?|sorts?|purposes)|both trade|any (?:movement|traffic)|everyone|everybody|every kind|anyone|completely|"

@@ -16,6 +16,7 @@ from app.reading.gate_words import (
     MOVER,
     OPENED,
     PAST,
+    REQUESTED,
     STILL_REAL,
     UNREAL,
     status_of,
@@ -36,7 +37,7 @@ ACTS: Final = re.compile(
     re.I,
 )
 STATE: Final = re.compile(
-    r"\b(?:remain\w*|stay\w*|still|continu\w+|kept|is|are|isn|aren|has not|have not|as usual|(?:has|have) been (?:open|closed|shut|operational|functional))\b",
+    r"\b(?:remain\w*|stay\w*|still|continu\w+|kept|is|are|isn|aren|has not|have not|as usual|not (?:affected|disturbed|interrupted)|(?:has|have) been (?:open|closed|shut|operational|functional))\b",
     re.I,
 )
 MOVERS: Final = re.compile(rf"(?:The |All |Most )?(?:\w+ )?{MOVER}\b", re.I)
@@ -49,7 +50,17 @@ EXTRA: Final = {
     "chaman": ("Chaman", "Spin Boldak", "Spin Buldak", "Friendship Gate", "Wesh", "Weish"),
     "nawa-pass": (),
 }
+AT_GATE: Final = (
+    "(?:"
+    + "|".join(f"(?<={what} at )" for what in ("[Tt]rade", "[Tt]raffic", "crossing", "gate", "terminal", "point"))
+    + ")"
+)
+"""Words before a common name that mean the crossing there."""
+NO_AREA: Final = r"(?! (?:areas?|districts?|villages?|tehsil|valley|town|city|sub-?division|highways?|roads?)\b)"
+"""Words behind a name that mean no crossing."""
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
+HEAD: Final = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:[ -][A-Za-z][\w’'-]+){0,5})(?: \([^)]{2,40}\))?:\s")
+AS_OF: Final = re.compile(r"\bas (?:of|from) (?:\w+ )?$", re.I)
 LONGEST_AGO: Final = timedelta(days=60)
 SO_HAVE: Final = re.compile(r"\W*(?:and )?(?:so|neither|nor) (?:has|have|had|do|does|did|is|are|was|were)\b", re.I)
 """A clause that goes on without its verb: "and so have patients"."""
@@ -110,13 +121,14 @@ class Gates:
             names = {
                 name for name in names if name and name.isascii() and name not in TOO_COMMON and "–" not in name
             }
+            names |= {name.upper() for name in names}
             common = TOO_COMMON & {gate.name_en, gate.af_name, gate.pk_name, *gate.aliases}
             told = [
-                rf"{re.escape(name)}(?= (?:border |trade )?(?:crossings?|gates?|terminal|border)\b)"
+                rf"{re.escape(name)}(?= (?:border |trade )?(?:crossings?|gates?|terminal|border)\b)|{AT_GATE}{re.escape(name)}"
                 for name in common
             ]
             joined = "|".join([*sorted(map(re.escape, names), key=len, reverse=True), *told])
-            self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b")))
+            self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b{NO_AREA}")))
 
     def named_in(self, text: str) -> list[tuple[int, str]]:
         """The crossings that a text names, each with where it stands; the place of a speaker only if no other stands there."""
@@ -125,6 +137,17 @@ class Gates:
         )
         apart = [(at, gate) for at, gate in found if not SPEAKERS_PLACE.search(text[max(0, at - 60) : at])]
         return apart or found
+
+    def headed(self, sentences: Sequence[Sentence]) -> set[int]:
+        """The paragraphs that begin with the name of a crossing and a colon; a single one has a dateline."""
+        heads = [(each.paragraph, HEAD.match(each.text)) for each in sentences if each.first]
+        found = {at: head["name"] for at, head in heads if head and self.named_in(head["name"])}
+        return set(found) if len(set(found.values())) > 1 else set()
+
+    def begin(self, dateline: str) -> None:
+        """Notes the crossing of a dateline: later sentences mean it by "the crossing"."""
+        named = self.named_in(dateline)
+        self.last = named[0][1] if named else self.last
 
     def read(self, sentence: Sentence, days: list[Mention]) -> list[GateStatement]:
         """The statements of a sentence, clause by clause."""
@@ -262,6 +285,7 @@ class Gates:
             if day.span and day.sort not in ("month", "year", "long", "shift", "anchored")
         ]
         since = next((day for day in inside if day.role == "since"), None)
+        since = since or next((day for day in inside if AS_OF.search(told.text[: day.start])), None)
         if since is None and clause.days is not None:
             return self._counted_back(told, clause)
         event = next((day for day in inside if day.role == "event" and day.sort != "running"), None)
@@ -273,7 +297,7 @@ class Gates:
             since = told.found[-1].since
         if since is None and self.said and re.search(r"\b(?:as well|also|too|likewise|similarly)\b", text):
             since = self.said[-1].since
-        return since, next((day for day in inside if day.role == "until"), None)
+        return since, next((day for day in inside if day.role == "until" and day is not since), None)
 
     def _title_day(self, text: str) -> Mention | None:
         """The day at the head of an item of a log, for an act."""
@@ -312,6 +336,7 @@ def _shared_day(told: Told, clause: Clause, text: str) -> Mention | None:
 
 def unreal_at(clause: str) -> bool:
     """Whether a clause is a plan, a wish, a condition or a denial."""
+    clause = REQUESTED.sub(" ", clause)
     return bool(UNREAL.search(clause) and not STILL_REAL.search(clause))
 
 

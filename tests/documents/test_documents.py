@@ -68,25 +68,33 @@ def test_encoding_is_what_the_sender_says_or_the_bytes_show(content: bytes, kind
 
 
 OTHER_LANGUAGES = (
-    "Mindestens fünf Soldaten wurden am Dienstag getötet und zwei verletzt, als Bewaffnete in der Nähe der Grenze einen Posten "
-    "angriffen. Der Sprecher war nicht zu erreichen. Die Polizei im Distrikt Kurram sagte, der Übergang bei Torkham bleibe zu.",
-    "Au moins cinq soldats ont été tués et deux autres blessés mardi lorsque des hommes armés ont attaqué un poste près de la "
-    "frontière, a déclaré la police. Le point de passage de Torkham reste fermé et des camions attendent sur la route.",
-    "Al menos cinco soldados murieron y dos resultaron heridos el martes cuando hombres armados atacaron un puesto cerca de la "
-    "frontera, dijo la policía. El paso de Torkham sigue cerrado, y los camiones esperan en la carretera.",
-    "Salı günü sınır yakınlarında bir karakola düzenlenen saldırıda en az beş asker öldü, iki kişi yaralandı. Polis, Torhem sınır "
-    "kapısının kapalı kaldığını ve kamyonların yolda beklediğini söyledi. On iki köylü hastaneye kaldırıldı, bir ev yıkıldı.",
-    "Sedikitnya lima tentara tewas dan dua lainnya luka-luka pada hari Selasa ketika orang bersenjata menyerang sebuah pos di "
-    "dekat perbatasan, kata polisi. Perlintasan Torkham masih ditutup dan truk-truk menunggu di jalan.",
-    "Police ke mutabiq Kurram district me border ke qareeb fire se paanch soldiers shaheed aur do zakhmi ho gaye. Torkham border "
-    "gate har qism ki traffic ke liye band hai aur commissioner ne kaha ke trade is waqt band hai aur hospital me jagah nahin.",
-    "Da Khost wilayat pa Sperah wuluswali ki parun da Pakistan da drone hamla ki pinza tana wazhal shawi aw dwa nor zkhmyan shawi "
-    "di. Da border police qumandan wayi che da Torkham darwaza la parun na tarali da, aw motaruna pa lar walar di.",
+    "Mindestens fünf Soldaten wurden am Dienstag getötet und zwei verletzt, als Bewaffnete in der Nähe "
+    "der Grenze einen Posten angriffen. Der Sprecher war nicht zu erreichen. Die Polizei im Distrikt "
+    "Kurram sagte, der Übergang sei zu.",
+    "Au moins cinq soldats ont été tués et deux autres blessés mardi lorsque des hommes armés ont attaqué"
+    " un poste près de la frontière, a déclaré la police. Le point de passage de Torkham reste fermé et "
+    "des camions attendent.",
+    "Al menos cinco soldados murieron y dos resultaron heridos el martes cuando hombres armados atacaron "
+    "un puesto cerca de la frontera, dijo la policía. El paso de Torkham sigue cerrado, y los camiones "
+    "esperan.",
+    "Salı günü sınır yakınlarında bir karakola düzenlenen saldırıda en az beş asker öldü, iki kişi "
+    "yaralandı. Polis, Torhem sınır kapısının kapalı kaldığını ve kamyonların yolda beklediğini söyledi. "
+    "On iki köylü hastaneye kaldırıldı.",
+    "Sedikitnya lima tentara tewas dan dua lainnya luka-luka pada hari Selasa ketika orang bersenjata "
+    "menyerang sebuah pos di dekat perbatasan, kata polisi. Perlintasan Torkham masih ditutup dan truk-"
+    "truk menunggu di jalan.",
+    "Police ke mutabiq Kurram district me border ke qareeb fire se paanch soldiers shaheed aur do zakhmi "
+    "ho gaye. Torkham border gate har qism ki traffic ke liye band hai aur commissioner ne kaha ke trade "
+    "is waqt band hai.",
+    "Da Khost wilayat pa Sperah wuluswali ki parun da Pakistan da drone hamla ki pinza tana wazhal shawi "
+    "aw dwa nor zkhmyan shawi di. Da border police qumandan wayi che da Torkham darwaza la parun na "
+    "tarali da.",
 )
 """Texts in Latin letters: German, French, Spanish, Turkish, Indonesian, romanised Urdu and Pashto."""
 TELEGRAM = (
-    "Duty diary, sector north, 3-9 May. 3 May: Ghulam Khan road, IED, 2 Khasadars wounded. 4 May: Post 12 near Lwara hit by rockets, "
-    "none hurt. 5 May: Shawal, clash, six gunmen killed, one captain injured. 6 May: Angoor Adda gate closed 0900, reopened 1500."
+    "Duty diary, sector north, 3-9 May. 3 May: Ghulam Khan road, IED, 2 Khasadars wounded. 4 May: Post 12"
+    " near Lwara hit by rockets, none hurt. 5 May: Shawal, clash, six gunmen killed, one captain injured."
+    " 6 May: Angoor Adda gate closed 0900, reopened 1500."
 )
 
 

@@ -107,6 +107,13 @@ class Incidents:
     def __len__(self) -> int:
         return len(self.selection.rows)
 
+    @property
+    def number_of_events(self) -> int:
+        """The number as counts have it: linked records are one event, unless they are counted as `records`."""
+        from app.aggregate.events import count_rows
+
+        return count_rows(self.snapshot, self.query, self.selection.rows)
+
     def __repr__(self) -> str:
         asked = " ".join(f"{name}={value}" for name, value in self.params.items())
         told = f"<Incidents: {len(self):,} of revision {self.revision}{f', {asked}' if asked else ''}>"
@@ -315,10 +322,11 @@ class Incidents:
 
     def located(self) -> "Mosaic":
         """The located incidents in the map's order, as a mosaic; `sortby`, `limit` and `offset` are ignored."""
+        from app.aggregate.events import mosaic_of
         from app.aggregate.facts import build_ledger
         from app.aggregate.tile_index import build_mosaic
 
-        return build_mosaic(build_ledger(self.snapshot)).chosen(self.query)
+        return mosaic_of(build_mosaic(build_ledger(self.snapshot)).chosen(self.query), self.query)
 
     def map(self, shades: Mapping[str, float] | None = None) -> "SketchMap":
         """A `folium.Map` of the located incidents for a notebook; `save` writes it as one HTML file.

@@ -8,6 +8,7 @@ from threading import Lock
 from app.aggregate.areas import Placing, place
 from app.aggregate.clusters import Answer, view_features
 from app.aggregate.counting import Summary, summarise
+from app.aggregate.events import ledger_of, mosaic_of
 from app.aggregate.facts import Ledger, build_ledger
 from app.aggregate.figured import linked_ledger
 from app.aggregate.kept_summaries import KeptSummaries
@@ -72,9 +73,14 @@ class Ready:
     def view(self, query: Query, box: BBox | None, zoom: float) -> Answer:
         """The incidents in a box that the query selects, as `view_features` gives them."""
         appended = self.snapshot.appended
-        if self.base is None or appended is None or (self._mosaic is not None and query in self._chosen):
+        is_kept = self._mosaic is not None and query in self._chosen
+        if self.base is None or appended is None or is_kept or self._counts_otherwise(query):
             return view_features(self.chosen(query), box, zoom)
         return self._patchwork(query, appended).view(box, zoom)
+
+    def _counts_otherwise(self, query: Query) -> bool:
+        """Whether the query counts events, or rivals, that the base's cells do not know of."""
+        return ledger_of(self.ledger(), query) is not self.ledger()
 
     def _patchwork(self, query: Query, appended: Appended) -> Patchwork:
         assert self.base is not None
@@ -90,7 +96,11 @@ class Ready:
             return Patchwork(base, own, appended, runs, plain, self.cells)
 
     def chosen(self, query: Query) -> Mosaic:
-        """The located incidents that the query selects, as a mosaic."""
+        """The located incidents that the query selects, as a mosaic, each event once."""
+        return mosaic_of(self.records(query), query)
+
+    def records(self, query: Query) -> Mosaic:
+        """The located records that the query selects, as a mosaic."""
         whole = self.mosaic()
         with holding(self._lock):
             kept = self._chosen.get(query)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.aggregate.dimensions import DIMENSIONS
+from app.aggregate.events import ledger_of
 from app.aggregate.facts import FIGURE_KINDS, HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, Ledger
 from app.aggregate.overlaps import Overlaps
 from app.aggregate.spread import has_several, spread_tally
@@ -156,9 +157,10 @@ def columns(by: Sequence[str]) -> tuple[Column, ...]:
 def summarise(ledger: Ledger, query: Query, by: Sequence[str]) -> Summary:
     """A summary of the incidents that a query selects, located or not; each counts in the row of its first day.
 
-    The query's order, limit and offset are ignored. Without dimensions there is one row, equal to the total.
+    Records of one event count once, in the row of the first of them. The query's order, limit and offset are
+    ignored. Without dimensions there is one row, equal to the total.
     """
-    return summarise_selected(ledger, select(ledger, query), by)
+    return summarise_selected(ledger_of(ledger, query), select(ledger, query), by)
 
 
 def summarise_selected(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Summary:
@@ -189,6 +191,10 @@ def tell(ledger: Ledger, tally: Tally) -> Summary:
     if not by:
         alone = {name: [value] for name, value in whole.measures.items()}
         return Summary(alone, whole, unlocated, wanted, 0)
+    if tally.apart is not None and ledger.apart is not None and "dataset" in by:
+        # In the row of each dataset, an event has what this dataset says of it.
+        told = measures(tally.apart.sums, tally.apart.overlaps(ledger.apart))
+        return _table(Bins(tally.apart.layout, tally.apart.numbers, told), whole, unlocated)
     told = measures(tally.sums, tally.overlaps(ledger))
     return _table(Bins(tally.layout, tally.numbers, told), whole, unlocated)
 
@@ -214,7 +220,10 @@ def _table(bins: Bins, whole: Total, unlocated: int) -> Summary:
 def _of_several(ledger: Ledger, tally: Tally, by: Sequence[str]) -> Summary:
     """The summary by a dimension of which an incident has several values; `tally` is without dimensions."""
     layout = layout_of(ledger, by)
-    numbers, sums, overlaps = spread_tally(ledger, tally, layout)
+    of, counted = ledger, tally
+    if "dataset" in by and tally.apart is not None and ledger.apart is not None:
+        of, counted = ledger.apart, tally.apart
+    numbers, sums, overlaps = spread_tally(of, counted, layout)
     whole = _total(ledger, tally, columns(by)[len(by) :])
     return _table(Bins(layout, numbers, measures(sums, overlaps)), whole, tally.selected.unlocated)
 

@@ -12,6 +12,7 @@ from app.aggregate.dimensions import ByCode, Dimensions, by_code
 from app.aggregate.rivals import rival_pairs, sets_apart
 from app.aggregate.spans import Spans, build_spans, extend_spans
 from app.engine.columns import Rows
+from app.engine.events import Events
 from app.engine.growth import Room
 from app.engine.snapshot import Snapshot
 
@@ -51,7 +52,9 @@ class Ledger:
     datasets (indexes in `datasets`) that both have figures and are not said to be of different events.
     `base` is the ledger of the snapshot's base; `room` is where later ledgers append to this one, and `indexes`
     are indexes of dimensions, by name, that were asked for. `plain` is the ledger of the snapshot's own deaths
-    from which a ledger of other figures was made.
+    from which a ledger of other figures was made. `events` are counted once, `apart` is the ledger that counts
+    them in each dataset; `derived` is the ledger of events that was made from this one. `distinct` are pairs of
+    datasets that are of different events, if not those of the snapshot.
     """
 
     snapshot: Snapshot
@@ -62,6 +65,10 @@ class Ledger:
     room: Room = field(default_factory=Room)
     indexes: dict[str, ByCode] = field(default_factory=dict)
     plain: "Ledger | None" = None
+    events: Events | None = None
+    apart: "Ledger | None" = None
+    distinct: frozenset[frozenset[str]] | None = None
+    derived: "Ledger | None" = field(default=None, init=False)
 
     @property
     def count(self) -> int:
@@ -127,7 +134,8 @@ class Ledger:
         if self.only_dataset() is not None:
             return ()
         figured = self._by_dataset[:, 1] > 0
-        pairs = rival_pairs(self.datasets, self.snapshot.distinct_datasets)
+        distinct = self.snapshot.distinct_datasets if self.distinct is None else self.distinct
+        pairs = rival_pairs(self.datasets, distinct)
         return [(one, other) for one, other in pairs if figured[one] and figured[other]]
 
     @cached_property

@@ -7,6 +7,7 @@ from threading import Lock
 import numpy as np
 
 from app.aggregate.counting import Summary, select, tell
+from app.aggregate.events import ledger_of
 from app.aggregate.facts import Ledger
 from app.aggregate.later_tally import can_follow, follow
 from app.aggregate.tally import Tally, tally_up
@@ -62,6 +63,7 @@ class KeptSummaries:
             return [*self.tallies]
 
     def _make(self, ledger: Ledger, asked: Asked) -> Summary:
+        ledger = ledger_of(ledger, asked[0])
         tally = _tally(ledger, asked, self.tallies.get(asked))
         summary = tell(ledger, tally)
         with holding(self._lock):

@@ -44,7 +44,12 @@ class Change:
 
 
 def can_follow(tally: Tally, ledger: Ledger) -> bool:
-    """Whether the tally is of an earlier snapshot of the same base, with the datasets that may conflict today."""
+    """Whether the tally is of an earlier snapshot of the same base, with the datasets that may conflict today.
+
+    No tally of events is followed: which of their records counts may have changed.
+    """
+    if tally.apart is not None or ledger.events is not None:
+        return False
     seen = tally.seen
     is_later = seen.count <= ledger.count and bool(np.isin(seen.gone, ledger.snapshot.gone).all())
     return is_later and (seen.datasets, seen.rivals) == (ledger.datasets, ledger.rivals)

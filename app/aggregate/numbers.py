@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.aggregate.counting import CAVEAT, Total, summarise_rows, warned
+from app.aggregate.events import count_rows, events_of, ledger_of, mosaic_of
 from app.aggregate.tile_index import NEVER, Mosaic
 from app.engine.columns import EPOCH
 from app.engine.snapshot import Snapshot
@@ -40,7 +41,7 @@ def count(snapshot: Snapshot, query: Query) -> Counted:
     """The numbers of the incidents that a query selects."""
     selected = snapshot.select(replace(query, limit=None, offset=0))
     return Counted(
-        len(selected.rows),
+        count_rows(snapshot, query, selected.rows),
         unlocated(snapshot, query),
         snapshot.days_spanned(selected),
         snapshot.datasets(selected),
@@ -56,8 +57,14 @@ def count_mosaic(selected: Mosaic, query: Query) -> Counted:
 
 
 def unlocated(snapshot: Snapshot, query: Query) -> int:
-    """The number of selected incidents without a place; the query's conditions on place are ignored."""
-    return len(snapshot.select(query.placeless()).rows)
+    """The number of selected incidents without a place; the query's conditions on place are ignored.
+
+    A record without a place of an event that has one is not counted.
+    """
+    rows, events = snapshot.select(query.placeless()).rows, events_of(snapshot, query)
+    if events is None:
+        return len(rows)
+    return len(events.once(rows[~events.is_placed(snapshot.numbers["longitude"], rows)]))
 
 
 def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
@@ -78,30 +85,30 @@ def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
     if asks and query.place_match is PlaceMatch.CENTRE:
         for match in (PlaceMatch.CERTAINLY, PlaceMatch.POSSIBLY):
             by_match = replace(query, place_match=match, sort=(), limit=None, offset=0, telling_first=False)
-            counts[match] = len(snapshot.select(by_match).rows)
+            counts[match] = count_rows(snapshot, query, snapshot.select(by_match).rows)
     return counts
 
 
-def total_deaths(selected: Mosaic, query: Query) -> Total:
-    """The deaths in all incidents that a query selects, as in its summary: located (`selected`) and unlocated.
+def total_deaths(records: Mosaic, query: Query) -> Total:
+    """The deaths in all incidents that a query selects, as in its summary: located `records` and unlocated ones.
 
     With a condition on place no unlocated incident is selected.
     """
-    unlocated = selected.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
-    return summarise_rows(selected.ledger, np.concatenate([selected.rows, unlocated]))
+    unlocated = records.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
+    return summarise_rows(ledger_of(records.ledger, query), np.concatenate([records.rows, unlocated]))
 
 
 def summary_numbers(
-    view: View, query: Query, selected: Mosaic, anytime: Mosaic, restriction: str
+    view: View, query: Query, records: Mosaic, anytime: Mosaic, restriction: str
 ) -> dict[str, Any]:
     """The numbers of selected incidents and deaths, and of unlocated, undated and withheld incidents.
 
-    `selected` are the query's located incidents, `anytime` those of the query without dates, `restriction` is the
+    `records` are the query's located records, `anytime` those of the query without dates, `restriction` is the
     query in words. The period is the requested one, or the first and last day of the incidents. Conditions on
     place are ignored for the unlocated incidents, the condition on date for the undated ones. Deaths are counted
     as in a summary with these filters.
     """
-    deaths = total_deaths(selected, query)
+    deaths, selected, anytime = total_deaths(records, query), mosaic_of(records, query), mosaic_of(anytime, query)
     first, last = days_named(selected)
     asked = query.interval
     return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.aggregate.counting import MEASURES, Value, select, summarise_rows
+from app.aggregate.events import count_rows, ledger_of
 from app.aggregate.facts import Ledger, build_ledger
 from app.aggregate.figured import figured_ledger
 from app.aggregate.measured import INCIDENTS, measure_columns, part_of
@@ -88,20 +89,26 @@ def count_parties(
     table: dict[str, list[Value]] = {column.name: [] for column in party_columns(measures)}
     for spoken in _by_party(claims, snapshot, selected):
         rows = np.array(sorted(_rows(snapshot, spoken.claims)), dtype=np.intp)
-        told = {PARTY: spoken.party, "claims": len(spoken.claims), **_figures(plain, spoken, rows, measures)}
+        told = {
+            PARTY: spoken.party,
+            "claims": len(spoken.claims),
+            **_figures(plain, spoken, rows, (measures, query)),
+        }
         for name, values in table.items():
             values.append(told[name])
     return table
 
 
-def _figures(plain: Ledger, spoken: Spoken, rows: Rows, measures: Measures) -> dict[str, Value]:
+def _figures(plain: Ledger, spoken: Spoken, rows: Rows, asked: tuple[Measures, Query]) -> dict[str, Value]:
     """The number of incidents in the rows, and the party's figures of them."""
+    measures, query = asked
     if measures is None:
         ledger = build_ledger(figured_snapshot(plain.snapshot, spoken.book))
-        return dict(summarise_rows(ledger, rows).measures)
-    told: dict[str, Value] = {"incidents": len(rows)}
+        return dict(summarise_rows(ledger_of(ledger, query), rows).measures)
+    told: dict[str, Value] = {"incidents": count_rows(plain.snapshot, query, rows)}
     for each in measures:
-        of_measure = summarise_rows(figured_ledger(plain, spoken.book, each), rows).measures
+        ledger = ledger_of(figured_ledger(plain, spoken.book, each), query)
+        of_measure = summarise_rows(ledger, rows).measures
         told |= part_of(each, of_measure)
     return told
 

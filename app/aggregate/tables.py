@@ -7,6 +7,7 @@ from app.aggregate.comparing import compare, read_comparison
 from app.aggregate.counting import Summary, select, summarise
 from app.aggregate.definitions import Measured
 from app.aggregate.dimensions import read_dimensions
+from app.aggregate.events import ledger_of
 from app.aggregate.facts import Ledger
 from app.aggregate.figured import figured_ledger, linked_ledger
 from app.aggregate.measured import measured_summary
@@ -98,4 +99,9 @@ def _counter(source: Source, table: Tabulation) -> Callable[[Query], Summary]:
         figured = figured_ledger(ledger, book)
         return lambda query: summarise(figured, query, by)
     of = [Measured(each, figured_ledger(ledger, book, each)) for each in table.measures]
-    return lambda query: measured_summary(select(ledger, query), by, ledger, of)
+
+    def measured(query: Query) -> Summary:
+        counted = [Measured(each.measure, ledger_of(each.ledger, query)) for each in of]
+        return measured_summary(select(ledger, query), by, ledger_of(ledger, query), counted)
+
+    return measured

@@ -69,6 +69,7 @@ class Tally:
 
     `whole` has the conflicts between all selected figures, `bins` the overlaps by bin, of which `linked` counts
     only figures that conflict with another dataset's in the whole. `figured` is None where no datasets are rivals.
+    `apart` counts events in each of their datasets; None where none is linked.
     """
 
     seen: Seen
@@ -80,6 +81,7 @@ class Tally:
     figured: Figured | None
     whole: Conflicts
     bins: Overlaps
+    apart: "Tally | None" = None
 
     def overlaps(self, ledger: Ledger) -> Overlaps:
         """The overlaps by bin: also of rows that `overlaps` joins."""
@@ -91,6 +93,8 @@ class Tally:
 
     def of_datasets(self, ledger: Ledger) -> Overlaps:
         """The overlaps by dataset (as in `datasets`), as if there were no other dataset."""
+        if self.apart is not None and ledger.apart is not None:
+            return self.apart.of_datasets(ledger.apart)
         numbers, rows = self.datasets[0], np.unique(self.seen.links)
         bins = np.searchsorted(numbers, ledger.dataset[rows])
         parts = linked_parts(ledger, rows, bins, self.seen.links)
@@ -99,7 +103,22 @@ class Tally:
 
 
 def tally_up(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
-    """The tally of selected rows."""
+    """The tally of selected rows; of rows of one event, the first in rank counts."""
+    return _tally(ledger, selected, by) if ledger.events is None else _tally_events(ledger, selected, by)
+
+
+def _tally_events(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+    """The tally of selected rows, each event once; its datasets' tally counts it in each dataset by itself."""
+    assert ledger.events is not None
+    assert ledger.apart is not None
+    rows = current_rows(ledger) if selected.rows is None else selected.rows
+    once, each = ledger.events.once(rows), ledger.events.once_each(rows, ledger.dataset[rows])
+    apart = _tally(ledger.apart, Selected(each, unlocated(ledger, each)), by if "dataset" in by else ())
+    tally = _tally(ledger, Selected(once, unlocated(ledger, once)), by)
+    return replace(tally, datasets=apart.datasets, apart=apart)
+
+
+def _tally(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
     layout, rows = layout_of(ledger, by), selected.rows
     numbers, sums = sum_up(ledger, rows, layout)
     datasets = sum_up(ledger, rows, layout_of(ledger, ("dataset",)))

@@ -41,7 +41,13 @@ def figured_snapshot(snapshot: Snapshot, book: FiguresBook) -> FiguredSnapshot:
         categories={**columns.categories, "figures": method},
     )
     return FiguredSnapshot(
-        snapshot.revision, snapshot.base, figured, snapshot.appended, snapshot.distinct_datasets, book=book
+        snapshot.revision,
+        snapshot.base,
+        figured,
+        snapshot.appended,
+        snapshot.distinct_datasets,
+        snapshot.reconciled_datasets,
+        book=book,
     )
 
 

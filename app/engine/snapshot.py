@@ -15,6 +15,7 @@ from app.engine.appended import Appended, Merging, append
 from app.engine.blob_file import HeapWriter, Pieces
 from app.engine.builder import Gathering, IncidentColumns
 from app.engine.columns import EPOCH, NO_DATE, Rows, TextColumn, point_shapes, sort_rows
+from app.engine.events import Events, find_events
 from app.engine.indexes import Checksums, checksums
 from app.engine.place_search import PlaceSearch
 from app.engine.row_tests import Index
@@ -56,7 +57,8 @@ class Snapshot:
 
     `base` is a large segment whose rows come first, newest first. Incidents that came after it was built follow as
     they came (`appended`); `columns` holds all rows, also rows that are gone. `distinct_datasets` are pairs of
-    datasets whose incidents are said to be different events.
+    datasets whose incidents are said to be different events; of `reconciled_datasets` all incidents that are one
+    event are linked.
     """
 
     revision: int
@@ -64,6 +66,7 @@ class Snapshot:
     columns: IncidentColumns
     appended: Appended | None = None
     distinct_datasets: frozenset[frozenset[str]] = frozenset()
+    reconciled_datasets: frozenset[frozenset[str]] = frozenset()
 
     def __len__(self) -> int:
         return len(self.columns) - len(self.gone)
@@ -107,6 +110,11 @@ class Snapshot:
         if self.appended is None:
             return self.base.place_search
         return PlaceSearch(self.columns, self.base.place_search.land)
+
+    @cached_property
+    def events(self) -> Events | None:
+        """The events that have several records; None where no two records are linked."""
+        return find_events(self.columns, self.gone)
 
     def prepare(self) -> None:
         """Build the indexes for places and boxes now, that the first question would wait for."""

@@ -85,7 +85,11 @@ def span_of(accounts: Sequence[Account]) -> Range:
     A missing lower bound lowers nothing, but a given figure does; a missing upper bound leaves the range open. The
     best figure is the one that nobody contradicts, None where accounts differ.
     """
-    told = [account.counted for account in accounts]
+    return span_of_ranges([account.counted for account in accounts])
+
+
+def span_of_ranges(told: Sequence[Range]) -> Range:
+    """The range that takes in all ranges of the same people; see `span_of`."""
     lows = [each.low for each in told if each.low is not None]
     bests = [each.best for each in told if each.best is not None]
     highs = [each.high for each in told if each.high is not None]

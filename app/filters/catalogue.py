@@ -15,7 +15,7 @@ from app.model.condition import LANGUAGES, Condition, Every, OneOf
 from app.model.crs import AUTHORITY_CODES, CRS84, box_condition, read_crs, to_crs84
 from app.model.errors import BadParameter, NotFound
 from app.model.map_columns import FIGURES
-from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
+from app.model.query import BBox, DateMatch, EventCount, Interval, Near, PlaceMatch, Query, SortKey
 from app.model.speakers import as_stored
 from app.model.vocabulary import EventType, StatedMatch
 
@@ -160,6 +160,12 @@ FILTERS = (
         "Number of records that are left out before the first.",
         "0",
         {"type": "integer", "minimum": 0, "default": 0},
+    ),
+    Filter(
+        "events",
+        "What counts of incidents count: linked (records that are one event once) or records. It selects nothing.",
+        "records",
+        {"type": "string", "enum": list(EventCount), "default": EventCount.LINKED},
     ),
     Filter(
         AS_OF,
@@ -374,6 +380,7 @@ def _read_place(text: str, known: Known) -> tuple[float, float]:
 _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "datetime": ("interval", lambda text, _: read_interval(text)),
     "date_match": ("date_match", lambda text, _: DateMatch(_read_word("date_match", text, DateMatch))),
+    "events": ("events", lambda text, _: EventCount(_read_word("events", text, EventCount))),
     "place_match": ("place_match", lambda text, _: PlaceMatch(_read_word("place_match", text, PlaceMatch))),
     "event_type": ("event_types", lambda text, _: _read_words("event_type", text, EventType)),
     "dataset": ("datasets", lambda text, _: _read_datasets(text)),

@@ -68,6 +68,13 @@ class PlaceMatch(StrEnum):
     CERTAINLY = "certainly"
 
 
+class EventCount(StrEnum):
+    """How incidents are counted that a person linked: as one event, or each record by itself."""
+
+    LINKED = "linked"
+    RECORDS = "records"
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """A circle on the ground: every point within `km` of (`lon`, `lat`). The rim belongs to it."""
@@ -100,7 +107,7 @@ class Query:
 
     `located` True selects incidents with coordinates, False incidents without. `telling_first` puts type-sample
     rows (a few that together fill every column) first, if no other order is asked for. `area` is a box in a
-    reference system other than longitude and latitude.
+    reference system other than longitude and latitude. `events` says what counts of it count, and selects nothing.
     """
 
     located: bool = True
@@ -120,6 +127,7 @@ class Query:
     where: Condition | None = None
     sort: tuple[SortKey, ...] = ()
     telling_first: bool = False
+    events: EventCount = EventCount.LINKED
     limit: int | None = None
     offset: int = 0
 
@@ -129,6 +137,7 @@ class Query:
         if any(part is not None for part in (self.bbox, self.near, self.interval, self.text)):
             return False
         plain = replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0)
+        plain = replace(plain, events=EventCount.LINKED)
         return replace(plain, place_match=PlaceMatch.CENTRE) == Query()
 
     def match_of_place(self) -> PlaceMatch | None:

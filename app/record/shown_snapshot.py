@@ -111,7 +111,9 @@ def _indexed(snapshot: Snapshot, columns: IncidentColumns, search: Search) -> Sn
     """A snapshot of these incidents, with what the given snapshot says beside its incidents."""
     ordered, checksum, _ = put_in_order(columns)
     made = index_columns(snapshot.revision, ordered, checksum, search).on(snapshot.base.place_search.land)
-    return replace(made, distinct_datasets=snapshot.distinct_datasets)
+    return replace(
+        made, distinct_datasets=snapshot.distinct_datasets, reconciled_datasets=snapshot.reconciled_datasets
+    )
 
 
 def _among(columns: IncidentColumns, ids: Collection[str]) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@ def tell_gaps(asking: Questions, incidents: Sequence[Incident]) -> Gaps:
         undetermined = there.located
     return Gaps(
         all=asking.split(days),
-        certain=Number(len(asking.find(surely)), counted(surely), "total.incidents"),
+        certain=Number(asking.find(surely).number_of_events, counted(surely), "total.incidents"),
         undated=asking.split(where_null(asking.asked.at_any_time(), DATE_COLUMNS)),
         uncounted=asking.split(where_null(days, SIZED_BY)),
         undetermined=undetermined,

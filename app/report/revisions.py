@@ -120,7 +120,7 @@ def _all_new(asking: Questions) -> Revisions:
         all=Number(_count_records(asking), way),
         corrected=corrected,
         retracted=retracted,
-        new=Number(len(asking.found), counted(asking.asked.during()), TOTAL),
+        new=Number(asking.found.number_of_events, counted(asking.asked.during()), TOTAL),
         corrections=(),
         marks={},
     )
@@ -143,10 +143,11 @@ def _new(asking: Questions, marks: Mapping[str, str], way: Way) -> Number:
     if not new:
         return Number(0, counted(where_null(days, ["id"])), TOTAL)
     if len(new) == len(rows):
-        return Number(len(new), counted(days), TOTAL)
+        return Number(asking.found.number_of_events, counted(days), TOTAL)
     if len(new) > MOST_NAMED:
         return Number(len(new), way, NEW_OF_REPORT)
-    return Number(len(new), counted(where_id(days, new)), TOTAL)
+    which = where_id(days, new)
+    return Number(asking.find(which).number_of_events, counted(which), TOTAL)
 
 
 def _corrections(asking: Questions, changes: Changes, found: Sequence[Change]) -> list[Correction]:

@@ -55,5 +55,7 @@ def _values(week: Week) -> tuple[int, int]:
 def _week(asking: Questions, first: date, number: int) -> Week:
     params = asking.asked.during(first, first + WEEK - timedelta(days=1))
     surely = {**params, "date_match": "certainly"}
-    certainly, possibly = (Number(len(asking.find(each)), counted(each), MEASURE) for each in (surely, params))
+    certainly, possibly = (
+        Number(asking.find(each).number_of_events, counted(each), MEASURE) for each in (surely, params)
+    )
     return Week(first, certainly, possibly, number >= WEEKS_BEFORE)

@@ -122,6 +122,7 @@ def answer_page(
     features = presentation.show(page.features)
     members = {
         "numberMatched": answer.page.matched,
+        **({} if answer.events is None else {"number_of_events": answer.events}),
         "numberReturned": len(features),
         "timeStamp": time_stamp(),
         **({"figures": str(presentation.method or SPAN)} if listing.collection.is_of_incidents else {}),

@@ -127,7 +127,7 @@ async def get_summary(request: Request, service: Service) -> Response:
 
     def sum_up() -> Mapping[str, Any]:
         ready = service.ready(view)
-        selected, undated_too = (ready.chosen(each) for each in (query, anytime))
+        selected, undated_too = (ready.records(each) for each in (query, anytime))
         linked = replace(selected, ledger=ready.linked(lambda: view.records["claims"].properties))
         return summary_numbers(view, query, linked, undated_too, restriction)
 

@@ -10,7 +10,7 @@ from app.filters.interval_text import read_interval
 from app.filters.number_text import read_count
 from app.incidents import Incidents
 from app.model.errors import NotFound
-from app.model.query import PlaceMatch
+from app.model.query import EventCount, PlaceMatch
 from app.record.records import RecordQuery
 from app.record.view import View
 from app.session import Session
@@ -24,12 +24,16 @@ MOST_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of items and its part of the whole; with the `place_match` of a query about a place."""
+    """A page of items and its part of the whole; with the `place_match` of a query about a place.
+
+    `events` is the number of events of all matches of a query about a circle.
+    """
 
     page: Page
     offset: int
     limit: int
     place_match: PlaceMatch | None = None
+    events: int | None = None
 
 
 def find_collection(collection_id: str) -> Collection:
@@ -74,9 +78,18 @@ def select_incidents(found: Incidents, default: int) -> Wanted:
     query, limit = found.query, page_limit(found.query.limit, default)
 
     def find() -> Answer:
-        return Answer(found.page(limit), query.offset, limit, query.match_of_place())
+        page = found.page(limit)
+        events = None if query.near is None else count_events(found, page.matched)
+        return Answer(page, query.offset, limit, query.match_of_place(), events)
 
     return Wanted(find, is_quick(found.snapshot, query))
+
+
+def count_events(found: Incidents, matched: int) -> int | None:
+    """The number of events of all matches; None where records are to be counted."""
+    if found.query.events is EventCount.RECORDS:
+        return None
+    return matched if found.snapshot.events is None else found.number_of_events
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "read": ("reading", "read"),
     "accept": ("deciding", "accept"),
     "drop": ("deciding", "drop"),
+    "match": ("matching", "match"),
     "check": ("checking", "check"),
     "correct": ("correcting", "correct"),
     "inbox": ("correcting", "inbox"),

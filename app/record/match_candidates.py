@@ -103,6 +103,15 @@ def read_candidates(
     return [Candidate(*row) for row in rows]
 
 
+def read_score(connection: Connection, one: str, other: str) -> float | None:
+    """The kept score of a pair of records; None where no candidate is kept."""
+    if not has_candidates(connection):
+        return None
+    statement = "SELECT score FROM match_candidates WHERE a = ? AND b = ?"
+    found = connection.execute(statement, sorted((one, other))).get
+    return None if found is None else float(str(found))
+
+
 def read_matched(connection: Connection) -> dict[DatasetPair, int]:
     """The pairs of datasets that were matched, each with the revision at which they were last."""
     if not has_candidates(connection):

@@ -1,0 +1,121 @@
+"""Pairs of records that may be one event by their places and days alone, block by block."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geography.geodesy import short_distance_km
+from app.matching.sides import Side
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REACH_KM = 45.0
+"""Sources that place one event farther apart than this, beyond both radii, are not told from strangers."""
+REACH_DAYS = 7
+MOST_PAIRS = 400_000
+"""Pairs that are looked at together: some 60 MB."""
+RADII = (15.0, 60.0, 420.0)
+"""Records are searched by the size of their circles, and by the length of their spans in days."""
+SPANS = (7, 40, 400)
+KM_PER_DEGREE = 110.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of records by their indexes in the sides `a` and `b`.
+
+    `km` is between the centres, `gap` the days between the spans, 0 for spans that overlap.
+    """
+
+    a: Ints
+    b: Ints
+    km: Floats
+    gap: Ints
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Records of about one size and span, sorted by cell of a grid and first day."""
+
+    order: Ints
+    key: Ints
+    reach_km: float
+    longest: int
+
+
+class Search:
+    """Finds the records of a side that lie near other records in place and time."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        first = np.concatenate([side.first, [0]])
+        self.day0, self.days = int(first.min()) - 2000, int(first.max() - first.min()) + 4000
+        self.size = np.searchsorted(RADII, side.radius)
+        self.span = np.searchsorted(SPANS, side.last - side.first)
+
+    def near(self, other: Side, days: int = REACH_DAYS) -> Iterator[Candidates]:
+        """Blocks of pairs of `other` (as `a`) and this side (as `b`) within reach of each other."""
+        sizes = np.searchsorted(RADII, other.radius)
+        for size in range(len(RADII)):
+            at = np.flatnonzero(sizes == size)
+            for own_size in range(len(RADII)):
+                for span in range(len(SPANS)):
+                    rows = np.flatnonzero((self.size == own_size) & (self.span == span))
+                    if len(at) and len(rows):
+                        reach = REACH_KM + RADII[size] * (size > 0) + RADII[own_size] * (own_size > 0)
+                        yield from self._near_shelf(other, at, self._shelf(rows, reach, SPANS[span]), days)
+
+    def _cells(self, lon: Floats, lat: Floats, reach_km: float) -> tuple[Ints, Ints]:
+        high = min(float(np.abs(self.side.lat).max()) + 1, 80.0)
+        degrees = reach_km / KM_PER_DEGREE
+        across = degrees / np.cos(np.radians(high))
+        return np.floor((lon + 180) / across).astype(np.int64) + 1, np.floor((lat + 90) / degrees).astype(
+            np.int64
+        ) + 1
+
+    def _shelf(self, rows: Ints, reach_km: float, longest: int) -> _Shelf:
+        x, y = self._cells(self.side.lon[rows], self.side.lat[rows], reach_km)
+        key = self._key(x, y, self.side.first[rows])
+        order = np.argsort(key, kind="stable")
+        return _Shelf(rows[order], key[order], reach_km, longest)
+
+    def _key(self, x: Ints, y: Ints, day: Ints) -> Ints:
+        return (x * 100_000 + y) * self.days + np.clip(day - self.day0, 0, self.days - 1)
+
+    def _near_shelf(self, other: Side, at: Ints, shelf: _Shelf, days: int) -> Iterator[Candidates]:
+        x, y = self._cells(other.lon[at], other.lat[at], shelf.reach_km)
+        since, until = other.first[at] - days - shelf.longest, other.last[at] + days
+        ways = [(across, up) for across in (-1, 0, 1) for up in (-1, 0, 1)]
+        begin = np.stack([np.searchsorted(shelf.key, self._key(x + i, y + j, since)) for i, j in ways], axis=1)
+        end = np.stack(
+            [np.searchsorted(shelf.key, self._key(x + i, y + j, until), side="right") for i, j in ways], axis=1
+        )
+        total = np.cumsum((end - begin).sum(axis=1))
+        done = 0
+        while done < len(at):
+            before = total[done - 1] if done else 0
+            upto = max(done + 1, int(np.searchsorted(total, before + MOST_PAIRS, side="right")))
+            found = _expand(begin[done:upto], end[done:upto])
+            pairs = at[done + found[0]], shelf.order[found[1]]
+            yield self._measured(other, *pairs, shelf.reach_km, days)
+            done = upto
+
+    def _measured(self, other: Side, a: Ints, b: Ints, reach_km: float, days: int) -> Candidates:
+        own = self.side
+        gap = np.maximum(np.maximum(own.first[b] - other.last[a], other.first[a] - own.last[b]), 0)
+        near = np.flatnonzero((gap <= days) & (np.abs(own.lat[b] - other.lat[a]) * KM_PER_DEGREE <= reach_km))
+        a, b, gap = a[near], b[near], gap[near]
+        km = short_distance_km(other.lon[a], other.lat[a], own.lon[b], own.lat[b])
+        near = np.flatnonzero(km <= REACH_KM + other.radius[a] * 1.2 + own.radius[b] * 1.2)
+        return Candidates(a[near], b[near], km[near], gap[near])
+
+
+def _expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """For ranges, shape (anchors, ways): the anchor's index and the number of each member."""
+    count = (end - begin).ravel()
+    anchor = np.repeat(np.arange(len(begin)).repeat(begin.shape[1]), count)
+    first = np.repeat(begin.ravel() - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+    return anchor, first + np.arange(len(first))

@@ -1,0 +1,107 @@
+"""Agreement of two records of a candidate pair, as small numbers: rings of km, gaps of days, levels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.candidates import Candidates
+from app.matching.place_words import place_level
+from app.matching.sides import MOST_KEYS, Side, Words
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Levels = NDArray[np.int8]
+
+RINGS_KM = np.array([0.5, 2.0, 5.0, 7.5, 10.0, 15.0, 20.0, 25.0, 32.0, 45.0, 90.0, 180.0, 900.0])
+"""Outer rims of the rings around a record in which its partner may lie."""
+UNSAID = -1
+"""The level of a pair of which one record says nothing."""
+KIND, SHARED, ALL = 1, 2, 3
+"""Levels of parties: of compatible kinds, one party named by both, all parties of the shorter list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Pairs with their agreement.
+
+    `ring` is an index in `RINGS_KM`, `gap` days, `overlap` the number of days on which a span of this length would
+    touch the other (1 for two plain days). `figures` is a number of a pair of figures, `parties` and `place` are
+    levels, `UNSAID` where one record says nothing.
+    """
+
+    a: Ints
+    b: Ints
+    km: Floats
+    gap: Ints
+    ring: Ints
+    overlap: Ints
+    radius: Floats
+    parties: Levels
+    place: Levels
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def take(self, at: NDArray[np.integer] | NDArray[np.bool_]) -> "Features":
+        """Some of the pairs."""
+        return Features(*(getattr(self, each.name)[at] for each in fields(self)))
+
+
+class Comparing:
+    """Compares the records of two sides; names of places are compared once for each pair of distinct names."""
+
+    def __init__(self, side_a: Side, side_b: Side, words: Words) -> None:
+        self.a, self.b, self.words = side_a, side_b, words
+        self._place_levels: dict[int, int] = {}
+
+    def compare(self, found: Candidates) -> Features:
+        """The features of candidate pairs."""
+        a, b = found.a, found.b
+        lengths = [side.last[at] - side.first[at] + 1 for side, at in ((self.a, a), (self.b, b))]
+        return Features(
+            a,
+            b,
+            found.km,
+            found.gap,
+            np.searchsorted(RINGS_KM, found.km),
+            lengths[0] + lengths[1] - 1,
+            np.hypot(self.a.radius[a], self.b.radius[b]),
+            self._parties(self.a.parties[a], self.b.parties[b]),
+            self._places(self.a.place[a], self.b.place[b]),
+        )
+
+    def _parties(self, one: Ints, other: Ints) -> Levels:
+        keys, kinds = self.words.keys, self.words.kinds
+        mine, theirs = keys[one], keys[other]
+        said = [mine >= 0, theirs >= 0]
+        met = np.zeros(mine.shape, dtype=np.bool_)
+        for at in range(MOST_KEYS):
+            met |= (mine == theirs[:, at, None]) & said[0]
+        shared = met.sum(axis=1)
+        least = np.minimum(said[0].sum(axis=1), said[1].sum(axis=1))
+        both = kinds[one] & kinds[other]
+        covered = (both == kinds[one]) | (both == kinds[other])
+        level = np.where((both != 0) & covered, KIND, 0)
+        level = np.where(shared > 0, SHARED, level)
+        level = np.where((shared > 0) & (shared == least), ALL, level)
+        level[(one < 0) | (other < 0)] = UNSAID
+        return level.astype(np.int8)
+
+    def _places(self, one: Ints, other: Ints) -> Levels:
+        said = np.flatnonzero((one >= 0) & (other >= 0))
+        level = np.full(len(one), UNSAID, dtype=np.int8)
+        pair = one[said] * (len(self.words.places) + 1) + other[said]
+        distinct, of = np.unique(pair, return_inverse=True)
+        level[said] = np.fromiter(self._levels(distinct), np.int8, len(distinct))[of]
+        return level
+
+    def _levels(self, pairs: Ints) -> Iterator[int]:
+        known, places = self._place_levels, self.words.places
+        for pair in pairs.tolist():
+            found = known.get(pair)
+            if found is None:
+                one, other = divmod(pair, len(places) + 1)
+                found = known[pair] = place_level(places[one], places[other])
+            yield found

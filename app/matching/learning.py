@@ -1,0 +1,80 @@
+"""Beliefs learned from two datasets themselves, by expectation and maximization over their candidate pairs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.beliefs import MARK_PAIRS, PRIOR_PAIRS, Beliefs
+from app.matching.features import Features
+from app.matching.likelihood import Likelihood
+from app.matching.marginals import find_marginals
+from app.model.map_columns import COUNTED
+
+Floats = NDArray[np.float64]
+
+ROUNDS = 12
+SHARE_WEIGHT = 5.0
+"""Records that the first share of records with a partner weighs as much as."""
+LEAST_SHARE, MOST_SHARE = 0.005, 0.95
+
+
+def learn(found: Features, likelihood: Likelihood, first: Beliefs, count: int) -> Beliefs:
+    """Beliefs that fit the candidate pairs of `count` records; `first` weighs as much as `PRIOR_PAIRS` pairs."""
+    parts = likelihood.parts(found)
+    beliefs = first
+    for _ in range(ROUNDS):
+        odds = likelihood.weigh(found, parts, beliefs)
+        sure = find_marginals(found.a, found.b, odds).probability
+        beliefs = _counted(found, sure, parts, likelihood, beliefs, first, count)
+    return beliefs
+
+
+def _counted(
+    found: Features,
+    sure: Floats,
+    parts: Mapping[str, Floats],
+    likelihood: Likelihood,
+    beliefs: Beliefs,
+    first: Beliefs,
+    count: int,
+) -> Beliefs:
+    rings, circles = likelihood.shares_by_ring(found, beliefs)
+    by_ring = sure * rings / (rings + circles)
+    total = float(sure.sum())
+    mixed = {}
+    for name, ratios in parts.items():
+        shares = ratios * getattr(beliefs, name)
+        # Pairs that say nothing tell nothing.
+        told = sure * (ratios[:, :-1] != 1).any(axis=1)
+        counts = (shares / shares.sum(axis=1, keepdims=True)).T @ told
+        mixed[name] = _drawn(counts, getattr(first, name), MARK_PAIRS)
+    share = (total + SHARE_WEIGHT * first.share) / (count + SHARE_WEIGHT)
+    return replace(
+        beliefs,
+        share=float(np.clip(share, LEAST_SHARE, MOST_SHARE)),
+        rings=_drawn(np.bincount(found.ring, by_ring, minlength=len(first.rings)), first.rings),
+        gaps=_drawn(np.bincount(found.gap, sure, minlength=len(first.gaps)), first.gaps),
+        by_radius=float((total - by_ring.sum() + PRIOR_PAIRS * first.by_radius) / (total + PRIOR_PAIRS)),
+        types=_types(found, sure, likelihood, first),
+        **mixed,
+    )
+
+
+def _drawn(counts: NDArray[Any], first: Floats, weight: float = PRIOR_PAIRS) -> Floats:
+    drawn: Floats = (counts + weight * first) / (counts.sum() + weight)
+    return drawn
+
+
+def _types(found: Features, sure: Floats, likelihood: Likelihood, first: Beliefs) -> Floats:
+    """The weights of pairs of types: the share among partners over the share among strangers."""
+    size, met = len(COUNTED), likelihood.strangers.types
+    expected = first.types * met
+    expected /= expected.sum(axis=1, keepdims=True)
+    pair = likelihood.a.kind[found.a] * size + likelihood.b.kind[found.b]
+    counts = np.bincount(pair, sure, minlength=size * size).reshape(size, size)
+    shares = counts + PRIOR_PAIRS * expected
+    weights: Floats = shares / shares.sum(axis=1, keepdims=True) / met
+    return weights

@@ -1,0 +1,124 @@
+"""Candidate pairs: which records of two datasets, or of one, are probably one event.
+
+After the idea of MELTT (Donnay et al. 2019): records that are near in place and time are compared.
+What counts as near, and what agreement is worth, is judged by the strangers around each record.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.columns import Rows
+from app.engine.snapshot import Snapshot
+from app.matching.beliefs import Beliefs, first_beliefs
+from app.matching.candidates import Search
+from app.matching.features import Comparing, Features
+from app.matching.learning import learn
+from app.matching.likelihood import Likelihood, figure_shares, read_figures
+from app.matching.marginals import LEAST, find_marginals
+from app.matching.reasons import tell_reasons
+from app.matching.sides import Side, read_sides
+from app.matching.splits import Parted, split_probabilities
+from app.matching.strangers import meet_strangers
+
+Floats = NDArray[np.float64]
+
+LEAST_SCORE = 0.5
+"""Pairs that are as probably one event as not stand for the matching."""
+LEAST_ODDS = 0.005
+"""Pairs of smaller odds neither become candidates nor keep other pairs from it."""
+LEARNED_FROM = 6000
+"""Records whose candidate pairs the beliefs are learned from."""
+SEED = 1893
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Two sides, their pairs with some odds, the odds without the figures, and what was learned."""
+
+    sides: tuple[Side, Side]
+    found: Features
+    odds: Floats
+    plain: Floats
+    likelihood: Likelihood
+    beliefs: Beliefs
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of rows `a` and `b` of a snapshot that are probably one event, the most probable first.
+
+    `score` is the probability; `km` is between the centres, `days` between the spans of days. `is_split` marks
+    pairs in which one record is a part of the other's event. `why` says in words what agrees.
+    """
+
+    a: Rows
+    b: Rows
+    score: Floats
+    km: Floats
+    days: NDArray[np.int64]
+    is_split: NDArray[np.bool_]
+    why: list[str]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+def find_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows, least: float = LEAST_SCORE) -> Pairs:
+    """The pairs of a score of at least `least` between two sets of rows, or within one set.
+
+    A pair within one set is found once, with the smaller row first.
+    """
+    if not len(rows_a) or not len(rows_b):
+        return _no_pairs()
+    weighed = weigh_pairs(snapshot, rows_a, rows_b)
+    score, is_split = score_pairs(weighed)
+    at = np.flatnonzero(score >= least)
+    at = at[np.argsort(-score[at], kind="stable")]
+    found, (side_a, side_b) = weighed.found.take(at), weighed.sides
+    why = tell_reasons(found, weighed.sides, is_split[at])
+    rows = side_a.rows[found.a], side_b.rows[found.b]
+    return Pairs(*rows, score[at], found.km, found.gap, is_split[at], why)
+
+
+def _no_pairs() -> Pairs:
+    none = np.empty(0)
+    return Pairs(none.astype(np.intp), none.astype(np.intp), none, none, none.astype(np.int64), none > 0, [])
+
+
+def score_pairs(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
+    """The probability of each pair, and a mask of pairs that rather are a whole event and a part of it."""
+    found, sides = weighed.found, weighed.sides
+    marginals = find_marginals(found.a, found.b, weighed.odds)
+    if sides[0].rows is sides[1].rows:
+        return marginals.probability, np.zeros(len(found), dtype=np.bool_)
+    parts = np.zeros(len(found))
+    numbers, kept = (found.a, found.b), (marginals.of_a, marginals.of_b)
+    for whole, part in ((0, 1), (1, 0)):
+        dead = sides[whole].dead[numbers[whole]], sides[part].dead[numbers[part]]
+        rest = np.clip(weighed.odds, LEAST, 1 / LEAST) / kept[part]
+        often = figure_shares(sides[part].dead)[numbers[part]]
+        at = (getattr(sides[part], name)[numbers[part]] for name in ("lon", "lat", "first"))
+        parted = Parted(numbers[whole], numbers[part], weighed.plain, *dead, often, rest, *at)
+        parts = np.maximum(parts, split_probabilities(parted, kept[part]))
+    return np.maximum(marginals.probability, parts), parts > marginals.probability
+
+
+def weigh_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> Weighed:
+    """The pairs of two sets of rows with their odds; a pair of one set with itself once."""
+    within = rows_a is rows_b
+    side_a, side_b, words = read_sides(snapshot, rows_a, rows_b)
+    comparing, search = Comparing(side_a, side_b, words), Search(side_b)
+    strangers = meet_strangers(side_a, search, comparing, is_one_dataset=within)
+    likelihood = Likelihood((side_a, side_b), strangers, read_figures(side_a, side_b))
+    blocks = []
+    for block in search.near(side_a):
+        found = comparing.compare(block)
+        blocks.append(found.take(side_a.rows[found.a] < side_b.rows[found.b]) if within else found)
+    found = Features(*(np.concatenate([getattr(b, n) for b in blocks]) for n in Features.__slots__))
+    beliefs = learn(found, likelihood, first_beliefs(within=within), len(side_a))
+    parts = likelihood.parts(found)
+    odds = likelihood.weigh(found, parts, beliefs)
+    plain = odds / (parts["figures"] @ beliefs.figures)
+    return Weighed((side_a, side_b), found, odds, plain, likelihood, beliefs)

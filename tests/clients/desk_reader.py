@@ -17,6 +17,7 @@ from app.access.access_file import open_access
 from app.access.sessions import invite
 
 DESK_SIZE, PHONE = (1366, 768), (390, 844)
+PATIENCE_MS = 60_000
 
 
 class AtDesk:
@@ -53,7 +54,7 @@ def at_desk(seeded_path: Path, tmp_path: Path, reader: Callable[..., Reader]) ->
 
         def make(size: tuple[int, int] = DESK_SIZE, scheme: str = "light", **more: object) -> AtDesk:
             made = AtDesk(reader(size, scheme, **more), address, store)
-            made.tab.page.context.set_default_timeout(60_000)
+            made.tab.page.context.set_default_timeout(PATIENCE_MS)
             made.enter()
             return made
 

@@ -48,7 +48,7 @@ def test_drafts_and_a_gate_are_accepted_with_the_keyboard_alone(at_desk: Callabl
     }
     assert any("Boldak" in str(name) for name in places)
     near = desk.ask("/crossings/chaman/incidents?within_km=50&dataset=news")
-    assert near["numberMatched"] == 1
+    assert near["numberMatched"] >= 1
     assert desk.ask("/crossings/torkham/status?at=2025-10-20")["headline"] == "closed"
     report = page.request.get(f"{desk.address}/report?from=2025-11-01&to=2025-11-10").text()
     assert "Spin Boldak" in report

@@ -90,6 +90,7 @@ WHO_MAY: Table = {
     ("POST", "/session"): Role.STRANGER,
     ("POST", "/session/end"): Role.STRANGER,
     ("POST", "/import"): Role.EDITOR,
+    ("POST", "/import/preview"): Role.EDITOR,
     ("GET", "/imports/{import_id}"): Role.EDITOR,
     ("DELETE", "/imports/{import_id}"): Role.EDITOR,
     ("OPTIONS", "/collections/{collection_id}/items"): Role.STRANGER,

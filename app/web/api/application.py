@@ -51,6 +51,7 @@ from app.web.api import (
     docs,
     exports,
     geocode,
+    import_previews,
     imports,
     inbox,
     incident_claims,
@@ -214,6 +215,7 @@ EDITED: Mapping[tuple[str, str], Handler] = {
     ("OPTIONS", ITEMS): item_edits.options_items,
     ("OPTIONS", ITEM): item_edits.options_item,
     ("POST", "/import"): imports.post_import,
+    ("POST", "/import/preview"): import_previews.post_preview,
     ("GET", "/imports/{import_id}"): imports.get_import,
     ("DELETE", "/imports/{import_id}"): imports.delete_import,
 }

@@ -107,6 +107,9 @@ OF_DESK = (
     "desk/draft_card.js",
     "desk/draft_list.js",
     "desk/read_place.js",
+    "desk/mapping.js",
+    "desk/mapping_form.js",
+    "desk/import_place.js",
     "desk/desk.js",
 )
 DESK_SCRIPTS = (*(name for name in SCRIPTS if name.rpartition("/")[2].removesuffix(".js") in TAKEN), *OF_DESK)

@@ -13,7 +13,7 @@ durand.Desk = class {
   byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
   makePlaces() {
-    return { read: new durand.ReadPlace(this) };
+    return { read: new durand.ReadPlace(this), import: new durand.ImportPlace(this) };
   }
 
   say(words, isTrouble = false) {

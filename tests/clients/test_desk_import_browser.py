@@ -1,0 +1,81 @@
+"""The desk: a table is imported by a mapping that a person corrects over its first rows, and undone."""
+
+from collections.abc import Callable
+
+import pytest
+from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+
+__all__ = ["at_desk"]
+
+LOG = """Ref No,Category,When,Place,Region,Dead
+A1,IED,2025-10-01,Spin Boldak,Kandahar,2
+A2,Cross-border fire,2025-10-02,Torkham,Nangarhar,
+A3,IED,someday,<b>Chaman</b>,Balochistan,1
+A4,IED,2025-10-04,Miran Shah,Khyber Pakhtunkhwa,many
+"""
+
+
+def drop(desk, text: str = LOG, name: str = "log.csv"):
+    """Choose a file at Import; the desk shows its first rows."""
+    page = desk.open("import")
+    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    page.set_input_files(".import input[type=file]", file)
+    page.wait_for_selector(".mapping-form table")
+    return page
+
+
+def test_a_table_is_tried_imported_and_undone(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = drop(desk)
+    page.select_option("select[aria-label^='Dead']", "fatalities_high")
+    page.click(".mapping-form .try")
+    page.wait_for_selector(".report h3")
+    assert "nothing was written" in page.inner_text(".report")
+    assert desk.ask("/collections/incidents/items?dataset=log")["numberMatched"] == 0
+    page.click(".mapping-form .first")
+    page.wait_for_selector(".undo")
+    assert "many" in page.inner_text(".report")
+    found = desk.ask("/collections/incidents/items?dataset=log&sortby=id")["features"]
+    assert {each["properties"]["id"]: each["properties"]["fatalities_high"] for each in found}["log:A1"] == 2
+    page.click(".undo")
+    page.wait_for_function("!document.querySelector('.undo')")
+    assert desk.ask("/collections/incidents/items?dataset=log")["numberMatched"] == 0
+
+
+def test_the_choices_of_a_mapping_outlive_a_reload(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = drop(desk)
+    page.select_option("select[aria-label^='Dead']", "fatalities_high")
+    page.fill(".mapping-form input", "night-log")
+    page.reload()
+    page.wait_for_selector("html[data-place=import]")
+    page = drop(desk)
+    assert page.input_value("select[aria-label^='Dead']") == "fatalities_high"
+    assert page.input_value(".mapping-form input") == "night-log"
+
+
+def test_the_cells_of_a_file_stay_text(at_desk: Callable) -> None:
+    page = drop(at_desk())
+    assert "<b>Chaman</b>" in page.inner_text(".rows")
+    assert page.locator(".rows b").count() == 0
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_the_words_of_the_service(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = desk.open("import")
+    file = {"name": "log.xlsx", "mimeType": "text/csv", "buffer": b"no workbook"}
+    page.set_input_files(".import input[type=file]", file)
+    page.wait_for_selector("#status:not(.fine):not(:empty)")
+    assert "log.xlsx" in page.inner_text("#status")
+    desk.tab.troubles.clear()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
+def test_nothing_hinders_assistive_technology_at_importing(
+    size: tuple[int, int], scheme: str, at_desk: Callable
+) -> None:
+    page = drop(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
+    page.click(".mapping-form .try")
+    page.wait_for_selector(".refusals")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,4 +1,4 @@
-"""What a file holds before it is imported: its format, its first rows, and a mapping that may be right."""
+"""A file before it is imported: its format, its first rows, and a mapping that may be right."""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What a file holds, before a person imports it: its first rows, and a proposed mapping."""
+"""The content of a file before a person imports it: its first rows, and a proposed mapping."""
 
 import asyncio
 from pathlib import Path

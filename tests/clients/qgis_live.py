@@ -13,8 +13,16 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsRectangle,
+    QgsVectorDataProvider,
     QgsVectorLayer,
     QgsWkbTypes,
+)
+
+EDITING = (
+    QgsVectorDataProvider.AddFeatures
+    | QgsVectorDataProvider.DeleteFeatures
+    | QgsVectorDataProvider.ChangeAttributeValues
+    | QgsVectorDataProvider.ChangeGeometries
 )
 
 
@@ -70,6 +78,7 @@ def look_at(layer: QgsVectorLayer, wish: dict, found: list) -> dict:
         "crs": layer.crs().authid(),
         "shape": QgsWkbTypes.displayString(layer.wkbType()),
         "types": {field.name(): field.typeName() for field in layer.fields()},
+        "may_edit": int(layer.dataProvider().capabilities() & EDITING),
         "names": [field.name() for field in layer.fields()],
         "rows": [[plain(value) for value in feature.attributes()] for feature in found],
         "shapes": sorted({QgsWkbTypes.displayString(f.geometry().wkbType()) for f in found if f.hasGeometry()}),

@@ -142,6 +142,12 @@ def test_every_collection_is_valid_with_all_its_features(
 
 
 @pytest.mark.parametrize("collection", [*SHAPES, "seed"])
+def test_no_layer_offers_editing(collection: str, seen: dict[str, Any]) -> None:
+    # Also of a service on this machine, whose programs may write: QGIS sends no If-Match.
+    assert seen[collection]["may_edit"] == 0
+
+
+@pytest.mark.parametrize("collection", [*SHAPES, "seed"])
 def test_every_field_has_its_type(
     collection: str, seen: dict[str, Any], crowded_server: str, live_server: str
 ) -> None:

@@ -179,7 +179,7 @@ def as_if_random(number: int) -> Iterator[None]:
 
 
 def make_store(folder: Path, desk: Desk, which: int) -> Session:
-    """The store number 0 or 1, with rules, two imports of its incidents, and a retraction."""
+    """The store number 0 or 1, with rules, two imports of its incidents, retractions and corrections."""
     folder.mkdir()
     with as_if_random(1893):
         session = Session(open_store(folder / "twin.gpkg"), lambda: desk, lambda: AT)
@@ -194,7 +194,19 @@ def make_store(folder: Path, desk: Desk, which: int) -> Session:
         _take_in(session, folder / "desk.csv", incidents(which, moved=True), "desk")
         session.retract("desk:h6", why=f"it was at the {WORDS[which][2]}", by=("Xandrobek", "Xelmurad")[which])
         session.retract("desk:c6", why=f"he was at the {WORDS[which][2]}", table="claims")
+        _correct(session, which)
     return session
+
+
+def _correct(session: Session, which: int) -> None:
+    """Correct a hidden incident and a claim about it, and one that everybody may see."""
+    title, _, place = WORDS[which]
+    (lon, lat), by = POINTS[1][1 - which], ("Xandrobek", "Xelmurad")[which]
+    placed = {"longitude": lon, "latitude": lat, "geo_precision": "point", "radius_km": 1 + which}
+    session.correct("desk:h2", {"title": title, **placed}, why=f"at the {place}", by=by)
+    session.correct("desk:c1", {"statement": f"Seen at the {place}"}, why=f"at the {place}", by=by, table="claims")
+    session.correct("press:n1", {"notes": f"{by} had a shop", "injured": 2}, why=f"{by} says so", by=by)
+    session.correct("desk:p3", {"title": "Plain report, corrected"}, why="the paper says so", by="a desk")
 
 
 def _take_in(session: Session, path: Path, rows: Iterator[Row], dataset: str) -> None:

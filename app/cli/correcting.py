@@ -75,9 +75,8 @@ def inbox(context: click.Context, as_json: bool) -> None:
     for entry in waiting:
         click.echo(f"{entry.table} {entry.id}")
         click.echo(said_line(entry))
-        click.echo(
-            f"  its source said {told(entry.seen)}; it says {told(entry.source)} since revision {entry.since}"
-        )
+        now = "deleted it with" if entry.is_deleted else f"says {told(entry.source)} since"
+        click.echo(f"  its source said {told(entry.seen)}; it {now} revision {entry.since}")
 
 
 def said_line(correction: Correction) -> str:

@@ -72,10 +72,15 @@ class Corrector:
         self._end(self._chosen("release", columns), RELEASED, reason, by)
 
     def decide(self, column: str, decision: str, why: str | None, by: str | None) -> None:
-        """Keep a correction under which the source changed, or take what the source says."""
+        """Keep a correction under which the source changed, or take what the source says.
+
+        Of a record that its source deleted, to keep is to restore it, and to take to leave it retracted.
+        """
         if decision not in BECAME:
             raise BadParameter(f"decide: must be {KEEP} or {TAKE}: {decision!r}")
         reason = REASONS[decision] if why is None else read_reason(decision, why)
+        if self._decide_deleted(column, decision, reason, by):
+            return
         chosen = self._chosen(decision, [column])
         if not any(correction.waits for correction in chosen):
             raise BadParameter(
@@ -90,6 +95,20 @@ class Corrector:
             write_correction(self.writer.connection, kept, KEPT)
         self.writer.note(self.table, self.id, KEPT, reason, by)
         self.writer.note_correction(self.table, [self.id])
+
+    def _decide_deleted(self, column: str, decision: str, why: str, by: str | None) -> bool:
+        """Decide on a correction of a record that its source deleted; False for any other correction."""
+        found = read_corrections(self.writer.connection, self.writer.revision, (self.table.name, self.id))
+        held = found.deleted.get((self.table.name, self.id), ())
+        chosen = [each for each in held if each.column == column or {each.column, column} <= {*PLACE}]
+        if chosen and decision == KEEP:
+            self.writer.restore(self.table, self.id, why, by)
+        elif chosen:
+            for each in chosen:
+                gone = replace(each, why=why, by=by, revision=self.writer.revision)
+                write_correction(self.writer.connection, gone, TAKEN)
+            self.writer.say()
+        return bool(chosen)
 
     def _end(self, ended: Sequence[Correction], became: str, why: str, by: str | None) -> None:
         """Write that corrections stand no more, and the record without them."""

@@ -4,8 +4,8 @@ The tables of records hold every record as corrected. Two logs hold the rest: `c
 change of a correction, `source_layer` a row for each change of what the source says of a corrected record.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -32,14 +32,16 @@ CORRECTIONS_TABLE = """CREATE TABLE corrections (
 SOURCE_TABLE = """CREATE TABLE source_layer (
     table_name TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
     UNIQUE (table_name, id, revision))"""
-"""`record` is a corrected record as its source says it from the revision on, as JSON."""
+"""`record` is a corrected record as its source says it from the revision on, as JSON, null if it was deleted."""
 MADE = tuple(
     statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
     for statement in (CORRECTIONS_TABLE, SOURCE_TABLE)
 )
+DELETED = "null"
 BEFORE_SOURCES = (
     "SELECT (SELECT record FROM source_layer b WHERE b.table_name = ?1 AND b.id = s.id AND b.revision < ?2 "
-    "ORDER BY b.revision DESC LIMIT 1) FROM source_layer s WHERE table_name = ?1 AND revision = ?2 AND NOT EXISTS "
+    "ORDER BY b.revision DESC LIMIT 1) FROM source_layer s WHERE table_name = ?1 AND revision = ?2 "
+    f"AND record != '{DELETED}' AND NOT EXISTS "
     "(SELECT 1 FROM source_layer l WHERE l.table_name = ?1 AND l.id = s.id AND l.revision > ?2)"
 )
 """SQL for what sources said before a revision in which they changed corrected records."""
@@ -50,10 +52,17 @@ LAST = (
 )
 LAST_SAID = (
     "SELECT table_name, id, record, max(revision) AS revision FROM source_layer "
-    "WHERE revision <= :revision{of} GROUP BY table_name, id"
+    f"WHERE revision <= :revision AND record != '{DELETED}'{{of}} GROUP BY table_name, id"
+)
+# What became of the record afterwards, such as a restoration, counts more.
+LAST_DELETED = (
+    "SELECT table_name, id, max(revision) FROM source_layer s "
+    f"WHERE revision <= :revision AND record = '{DELETED}'{{of}} AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE "
+    "t.table_name = s.table_name AND t.id = s.id AND t.revision > s.revision AND t.revision <= :revision) "
+    "GROUP BY table_name, id"
 )
 OF_ONE = " AND table_name = :table AND id = :id"
-"""The condition with which the two statements read one record alone, by the index of its table."""
+"""The condition with which the statements read one record alone, by the index of its table."""
 
 Key = tuple[str, str]
 """A record's table and id."""
@@ -66,7 +75,7 @@ class Correction:
     """A standing correction of one column, made or last confirmed with `revision` at the time `at`.
 
     `seen` is what the source said then of what the correction hides, `source` what the source says now, `since`
-    the revision from which on it says so.
+    the revision from which on it says so. With `is_deleted` the source deleted the record, which is retracted.
     """
 
     table: str
@@ -80,11 +89,12 @@ class Correction:
     revision: int
     at: str
     since: int
+    is_deleted: bool = False
 
     @property
     def waits(self) -> bool:
-        """Whether the source says something else than when the correction was made or confirmed."""
-        return self.source != self.seen
+        """Whether the source says something else than when the correction was made or confirmed, or nothing."""
+        return self.is_deleted or self.source != self.seen
 
     def as_entry(self) -> dict[str, object]:
         """The correction as an entry of the inbox: of which record, and what the source said and says."""
@@ -95,6 +105,7 @@ class Correction:
             "source_before": {**self.seen},
             "source_now": {**self.source},
             "since": self.since,
+            "deleted": self.is_deleted,
         }
 
     def as_dict(self) -> dict[str, object]:
@@ -113,10 +124,14 @@ class Correction:
 
 @dataclass(frozen=True)
 class Corrections:
-    """The standing corrections of a store at a revision, by record, with what sources say of these records."""
+    """The standing corrections of a store at a revision, by record, with what sources say of these records.
+
+    `deleted` has the corrections of records that stand retracted because their sources deleted them.
+    """
 
     by_record: Mapping[Key, tuple[Correction, ...]] = field(default_factory=dict)
     sources: Mapping[Key, str] = field(default_factory=dict)
+    deleted: Mapping[Key, tuple[Correction, ...]] = field(default_factory=dict)
 
     def of(self, table: Table, record_id: str) -> tuple[Correction, ...]:
         """The corrections of a record, in the order of its columns; empty for a record without."""
@@ -136,16 +151,27 @@ class Corrections:
 
     def waiting(self) -> Iterator[Correction]:
         """The corrections under which the source changed since, by table and id."""
-        return (each for corrections in self.by_record.values() for each in corrections if each.waits)
+        ordered = sorted([*self.by_record.items(), *self.deleted.items()])
+        return (each for _, corrections in ordered for each in corrections if each.waits)
 
     def shown_in(self, snapshot: Snapshot) -> "Corrections":
         """The corrections without incidents that the snapshot does not show."""
-        kept = {
-            key: found
-            for key, found in self.by_record.items()
-            if key[0] != INCIDENTS.name or snapshot.row(key[1]) is not None
-        }
-        return Corrections(kept, {key: self.sources[key] for key in kept})
+        return self.of_records(lambda key: key[0] != INCIDENTS.name or snapshot.row(key[1]) is not None)
+
+    def without_columns(self, names: Collection[str]) -> "Corrections":
+        """The corrections of other columns than these."""
+        kept, deleted = (
+            {key: tuple(each for each in found if each.column not in names) for key, found in held.items()}
+            for held in (self.by_record, self.deleted)
+        )
+        return Corrections(kept, self.sources, deleted)
+
+    def of_records(self, is_shown: Callable[[Key], bool]) -> "Corrections":
+        """The corrections of the records that are shown."""
+        kept, deleted = (
+            {key: found for key, found in held.items() if is_shown(key)} for held in (self.by_record, self.deleted)
+        )
+        return Corrections(kept, {key: self.sources[key] for key in kept}, deleted)
 
 
 NO_CORRECTIONS = Corrections()
@@ -189,14 +215,16 @@ def _has_tables(connection: Connection) -> bool:
 def read_corrections(connection: Connection, revision: int, of: Key | None = None) -> Corrections:
     """The corrections that stood at a revision, of all records or `of` one.
 
-    Corrections of records that stood retracted are left out.
+    Corrections of records that stood retracted are left out, but for records that their sources deleted.
     """
     if not _has_tables(connection):
         return NO_CORRECTIONS
     at: dict[str, object] = {"revision": revision}
     if of is not None:
         at |= {"table": of[0], "id": of[1]}
-    last, last_said = (statement.format(of="" if of is None else OF_ONE) for statement in (LAST, LAST_SAID))
+    last, last_said, last_deleted = (
+        statement.format(of="" if of is None else OF_ONE) for statement in (LAST, LAST_SAID, LAST_DELETED)
+    )
     rows = connection.execute(
         # A revision that is being written has no time yet.
         f"SELECT c.*, coalesce(r.at, '') FROM ({last}) c LEFT JOIN revisions r ON r.revision = c.revision "
@@ -207,13 +235,17 @@ def read_corrections(connection: Connection, revision: int, of: Key | None = Non
         return NO_CORRECTIONS
     said = {_key(row): (row[2], int(row[3])) for row in connection.execute(last_said, at)}
     down = {name: read_retracted(connection, table, revision) for name, table in TABLES.items()}
-    by_record: dict[Key, list[Correction]] = {}
+    gone = {_key(row): int(row[2]) for row in connection.execute(last_deleted, at)}
+    by_record: dict[Key, tuple[Correction, ...]] = {}
+    deleted: dict[Key, tuple[Correction, ...]] = {}
     for key, told in groupby(rows, _key):
+        record, since = orjson.loads(said[key][0]), said[key][1]
+        found = _in_order(TABLES[key[0]], [_read(key, record, since, row[2:]) for row in told])
         if key[1] not in down[key[0]]:
-            record, since = orjson.loads(said[key][0]), said[key][1]
-            by_record[key] = [_read(key, record, since, row[2:]) for row in told]
-    ordered = {key: _in_order(TABLES[key[0]], found) for key, found in by_record.items()}
-    return Corrections(ordered, {key: str(said[key][0]) for key in ordered})
+            by_record[key] = found
+        elif key in gone:
+            deleted[key] = tuple(_of_deleted(each, gone[key]) for each in found)
+    return Corrections(by_record, {key: str(said[key][0]) for key in by_record}, deleted)
 
 
 def read_corrected_figures(connection: Connection, revision: int) -> dict[str, dict[str, object]]:
@@ -252,6 +284,11 @@ def _read(key: Key, said: Said, since: int, told: Sequence[Any]) -> Correction:
     return Correction(*key, column, *read, _layer(said, column), why, by, revision, at, since)
 
 
+def _of_deleted(correction: Correction, since: int) -> Correction:
+    """The correction of a record that its source deleted with a revision: the source says nothing of it."""
+    return replace(correction, source=dict.fromkeys(correction.source), since=since, is_deleted=True)
+
+
 def _in_order(table: Table, found: list[Correction]) -> tuple[Correction, ...]:
     return tuple(sorted(found, key=lambda each: table.names.index(each.column)) if len(found) > 1 else found)
 
@@ -279,4 +316,11 @@ def write_source(connection: Connection, table: Table, source: Values, revision:
     connection.execute(
         "INSERT OR REPLACE INTO source_layer VALUES (?, ?, ?, ?)",
         (table.name, source[0], revision, record_json(table, source)),
+    )
+
+
+def note_deleted(connection: Connection, table: Table, record_id: str, revision: int) -> None:
+    """Keep that the source of a corrected record deleted it with a revision."""
+    connection.execute(
+        "INSERT OR REPLACE INTO source_layer VALUES (?, ?, ?, ?)", (table.name, record_id, revision, DELETED)
     )

@@ -19,7 +19,7 @@ from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost
 from app.record.checked_reading import read_records, read_snapshot
 from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere
 from app.record.connection import connect, connect_or_make, empty_log
-from app.record.corrections import NO_CORRECTIONS, Corrections, read_corrections
+from app.record.corrections import NO_CORRECTIONS, Corrections
 from app.record.distinct import read_distinct
 from app.record.incident_tags import IncidentTags
 from app.record.item_version import Item
@@ -28,6 +28,7 @@ from app.record.rule_log import read_rules
 from app.record.schema_opening import ensure_schema, tables_of
 from app.record.shade import Showing, find_shade
 from app.record.shown_content import Content, shown_content
+from app.record.shown_corrections import read_shown_corrections
 from app.record.shown_links import find_unlinked, versions_without_links
 from app.record.shown_records import shown_versions
 from app.record.standing import Standing, read_identity, read_standing, snapshot_key
@@ -236,7 +237,7 @@ class GeoPackageStore:
             read_records(self.path, connection, CROSSING_STATUS),
         )
         shade = find_shade(connection, self.showing)
-        corrections = NO_CORRECTIONS if shade else read_corrections(connection, snapshot.revision)
+        corrections = read_shown_corrections(connection, snapshot.revision, shade)
         return State(
             *shown_content(whole, shade),
             len(snapshot) - len(shared),

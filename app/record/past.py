@@ -26,7 +26,7 @@ from app.model.batch import Values, batch_of
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import BadParameter, NotFound
 from app.record.connection import connect
-from app.record.corrections import NO_CORRECTIONS, read_corrected_figures, read_corrections
+from app.record.corrections import read_corrected_figures
 from app.record.default_figures import with_corrected
 from app.record.distinct import distinct_at
 from app.record.drafts import Pending, read_draft_history, read_pending
@@ -36,6 +36,7 @@ from app.record.rule_log import read_rules
 from app.record.said import Dated, claims_by_incident, said_by, with_days
 from app.record.shade import Shade, find_shade
 from app.record.shown_content import Content, shown_content
+from app.record.shown_corrections import read_shown_corrections
 from app.record.shown_records import shown_version, shown_versions
 from app.record.standing import Standing
 from app.record.tombstones import DOWN
@@ -241,7 +242,7 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     shared = whole.without("licence", store.withheld) if store.withheld else whole
     shared = replace(shared, distinct_datasets=distinct_at(connection, revision))
     statuses = versions.records(CROSSING_STATUS, pending)
-    corrections = NO_CORRECTIONS if shade else read_corrections(connection, revision)
+    corrections = read_shown_corrections(connection, revision, shade)
     return State(
         *shown_content(Content(shared, claims, statuses), shade),
         len(whole) - len(shared) + versions.left_out,

@@ -1,15 +1,16 @@
 """Claims, crossing statuses and versions of records as readers are shown them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.figures.default import as_stated
 from app.model.batch import batch_of
-from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
+from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
 from app.model.vocabulary import Speaker
 from app.record.shade import Shade
+from app.record.version_rows import select_sql, version_values
 from app.rules.rule import NOTHING, Effect, hidden_of, made_title
 
 Known = Mapping[str, object]
@@ -22,6 +23,12 @@ COUNTED = frozenset({"civilians", "women", "children", "security forces", "milit
 PARTIES = frozenset(map(str, Speaker))
 LINKS = ("overlaps", "part_of")
 SEPARATOR = ";"
+CORRECTIONS = "corrections"
+EVER_SAID = (
+    "SELECT record FROM history WHERE table_name = ?1 AND id = ?2 UNION ALL "
+    "SELECT record FROM source_layer WHERE table_name = ?1 AND id = ?2 AND record != 'null'"
+)
+"""SQL for what was said of a record: its versions, and what its source said underneath."""
 
 
 def shown_records(rows: Iterable[Known], table: Table, shade: Shade, of_incident: OfIncident) -> list[Known]:
@@ -92,6 +99,24 @@ def effect_on(values: Known, table: Table, shade: Shade) -> Effect:
     return shade.of_dataset(values.get("dataset"), values.get(SAID_ON[table.name])) | of_link
 
 
+def is_open(table_name: str, record_id: str, shade: Shade) -> bool:
+    """Whether the rules say nothing of a record, of any of its versions, or of what its source says of it.
+
+    Only then may be told what was corrected of it, and why.
+    """
+    table = TABLES[table_name]
+    if table is INCIDENTS and shade.withholds_claims(record_id):
+        return False
+    return all(effect_on(each, table, shade) == NOTHING for each in _ever_said(table, record_id, shade))
+
+
+def _ever_said(table: Table, record_id: str, shade: Shade) -> Iterator[dict[str, object]]:
+    rows = [row[1:] for row in shade.connection.execute(f"{select_sql(table)} WHERE id = ?", (record_id,))]
+    kept = shade.connection.execute(EVER_SAID, (table.name, record_id))
+    rows += [version_values(table, str(record)) for (record,) in kept]
+    return (dict(zip(table.names, row, strict=True)) for row in rows)
+
+
 def shown_version(values: Known, table: Table, shade: Shade) -> Known | None:
     """A version of a record of any table as it is shown, None where it is not."""
     if table is INCIDENTS:
@@ -103,9 +128,10 @@ def shown_versions(versions: Sequence[dict[str, Any]], table: Table, shade: Shad
     """The versions of one record as they are shown: none of a withheld one.
 
     A version that differs from the one before only in what is not shown is left out. Of a record that is not shown
-    as it is, neither are the reasons of retractions, which are written freely.
+    as it is, neither are the reasons of retractions, which are written freely, nor its corrections.
     """
     shown: list[dict[str, Any]] = []
+    versions = _with_open_corrections(versions, table, shade)
     for version in versions:
         seen = shown_version(version, table, shade)
         if seen is None:
@@ -114,6 +140,21 @@ def shown_versions(versions: Sequence[dict[str, Any]], table: Table, shade: Shad
         if not shown or told["became"] is not None or any(told[name] != shown[-1][name] for name in table.names):
             shown.append(told)
     return shown
+
+
+def _with_open_corrections(
+    versions: Sequence[dict[str, Any]], table: Table, shade: Shade
+) -> Sequence[dict[str, Any]]:
+    """The versions without corrections that tell what the rules hide."""
+    if not any(CORRECTIONS in each for each in versions):
+        return versions
+    is_told = is_open(table.name, str(versions[0]["id"]), shade)
+    told: list[dict[str, Any]] = []
+    for each in versions:
+        open_ones = [one for one in each.get(CORRECTIONS, ()) if is_told and one["column"] not in LINKS]
+        plain = {name: value for name, value in each.items() if name != CORRECTIONS}
+        told.append({**plain, CORRECTIONS: open_ones} if open_ones else plain)
+    return told
 
 
 def _common_words(row: Known) -> dict[str, object]:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
+from math import asinh, pi, radians, tan
 from pathlib import Path
 from random import Random
 
@@ -49,6 +50,8 @@ MORE = {
     "/map/areas": ("by=district",),
     "/export/incidents.{suffix}": ("claims=true",),
 }
+UNUSUAL = ("corrected=true", "located_by=x", "radius_km=2", "limit=-1", "crs=x", "datetime=2025-10-14", "as_of=2")
+DISTRICTS = ("AF-KAN/Spin Boldak", "PK-KP/Landi Kotal", "nowhere")
 FALSE_FRIENDS = re.compile(rb'"timeStamp": ?"[^"]*"')
 """The time of an answer, by the machine's clock."""
 
@@ -141,6 +144,13 @@ def test_a_geopackage_says_the_same(asking: dict[Role, tuple[TestClient, TestCli
     assert [word for word in SECRETS if word.encode() in files[0]] == []
 
 
+def tile_at(lon: float, lat: float, zoom: int) -> str:
+    """The address of the tile around a point: its level, row and column."""
+    column = int((lon + 180) / 360 * 2**zoom)
+    row = int((1 - asinh(tan(radians(lat))) / pi) / 2 * 2**zoom)
+    return f"{zoom}/{row}/{column}"
+
+
 def random_address(chance: Random) -> str:
     """A question of a kind that might tell where an incident is."""
     lon, lat = chance.choice(chance.choice(POINTS))
@@ -172,7 +182,15 @@ def random_address(chance: Random) -> str:
             f"/export/incidents.csv?near={lon:.5f},{lat:.5f}&within_km={km}{moment}",
             f"/crossings/{chance.choice(('torkham', 'chaman'))}/incidents?within_km={km * 10:.3f}{match}{moment}",
             f"/collections/incidents/items/{chance.choice(IDS)}/versions",
-            f"/changes?since={chance.randrange(0, 12)}&limit={chance.randrange(1, 60)}",
+            f"/changes?since={chance.randrange(0, 16)}&limit={chance.randrange(1, 60)}",
+            f"/inbox?limit=5{moment}",
+            f"/collections/incidents/items/{chance.choice(IDS)}?limits={km}",
+            f"/collections/incidents/items/{chance.choice(IDS)}?f={chance.choice(('json', 'html'))}{moment}",
+            f"/collections/incidents/tiles/WebMercatorQuad/{tile_at(lon, lat, zoom)}?f=mvt{moment}",
+            f"/collections/incidents/items?bbox={box}&{chance.choice(UNUSUAL)}{moment}",
+            f"/collections/incidents/items?filter=title LIKE '%{word}%'&sortby={column}&offset=1&limit=2{moment}",
+            f"/collections/incidents/items?district={chance.choice(DISTRICTS)}&near={lon:.5f},{lat:.5f}{moment}",
+            f"/crossings/{chance.choice(('torkham', 'chaman'))}/incidents?limit=1&sortby={column}{moment}",
         )
     )
 

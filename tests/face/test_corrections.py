@@ -9,6 +9,7 @@ import pyogrio
 import pytest
 from geopandas import GeoSeries
 
+from app.ingest.deletions import retract_deleted
 from app.ingest.importer import ImportReport
 from app.ingest.upkeep import bring_up_to_date
 from app.model.columns import CLAIMS, INCIDENTS, TABLES
@@ -429,3 +430,41 @@ def test_store_of_an_earlier_version_gets_the_logs(here: Path, filled: Session) 
         feature = opened.store.load().snapshot.get(GATE)
         assert orjson.loads(feature or b"{}")["properties"]["title"] == "Corrected"
     assert sorted(pyogrio.list_layers(here / "durand.gpkg")[:, 0]) == sorted(TABLES)
+
+
+def deleted(session: Session, *events: str) -> list[str]:
+    return retract_deleted(session.store, "desk", dict.fromkeys(events), session.now)
+
+
+def test_deletion_by_the_source_of_a_corrected_record_waits_in_the_inbox(filled: Session) -> None:
+    filled.correct(GATE, {"title": "Corrected"}, **WHY)
+    assert deleted(filled, "1", "2") == [GATE, POINT]
+    [entry] = filled.inbox()
+    assert (entry.id, entry.column, entry.is_deleted, entry.since) == (GATE, "title", True, 4)
+    assert (entry.seen, entry.source) == ({"title": "Example: shots"}, {"title": None})
+    assert filled.as_of(3).inbox() == []
+    assert filled.store.history(INCIDENTS, GATE)[-1]["why"] == "deleted by desk"
+
+
+def test_kept_record_that_its_source_deleted_stays(filled: Session) -> None:
+    filled.correct(GATE, {"title": "Corrected"}, **WHY)
+    deleted(filled, "1")
+    filled.decide(GATE, "title", "keep", why="a second source has it")
+    assert found(filled)["title"] == "Corrected"
+    assert filled.inbox() == []
+    assert deleted(filled, "1") == []
+    assert found(filled)["title"] == "Corrected"
+    filled.release(GATE, "title", why="an example")
+    assert found(filled)["title"] == "Example: shots"
+    filled.retract(GATE, why="an example")
+    assert filled.inbox() == []
+
+
+def test_taken_deletion_leaves_the_record_retracted(filled: Session, take: Take) -> None:
+    filled.correct(GATE, {"title": "Corrected"}, **WHY)
+    deleted(filled, "1")
+    filled.decide(GATE, "title", "take")
+    assert filled.inbox() == []
+    assert take(GATE_ROW).counts.inserted == 0
+    filled.restore(GATE, why="an example")
+    assert GATE in set(filled.incidents().to_geopandas()["id"])

@@ -124,3 +124,18 @@ def test_rules_of_now_hold_at_a_moment_that_is_asked_for_first(twins: Pair) -> N
 def test_an_editor_is_not_a_role_that_rules_hold_for(twins: Pair) -> None:
     with pytest.raises(BadParameter, match="stranger, reader, contributor"):
         twins[0].shown_to("editor")
+
+
+def test_corrections_are_told_of_records_that_are_shown_as_they_are(twins: Pair) -> None:
+    for session in shown(twins):
+        corrections = session.state().corrections
+        assert [*corrections.by_record] == [("incidents", "desk:p3")]
+        [told] = session.store.history(INCIDENTS, "desk:p3")[-1]["corrections"]  # type: ignore[misc]
+        assert (told["value"], told["why"], told["by"]) == (
+            "Plain report, corrected",
+            "the paper says so",
+            "a desk",
+        )
+        for incident in ("desk:h2", "press:n1"):
+            assert not any("corrections" in each for each in session.store.history(INCIDENTS, incident))
+    assert len(twins[0].state().corrections.by_record) == 4

@@ -18,6 +18,7 @@ from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 
 PATH = "/inbox"
 PARAMETERS = ("limit", "offset")
+DELETED = "nothing: the source deleted the record"
 HEADS = ("Record", "Property", "Corrected", "Source said", "Source says", "Since revision", "Why", "By", "When")
 LEAD = (
     "Corrected properties of which the source says something else since they were corrected. They stay as "
@@ -30,6 +31,7 @@ async def get_inbox(request: Request, service: Service) -> Response:
 
     `value` is the corrected value, `source_before` what the source said when it was corrected, `source_now` what
     it says since the revision `since`: of the column, and of a point that a corrected name of a place hides.
+    `deleted` says that the source deleted the record with that revision, which therefore stands retracted.
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
@@ -67,6 +69,7 @@ def _row(request: Request, each: Correction) -> list[Cell]:
         "; ".join(f"{name}: {value}" if len(said) > 1 else _text(value) for name, value in said.items())
         for said in (each.seen, each.source)
     )
+    now = DELETED if each.is_deleted else now
     said_by = [Cell(each.why), Cell(each.by or ""), Cell(when(each.at))]
     record = Cell(each.id, _item(request, each, [("f", "html")]))
     return [record, Cell(title), Cell(each.value), Cell(before), Cell(now), Cell(str(each.since)), *said_by]

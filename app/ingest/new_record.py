@@ -1,10 +1,11 @@
 """A new record that a person gives: read, checked, named and located as a row of an import is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.filters.catalogue import check_dataset
-from app.ingest.doubtful_places import find_doubts, sentences
+from app.ingest.doubtful_places import are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.formats.figures import flag_unordered
 from app.ingest.formats.own import LOCATE_AS
@@ -17,6 +18,8 @@ from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadInput, BadParameter
 from app.record.writer import Writer
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+"""A control character; no address of an item can have one."""
 OWN = "own"
 """The dataset of records that a person gives without naming one."""
 
@@ -42,12 +45,15 @@ def read_new(table: Table, record: Record, writer: Writer, desk: Desk) -> New:
     An incident's `locate_as` may name the place to look up. Raises `BadInput` with the import's sentence for a
     record that an import would refuse.
     """
+    if CONTROL.search(str(record.get("id") or "")):
+        raise BadInput(f"id: must have no line break or other control character: {record['id']!r}")
     named = read_record(table, record, writer, desk)
     if table is not INCIDENTS:
         return New(named.only(table.names).rows(table)[0])
     instead = cell(LOCATE_AS, record.get(LOCATE_AS)).strip() or None
     records = enrich(flag_unordered(named.having({LOCATE_AS: code([instead])})), desk)
-    return New(records.only(INCIDENTS.names).rows(INCIDENTS)[0], sentences_about(records, desk))
+    zero = [zero_sentence(1)] if are_at_zero(named).any() else []
+    return New(records.only(INCIDENTS.names).rows(INCIDENTS)[0], [*zero, *sentences_about(records, desk)])
 
 
 def dataset_of(record: Record) -> str:

@@ -13,6 +13,8 @@ from app.record.writer import Guard, Writer
 
 LATEST = 2**62
 """A revision that no store has: all that was committed counts."""
+MOST_DIGITS = 18
+"""Digits of a revision's number: more are no number of SQLite's."""
 LOGS = ("history", "tombstones", "source_layer")
 """The tables that tell of changes of a record: its versions, what was said of it, and what its source says."""
 LAST_CHANGED = " UNION ALL ".join(
@@ -54,7 +56,11 @@ class Item:
         """The version of the record that one of the tags names; None if it had none of them."""
         for tag in tags:
             number = tag.partition("-")[0]
-            if number.isdecimal() and self.tag_of(int(number), key_of(connection, int(number))) == tag:
+            if (
+                number.isdecimal()
+                and len(number) <= MOST_DIGITS
+                and self.tag_of(int(number), key_of(connection, int(number))) == tag
+            ):
                 return self._version(connection, int(number))
         return None
 
@@ -77,12 +83,16 @@ def check_version(connection: Connection, item: Item, tags: frozenset[str]) -> N
     now = item.tag(connection)
     if now is None or now in tags:
         return
+    seen, last = item.find_version(connection, tags), now.partition("-")[0]
+    if seen is None:
+        why = f"{item.id!r} has no version of this tag; its version now is of revision {last}: look at it"
+    else:
+        why = f"{item.id!r} was changed meanwhile, by revision {last}: look at both versions"
     raise Stale(
-        f"{item.id!r} was changed meanwhile, by revision {now.partition('-')[0]}: look at both versions, and "
-        "write again with If-Match of the version that is current",
+        f"{why}, and write again with If-Match of the version that is current",
         tag=now,
         current=item.find_version(connection, [now]),
-        seen=item.find_version(connection, tags),
+        seen=seen,
     )
 
 

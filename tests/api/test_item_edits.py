@@ -83,6 +83,11 @@ def test_a_claim_has_no_place(editor: TestClient) -> None:
     assert answer.json()["description"] == "geometry: records of claims have no place; send null, or leave it out"
 
 
+def test_a_point_at_zero_is_warned_of(editor: TestClient) -> None:
+    answer = editor.post(ITEMS, json={**GATE, "longitude": 0, "latitude": 0})
+    assert answer.json()["warnings"][0].startswith("1 row has the coordinates 0, 0, which are no place of either")
+
+
 def test_a_name_that_nothing_confirms_is_warned_of(editor: TestClient) -> None:
     answer = editor.post(ITEMS, json={**GATE, "place_name": "Karez"})
     assert answer.status_code == 201
@@ -114,6 +119,7 @@ def test_claims_and_statuses_are_added(editor: TestClient) -> None:
         (b'{"title": "A"}', "event_type: must not be empty: ''"),
         (b'{"title": "A", "event_type": "Quarrel"}', "event_type: expected one of Battles, "),
         (b'{"title": "A", "event_type": "Other", "side": "AF"}', "side: is worked out from other columns"),
+        (b'{"title": "A", "event_type": "Other", "id": "a\\nb"}', "id: must have no line break or other control"),
         (b'{"title": "A", "event_type": "Other", "colour": 1}', "colour: no such column of incidents; expected"),
         (
             b'{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": []}}',
@@ -198,8 +204,17 @@ def test_a_reason_and_a_version_must_be_given(editor: TestClient) -> None:
     )
     weak = editor.delete(SEED, params={"why": "a duplicate"}, headers=matching(f"W/{tag}"))
     assert weak.status_code == 412
+    assert weak.json()["description"].startswith(
+        "'seed:S06' has no version of this tag; its version now is of rev"
+    )
     assert editor.get("/healthz").json()["revision"] == 1
     assert editor.delete(SEED, params={"why": "a duplicate"}, headers=matching("*")).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "-1", ""])
+def test_a_tag_that_no_version_has_is_stale(editor: TestClient, number: str) -> None:
+    answer = patch(editor, {"title": "New"}, tag=f'"{number}-abc"')
+    assert (answer.status_code, answer.json()["yours"]) == (412, None)
 
 
 # Tags.

@@ -12,6 +12,7 @@ from app.access.holders import Holders
 from app.access.keys import add_key
 from app.model.roles import Role
 from app.web.api.admission import Admitting
+from app.web.api.apart import Deadlines
 from app.web.api.application import create_app
 from app.web.api.service import Service
 
@@ -64,3 +65,15 @@ def test_a_reader_writes_no_drafts(people: dict[str, TestClient]) -> None:
     assert (
         people["editor"].post("/drafts", content=b"{}", headers={"content-type": "image/png"}).status_code == 415
     )
+
+
+def test_a_decision_waits_for_its_turn_among_those_who_write(service: Service) -> None:
+    service.deadlines = Deadlines(page=0.05)
+    app = create_app(service, Admitting(local_write=True))
+    with TestClient(app, client=("127.0.0.1", 50000)) as editor:
+        assert editor.portal is not None
+        editor.portal.call(service.writes._turn.acquire)
+        for path in ("/drafts/news:1/accept", "/drafts/news:1/drop?why=a"):
+            assert (editor.post(path).status_code, editor.post(path).json()["code"]) == (503, "StoreBusy")
+        editor.portal.call(service.writes._turn.release)
+        assert editor.post("/drafts/news:1/accept").status_code == 404

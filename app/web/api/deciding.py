@@ -1,7 +1,5 @@
 """Decisions on drafts over HTTP, for editors: what `durand accept` and `durand drop` do."""
 
-import asyncio
-
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +22,7 @@ async def post_acceptance(request: Request, service: Service, draft_id: str) -> 
     params = read_params(request)
     check_names(params, PARAMETERS)
     by = actor_of(request).name
-    accepted = await asyncio.to_thread(service.session.accept, draft_id, why=params.get("why"), by=by)
+    accepted = await service.write(lambda session: session.accept(draft_id, why=params.get("why"), by=by))
     return _told("accepted", accepted)
 
 
@@ -33,7 +31,7 @@ async def post_dropping(request: Request, service: Service, draft_id: str) -> Re
     params = read_params(request)
     check_names(params, PARAMETERS)
     by = actor_of(request).name
-    dropped = await asyncio.to_thread(service.session.drop, draft_id, why=params.get("why", ""), by=by)
+    dropped = await service.write(lambda session: session.drop(draft_id, why=params.get("why", ""), by=by))
     return _told("dropped", dropped)
 
 

@@ -1,7 +1,7 @@
 """Reading an article over HTTP: the JSON that `durand read` writes, and the drafts that it imports."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from app.web.api.parameters import read_flag, read_params
 from app.web.api.responses import JSON
 from app.web.api.service import Service
 
+Json = dict[str, Any]
+
 PARAMETERS = ("published", "source", "text")
 SHORTER = "send a shorter article"
 
@@ -33,7 +35,8 @@ async def post_article(request: Request, service: Service) -> Response:
     `text`, whose lines `source_line` counts. `unread` has the sentences with a figure, a place or a gate that were
     not understood. 413 for a body that is too large, 415 for another media type.
     """
-    return await _answer(request, service, lambda reading: reading.to_dict())
+    _, told = await _read(request, service)
+    return _told(told)
 
 
 async def post_drafts(request: Request, service: Service) -> Response:
@@ -42,35 +45,35 @@ async def post_drafts(request: Request, service: Service) -> Response:
     Drafts are in no answer that does not ask for them (`drafts=include`), until an editor accepts them. The answer
     is that of `/read`, and `written` has the numbers of drafts that are new, changed and as before.
     """
-
-    def write(reading: Reading) -> dict[str, Any]:
-        counts = service.session.draft(reading)
-        written = {"inserted": counts.inserted, "updated": counts.updated, "unchanged": counts.unchanged}
-        return {**reading.to_dict(), "written": written}
-
-    return await _answer(request, service, write)
+    reading, told = await _read(request, service)
+    counts = await service.write(lambda session: session.draft(reading))
+    written = {"inserted": counts.inserted, "updated": counts.updated, "unchanged": counts.unchanged}
+    return _told({**told, "written": written})
 
 
-async def _answer(request: Request, service: Service, tell: Callable[[Reading], dict[str, Any]]) -> Response:
-    """The answer that `tell` makes of the reading of the body's article."""
+async def _read(request: Request, service: Service) -> tuple[Reading, Json]:
+    """The reading of the article in the request's body, and its JSON as plain values."""
     params = read_params(request)
     check_names(params, PARAMETERS)
     with_text = read_flag("text", params.get("text", "false"))
     kind = media_type(request, MEDIA_TYPES)
     content = await read_body(request, MOST_BYTES, service.deadlines.page, SHORTER)
 
-    def make() -> bytes:
+    def make() -> tuple[Reading, Json]:
         reading = service.session.read(
             content, published=params.get("published"), source=params.get("source"), media_type=kind
         )
-        told = tell(reading)
+        told = reading.to_dict()
         if with_text:
             told["text"] = read_document(content, kind).text
-        return orjson.dumps(told)
+        return reading, told
 
     async with _turn(service):
-        told = await apart(request, Work(service.deadlines.page, SHORTER), make)
-    return Response(told, media_type=JSON, headers={"Cache-Control": "no-store"})
+        return await apart(request, Work(service.deadlines.page, SHORTER), make)
+
+
+def _told(content: Json) -> Response:
+    return Response(orjson.dumps(content), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
 @asynccontextmanager

@@ -376,6 +376,13 @@ def test_the_session_page_says_who_one_is(ask: Ask, keys: AccessFile) -> None:
     assert (after.headers["cache-control"], 'name="key"' in after.text) == ("no-store", False)
 
 
+def test_the_session_page_says_whether_one_may_read(ask: Ask) -> None:
+    html = {"Accept": "text/html"}
+    assert "you may read, with the role stranger" in ask(ELSEWHERE).get("/session", headers=html).text
+    page = ask(ELSEWHERE, keys_only=True).get("/session", headers=html).text
+    assert ("reading needs one here" in page, "you may read" in page) == (True, False)
+
+
 # the audit log
 
 

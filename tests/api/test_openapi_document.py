@@ -209,6 +209,17 @@ def test_operations_have_names_of_their_own_and_say_how_they_fail(document: Json
             assert "anyOf" not in full["schema"]
 
 
+def test_every_operation_that_writes_needs_a_key_and_says_so(document: Json) -> None:
+    said = {
+        (method, path): ("security" in operation, "401" in operation["responses"])
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "get" and path != "/read"
+    }
+    assert len(said) > 10
+    assert {asked for asked, told in said.items() if told != (True, True)} == set()
+
+
 # the page for people
 
 
@@ -248,6 +259,11 @@ def test_the_page_s_styles_ask_nobody_either(reader: TestClient) -> None:
     text = reader.get("/docs").text
     assert "url(" not in text
     assert "@import" not in text
+
+
+def test_the_page_says_how_to_write(page: Page) -> None:
+    assert "Everything is read with GET." in page.shown
+    assert "need a key (Authorization: Bearer KEY)" in " ".join(page.shown.split())
 
 
 def test_the_page_shows_every_route_and_filter(page: Page, document: Json) -> None:

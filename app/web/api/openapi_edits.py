@@ -3,7 +3,7 @@
 from app.web.api.catalogue import Collection
 from app.web.api.item_bodies import MERGE_PATCH, WHOLE
 from app.web.api.item_corrections import versioned_table
-from app.web.api.openapi_parts import Json, in_path, problem, query
+from app.web.api.openapi_parts import WITH_KEY, Json, in_path, problem, query
 from app.web.api.responses import GEOJSON, JSON
 
 WHY = "The reason, in words; the item's history keeps it, with the name of the key."
@@ -19,7 +19,7 @@ IF_MATCH: Json = {
     "description": "The ETag of the version that is changed: 428 without, 412 with both versions if it is gone.",
     "schema": {"type": "string"},
 }
-LOCATION: Json = {"Location": {"description": "The item's address", "schema": {"type": "string"}}}
+LOCATION: Json = {"Location": {"description": "Its address", "schema": {"type": "string"}}}
 TAG: Json = {"ETag": {"description": "The tag of the item's version", "schema": {"type": "string"}}}
 
 
@@ -30,7 +30,11 @@ def import_paths() -> Json:
     form = {"schema": {"type": "object", "required": ["file"], "properties": fields}}
     accepted = {"202": _item("The import, which has begun", LOCATION, JSON), **_problems("413", "415")}
     told = {"200": _item("The import", {}, JSON), **_problems("404")}
-    undone = {"200": _item("The import, with `reversed`", {}, JSON), **_problems("404", "409")}
+    undone = {
+        "200": _item("The import, with `reversed`", {}, JSON),
+        "202": _item("The import, which will be reversed", LOCATION, JSON),
+        **_problems("404", "409"),
+    }
     note = "In the background; Location says where its progress and its report are."
     watched = "Status, progress in percent, and at the end the report. As text/event-stream: every change."
     reversing = "By a new revision: what it inserted is retracted, what it changed is as before."
@@ -88,7 +92,7 @@ def _operation(
         "parameters": parameters,
         **({"requestBody": body} if kinds else {}),
         "responses": answers,
-        "security": [{"key": []}],
+        "security": WITH_KEY,
     }
 
 

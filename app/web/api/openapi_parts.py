@@ -75,3 +75,6 @@ def ref(name: str) -> Json:
 
 WHICH_STORE = [ref(name) for name in WHICH]
 """The parameters of a route that takes no filters but the ones that say which store is asked."""
+
+WITH_KEY: list[Json] = [{"key": []}]
+"""The security of an operation that writes."""

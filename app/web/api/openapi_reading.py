@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.documents.media import MEDIA_TYPES, MOST_BYTES, PDF
-from app.web.api.openapi_parts import Json, in_path, problem, query
+from app.web.api.openapi_parts import WITH_KEY, Json, in_path, problem, query
 
 NOTE = (
     "Drafts for a person to accept; nothing is written. Every draft has its line and its quote; `unread` has the "
@@ -57,6 +57,7 @@ def _post(
                 "200": {"description": "The drafts", "content": answer},
                 **{status: problem() for status in refused},
             },
+            **({"security": WITH_KEY} if "401" in refused else {}),
         }
     }
 

@@ -58,6 +58,7 @@ async def get_session(request: Request, service: Service) -> Response:
         .render(
             actor=actor,
             is_open=token is not None,
+            may_read=actor.role >= Role.READER or not _admitting(request).keys_only,
             entry=url(request, "/session"),
             end=url(request, "/session/end"),
         )

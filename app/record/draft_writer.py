@@ -124,7 +124,9 @@ class DraftWriter:
         named = [draft for draft in self._drafts.values() if draft.id == record_id]
         whole = [draft for draft in self._drafts.values() if draft.document == record_id]
         if not named and not whole:
-            raise NotFound(f"{action}: no draft {record_id!r}; `durand read --import` says the ids of its drafts")
+            raise NotFound(
+                f"{action}: no draft {record_id!r}; drafts=include shows those that wait for a decision"
+            )
         undecided = [draft for draft in whole if draft.became == DRAFTED]
         if whole and not undecided:
             raise BadParameter(f"{action}: no draft of {record_id!r} is left to decide on")

@@ -37,7 +37,8 @@ class NextSnapshot:
     """Takes the incidents that a revision inserts, changes or removes.
 
     `base` is the snapshot of the revision before it, None if it was not kept: then all incidents are read from the
-    store, and `check` is called with their row numbers and their checksums.
+    store, and `check` is called with their row numbers and their checksums. With `anew` all files are written
+    again, with what the incidents of the revision use and nothing else.
     """
 
     files: SnapshotFiles
@@ -46,6 +47,7 @@ class NextSnapshot:
     search: Search
     kept_from: int
     check: Callable[[NDArray[np.int64], NDArray[np.int64]], None] = lambda _fids, _sums: None
+    anew: bool = False
     _heap: HeapWriter = field(init=False)
     _gathering: Gathering = field(init=False)
     _removed: set[int] = field(default_factory=set)
@@ -84,7 +86,7 @@ class NextSnapshot:
             self.discard()
             return False
         columns, checksum, _ = put_in_order(self._columns(connection))
-        if columns.heap_used() < LEAST_USED * self._heap.end:
+        if self._has_old_bytes() or columns.heap_used() < LEAST_USED * self._heap.end:
             columns = self._laid_out(columns)
         self._heap.close()
         self.files.write(key, index_columns(revision, columns, checksum, self.search))
@@ -93,11 +95,15 @@ class NextSnapshot:
     def _may_append(self) -> bool:
         """Whether the revision changes so little that its incidents are appended to the base segment."""
         base = self.base
-        if base is None or not base.base.kept_as:
+        if base is None or self.anew or not base.base.kept_as:
             return False
         appended = len(base.columns) - len(base.base) + len(self._gathering) + len(self._removed)
         count = len(base.base)
         return appended <= max(SHARE_OF_LARGE * count, min(MOST_APPENDED, SHARE_OF_SMALL * count))
+
+    def _has_old_bytes(self) -> bool:
+        """Whether the heap has bytes of earlier revisions, none of which may stay."""
+        return self.anew and self.base is not None
 
     def _append(self, key: str, revision: int) -> bool:
         base = self.base

@@ -284,10 +284,10 @@ class GeoPackageStore:
                 connection.execute("ROLLBACK")
 
     def _next_snapshot(self, connection: Connection, *, anew: bool = False) -> NextSnapshot:
-        base = None if anew else self._files.find(snapshot_key(connection), self._search)
+        base = self._files.find(snapshot_key(connection), self._search)
         last_fid = connection.execute("SELECT coalesce(max(fid), 0) FROM incidents").get
         check = partial(check_records, self.path, connection, INCIDENTS)
-        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from, check)
+        return NextSnapshot(self._files, base, last_fid, self._search, self.kept_from, check, anew)
 
     def history(self, table: Table, record_id: str) -> list[Version]:
         """Every version of a record, oldest first, as `read_history` gives them."""
@@ -310,7 +310,7 @@ class GeoPackageStore:
     def writing(self, file: str, at: Clock, *, anew: bool = False) -> Iterator[Writer]:
         """A writer whose records become one revision together, or not at all.
 
-        With `anew` the engine's files are made again from the record: none keeps what was written before. If
+        With `anew` the engine's files are written again: none keeps bytes of what was there before. If
         nothing is new, no revision is made; a new revision is committed after its snapshot is written. Raises
         `StoreBusy` if another process keeps writing, `StoreError` if the file cannot be written to, and
         what the guard raises.

@@ -46,7 +46,9 @@ def session(request: pytest.FixtureRequest, tmp_path: Path, desk: Desk) -> Itera
     """A store in which somebody is named in every place that a record has."""
     with Session(open_store(tmp_path / "store.gpkg"), lambda: desk, lambda: AT) as opened:
         write(opened, others(request.param), [])
-        person = incident(ERASED, title=f"{NAMED} was hurt", longitude=66.5, latitude=31.0, notes=f"Met {NAMED}.")
+        # An actor is a value of a dictionary in the engine's files, a note a piece of their heap.
+        told = {"title": f"{NAMED} was hurt", "actor1": f"Men of {NAMED}", "notes": f"Met {NAMED}."}
+        person = incident(ERASED, longitude=66.5, latitude=31.0, **told)
         write(opened, [person], [claim(f"{ERASED}-1", incident=ERASED, statement=f"{NAMED} said so")])
         write(opened, [{**person, "title": f"{NAMED} was killed"}], [])
         opened.retract(ERASED, why=f"{NAMED} asked for it", by=NAMED)

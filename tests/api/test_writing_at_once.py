@@ -1,15 +1,20 @@
 """Many who write at once: nothing is lost, and revisions have no gaps."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 
 import orjson
 import pytest
 from starlette.testclient import TestClient
 
 from app.model.columns import INCIDENTS
+from app.model.errors import StoreBusy
+from app.session import Session
 from app.web.api.admission import Admitting
 from app.web.api.application import create_app
 from app.web.api.service import Service
@@ -91,3 +96,27 @@ def test_writers_in_two_services_on_one_store_meet_too(service: Service, tmp_pat
     assert [number for number in range(12) if f" w{number};" not in notes[0]] == []
     assert service.store.revision() == 13
     other.session.close()
+
+
+def test_an_edit_waits_for_one_import_and_goes_before_the_next(service: Service) -> None:
+    begun, go_on, done = Event(), Event(), list[str]()
+
+    def act(name: str, _: Session) -> None:
+        begun.set()
+        go_on.wait(30)
+        done.append(name)
+
+    async def ask() -> None:
+        writes, make_import = service.writes, service.writes.make_import
+        first = asyncio.create_task(make_import(service.session, partial(act, "import")))
+        await asyncio.to_thread(begun.wait, 30)
+        second = asyncio.create_task(make_import(service.session, partial(act, "another import")))
+        edit = asyncio.create_task(service.write(partial(act, "edit")))
+        await asyncio.sleep(0)
+        with pytest.raises(StoreBusy, match="others are writing"):
+            await writes.make(service.session, partial(act, "impatient"), 0.01)
+        go_on.set()
+        await asyncio.gather(first, second, edit)
+
+    asyncio.run(ask())
+    assert done == ["import", "edit", "another import"]

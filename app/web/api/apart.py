@@ -25,10 +25,14 @@ POOL = ThreadPoolExecutor(THREADS, "apart")
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds until the first byte of a page, and until the last byte of a file."""
+    """Seconds until the first byte of a page, until the last byte of a file, and until a write has its turn.
+
+    A write waits longer than a page: nobody wants an edit refused for an import of a minute.
+    """
 
     page: float = 10.0
     file: float = 600.0
+    turn: float = 120.0
 
 
 PATIENT = Deadlines(page=120.0)

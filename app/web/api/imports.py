@@ -135,7 +135,7 @@ def _reverse(jobs: Jobs, job_id: str, why: str, by: str | None, session: Session
 async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Options) -> None:
     """Import the file when its turn comes, and keep what became of it."""
     try:
-        done = await service.writes.make(service.session, partial(_import, jobs, job, path, options))
+        done = await service.writes.make_import(service.session, partial(_import, jobs, job, path, options))
     except Exception as error:
         known = error if isinstance(error, DurandError) else as_no_room(error)
         if known is None:

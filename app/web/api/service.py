@@ -204,7 +204,7 @@ class Service:
 
     async def write(self, act: Callable[[Session], Made]) -> Made:
         """The result of `act`, which writes to the store with a session of its own; see `Writes.make`."""
-        return await self.writes.make(self.session, act, self.deadlines.page)
+        return await self.writes.make(self.session, act, self.deadlines.turn)
 
     async def shown(self, revision: int) -> View:
         """The view once it shows a revision; after the deadline of pages, the view as it is by then."""

@@ -13,9 +13,13 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True)
 class Writes:
-    """The writes of one service, in the order in which they came. For the event loop's thread only."""
+    """The writes of one service, in the order in which they came. For the event loop's thread only.
+
+    Of imports one at a time is in the order: an edit waits for one import at the most.
+    """
 
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _import: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def make(self, session: Session, act: Callable[[Session], Made], patience: float | None = None) -> Made:
         """The result of `act`, which writes with a session of its own in another thread.
@@ -31,6 +35,11 @@ class Writes:
         writing = asyncio.ensure_future(asyncio.to_thread(_act, session, act))
         writing.add_done_callback(lambda _: self._turn.release())
         return await asyncio.shield(writing)
+
+    async def make_import(self, session: Session, act: Callable[[Session], Made]) -> Made:
+        """The result of `act`, which imports a file; edits that came before it has its turn go first."""
+        async with self._import:
+            return await self.make(session, act)
 
 
 def _act(session: Session, act: Callable[[Session], Made]) -> Made:

@@ -214,3 +214,49 @@ def test_ten_thousand_random_questions_tell_nothing_finer(
 ) -> None:
     for at, role in enumerate(ROLES):
         ask_at_random(asking[role], at, 3_334)
+
+
+def drafts_around() -> Iterator[dict[str, object]]:
+    """Incidents that a contributor might write to learn which of ours lie near: at each point of either store."""
+    days = {"date_start": "2025-10-14", "date_end": "2025-10-15"}
+    for number, (lon, lat) in enumerate(point for pair in POINTS for point in pair):
+        common = {"title": "Attack at the north bazaar", "event_type": "Battles", **days, "fatalities_best": 3}
+        yield {"id": f"probe:{number}", **common, "longitude": lon, "latitude": lat, "geo_precision": "point"}
+    yield {"id": "desk:h1", "title": "The id of another", "event_type": "Battles"}
+    yield {"id": "secret:w1", "title": "The id of another", "event_type": "Battles"}
+
+
+def posted(client: TestClient, path: str, body: object) -> tuple[int, bytes]:
+    said = (
+        {"content": body, "headers": {"Content-Type": "text/plain"}} if isinstance(body, bytes) else {"json": body}
+    )
+    got = client.post(path, **said)  # type: ignore[arg-type]
+    return got.status_code, FALSE_FRIENDS.sub(b"", got.content)
+
+
+ARTICLE = (
+    b"Attack at the north bazaar. On 14 October 2025 three people were killed in a clash near Spin Boldak, "
+    b"Kandahar, an office said."
+)
+
+
+def test_what_a_contributor_writes_tells_nothing_of_others(
+    asking: dict[Role, tuple[TestClient, TestClient]],
+) -> None:
+    clients = asking[Role.CONTRIBUTOR]
+    answers = []
+    for draft in drafts_around():
+        one, other = (posted(client, "/collections/incidents/items", draft) for client in clients)
+        assert one == other, draft
+        answers.append(one[0])
+    assert answers == [201] * 6 + [409] * 2
+    for path in ("/read", "/drafts"):
+        one, other = (posted(client, path, ARTICLE) for client in clients)
+        assert one == other, path
+        assert one[0] in (200, 201), one
+    for address in (
+        "/collections/incidents/items?limit=1000&drafts=include",
+        "/collections/incidents/items/probe:0",
+    ):
+        one, other = (answer(client, address)[:2] for client in clients)
+        assert one == other

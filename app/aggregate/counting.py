@@ -234,7 +234,7 @@ def _total(ledger: Ledger, tally: Tally, wanted: Sequence[Column]) -> Total:
     names = [name or "unknown" for name in ledger.datasets]
     numbers, sums = tally.datasets
     apart = measures(sums, tally.of_datasets(ledger))
-    rivals = sorted((min(pair), max(pair)) for pair in ((names[a], names[b]) for a, b in tally.whole.pairs))
+    rivals = ledger.rivals_named(tally.whole.pairs)
     return Total(
         {column.name: told[column.name][0] for column in wanted},
         {

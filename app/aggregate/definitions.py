@@ -66,6 +66,7 @@ def _has_any(ledger: Ledger, names: Sequence[str | None], rows: Rows) -> Mask:
 
 def _datasets(ledger: Ledger, rows: Rows) -> str:
     """The names of the rows' datasets."""
+    ledger = ledger.apart or ledger
     return ", ".join(ledger.datasets[code] or "unknown" for code in np.unique(ledger.dataset[rows]).tolist())
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from app.aggregate.facts import HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, Deaths, Ledger, Links, read_deaths
+from app.aggregate.facts import HAS_BEST, HAS_HIGH, HAS_LOW, UNKNOWN, Deaths, Ledger, Links, Shared, read_deaths
 from app.aggregate.tile_index import Mosaic
 from app.engine.columns import Rows
 from app.engine.events import Events
@@ -71,7 +71,18 @@ def _with_events(ledger: Ledger) -> Ledger:
     same = [pair for rows in groups for pair in _across(ledger, rows.tolist())]
     own_links = _links(sorted({*map(tuple, _spread(ledger.links, events, groups, own).tolist()), *same}))
     apart = replace(reconciled, deaths=own, links=own_links)
-    return replace(reconciled, deaths=deaths, links=links, events=events, apart=apart)
+    whole = replace(reconciled, deaths=deaths, links=links, shared=_shared(ledger, groups))
+    return replace(whole, events=events, apart=apart)
+
+
+def _shared(ledger: Ledger, groups: Iterable[Rows]) -> Shared:
+    """The datasets of events; an event of one dataset stays in it."""
+    count = len(ledger.datasets)
+    codes, members = ledger.dataset.astype(np.uint16), dict[tuple[int, ...], int]()
+    for rows in groups:
+        own = tuple(np.unique(ledger.dataset[rows]).tolist())
+        codes[rows] = own[0] if len(own) == 1 else members.setdefault(own, count + len(members))
+    return Shared(codes, list(members))
 
 
 def _put_together(deaths: Deaths, groups: Iterable[Rows]) -> Deaths:
@@ -130,4 +141,5 @@ def mosaic_of(records: Mosaic, query: Query) -> Mosaic:
     kept[ledger.events.once(records.rows.astype(np.intp))] = True
     chosen = records.only(np.flatnonzero(kept[records.rows]))
     deaths, rows = ledger.deaths, chosen.rows
-    return replace(chosen, ledger=ledger, figure=deaths.kind[rows], low=deaths.low[rows], high=deaths.high[rows])
+    told = replace(chosen, figure=deaths.kind[rows], low=deaths.low[rows], high=deaths.high[rows])
+    return replace(told, ledger=ledger, dataset=ledger.dataset[rows])

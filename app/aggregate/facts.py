@@ -1,6 +1,6 @@
 """A snapshot prepared for counting: each row's dimensions and figures of deaths, and the overlaps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -44,6 +44,40 @@ class Deaths:
         return Deaths(*(room.appended(name, getattr(self, name), getattr(later, name)) for name in names))
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The datasets of events whose records are of several: each such set of datasets is one more dataset.
+
+    An event is no event of another record of its datasets. `codes` is each row's dataset, `members` the indexes of
+    the datasets of each set.
+    """
+
+    codes: NDArray[np.unsignedinteger]
+    members: Sequence[tuple[int, ...]]
+
+    def rivals(self, count: int, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The pairs of rivals, also among sets: of one dataset of each, and with no dataset in both."""
+        own, sets = set(pairs), [*((each,) for each in range(count)), *self.members]
+        return [
+            (one, other)
+            for other in range(len(sets))
+            for one in range(other)
+            if set(sets[one]).isdisjoint(sets[other]) and _between(sets[one], sets[other], own)
+        ]
+
+    def of_members(
+        self, count: int, pairs: Iterable[tuple[int, int]], own: Iterable[tuple[int, int]]
+    ) -> set[tuple[int, int]]:
+        """The pairs of datasets, out of `own`, for which pairs of sets are rivals."""
+        known, sets = set(own), [*((each,) for each in range(count)), *self.members]
+        return {pair for one, other in pairs for pair in _between(sets[one], sets[other], known)}
+
+
+def _between(one: Iterable[int], other: Sequence[int], pairs: Container[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs of a dataset of one set and a dataset of another."""
+    return [pair for a in one for b in other if (pair := (min(a, b), max(a, b))) in pairs]
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Everything that summaries of a snapshot are made from; immutable.
@@ -54,7 +88,7 @@ class Ledger:
     are indexes of dimensions, by name, that were asked for. `plain` is the ledger of the snapshot's own deaths
     from which a ledger of other figures was made. `events` are counted once, `apart` is the ledger that counts
     them in each dataset; `derived` is the ledger of events that was made from this one. `distinct` are pairs of
-    datasets that are of different events, if not those of the snapshot.
+    datasets that are of different events, if not those of the snapshot. `shared` are the datasets of events.
     """
 
     snapshot: Snapshot
@@ -68,6 +102,7 @@ class Ledger:
     events: Events | None = None
     apart: "Ledger | None" = None
     distinct: frozenset[frozenset[str]] | None = None
+    shared: "Shared | None" = None
     derived: "Ledger | None" = field(default=None, init=False)
 
     @property
@@ -77,13 +112,14 @@ class Ledger:
 
     @property
     def datasets(self) -> Sequence[str | None]:
-        """The names of the datasets; the last is None, for records without a dataset."""
-        return self.dimensions["dataset"].values
+        """The names of the datasets, and None for records without a dataset; then those of events of several."""
+        own = self.dimensions["dataset"].values
+        return own if self.shared is None else (*own, *map(str, self.shared.members))
 
     @property
     def dataset(self) -> NDArray[np.unsignedinteger]:
         """The index of each row's dataset in `datasets`."""
-        return self.dimensions["dataset"].codes
+        return self.shared.codes if self.shared is not None else self.dimensions["dataset"].codes
 
     def rows_with(self, name: str, values: Iterable[str | None]) -> Rows:
         """The rows, ascending, that have one of these values in a dimension; also rows that are gone.
@@ -122,11 +158,19 @@ class Ledger:
     @cached_property
     def spans(self) -> Spans:
         """The span of each row."""
+        if self.shared is not None:
+            return build_spans(self.snapshot, self.dataset)
         if self.plain is not None:
             return self.plain.spans
         if self.base is None:
             return build_spans(self.snapshot, self.dataset)
         return extend_spans(self.base.spans, self.snapshot, self.dataset, self.base.room)
+
+    @property
+    def _rivals_by_name(self) -> list[tuple[int, int]]:
+        """The pairs of datasets that are not said to be of different events."""
+        distinct = self.snapshot.distinct_datasets if self.distinct is None else self.distinct
+        return rival_pairs(self.dimensions["dataset"].values, distinct)
 
     @cached_property
     def rivals(self) -> Sequence[tuple[int, int]]:
@@ -134,9 +178,18 @@ class Ledger:
         if self.only_dataset() is not None:
             return ()
         figured = self._by_dataset[:, 1] > 0
-        distinct = self.snapshot.distinct_datasets if self.distinct is None else self.distinct
-        pairs = rival_pairs(self.datasets, distinct)
+        pairs = self._rivals_by_name
+        if self.shared is not None:
+            pairs = self.shared.rivals(len(self.dimensions["dataset"].values), pairs)
         return [(one, other) for one, other in pairs if figured[one] and figured[other]]
+
+    def rivals_named(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[str, str]]:
+        """The names of pairs of datasets, in order; of events of several datasets these datasets' own."""
+        count = len(self.dimensions["dataset"].values)
+        if self.shared is not None:
+            pairs = self.shared.of_members(count, pairs, self._rivals_by_name)
+        names = [name or "unknown" for name in self.datasets[:count]]
+        return sorted((min(pair), max(pair)) for pair in {(names[one], names[other]) for one, other in pairs})
 
     @cached_property
     def sides(self) -> Sequence[tuple[int, ...]]:

@@ -112,7 +112,7 @@ def _tally_events(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tall
     assert ledger.events is not None
     assert ledger.apart is not None
     rows = current_rows(ledger) if selected.rows is None else selected.rows
-    once, each = ledger.events.once(rows), ledger.events.once_each(rows, ledger.dataset[rows])
+    once, each = ledger.events.once(rows), ledger.events.once_each(rows, ledger.apart.dataset[rows])
     apart = _tally(ledger.apart, Selected(each, unlocated(ledger, each)), by if "dataset" in by else ())
     tally = _tally(ledger, Selected(once, unlocated(ledger, once)), by)
     return replace(tally, datasets=apart.datasets, apart=apart)

@@ -2,13 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from apsw import Connection
 
 from app.model.columns import INCIDENTS, TABLES, Table
+from app.record.event_ids import COLUMN
 from app.record.shade import Shade
+from app.record.shown_links import find_unlinked, versions_without_links
 from app.record.shown_records import effect_on, shown_version, shown_versions
 from app.record.tombstones import RETRACTED, read_retracted, read_tombstones
 from app.record.version_rows import select_sql, version_values
@@ -44,12 +46,14 @@ class Change:
 class Changes:
     """All changes after the revision `after`, up to and with the revision `until`; ordered by revision.
 
-    A record that came and went in between is not among them, and none that is withheld now.
+    A record that came and went in between is not among them, and none that is withheld now. Nothing is told of the
+    links of `unlinked` records.
     """
 
     after: int
     until: int
     listed: Sequence[Change]
+    unlinked: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Changes after revision {self.after}, up to {self.until}: {len(self.listed):,} records>"
@@ -71,8 +75,14 @@ def list_changes(
     if shade is not None:
         seen = (_seen(connection, change, (after, until), shade) for change in found)
         found = [change for change in seen if change is not None]
+    unlinked = find_unlinked(connection, withheld, shade)
+    if unlinked:
+        told = (
+            _without_links(connection, one, (after, until), shade) if one.id in unlinked else one for one in found
+        )
+        found = [change for change in told if change is not None]
     order = {name: number for number, name in enumerate(TABLES)}
-    return Changes(after, until, sorted(found, key=lambda one: (one.revision, order[one.table], one.id)))
+    return Changes(after, until, sorted(found, key=lambda one: (one.revision, order[one.table], one.id)), unlinked)
 
 
 def tell_changes(connection: Connection, changes: Changes, part: slice, shade: Shade | None = None) -> list[Known]:
@@ -163,6 +173,19 @@ def _seen(connection: Connection, change: Change, between: tuple[int, int], shad
     return Change(int(str(now[0]["revision"])), change.table, change.id, became)
 
 
+def _without_links(
+    connection: Connection, change: Change, between: tuple[int, int], shade: Shade | None
+) -> Change | None:
+    """The change of an incident of whose links nothing is told; None where only these have changed."""
+    table = TABLES[change.table]
+    if table is not INCIDENTS:
+        return change
+    versions = read_history(connection, table, change.id)
+    versions = versions_without_links(versions if shade is None else shown_versions(versions, table, shade))
+    last = [int(str(one["revision"])) for one in versions if between[0] < int(str(one["revision"])) <= between[1]]
+    return replace(change, revision=last[-1]) if last else None
+
+
 def _told(connection: Connection, change: Change, changes: Changes, shade: Shade | None) -> Known:
     table = TABLES[change.table]
     before, after = (_version(connection, table, change.id, each) for each in (changes.after, changes.until))
@@ -170,6 +193,8 @@ def _told(connection: Connection, change: Change, changes: Changes, shade: Shade
     if shade is not None:
         # What is not there at all comes as values that are all unknown.
         before, after = ({**(shown_version(each, table, shade) or {})} for each in (before, after))
+    if change.id in changes.unlinked:
+        before, after = ({**each, **({COLUMN: None} if each else {})} for each in (before, after))
     at, file = connection.execute("SELECT at, file FROM revisions WHERE revision = ?", (change.revision,)).get
     stones = [one for one in read_tombstones(connection, table, change.id) if one.revision == change.revision]
     return {

@@ -21,8 +21,10 @@ from app.record.checksums import accept_records, check_records, has_sums, is_edi
 from app.record.connection import connect, connect_or_make, empty_log
 from app.record.corrections import NO_CORRECTIONS, Corrections
 from app.record.distinct import read_distinct
+from app.record.event_links import NO_LINKS, read_links
 from app.record.incident_tags import IncidentTags
 from app.record.item_version import Item
+from app.record.reconciled import reconciled_at
 from app.record.records import Records
 from app.record.rule_log import read_rules
 from app.record.schema_opening import ensure_schema, tables_of
@@ -231,15 +233,17 @@ class GeoPackageStore:
         """The snapshot without withheld incidents, together with the small collections."""
         snapshot = snapshot.on(self.land)
         shared = snapshot.without("licence", self.withheld) if self.withheld else snapshot
+        reconciled = reconciled_at(connection, snapshot.revision)
         whole = Content(
-            replace(shared, distinct_datasets=read_distinct(connection)),
+            replace(shared, distinct_datasets=read_distinct(connection), reconciled_datasets=reconciled),
             read_records(self.path, connection, CLAIMS),
             read_records(self.path, connection, CROSSING_STATUS),
         )
         shade = find_shade(connection, self.showing)
         corrections = read_shown_corrections(connection, snapshot.revision, shade)
+        links = read_links(connection, snapshot.revision) if self.withheld or shade else NO_LINKS
         return State(
-            *shown_content(whole, shade),
+            *shown_content(whole, shade, links),
             len(snapshot) - len(shared),
             read_standing(connection).key,
             revised_at(connection, snapshot.revision),

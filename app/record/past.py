@@ -30,7 +30,9 @@ from app.record.corrections import read_corrected_figures
 from app.record.default_figures import with_corrected
 from app.record.distinct import distinct_at
 from app.record.drafts import Pending, read_draft_history, read_pending
+from app.record.event_links import NO_LINKS, read_links
 from app.record.geopackage import NEVER, GeoPackageStore, State, revised_at
+from app.record.reconciled import reconciled_at
 from app.record.records import Records, build_records
 from app.record.rule_log import read_rules
 from app.record.said import Dated, claims_by_incident, said_by, with_days
@@ -240,11 +242,13 @@ def _read_state(connection: Connection, store: PastStore) -> State:
     whole = index_columns(revision, columns, checksum, MemorySearch(columns)).on(store.land)
     whole = whole.searching(PastSearch(store.path, 0, whole))
     shared = whole.without("licence", store.withheld) if store.withheld else whole
-    shared = replace(shared, distinct_datasets=distinct_at(connection, revision))
+    reconciled = reconciled_at(connection, revision)
+    shared = replace(shared, distinct_datasets=distinct_at(connection, revision), reconciled_datasets=reconciled)
+    links = read_links(connection, revision) if store.withheld or shade else NO_LINKS
     statuses = versions.records(CROSSING_STATUS, pending)
     corrections = read_shown_corrections(connection, revision, shade)
     return State(
-        *shown_content(Content(shared, claims, statuses), shade),
+        *shown_content(Content(shared, claims, statuses), shade, links),
         len(whole) - len(shared) + versions.left_out,
         at=revised_at(connection, revision),
         undated=versions.undated,

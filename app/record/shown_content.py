@@ -6,11 +6,12 @@ from typing import NamedTuple
 from app.engine.snapshot import Snapshot
 from app.figures.accounts import Claim
 from app.model.columns import CLAIMS, CROSSING_STATUS, Table
+from app.record.event_links import NO_LINKS, EventLinks
 from app.record.records import Records, build_records
 from app.record.said import claims_by_incident
 from app.record.shade import Shade
 from app.record.shown_records import OfIncident, shown_records
-from app.record.shown_snapshot import shown_snapshot, survey
+from app.record.shown_snapshot import shown_snapshot, survey, with_shown_events
 from app.rules.rule import NOTHING, Effect
 
 
@@ -22,10 +23,13 @@ class Content(NamedTuple):
     crossing_status: Records
 
 
-def shown_content(content: Content, shade: Shade | None) -> Content:
-    """The content with what the rules let its readers see; itself without rules for them."""
+def shown_content(content: Content, shade: Shade | None, links: EventLinks = NO_LINKS) -> Content:
+    """The content with what the rules let its readers see; itself without rules for them.
+
+    `links` are the decisions of then, where some records are not shown.
+    """
     if shade is None:
-        return content
+        return content._replace(snapshot=with_shown_events(content.snapshot, links, ()))
     surveyed = survey(content.snapshot, shade)
 
     def of_incident(incident_id: str) -> Effect:
@@ -37,8 +41,9 @@ def shown_content(content: Content, shade: Shade | None) -> Content:
 
     claims = _shown(content.claims, CLAIMS, shade, of_incident)
     refigured = _claims_left(content.claims, claims, shade)
+    snapshot = shown_snapshot(content.snapshot, surveyed, refigured, shade)
     return Content(
-        shown_snapshot(content.snapshot, surveyed, refigured, shade),
+        with_shown_events(snapshot, links, surveyed.by_id.keys()),
         claims,
         _shown(content.crossing_status, CROSSING_STATUS, shade, of_incident),
     )

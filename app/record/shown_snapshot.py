@@ -22,8 +22,9 @@ from app.engine.words import Search, find_words, memory_index
 from app.figures.accounts import Claim
 from app.figures.default import KEPT, ONLY_COMPUTED, SPAN_COLUMNS, with_span
 from app.model.batch import Batch, batch_of
-from app.model.coded import combine, put
+from app.model.coded import code, combine, put
 from app.model.columns import INCIDENTS
+from app.record.event_links import EventLinks, event_id
 from app.record.shade import Effects, Shade
 from app.record.shown_records import without_links
 from app.rules.rule import NOTHING, Effect, hidden_of, made_title
@@ -98,6 +99,39 @@ def shown_snapshot(
     return _indexed(snapshot, joined, ShownSearch(snapshot.base.search, own))
 
 
+def with_shown_events(snapshot: Snapshot, links: EventLinks, closed: Collection[str]) -> Snapshot:
+    """The snapshot in which only records that are shown as they are tell their event; `closed` ids are not.
+
+    An event of which not all records are shown so has an id of the others, and none if there is one other.
+    """
+    told: dict[str, str | None] = {}
+    for members in links.events():
+        there = [each for each in members if snapshot.row(each) is not None]
+        shown = [each for each in there if each not in closed]
+        if len(shown) < len(members):
+            event = event_id(shown) if len(shown) > 1 else None
+            told |= {each: event if each in shown else None for each in there}
+    return snapshot if not told else _renamed(snapshot, told)
+
+
+def _renamed(snapshot: Snapshot, events: Mapping[str, str | None]) -> Snapshot:
+    """The snapshot with other ids of events, by record; no datasets of it are known to be reconciled."""
+    columns = snapshot.columns.take(snapshot.all_rows())
+    is_renamed = _among(columns, events)
+    batch = _batch(columns.take(np.flatnonzero(is_renamed)))
+    batch = batch.having({"event_id": code([events[each] for each in batch.ids])})
+    first = min(0, int(columns.fid.min())) - len(batch)
+    joined, own = _joined(columns.take(np.flatnonzero(~is_renamed)), batch, range(first, first + len(batch)))
+    made = _indexed(snapshot, joined, ShownSearch(snapshot.base.search, own))
+    return replace(made, reconciled_datasets=frozenset())
+
+
+def _batch(columns: IncidentColumns) -> Batch:
+    """Incidents as a batch."""
+    rows = [tuple(orjson.loads(feature)["properties"].values()) for feature in columns.features]
+    return batch_of(INCIDENTS, rows)
+
+
 def _refigured(batch: Batch, claims: Mapping[str, Sequence[Claim]]) -> Batch:
     """The incidents, these with the span of these claims alone."""
     rows = np.array([each in claims for each in batch.ids], dtype=np.bool_)
@@ -132,8 +166,7 @@ def _naming(columns: IncidentColumns, gone: frozenset[str]) -> NDArray[np.bool_]
 
 def _roughened(columns: IncidentColumns, effects: Effects, gone: frozenset[str], shade: Shade) -> Batch:
     """The incidents as the effects leave them."""
-    rows = [tuple(orjson.loads(feature)["properties"].values()) for feature in columns.features]
-    batch = batch_of(INCIDENTS, rows)
+    batch = _batch(columns)
     level = np.array([effect.level for effect in effects.distinct], dtype=np.intp)[effects.number]
     batch = _placed(batch, level, shade)
     for at, effect in enumerate(effects.distinct):

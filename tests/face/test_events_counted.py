@@ -175,3 +175,23 @@ def test_store_without_links_counts_records_by_itself(session: Session) -> None:
     take(session, "other", OTHER)
     assert session.state().snapshot.events is None
     assert total(session) == total(session, events="records") == (7, 8, None, None, 1)
+
+
+def test_events_of_the_same_datasets_are_no_rivals_though_their_first_records_differ(session: Session) -> None:
+    take(session, "one", (ONE[1], f"4,Example: d,Battles,2025-10-21,Torkham,Pakistan,5,5,5,{TORKHAM}\n"))
+    take(session, "other", (ONE[1], f"4,Example: e,Battles,2025-10-20,Torkham,Pakistan,5,5,5,{TORKHAM}\n"))
+    assert total(session)[:2] == (4, 7)
+    session.link("one:2", "other:2")
+    session.link("one:4", "other:4")
+    told = session.incidents(dataset="one,other").counted(read_table())
+    assert [told.total[name] for name in DEATHS] == [2, 7, 7, 7, 0]
+    assert (told.total["may_overlap"], told.whole.warnings) == (0, [])
+
+
+def test_event_is_a_rival_of_a_third_dataset_alone(session: Session) -> None:
+    for dataset in ("one", "other", "third"):
+        take(session, dataset, (ONE[1],))
+    session.link("one:2", "other:2")
+    told = session.incidents(dataset="one,other,third").counted(read_table())
+    assert [told.total[name] for name in ("incidents", "fatalities_low", "fatalities_best")] == [2, 2, None]
+    assert told.whole.rivals == [("one", "third"), ("other", "third")]

@@ -23,8 +23,8 @@ def filter_data() -> dict[str, Any]:
     most words and LIKEs.
     """
     return {
-        # A page in one file holds one moment, with its drafts or without, and counts records.
-        "names": tuple(name for name in MAP_FILTERS if name not in (*WHICH, "events")),
+        # A page in one file holds one moment, with its drafts or without.
+        "names": tuple(name for name in MAP_FILTERS if name not in WHICH),
         "columns": {column.name: column.kind for column in INCIDENTS.columns},
         "systems": [CRS84, *(crs for crs in AUTHORITY_CODES if crs != CRS84)],
         "stated_matches": [str(match) for match in StatedMatch],

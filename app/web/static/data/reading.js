@@ -173,6 +173,7 @@ durand.reading = (() => {
     place_match: (params) => {
       placeMatch(params);
     },
+    events: () => refuse("unapplied_events"),
     filter: expression,
     "filter-lang": (params, known) => {
       expression(params, known);

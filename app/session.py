@@ -142,7 +142,8 @@ class Session(Editing, Ruling):
         """Import a file with options that are already read; see `import_file`."""
         from app.ingest.importer import import_file
 
-        return import_file(path, self.store, self.desk, self.now, options, watch.progress, watch.other)
+        made = import_file(path, self.store, self.desk, self.now, options, watch.progress, watch.other)
+        return self.remarked(made)
 
     def incidents(self, **filters: object) -> Incidents:
         """The incidents that the filters select, as of now or of `as_of`; without filters all incidents.

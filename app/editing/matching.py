@@ -5,18 +5,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from io import StringIO
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, overload
 
+from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.record.geopackage import GeoPackageStore, State
 from app.record.match_candidates import STANDS_FOR, Candidate, keep_candidates, read_candidates, read_score
+from app.record.shade import find_shade
+from app.record.shown_links import open_test
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from app.engine.snapshot import Snapshot
+    from app.ingest.importer import ImportReport
 
 COLUMNS = ("a", "b", "score", "km", "days", "why")
 """The columns of a table of pairs."""
@@ -78,7 +83,7 @@ class Matching(ABC):
         """The pairs of incidents that probably are one event, of the datasets `a` and `b` or of all.
 
         Without `b` the pairs are those of `a` with every dataset and with itself; the same name twice gives pairs
-        within a dataset. The pairs are kept in the store, in place of pairs that were found before, and nothing is
+        within a dataset. Of the whole store as of now the pairs are kept, in place of earlier ones; nothing is
         linked. The first incident of a pair is of `a`. Raises `BadParameter` for an unknown dataset.
 
             >>> session.match()
@@ -95,15 +100,27 @@ class Matching(ABC):
     def matches(self, a: str | None = None, b: str | None = None, above: float = STANDS_FOR) -> Matches:
         """The pairs that were found last, from a score on; of all datasets, of `a`, or of `a` and `b`.
 
-        >>> session.matches(above=0.9)
+        Pairs of records that the rules do not show as they are, and of retracted ones, are left out.
+
+            >>> session.matches(above=0.9)
+            <Matches: 0 pairs>
+        """
+        return self.matches_in(self.state().snapshot, a, b, above)
+
+    def matches_in(self, snapshot: "Snapshot", a: str | None, b: str | None, above: float) -> Matches:
+        """The pairs that were found last, of records in a snapshot; see `matches`.
+
+        >>> session.matches_in(session.state().snapshot, None, None, 0.5)
         <Matches: 0 pairs>
         """
         with self.store.reading() as connection:
             kept = read_candidates(connection, None, above)
-        asked = {name for name in (a, b) if name is not None}
-        return Matches(
-            tuple(pair for pair in kept if asked <= {pair.dataset_a, pair.dataset_b} and _both(pair, a, b))
-        )
+            shade, withheld = find_shade(connection, self.store.showing), self.store.withheld
+            if shade is not None or withheld:
+                is_open = cache(open_test(connection, withheld, shade))
+                kept = [pair for pair in kept if is_open(pair.a) and is_open(pair.b)]
+        there = (pair for pair in kept if _is_of(pair, a, b))
+        return Matches(tuple(p for p in there if None not in (snapshot.row(p.a), snapshot.row(p.b))))
 
     def match_score(self, one: str, other: str) -> float | None:
         """The score of a pair that was found last; None for a pair that was not found."""
@@ -128,11 +145,36 @@ class Matching(ABC):
         with self.store.writing(f"match accept above {above:g}", self.now) as writer:
             return accept_pairs(writer, pairs, snapshot, why, by)
 
+    def remarked(self, report: "ImportReport") -> "ImportReport":
+        """The report of an import, with a warning if some of its incidents may be events of other datasets.
+
+        The pairs are found and kept as `match` does it, of a small import into a store that is not large.
+
+            >>> session.remarked(session.import_file("events.csv", dataset="desk", dry_run=True)).dry_run
+            True
+        """
+        from app.editing.remarking import MOST_HELD, MOST_NEW, new_ids, remark_on, rival_datasets
+
+        if report.dry_run or report.table != INCIDENTS.name or not 0 < report.counts.inserted <= MOST_NEW:
+            return report
+        snapshot = self.state().snapshot
+        if len(snapshot) > MOST_HELD:
+            return report
+        with self.store.reading() as connection:
+            ids = new_ids(connection, snapshot)
+        names = rival_datasets(snapshot, ids)
+        for pair in names:
+            self._match(snapshot, pair)
+        with self.store.reading() as connection:
+            report.warnings.extend(remark_on(connection, ids, names))
+        return report
+
     def _match(self, snapshot: "Snapshot", names: tuple[str, str]) -> list[Candidate]:
         from app.matching.of_datasets import match_datasets
 
         found = match_datasets(snapshot, *names)
-        keep_candidates(self.store.path, names, found, snapshot.revision)
+        if type(self.store) is GeoPackageStore and self.store.showing is None and not self.store.withheld:
+            keep_candidates(self.store.path, names, found, snapshot.revision)
         return found
 
 
@@ -146,5 +188,7 @@ def _asked(known: Sequence[str], a: str | None, b: str | None) -> list[tuple[str
     return [*combinations_with_replacement(known, 2)]
 
 
-def _both(pair: Candidate, a: str | None, b: str | None) -> bool:
-    return a is None or b is None or {a, b} == {pair.dataset_a, pair.dataset_b}
+def _is_of(pair: Candidate, a: str | None, b: str | None) -> bool:
+    """Whether a pair is of the datasets `a` and `b`, of one of them if the other is None."""
+    names = {pair.dataset_a, pair.dataset_b}
+    return names == {a, b} if a is not None and b is not None else {a, b} - {None} <= names

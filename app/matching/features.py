@@ -1,6 +1,6 @@
 """Agreement of two records of a candidate pair, as small numbers: rings of km, gaps of days, levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -47,6 +47,17 @@ class Features:
     def take(self, at: NDArray[np.integer] | NDArray[np.bool_]) -> "Features":
         """Some of the pairs."""
         return Features(*(getattr(self, each.name)[at] for each in fields(self)))
+
+
+def joined(blocks: Sequence[Features]) -> Features:
+    """The pairs of all blocks."""
+    none = np.empty(0, dtype=np.int64)
+    first = Features(
+        none, none, np.empty(0), none, none, none, np.empty(0), none.astype(np.int8), none.astype(np.int8)
+    )
+    return Features(
+        *(np.concatenate([getattr(block, each.name) for block in (first, *blocks)]) for each in fields(first))
+    )
 
 
 class Comparing:

@@ -4,7 +4,7 @@ After the idea of MELTT (Donnay et al. 2019): records that are near in place and
 What counts as near, and what agreement is worth, is judged by the strangers around each record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from app.engine.columns import Rows
 from app.engine.snapshot import Snapshot
 from app.matching.beliefs import Beliefs, first_beliefs
-from app.matching.candidates import Search
-from app.matching.features import Comparing, Features
+from app.matching.candidates import Candidates, Search
+from app.matching.features import Comparing, Features, joined
 from app.matching.learning import learn
 from app.matching.likelihood import Likelihood, figure_shares, read_figures
 from app.matching.marginals import LEAST, find_marginals
@@ -41,7 +41,7 @@ class Weighed:
     found: Features
     odds: Floats
     plain: Floats
-    likelihood: Likelihood
+    within: bool
     beliefs: Beliefs
 
 
@@ -70,16 +70,19 @@ def find_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows, least: float = LE
 
     A pair within one set is found once, with the smaller row first.
     """
-    if not len(rows_a) or not len(rows_b):
-        return _no_pairs()
+    if len(rows_a) > len(rows_b):
+        found = find_pairs(snapshot, rows_b, rows_a, least)
+        return replace(found, a=found.b, b=found.a)
     weighed = weigh_pairs(snapshot, rows_a, rows_b)
+    if not len(weighed.found):
+        return _no_pairs()
     score, is_split = score_pairs(weighed)
     at = np.flatnonzero(score >= least)
     at = at[np.argsort(-score[at], kind="stable")]
-    found, (side_a, side_b) = weighed.found.take(at), weighed.sides
-    why = tell_reasons(found, weighed.sides, is_split[at])
-    rows = side_a.rows[found.a], side_b.rows[found.b]
-    return Pairs(*rows, score[at], found.km, found.gap, is_split[at], why)
+    pairs, (side_a, side_b) = weighed.found.take(at), weighed.sides
+    why = tell_reasons(pairs, weighed.sides, is_split[at])
+    rows = side_a.rows[pairs.a], side_b.rows[pairs.b]
+    return Pairs(*rows, score[at], pairs.km, pairs.gap, is_split[at], why)
 
 
 def _no_pairs() -> Pairs:
@@ -91,7 +94,7 @@ def score_pairs(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
     """The probability of each pair, and a mask of pairs that rather are a whole event and a part of it."""
     found, sides = weighed.found, weighed.sides
     marginals = find_marginals(found.a, found.b, weighed.odds)
-    if sides[0].rows is sides[1].rows:
+    if weighed.within:
         return marginals.probability, np.zeros(len(found), dtype=np.bool_)
     parts = np.zeros(len(found))
     numbers, kept = (found.a, found.b), (marginals.of_a, marginals.of_b)
@@ -109,16 +112,47 @@ def weigh_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> Weighed:
     """The pairs of two sets of rows with their odds; a pair of one set with itself once."""
     within = rows_a is rows_b
     side_a, side_b, words = read_sides(snapshot, rows_a, rows_b)
+    first = first_beliefs(within=within)
+    if not len(side_a) or not len(side_b):
+        return Weighed((side_a, side_b), joined([]), np.empty(0), np.empty(0), within, first)
     comparing, search = Comparing(side_a, side_b, words), Search(side_b)
     strangers = meet_strangers(side_a, search, comparing, is_one_dataset=within)
     likelihood = Likelihood((side_a, side_b), strangers, read_figures(side_a, side_b))
-    blocks = []
-    for block in search.near(side_a):
-        found = comparing.compare(block)
-        blocks.append(found.take(side_a.rows[found.a] < side_b.rows[found.b]) if within else found)
-    found = Features(*(np.concatenate([getattr(b, n) for b in blocks]) for n in Features.__slots__))
-    beliefs = learn(found, likelihood, first_beliefs(within=within), len(side_a))
-    parts = likelihood.parts(found)
-    odds = likelihood.weigh(found, parts, beliefs)
-    plain = odds / (parts["figures"] @ beliefs.figures)
-    return Weighed((side_a, side_b), found, odds, plain, likelihood, beliefs)
+    weighing = _Weighing(search, comparing, likelihood, within)
+    sample = np.sort(np.random.default_rng(SEED).permutation(len(side_a))[:LEARNED_FROM])
+    beliefs = learn(weighing.sample(side_a, sample), likelihood, first, len(sample))
+    return Weighed((side_a, side_b), *weighing.weigh(side_a, beliefs), within, beliefs)
+
+
+@dataclass(frozen=True)
+class _Weighing:
+    """Parts that find pairs and weigh them, block by block, so that only pairs with some odds are held."""
+
+    search: Search
+    comparing: Comparing
+    likelihood: Likelihood
+    within: bool
+
+    def sample(self, side: Side, sample: Rows) -> Features:
+        """All pairs of some records of a side."""
+        found = self.search.near(side.take(sample))
+        return joined([self._compared(replace(block, a=sample[block.a])) for block in found])
+
+    def weigh(self, side: Side, beliefs: Beliefs) -> tuple[Features, Floats, Floats]:
+        """The pairs of a side with some odds, their odds, and their odds without the figures."""
+        blocks, odds, plain = [], [], []
+        for block in self.search.near(side):
+            found = self._compared(block)
+            parts = self.likelihood.parts(found)
+            weighed = self.likelihood.weigh(found, parts, beliefs)
+            bare = weighed / (parts["figures"] @ beliefs.figures)
+            kept = np.flatnonzero(np.maximum(weighed, bare) >= LEAST_ODDS)
+            blocks.append(found.take(kept))
+            odds.append(weighed[kept])
+            plain.append(bare[kept])
+        none = np.empty(0)
+        return joined(blocks), np.concatenate([none, *odds]), np.concatenate([none, *plain])
+
+    def _compared(self, block: Candidates) -> Features:
+        found, (side_a, side_b) = self.comparing.compare(block), (self.comparing.a, self.comparing.b)
+        return found.take(side_a.rows[found.a] < side_b.rows[found.b]) if self.within else found

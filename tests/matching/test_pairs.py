@@ -92,3 +92,29 @@ def test_the_first_id_of_a_pair_is_of_the_dataset_that_is_named_first(tmp_path: 
         found = session.match("two", "one")
     assert len(found) > 40
     assert all(pair.a.startswith("two:") and pair.b.startswith("one:") for pair in found)
+
+
+def test_an_import_says_how_many_of_its_records_may_be_events_of_other_datasets(tmp_path: Path) -> None:
+    rows = invented_rows(120, 9)
+    with filled(tmp_path, rows[:80]) as session:
+        report = session.import_file(write(tmp_path / "again.csv", rows[40:]), dataset="two")
+        [said] = [warning for warning in report.warnings if "may be the same as events you have" in warning]
+        count = int(said.partition(" ")[0])
+        assert 34 <= count <= 44
+        assert "/matches?a=two" in said
+        assert len(session.matches("two", "one")) >= 34
+
+
+def test_accepting_many_keeps_what_was_decided_and_links_no_two_records_of_a_dataset(tmp_path: Path) -> None:
+    rows = invented_rows(60, 10)
+    with filled(tmp_path, rows, rows) as session:
+        first = session.match("one", "two")[0]
+        session.reject_match(first.a, first.b, why="looked at")
+        linked = session.accept_matches(above=0.6, why="alike")
+        assert len(linked) >= 40
+        assert (first.a, first.b) not in {(pair.a, pair.b) for pair in linked}
+        events: dict[object, set[str]] = {}
+        for pair in linked:
+            events.setdefault(session.record(pair.a)["event_id"], set()).update((pair.a, pair.b))
+        assert all(len(members) == len({name[:3] for name in members}) for members in events.values())
+        assert session.accept_matches(above=0.6) == []

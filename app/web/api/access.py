@@ -70,6 +70,7 @@ READING = (
     "/map/features",
     "/map/summary",
     "/map/timeline",
+    "/matches",
     "/report",
     "/rules",
     "/static/{name:path}",
@@ -104,6 +105,7 @@ WHO_MAY: Table = {
     ("POST", "/drafts"): Role.CONTRIBUTOR,
     ("POST", "/drafts/{draft_id:path}/accept"): Role.EDITOR,
     ("POST", "/drafts/{draft_id:path}/drop"): Role.EDITOR,
+    ("POST", "/matches"): Role.EDITOR,
 }
 """The least role of each method of each route; a route that does not stand here is not served."""
 

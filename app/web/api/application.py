@@ -60,6 +60,7 @@ from app.web.api import (
     landing,
     map_answers,
     map_page,
+    matches,
     parties,
     reading,
     reports,
@@ -162,6 +163,7 @@ ROUTES: Mapping[str, Handler] = {
     "/summary/claims": parties.get_side_by_side,
     "/changes": changes.get_changes,
     "/inbox": inbox.get_inbox,
+    "/matches": matches.get_matches,
     "/rules": rules.get_rules,
     "/report": reports.get_report,
     "/desk": desk_page.get_desk,
@@ -187,8 +189,9 @@ POSTED: Mapping[str, Handler] = {
     "/drafts": reading.post_drafts,
     "/drafts/{draft_id:path}/accept": deciding.post_acceptance,
     "/drafts/{draft_id:path}/drop": deciding.post_dropping,
+    "/matches": matches.post_match,
 }
-"""The routes that articles are sent to, and decisions on their drafts; `/read` alone writes nothing."""
+"""The routes that articles and decisions are sent to; `/read` alone writes nothing."""
 
 OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/enter"): signing.get_enter,

@@ -28,6 +28,7 @@ from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
+from app.web.api.openapi_matches import matches_path
 from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
@@ -78,6 +79,7 @@ def paths() -> Json:
         "/summary/claims": _side_by_side_operation(),
         "/changes": _changes_operation(),
         **inbox_path(WHICH_STORE),
+        **matches_path(WHICH_STORE),
         "/rules": operation("rules", "Who is shown what", "The rules that hold.", [ref(AS_OF), ref("f")]),
         **report_path(),
         **reading_path(),

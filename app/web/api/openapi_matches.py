@@ -1,0 +1,40 @@
+"""The routes of pairs that may be one event, for the OpenAPI document."""
+
+from app.web.api.openapi_parts import Json, operation, problem, query, ref
+
+NOTE = "Each with its score, km and days apart, why, and what was decided."
+DECIDING = "A pair with `decision` accept, reject or undo, or all pairs from `accept_above` on; for editors."
+TEXT: Json = {"type": "string"}
+
+
+def matches_path(which: list[Json]) -> Json:
+    """The routes with their parameters, of which `which` say the moment."""
+    score = {"type": "number", "minimum": 0.5, "maximum": 1}
+    parameters = [
+        query("a", "A dataset of the pairs."),
+        query("b", "The other dataset of the pairs."),
+        query("above", "The least score.", score),
+        query("decided", "Pairs that were decided on, or the others.", {"type": "boolean"}),
+        *(ref("limit"), ref("offset"), *which, ref("f")),
+    ]
+    decision = {"type": "string", "enum": ["accept", "reject", "undo"]}
+    members = {"a": TEXT, "b": TEXT, "decision": decision, "why": TEXT, "accept_above": score}
+    body = {"application/json": {"schema": {"type": "object", "properties": members}}}
+    answer = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "/matches": operation("matches", "Records that may be one event", NOTE, parameters)
+        | {
+            "post": {
+                "operationId": "decidematch",
+                "summary": "Decide on pairs of records",
+                "description": DECIDING,
+                "parameters": [],
+                "requestBody": {"required": True, "content": body},
+                "responses": {
+                    "200": {"description": "The decision, or the new links", "content": answer},
+                    **{status: problem() for status in ("400", "401", "403", "404", "413", "415")},
+                },
+                "security": [{"key": []}],
+            }
+        }
+    }

@@ -38,7 +38,7 @@ def test_a_table_is_tried_imported_and_undone(at_desk: Callable) -> None:
     found = desk.ask("/collections/incidents/items?dataset=log&sortby=id")["features"]
     assert {each["properties"]["id"]: each["properties"]["fatalities_high"] for each in found}["log:A1"] == 2
     page.click(".undo")
-    page.wait_for_function("!document.querySelector('.undo')")
+    page.wait_for_selector(".undo", state="detached")
     assert desk.ask("/collections/incidents/items?dataset=log")["numberMatched"] == 0
 
 

@@ -71,6 +71,7 @@ READING = (
     "/map/summary",
     "/map/timeline",
     "/matches",
+    "/place",
     "/report",
     "/rules",
     "/static/{name:path}",

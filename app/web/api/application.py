@@ -47,6 +47,7 @@ from app.web.api import (
     crossing_status,
     crossings,
     deciding,
+    derived_places,
     desk_page,
     docs,
     exports,
@@ -159,6 +160,7 @@ ROUTES: Mapping[str, Handler] = {
     "/tiles/{collection_id}/tilejson.json": tilesets.get_tilejson,
     "/crossings/{crossing_id}": crossings.get_crossing,
     "/geocode": geocode.get_places,
+    "/place": derived_places.get_place,
     "/summary": summary.get_summary,
     "/summary/claims": parties.get_side_by_side,
     "/changes": changes.get_changes,
@@ -202,7 +204,14 @@ OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
 """The routes for people in a browser who want to write; they are no part of the API."""
 OF_THE_PROGRAM = frozenset(
     (
-        *(map_page.get_asset, docs.get_openapi, docs.get_docs, geocode.get_places, reading.post_article),
+        *(
+            map_page.get_asset,
+            docs.get_openapi,
+            docs.get_docs,
+            geocode.get_places,
+            derived_places.get_place,
+            reading.post_article,
+        ),
         *OF_BROWSERS.values(),
     )
 )

@@ -110,6 +110,9 @@ OF_DESK = (
     "desk/mapping.js",
     "desk/mapping_form.js",
     "desk/import_place.js",
+    "desk/place_fields.js",
+    "desk/beside.js",
+    "desk/edit_place.js",
     "desk/desk.js",
 )
 DESK_SCRIPTS = (*(name for name in SCRIPTS if name.rpartition("/")[2].removesuffix(".js") in TAKEN), *OF_DESK)

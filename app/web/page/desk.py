@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.geography.atlas import Atlas
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
 from app.model.symbology import DISCLAIMER, LINE_LABEL, START_BOX, legend_sentence
-from app.model.vocabulary import CrossingState, Direction, EventType, Speaker, Traffic, Verb
+from app.model.vocabulary import CrossingState, Direction, EventType, GeoPrecision, Speaker, Traffic, Verb
 from app.web.page.bundles import Bundles
 from app.web.page.catalogue import catalogues, direction
 from app.web.page.page_data import safe_json
@@ -36,6 +36,7 @@ def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes])
             "status": [str(each) for each in CrossingState],
             "traffic": [str(each) for each in Traffic],
             "direction": [str(each) for each in Direction],
+            "geo_precision": [str(each) for each in GeoPrecision],
             "verb": [str(each) for each in Verb],
         },
         "columns": {

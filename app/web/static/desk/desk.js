@@ -13,7 +13,11 @@ durand.Desk = class {
   byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
   makePlaces() {
-    return { read: new durand.ReadPlace(this), import: new durand.ImportPlace(this) };
+    return {
+      read: new durand.ReadPlace(this),
+      import: new durand.ImportPlace(this),
+      edit: new durand.EditPlace(this),
+    };
   }
 
   say(words, isTrouble = false) {

@@ -150,6 +150,7 @@ durand.ImportPlace = class {
         undo ? element("p", "acts", undo) : null,
       ].filter((each) => each !== null),
     );
+    this.report.scrollIntoView({ block: "nearest" });
     (undo || this.mapping.querySelector("button"))?.focus();
   }
 

@@ -1,0 +1,54 @@
+"""What follows from a place before it is written: district, province, side of the line and its basis, distances."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.filters.catalogue import check_names
+from app.filters.number_text import read_number
+from app.ingest.enrich import DERIVED, RADIUS_KM, enrich
+from app.model.batch import batch_of
+from app.model.columns import INCIDENTS
+from app.model.errors import BadParameter
+from app.model.vocabulary import GeoPrecision
+from app.web.api.parameters import read_params
+from app.web.api.responses import JSON
+from app.web.api.service import Service
+
+PARAMETERS = ("longitude", "latitude", "radius_km", "geo_precision")
+
+
+async def get_place(request: Request, service: Service) -> Response:
+    """The derived columns that an incident at `longitude` and `latitude` would have; nothing is written.
+
+    `radius_km` is how far around the place may lie, `geo_precision` its class (`unknown` if not given); a class has
+    a radius of its own where none is given.
+    """
+    params = read_params(request)
+    check_names(params, PARAMETERS)
+    record = _record(params)
+    row = tuple(record.get(name) for name in INCIDENTS.names)
+
+    def make() -> bytes:
+        found = enrich(batch_of(INCIDENTS, [row]), service.desk).only(INCIDENTS.names).rows(INCIDENTS)[0]
+        told = dict(zip(INCIDENTS.names, found, strict=True))
+        return orjson.dumps({name: told[name] for name in (*PARAMETERS, *DERIVED)})
+
+    return Response(await service.apart(request, make), media_type=JSON)
+
+
+def _record(params: dict[str, str]) -> dict[str, object]:
+    """An incident with the place that the parameters tell; `BadParameter` for a place that is none."""
+    for name in PARAMETERS[:2]:
+        if name not in params:
+            raise BadParameter(
+                f"{name}: missing; give the point in degrees, such as longitude=71.09&latitude=34.12"
+            )
+    lon, lat = (read_number(name, params[name]) for name in PARAMETERS[:2])
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadParameter(f"longitude, latitude: no point on the earth: {lon:g}, {lat:g}; expected degrees")
+    precision = params.get("geo_precision") or GeoPrecision.UNKNOWN
+    if precision not in list(GeoPrecision):
+        raise BadParameter(f"geo_precision: unknown {precision!r}: expected one of {', '.join(GeoPrecision)}")
+    radius = read_number("radius_km", params["radius_km"]) if params.get("radius_km") else RADIUS_KM.get(precision)
+    return {"id": "asked:1", "longitude": lon, "latitude": lat, "geo_precision": precision, "radius_km": radius}

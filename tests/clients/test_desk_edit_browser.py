@@ -1,0 +1,118 @@
+"""The desk: an incident is found, moved, corrected beside another editor, and retracted."""
+
+from collections.abc import Callable
+
+import pytest
+from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+
+__all__ = ["at_desk"]
+
+INCIDENT = "seed:S06"
+
+
+def edit(desk, incident: str = INCIDENT):
+    """Open an incident at Edit, with its claims and versions."""
+    page = desk.open(f"edit/{incident}")
+    page.wait_for_selector(".versions li")
+    page.wait_for_selector(".pin")
+    return page
+
+
+def saved(page) -> None:
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved.").wait_for()
+
+
+def test_a_place_is_moved_with_the_keyboard_and_what_follows_is_shown(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    before = desk.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]
+    page.focus(".pin")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_selector(".place-told:not(:empty)")
+    page.fill("[name=why]", "the document says so")
+    saved(page)
+    after = desk.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]
+    assert after["longitude"] > before["longitude"]
+    page.get_by_text("the document says so").first.wait_for()
+
+
+def test_a_place_is_dragged(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    before = float(page.input_value("[name=latitude]"))
+    box = page.locator(".pin").bounding_box()
+    page.mouse.move(box["x"] + 15, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 15, box["y"] + 55, steps=6)
+    page.mouse.up()
+    assert float(page.input_value("[name=latitude]")) < before
+
+
+def test_a_place_is_taken_from_the_candidates_of_a_name(at_desk: Callable) -> None:
+    page = edit(at_desk())
+    page.fill("[name=place_name]", "Torkham")
+    page.click(".look-up")
+    page.locator(".candidates button").first.click()
+    assert float(page.input_value("[name=longitude]")) == pytest.approx(71.09, abs=0.05)
+
+
+def test_what_another_editor_wrote_is_shown_beside_and_not_overwritten_unseen(at_desk: Callable) -> None:
+    one, other = at_desk(), at_desk()
+    page, second = edit(one), edit(other)
+    second.fill("[name=title]", "Their title")
+    saved(second)
+    page.fill("[name=title]", "My title")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".stale")
+    assert "Their title" in page.inner_text(".stale")
+    assert "My title" in page.inner_text(".stale")
+    assert one.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]["title"] == "Their title"
+    page.click(".stale .first")
+    page.get_by_text("Saved.").wait_for()
+    assert one.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]["title"] == "My title"
+    one.tab.troubles[:] = [each for each in one.tab.troubles if "412" not in each]
+
+
+def test_what_is_typed_outlives_a_reload(at_desk: Callable) -> None:
+    page = edit(at_desk())
+    page.fill("[name=title]", "Half a tit")
+    page.reload()
+    page.wait_for_selector(".record-form")
+    assert page.input_value("[name=title]") == "Half a tit"
+
+
+def test_an_incident_is_retracted_with_a_reason_and_stays_at_its_moment(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    revision = desk.ask("/healthz")["revision"]
+    page.click(".retract")
+    page.fill("[name=why]", "a duplicate of another")
+    page.click(".retract")
+    page.get_by_text("Retracted.").wait_for()
+    assert "a duplicate of another" in page.inner_text(".versions")
+    assert page.request.get(f"{desk.address}/collections/incidents/items/{INCIDENT}").status == 404
+    assert desk.ask(f"/collections/incidents/items/{INCIDENT}?as_of={revision}")["id"] == INCIDENT
+
+
+def test_a_claim_is_added_beside_the_others(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    before = page.locator(".besides .claim").count()
+    page.click(".claims-beside summary")
+    page.select_option(".add-claim [name=party]", "hospital")
+    page.fill(".add-claim [name=killed_best]", "4")
+    page.fill(".add-claim [name=statement]", "Four <b>bodies</b> came in")
+    page.keyboard.press("Enter")
+    page.locator(".besides .claim").nth(before).wait_for()
+    assert "<b>bodies</b>" in page.inner_text(".besides .side-by-side")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
+def test_nothing_hinders_assistive_technology_at_editing(
+    size: tuple[int, int], scheme: str, at_desk: Callable
+) -> None:
+    page = edit(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
+    page.wait_for_selector(".place-told:not(:empty)")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,4 +1,4 @@
-"""What follows from a place before it is written: district, province, side of the line and its basis, distances."""
+"""What follows from a place before it is written: district, side of the line and its basis, distances."""
 
 import orjson
 from starlette.requests import Request
@@ -19,7 +19,7 @@ PARAMETERS = ("longitude", "latitude", "radius_km", "geo_precision")
 
 
 async def get_place(request: Request, service: Service) -> Response:
-    """The derived columns that an incident at `longitude` and `latitude` would have; nothing is written.
+    """The derived columns of an incident at `longitude` and `latitude`; nothing is written.
 
     `radius_km` is how far around the place may lie, `geo_precision` its class (`unknown` if not given); a class has
     a radius of its own where none is given.

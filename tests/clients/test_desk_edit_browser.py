@@ -103,7 +103,7 @@ def test_a_claim_is_added_beside_the_others(at_desk: Callable) -> None:
     page.select_option(".add-claim [name=party]", "hospital")
     page.fill(".add-claim [name=killed_best]", "4")
     page.fill(".add-claim [name=statement]", "Four <b>bodies</b> came in")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     page.locator(".besides .claim").nth(before).wait_for()
     assert "<b>bodies</b>" in page.inner_text(".besides .side-by-side")
 

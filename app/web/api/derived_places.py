@@ -21,8 +21,8 @@ PARAMETERS = ("longitude", "latitude", "radius_km", "geo_precision")
 async def get_place(request: Request, service: Service) -> Response:
     """The derived columns of an incident at `longitude` and `latitude`; nothing is written.
 
-    `radius_km` is how far around the place may lie, `geo_precision` its class (`unknown` if not given); a class has
-    a radius of its own where none is given.
+    `radius_km` is how far around the place may lie, `geo_precision` its class (`unknown` if not given). A class
+    has a radius of its own where none is given.
     """
     params = read_params(request)
     check_names(params, PARAMETERS)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
+from app.filters.catalogue import check_dataset
 from app.model.attribution import RESTRICTED
+from app.model.errors import BadParameter
 from app.model.roles import Role
 from app.record.geopackage import GeoPackageStore
 from app.record.rule_log import read_rules
@@ -55,11 +57,12 @@ class Ruling(ABC):
         `licence` and the `sensitivity`, each of all if it is not given; and for what is said of these. `withhold`
         shows nothing of them, `delay_days` nothing until so many days have passed since their last day, `place`
         their district or province alone, `hide` no notes, sources or names, or a column. Rules together show what
-        all of them let through, and rules of now hold for every moment of the store. Raises `BadParameter` without
-        a reason and for a rule that does nothing or is not understood.
+        all of them let through, and rules of now hold for every moment of the store. A sensitivity is one word in
+        any case. Raises `BadParameter` without a reason and for a rule that does nothing or is not understood.
         """
         from app.record.rule_writer import add_rule
 
+        check_records(dataset, licence, sensitivity)
         effect = read_effect(withhold, delay_days, place, hide)
         rule = Rule("", effect, read_reader(role), dataset, licence, sensitivity, why, by)
         with self.store.writing("rule add", self.now) as writer:
@@ -91,3 +94,12 @@ class Ruling(ABC):
         is_restricted = RESTRICTED_RULE.covers(reader) and not self.share_restricted
         showing = Showing(reader, lambda: clock().date(), self.store.land)
         return self._sharing(self.store.shown_to(showing, RESTRICTED if is_restricted else frozenset()))
+
+
+def check_records(dataset: str | None, licence: str | None, sensitivity: str | None) -> None:
+    """Raise `BadParameter` for texts that no record has: a rule on these would hide nothing, unnoticed."""
+    if dataset is not None:
+        check_dataset(dataset)
+    for name, text in (("licence", licence), ("sensitivity", sensitivity)):
+        if text is not None and not text.strip():
+            raise BadParameter(f"{name}: must not be empty; leave it out for a rule on all records")

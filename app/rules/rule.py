@@ -99,8 +99,12 @@ class Rule:
         return role <= self.role and role in RULED_ROLES
 
     def matches(self, dataset: str | None, licence: str | None, sensitivity: str | None) -> bool:
-        """Whether the rule is about a record with these values."""
-        pairs = ((self.dataset, dataset), (self.licence, licence), (self.sensitivity, sensitivity))
+        """Whether the rule is about a record with these values; a sensitivity is one word in any case."""
+        pairs = (
+            (self.dataset, dataset),
+            (self.licence, licence),
+            (_plain(self.sensitivity), _plain(sensitivity)),
+        )
         return all(wanted is None or wanted == value for wanted, value in pairs)
 
 
@@ -164,6 +168,10 @@ def read_hidden(hide: str | Sequence[str]) -> frozenset[str]:
 def made_title(event_type: str | None, place: str | None) -> str:
     """The title of an incident whose own title may tell too much."""
     return f"{event_type or UNNAMED}: {place or 'place not shown'}"
+
+
+def _plain(word: str | None) -> str | None:
+    return None if word is None else word.strip().casefold()
 
 
 def hidden_of(effect: Effect, table: Table) -> frozenset[str]:

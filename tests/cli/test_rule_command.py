@@ -36,6 +36,9 @@ def test_a_number_is_given_once(run: Run) -> None:
         (("--delay", "-1", "--why", "x"), "0 to 36500 days"),
         (("--hide", "shoes", "--why", "x"), "unknown 'shoes'"),
         (("--hide", "id", "--why", "x"), "unknown 'id'"),
+        (("--dataset", "Clinic", "--withhold", "--why", "x"), "dataset: must be of lower-case letters, digits"),
+        (("--sensitivity", " ", "--withhold", "--why", "x"), "sensitivity: must not be empty; leave it out"),
+        (("--licence", "", "--withhold", "--why", "x"), "licence: must not be empty; leave it out"),
     ],
 )
 def test_a_rule_that_is_not_understood_is_refused(fails: Fails, words: tuple[str, ...], said: str) -> None:

@@ -1,7 +1,9 @@
 """Readers of a role see the store as its rules let them: nothing finer can be asked out of it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from two_stores import SECRETS, make_store
@@ -139,3 +141,11 @@ def test_corrections_are_told_of_records_that_are_shown_as_they_are(twins: Pair)
         for incident in ("desk:h2", "press:n1"):
             assert not any("corrections" in each for each in session.store.history(INCIDENTS, incident))
     assert len(twins[0].state().corrections.by_record) == 4
+
+
+def test_a_rule_holds_for_its_sensitivity_in_any_case(desk: Desk, tmp_path: Path) -> None:
+    with closing(make_store(tmp_path / "one", desk, 0)) as session:
+        made = session.add({"title": "Unsafe", "event_type": "Other", "sensitivity": "HIGHEST"})
+        session.add_rule(why="at risk", sensitivity="Highest", withhold=True)
+        assert len(session.incidents(id=made)) == 1
+        assert len(session.shown_to("reader").incidents(id=made)) == 0

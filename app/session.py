@@ -389,7 +389,6 @@ class Session(Editing, Ruling):
         return self._sharing(self.store.reopen())
 
     def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> Self:
-        """A session on another store, with this session's geography, and its clock if there is no other."""
         load_atlas = None if self.load_atlas is None else lambda: self.atlas
         session = type(self)(store, lambda: self.desk, now or self.now, load_atlas, self.stale_days)
         session.share_restricted, session.clock = self.share_restricted, self.clock or self.now

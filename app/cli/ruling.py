@@ -6,7 +6,7 @@ from app.cli.session import opened
 from app.rules.rule import PLACES, RULED_ROLES
 from app.rules.told import told_rule
 
-ROLES = tuple(role.name.lower() for role in RULED_ROLES)
+ROLES = tuple(role.word for role in RULED_ROLES)
 
 
 @click.group()

@@ -1,25 +1,22 @@
 """Corrections by a person: what a `Session` writes beside what sources say, and what waits for a decision."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.editing.open_store import OpenStore
 from app.model.columns import find_table
 from app.record.corrections import Correction
-from app.record.geopackage import GeoPackageStore, State
+from app.record.geopackage import State
 
 if TYPE_CHECKING:
     from app.editing.corrector import Corrector
     from app.ingest.locator import Desk
 
 
-class Correcting(ABC):
+class Correcting(OpenStore):
     """The part of a `Session` that corrects records, and decides when a source changes under a correction."""
-
-    store: GeoPackageStore
-    now: Callable[[], datetime]
 
     @property
     @abstractmethod

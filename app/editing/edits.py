@@ -1,6 +1,5 @@
 """Edits by a person: what a `Session` does with single records, and with articles that somebody gives it."""
 
-from abc import abstractmethod
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from app.editing.matching import Matching
 from app.editing.writing import Writing
 from app.filters.moment_text import read_day
 from app.model.columns import find_table
-from app.record.geopackage import GeoPackageStore
 from app.record.item_version import Item, expecting
 
 if TYPE_CHECKING:
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
 
 class Editing(Writing, Linking, Matching, Erasing):
     """The part of a `Session` that reads articles, decides on drafts, and writes, retracts and erases records."""
-
-    @abstractmethod
-    def _sharing(self, store: GeoPackageStore) -> "Editing":
-        """A session on another store, with this session's geography and clock."""
 
     def read(
         self,

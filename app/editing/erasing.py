@@ -1,18 +1,11 @@
 """Erasing: a person's data leave the store, its history and its files."""
 
-from abc import ABC
-from collections.abc import Callable
-from datetime import datetime
-
+from app.editing.open_store import OpenStore
 from app.model.columns import find_table
-from app.record.geopackage import GeoPackageStore
 
 
-class Erasing(ABC):
+class Erasing(OpenStore):
     """The part of a `Session` that erases records."""
-
-    store: GeoPackageStore
-    now: Callable[[], datetime]
 
     def erase(self, id: str, *, why: str, by: str | None = None, table: str = "incidents") -> list[str]:  # noqa: A002
         """Erase a record with all its versions, an incident with its claims; returns the ids of all.

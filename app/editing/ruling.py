@@ -1,31 +1,24 @@
 """Rules of a store, and the store as its rules let others see it: what a `Session` does with both."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
+from app.editing.open_store import OpenStore
 from app.filters.catalogue import check_dataset
 from app.model.attribution import RESTRICTED
 from app.model.errors import BadParameter
 from app.model.roles import Role
-from app.record.geopackage import GeoPackageStore
 from app.record.rule_log import read_rules
 from app.record.shade import Showing
 from app.rules.rule import RESTRICTED_RULE, Rule, read_effect, read_reader
 
 
-class Ruling(ABC):
+class Ruling(OpenStore):
     """The part of a `Session` that makes and ends rules, and shows the store to others."""
 
-    store: GeoPackageStore
-    now: Callable[[], datetime]
     share_restricted: bool
     clock: Callable[[], datetime] | None
-
-    @abstractmethod
-    def _sharing(self, store: GeoPackageStore, now: Callable[[], datetime] | None = None) -> Self:
-        """A session on another store, with this session's geography and clock."""
 
     def rules(self) -> list[Rule]:
         """The rules that hold, the one of restricted licences first unless `share_restricted`.

@@ -316,9 +316,14 @@ def _read_datasets(text: str) -> tuple[str, ...]:
     return tuple(check_dataset(part.strip()) for part in text.split(","))
 
 
+def is_dataset(name: str) -> bool:
+    """Whether a dataset can have this name."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name) is not None
+
+
 def check_dataset(name: str) -> str:
     """The name, if a dataset can have it; else `BadParameter`."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+    if not is_dataset(name):
         raise BadParameter(f"dataset: must be of lower-case letters, digits, - and _: {name!r}")
     return name
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.filters.catalogue import check_dataset
+from app.filters.catalogue import check_dataset, is_dataset
 from app.ingest.doubtful_places import are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.formats.figures import flag_unordered
@@ -15,7 +15,7 @@ from app.ingest.unconfirmed import find_unconfirmed
 from app.model.batch import Batch, Values
 from app.model.coded import code
 from app.model.columns import INCIDENTS, Table
-from app.model.errors import BadInput, BadParameter
+from app.model.errors import BadInput
 from app.record.writer import Writer
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -61,17 +61,9 @@ def dataset_of(record: Record) -> str:
     stated = record.get("dataset")
     if stated is None:
         named, colon, _ = str(record.get("id") or "").partition(":")
-        stated = named if colon and _is_dataset(named) else OWN
+        stated = named if colon and is_dataset(named) else OWN
     check_dataset(str(stated))
     return str(stated)
-
-
-def _is_dataset(name: str) -> bool:
-    try:
-        check_dataset(name)
-    except BadParameter:
-        return False
-    return True
 
 
 def check_columns(table: Table, record: Record, current: Record | None = None) -> None:

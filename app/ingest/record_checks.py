@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from app.filters.catalogue import check_dataset
+from app.filters.catalogue import is_dataset
 from app.ingest.files.cells import Checks
 from app.ingest.formats.registry import Format
 from app.ingest.locator import Desk
 from app.model.batch import Batch
 from app.model.coded import Coded, Mask, combine, constant, which
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
-from app.model.errors import BadParameter
 from app.record.drafts import DRAFT
 from app.record.writer import Writer
 
@@ -28,7 +27,7 @@ def name_records(records: Batch, form: Format, dataset: str | None, checks: Chec
     """
     stated = records.column("dataset")
     if dataset is None:
-        bad = stated.which(lambda name: not _is_dataset(name))
+        bad = stated.which(lambda name: not is_dataset(name))
         checks.refuse(bad, "dataset", stated, "must be of a-z, 0-9, - and _")
         names = stated.or_else(form.dataset)
     else:
@@ -37,14 +36,6 @@ def name_records(records: Batch, form: Format, dataset: str | None, checks: Chec
     for name in REFERENCES[form.table.name]:
         named[name] = combine(_qualified, records.column(name), names)
     return records.having(named)
-
-
-def _is_dataset(name: str) -> bool:
-    try:
-        check_dataset(name)
-    except BadParameter:
-        return False
-    return True
 
 
 def _own_id(source_id: str | None, dataset: str) -> str | None:

@@ -35,7 +35,7 @@ def end_rule(writer: Writer, rule_id: str, why: str, by: str | None) -> None:
 def _write(writer: Writer, rule: Rule, became: str) -> None:
     effect = rule.effect
     told = {
-        "role": rule.role.name.lower(),
+        "role": rule.role.word,
         "dataset": rule.dataset,
         "licence": rule.licence,
         "sensitivity": rule.sensitivity,

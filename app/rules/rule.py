@@ -146,9 +146,9 @@ def read_effect(
 def read_reader(role: Role | str) -> Role:
     """The role that rules hold for, from the role or its word; `BadParameter` for another one."""
     for each in RULED_ROLES:
-        if role in (each, each.name.lower()):
+        if role in (each, each.word):
             return each
-    words = ", ".join(each.name.lower() for each in RULED_ROLES)
+    words = ", ".join(each.word for each in RULED_ROLES)
     raise BadParameter(f"role: {role!r} sees everything or is unknown: expected one of {words}")
 
 

@@ -9,7 +9,7 @@ def told_rule(rule: Rule) -> dict[str, object]:
     effect = rule.effect
     return {
         "id": rule.id,
-        "role": rule.role.name.lower(),
+        "role": rule.role.word,
         "dataset": rule.dataset,
         "licence": rule.licence,
         "sensitivity": rule.sensitivity,

@@ -1,12 +1,11 @@
 """Corrections over HTTP: the item, its versions and the inbox show what is corrected, and what the source says."""
 
-import csv
 from pathlib import Path
 
 import pytest
+from changed_seed import write_changed_seed
 from starlette.testclient import TestClient
 
-from app.opening import SEED_DIRECTORY
 from app.web.api.application import create_app
 from app.web.api.service import Service
 
@@ -20,13 +19,7 @@ BROWSER = {"Accept": "text/html"}
 def changed(service: Service, tmp_path: Path) -> Service:
     """A service on a store with two corrections, of which the source says something new of one."""
     service.session.correct("seed:S06", {"title": HOSTILE, "longitude": 66.4, "latitude": 31.0}, **WHY)
-    with (SEED_DIRECTORY / "incidents.csv").open(encoding="utf-8", newline="") as file:
-        [row] = [row for row in csv.DictReader(file) if row["id"] == "S06"]
-    path = tmp_path / "changed.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow({**row, "title": "<u>Said anew</u>"})
+    path = write_changed_seed(tmp_path, "S06", title="<u>Said anew</u>")
     service.session.import_file(path, dataset="seed")
     return service
 

@@ -1,13 +1,11 @@
 """`durand correct` and `durand inbox`: a value beside a source's, and a decision when the source changes."""
 
-import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from app.opening import SEED_DIRECTORY
+from changed_seed import write_changed_seed
 
 WHY = ("--why", "the map says so", "--by", "a desk")
 
@@ -16,13 +14,7 @@ WHY = ("--why", "the map says so", "--by", "a desk")
 def changed(run: Callable, tmp_path: Path) -> Path:
     """A store with a correction under which its source, the seed's own file, says something else."""
     run("correct", "seed:S06", "--set", "title=A better title", *WHY)
-    with (SEED_DIRECTORY / "incidents.csv").open(encoding="utf-8", newline="") as file:
-        [row] = [row for row in csv.DictReader(file) if row["id"] == "S06"]
-    path = tmp_path / "changed.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow({**row, "title": "Said anew"})
+    path = write_changed_seed(tmp_path, "S06", title="Said anew")
     said = run("import", str(path), "--dataset", "seed").stdout
     assert "the file says something new of 1 corrected column: it stays as corrected, and `durand inbox`" in said
     return path

@@ -1,6 +1,6 @@
 """A crossing's status on a day: who says what of which traffic, the headline, and both in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -126,11 +126,6 @@ def _is_exception(narrow: Statement, wide: Statement, day: date) -> bool:
         and set(narrow.atoms) < set(wide.atoms)
         and narrow.first > wide.last_said(day)
     )
-
-
-def records_of(statements: Iterable[Statement]) -> list[str]:
-    """The statements' ids, each once, in their order."""
-    return list(dict.fromkeys(one.id for one in statements))
 
 
 def _table_order(one: Statement) -> tuple[int, int, int, date]:

@@ -58,11 +58,6 @@ class IncidentColumns:
             {name: texts.take(rows) for name, texts in self.categories.items()},
         )
 
-    def heap_end(self) -> int:
-        """The offset in the heap after the last byte that these incidents use."""
-        pieces = [self.features, *(each.pieces for each in self.categories.values() if isinstance(each, Texts))]
-        return max((int((each.start + each.length).max()) for each in pieces if len(each)), default=0)
-
     def heap_used(self) -> int:
         """The number of bytes that the incidents' features take in the heap."""
         return int(self.features.length.sum(dtype=np.int64))

@@ -17,7 +17,6 @@ from app.geography.gazetteer import Gazetteer, Place
 from app.model.errors import BadInput
 
 COLUMNS: Final = ("name", "longitude", "latitude", "kind")
-OPTIONAL: Final = ("province", "district", "other_names", "country", "radius_km")
 RADIUS_KM: Final = {
     "city": 12.0,
     "town": 5.0,

@@ -23,7 +23,6 @@ OVER_YEARS: Final = re.compile(
     re.I,
 )
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)
-PROFILE: Final = re.compile(r"\bresident of\b|\bhails? from\b")
 
 
 def background_of(text: str, days: list[Mention], published: date | None) -> str | None:

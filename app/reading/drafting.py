@@ -23,12 +23,6 @@ from app.reading.story import Story
 Statement = tuple[Sentence, GateStatement, Attribution]
 LONGEST_QUOTE: Final = 600
 STATEMENT_END: Final = re.compile(r"[,;.]\s|$")
-HAS_FIGURE: Final = re.compile(
-    r"\b\d+\b[^.]{0,40}\b(?:people|killed|dead|died|wounded|injured|hurt|soldiers|civilians|militants)|"
-    r"\b(?:dozens|scores|several|hundreds)\b[^.]{0,30}\b(?:killed|dead|wounded|injured|hurt|died)\b|"
-    r"\bneutrali[sz]ed\b|\bcasualt\w+",
-    re.I,
-)
 SIDES: Final = {Speaker.AFGHAN_SIDE: "Afghan side", Speaker.PAKISTANI_SIDE: "Pakistani side"}
 AFGHAN_ACTOR: Final = re.compile(
     r"\bAfghan (?:forces|guards|border|troops|Taliban)|Taliban (?:forces|guards|fighters|men)|Afghan side", re.I

@@ -49,7 +49,6 @@ FILLERS: Final = words(
     southwestern central restive border neighbouring neighboring tribal volatile remote mountainous nearby adjoining
     adjacent frontier loi bara kuz upper lower old greater inner outer afghan pakistani Pakistan Afghanistan 's ’s upper-lying former bordering general area same troubled crucial key main busy strategic small flashpoint historic"""
 )
-DIRECTIONS: Final = words("eastern western northern southern southeastern northwestern northeastern southwestern")
 LOCATIVE: Final = words(
     "in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
     "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond"

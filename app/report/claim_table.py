@@ -16,7 +16,6 @@ MOST_IN_CELL = 2
 COLUMNS = ("The Afghan side", "The Pakistani side", "Others")
 """The heads of the table, the two sides as the alphabet has them."""
 SIDES = (Speaker.AFGHAN_SIDE, Speaker.PAKISTANI_SIDE)
-NO_QUOTE = "in the words of the record: "
 
 Claim = Mapping[str, Any]
 

@@ -16,6 +16,8 @@ Levels = NDArray[np.int8]
 
 RINGS_KM = np.array([0.5, 2.0, 5.0, 7.5, 10.0, 15.0, 20.0, 25.0, 32.0, 45.0, 90.0, 180.0, 900.0])
 """Outer rims of the rings around a record in which its partner may lie."""
+MOST_COMPARED = 60_000
+"""Pairs of distinct names that are compared letter by letter; in larger datasets by their keys alone."""
 UNSAID = -1
 """The level of a pair of which one record says nothing."""
 KIND, SHARED, ALL = 1, 2, 3
@@ -103,10 +105,24 @@ class Comparing:
     def _places(self, one: Ints, other: Ints) -> Levels:
         said = np.flatnonzero((one >= 0) & (other >= 0))
         level = np.full(len(one), UNSAID, dtype=np.int8)
-        pair = one[said] * (len(self.words.places) + 1) + other[said]
+        mine, theirs = one[said], other[said]
+        level[said] = self._by_keys(mine, theirs)
+        pair = mine * (len(self.words.places) + 1) + theirs
         distinct, of = np.unique(pair, return_inverse=True)
-        level[said] = np.fromiter(self._levels(distinct), np.int8, len(distinct))[of]
+        if len(self._place_levels) + len(distinct) <= MOST_COMPARED:
+            level[said] = np.fromiter(self._levels(distinct), np.int8, len(distinct))[of]
         return level
+
+    def _by_keys(self, one: Ints, other: Ints) -> Levels:
+        """The levels of names by their keys alone: keys that are equal, or have equal consonants."""
+        keys = self.words.place_keys
+        met = np.zeros(len(one), dtype=np.bool_)
+        for at in range(keys.shape[1]):
+            for their in range(keys.shape[1]):
+                found = keys[one, at]
+                met |= (found >= 0) & (found == keys[other, their])
+        whole = keys[one, 0] == keys[other, 0]
+        return np.where(whole, 2, met).astype(np.int8)
 
     def _levels(self, pairs: Ints) -> Iterator[int]:
         known, places = self._place_levels, self.words.places

@@ -42,8 +42,14 @@ def are_alike(one: str, other: str) -> bool:
         return False
     if DamerauLevenshtein.normalized_similarity(one, other) >= ALIKE_FROM:
         return True
-    bones = skeleton(one), skeleton(other)
-    return bones[0] == bones[1] and len(bones[0]) >= SHORT - 1
+    return bones(one) == bones(other)
+
+
+@lru_cache(maxsize=262144)
+def bones(key: str) -> str:
+    """The consonants of a key where they are enough to tell names apart, else the key itself."""
+    found = skeleton(key)
+    return found if len(found) >= SHORT - 1 else key
 
 
 def place_level(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -11,7 +11,7 @@ from app.engine.columns import NO_DATE, Rows
 from app.engine.event_kinds import event_kinds
 from app.engine.snapshot import Snapshot
 from app.matching.actor_words import read_parties
-from app.matching.place_words import place_keys
+from app.matching.place_words import bones, place_keys
 from app.model.coded import group
 
 Floats = NDArray[np.float64]
@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 
 MOST_KEYS = 4
 """Keys of parties that are kept of one record."""
+PLACE_KEYS = 3
+"""Keys of a name that are compared by number: the whole name's and two words'."""
 LONGEST_DAYS = 366
 """A record of a longer span says nothing of its day, and is matched with none."""
 WIDEST_KM = 400.0
@@ -58,12 +60,14 @@ class Words:
     """The distinct parties and places of both sides.
 
     `keys` has up to `MOST_KEYS` numbers of keys of each distinct set of parties (-1 for none), shape (sets, 4);
-    `kinds` its kinds as bits. `places` has the keys of each distinct name.
+    `kinds` its kinds as bits. `places` has the keys of each distinct name, `place_keys` the numbers of their
+    consonants, the whole name's first (-1 for none), shape (names, 3).
     """
 
     keys: NDArray[np.int32]
     kinds: NDArray[np.int8]
     places: Sequence[tuple[str, ...]]
+    place_keys: NDArray[np.int32]
 
 
 def read_sides(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> tuple[Side, Side, Words]:
@@ -89,7 +93,11 @@ def read_sides(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> tuple[Side, Si
     usable = ~np.isnan(whole.lon) & (whole.first != NO_DATE) & (whole.radius <= WIDEST_KM)
     usable &= whole.last - whole.first < LONGEST_DAYS
     is_a = np.arange(len(rows)) < len(rows_a)
-    return whole.take(usable & is_a), whole.take(usable & ~is_a), Words(keys, kinds, places)
+    return (
+        whole.take(usable & is_a),
+        whole.take(usable & ~is_a),
+        Words(keys, kinds, places, _place_numbers(places)),
+    )
 
 
 def _radii(snapshot: Snapshot, rows: Rows) -> Floats:
@@ -128,3 +136,12 @@ def _places(snapshot: Snapshot, rows: Rows) -> tuple[Ints, list[tuple[str, ...]]
     of_code = np.full(len(coded.values) + 1, -1, dtype=np.int64)
     of_code[used] = [distinct[keys] if keys else -1 for keys in told]
     return of_code[coded.codes], list(distinct)
+
+
+def _place_numbers(places: Sequence[tuple[str, ...]]) -> NDArray[np.int32]:
+    numbers: dict[str, int] = {}
+    found = np.full((len(places) + 1, PLACE_KEYS), -1, dtype=np.int32)
+    for row, keys in enumerate(places):
+        for at, key in enumerate(keys[:PLACE_KEYS]):
+            found[row, at] = numbers.setdefault(bones(key), len(numbers))
+    return found

@@ -50,15 +50,20 @@ class AtDesk:
 def at_desk(seeded_path: Path, tmp_path: Path, reader: Callable[..., Reader]) -> Iterator[Callable[..., AtDesk]]:
     """Opens tabs at the desk of one service over a store with the seed incidents."""
     store = Path(shutil.copy(seeded_path, tmp_path / "store.gpkg"))
+    opened: list[AtDesk] = []
     with serving(store) as address:
 
         def make(size: tuple[int, int] = DESK_SIZE, scheme: str = "light", **more: object) -> AtDesk:
             made = AtDesk(reader(size, scheme, **more), address, store)
             made.tab.page.context.set_default_timeout(PATIENCE_MS)
             made.enter()
+            opened.append(made)
             return made
 
         yield make
+        # What a page still asks for must not find the service gone.
+        for each in opened:
+            each.tab.page.goto("about:blank")
 
 
 def violations(page: Page) -> list[tuple[str, str]]:

@@ -28,14 +28,14 @@ KINDS: Final = (
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack",
           r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired|shells"),
     _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
-          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|bl(?:ew|own) up|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
+          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|bl(?:ew|own) up|(?:device|mine) (?:hits|strikes|targets|explodes|detonates)|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:(?:protest|march|crowd)\w*|demonstrat(?:ors?|ions?)|sit-ins?)[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
-    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|blocked the (?:road|highway)",
+    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|(?:blocked|barricaded|closed) (?:the|a) (?:\w+ ){0,2}(?:road|highway) (?:to|in|with|for|at|on)|blocked the (?:road|highway)|(?:put|placed|piled|rolled|laid) (?:boulders|stones|rocks|logs|tyres|coffins?) (?:on|across)|burn(?:ed|t|ing) tyres",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
           r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|(?:took|pulled|dragged|hauled|forced) (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
-          r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|taken captive|whisked away|held (?:hostage|captive|for (?:\w+ ){1,2}(?:hours|days))"),
+          r"(?:seized|captured) (?:\w+ ){0,2}(?:drivers?|engineers?|workers?|labou?rers?|elders?|officials?|teachers?|miners?|policem[ae]n|soldiers?|passengers?|traders?)|took away|taken (?:away|hostage)|(?:taken|seized|snatched|carried off|led away) (?:\w+ ){0,5}by (?:\w+ ){0,2}(?:armed men|gunmen|militants|masked men)|taken captive|whisked away|held (?:hostage|captive|for (?:\w+ ){1,2}(?:hours|days))"),
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchange[ds]? (?:of )?(?:\w+ )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
@@ -68,6 +68,12 @@ FRESH: Final = re.compile(
     re.I,
 )
 """Words that begin another event."""
+COUNTED: Final = re.compile(
+    r"\b(?:had|have|has|received|showed|listed|reported) (?:\w+ )?(?:\d+|[a-z]+) (?:bodies|fatalities|deaths|dead) (?:on|by|as of|until) |\b(?:had )?(?:counted|listed|registered) (?:\w+ ){0,3}(?:dead|deaths|bodies|fatalities|hurt|wounded|injured)\b|"
+    r"\bof the (?:dead|wounded|injured) (?:are|were)\b|\bremain(?:s|ed)? in (?:hospital|wards|intensive)\b",
+    re.I,
+)
+"""Counts of a day after an event that has one."""
 AFTERMATH: Final = re.compile(
     r"\b(?:died of|succumb\w*|died overnight|died in hospital|wounded died|more (?:have )?died|under treatment|being treated|brought (?:in|to)|admitted|reached (?:him|her|them|the hospital)|toll|"
     r"death count|funeral|buried|of (?:his|her|their) (?:wounds|injuries))\b",

@@ -347,5 +347,12 @@ def before_relative(clause: str) -> str:
     return told if CLOSED.search(told) or OPENED.search(told) else clause
 
 
+def same_statement(one: GateStatement, other: GateStatement) -> bool:
+    """Whether a gate's status has been said before."""
+    same = (one.crossing, one.status, one.traffic) == (other.crossing, other.status, other.traffic)
+    days = [each.since.span.first if each.since and each.since.span else None for each in (one, other)]
+    return same and (days[0] is None or days[1] is None or days[0] == days[1])
+
+
 def _once(gates: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(gates))

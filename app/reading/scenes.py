@@ -13,13 +13,20 @@ from app.reading.naming import UNIT_KINDS
 from app.reading.placing import Spot, agree
 from app.reading.sentences import Sentence
 
-IS_VERB: Final = re.compile(r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went)\b")
+IS_VERB: Final = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|\w+ed|said|took|shot|broke|came|went|gave|told|held|left|fell|made|kept|spoke|sent|put|says|gives|denies)\b"
+)
 GOES_ON: Final = re.compile(
     r"^\s*(?:During|In the (?:ensuing|exchange|fire|operation|clash)|As a result|Resultantly|Consequently|In the process|However, during|After (?:an|the) (?:intense|exchange))",
     re.I,
 )
-NUMBERED: Final = re.compile(r"^\W{0,2}\d")
-HEAD: Final = re.compile(r"\W{0,3}\d{1,2}(?:[ -]\d{1,2})? [A-Z][a-z]+[^:;.]{3,70}:\s")
+NUMBERED: Final = re.compile(
+    r"^\W{0,2}(?:(?:Night(?: of)?|Overnight|Evening of|Early|Late|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),? )?\d"
+)
+HEAD: Final = re.compile(
+    r"\W{0,3}(?:(?:Night(?: of)?|Overnight|Evening of|Early|Late|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),? )?"
+    r"\d{1,2}(?:\s?[-–/ ]\s?\d{1,2})? [A-Z][a-z]+[^:;.]{3,70}:\s"
+)
 UNIT: Final = re.compile(r"(?P<unit>[A-Z][\w'’-]+(?: [A-Z][\w-]+){0,2}):\s")
 LEAST_UNITS: Final = 3
 LONGEST_TITLE: Final = 16

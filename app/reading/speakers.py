@@ -1,7 +1,7 @@
 """Speakers: who says what a sentence tells, and for which party."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -74,6 +74,13 @@ NO_SIDE: Final = re.compile(
 """An office whose side only the speaker before tells."""
 AIDE: Final = re.compile(r"\b(?:his|her|its|their) (?:own )?(?:\w+ )?(?:deputy|spokes\w+|aide|adviser)\b", re.I)
 """Somebody who speaks for the speaker before."""
+OFFICE: Final = re.compile(
+    r"\b(?:polic\w+|army|military|levies|corps|hospital|clinic|doctors?|residents?|villagers?|elders?|traders?|witness\w*|governor\w*|spokes\w+|officials?|"
+    r"ministry|commissioner|administration|authorit\w+|directorate|department|office|command|ISPR|UN\w*|TTP|militants?|media|Taliban|rescue|Rescue 1122|UNAMA|"
+    r"relatives|drivers|transporters|government|council|customs|DPO|control room)\b",
+    re.I,
+)
+"""Words of those whom a log names as its source."""
 PERSONAL: Final = re.compile(
     r"(?P<office>\b(?:[Ss]pokes\w+|[Oo]fficer|[Cc]ommissioner|[Gg]overnor|[Oo]fficial|[Cc]hief|Dr|Haji|Malik|Maulvi|Mullah))\.? "
     r"(?:[A-Z][\w'’-]+ ?){1,4}"
@@ -99,6 +106,11 @@ COUNTS: Final = re.compile(
 INVERTED: Final = re.compile(
     r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an )[^,;:.“”\"]{1,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)"
 )
+BRACKETED: Final = re.compile(
+    r"\((?:source: |per |acc\.? to |according to )?(?P<who>[^()\d]{4,70}?)(?: says?| said)?\)(?=\s*(?:[.;,]|$))|"
+    r"(?:[.;]|\s[–—-])\s+(?:[Ss]ource: |[Pp]er )(?P<named>[^().;]{4,70})(?=[.;]|$)"
+)
+"""A source that follows what it said: "Two dead, six injured (district hospital)."."""
 HAS_VERB: Final = re.compile(
     r"\b(?:was|were|had|have|has|is|are|would|will|killed|wounded|injured|attacked|opened|died|fired|took|came|put|could|did|went|left|hit|struck|carried)\b",
     re.I,
@@ -253,6 +265,7 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
     inverted = {
         match.start("verb") for match in INVERTED.finditer(sentence.text) if not HAS_VERB.search(match["who"])
     }
+    kept.extend(_bracketed(sentence, voices, country))
     for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT):
         for match in pattern.finditer(sentence.text):
             if pattern in (INVERTED, SUBJECT) and (match.start("verb") in inverted) != (pattern is INVERTED):
@@ -263,6 +276,15 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
                 kept.append(each)
                 voices.note(each, sentence.paragraph)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _bracketed(sentence: Sentence, voices: Voices, country: str | None) -> Iterator[Attribution]:
+    """The sources of a log's item, each in brackets behind what it said; a place or a unit in brackets is none."""
+    for match in BRACKETED.finditer(sentence.text):
+        who = match["who"] or match["named"]
+        party = voices.party(who, country) if OFFICE.search(who) else None
+        if party:
+            yield Attribution(party, who, "reported", match.start(), match.end())
 
 
 def _goes_on(match: re.Match[str], before: list[Attribution]) -> Attribution | None:
@@ -339,6 +361,9 @@ def attribution_at(
     """The speaker of a figure at this place: the nearest in the sentence, else who spoke in the paragraph before."""
     ahead = [each for each in found if each.start <= position]
     following = [each for each in found if each.start > position]
+    behind = next((each for each in following if sentence.text[each.start] == "("), None)
+    if behind and (not ahead or sentence.text[ahead[-1].start] == "("):
+        return behind
     if ahead and following:
         between = sentence.text[ahead[-1].end : position]
         parted = re.search(r";|, (?:and|but|while)\b|,[^,]*$", between)

@@ -12,9 +12,9 @@ from app.reading.asides import LINE, Asides, earlier_strike
 from app.reading.background import CAPTION, OVER_YEARS, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
-from app.reading.events import AFTERMATH, FRESH, Kind, kind_of
+from app.reading.events import AFTERMATH, COUNTED, FRESH, Kind, kind_of
 from app.reading.figures import Figure, find_figures
-from app.reading.gates import Gates, GateStatement
+from app.reading.gates import Gates, GateStatement, same_statement
 from app.reading.happenings import (
     PERIOD,
     Happening,
@@ -135,8 +135,7 @@ class Story:
             why = self.past
         self.past = why
         attributions = find_attributions(sentence, self.voices, self._country(named))
-        if not attributions:
-            self._hear(sentence, named)
+        self._hear(sentence, named, attributions)
         if REVOKES.search(sentence.text):
             self._revoke(sentence)
         if why is None:
@@ -159,8 +158,10 @@ class Story:
         if attributions:
             self.spoke = attributions[-1]
 
-    def _hear(self, sentence: Sentence, named: list[Named]) -> None:
+    def _hear(self, sentence: Sentence, named: list[Named], attributions: list[Attribution]) -> None:
         """Takes the speaker of a quotation of several sentences, from its first sentence or from its last."""
+        if attributions:
+            return
         for other in self.quoted:
             if other is not sentence and (found := find_attributions(other, self.voices, self._country(named))):
                 self.spoke = found[0 if other is self.quoted[-1] else -1]
@@ -200,7 +201,8 @@ class Story:
             spot = self.atlas.place(each) if each.role == "event" else None
             if spot and spot.place.kind != "crossing":
                 return spot.place.country
-        spot = self.current.spot if self.current else None
+        scene = self.scenes.now
+        spot = scene.spot if scene and scene.spot else self.current.spot if self.current else None
         return spot.place.country if spot and spot.place.kind != "crossing" else None
 
     def _spots(
@@ -298,7 +300,7 @@ class Story:
         if facts.kind and not facts.kind.violent:
             return False
         dated = self.current is not None and self.current.span is not None
-        return bool(AFTERMATH.search(text) or (TOLL.search(text) and dated))
+        return bool(AFTERMATH.search(text) or ((TOLL.search(text) or COUNTED.search(text)) and dated))
 
     def _day_of(self, facts: Facts, position: int) -> Mention | None:
         """The mention that dates what stands at a position of the sentence."""
@@ -370,7 +372,7 @@ class Story:
         read = self.gates.read(facts.sentence, facts.days)
         for statement in read:
             who = attribution_at(statement.start, facts.attributions, facts.sentence, self.voices, NOBODY)
-            known = [each for each in self.statements if _same_statement(statement, each[1])]
+            known = [each for each in self.statements if same_statement(statement, each[1])]
             if known and known[0][1].since is None and statement.since:
                 self.statements.remove(known[0])
             if not known or known[0] not in self.statements:
@@ -384,13 +386,6 @@ def _is_denied(facts: Facts) -> bool:
         each for each in CLAUSE.split(facts.sentence.text) if facts.kind and facts.kind.pattern.search(each)
     ]
     return all(DENIES.search(each) for each in clauses or [facts.sentence.text])
-
-
-def _same_statement(one: GateStatement, other: GateStatement) -> bool:
-    """Whether a gate's status has been said before."""
-    same = (one.crossing, one.status, one.traffic) == (other.crossing, other.status, other.traffic)
-    days = [each.since.span.first if each.since and each.since.span else None for each in (one, other)]
-    return same and (days[0] is None or days[1] is None or days[0] == days[1])
 
 
 __all__ = ["Doubt", "Speaker", "Story"]

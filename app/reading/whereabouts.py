@@ -20,6 +20,19 @@ OWN_PLACE: Final = re.compile(
     r"(?:\w+ )?(?:street|house|home|village|yard|courtyard|compound|fields?|orchard|neighbou?rhood|lane|shop|mosque|town|area|roof)\b",
     re.I,
 )
+LIES: Final = re.compile(
+    r",\s+(?:a|an|the)\s+(?:[\w-]+\s+){0,3}(?:town|village|bazaar|hamlet|settlement|valley|market town|post|pass|area)\s+"
+    r"(?:(?:that|which)\s+)?(?:\w+\s+){0,2}(?:straddl\w+|link\w*|connect\w*|between|on the (?:road|highway|line|border))\b[^,;.]*"
+)
+"""Words behind a place that say where it lies."""
+NEXT: Final = 12
+"""Letters between a place and these words: its kind, such as "bazaar"."""
+PODIUM: Final = re.compile(
+    r"\b(?:(?:told|speaking to|spoke to|talking to|briefed|briefing|addressing|addressed) (?:\w+ ){0,4}?(?:reporters?|journalists|newsmen|media\w*|mediapersons|news conference|"
+    r"press conference|agency|correspondent|newspaper|press)|(?:news|press) conference|said|speaking|told \w+)(?: (?:on|late|early) \w+day)?(?: \w+day)? (?:in|at|from) (?:the )?(?:\w+ city of )?$",
+    re.I,
+)
+"""Words before the place where somebody speaks."""
 GATHER: Final = re.compile(r"\b(?:rallied|protested|demonstrated|marched|staged|blocked)\b", re.I)
 """Verbs of residents where they live."""
 HOME_OF: Final = re.compile(
@@ -33,15 +46,28 @@ def find_spots(
     sentence: Sentence, named: list[Named], attributions: list[Attribution], atlas: Atlas, *, titled: bool
 ) -> list[tuple[int, Spot]]:
     """The located places of events that a sentence names, with where each stands; `titled` for the title of an item."""
-    found = []
+    found: list[tuple[int, Spot]] = []
+    roads: list[tuple[int, Spot]] = []
     for each in named:
         if (each.role != "event" and not (titled and each.first <= TITLE_REACH)) or is_spoken(
             sentence, each, attributions
         ):
             continue
         if spot := atlas.place(each):
-            found.append((sentence.tokens[each.first].start, spot))
+            (roads if sentence.tokens[each.last].low in ("road", "highway") else found).append(
+                (sentence.tokens[each.first].start, spot)
+            )
+    found = _without_asides(sentence.text, found or roads)
     return sorted(joined(sentence.text, found or _homes(sentence, named, atlas)), key=lambda each: each[0])
+
+
+def _without_asides(text: str, spots: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
+    """The places without the ones that only say where another lies: "in Wana, a town on the road between X and Y"."""
+    told = [(match.start(), match.end()) for match in LIES.finditer(text)]
+    beside = [
+        span for span in told if any(start < span[0] <= start + len(spot.name) + NEXT for start, spot in spots)
+    ]
+    return [each for each in spots if not any(begin < each[0] < end for begin, end in beside)]
 
 
 def _homes(sentence: Sentence, named: list[Named], atlas: Atlas) -> list[tuple[int, Spot]]:
@@ -56,6 +82,8 @@ def _homes(sentence: Sentence, named: list[Named], atlas: Atlas) -> list[tuple[i
 def is_spoken(sentence: Sentence, named: Named, attributions: list[Attribution]) -> bool:
     """Whether a place belongs to the words on who speaks."""
     start = sentence.tokens[named.first].start
+    if PODIUM.search(sentence.text[:start]):
+        return True
     return any(who.start <= start < who.end for who in attributions) or _opens_speech(sentence, named)
 
 

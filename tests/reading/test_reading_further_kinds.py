@@ -150,3 +150,55 @@ def test_crossings_at_the_heads_of_paragraphs_are_no_datelines(desk: Desk) -> No
 def test_the_crossing_of_a_dateline_is_meant_by_the_crossing(desk: Desk) -> None:
     text = "TORKHAM: The crossing was reopened to trade on Tuesday, officials said."
     assert statuses(text, desk) == [("torkham", "open", "commercial", "10-14")]
+
+
+LOG = (
+    "Security diary\n\nWeek in brief.\n\n"
+    "Night 8/9 October, Spera, Khost: drone on a house. Four dead, two of them boys (residents). "
+    "Three dead (governor's spokesman).\n\n"
+    "10 October, Jani Khel, Bannu: device hits van on the Miran Shah road. 2 killed, 5 wounded (police)."
+)
+
+
+def test_sources_in_brackets_speak_for_what_stands_before_them(desk: Desk) -> None:
+    reading = read_article(LOG, published=PUBLISHED, desk=desk)
+    said = [(each.party, each.killed_best or each.injured_best) for each in reading.claims]
+    assert said == [
+        ("residents", 4),
+        ("residents", 2),
+        ("afghan_side", 3),
+        ("pakistani_side", 2),
+        ("pakistani_side", 5),
+    ]
+    places = [(each.place_name, each.date_start, each.date_end) for each in reading.incidents]
+    assert places == [("Spera", "2025-10-08", "2025-10-09"), ("Jani Khel", "2025-10-10", "2025-10-10")]
+
+
+def test_the_town_where_reporters_were_told_is_no_place_of_the_event(desk: Desk) -> None:
+    text = "A bomb killed two soldiers in Tirah on Monday, an officer told reporters in Peshawar."
+    assert [each.place_name for each in told(text, desk).incidents] == ["Tirah"]
+
+
+def test_where_a_town_lies_is_no_place_of_the_event(desk: Desk) -> None:
+    text = "A clash in Wana, a town on the road between Tank and Angoor Adda, cost two soldiers their lives on Monday."
+    assert [each.place_name for each in told(text, desk).incidents] == ["Wana"]
+
+
+def test_counts_of_the_dead_on_later_days_do_not_move_the_event(desk: Desk) -> None:
+    text = (
+        "A bomb killed 14 people in Wana on Sunday, police said.\n\n"
+        "“We had 12 bodies on Monday morning,” a doctor said.\n\nThe authority still showed 13 fatalities on Tuesday."
+    )
+    reading = told(text, desk)
+    assert [each.date_start for each in reading.incidents] == ["2025-10-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("On Monday people in Wana put boulders on the main road and sat there for two hours.", "Protests"),
+        ("On Monday four surveyors were led away in Wana by masked men.", "Violence against civilians"),
+    ],
+)
+def test_roads_that_are_blocked_and_people_who_are_led_away(text: str, kind: str, desk: Desk) -> None:
+    assert [(each.event_type, each.place_name) for each in told(text, desk).incidents] == [(kind, "Wana")]

@@ -1,4 +1,4 @@
-"""What follows from a place before it is written: district, side of the line and its basis, distances."""
+"""The columns that follow from a place before it is written: district, side of the line, its basis, distances."""
 
 import orjson
 from starlette.requests import Request

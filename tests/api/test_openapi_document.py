@@ -26,6 +26,8 @@ SAMPLES = {
 VALUES = {
     **{each.name: each.example for each in FILTERS},
     "id": "torkham",
+    "longitude": "71.09",
+    "latitude": "34.12",
     "status": "closed",
     "country": "AF",
     "iso": "AF-KAN",

@@ -15,6 +15,7 @@ from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
+from app.model.vocabulary import GeoPrecision
 from app.output.claims_file import BESIDE
 from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
@@ -74,6 +75,7 @@ def paths() -> Json:
         **crossing_paths(near),
         "/incidents/{id}/claims": _claims_operation(),
         "/geocode": operation("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
+        "/place": operation("place", "What follows from a point", "Nothing is written.", _place_parameters()),
         **_export_paths(every),
         "/summary": _summary_operation(),
         "/summary/claims": _side_by_side_operation(),
@@ -331,6 +333,20 @@ def _map_paths() -> Json:
             "mapdistricts", "Districts as the map draws them", "From zoom 8.", WHICH_STORE, GEOJSON
         ),
     }
+
+
+def _place_parameters() -> list[Json]:
+    longitude, latitude = (
+        {**query(name, f"The {name} in degrees, WGS 84.", {"type": "number"}, example), "required": True}
+        for name, example in (("longitude", "71.09"), ("latitude", "34.12"))
+    )
+    precision = {"type": "string", "enum": list(GeoPrecision)}
+    return [
+        longitude,
+        latitude,
+        query("radius_km", "How far around the point the place may lie.", {"type": "number", "minimum": 0}),
+        query("geo_precision", "The class of the place's precision.", precision),
+    ]
 
 
 def _geocode_parameters() -> list[Json]:

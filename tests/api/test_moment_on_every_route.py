@@ -17,7 +17,12 @@ GAPS = {
     "{suffix}": "csv",
     "{collection_id}": "incidents",
 }
-NEEDED = {"/geocode": "?q=Torkham", "/changes": "?since=0", "/report": "?from=2025-10-01&to=2025-10-31"}
+NEEDED = {
+    "/geocode": "?q=Torkham",
+    "/place": "?longitude=71.09&latitude=34.12",
+    "/changes": "?since=0",
+    "/report": "?from=2025-10-01&to=2025-10-31",
+}
 OF_ITSELF = ("/static/{name:path}", "/export/durand.qgz")
 """Files of the program, and the one file whose layers are of now."""
 

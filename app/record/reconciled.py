@@ -24,7 +24,8 @@ def reconciled_at(connection: Connection, revision: int) -> frozenset[DatasetPai
     """The pairs of datasets that were reconciled at a revision.
 
     Such a pair was matched when neither dataset said anything else than at the revision, and every candidate that
-    the matching stands for was accepted or rejected.
+    the matching stands for was accepted or rejected. Where there is none, nobody decided: the datasets stay rivals
+    until a person says that they are distinct.
     """
     pairs = {pair: at for pair, at in read_matched(connection).items() if pair[0] != pair[1] and at <= revision}
     if not pairs:
@@ -34,8 +35,13 @@ def reconciled_at(connection: Connection, revision: int) -> frozenset[DatasetPai
         frozenset(pair)
         for pair, at in pairs.items()
         if all(_last_change(connection, dataset, revision) <= at for dataset in pair)
-        if all(_is_decided(links, each) for each in read_candidates(connection, pair, STANDS_FOR))
+        if _all_decided(links, read_candidates(connection, pair, STANDS_FOR))
     )
+
+
+def _all_decided(links: EventLinks, candidates: list[Candidate]) -> bool:
+    """Whether there are candidates, and each was decided on."""
+    return bool(candidates) and all(_is_decided(links, each) for each in candidates)
 
 
 def _is_decided(links: EventLinks, candidate: Candidate) -> bool:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from errno import ENOSPC
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -200,23 +201,27 @@ def test_an_import_that_died_with_its_process_has_failed(service: Service, edito
 
 def test_an_import_that_ends_while_another_process_looks_has_not_failed(tmp_path: Path) -> None:
     own, other = Jobs(tmp_path), Jobs(tmp_path)
-    job = Job("abc", "a.csv", None, False, None, "2026-01-05T12:00:00+00:00", 10, "running")
-    looks: list[str] = []
+    first = Job("job0", "a.csv", None, False, None, "2026-01-05T12:00:00+00:00", 10, "running")
+    last, looks = [first.id], [""]
 
     def look() -> None:
         while len(looks) < 3000:
             with suppress(NotFound):
-                looks.append(other.find("abc").status)
+                looks.append(other.find(last[-1]).status)
 
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(look)
-        while not looking.done():
-            own.upload("abc", "a.csv")
+        for number in count():
+            if looking.done():
+                break
+            job = replace(first, id=f"job{number}")
+            own.upload(job.id, "a.csv")
             own.keep(job)
+            last.append(job.id)
             own.keep(replace(job, status="successful"))
-            own.end("abc")
+            own.end(job.id)
         looking.result()
-    assert set(looks) == {"running", "successful"}
+    assert set(looks[1:]) == {"running", "successful"}
 
 
 def test_an_import_is_reversed_once_though_two_ask_at_the_same_time(editor: TestClient, service: Service) -> None:

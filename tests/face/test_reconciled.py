@@ -9,6 +9,7 @@ from app.session import Session
 
 HEADER = "id,title,event_type,date_start,place_name,country_stated,fatalities_low,longitude,latitude\n"
 TRUE, FALSE = ("one:1", "other:1"), ("one:2", "other:2")
+CANDIDATE = Candidate(*TRUE, "one", "other", 0.9, 0.0, 0.0, "near", "same")
 
 
 def row(number: int, deaths: int) -> str:
@@ -29,6 +30,14 @@ def matched(session: Session) -> Session:
     weak = Candidate("one:1", "other:2", "one", "other", 0.3, 0.0, 1.0, "far", "same")
     keep_candidates(session.path, ("one", "other"), [*found, weak], session.revision)
     return session
+
+
+def counted_after(session: Session, candidates: list[Candidate]) -> tuple[object, object]:
+    """The total once the two datasets were matched anew, with these candidates."""
+    keep_candidates(session.path, ("one", "other"), candidates, session.revision)
+    with session.as_of(session.revision) as again:
+        again.store.earlier.clear()
+        return total(again)
 
 
 def total(session: Session, **filters: object) -> tuple[object, object]:
@@ -60,10 +69,14 @@ def test_change_of_a_dataset_ends_it_and_another_match_brings_it_back(matched: S
     matched.reject_match(*FALSE, why="another hill")
     take(matched, "one", row(1, 3), row(2, 2), row(3, 5))
     assert total(matched) == (4, 10)
-    keep_candidates(matched.path, ("one", "other"), [], matched.revision)
-    with matched.as_of(matched.revision) as again:
-        again.store.earlier.clear()
-        assert total(again) == (4, 14)
+    assert counted_after(matched, [CANDIDATE]) == (4, 14)
+
+
+def test_datasets_without_any_candidate_stay_rivals(matched: Session) -> None:
+    matched.link(*TRUE)
+    matched.reject_match(*FALSE, why="another hill")
+    take(matched, "one", row(1, 3), row(2, 2), row(3, 5))
+    assert counted_after(matched, []) == (4, 10)
 
 
 def test_undo_of_a_decision_ends_it(matched: Session) -> None:

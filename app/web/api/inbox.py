@@ -11,7 +11,7 @@ from app.filters.number_text import read_count
 from app.model.columns import TABLES
 from app.record.corrections import Correction
 from app.web.api.parameters import BOTH_FORMATS, read_params
-from app.web.api.responses import JSON, Link, html_link, is_html, json_response, time_stamp, url
+from app.web.api.responses import Link, is_html, json_response, page_links, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
@@ -39,7 +39,7 @@ async def get_inbox(request: Request, service: Service) -> Response:
     offset = read_count("offset", params.get("offset", "0"), 0)
     view = await service.view()
     waiting = [*view.corrections.waiting()]
-    shown, links = waiting[offset : offset + limit], _links(request, len(waiting), limit, offset)
+    shown, links = waiting[offset : offset + limit], page_links(request, PATH, len(waiting), limit, offset)
     if is_html(request):
         return sheet_response(request, inbox_sheet(request, len(waiting), shown, links), service.etag(view))
     content = {
@@ -86,13 +86,3 @@ def when(at: str) -> str:
 
 def _item(request: Request, each: Correction, params: Sequence[tuple[str, str]] = ()) -> str:
     return url(request, f"/collections/{each.table}/items/{each.id}", params)
-
-
-def _links(request: Request, count: int, limit: int, offset: int) -> list[Link]:
-    asked = request.query_params.multi_items()
-    links = [{"href": url(request, PATH, asked), "rel": "self", "type": JSON, "title": "This page"}]
-    if offset + limit < count:
-        kept = [(name, value) for name, value in asked if name != "offset"]
-        following = url(request, PATH, [*kept, ("offset", str(offset + limit))])
-        links.append({"href": following, "rel": "next", "type": JSON, "title": "Next page"})
-    return [*links, html_link(request, PATH, asked)]

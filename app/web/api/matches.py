@@ -16,7 +16,7 @@ from app.session import Session
 from app.web.api.access import actor_of
 from app.web.api.bodies import check_media, read_body
 from app.web.api.parameters import BOTH_FORMATS, read_params
-from app.web.api.responses import JSON, Link, html_link, is_html, time_stamp, url
+from app.web.api.responses import JSON, Link, is_html, page_links, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
@@ -45,7 +45,7 @@ async def get_matches(request: Request, service: Service) -> Response:
     offset = read_count("offset", params.get("offset", "0"), 0)
     view = await service.view()
     pairs, decisions = _wanted(service.session, view, params)
-    shown, links = pairs[offset : offset + limit], _links(request, len(pairs), limit, offset)
+    shown, links = pairs[offset : offset + limit], page_links(request, PATH, len(pairs), limit, offset)
     told = [_told(request, pair, decisions.get((pair.a, pair.b))) for pair in shown]
     if is_html(request):
         return sheet_response(request, matches_sheet(request, len(pairs), told, links), service.etag(view))
@@ -156,16 +156,6 @@ def _row(request: Request, each: Mapping[str, object]) -> list[Cell]:
         Cell(each[name], url(request, f"/collections/incidents/items/{each[name]}", page)) for name in ("a", "b")
     ]
     return [Cell(f"{each['score']:.2f}"), *records, Cell(each["why"]), Cell(each["decision"] or "")]
-
-
-def _links(request: Request, count: int, limit: int, offset: int) -> list[Link]:
-    asked = request.query_params.multi_items()
-    links = [{"href": url(request, PATH, asked), "rel": "self", "type": JSON, "title": "This page"}]
-    if offset + limit < count:
-        kept = [(name, value) for name, value in asked if name != "offset"]
-        following = url(request, PATH, [*kept, ("offset", str(offset + limit))])
-        links.append({"href": following, "rel": "next", "type": JSON, "title": "Next page"})
-    return [*links, html_link(request, PATH, asked)]
 
 
 def _answer(content: Mapping[str, object]) -> Response:

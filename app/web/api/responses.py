@@ -61,6 +61,17 @@ def html_link(request: Request, path: str, params: Sequence[tuple[str, str]] = (
     return {"href": href, "rel": "alternate", "type": HTML, "title": "As a page for people"}
 
 
+def page_links(request: Request, path: str, count: int, limit: int, offset: int) -> list[Link]:
+    """The links of a page of a list with `count` entries: to itself, the next page, and the page for people."""
+    asked = request.query_params.multi_items()
+    links = [{"href": url(request, path, asked), "rel": "self", "type": JSON, "title": "This page"}]
+    if offset + limit < count:
+        kept = [(name, value) for name, value in asked if name != "offset"]
+        following = url(request, path, [*kept, ("offset", str(offset + limit))])
+        links.append({"href": following, "rel": "next", "type": JSON, "title": "Next page"})
+    return [*links, html_link(request, path, asked)]
+
+
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service; at the moment of the request, where it has one."""
     moment = request.scope.get(ASKED_MOMENT)

@@ -11,6 +11,7 @@ NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"),
     *("READERS", "LOCAL_WRITE", "BASEMAP"),
     *("DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
+    *("BACKUP_DIR", "BACKUP_EVERY", "BACKUP_KEEP"),
     *("GAZETTEER", "NOMINATIM", "SHARE_RESTRICTED"),
     *("ACLED_USER", "ACLED_PASSWORD", "ACLED_URL", "UCDP_TOKEN", "UCDP_URL"),
     *("STALE_DAYS", "FRAME_ANCESTORS", "CHROMIUM"),
@@ -48,6 +49,9 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "DEADLINE_S": "2.5",
         "EXPORT_DEADLINE_S": "60.0",
         "MEMORY_MB": "512",
+        "BACKUP_DIR": "/mnt/backups",
+        "BACKUP_EVERY": "6.0",
+        "BACKUP_KEEP": "3",
         "GAZETTEER": "/srv/names.csv",
         "NOMINATIM": "https://nominatim.example.org",
         "SHARE_RESTRICTED": "True",
@@ -67,6 +71,21 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
     found = {name: getattr(settings, name.lower()) for name in NAMES}
     plain = {name: found[name].get_secret_value() if name in SECRET else str(found[name]) for name in NAMES}
     assert plain == values
+
+
+@pytest.mark.parametrize(("text", "hours"), [("6", 6.0), ("90m", 1.5), ("12 h", 12.0), ("2d", 48.0)])
+def test_time_between_backups_is_told_in_hours_or_with_a_unit(
+    monkeypatch: pytest.MonkeyPatch, text: str, hours: float
+) -> None:
+    monkeypatch.setenv("DURAND_BACKUP_EVERY", text)
+    assert read_settings().backup_every == pytest.approx(hours)
+
+
+@pytest.mark.parametrize("text", ["daily", "h", "-1h", "0"])
+def test_time_between_backups_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("DURAND_BACKUP_EVERY", text)
+    with pytest.raises(BadParameter, match="DURAND_BACKUP_EVERY"):
+        read_settings()
 
 
 @pytest.mark.parametrize("name", SECRET)

@@ -4,16 +4,19 @@ import click
 
 from app.cli.session import opened
 from app.model.settings import read_settings
-from app.record.check import check_store
+from app.record.check import check_store, repair_store
 
 
 @click.command()
-def check() -> None:
+@click.option("--repair", is_flag=True, help="First make the indexes, also that of words, anew from the records.")
+def check(repair: bool) -> None:
     """Check every page and every record of the store, and every block of the engine's files beside it.
 
     Says what was checked; exit code 5 if something is damaged. Damaged engine files are made again, by themselves,
-    from the record; for a damaged store a copy is needed.
+    from the record. --repair mends damaged indexes; for damaged records a backup is needed (`durand restore`).
     """
+    if repair:
+        repair_store(read_settings().store)
     for line in check_store(read_settings().store):
         click.echo(line)
     with opened() as session:

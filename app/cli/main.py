@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "drop": ("deciding", "drop"),
     "match": ("matching", "match"),
     "check": ("checking", "check"),
+    "backup": ("backing_up", "backup"),
     "correct": ("correcting", "correct"),
     "inbox": ("correcting", "inbox"),
     "retract": ("retracting", "retract"),

@@ -1,9 +1,14 @@
-"""`durand retract` and `durand restore`: a record is taken out of the store's answers, or put back."""
+"""`durand retract` and `durand restore`: a record is taken out of the store's answers, or put back.
+
+`restore` puts a whole store back, too, from a backup.
+"""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
+from app.cli.backing_up import BACKUP_SUFFIX, restore_store
 from app.cli.session import opened
 from app.model.columns import INCIDENTS, TABLES
 
@@ -42,9 +47,23 @@ def retract(record: str, why: str, by: str | None, table: str) -> None:
 
 
 @click.command()
-@said_options
-def restore(record: str, why: str, by: str | None, table: str) -> None:
-    """Put RECORD, the id of a retracted one, back as its last version was."""
+@table_option
+@click.option("--by", metavar="TEXT", help="Who says so.")
+@click.option("--why", metavar="TEXT", help="The reason, in words; a record needs one.")
+@click.option("--replace", is_flag=True, help="Keep a store that is there under another name.")
+@click.argument("what", metavar="RECORD|BACKUP")
+def restore(what: str, why: str | None, by: str | None, table: str, replace: bool) -> None:
+    """Put RECORD, the id of a retracted one, back as its last version was; or put BACKUP in the store's place.
+
+    BACKUP is a file that `durand backup` made. It is checked first. A store that is there is never written over:
+    with --replace it is kept under another name.
+    """
+    copy = Path(what)
+    if copy.is_file() or copy.suffix == BACKUP_SUFFIX:
+        restore_store(copy, replace)
+        return
+    if why is None:
+        raise click.UsageError("a record is restored with a reason: --why TEXT; a backup's name ends in .gpkg")
     with opened() as session:
-        revision = session.restore(record, why=why, by=by, table=table)
-    click.echo(f"{record} is restored, as revision {revision}")
+        revision = session.restore(what, why=why, by=by, table=table)
+    click.echo(f"{what} is restored, as revision {revision}")

@@ -16,6 +16,7 @@ import click
 from app.access.access_file import AccessFile, open_access
 from app.access.holders import Holders
 from app.access.sessions import invite
+from app.cli.backing_up import keep_backups
 from app.cli.session import now, opened
 from app.model.errors import StoreError
 from app.model.memory import limit_memory
@@ -56,6 +57,8 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
     with opened() as session, suppress(KeyboardInterrupt):
         reached = listener.getsockname()[1]
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
+        if settings.backup_dir is not None:
+            Thread(target=keep_backups, args=[settings, settings.backup_dir], daemon=True).start()
         own = f"http://{f'[{host}]' if ':' in host else LOOPBACK if host in EVERY_ADDRESS else host}:{reached}"
         tell_one_time_address(session, settings.public_url.rstrip("/") if settings.public_url else own)
         if workers == 1:

@@ -1,10 +1,20 @@
 """The settings from the environment, for the command line and the HTTP service."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
 
 from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
 from app.model.errors import BadParameter
@@ -24,6 +34,14 @@ def _check_networks(text: str) -> str:
     return text
 
 
+def _as_hours(text: object) -> object:
+    """The number of hours that a text such as `30m` says; what is no such text is left to the type."""
+    told = re.fullmatch(r"([\d.]+) *([mhd])", str(text).strip())
+    return text if told is None else float(told[1]) * HOURS_OF[told[2]]
+
+
+HOURS_OF = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+Hours = Annotated[float, BeforeValidator(_as_hours)]
 HostNames = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_]([a-z0-9_.-]*)( ?, ?[a-z0-9_]([a-z0-9_.-]*))*$", to_lower=True)
 ]
@@ -100,6 +118,20 @@ class Settings(BaseModel):
         description="Megabytes of memory that the program may use, all processes of `durand serve --workers` "
         "together. Without it the limit of its container, or the memory of the machine. What takes more is "
         "refused: HTTP 503, exit code 9.",
+    )
+    backup_dir: Path | None = Field(
+        default=None,
+        description="A folder that `durand serve` makes backups of the store in, such as `durand backup` makes. "
+        "Best on another disk.",
+    )
+    backup_every: Hours = Field(
+        default=24.0,
+        gt=0,
+        description="Time between two backups: hours, or a number with `m`, `h` or `d`, such as `30m`. Without a "
+        "new revision none is made.",
+    )
+    backup_keep: int = Field(
+        default=14, ge=1, description="How many of these backups are kept; older ones are deleted."
     )
     gazetteer: Path | None = Field(
         default=None,

@@ -18,6 +18,7 @@ from app.record.checksums import (
     sum_records,
 )
 from app.record.connection import connect
+from app.record.schema_opening import index_words
 from app.record.standing import read_standing
 from app.record.store_errors import damaged, reading_record
 from app.record.store_file import see_file
@@ -44,6 +45,20 @@ def check_store(path: Path) -> Iterator[str]:
         if is_edited_elsewhere(connection):
             yield "edited         by another program after the last import"
         yield f"revision       {read_standing(connection).revision}"
+
+
+def repair_store(path: Path) -> None:
+    """Make the store's indexes, also the index of words, anew from its records; no record changes.
+
+    Raises `StoreLost` if there is no store, `StoreBusy` while another process writes, `StoreDamaged` where the
+    records cannot be read: then only a backup helps.
+    """
+    see_file(path)
+    with reading_record(path), closing(connect(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("REINDEX")
+        index_words(connection)
+        connection.execute("COMMIT")
 
 
 def _check_pages(path: Path, connection: Connection) -> None:

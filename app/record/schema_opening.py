@@ -10,6 +10,7 @@ from apsw import Connection
 from app.engine.next_snapshot import read_incidents
 from app.engine.words import INSERT, searched_text
 from app.engine.words import SCHEMA as WORDS_TABLE
+from app.engine.words import SETTINGS as WORDS_SETTINGS
 from app.engine.words import TABLE as WORDS
 from app.model.errors import WrongSchema
 from app.record.connection import switch_to_wal
@@ -80,7 +81,7 @@ def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:
     for statement in (INSERTED_TABLE, TOMBSTONES_TABLE):
         connection.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     if meta["schema"] in SCHEMAS_WITHOUT_WORDS or meta.get("searched") != SEARCHED_COLUMNS:
-        _index_words(connection)
+        index_words(connection)
     if meta["schema"] in SCHEMAS_WITHOUT_TOMBSTONES:
         replay_distinct(connection)
     connection.executemany(
@@ -90,10 +91,11 @@ def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:
     connection.execute("COMMIT")
 
 
-def _index_words(connection: Connection) -> None:
+def index_words(connection: Connection) -> None:
     """Make the index of words anew."""
     connection.execute(f"DROP TABLE IF EXISTS {WORDS}")
-    connection.execute(WORDS_TABLE)
+    for statement in (WORDS_TABLE, *WORDS_SETTINGS):
+        connection.execute(statement)
     for fids, rows in read_incidents(connection, sys.maxsize):
         connection.executemany(INSERT, zip(fids, map(searched_text, rows), strict=True))
 

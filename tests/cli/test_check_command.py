@@ -30,6 +30,16 @@ def test_a_record_that_changed_is_exit_code_5(run: Run) -> None:
     assert "is damaged (of the incidents, 1 changed" in run("check", code=5).stderr
 
 
+def test_damaged_indexes_are_named_and_repaired(run: Run) -> None:
+    found = run("summary", "--q", "boldak").stdout
+    with closing(connect(store())) as connection:
+        connection.execute("UPDATE incidents_words_data SET block = zeroblob(length(block)) WHERE id > 10")
+    assert "is damaged" in run("check", code=5).stderr
+    assert "every page is sound" in run("check", "--repair").stdout
+    assert "every page is sound" in run("check").stdout
+    assert run("summary", "--q", "boldak").stdout == found
+
+
 def test_an_edit_by_another_program_is_named(run: Run) -> None:
     with closing(connect(store())) as connection:
         connection.execute("UPDATE incidents SET fatalities_best = 900 WHERE fid = 1")

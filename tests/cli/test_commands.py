@@ -32,6 +32,7 @@ COMMANDS = (
     "match reject",
     "match undo",
     "check",
+    "backup",
     "diff",
     "datasets",
     "read",

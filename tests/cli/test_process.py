@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+import app
 from app.cli import serve
 from app.cli.session import now
 from app.geography.atlas import GEODATA
@@ -21,6 +22,7 @@ from app.model.columns import INCIDENTS
 from app.model.settings import Settings
 from app.opening import open_from
 from app.record.geopackage import open_store
+from app.record.kept_backups import find_backups
 from app.session import Session
 from app.web.api.application import SLOW_MS
 from app.web.api.service import Service
@@ -133,6 +135,28 @@ def test_geodata_that_are_missing_or_bad_are_told_at_the_start(
 def test_several_processes_answer_at_one_address(seeded_path: Path, tmp_path: Path) -> None:
     said = said_while_serving(seeded_path, tmp_path, 20, "--workers", "2")
     assert said.count("Application startup complete") == 2
+
+
+def test_a_serving_process_makes_backups_of_each_new_revision(
+    seeded_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, store = tmp_path / "copies", Path(shutil.copy(seeded_path, tmp_path / "served.gpkg"))
+    folder.mkdir()
+    for name, value in {"STORE": store, "BACKUP_DIR": folder, "BACKUP_EVERY": "0.0003"}.items():
+        monkeypatch.setenv(f"DURAND_{name}", str(value))
+    command = [sys.executable, "-W", "error", "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        try:
+            said = next(line for line in served.stderr if "backup" in line)
+            assert "holds revision 1 of" in said
+            with app.open(store) as session:
+                session.retract("seed:S06", why="a mistake")
+            assert "holds revision 2 of" in next(line for line in served.stderr if "backup" in line)
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.stderr.read()
+    assert len(find_backups(folder, store)) == 2
 
 
 def test_an_import_lets_other_programs_go_first() -> None:

@@ -32,3 +32,19 @@ def test_info_names_an_edit_by_another_program(run: Callable, tmp_path: Path) ->
         other.execute(edit)
     told = "edited         another program edited claims at 2026-11-01T10:00:00.000Z, after revision 1"
     assert told in run("info").stdout
+
+
+def test_store_is_backed_up_and_put_back(run: Callable, fails: Callable[..., str], tmp_path: Path) -> None:
+    copy, store = tmp_path / "copy.gpkg", tmp_path / "cli.gpkg"
+    run("retract", "seed:S06", "--why", "a duplicate")
+    assert "copy.gpkg holds revision 2 of" in run("backup", str(copy)).stdout
+    assert "is there already" in fails("backup", str(copy))
+    run("restore", "seed:S06", "--why", "no duplicate")
+    assert "say --replace" in fails("restore", str(copy))
+    said = run("restore", str(copy), "--replace").stdout
+    assert f"the store that was there is kept as {tmp_path / 'cli.before-1.gpkg'}" in said
+    assert "10 located, 10 not" in run("info").stdout
+    store.unlink()
+    run("restore", str(copy))
+    assert "10 located, 10 not" in run("info").stdout
+    assert "is gone" in fails("restore", str(tmp_path / "none.gpkg"), code=5)

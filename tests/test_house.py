@@ -22,7 +22,7 @@ LAYERS = (
     {"encode", "filters", "geocoding", "documents", "download", "crossings", "figures", "rules"},
     {"engine"},
     {"record"},
-    {"ingest", "aggregate", "output", "access", "matching"},
+    {"ingest", "aggregate", "output", "access", "matching", "inbox"},
     {"web.page", "reading"},
     {"incidents", "crossing_answers", "editing"},
     {"session"},

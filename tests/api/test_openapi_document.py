@@ -48,6 +48,8 @@ VALUES = {
     "step": "month",
     "lang": "en",
     "embed": "1",
+    "kind": "draft",
+    "order": "newest",
 }
 
 

@@ -16,6 +16,7 @@ from app.ingest.files.tables import FileRows, Source, read_batches
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant
 from app.model.errors import UnknownFormat
+from app.model.states import LEAD_WORDS
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
 
 ACTOR = ("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code")
@@ -68,7 +69,6 @@ COUNTED = ("Mentions", "Sources", "Articles")
 COUNTRIES = {"AF": "Afghanistan", "PK": "Pakistan"}
 """FIPS 10-4 codes, which for most other countries differ from ISO 3166."""
 ELSEWHERE = "about a place outside Afghanistan and Pakistan, or none (ActionGeo_CountryCode, FIPS)"
-VERIFICATION = "unverified lead"
 CAVEAT = (
     "Read by a machine in one article; an article is not an event, and several rows may be about one event. "
     "The date may be the article's."
@@ -90,7 +90,7 @@ def read(rows: Batch, checks: Checks) -> Batch:
         "actor2": cells.texts(rows, "Actor2Name"),
         "country_stated": country,
         "source": cells.texts(rows, "SOURCEURL"),
-        "verification": constant(VERIFICATION, len(rows)),
+        "verification": constant(LEAD_WORDS, len(rows)),
         "notes": combine(_notes, *(cells.texts(rows, f"Num{what}") for what in COUNTED)),
     }
     columns |= _dates(rows, checks)

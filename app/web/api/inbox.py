@@ -1,88 +1,66 @@
-"""The inbox over HTTP: corrections under which a source has changed since, until somebody decides."""
+"""The inbox over HTTP: what waits for a person's decision."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.filters.catalogue import check_names
 from app.filters.number_text import read_count
-from app.model.columns import TABLES
-from app.record.corrections import Correction
+from app.inbox.entry import Entry, Kind, Wanted, read_kinds, read_order
+from app.inbox.inbox import Inbox
+from app.record.view import View
+from app.web.api.inbox_sheet import inbox_sheet
 from app.web.api.parameters import BOTH_FORMATS, read_params
-from app.web.api.responses import Link, is_html, json_response, page_links, time_stamp, url
+from app.web.api.responses import JSON, is_html, page_links, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
-from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.web.api.sheets import sheet_response
 
 PATH = "/inbox"
-PARAMETERS = ("limit", "offset")
-DELETED = "nothing: the source deleted the record"
-HEADS = ("Record", "Property", "Corrected", "Source said", "Source says", "Since revision", "Why", "By", "When")
-LEAD = (
-    "Corrected properties of which the source says something else since they were corrected. They stay as "
-    "corrected; durand inbox keep, or take, decides."
-)
+PARAMETERS = ("kind", "crossing", "dataset", "order", "limit", "offset")
 
 
 async def get_inbox(request: Request, service: Service) -> Response:
-    """The corrections under which their sources have changed since, by table and id, until somebody decides.
+    """Entries that wait for a decision: drafts, leads, changes under corrections, pairs of records, stale gates.
 
-    `value` is the corrected value, `source_before` what the source said when it was corrected, `source_now` what
-    it says since the revision `since`: of the column, and of a point that a corrected name of a place hides.
-    `deleted` says that the source deleted the record with that revision, which therefore stands retracted.
+    `kind` is one of draft, lead, correction, match and gate, or several with commas; `crossing` a gate, or the
+    nearest one of an incident; `dataset` that of a record; `order` is oldest (first) or newest. `numberOfKind`
+    counts each kind. An entry has its `key`, what it tells, the `choices` there are, and its `records`.
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
     limit = page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None, DEFAULT_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)
+    kinds, order = read_kinds(params.get("kind")), read_order(params.get("order"))
     view = await service.view()
-    waiting = [*view.corrections.waiting()]
-    shown, links = waiting[offset : offset + limit], page_links(request, PATH, len(waiting), limit, offset)
+    if "crossing" in params:
+        view.gates.of(params["crossing"])
+    wanted = Wanted(kinds, params.get("crossing"), params.get("dataset"), order)
+
+    def make() -> tuple[Inbox, list[Entry]]:
+        found = service.session.waiting_in(view, wanted)
+        return found, found.page(limit, offset)
+
+    found, shown = await service.apart(request, make)
+    links = page_links(request, PATH, len(found), limit, offset)
     if is_html(request):
-        return sheet_response(request, inbox_sheet(request, len(waiting), shown, links), service.etag(view))
+        return sheet_response(request, inbox_sheet(request, len(found), shown, links), service.etag(view))
     content = {
-        "numberMatched": len(waiting),
+        "numberMatched": len(found),
         "numberReturned": len(shown),
+        "numberOfKind": {str(kind): found.count(kind) for kind in Kind},
         "timeStamp": time_stamp(),
-        "inbox": [{**each.as_entry(), "item": _item(request, each)} for each in shown],
+        "inbox": [_told(request, view, each) for each in shown],
         "links": links,
     }
-    return json_response(content, service.etag(view))
+    # Pairs are found anew without a revision, so that no tag says whether an answer is still valid.
+    return Response(orjson.dumps(content), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-def inbox_sheet(request: Request, count: int, shown: Sequence[Correction], links: Sequence[Link]) -> Sheet:
-    """The inbox as a table; each record leads to its page."""
-    return Sheet(
-        title=f"Inbox: {count:,} to decide",
-        lead=LEAD,
-        crumbs=[Cell("Map", url(request, "/map"))],
-        grids=[Grid("Corrections", HEADS, [_row(request, each) for each in shown])] if shown else [],
-        ways=[Cell(each["title"], each["href"]) for each in links if each["rel"] == "next"],
-    )
-
-
-def _row(request: Request, each: Correction) -> list[Cell]:
-    title = TABLES[each.table].column(each.column).title
-    before, now = (
-        "; ".join(f"{name}: {value}" if len(said) > 1 else _text(value) for name, value in said.items())
-        for said in (each.seen, each.source)
-    )
-    now = DELETED if each.is_deleted else now
-    said_by = [Cell(each.why), Cell(each.by or ""), Cell(when(each.at))]
-    record = Cell(each.id, _item(request, each, [("f", "html")]))
-    return [record, Cell(title), Cell(each.value), Cell(before), Cell(now), Cell(str(each.since)), *said_by]
-
-
-def _text(value: object) -> str:
-    return Cell(value).text
-
-
-def when(at: str) -> str:
-    """A time in ISO 8601 for people, to the minute."""
-    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _item(request: Request, each: Correction, params: Sequence[tuple[str, str]] = ()) -> str:
-    return url(request, f"/collections/{each.table}/items/{each.id}", params)
+def _told(request: Request, view: View, each: Entry) -> dict[str, object]:
+    """An entry with its incidents, as they were encoded before, and the address of its record."""
+    features = [view.snapshot.get(record_id) for record_id in each.records]
+    told = {**each.as_dict(), "records": [orjson.Fragment(feature) for feature in features if feature is not None]}
+    if each.kind is not Kind.DRAFT:
+        told["item"] = url(request, f"/collections/{each.table}/items/{each.id}")
+    return told

@@ -11,7 +11,14 @@ const order = [...text("page/assets.py").matchAll(/^ {4}"((?:data|state)\/\w+\.j
 // What the scripts read the page's data from; nothing else of a page is there.
 const element = { textContent: JSON.stringify({ words, lang: "en" }) };
 const scope = createContext({ document: { getElementById: () => element }, URLSearchParams });
-for (const name of [...order, "draw/dom.js", "draw/time_bars.js", "desk/marking.js", "desk/mapping.js"]) {
+for (const name of [
+  ...order,
+  "draw/dom.js",
+  "draw/time_bars.js",
+  "desk/marking.js",
+  "desk/mapping.js",
+  "desk/gate_line.js",
+]) {
   runInContext(text(`static/${name}`), scope, { filename: name });
 }
 

@@ -113,6 +113,13 @@ OF_DESK = (
     "desk/place_fields.js",
     "desk/beside.js",
     "desk/edit_place.js",
+    "desk/gate_line.js",
+    "desk/gate_words.js",
+    "desk/gate_entry.js",
+    "desk/gate_matrix.js",
+    "desk/gate_forms.js",
+    "desk/gate_history.js",
+    "desk/gates_place.js",
     "desk/desk.js",
 )
 DESK_SCRIPTS = (*(name for name in SCRIPTS if name.rpartition("/")[2].removesuffix(".js") in TAKEN), *OF_DESK)

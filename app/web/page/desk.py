@@ -10,7 +10,9 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from app.geography.atlas import Atlas
+from app.ingest.formats.status_words import STATUS_WORDS
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
+from app.model.speakers import SPELLINGS
 from app.model.symbology import DISCLAIMER, LINE_LABEL, START_BOX, legend_sentence
 from app.model.vocabulary import CrossingState, Direction, EventType, GeoPrecision, Speaker, Traffic, Verb
 from app.web.page.bundles import Bundles
@@ -39,6 +41,10 @@ def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes])
             "geo_precision": [str(each) for each in GeoPrecision],
             "verb": [str(each) for each in Verb],
         },
+        "spellings": {
+            **{name: _spelled(words.allowed, words.spellings) for name, words in STATUS_WORDS.items()},
+            "authority": _spelled(list(Speaker), SPELLINGS),
+        },
         "columns": {
             table.name: [
                 {"name": each.name, "title": each.title, "about": each.description, "derived": each.derived}
@@ -47,6 +53,11 @@ def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes])
             for table in (INCIDENTS, CLAIMS, CROSSING_STATUS)
         },
     }
+
+
+def _spelled(allowed: Sequence[str], spellings: Mapping[Any, Sequence[str]]) -> dict[str, list[str]]:
+    """The other spellings of each word of a vocabulary."""
+    return {str(word): [str(other) for other in spellings.get(word, ())] for word in allowed}
 
 
 def build_desk(data: Mapping[str, Any], bundles: Bundles, language: str) -> str:

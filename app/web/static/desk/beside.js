@@ -6,7 +6,7 @@ durand.beside = (() => {
   const { t } = durand;
   const { element, data, button } = durand.dom;
   const METHODS = ["span", "stated", "latest", ...durand.data.values.party.map((each) => `by:${each}`)];
-  const path = (id) => `collections/incidents/items/${encodeURIComponent(id)}`;
+  const path = (table, id) => `collections/${table}/items/${encodeURIComponent(id)}`;
 
   function claim({ properties: p }) {
     const figures = [
@@ -86,8 +86,8 @@ durand.beside = (() => {
     );
   }
 
-  async function versions(id) {
-    const told = await answer("GET", `${path(id)}/versions`);
+  async function versions(id, table = "incidents") {
+    const told = await answer("GET", `${path(table, id)}/versions`);
     const items = [...told.versions].reverse().map((each) => {
       const at = String(each.at || each.created || "")
         .slice(0, 16)
@@ -101,10 +101,10 @@ durand.beside = (() => {
   }
 
   // Two versions and what was typed, column by column, where they differ.
-  function stale(told, typed, { save, take }) {
+  function stale(told, typed, { save, take, table = "incidents" }) {
     const rows = [...new Set([...told.changed, ...Object.keys(typed)])].map((name) => {
       const cells = [told.yours?.[name], told.current?.[name], typed[name]];
-      const { title } = durand.forms.about("incidents", name);
+      const { title } = durand.forms.about(table, name);
       return element("tr", "", element("th", "", title), ...cells.map((cell) => data(cell ?? "", "td")));
     });
     const heads = ["desk_column", "desk_as_seen", "desk_as_now", "desk_as_typed"].map((key) =>

@@ -158,5 +158,5 @@ durand.draftCard = (() => {
     return form;
   }
 
-  return { make, reasons, corrections };
+  return { make, act, reasons, corrections };
 })();

@@ -1,0 +1,190 @@
+"""The desk: the status of a gate is written in one line, seen beside the others, corrected and retracted."""
+
+from collections.abc import Callable
+
+import pytest
+from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+
+__all__ = ["at_desk"]
+
+LINE = "torkham lorries to Pakistan closed since 2025-11-12 by the customs office, source Dawn, why a call to it"
+
+
+def gates(desk, of: str = ""):
+    """The place Gates, with every gate in its matrix."""
+    page = desk.open(f"gates/{of}" if of else "gates")
+    page.wait_for_selector(".gate-matrix")
+    return page
+
+
+def write(page, line: str) -> None:
+    """A line at the field, which has the focus, sent with Enter."""
+    page.locator("[name=line]").focus()
+    page.keyboard.insert_text(line)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status.fine:not(:empty)")
+
+
+def statement(page, text: str):
+    return page.locator(".statement", has_text=text)
+
+
+def test_a_status_is_written_in_one_line_with_the_keyboard_alone(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    assert page.evaluate("document.activeElement.name") == "line"
+    write(page, LINE)
+    assert "Torkham" in page.inner_text("#status")
+    told = desk.ask("/crossings/torkham/status?at=2025-11-20")["classes"]
+    assert ("commercial", "to_pk", "closed", "the customs office") in {
+        (each["traffic"], each["direction"], each["status"], each["said_by"]) for each in told
+    }
+    assert "customs office" in statement(page, "Closed · trade into Pakistan").inner_text()
+    statement(page, "Closed · trade").get_by_text("Versions").click()
+    page.get_by_text("a call to it").wait_for()
+
+
+def test_words_of_the_vocabulary_are_offered_and_taken_with_keys(at_desk: Callable) -> None:
+    page = gates(at_desk())
+    page.keyboard.type("tork")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("[name=line]", "aria-activedescendant") == "gate-offer-0"
+    page.keyboard.press("Enter")
+    assert page.input_value("[name=line]") == "torkham "
+    assert page.locator("[role=option]").all_inner_texts()[0].startswith("open")
+    page.keyboard.press("Escape")
+    assert page.locator("[role=listbox]").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("torkham kloosed since 2025-11-12", "Is it “closed”?"),
+        ("torkham open closed since 2025-11-12", "Status is said twice"),
+        ("closed since 2025-11-12", "At which gate?"),
+        ("torkham since 2025-11-12", "Say open, partial, closed or unknown"),
+        ("torkham closed", "Since when?"),
+        ("torkham closed since 31 feb 2025", "31 feb 2025"),
+        ("torkham closed since 2025-11-12 until 2025-11-01", "date_to"),
+    ],
+)
+def test_a_line_that_cannot_be_written_is_refused_in_words_and_stays(
+    line: str, words: str, at_desk: Callable
+) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    page.keyboard.insert_text(line)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status:not(.fine):not(:empty)")
+    assert words in page.inner_text("#status")
+    assert page.input_value("[name=line]") == line
+    assert desk.ask("/collections/crossing_status/items?dataset=own")["numberMatched"] == 0
+    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "400" not in each]
+
+
+def test_what_authorities_contradict_stands_side_by_side(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    write(page, "torkham trade closed since 2025-11-12 by Kabul")
+    write(page, "torkham trade open since 2025-11-14 by ISPR")
+    page.wait_for_selector(".differs")
+    boxes = [each.bounding_box() for each in page.locator(".differs .account").all()]
+    assert len(boxes) == 2
+    assert boxes[0]["y"] == boxes[1]["y"]
+    row = page.locator(".gate-matrix tr", has_text="Torkham").inner_text()
+    assert "disputed" in row
+    assert "stale" in row
+    page.fill("[name=at]", "2025-11-13")
+    page.wait_for_selector(".differs", state="detached")
+    assert "closed" in page.locator(".gate-matrix tr", has_text="Torkham").inner_text()
+
+
+def test_a_statement_is_corrected_with_a_reason_and_not_without(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    write(page, LINE)
+    statement(page, "Closed · trade").focus()
+    page.keyboard.press("c")
+    page.wait_for_selector(".status-form")
+    page.select_option(".status-form [name=status]", "partial")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Say why").wait_for()
+    page.fill(".status-form [name=why]", "lorries with fruit pass")
+    page.keyboard.press("Enter")
+    statement(page, "Partial · trade").wait_for()
+    own = desk.ask("/collections/crossing_status/items?dataset=own")["features"]
+    assert [each["properties"]["status"] for each in own] == ["partial"]
+    versions = desk.ask(f"/collections/crossing_status/items/{own[0]['id']}/versions")["versions"]
+    assert versions[-1]["why"] == "lorries with fruit pass"
+
+
+def test_a_statement_is_retracted_with_a_reason(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    write(page, LINE)
+    own = desk.ask("/collections/crossing_status/items?dataset=own")["features"][0]["id"]
+    statement(page, "Closed · trade").focus()
+    page.keyboard.press("r")
+    page.wait_for_selector(".status-form")
+    page.keyboard.type("told of another gate")
+    page.keyboard.press("Enter")
+    page.get_by_text("Retracted.").wait_for()
+    assert page.locator(".statement", has_text="customs office").count() == 0
+    assert desk.ask("/collections/crossing_status/items?dataset=own")["numberMatched"] == 0
+    versions = desk.ask(f"/collections/crossing_status/items/{own}/versions")["versions"]
+    assert versions[-1]["why"] == "told of another gate"
+
+
+def test_a_line_outlives_a_lost_line_and_a_reload(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = gates(desk)
+    page.keyboard.insert_text(LINE)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status:not(.fine):not(:empty)")
+    assert "does not answer" in page.inner_text("#status")
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector(".gate-matrix")
+    assert page.input_value("[name=line]") == LINE
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status.fine:not(:empty)")
+    page.reload()
+    page.wait_for_selector(".gate-matrix")
+    assert page.input_value("[name=line]") == ""
+    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_an_unsaved_correction_of_a_status_outlives_a_reload(at_desk: Callable) -> None:
+    page = gates(at_desk(), "torkham")
+    page.locator(".statement").first.focus()
+    page.keyboard.press("c")
+    page.fill(".status-form [name=statement]", "Half a sent")
+    page.reload()
+    page.wait_for_selector(".status-form")
+    assert page.input_value(".status-form [name=statement]") == "Half a sent"
+
+
+def test_whoever_may_not_write_sees_every_gate_and_no_decision(at_desk: Callable) -> None:
+    desk = at_desk()
+    desk.tab.page.context.clear_cookies()
+    page = gates(desk, "torkham")
+    page.wait_for_selector(".statement")
+    assert page.locator(".statement .acts").count() == 0
+    assert page.locator(".gate-entry").count() == 0
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
+def test_nothing_hinders_assistive_technology_at_the_gates(
+    size: tuple[int, int], scheme: str, at_desk: Callable
+) -> None:
+    page = gates(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
+    write(page, "torkham trade closed since 2025-11-12 by Kabul")
+    write(page, "torkham trade open since 2025-11-14 by ISPR")
+    page.keyboard.type("chaman tr")
+    assert violations(page) == []
+    page.locator(".statement").first.focus()
+    page.keyboard.press("c")
+    page.wait_for_selector(".status-form")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

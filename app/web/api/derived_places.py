@@ -10,6 +10,7 @@ from app.ingest.enrich import DERIVED, RADIUS_KM, enrich
 from app.model.batch import batch_of
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
+from app.model.query import MAX_RADIUS_KM
 from app.model.vocabulary import GeoPrecision
 from app.web.api.parameters import read_params
 from app.web.api.responses import JSON
@@ -50,5 +51,13 @@ def _record(params: dict[str, str]) -> dict[str, object]:
     precision = params.get("geo_precision") or GeoPrecision.UNKNOWN
     if precision not in list(GeoPrecision):
         raise BadParameter(f"geo_precision: unknown {precision!r}: expected one of {', '.join(GeoPrecision)}")
-    radius = read_number("radius_km", params["radius_km"]) if params.get("radius_km") else RADIUS_KM.get(precision)
+    radius = _radius(params["radius_km"]) if params.get("radius_km") else RADIUS_KM.get(precision)
     return {"id": "asked:1", "longitude": lon, "latitude": lat, "geo_precision": precision, "radius_km": radius}
+
+
+def _radius(text: str) -> float:
+    """A radius that a record may have, in km; `BadParameter` for another one."""
+    km = read_number("radius_km", text)
+    if not 0 <= km <= MAX_RADIUS_KM:
+        raise BadParameter(f"radius_km: must be from 0 to {MAX_RADIUS_KM:g}: {km:g}")
+    return km

@@ -59,6 +59,7 @@ interface Page {
   map: import("leaflet").Map;
   root: HTMLElement;
   isNarrow: () => boolean;
+  isSmall: () => boolean;
   showKey: () => void;
   busy: InstanceType<typeof durand.Busy>;
   status: InstanceType<typeof durand.Status>;

@@ -93,6 +93,7 @@ SCRIPTS = (
     "panel/choosing.js",
     "panel/missing.js",
     "panel/tools.js",
+    "panel/folded_head.js",
     "map.js",
 )
 # What the desk takes of the map's scripts, in its order, and its own: desk/desk.js puts them together.

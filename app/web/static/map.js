@@ -12,6 +12,7 @@ durand.start = (() => {
     const source = data.links ? durand.live(data.links) : durand.inside(data);
     source.statuses = durand.remembered(source.statuses);
     const narrow = window.matchMedia("(max-width: 720px)");
+    const small = window.matchMedia("(max-width: 720px), (max-height: 599px)");
     return {
       data,
       vocabularies,
@@ -24,6 +25,7 @@ durand.start = (() => {
       map: /** @type {L.Map} */ (/** @type {any} */ (window)[data.map]),
       root: document.documentElement,
       isNarrow: () => narrow.matches,
+      isSmall: () => small.matches,
     };
   }
 
@@ -50,16 +52,15 @@ durand.start = (() => {
     view.open(state.view);
   }
 
-  // On a phone the panel is a sheet that covers the map's lower part.
-  const covered = (isNarrow) =>
-    isNarrow() && !byId("panel").hidden ? byId("panel").offsetHeight - byId("time").offsetHeight : 0;
-
   /** @param {Page} page */
   function addState(page) {
     const credit = /** @type {HTMLTimeElement} */ (document.querySelector(".credit time"));
     page.busy = new durand.Busy(page.root);
     page.status = new durand.Status(byId("status"));
-    page.view = new durand.View(page.map, { start: page.data.start, covered: () => covered(page.isNarrow) });
+    page.view = new durand.View(page.map, {
+      start: page.data.start,
+      covered: () => (page.isNarrow() ? durand.Sheet.over(page.map, byId("panel")) : 0),
+    });
     page.state.bbox = () => page.view.box();
     page.asking = new durand.Asking(page);
     page.days = new durand.LookedAtDay(page, credit.dateTime);
@@ -141,13 +142,15 @@ durand.start = (() => {
 
   /** @param {Page} page */
   function addTools(page) {
-    const { root, isNarrow } = page;
+    const { root, isSmall } = page;
     const key = /** @type {HTMLDetailsElement} */ (byId("key"));
     page.tools = durand.tools.build(page);
     byId("tools").append(...Object.values(page.tools));
+    durand.foldedHead.build(byId("head"));
+    byId("skips").append(...durand.tools.skips(page));
     byId("panel").setAttribute("aria-label", t("selection"));
     /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
-    key.open = !isNarrow() && !root.dataset.embed;
+    key.open = !isSmall() && !root.dataset.embed;
     window.addEventListener("beforeprint", () => {
       key.open = true;
     });

@@ -13,6 +13,28 @@ durand.crossings = (() => {
     return isKnown ? p.status_text : label(symbols, p.status);
   }
 
+  const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+
+  // All gates are one stop of the Tab key; the arrow keys go from gate to gate.
+  function asOneStop(map, spots) {
+    const pane = map.getPane("crossings");
+    pane.setAttribute("role", "group");
+    pane.setAttribute("aria-label", t("gates_label"));
+    const stop = (at) => {
+      for (const [i, spot] of spots.entries()) spot.tabIndex = i === at ? 0 : -1;
+    };
+    stop(0);
+    for (const [at, spot] of spots.entries()) {
+      spot.addEventListener("focus", () => stop(at));
+      spot.addEventListener("keydown", (event) => {
+        const by = STEPS[event.key];
+        if (!by) return;
+        event.preventDefault();
+        spots[Math.max(0, Math.min(spots.length - 1, at + by))].focus();
+      });
+    }
+  }
+
   // One gate for each crossing that has a place; the list of statuses may be set again for another day.
   function gates(map, collection, symbols, select) {
     const markers = collection.features
@@ -52,6 +74,10 @@ durand.crossings = (() => {
       }
     };
     show((p) => p);
+    asOneStop(
+      map,
+      markers.map(({ spot }) => spot),
+    );
     return { show };
   }
 

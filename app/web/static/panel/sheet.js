@@ -5,6 +5,13 @@ durand.Sheet = class {
   HEIGHTS = ["low", "half", "tall"];
   STEP = 120; // pixels of a drag from one height to the next
 
+  // How many pixels of the map's lower part in the window a sheet covers.
+  static over(map, root) {
+    if (root.hidden) return 0;
+    const foot = Math.min(map.getContainer().getBoundingClientRect().bottom, window.innerHeight);
+    return Math.max(0, foot - root.getBoundingClientRect().top);
+  }
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;

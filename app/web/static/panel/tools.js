@@ -75,6 +75,14 @@ durand.tools = (() => {
     return made;
   }
 
+  // The first two stops of the keyboard: past the head to the map, and to the list that says the same in words.
+  /** @param {Page} page */
+  function skips(page) {
+    const stage = /** @type {HTMLElement} */ (document.getElementById("stage"));
+    const toList = () => (page.table.isOpen ? page.table.root.focus() : toggleTable(page));
+    return [button(t("skip"), () => stage.focus(), "skip"), button(t("skip_to_list"), toList, "skip")];
+  }
+
   /** @param {Page} page */
   function build(page) {
     const { source, state, layers, asking } = page;
@@ -89,5 +97,5 @@ durand.tools = (() => {
     };
   }
 
-  return { build, openFilters, filtersClosed };
+  return { build, skips, openFilters, filtersClosed };
 })();

@@ -24,14 +24,14 @@ def _kind(event_type: EventType, sub: str, pattern: str, *, violent: bool = True
 KINDS: Final = (
     _kind(EventType.EXPLOSIONS, "Suicide bomb", r"suicide (?:bomb\w*|attack\w*|blast)|blew (?:himself|herself|themselves) up|explosives-laden|suicide vest"),
     _kind(EventType.EXPLOSIONS, "Air/drone strike",
-          r"air ?strikes?|air-strikes?|air raids?|drones?|jets|warplanes|fighter planes|helicopters?|quadcopters?|bombed|aerial (?:bomb\w+|attack\w*)|missiles? from"),
+          r"air ?strikes?|air-strikes?|air raids?|drones?|jets|(?:war|fighter |military |enemy |Pakistani )?(?:planes|aircraft)|warplanes|fighter planes|helicopters?|quadcopters?|gunships?|bombed|aerial (?:bomb\w+|attack\w*)|missiles? from"),
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack",
           r"shell(?:s|ed|ing)?|mortars?|rockets?|artillery|howitzers?|missiles?|heavy (?:guns|weapons)|guns fired|shells"),
     _kind(EventType.EXPLOSIONS, "Remote explosive/landmine/IED",
-          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|bl(?:ew|own) up|(?:device|mine) (?:hits|strikes|targets|explodes|detonates)|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?"),
+          r"(?:ied|device|mine)s? [^.]{0,40}(?:defused|found|neutrali[sz]ed)|bomb(?:ing|s|ings)?|blasts?|explosions?|exploded|detonated|bl(?:ew|own) up|(?:device|mine) (?:hits|strikes|targets|explodes|detonates)|improvised explosive|ied|landmines?|land mine|roadside|went off|grenades?|explosives|(?:hit|struck|stepped on|ran over|drove over|planted|laid|buried|clear\w+) (?:\w+ ){0,2}mines?|mines? (?:\w+ ){0,4}(?:planted|cleared|defused|found|removed)|booby[- ]trap\w*"),
     _kind(EventType.PROTESTS, "Excessive force against protesters",
           r"(?:(?:protest|march|crowd)\w*|demonstrat(?:ors?|ions?)|sit-ins?)[^.]*\b(?:shot|fired|troops|killed|injured|opened fire|shots)"),
-    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|(?:blocked|barricaded|closed) (?:the|a) (?:\w+ ){0,2}(?:road|highway) (?:to|in|with|for|at|on)|blocked the (?:road|highway)|(?:put|placed|piled|rolled|laid) (?:boulders|stones|rocks|logs|tyres|coffins?) (?:on|across)|burn(?:ed|t|ing) tyres",
+    _kind(EventType.PROTESTS, "Peaceful protest", r"refused to bury|placed the (?:bodies|coffins)|sit-in|sat (?:beside|outside|in protest|down)|protest(?:ed|s|ing|ers|ors)?|demonstrat(?:ors?|ions?)|demonstrat(?:ed|ing)(?= (?:in|at|outside|against|near|on|for|over|to)\b|[.,])|rally|rallied|marched|shutter-down|strike call|(?:blocked|barricaded|closed) (?:the|a) (?:\w+ ){0,2}(?:road|highway) (?:to|in|with|for|at|on)|blocked the (?:road|highway)|(?:put|placed|piled|rolled|laid) (?:boulders|stones|rocks|logs|tyres|coffins?) (?:on|across)|burn(?:ed|t|ing) tyres|blocked (?:the|a|an) (?:[\w-]+ ){0,4}(?:road|highway|route|bridge)|(?:road|highway|route)s? (?:was|were|has been|remained|stayed) (?:\w+ )?blocked|gathered (?:in|at|outside|near) [^.;]{0,60}\b(?:demand|protest|ask|condemn|call)\w*|boycott(?:ed|ing)|(?:closed|shut) (?:their|its|down) (?:shops|shutters|markets?|business\w*)|observed a (?:\w+ )?(?:strike|shutdown)|wheel-jam|hunger strike|chanted|slogans",
           violent=False),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Abduction/forced disappearance",
           r"abduct(?:ed|ion|ing)|kidnapp(?:ed|ing)|(?:took|pulled|dragged|hauled|forced) (?:\w+ ){1,4}(?:off|from) (?:a|the|their|two|three) (?:\w+ )?(?:bus(?:es)?|coach(?:es)?|vehicles?|vans?|cars?|trucks?|home|house)|"
@@ -39,15 +39,20 @@ KINDS: Final = (
     _kind(EventType.BATTLES, "Armed clash",
           r"clash(?:ed|es|ing)?|exchange[ds]? (?:of )?(?:\w+ )?(?:fire|shots)|firing|gun ?battles?|gunfights?|firefights?|fighting|fought|skirmish\w*|engagements?|"
           r"shoot-?outs?|traded (?:fire|shots)|shot at each other|operations?|raid(?:s|ed)?|ambush\w*|stormed|overran|overrun|infiltrat\w+|"
-          r"attack(?:s|ed|ers)?|assault(?:ed|s)?|opened fire|cross-border fire|exchange|engaged|surrounded|battle"),
+          r"attack(?:s|ed|ers)?|assault(?:ed|s)?|(?:opened|returned|came under|under|hostile|small-arms|cross-border|heavy|sporadic|rocket) fire|fire was (?:opened|exchanged|returned)|exchange|engaged|surrounded|battle|shots|fired (?:\w+ ){0,3}(?:at|on|upon|into|from|towards?|across|over)|shot (?:down|at)|brought down|downed|beaten back|repulsed|repelled|foiled|thwarted|scuffle\w*|brawl\w*|stand-?off|attempt\w* (?:to cross|on (?:his|her|their|the) (?:life|lives))|"
+          r"took up arms|curfew|searched|combed|swept|siege|besieged|encircled|intru(?:ded|sion\w*)|incursions?|driven (?:off|out|back)|hideouts?"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack",
-          r"shot (?:dead|and killed)|gunned down|gunmen|shooting|came under fire|bodies|murder\w*|beheaded|target(?:ed)? kill\w+|killing"),
+          r"shot (?:and|dead|an?|the|two|three|four|five|six|several|him|her|them|his|her|their|in)|fired upon|gunned down|stabbed|lynched|strangled|tortured|beaten|flogged|gunmen|shooting|came under fire|bodies|murder\w*|beheaded|target(?:ed)? kill\w+|killing"),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Agreement", r"flag meeting|jirga (?:was|met|between)|talks (?:were|was|between|at)|ceasefire (?:was|agreed)|truce (?:was|agreed|settled)",
           violent=False),
     _kind(EventType.STRATEGIC_DEVELOPMENTS, "Looting/property destruction",
-          r"demolish(?:ed|ing)|demolition of|bulldozed|razed|torched|burn(?:ed|t) (?:down )?(?:\w+ ){1,3}(?:houses?|homes?|shops?|schools?|tents?|trucks?|vehicles?|posts?)|"
+          r"alight|set fire to|burn(?:ed|t) (?:down|the|an?|their|his|her|several|two|three|four|five)|vandali[sz]ed|ransacked|plundered|damaged|destroyed|(?:cut|removed|uprooted|tore|damaged) (?:\w+ ){0,4}(?:fence|fencing|barbed wire|wire)|(?:fence|fencing|barbed wire) (?:\w+ ){0,5}(?:cut|removed|uprooted|torn|stopped|halted)|demolish(?:ed|ing)|demolition of|bulldozed|razed|torched|burn(?:ed|t) (?:down )?(?:\w+ ){1,3}(?:houses?|homes?|shops?|schools?|tents?|trucks?|vehicles?|posts?)|"
           r"set (?:\w+ ){1,5}(?:on fire|ablaze)|tore down|pulled down|looted", violent=False),
-    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody|took (?:\w+ ){1,4}into custody|(?:was|were) held"),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Arrests", r"rounded up|arrested|detained|taken into custody|took (?:\w+ ){1,4}into custody|captured|apprehended|nabbed|caught|taken alive|led away|hauled away|"
+          r"(?:man|men|suspects?|drivers?|helpers?|brothers?|sons?|persons?|people|boys?|youths?|students?|traders?|activists?|leaders?|smugglers?|they|he|who) (?:was|were) held"),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Seizure", r"(?:seized|recovered|confiscated|unearthed|found) [^.;]{0,60}?\b(?:weapons?|arms|ammunition|rifles?|pistols?|explosives?|rounds|cache|rockets?|narcotics|drugs|hashish|heroin|opium)\b|"
+          r"(?:weapons?|arms|ammunition|rifles?|pistols?|explosives?|cache|rockets?|narcotics|drugs|hashish|heroin|opium)\b[^.;]{0,60}? (?:was|were) (?:seized|recovered|confiscated|unearthed|found)", violent=False),
+    _kind(EventType.STRATEGIC_DEVELOPMENTS, "Displacement", r"displac(?:ed|ement)|(?:families|people|residents|villagers|households) (?:\w+ ){0,4}(?:fled|flee|fleeing|left|leave|leaving|evacuat\w+|moved out)|(?:evacuated|pushed back|expelled|driven from)", violent=False),
     _kind(EventType.EXPLOSIONS, "Shelling/artillery/missile attack", r"(?:was|were|been) (?:hit|struck)"),
     _kind(EventType.VIOLENCE_AGAINST_CIVILIANS, "Attack", r"killed|wounded|injured|martyred"),
 )  # fmt: skip

@@ -1,9 +1,8 @@
 """Names of places in running text: the words of each, and the part it plays in its sentence."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from app.geography.toponyms import fold
 from app.reading.lexicon import ALL_PERSONS, words
@@ -53,6 +52,10 @@ LOCATIVE: Final = words(
     "in at near on inside outside around across along over beside above through throughout within hit struck bombed shelled "
     "attacked pounded targeted hitting striking shelling bombing stormed raided behind between of below beyond"
 )
+PLACING: Final = words(
+    "in at near inside outside around across along into from towards toward hit struck bombed shelled raided"
+)
+"""Words behind which a name that no list has may be a place in another spelling."""
 STRIKES: Final = words(
     "hit struck bombed shelled attacked pounded targeted hitting striking shelling bombing stormed raided"
 )
@@ -64,10 +67,22 @@ MEDICAL: Final = re.compile(
 )
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
-    r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought)\b(?:(?!\b(?:was|were|hit|struck|blast|explosion|attack|ambush|clash|strike|raid|shelling)\b)[^.;]){0,60}$",
+    r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken(?! (?:alive|captive|hostage|prisoner|away|into custody|over))|rushed|evacuated|flown|airlifted|transferred|residents? of|"
+    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought(?! (?:down|under)))\b(?:(?!\b(?:was|were|hit|struck|blast|explosion|attack|ambush|clash|strike|raid|shelling)\b)[^.;]){0,60}$",
     re.I,
 )
+TAKEN: Final = re.compile(
+    r"\b(?:abducted|kidnapped|seized|snatched|captured|arrested|detained|apprehended|taken|recovered|reported|heard|picked up|displaced|fled|"
+    r"evacuated|driven out|missing|disappeared|withdr[ae]w\w*)\b(?:(?!\b(?:by|who|which|and)\b)[^,;.]){0,40}$",
+    re.I,
+)
+"""Words that make "from" the place of an event."""
+SENT_INTO: Final = re.compile(
+    r"\b(?:fir(?:ed|ing)|lobb(?:ed|ing)|shell\w*|rockets?|mortars?|missiles?|artillery|rounds|infiltrat\w+|intru\w+|crossed|cross-border|advanced)\b"
+    r"(?:(?!\b(?:by|who|which)\b)[^,;.]){0,40}$",
+    re.I,
+)
+"""Words that make "into" the place of an event."""
 CAPITALISED: Final = re.compile(r"[A-Z][\w’'.-]*$")
 SPREAD: Final = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|many|different|\d+) (?:\w+ )?"
@@ -99,6 +114,13 @@ NEVER: Final = words(
 UNKNOWN_TYPES: Final = TYPES - {"border", "gate", "terminal", "belt", "point"}
 
 
+class Knows(Protocol):
+    """The kind of a folded name, None for no place; a name that is `placed` may be spelled as no list has it."""
+
+    def __call__(self, folded: str, /, *, placed: bool = False) -> str | None:
+        """The kind of a place, such as district, town, valley."""
+
+
 @dataclass(slots=True)
 class Named:
     """A place as a sentence names it: the name, the units that hold it, and where the words stand.
@@ -119,7 +141,7 @@ class Named:
     others: list["Named"] = field(default_factory=list)
 
 
-def find_named(tokens: list[Token], text: str, is_known: Callable[[str], str | None]) -> list[Named]:
+def find_named(tokens: list[Token], text: str, is_known: Knows) -> list[Named]:
     """The places that a sentence names; `is_known` gives the kind of a name that the gazetteer has."""
     found: list[Named] = []
     at = 0
@@ -136,7 +158,7 @@ def find_named(tokens: list[Token], text: str, is_known: Callable[[str], str | N
     return found
 
 
-def _owned(tokens: list[Token], owner: Named, is_known: Callable[[str], str | None]) -> Named:
+def _owned(tokens: list[Token], owner: Named, is_known: Knows) -> Named:
     """The second name of "Paktia province's Dand-e-Patan district", held by the first; else the name itself."""
     at = owner.last + 1
     if _low(tokens, at) not in ("'s", "’s") or at + 1 >= len(tokens):
@@ -152,20 +174,21 @@ def _low(tokens: list[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -> Named | None:
+def _name(tokens: list[Token], at: int, is_known: Knows) -> Named | None:
     """The name that begins at this token: the longest that is known, or one with a word that says it is a place."""
     if not CAPITALISED.match(tokens[at].text) or (
         tokens[at].low in NEVER and _low(tokens, at + 1) not in ("khel", "wam")
     ):
         return None
     end = _run(tokens, at)
+    placed = _is_placed(tokens, at, end)
     for stop in range(min(end, at + LONGEST_NAME), at, -1):
         name = " ".join(token.text for token in tokens[at:stop])
         if stop < end and tokens[stop].low in SURNAMES:
             return None
         if stop == at + 1 and len(name) < 3:
             return None
-        if kind := is_known(fold(name)):
+        if kind := is_known(fold(name), placed=placed and stop == end):
             return _typed(tokens, Named(name, "", at, stop - 1, known=kind))
     name = " ".join(token.text for token in tokens[at:end])
     leads = _leading(tokens, at)
@@ -174,6 +197,13 @@ def _name(tokens: list[Token], at: int, is_known: Callable[[str], str | None]) -
     ):
         return _typed(tokens, Named(name, (leads and "area") or "", at, end - 1))
     return None
+
+
+def _is_placed(tokens: list[Token], at: int, end: int) -> bool:
+    """Whether a name stands where places stand: behind "in" or "near", in a list, or before "district"."""
+    before = _low(tokens, at - 1)
+    typed = _low(tokens, end) in TYPES or bool(_leading(tokens, at))
+    return typed or before in PLACING or (before in ("and", ",", "or") and _low(tokens, at - 3) in PLACING)
 
 
 def _run(tokens: list[Token], at: int) -> int:
@@ -187,18 +217,14 @@ def _run(tokens: list[Token], at: int) -> int:
     return end
 
 
-def _is_held(tokens: list[Token], at: int, end: int, is_known: Callable[[str], str | None]) -> bool:
+def _is_held(tokens: list[Token], at: int, end: int, is_known: Knows) -> bool:
     """Whether an unknown name stands like a place: "at Shandai Mor, ...", "in Ursoon, Chitral"."""
     if (
         _low(tokens, at - 1) in ("in", "at", "near")
         and _low(tokens, end) in (",", "of", "in")
         and end + 1 < len(tokens)
     ):
-        following = (
-            _name(tokens, end + 1, lambda name: is_known(name))
-            if CAPITALISED.match(tokens[end + 1].text)
-            else None
-        )
+        following = _name(tokens, end + 1, is_known) if CAPITALISED.match(tokens[end + 1].text) else None
         return following is not None and (following.sort or following.known) in (
             "district",
             "province",
@@ -231,7 +257,7 @@ def _typed(tokens: list[Token], named: Named) -> Named:
     return named
 
 
-def _listed(tokens: list[Token], named: Named, is_known: Callable[[str], str | None]) -> Named:
+def _listed(tokens: list[Token], named: Named, is_known: Knows) -> Named:
     """The first name of a list with a plural kind: "Kharlachi and Borki areas", "areas of X and Y"."""
     shares = _low(tokens, named.first - 1) == "of" and _low(tokens, named.first - 2) in TYPES | {"like"}
     at = named.last
@@ -255,7 +281,7 @@ def _listed(tokens: list[Token], named: Named, is_known: Callable[[str], str | N
     return named
 
 
-def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | None]) -> None:
+def _hold(tokens: list[Token], named: Named, is_known: Knows) -> None:
     """Adds the units after the name: "of Datta Khel, in Pakistan's North Waziristan tribal region"."""
     at = named.last + 1
     while at < len(tokens) and len(named.holders) < 4:
@@ -268,11 +294,7 @@ def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | Non
             return
         if joint == "(":
             start += 1
-        while _low(tokens, start) in FILLERS | {"district", "tehsil"} or _low(tokens, start) in (
-            "pakistan",
-            "afghanistan",
-        ):
-            start += 1
+        start = _past_fillers(tokens, start, is_known)
         holder = _name(tokens, start, is_known) if start < len(tokens) else None
         if holder is None or (comma and joint != "in" and not {holder.sort, holder.known} & UNIT_KINDS):
             return
@@ -285,6 +307,22 @@ def _hold(tokens: list[Token], named: Named, is_known: Callable[[str], str | Non
         at = holder.last + 1 + (_low(tokens, holder.last + 1) == ")")
         while _low(tokens, at) in ("tribal", "region", "district", "border"):
             named.last, at = at, at + 1
+
+
+def _past_fillers(tokens: list[Token], at: int, is_known: Knows) -> int:
+    """The token behind words such as "the northern"; a word that belongs to the name stays: "Upper Dir"."""
+    while _low(tokens, at) in FILLERS | {"district", "tehsil", "pakistan", "afghanistan"}:
+        if tokens[at].text[0].isupper() and is_known(fold(f"{_low(tokens, at)} {_low(tokens, at + 1)}")):
+            break
+        at += 1
+    return at
+
+
+def _is_reached(before: str, lead: str) -> bool:
+    """Whether "from" or "into" names where something happened: "abducted from Harnai", "fired shells into Nazyan"."""
+    if before == "from":
+        return TAKEN.search(lead) is not None
+    return before in ("into", "onto", "towards", "toward") and SENT_INTO.search(lead) is not None
 
 
 def _names_hospital(tokens: list[Token], named: Named, text: str) -> bool:
@@ -327,7 +365,7 @@ def _role(tokens: list[Token], text: str, named: Named, found: list[Named]) -> s
     if _low(tokens, named.last + 1) in HAPPENS:
         return "event"
     if before in ORIGIN:
-        return "origin"
+        return "event" if _is_reached(before, lead) else "origin"
     if before in LOCATIVE or before in SIDES_OF:
         return "event"
     return "event" if named.sort in ("area", "village", "tehsil") and named.holders else "mere"

@@ -59,14 +59,26 @@ class Atlas:
     def __post_init__(self) -> None:
         self.kind = lru_cache(8192)(self._kind)
 
-    def _kind(self, folded: str) -> str | None:
-        """The kind of the largest home place with exactly this name; None for no place, and for a country."""
+    def _kind(self, folded: str, /, *, placed: bool = False) -> str | None:
+        """The kind of the largest home place of this name; None for no place, and for a country.
+
+        A name that is `placed`, as "in Shamalzay", may be another spelling of the one that the gazetteer has.
+        """
         places = [
             place
             for place in self.desk.gazetteer.spelled(folded)
             if place.country in HOME and place.kind != "country"
         ]
-        return min(places, key=lambda place: RANK.get(place.kind, 9)).kind if places else None
+        if places or not placed:
+            return min(places, key=lambda place: RANK.get(place.kind, 9)).kind if places else None
+        return self._respelled(folded)
+
+    def _respelled(self, folded: str) -> str | None:
+        """The kind of the home place whose name is spelled alike."""
+        answer = self.desk.geocoder.answer(folded)
+        best = answer.matches[0] if answer.knows and answer.matches else None
+        sure = best and best.basis is Basis.SPELLED and best.place.country in HOME
+        return best.place.kind if best and sure and best.place.kind != "country" else None
 
     def note(self, named: Iterable[Named]) -> None:
         """Remembers the units that the article names, so that homonyms can be told apart."""

@@ -12,7 +12,8 @@ from app.reading.asides import LINE, Asides, earlier_strike
 from app.reading.background import CAPTION, OVER_YEARS, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
-from app.reading.events import AFTERMATH, COUNTED, FRESH, Kind, kind_of
+from app.reading.events import AFTERMATH, COUNTED, FRESH, kind_of
+from app.reading.facts import Facts, grounded, is_denied
 from app.reading.figures import Figure, find_figures
 from app.reading.gates import Gates, GateStatement, same_statement
 from app.reading.happenings import (
@@ -33,20 +34,8 @@ from app.reading.quotations import Interview, interviewee, quotations
 from app.reading.scenes import Scene, Scenes, is_headed, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
-from app.reading.story_words import ACT, CLAUSE, CORRECTS, DENIES, FOLLOWS, REVOKES, WIDE
+from app.reading.story_words import ACT, CORRECTS, FOLLOWS, REVOKES, WIDE
 from app.reading.whereabouts import SAME_PLACE, find_spots, is_spoken
-
-
-@dataclass(slots=True)
-class Facts:
-    """The facts of one sentence."""
-
-    sentence: Sentence
-    days: list[Mention]
-    attributions: list[Attribution]
-    spots: list[tuple[int, Spot]]
-    figures: list[Figure]
-    kind: Kind | None
 
 
 @dataclass
@@ -232,14 +221,16 @@ class Story:
                 happening = homes[key] = homes.get(key) or self._home(facts, spot, figure.start)
                 told[number] = self._figure(facts, figure, happening, told)
             self.hurt = facts.figures[-1].kind
-        elif self._tells_event(facts):
+            return
+        spoken, facts = facts, grounded(facts)
+        if self._tells_event(facts):
             places: list[Spot | None] = [spot for _, spot in facts.spots]
             for spot in places or [None]:
                 self._home(facts, spot)
         elif facts.spots and not (self.scenes.now and self.scenes.now.titled):
             day = event_day(facts.sentence.text, facts.days, aftermath=False)
             self.scenes.now = Scene(facts.spots[0][1], day)
-        elif not facts.spots:
+        elif not spoken.spots:
             self._learn_day(facts)
 
     def _learn_day(self, facts: Facts) -> None:
@@ -254,7 +245,7 @@ class Story:
     def _tells_event(self, facts: Facts) -> bool:
         """Whether a sentence without figures tells an event: a kind, a place, and a day or the article's beginning."""
         scene = self.scenes.now
-        if not facts.kind or not (facts.spots or scene) or _is_denied(facts):
+        if not facts.kind or not (facts.spots or scene) or is_denied(facts):
             return False
         if not facts.spots and LINE.search(facts.sentence.text):
             return False
@@ -378,14 +369,6 @@ class Story:
             if not known or known[0] not in self.statements:
                 self.statements.append((facts.sentence, statement, who))
         return len(read)
-
-
-def _is_denied(facts: Facts) -> bool:
-    """Whether every clause that tells the event is a denial, a condition or a plan."""
-    clauses = [
-        each for each in CLAUSE.split(facts.sentence.text) if facts.kind and facts.kind.pattern.search(each)
-    ]
-    return all(DENIES.search(each) for each in clauses or [facts.sentence.text])
 
 
 __all__ = ["Doubt", "Speaker", "Story"]

@@ -1,0 +1,46 @@
+"""Facts: what one sentence says, and whether it tells an event where it names a place."""
+
+from dataclasses import dataclass, replace
+
+from app.reading.days import Mention
+from app.reading.events import Kind
+from app.reading.figures import Figure
+from app.reading.grounds import told_at_all, told_there
+from app.reading.placing import Spot
+from app.reading.scenes import is_headed
+from app.reading.sentences import Sentence
+from app.reading.speakers import Attribution
+from app.reading.story_words import CLAUSE, DENIES
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one sentence."""
+
+    sentence: Sentence
+    days: list[Mention]
+    attributions: list[Attribution]
+    spots: list[tuple[int, Spot]]
+    figures: list[Figure]
+    kind: Kind | None
+
+
+def grounded(facts: Facts) -> Facts:
+    """The facts with the places whose own clause tells the event, and its kind there; all where none was parsed."""
+    if not facts.kind or is_headed(facts.sentence):
+        return facts
+    if not facts.spots:
+        return replace(facts, kind=told_at_all(facts.sentence))
+    told = told_there(facts.sentence, [at for at, _ in facts.spots])
+    spots = [each for each in facts.spots if told.get(each[0], facts.kind)]
+    if not spots:
+        return replace(facts, spots=[], kind=None)
+    return replace(facts, spots=spots, kind=told.get(spots[0][0]) or facts.kind)
+
+
+def is_denied(facts: Facts) -> bool:
+    """Whether every clause that tells the event is a denial, a condition or a plan."""
+    clauses = [
+        each for each in CLAUSE.split(facts.sentence.text) if facts.kind and facts.kind.pattern.search(each)
+    ]
+    return all(DENIES.search(each) for each in clauses or [facts.sentence.text])

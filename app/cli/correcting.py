@@ -1,15 +1,19 @@
 """`durand correct` and `durand inbox`: values beside what sources say, and a decision where a source changes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import click
 import orjson
 
 from app.cli.retracting import said_options, table_option
 from app.cli.session import opened
+from app.inbox.entry import Kind
 from app.model.columns import find_table
 from app.model.errors import BadParameter
 from app.record.corrections import KEEP, TAKE, Correction
+
+ALL = "all"
+KINDS = (*map(str, Kind), ALL)
 
 
 @click.command()
@@ -59,10 +63,20 @@ def read_assigned(assigned: Iterable[str]) -> dict[str, object]:
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    help="List what waits of a kind, or all.",
+)
 @click.pass_context
-def inbox(context: click.Context, as_json: bool) -> None:
-    """List the corrections under which a source has changed, and decide on them."""
+def inbox(context: click.Context, as_json: bool, kinds: tuple[str, ...]) -> None:
+    """List the corrections under which a source has changed, and decide on them; or list all that waits."""
     if context.invoked_subcommand is not None:
+        return
+    if kinds:
+        list_waiting(() if ALL in kinds else kinds, as_json)
         return
     with opened() as session:
         waiting = session.inbox()
@@ -77,6 +91,21 @@ def inbox(context: click.Context, as_json: bool) -> None:
         click.echo(said_line(entry))
         now = "deleted it with" if entry.is_deleted else f"says {told(entry.source)} since"
         click.echo(f"  its source said {told(entry.seen)}; it {now} revision {entry.since}")
+
+
+def list_waiting(kinds: Collection[str], as_json: bool) -> None:
+    """Print the entries of the inbox of some kinds, or of all, the oldest first."""
+    with opened() as session:
+        found = session.waiting(kinds)
+        entries = found.page(len(found))
+    if as_json:
+        for entry in entries:
+            click.echo(orjson.dumps(entry.as_dict()).decode())
+        return
+    click.echo(f"{len(entries)} to decide")
+    for entry in entries:
+        since = "" if entry.waits_since is None else f", since {entry.waits_since[:10]}"
+        click.echo(f"{entry.kind} {entry.table} {' '.join(entry.records) or entry.id}{since}")
 
 
 def said_line(correction: Correction) -> str:

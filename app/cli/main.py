@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("backing_up", "backup"),
     "correct": ("correcting", "correct"),
     "inbox": ("correcting", "inbox"),
+    "mark": ("retracting", "mark"),
     "retract": ("retracting", "retract"),
     "restore": ("retracting", "restore"),
     "erase": ("erasing", "erase"),

@@ -1,4 +1,4 @@
-"""`durand retract` and `durand restore`: a record is taken out of the store's answers, or put back.
+"""`durand mark`, `retract` and `restore`: a record gets another state, is taken out, or is put back.
 
 `restore` puts a whole store back, too, from a backup.
 """
@@ -11,6 +11,7 @@ import click
 from app.cli.backing_up import BACKUP_SUFFIX, restore_store
 from app.cli.session import opened
 from app.model.columns import INCIDENTS, TABLES
+from app.model.states import MARKED
 
 
 def table_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -32,6 +33,19 @@ def said_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+@click.command()
+@said_options
+@click.argument("state", type=click.Choice([str(each) for each in MARKED]))
+def mark(record: str, state: str, why: str, by: str | None, table: str) -> None:
+    """Give RECORD, an id, the state STATE, with a reason that stays in its history.
+
+    A draft or a lead becomes reported or retracted, an incident corroborated, disputed or retracted.
+    """
+    with opened() as session:
+        revision = session.mark(record, state, why=why, by=by, table=table)
+    click.echo(f"{record} is {state}, as revision {revision}")
 
 
 @click.command()

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.editing.deciding import Deciding
 from app.editing.erasing import Erasing
 from app.editing.linking import Linking
-from app.editing.waiting import AllWaiting
 from app.editing.writing import Writing
 from app.filters.moment_text import read_day
 from app.model.columns import find_table
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.record.counts import Counts
 
 
-class Editing(Writing, Linking, AllWaiting, Erasing):
+class Editing(Writing, Linking, Deciding, Erasing):
     """The part of a `Session` that reads articles, decides on drafts, and writes, retracts and erases records."""
 
     def read(

@@ -42,6 +42,7 @@ COMMANDS = (
     "inbox",
     "inbox keep",
     "inbox take",
+    "mark",
     "retract",
     "restore",
     "erase",

@@ -48,3 +48,22 @@ def test_store_is_backed_up_and_put_back(run: Callable, fails: Callable[..., str
     run("restore", str(copy))
     assert "10 located, 10 not" in run("info").stdout
     assert "is gone" in fails("restore", str(tmp_path / "none.gpkg"), code=5)
+
+
+def test_an_incident_is_marked_and_a_wrong_change_is_refused(run: Callable, fails: Callable[..., str]) -> None:
+    said = run("mark", "seed:S06", "corroborated", "--why", "two sources", "--by", "a desk").stdout
+    assert said == "seed:S06 is corroborated, as revision 2\n"
+    assert "it may be reported or disputed or retracted" in fails(
+        "mark", "seed:S06", "corroborated", "--why", "again"
+    )
+    assert "seed:S06 is retracted" in run("mark", "seed:S06", "retracted", "--why", "a duplicate").stdout
+    assert "restore it first" in fails("mark", "seed:S06", "disputed", "--why", "an example")
+
+
+def test_all_that_waits_is_listed_by_kind(run: Callable) -> None:
+    gates = run("inbox", "--kind", "gate").stdout.splitlines()
+    assert gates[0] == f"{len(gates) - 1} to decide"
+    assert any(line.startswith("gate crossings torkham, since 20") for line in gates)
+    assert run("inbox", "--kind", "all").stdout == "\n".join(gates) + "\n"
+    assert run("inbox", "--kind", "draft", "--kind", "lead").stdout == "0 to decide\n"
+    assert '"kind":"gate"' in run("inbox", "--kind", "gate", "--json").stdout

@@ -107,6 +107,7 @@ WHO_MAY: Table = {
     ("POST", "/drafts/{draft_id:path}/accept"): Role.EDITOR,
     ("POST", "/drafts/{draft_id:path}/drop"): Role.EDITOR,
     ("POST", "/matches"): Role.EDITOR,
+    ("POST", "/inbox"): Role.EDITOR,
 }
 """The least role of each method of each route; a route that does not stand here is not served."""
 

@@ -191,6 +191,7 @@ POSTED: Mapping[str, Handler] = {
     "/drafts": reading.post_drafts,
     "/drafts/{draft_id:path}/accept": deciding.post_acceptance,
     "/drafts/{draft_id:path}/drop": deciding.post_dropping,
+    "/inbox": inbox.post_decisions,
     "/matches": matches.post_match,
 }
 """The routes that articles and decisions are sent to; `/read` alone writes nothing."""
@@ -203,18 +204,8 @@ OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
 }
 """The routes for people in a browser who want to write; they are no part of the API."""
 OF_THE_PROGRAM = frozenset(
-    (
-        *(
-            map_page.get_asset,
-            docs.get_openapi,
-            docs.get_docs,
-            geocode.get_places,
-            derived_places.get_place,
-            reading.post_article,
-        ),
-        *OF_BROWSERS.values(),
-    )
-)
+    {map_page.get_asset, docs.get_openapi, docs.get_docs, geocode.get_places, derived_places.get_place}
+) | {reading.post_article, *OF_BROWSERS.values()}
 """Handlers that need nothing of the store: they answer everybody alike, whatever state the store is in."""
 
 ITEMS = "/collections/{collection_id}/items"

@@ -1,5 +1,7 @@
 """The inbox over HTTP: what waits for a person's decision."""
 
+from typing import Any
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,9 +10,12 @@ from app.filters.catalogue import check_names
 from app.filters.number_text import read_count
 from app.inbox.entry import Entry, Kind, Wanted, read_kinds, read_order
 from app.inbox.inbox import Inbox
+from app.model.errors import BadInput
 from app.record.view import View
+from app.web.api.access import actor_of
+from app.web.api.bodies import check_media, read_body
 from app.web.api.inbox_sheet import inbox_sheet
-from app.web.api.parameters import BOTH_FORMATS, read_params
+from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
 from app.web.api.responses import JSON, is_html, page_links, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
 from app.web.api.service import Service
@@ -18,6 +23,9 @@ from app.web.api.sheets import sheet_response
 
 PATH = "/inbox"
 PARAMETERS = ("kind", "crossing", "dataset", "order", "limit", "offset")
+BODY = ("decisions", "why")
+MOST_BYTES = 1_000_000
+SMALLER = "send fewer decisions at once"
 
 
 async def get_inbox(request: Request, service: Service) -> Response:
@@ -57,6 +65,24 @@ async def get_inbox(request: Request, service: Service) -> Response:
     return Response(orjson.dumps(content), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
+async def post_decisions(request: Request, service: Service) -> Response:
+    """Decide on entries of the inbox as one revision, on all or on none: a body with `decisions` and `why`.
+
+    Each has `kind`, `decision` and `id`, and perhaps `table` and a `why` of its own: draft (accept, drop), lead
+    (reported, retracted), correction (keep, take; with `column`, and `since` of its entry), match (accept, reject;
+    of `a` and `b`), record (reported, corroborated, disputed, retracted, restored). A change of state that is not
+    allowed is refused with what is. The answer has the revision.
+    """
+    refuse_params(request)
+    check_media(request, (JSON,))
+    decisions, why = _sent(await read_body(request, MOST_BYTES, service.deadlines.page, SMALLER))
+    by = actor_of(request).name
+    revision = await service.write(lambda session: session.decide_all(decisions, why=why, by=by))
+    await service.shown(revision)
+    answer = {"revision": revision, "decided": len(decisions)}
+    return Response(orjson.dumps(answer), media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
 def _told(request: Request, view: View, each: Entry) -> dict[str, object]:
     """An entry with its incidents, as they were encoded before, and the address of its record."""
     features = [view.snapshot.get(record_id) for record_id in each.records]
@@ -64,3 +90,21 @@ def _told(request: Request, view: View, each: Entry) -> dict[str, object]:
     if each.kind is not Kind.DRAFT:
         told["item"] = url(request, f"/collections/{each.table}/items/{each.id}")
     return told
+
+
+def _sent(content: bytes) -> tuple[list[Any], str | None]:
+    """The decisions of a body, not read yet, and the reason of all; `BadInput` for another body."""
+    try:
+        sent = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"the body is no JSON: {error}") from None
+    if not isinstance(sent, dict):
+        raise BadInput("the body must be a JSON object with decisions and why")
+    decisions, why = sent.get("decisions"), sent.get("why")
+    if unknown := sorted(set(sent) - set(BODY)):
+        raise BadInput(f"unknown member {unknown[0]!r}: expected {', '.join(BODY)}")
+    if not isinstance(decisions, list):
+        raise BadInput(f"decisions: must be a list of decisions, each with kind, decision and id: {decisions!r}")
+    if why is not None and not isinstance(why, str):
+        raise BadInput(f"why: must be a text: {why!r}")
+    return decisions, why

@@ -46,6 +46,7 @@ class Beliefs:
     figures: Floats
     parties: Floats
     places: Floats
+    words: Floats
     types: Floats
 
 
@@ -59,6 +60,7 @@ def first_beliefs(*, within: bool) -> Beliefs:
         np.array([0.45, 0.4, 0.15]),
         np.array([0.4, 0.25, 0.2, 0.15]),
         np.array([0.6, 0.2, 0.2]),
+        np.array([0.1, 0.1, 0.1, 0.1, 0.6]),
         type_weights(),
     )
 

@@ -23,14 +23,17 @@ UNSAID = -1
 KIND, SHARED, ALL = 1, 2, 3
 """Levels of parties: of compatible kinds, one party named by both, all parties of the shorter list."""
 
+WORD_LEVELS = 4
+"""Levels from 1 on of texts by the share of their words that both have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """Pairs with their agreement.
 
     `ring` is an index in `RINGS_KM`, `gap` days, `overlap` the number of days on which a span of this length would
-    touch the other (1 for two plain days). `figures` is a number of a pair of figures, `parties` and `place` are
-    levels, `UNSAID` where one record says nothing.
+    touch the other (1 for two plain days). `parties`, `place` and `words` are levels, `UNSAID` where one record
+    says nothing; `words` are `UNSAID` until the texts are compared.
     """
 
     a: Ints
@@ -42,6 +45,7 @@ class Features:
     radius: Floats
     parties: Levels
     place: Levels
+    words: Levels
 
     def __len__(self) -> int:
         return len(self.a)
@@ -54,9 +58,7 @@ class Features:
 def joined(blocks: Sequence[Features]) -> Features:
     """The pairs of all blocks."""
     none = np.empty(0, dtype=np.int64)
-    first = Features(
-        none, none, np.empty(0), none, none, none, np.empty(0), none.astype(np.int8), none.astype(np.int8)
-    )
+    first = Features(none, none, np.empty(0), none, none, none, np.empty(0), *[none.astype(np.int8)] * 3)
     return Features(
         *(np.concatenate([getattr(block, each.name) for block in (first, *blocks)]) for each in fields(first))
     )
@@ -83,6 +85,7 @@ class Comparing:
             np.hypot(self.a.radius[a], self.b.radius[b]),
             self._parties(self.a.parties[a], self.b.parties[b]),
             self._places(self.a.place[a], self.b.place[b]),
+            np.full(len(a), UNSAID, dtype=np.int8),
         )
 
     def _parties(self, one: Ints, other: Ints) -> Levels:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.beliefs import MARK_PAIRS, PRIOR_PAIRS, Beliefs
-from app.matching.features import Features
-from app.matching.likelihood import Likelihood
+from app.matching.features import UNSAID, WORD_LEVELS, Features
+from app.matching.likelihood import Likelihood, read_figures
 from app.matching.marginals import find_marginals
+from app.matching.neighbours import Neighbours, find_waves
 from app.model.map_columns import COUNTED
 
 Floats = NDArray[np.float64]
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 ROUNDS = 12
 SHARE_WEIGHT = 5.0
 """Records that the first share of records with a partner weighs as much as."""
+WORDS_MET = np.array([35.0, 10.0, 3.0, 1.0, 1.0])
+"""Strangers whose texts agree so far (0 to 4), that are added to those that are met."""
 LEAST_SHARE, MOST_SHARE = 0.005, 0.95
 
 
@@ -30,6 +33,32 @@ def learn(found: Features, likelihood: Likelihood, first: Beliefs, count: int) -
         sure = find_marginals(found.a, found.b, odds).probability
         beliefs = _counted(found, sure, parts, likelihood, beliefs, first, count)
     return beliefs
+
+
+def share_by_chance(near: Neighbours, first: Beliefs) -> float:
+    """The share of records for which a partner would be found among records of one dataset, which are none."""
+    sides = near.sample, near.side
+    likelihood = Likelihood(sides, near.strangers, read_figures(*sides), find_waves([near]))
+    return learn(near.found, likelihood, first, len(near.sample)).share
+
+
+def without_chance(beliefs: Beliefs, chance: float) -> Beliefs:
+    """The beliefs with a smaller share of records that have a partner, by the share that has one by chance.
+
+    Where most records have partners few are left that might have one by chance, and of these not all do.
+    """
+    share = beliefs.share - chance * (1 - beliefs.share) ** 2
+    return replace(beliefs, share=max(share, LEAST_SHARE))
+
+
+def learn_words(found: Features, likelihood: Likelihood, beliefs: Beliefs) -> Floats:
+    """The shares of strangers whose texts agree at least so far (1 to 4), from pairs of low probability."""
+    odds = likelihood.weigh(found, likelihood.parts(found), beliefs)
+    strange = 1 - find_marginals(found.a, found.b, odds).probability
+    said = found.words != UNSAID
+    counts = np.bincount(found.words[said], strange[said], minlength=WORD_LEVELS + 1) + WORDS_MET
+    shares: Floats = counts[::-1].cumsum()[-2::-1] / counts.sum()
+    return shares
 
 
 def _counted(

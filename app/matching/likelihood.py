@@ -4,14 +4,15 @@ The weights are those of Fellegi and Sunter (1969) for what records say, and of 
 where they lie: the density of partners over the density of strangers.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.beliefs import Beliefs
-from app.matching.features import ALL, KIND, RINGS_KM, SHARED, UNSAID, Features
+from app.matching.features import ALL, KIND, RINGS_KM, SHARED, UNSAID, WORD_LEVELS, Features
+from app.matching.neighbours import ZONE_OF_RING, Waves, crowds_of
 from app.matching.sides import Side
 from app.matching.strangers import GROUPS_KM, Strangers
 
@@ -23,6 +24,8 @@ NEAR_RATIO = 0.4
 """Scale, in natural logarithms, on which two counts of one event's dead differ."""
 MOST_WEIGHT = 60.0
 """A rare figure that both have is at most so many times as likely: sources round, and copy each other."""
+MOST_SHARE, SURE_SHARE = 0.95, 0.75
+"""The greatest share of records with a partner, and the part of these whose partner is beyond doubt."""
 FINE_KM = 3.0
 """Distance between two gazetteers' points for one place."""
 DISC_SIGMAS = 1.8
@@ -76,9 +79,14 @@ def _rounded(dead: Floats) -> Floats:
 class Likelihood:
     """The factors of pairs under some beliefs."""
 
-    def __init__(self, sides: tuple[Side, Side], strangers: Strangers, figures: Figures) -> None:
+    def __init__(self, sides: tuple[Side, Side], strangers: Strangers, figures: Figures, waves: Waves) -> None:
         self.a, self.b = sides
-        self.strangers, self.figures = strangers, figures
+        self.strangers, self.figures, self.waves = strangers, figures, waves
+        self.crowd = crowds_of(strangers)
+
+    def meeting(self, words: Floats) -> "Likelihood":
+        """The factors where so many of the strangers' texts agree at least so far (1 to 4)."""
+        return Likelihood((self.a, self.b), replace(self.strangers, words=words), self.figures, self.waves)
 
     def parts(self, found: Features) -> Mapping[str, Floats]:
         """The agreement that each pair has, over how often strangers have it: shape (pairs, kinds).
@@ -87,12 +95,9 @@ class Likelihood:
         """
         return {
             "figures": self._figures(found),
-            "parties": self._nested(
-                found.parties,
-                np.stack([self.strangers.parties[found.a, at - KIND] for at in (ALL, SHARED, KIND)], axis=1),
-                (ALL, SHARED, KIND),
-            ),
+            "parties": self._nested(found.parties, self._parties_met(found), (ALL, SHARED, KIND)),
             "places": self._places(found),
+            "words": self._words(found),
         }
 
     def weigh(self, found: Features, parts: Mapping[str, Floats], beliefs: Beliefs) -> Floats:
@@ -106,9 +111,16 @@ class Likelihood:
         """The density of partners at this distance in km and days, over that of strangers."""
         days = np.where(found.gap == 0, found.overlap, 2)
         partners = np.sum(self.shares_by_ring(found, beliefs), axis=0) * beliefs.gaps[found.gap] / days
-        met: Floats = self.strangers.per_day[found.a, found.ring]
+        zone = ZONE_OF_RING[found.ring]
+        waves = self.waves.times[found.gap, zone, self.crowd[found.a, zone]]
+        met = self.strangers.per_day[found.a, found.ring] * waves * self._left_over(beliefs)
         times: Floats = partners / met
         return times
+
+    def _left_over(self, beliefs: Beliefs) -> float:
+        """The share of strangers that may be taken for a partner: strangers with a sure partner are not."""
+        partnered = min(beliefs.share * len(self.a) / len(self.b), MOST_SHARE)
+        return float((1 - partnered) ** SURE_SHARE)
 
     def shares_by_ring(self, found: Features, beliefs: Beliefs) -> tuple[Floats, Floats]:
         """The shares of partners in the pair's ring: by the rings' own shares, and by the circles."""
@@ -128,6 +140,12 @@ class Likelihood:
         found_weights: Floats = weights[kinds]
         return found_weights
 
+    def _parties_met(self, found: Features) -> Floats:
+        met = np.stack([self.strangers.parties[found.a, at - KIND] for at in (ALL, SHARED, KIND)], axis=1)
+        more = self.waves.parties[::-1]
+        drawn: Floats = met + (1 - met) * more
+        return drawn
+
     def _figures(self, found: Features) -> Floats:
         one, other = self.figures.of_a[found.a], self.figures.of_b[found.b]
         ratios = np.ones((len(found), 3))
@@ -141,7 +159,11 @@ class Likelihood:
         met = np.stack([self.strangers.places[found.a, group, at] for at in (1, 0)], axis=1)
         return self._nested(found.place, met, (2, 1))
 
-    def _nested(self, level: NDArray[np.int8], met: Floats, from_levels: tuple[int, ...]) -> Floats:
+    def _words(self, found: Features) -> Floats:
+        met = np.broadcast_to(self.strangers.words[::-1], (len(found), WORD_LEVELS))
+        return self._nested(found.words, met, range(WORD_LEVELS, 0, -1))
+
+    def _nested(self, level: NDArray[np.int8], met: Floats, from_levels: Sequence[int]) -> Floats:
         ratios = np.ones((len(level), len(from_levels) + 1))
         said = level != UNSAID
         for at, least in enumerate(from_levels):

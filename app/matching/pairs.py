@@ -14,13 +14,15 @@ from app.engine.snapshot import Snapshot
 from app.matching.beliefs import Beliefs, first_beliefs
 from app.matching.candidates import Candidates, Search
 from app.matching.features import Comparing, Features, joined
-from app.matching.learning import learn
+from app.matching.learning import learn, learn_words, share_by_chance, without_chance
 from app.matching.likelihood import Likelihood, figure_shares, read_figures
 from app.matching.marginals import LEAST, find_marginals
+from app.matching.neighbours import find_neighbours, find_waves
 from app.matching.reasons import tell_reasons
 from app.matching.sides import Side, read_sides
-from app.matching.splits import Parted, split_probabilities
+from app.matching.splits import Parted, share_together, split_probabilities
 from app.matching.strangers import meet_strangers
+from app.matching.text_words import TextWords
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +30,8 @@ LEAST_SCORE = 0.5
 """Pairs that are as probably one event as not stand for the matching."""
 LEAST_ODDS = 0.005
 """Pairs of smaller odds neither become candidates nor keep other pairs from it."""
+WORDED_ODDS = 0.001
+"""The texts of pairs of smaller odds are not compared."""
 LEARNED_FROM = 6000
 """Records whose candidate pairs the beliefs are learned from."""
 SEED = 1893
@@ -104,7 +108,7 @@ def score_pairs(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
         often = figure_shares(sides[part].dead)[numbers[part]]
         at = (getattr(sides[part], name)[numbers[part]] for name in ("lon", "lat", "first"))
         parted = Parted(numbers[whole], numbers[part], weighed.plain, *dead, often, rest, *at)
-        parts = np.maximum(parts, split_probabilities(parted, kept[part]))
+        parts = np.maximum(parts, split_probabilities(parted, kept[part], share_together(weighed.beliefs)))
     return np.maximum(marginals.probability, parts), parts > marginals.probability
 
 
@@ -117,11 +121,12 @@ def weigh_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> Weighed:
         return Weighed((side_a, side_b), joined([]), np.empty(0), np.empty(0), within, first)
     comparing, search = Comparing(side_a, side_b, words), Search(side_b)
     strangers = meet_strangers(side_a, search, comparing, is_one_dataset=within)
-    likelihood = Likelihood((side_a, side_b), strangers, read_figures(side_a, side_b))
-    weighing = _Weighing(search, comparing, likelihood, within)
-    sample = np.sort(np.random.default_rng(SEED).permutation(len(side_a))[:LEARNED_FROM])
-    beliefs = learn(weighing.sample(side_a, sample), likelihood, first, len(sample))
-    return Weighed((side_a, side_b), *weighing.weigh(side_a, beliefs), within, beliefs)
+    own = [] if within else [find_neighbours(side, words) for side in (side_a, side_b)]
+    likelihood = Likelihood((side_a, side_b), strangers, read_figures(side_a, side_b), find_waves(own))
+    weighing = _Weighing(search, comparing, likelihood, within, TextWords(snapshot))
+    weighing, beliefs = weighing.learned(first)
+    chance = min((share_by_chance(each, first) for each in own), default=0.0)
+    return Weighed((side_a, side_b), *weighing.weigh(without_chance(beliefs, chance)), within, beliefs)
 
 
 @dataclass(frozen=True)
@@ -132,26 +137,42 @@ class _Weighing:
     comparing: Comparing
     likelihood: Likelihood
     within: bool
+    words: TextWords
 
-    def sample(self, side: Side, sample: Rows) -> Features:
-        """All pairs of some records of a side."""
-        found = self.search.near(side.take(sample))
-        return joined([self._compared(replace(block, a=sample[block.a])) for block in found])
+    def learned(self, first: Beliefs) -> tuple["_Weighing", Beliefs]:
+        """The parts and the beliefs that fit some records: first without the words of texts, then with them."""
+        side = self.comparing.a
+        sample = np.sort(np.random.default_rng(SEED).permutation(len(side))[:LEARNED_FROM])
+        blocks = self.search.near(side.take(sample))
+        found = joined([self._compared(replace(block, a=sample[block.a])) for block in blocks])
+        beliefs = learn(found, self.likelihood, first, len(sample))
+        found = self._worded(found, self._weigh(found, beliefs)[0] >= WORDED_ODDS)
+        likelihood = self.likelihood.meeting(learn_words(found, self.likelihood, beliefs))
+        return replace(self, likelihood=likelihood), learn(found, likelihood, first, len(sample))
 
-    def weigh(self, side: Side, beliefs: Beliefs) -> tuple[Features, Floats, Floats]:
-        """The pairs of a side with some odds, their odds, and their odds without the figures."""
-        blocks, odds, plain = [], [], []
-        for block in self.search.near(side):
+    def weigh(self, beliefs: Beliefs) -> tuple[Features, Floats, Floats]:
+        """The pairs with some odds, their odds, and their odds without the figures."""
+        blocks = []
+        for block in self.search.near(self.comparing.a):
             found = self._compared(block)
-            parts = self.likelihood.parts(found)
-            weighed = self.likelihood.weigh(found, parts, beliefs)
-            bare = weighed / (parts["figures"] @ beliefs.figures)
-            kept = np.flatnonzero(np.maximum(weighed, bare) >= LEAST_ODDS)
-            blocks.append(found.take(kept))
-            odds.append(weighed[kept])
-            plain.append(bare[kept])
-        none = np.empty(0)
-        return joined(blocks), np.concatenate([none, *odds]), np.concatenate([none, *plain])
+            blocks.append(found.take(np.maximum(*self._weigh(found, beliefs)) >= WORDED_ODDS))
+        found = joined(blocks)
+        found = self._worded(found, np.ones(len(found), dtype=np.bool_))
+        odds, plain = self._weigh(found, beliefs)
+        kept = np.maximum(odds, plain) >= LEAST_ODDS
+        return found.take(kept), odds[kept], plain[kept]
+
+    def _weigh(self, found: Features, beliefs: Beliefs) -> tuple[Floats, Floats]:
+        parts = self.likelihood.parts(found)
+        odds = self.likelihood.weigh(found, parts, beliefs)
+        return odds, odds / (parts["figures"] @ beliefs.figures)
+
+    def _worded(self, found: Features, mask: NDArray[np.bool_]) -> Features:
+        """The pairs, with the agreement of the texts of those in the mask."""
+        level = found.words.copy()
+        rows = self.comparing.a.rows[found.a[mask]], self.comparing.b.rows[found.b[mask]]
+        level[mask] = self.words.levels(*rows)
+        return replace(found, words=level)
 
     def _compared(self, block: Candidates) -> Features:
         found, (side_a, side_b) = self.comparing.compare(block), (self.comparing.a, self.comparing.b)

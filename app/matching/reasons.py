@@ -15,6 +15,7 @@ PARTIES = {
     UNSAID: "parties not said",
 }
 PLACES = {2: "place names alike", 1: "place names share a word", 0: "other place names", UNSAID: "place not named"}
+WORDS = {4: ["texts alike"], 3: ["texts share words"], 2: ["texts share words"]}
 SPLIT = "one event in two records"
 
 
@@ -31,6 +32,7 @@ def tell_reasons(found: Features, sides: tuple[Side, Side], is_split: NDArray[np
         side_b.dead[found.b].tolist(),
         side_a.kind[found.a].tolist(),
         side_b.kind[found.b].tolist(),
+        found.words.tolist(),
         is_split.tolist(),
         strict=True,
     )
@@ -43,10 +45,11 @@ def tell_reasons(found: Features, sides: tuple[Side, Side], is_split: NDArray[np
                 PLACES[place],
                 PARTIES[parties],
                 _dead(one, other),
+                *WORDS.get(words, []),
                 kinds[kind] if kind == of else f"{kinds[kind]} and {kinds[of]}",
             ]
         )
-        for km, gap, parties, place, one, other, kind, of, split in columns
+        for km, gap, parties, place, one, other, kind, of, words, split in columns
     ]
 
 

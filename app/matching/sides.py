@@ -101,7 +101,7 @@ def read_sides(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> tuple[Side, Si
 
 
 def _radii(snapshot: Snapshot, rows: Rows) -> Floats:
-    """The km of each record's circle, or of a circle as large as the unit that the record is known to lie in."""
+    """The km of each record's circle, or of one as large as its unit if that is smaller."""
     extents = snapshot.place_search.extents
     land = extents.land
     radius = extents.radius[rows].copy()
@@ -109,7 +109,8 @@ def _radii(snapshot: Snapshot, rows: Rows) -> Floats:
     for number in np.unique(extents.unit[rows][is_unit]).tolist():
         unit = land.atlas.units.find(extents.units[number])
         assert unit is not None
-        radius[is_unit & (extents.unit[rows] == number)] = (unit.area_km2 / pi) ** 0.5
+        of_unit = is_unit & (extents.unit[rows] == number)
+        radius[of_unit] = np.fmin(radius[of_unit], (unit.area_km2 / pi) ** 0.5)
     return radius
 
 

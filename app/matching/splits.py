@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geography.geodesy import short_distance_km
+from app.matching.beliefs import Beliefs
+from app.matching.candidates import REACH_DAYS
+from app.matching.features import RINGS_KM
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,8 +22,8 @@ LEAST_ODDS: Final = 0.02
 SUM_SHARE, NEAR_SHARE, FREE_SHARE = 0.6, 0.25, 0.15
 """Shares of split events of which the parts' dead are the whole's, are nearly the whole's, or have no relation."""
 TOGETHER_KM: Final = 3.0
-TOGETHER, APART = 3.0, 0.5
-"""How many times as likely two records lie on one day and at one place if they are parts of one event."""
+TOGETHER_SHARE: Final = 0.75
+"""Share of split events whose parts have one day and one place."""
 NEAR_RATIO: Final = 0.25
 MOST_WEIGHT: Final = 2000.0
 
@@ -46,10 +49,17 @@ class Parted:
     day: Ints
 
 
-def split_probabilities(parted: Parted, others: Floats) -> Floats:
+def share_together(beliefs: Beliefs) -> float:
+    """The share of couples of records, each displaced by itself from one event, that lie together by chance."""
+    near = np.minimum(TOGETHER_KM**2 / RINGS_KM**2, 1)
+    return float((beliefs.rings * near).sum() * (beliefs.gaps**2 / np.append(1, np.full(REACH_DAYS, 2))).sum())
+
+
+def split_probabilities(parted: Parted, others: Floats, by_chance: float) -> Floats:
     """For each pair, the probability that its record `part` is one of two parts of the record `whole`.
 
-    `others` are the odds, by pair, that the two are one event and no other part is.
+    `others` are the odds, by pair, that the two are one event and no other part is; `by_chance` is the share of
+    couples of an event's records that lie together without being copies (`share_together`).
     """
     found = np.zeros(len(parted.whole))
     eligible = np.flatnonzero(parted.odds > LEAST_ODDS)
@@ -60,7 +70,8 @@ def split_probabilities(parted: Parted, others: Floats) -> Floats:
     one, other = _couples(parted.whole[order])
     one, other = order[one], order[other]
     odds = SPLIT_ODDS * parted.odds[one] * parted.odds[other] * _figures(parted, one, other)
-    odds *= np.where(_are_together(parted, one, other), TOGETHER, APART)
+    times = TOGETHER_SHARE / by_chance, (1 - TOGETHER_SHARE) / (1 - by_chance)
+    odds *= np.where(_are_together(parted, one, other), *times)
     odds /= parted.rest[one] * parted.rest[other]
     count = int(parted.whole.max(initial=-1)) + 1
     total = 1 + np.bincount(parted.whole, others, minlength=count)

@@ -3,13 +3,14 @@
 They say how many records there are around a place on any day, and in what strangers agree there by chance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.candidates import REACH_DAYS, Search
-from app.matching.features import KIND, RINGS_KM, UNSAID, Comparing, Features
+from app.matching.features import KIND, RINGS_KM, UNSAID, WORD_LEVELS, Comparing, Features
 from app.matching.sides import Side
 from app.model.map_columns import COUNTED
 
@@ -35,12 +36,14 @@ class Strangers:
     `per_day` is the number of records per day by ring, shape (records, rings). `parties` is the share of strangers
     that agree at least so far (kind, one, all), shape (records, 3); `places` the share by group of km, shape
     (records, groups, 2). `types` is the share of each type among strangers of a type, shape (types, types).
+    `words` are the shares whose texts agree at least so far, shape (4,): 1 until texts are compared.
     """
 
     per_day: Floats
     parties: Floats
     places: Floats
     types: Floats
+    words: Floats
 
 
 @dataclass
@@ -69,14 +72,16 @@ class _Counts:
         self.types += _count(pair, (len(COUNTED), len(COUNTED)))
 
 
-def meet_strangers(side: Side, search: Search, comparing: Comparing, *, is_one_dataset: bool) -> Strangers:
+def meet_strangers(
+    side: Side, search: Search, comparing: Comparing, *, is_one_dataset: bool, lags: Sequence[int] = LAGS
+) -> Strangers:
     """The strangers of each record of a side in the searched side."""
     count, groups = len(side), len(GROUPS_KM) + 1
     shapes = (count, len(RINGS_KM)), (count, PARTY_LEVELS), (count, groups, PLACE_LEVELS)
     per_day, parties, places = map(np.zeros, shapes)
     said = np.zeros(count), np.zeros((count, groups))
     counts = _Counts(per_day, parties, places, np.zeros((len(COUNTED), len(COUNTED))), *said)
-    lags = LAGS[:1] if count > MANY else LAGS
+    lags = lags[:1] if count > MANY else lags
     since, until = int(search.side.first.min()), int(search.side.last.max())
     times = np.zeros(count)
     for lag in [way * lag for lag in lags for way in (-1, 1)]:
@@ -99,7 +104,8 @@ def _shares(counts: _Counts, times: Floats) -> Strangers:
     parties = _drawn(counts.parties, counts.said_parties[:, None])
     places = _drawn(counts.places, counts.said_places[:, :, None])
     types = counts.types + counts.types.sum(axis=0) / max(counts.types.sum(), 1) * LIKE_OTHERS + 0.01
-    return Strangers(np.maximum(per_day, LEAST_PER_DAY), parties, places, types / types.sum(axis=1, keepdims=True))
+    types /= types.sum(axis=1, keepdims=True)
+    return Strangers(np.maximum(per_day, LEAST_PER_DAY), parties, places, types, np.ones(WORD_LEVELS))
 
 
 def _drawn(agreed: Floats, said: Floats) -> Floats:

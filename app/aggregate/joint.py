@@ -159,6 +159,16 @@ def conflicts(joined: Joined) -> NDArray[np.bool_]:
     return found
 
 
+def conflicts_of(joined: Joined, row: int) -> NDArray[np.bool_]:
+    """A mask of the figures that conflict with one figure."""
+    figures, dataset = joined.figures, int(joined.figures.dataset[row])
+    others = [one + other - dataset for one, other in joined.rivals if dataset in (one, other)]
+    meets = (figures.first <= figures.last[row]) & (figures.last >= figures.first[row])
+    found: NDArray[np.bool_] = meets & np.isin(figures.dataset, others)
+    found[[one + other - row for one, other in joined.links if row in (one, other)]] = True
+    return found
+
+
 def _part_least(part: Joined, families: Sequence[Family]) -> float:
     if len(part.figures) <= MOST_EXACT:
         weights = dict(enumerate(part.figures.weight.tolist()))
@@ -169,7 +179,7 @@ def _part_least(part: Joined, families: Sequence[Family]) -> float:
 
 def _branched(part: Joined, families: Sequence[Family]) -> float:
     """The largest weight of a set without conflicts that at most `MOST_SWEEPS` sweeps find."""
-    weight, conflict = part.figures.weight, conflicts(part)
+    weight = part.figures.weight
     best, waiting = 0.0, [np.ones(len(weight), dtype=np.bool_)]
     for _ in range(MOST_SWEEPS):
         if not waiting:
@@ -184,7 +194,7 @@ def _branched(part: Joined, families: Sequence[Family]) -> float:
         best = max(best, most - _given_up(weight, pairs))
         if pairs:
             row = max((min(pair, key=lambda each: weight[each]) for pair in pairs), key=lambda each: weight[each])
-            waiting.extend((kept & ~conflict[row], kept & (np.arange(len(weight)) != row)))
+            waiting.extend((kept & ~conflicts_of(part, row), kept & (np.arange(len(weight)) != row)))
     return best
 
 

@@ -20,6 +20,7 @@ from app.aggregate.overlaps import (
     selected_links,
     whole_parts,
 )
+from app.aggregate.rivals import find_rivalry
 from app.aggregate.sums import Layout, Numbers, Sums, layout_of, sum_up, weigh
 from app.engine.columns import Mask, Rows
 
@@ -113,9 +114,26 @@ def _tally_events(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tall
     assert ledger.apart is not None
     rows = current_rows(ledger) if selected.rows is None else selected.rows
     once, each = ledger.events.once(rows), ledger.events.once_each(rows, ledger.apart.dataset[rows])
-    apart = _tally(ledger.apart, Selected(each, unlocated(ledger, each)), by if "dataset" in by else ())
+    apart = _tally_apart(ledger.apart, Selected(each, unlocated(ledger, each)), by if "dataset" in by else ())
     tally = _tally(ledger, Selected(once, unlocated(ledger, once)), by)
     return replace(tally, datasets=apart.datasets, apart=apart)
+
+
+def _tally_apart(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+    """The tally of events in each of their datasets by itself.
+
+    It has no conflicts of the whole: an event counts there once for each dataset, and nobody asks for it.
+    """
+    layout, rows = layout_of(ledger, by), selected.rows
+    assert rows is not None
+    seen, (numbers, sums) = seen_of(ledger, rows), sum_up(ledger, rows, layout)
+    datasets = sum_up(ledger, rows, layout_of(ledger, ("dataset",)))
+    there = figured_rows(ledger, rows)
+    figured = find_figured(ledger, *by_span(ledger, there), seen.links) if ledger.rivals else None
+    tally = Tally(seen, selected, layout, numbers, sums, datasets, figured, NONE, NOTHING)
+    if figured is None:
+        return without_rivals(ledger, tally)
+    return replace(tally, bins=overlaps_of(ledger, tally, there, numbers)) if by else tally
 
 
 def _tally(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
@@ -176,6 +194,13 @@ def find_whole(
     found = find_conflicts(ledger, parts, 1, ledger.rivals, sweeps)
     is_rival = masked(len(number), ledger.spans.of_row[parts.row[found.is_rival]])
     return Figured(number, weight, is_rival, sweeps), found
+
+
+def find_figured(ledger: Ledger, number: Counts, weight: Floats, links: Links) -> Figured:
+    """The selected figures by span, and which of them conflict with another dataset's."""
+    parts = whole_parts(ledger, number, weight, links).inside()
+    found, _ = find_rivalry(parts.figures(ledger), ledger.rivals)
+    return Figured(number, weight, masked(len(number), ledger.spans.of_row[parts.row[found]]), {})
 
 
 def without_rivals(ledger: Ledger, tally: Tally) -> Tally:

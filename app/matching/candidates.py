@@ -56,6 +56,7 @@ class Search:
         self.day0, self.days = int(first.min()) - 2000, int(first.max() - first.min()) + 4000
         self.size = np.searchsorted(RADII, side.radius)
         self.span = np.searchsorted(SPANS, side.last - side.first)
+        self._shelves: dict[tuple[float, int, int], _Shelf] = {}
 
     def near(self, other: Side, days: int = REACH_DAYS) -> Iterator[Candidates]:
         """Blocks of pairs of `other` (as `a`) and this side (as `b`) within reach of each other."""
@@ -64,10 +65,9 @@ class Search:
             at = np.flatnonzero(sizes == size)
             for own_size in range(len(RADII)):
                 for span in range(len(SPANS)):
-                    rows = np.flatnonzero((self.size == own_size) & (self.span == span))
-                    if len(at) and len(rows):
-                        reach = REACH_KM + RADII[size] * (size > 0) + RADII[own_size] * (own_size > 0)
-                        yield from self._near_shelf(other, at, self._shelf(rows, reach, SPANS[span]), days)
+                    reach = REACH_KM + RADII[size] * (size > 0) + RADII[own_size] * (own_size > 0)
+                    if len(at):
+                        yield from self._near_shelf(other, at, self._shelf(reach, own_size, span), days)
 
     def _cells(self, lon: Floats, lat: Floats, reach_km: float) -> tuple[Ints, Ints]:
         high = min(float(np.abs(self.side.lat).max()) + 1, 80.0)
@@ -77,16 +77,24 @@ class Search:
             np.int64
         ) + 1
 
-    def _shelf(self, rows: Ints, reach_km: float, longest: int) -> _Shelf:
-        x, y = self._cells(self.side.lon[rows], self.side.lat[rows], reach_km)
-        key = self._key(x, y, self.side.first[rows])
-        order = np.argsort(key, kind="stable")
-        return _Shelf(rows[order], key[order], reach_km, longest)
+    def _shelf(self, reach_km: float, size: int, span: int) -> _Shelf:
+        """The records of a size and span, sorted for a reach; made once."""
+        found = self._shelves.get((reach_km, size, span))
+        if found is None:
+            rows = np.flatnonzero((self.size == size) & (self.span == span))
+            x, y = self._cells(self.side.lon[rows], self.side.lat[rows], reach_km)
+            key = self._key(x, y, self.side.first[rows])
+            order = np.argsort(key, kind="stable")
+            found = _Shelf(rows[order], key[order], reach_km, SPANS[span])
+            self._shelves[reach_km, size, span] = found
+        return found
 
     def _key(self, x: Ints, y: Ints, day: Ints) -> Ints:
         return (x * 100_000 + y) * self.days + np.clip(day - self.day0, 0, self.days - 1)
 
     def _near_shelf(self, other: Side, at: Ints, shelf: _Shelf, days: int) -> Iterator[Candidates]:
+        if not len(shelf.key):
+            return
         x, y = self._cells(other.lon[at], other.lat[at], shelf.reach_km)
         since, until = other.first[at] - days - shelf.longest, other.last[at] + days
         ways = [(across, up) for across in (-1, 0, 1) for up in (-1, 0, 1)]

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from app.aggregate.joint import Joined, joint_least
+from app.aggregate.joint import Joined, conflicts, conflicts_of, joint_least
 from app.aggregate.rivals import Figures, spans
 from app.engine.columns import NO_DATE
 
@@ -87,3 +87,16 @@ def test_more_rows_never_say_less(rivals: list[tuple[int, int]], seed: int) -> N
         least = joint_least(made(rows[:count], there, rivals))
         assert least >= before
         before = least
+
+
+def test_the_conflicts_of_one_figure_are_a_row_of_the_matrix_of_all() -> None:
+    random = Random(7)
+    rows: list[Row] = []
+    for _ in range(30):
+        day = random.randrange(40)
+        rows.append((day, day + random.randrange(9), random.randrange(4), 1.0))
+    rows[3], rows[4] = (None, 5, 1, 1.0), (7, None, 2, 1.0)
+    joined = made(rows, [(0, 9), (9, 12)], [(0, 1), (1, 2), (0, 2), (1, 3)])
+    matrix = conflicts(joined)
+    assert all((conflicts_of(joined, row) == matrix[row]).all() for row in range(len(rows)))
+    assert matrix[0, 9]

@@ -10,6 +10,7 @@ from app.geography.land import Land, load_shipped
 from app.geography.shipped_tables import GEODATA
 from app.ingest.upkeep import bring_up_to_date
 from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
+from app.model.file_limits import limit_files
 from app.model.memory import limit_memory
 from app.record.geopackage import open_store
 from app.session import Session
@@ -49,6 +50,7 @@ def read_store() -> Path:
         return Path(texts.get("store", DEFAULT_STORE))
     settings = read_settings()
     limit_memory(settings.memory_mb)
+    limit_files(settings.file_limits)
     return settings.store
 
 
@@ -71,6 +73,7 @@ def _clock() -> datetime:
 def open_from(settings: "Settings", now: Callable[[], datetime]) -> Session:
     """A session on the store of the settings, within the memory that they allow; see `open_filled`."""
     limit_memory(settings.memory_mb)
+    limit_files(settings.file_limits)
     session = open_filled(settings.store, partial(_load_desk, settings), now)
     session.stale_days, session.share_restricted = settings.stale_days, settings.share_restricted
     return session

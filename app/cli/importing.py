@@ -11,6 +11,7 @@ import click
 import orjson
 
 from app.cli.session import opened, write_whole
+from app.ingest.files.text_encoding import check_codec
 from app.ingest.formats import own
 from app.ingest.formats.guess import guess
 from app.ingest.formats.mapping import load_map
@@ -20,6 +21,7 @@ from app.ingest.large_files import second_process
 from app.ingest.locator_opening import name_sources
 from app.model.columns import INCIDENTS, TABLES
 from app.model.errors import BadInput, BadParameter
+from app.model.file_limits import limit_files
 from app.opening import read_settings
 from app.session import Watch
 
@@ -70,6 +72,7 @@ def report_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--dry-run", is_flag=True, help="Report what would happen, write nothing.")
 @report_option
 @mapping_option
+@click.option("--encoding", help="Encoding of the files' text, such as cp850 or mac_roman; else it is found.")
 @accept_option
 @click.option(
     "--guess", "guessing", is_flag=True, help="Write a mapping for --map to the terminal; import nothing."
@@ -87,6 +90,7 @@ def import_(
     dry_run: bool,
     report: Path | None,
     mapping: Path | None,
+    encoding: str | None,
     accept_unconfirmed: bool,
     guessing: bool,
     template: bool,
@@ -100,10 +104,12 @@ def import_(
         return
     if not files:
         raise BadParameter("import: name at least one file")
+    codec = None if encoding is None else check_codec(encoding, "--encoding")
     if guessing:
-        echo_guesses(files)
+        echo_guesses(files, codec)
         return
-    options = replace(read_options(form, dataset, dry_run, mapping), accept_unconfirmed=accept_unconfirmed)
+    options = read_options(form, dataset, dry_run, mapping)
+    options = replace(options, accept_unconfirmed=accept_unconfirmed, encoding=codec)
     import_files(files, options, report)
 
 
@@ -114,10 +120,11 @@ def read_options(form: str, dataset: str | None, dry_run: bool, mapping: Path | 
     return Options(form, dataset, dry_run, None if mapping is None else load_map(mapping))
 
 
-def echo_guesses(files: tuple[Path, ...]) -> None:
-    """A mapping to start from for each file."""
+def echo_guesses(files: tuple[Path, ...], encoding: str | None) -> None:
+    """A mapping to start from for each file, whose text is in that encoding if it is given."""
+    limit_files(read_settings().file_limits)
     for path in files:
-        click.echo(guess(path), nl=False)
+        click.echo(guess(path, encoding), nl=False)
 
 
 def import_files(
@@ -130,6 +137,7 @@ def import_files(
     reports: list[ImportReport] = []
     give_way()
     try:
+        limit_files(read_settings().file_limits)
         with second_process(files, name_sources(read_settings())) as other, opened(alone=True) as session:
             for path in after_what_they_name(files, options) if len(files) > 1 else files:
                 with progress_bar(path) as advance:

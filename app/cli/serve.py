@@ -19,6 +19,7 @@ from app.access.sessions import invite
 from app.cli.backing_up import keep_backups
 from app.cli.session import now, opened
 from app.model.errors import StoreError
+from app.model.file_limits import limit_files
 from app.model.memory import limit_memory
 from app.model.settings import Settings
 from app.opening import open_from
@@ -83,6 +84,7 @@ def open_app(settings: Settings, workers: int) -> Any:
     log_to_the_terminal()
     session = open_from(settings, now)
     limit_memory(settings.memory_mb, workers)
+    limit_files(settings.file_limits)
     return build_app(session, settings)
 
 

@@ -34,6 +34,7 @@ from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Writer
 
+PLAIN_ENCODING = "encoding: UTF-8"
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 
 
@@ -42,7 +43,7 @@ class Options:
     """Options of an import: the format's name or `auto`, a dataset name if not the file's own, a trial run.
 
     A `mapping` says what the file's columns are, whatever the format. `accept_unconfirmed` gives an unconfirmed
-    name its best candidate.
+    name its best candidate. `encoding` is the one of a text, by Python's name; a mapping may say it, too.
     """
 
     format: str = "auto"
@@ -50,6 +51,7 @@ class Options:
     dry_run: bool = False
     mapping: ColumnMap | None = None
     accept_unconfirmed: bool = False
+    encoding: str | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMAT_NAMES:
@@ -200,6 +202,7 @@ def _import_into(
 ) -> ImportReport:
     source, form = _open(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
+    report.warnings.extend(line for line in source.told if line != PLAIN_ENCODING)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
     style = _date_style(form, path, options)
     report.warnings.extend([] if style is None else [f"dates are read as {style}"])
@@ -275,7 +278,8 @@ def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> T
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:
     """The file's rows and its format; column names may be in capitals."""
-    source = open_source(path, options.format, progress)
+    said = options.encoding or (options.mapping.encoding if options.mapping else None)
+    source = open_source(path, options.format, progress, said)
     if options.mapping is not None:
         return source, mapped_format(options.mapping, source.header, path.name)
     try:

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from app.ingest.locator import Desk
 from app.ingest.locator_opening import NameSources, open_desk_to_import
 from app.ingest.worker_process import Apart
+from app.model.file_limits import FileLimits, file_limits, limit_files
 
 READ_APART_BYTES = 10_000_000
 """Bytes; a smaller file is read before a second process would have started."""
@@ -26,8 +28,14 @@ def second_process(files: Iterable[Path], sources: NameSources) -> Iterator[Apar
     if not any(map(is_large, files)):
         yield None
         return
-    other = Apart(partial(open_desk_to_import, sources))
+    other = Apart(partial(_ready, sources, file_limits()))
     try:
         yield other
     finally:
         other.close()
+
+
+def _ready(sources: NameSources, limits: FileLimits) -> Desk:
+    """The second process made ready: a desk, and the limits of the first process."""
+    limit_files(limits)
+    return open_desk_to_import(sources)

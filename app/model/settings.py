@@ -18,6 +18,7 @@ from pydantic import (
 
 from app.model.environment import DEFAULT_STALE_DAYS, DEFAULT_STORE, read_variables
 from app.model.errors import BadParameter
+from app.model.file_limits import FileLimits
 
 TileTemplate = Annotated[str, StringConstraints(pattern=r"^https?://[^/;,\s]+/.*\{z\}.*")]
 
@@ -46,6 +47,8 @@ HostNames = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_]([a-z0-9_.-]*)( ?, ?[a-z0-9_]([a-z0-9_.-]*))*$", to_lower=True)
 ]
 Networks = Annotated[str, AfterValidator(_check_networks)]
+
+LIMITS = FileLimits()
 
 
 class Settings(BaseModel):
@@ -133,6 +136,26 @@ class Settings(BaseModel):
     backup_keep: int = Field(
         default=14, ge=1, description="How many of these backups are kept; older ones are deleted."
     )
+    most_columns: int = Field(
+        default=LIMITS.columns, ge=10, description="Columns that a table to import may have."
+    )
+    most_cell_characters: int = Field(
+        default=LIMITS.cell, ge=1_000, description="Characters that a cell of a file to import may have."
+    )
+    most_cells: int = Field(
+        default=LIMITS.cells, ge=1_000, description="Filled cells that the sheet of a workbook to import may have."
+    )
+    most_unpacked_mb: int = Field(
+        default=LIMITS.unpacked_mb,
+        ge=1,
+        description="Megabytes that a packed file to import (a workbook, a zip) may have when it is unpacked.",
+    )
+    most_unpacked_ratio: int = Field(
+        default=LIMITS.ratio,
+        ge=2,
+        description="How many times larger than its packed form a file to import may get, if it gets larger than "
+        "30 MB.",
+    )
     gazetteer: Path | None = Field(
         default=None,
         description="A file of more place names, CSV or a country's dump of GeoNames. Its names are used where "
@@ -178,6 +201,17 @@ class Settings(BaseModel):
         description="The browser that draws `durand map OUT.png` and prints `durand report OUT.pdf`. Without it "
         "`chromium`, `chromium-browser` or `google-chrome` of the path is taken.",
     )
+
+    @property
+    def file_limits(self) -> FileLimits:
+        """The limits on files that are imported."""
+        return FileLimits(
+            self.most_columns,
+            self.most_cell_characters,
+            self.most_cells,
+            self.most_unpacked_mb,
+            self.most_unpacked_ratio,
+        )
 
 
 def read_settings() -> Settings:

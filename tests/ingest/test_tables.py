@@ -128,7 +128,7 @@ def test_a_column_that_occurs_twice_is_named(read: Callable[..., Source]) -> Non
 
 
 def test_bytes_that_are_text_in_no_encoding_of_ours_are_refused(read: Callable[..., Source]) -> None:
-    with pytest.raises(UnknownFormat, match=r"neither UTF-8 nor Windows-1252 text; save it as UTF-8"):
+    with pytest.raises(UnknownFormat, match=r"line 2, byte 0x81, is neither UTF-8 nor Windows-1252"):
         read(b"a,b\n1,\x81\n")
 
 
@@ -251,3 +251,21 @@ def test_what_is_no_feature_collection_is_of_no_known_format(
     with pytest.raises(UnknownFormat, match=message) as caught:
         read_features(content)
     assert "points.geojson" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a" * 1_100_000, "a line has more than 1,000,000 characters"),
+        (b",".join(b"c%d" % n for n in range(3_000)) + b"\n", "3,000 columns: at most 2,000"),
+        (b"a,b\n1,2\n" + b"x" * 33_000_000, "a line has more than 32,000,000 characters"),
+        (b'a,b\n1,"' + b"x" * 33_000_000 + b'"\n', "a cell has more than 10,000,000 characters"),
+        (b'a,b\n1,"' + (b"x" * 99 + b"\n") * 200_000 + b'"\n', "a cell has more than 10,000,000 characters"),
+        (b"\0" * 2_000_000, "zero bytes"),
+    ],
+)
+def test_a_table_that_would_fill_the_memory_is_refused(
+    read: Callable[..., Source], content: bytes, why: str
+) -> None:
+    with pytest.raises(UnknownFormat, match=why):
+        list(read(content).batches)

@@ -5,9 +5,9 @@ Irregular blocks (a quote in the middle of a cell, a row that is too short) are 
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import arro3.compute as compute
 import numpy as np
@@ -38,7 +38,7 @@ class Block:
     rows: bytes
     is_well_quoted: bool
 
-    def text(self, raw: BinaryIO, encoding: str) -> Iterable[str]:
+    def text(self, raw: BinaryIO, encoding: str) -> TextIO:
         """The rows as lines of text; if they are not well quoted, with all that follows in the file."""
         if self.is_well_quoted:
             return io.StringIO(self.rows.decode(encoding), newline="")

@@ -1,23 +1,27 @@
 """Files as batches of rows of text; encoding, delimiter, header and HXL tag row are handled here."""
 
 import csv
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ingest.files.csv_blocks import read_blocks, read_columns
+from app.ingest.files.csv_blocks import MOST_BYTES, read_blocks, read_columns
+from app.ingest.files.text_encoding import UTF_8, find_encoding, name_of
 from app.model.batch import Batch
 from app.model.coded import code
 from app.model.errors import UnknownFormat
+from app.model.file_limits import file_limits
 
 BATCH_ROWS = 20_000
-ENCODINGS = ("utf-8-sig", "cp1252")
 FIRST_ROW = 2
 """Number of the first row below the header."""
+_TOO_LONG = "a cell has more than {:,} characters (DURAND_MOST_CELL_CHARACTERS); is a quote not closed?"
+MAX_HEADER = 1_000_000
+"""Characters in the header's line."""
 MAX_CELL = 10_000_000
 """Characters in one cell; UCDP's lists of sources are long, but no cell is longer than this."""
 
@@ -41,38 +45,64 @@ class FileRows:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's header and its batches, which can be read once; `notes` say what was not read."""
+    """A file's header and its batches, which can be read once.
+
+    `notes` say what was not read, `told` how the file is read: its encoding, its sheet, its header.
+    """
 
     header: tuple[str, ...]
     batches: Iterator[FileRows]
     notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
-def read_delimited(path: Path, progress: Callable[[int], None]) -> Source:
+def read_delimited(path: Path, progress: Callable[[int], None], encoding: str | None = None) -> Source:
     """The rows of a CSV file; `progress` is called with the number of bytes read so far.
 
-    UTF-8 with or without BOM, else Windows-1252; comma, semicolon or tab. A HXL tag row below the header is
-    skipped. A row with another number of cells than the header is refused. Raises `UnknownFormat` for a file
-    without a header and for one in another encoding.
+    `encoding` is Python's name for the file's encoding, which is found if it is not given. Comma, semicolon or
+    tab. A HXL tag row below the header is skipped. A row with another number of cells than the header is refused.
+    Raises `UnknownFormat` for a file without a header, and for one with a row or a cell that is longer than any
+    is.
     """
-    csv.field_size_limit(MAX_CELL)
-    encoding = _encoding(path)
+    csv.field_size_limit(min(MAX_CELL, file_limits().cell))
+    encoding = encoding or find_encoding(path)
     with path.open(encoding=encoding, newline="") as text:
-        first = text.readline()
+        first = text.readline(MAX_HEADER)
         text.seek(0)
         dialect = _dialect(first)
         try:
-            header = tuple(name.strip() for name in next(csv.reader(text, dialect)))
+            header = tuple(name.strip() for name in next(csv.reader(_lines(text, MAX_HEADER, path.name), dialect)))
         except (StopIteration, csv.Error) as error:
             raise UnknownFormat(
                 f"{path.name}: no header row: expected a CSV file with column names first"
             ) from error
     check_header(header, path.name)
-    return Source(header, _batches(path, encoding, dialect, header, progress))
+    told = (f"encoding: {name_of(encoding)}",)
+    return Source(header, _batches(path, encoding, dialect, header, progress), told=told)
+
+
+def _check_cells(cells: Batch, file: str) -> None:
+    """Raise `UnknownFormat` if a cell has more characters than a cell may have."""
+    most = csv.field_size_limit()
+    if any(max(map(len, column.values), default=0) > most for column in cells.columns.values()):
+        raise UnknownFormat(f"{file}: {_TOO_LONG.format(most)}")
+
+
+def _lines(text: TextIO, most: int, file: str) -> Iterator[str]:
+    """The lines of a text; `UnknownFormat` for a line of more than `most` characters, before it is read."""
+    while line := text.readline(most + 1):
+        if len(line) > most:
+            raise UnknownFormat(f"{file}: a line has more than {most:,} characters: expected rows of a table")
+        yield line
 
 
 def check_header(header: Sequence[str], file: str) -> None:
-    """Raise `UnknownFormat` if a header has a name twice."""
+    """Raise `UnknownFormat` if a header has a name twice, or too many names."""
+    most = file_limits().columns
+    if len(header) > most:
+        raise UnknownFormat(
+            f"{file}: has {len(header):,} columns: at most {most:,} are read (DURAND_MOST_COLUMNS)"
+        )
     twice = [name for name in header if header.count(name) > 1]
     if twice:
         raise UnknownFormat(f"{file}: column {twice[0]!r} occurs twice; each needs a name of its own")
@@ -86,14 +116,17 @@ def _batches(
         for block in read_blocks(raw, dialect.delimiter):
             cells = None
             if block.is_well_quoted:
-                rows = block.rows if encoding == ENCODINGS[0] else block.rows.decode(encoding).encode()
+                rows = block.rows if encoding == UTF_8 else block.rows.decode(encoding).encode()
                 cells = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
             if cells is not None:
+                _check_cells(cells, path.name)
                 progress(raw.tell())
                 yield _numbered_rows(cells, number)
                 number += len(cells)
                 continue
-            rows_left = _Counted(csv.reader(block.text(raw, encoding), dialect))
+            # The name keeps the text open: with it the file would be closed.
+            text = block.text(raw, encoding)
+            rows_left = _Counted(csv.reader(_lines(text, MOST_BYTES, path.name), dialect))
             if block.start == 0:
                 next(rows_left)
             first, number = number, number - rows_left.count
@@ -138,9 +171,20 @@ def read_batches(
 
     Empty rows and the HXL tag row are skipped; rows with another number of cells than the header are refused.
     """
-    kept: dict[int, list[str]] = {}
     refused: list[Refusal] = []
-    for number, cells in _numbered(rows, first, refused):
+    yield from read_numbered(_numbered(rows, first, refused), header, told, refused)
+
+
+def read_numbered(
+    rows: Iterable[tuple[int, list[str]]],
+    header: Sequence[str],
+    told: Callable[[], None],
+    refused: list[Refusal] | None = None,
+) -> Iterator[FileRows]:
+    """Rows with their numbers as batches, as `read_batches` gives them; `refused` are rows that `rows` refuses."""
+    kept: dict[int, list[str]] = {}
+    refused = [] if refused is None else refused
+    for number, cells in rows:
         if not any(cell.strip() for cell in cells) or (number == FIRST_ROW and _is_tag_row(cells)):
             continue
         if len(cells) != len(header):
@@ -166,6 +210,8 @@ def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -
         except StopIteration:
             return
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise UnknownFormat(f"row {number}: {_TOO_LONG.format(csv.field_size_limit())}") from error
             unclosed = "; a quote is not closed, so no row after it could be read" * ("end of data" in str(error))
             refused.append(Refusal(number, f"not readable as CSV: {error}{unclosed}"))
 
@@ -180,21 +226,6 @@ def _is_tag_row(cells: Sequence[str]) -> bool:
     """Whether the cells are HXL tags: every cell that is not empty begins with #. Most columns have no tag."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
-
-
-def _encoding(path: Path) -> str:
-    """The first of our encodings in which the whole file can be read."""
-    for encoding in ENCODINGS:
-        decoder = getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as raw:
-                while part := raw.read(1 << 20):
-                    decoder.decode(part)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise UnknownFormat(f"{path.name}: neither UTF-8 nor Windows-1252 text; save it as UTF-8")
 
 
 def _dialect(header: str) -> type[csv.Dialect]:

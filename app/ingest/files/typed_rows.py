@@ -10,9 +10,9 @@ import orjson
 import shapely
 from arro3.core import Table
 from arro3.io import read_parquet as open_parquet
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from app.ingest.files.tables import FIRST_ROW, FileRows, Source, check_header, read_batches
+from app.ingest.files.tables import FIRST_ROW, FileRows, Source, check_header, read_batches, read_numbered
+from app.ingest.files.workbook import Sheet, open_workbook
 from app.model.errors import UnknownFormat
 
 DEGREES = ("OGC:CRS84", "EPSG:4326")
@@ -28,32 +28,22 @@ def read_workbook(path: Path) -> Source:
     Dates become ISO text whatever their format in the sheet; whole numbers have no decimal point. Row numbers are
     the sheet's. Raises `UnknownFormat` for a file that is no workbook, or is empty.
     """
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-            sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except (CalamineError, OSError) as error:
-        raise UnknownFormat(f"{path.name}: not a workbook that can be read: {error}") from error
-    filled = {name: rows for name, rows in sheets.items() if any(_is_filled(row) for row in rows)}
-    if not filled:
+    book = open_workbook(path)
+    read = ((name, sheet) for name in book.parts if (sheet := book.sheet(name)) is not None)
+    name, sheet = next(read, ("", None))
+    if sheet is None:
         raise UnknownFormat(f"{path.name}: no sheet has a cell: expected column names in the first row")
-    name, rows = next(iter(filled.items()))
-    notes = (f"of {len(filled)} sheets only the first was read: {name!r}",) if len(filled) > 1 else ()
-    return _sheet_source(rows, path.name, notes)
+    others = [each for each in book.parts if each != name and book.is_filled(each)]
+    notes = (f"of {len(others) + 1} sheets only the first was read: {name!r}",) if others else ()
+    return _sheet_source(sheet, path.name, notes)
 
 
-def _sheet_source(rows: Sequence[Sequence[object]], file: str, notes: tuple[str, ...]) -> Source:
-    top = next(number for number, row in enumerate(rows) if _is_filled(row))
-    names = [cell_text(cell).strip() for cell in rows[top]]
-    used = [i for i, name in enumerate(names) if name or any(cell_text(row[i]).strip() for row in rows[top + 1 :])]
-    header = tuple(names[i] or f"column {i + 1}" for i in used)
+def _sheet_source(sheet: Sheet, file: str, notes: tuple[str, ...]) -> Source:
+    rows = sheet.rows()
+    _, names = next(rows)
+    header = tuple(name.strip() or f"column {at + 1}" for at, name in zip(sheet.columns, names, strict=True))
     check_header(header, file)
-    texts = ([cell_text(row[i]) for i in used] for row in rows[top + 1 :])
-    return Source(header, read_batches(iter(texts), header, FIRST_ROW + top, lambda: None), notes)
-
-
-def _is_filled(row: Sequence[object]) -> bool:
-    return any(cell_text(cell).strip() for cell in row)
+    return Source(header, read_numbered(rows, header, lambda: None), notes)
 
 
 def read_parquet(path: Path) -> Source:

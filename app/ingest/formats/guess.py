@@ -220,12 +220,12 @@ def dataset_name(stem: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "mine"
 
 
-def guess(path: Path) -> str:
+def guess(path: Path, encoding: str | None = None) -> str:
     """The text of a mapping file to start from; for a file in a known format, a comment that it needs none.
 
-    Raises the errors of reading the file.
+    `encoding` is the one of a text, by Python's name, if it is known. Raises the errors of reading the file.
     """
-    source = open_source(path, "auto", lambda _: None)
+    source = open_source(path, "auto", lambda _: None, encoding)
     with suppress(UnknownFormat):
         form = detect_format(source.header, "auto", path.name)
         return f"# {path.name} is of the format {form.name} ({form.table.name}): it needs no mapping.\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.filters.catalogue import check_dataset
 from app.ingest.files.cells import Checks
 from app.ingest.files.dates import DateStyle, read_dates
+from app.ingest.files.text_encoding import check_codec
 from app.ingest.formats import acled, own
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
@@ -21,7 +22,7 @@ NEEDED = ("id", "title", "event_type")
 DATES = ("date_start", "date_end")
 PLACE = ("longitude", "latitude")
 BETWEEN = ", "
-KEYS = ("dataset", "dates", "columns", "constants", "values")
+KEYS = ("dataset", "dates", "encoding", "columns", "constants", "values")
 
 Table = Mapping[str, object]
 
@@ -32,7 +33,7 @@ class ColumnMap:
 
     `columns` are the file's columns, joined by ", " where there are several; `constants` are texts for every row;
     `values` replace the file's words, compared without regard to case; `dates` is the style of the dates, None to
-    find it from all dates together.
+    find it from all dates together; `encoding` is Python's name for the encoding of a text.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -40,6 +41,7 @@ class ColumnMap:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: DateStyle | None = None
     dataset: str | None = None
+    encoding: str | None = None
 
     @property
     def theirs(self) -> frozenset[str]:
@@ -81,7 +83,12 @@ def parse_map(text: str, file: str) -> ColumnMap:
     if missing:
         raise BadInput(f"{file}: nothing is said of {', '.join(missing)}: name a column or a constant for each")
     return ColumnMap(
-        columns, constants, _values(document, columns, file), _style(document, file), _dataset(document, file)
+        columns,
+        constants,
+        _values(document, columns, file),
+        _style(document, file),
+        _dataset(document, file),
+        _encoding(document, file),
     )
 
 
@@ -132,6 +139,11 @@ def _style(document: Table, file: str) -> DateStyle | None:
     if style is None or style in list(DateStyle):
         return None if style is None else DateStyle(str(style))
     raise BadInput(f"{file}: dates: expected one of {', '.join(DateStyle)}: {style!r}")
+
+
+def _encoding(document: Table, file: str) -> str | None:
+    name = document.get("encoding")
+    return None if name is None else check_codec(_text(name, f"{file}: encoding"), f"{file}: encoding")
 
 
 def _dataset(document: Table, file: str) -> str | None:

@@ -22,7 +22,9 @@ from app.model.crs import CRS84
 from app.model.errors import BadParameter, DurandError, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
-KNOWN = Known({"torkham": (71.09, 34.12), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"}))
+KNOWN = Known(
+    {"torkham": (71.09, 34.12), "chaman": (66.45, 30.92), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"})
+)
 
 
 def read(**params: str) -> Query:
@@ -316,8 +318,8 @@ def test_count_under_its_least_is_refused() -> None:
         ({"filter": " AND ".join(["id LIKE 'a%'"] * 21)}, "filter: over 20 LIKEs; at most so many are read"),
         ({"sortby": "distance_km"}, "sortby: distance_km needs `near`, a crossing's id or lon,lat"),
         ({"within_km": "25"}, "within_km: needs `near`, a crossing's id or lon,lat"),
-        ({"near": ""}, "near: no crossing '': expected lon,lat or one of gursal, torkham"),
-        ({"near": "nowhere"}, "near: no crossing 'nowhere': expected lon,lat or one of gursal, torkham"),
+        ({"near": ""}, "near: no crossing '': expected lon,lat or one of chaman, gursal, torkham"),
+        ({"near": "nowhere"}, "near: no crossing 'nowhere': expected lon,lat or one of chaman, gursal, torkham"),
         ({"near": "71.09"}, "near: no crossing '71.09': expected lon,lat"),
         ({"near": "71.09,34.12,5"}, "near: must be a crossing's id or lon,lat: '71.09,34.12,5'"),
         ({"near": "71.09,"}, "near: must be a number such as 25 or 69.5: ''"),

@@ -78,9 +78,10 @@ def days_named(mosaic: Mosaic) -> tuple[date | None, date | None]:
 def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
     """The query's `place_match`, and the numbers of incidents that certainly and possibly lie there.
 
-    Both numbers are None unless the query asks for `near`, `bbox` or `border_km` by centres.
+    Both numbers are None unless the query asks for `near`, `bbox`, `area`, `corridor` or `border_km` by centres.
     """
     asks = query.near is not None or query.bbox is not None or query.border_km is not None
+    asks = asks or bool(query.zones())
     counts: dict[str, Any] = {"place_match": query.place_match, "certainly": None, "possibly": None}
     if asks and query.place_match is PlaceMatch.CENTRE:
         for match in (PlaceMatch.CERTAINLY, PlaceMatch.POSSIBLY):

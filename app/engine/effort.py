@@ -17,6 +17,8 @@ def is_quick(snapshot: Snapshot, query: Query) -> bool:
     """
     if query.text is not None or query.sort or query.condition() is not None:
         return False
+    if not snapshot.base.place_search.has_zones(query):
+        return False
     if query.is_about_extent():
         is_narrow = query.bbox is None or _candidates(snapshot, query) <= MOST_AT_ONCE
         return is_narrow and snapshot.base.place_search.is_at_hand(query)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from app.engine.builder import IncidentColumns
 from app.engine.columns import Mask
+from app.engine.indexes import Grid
 from app.engine.near_index import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
 from app.engine.row_tests import Index, Test, at_rows, is_among
 from app.geography.land import Land
-from app.model.query import BBox, Near, PlaceMatch, Query
+from app.model.query import BBox, Near, PlaceMatch, Query, Zone
 
 if TYPE_CHECKING:
     from app.engine.extents import Extents, Millimetres, Reached
@@ -86,6 +87,7 @@ class PlaceSearch:
     _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
     _in_boxes: dict[tuple[BBox, PlaceMatch], NDArray[np.int32]] = field(default_factory=dict)
     _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
+    _in_zones: dict[tuple[Zone, PlaceMatch], NDArray[np.int32]] = field(default_factory=dict)
     _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
 
     def prepare(self) -> None:
@@ -164,6 +166,25 @@ class PlaceSearch:
             rows = self._in_boxes[box, match] = self.extents.in_box(box, match)
         return rows
 
+    def in_zone(self, zone: Zone, match: PlaceMatch, grid: Grid) -> NDArray[np.int32]:
+        """The rows, ascending, that lie in an area or a corridor by centre or extent; kept for the next page."""
+        from app.engine.zones import find_by_centre, find_by_extent
+
+        rows = self._in_zones.get((zone, match))
+        if rows is None:
+            if len(self._in_zones) >= MOST_PLACES:
+                self._in_zones.clear()
+            if match is PlaceMatch.CENTRE:
+                found = find_by_centre(zone, self.columns, grid, self.land)
+            else:
+                found = find_by_extent(zone, match, self.extents)
+            rows = self._in_zones[zone, match] = found.astype(np.int32)
+        return rows
+
+    def has_zones(self, query: Query) -> bool:
+        """True if the rows in the query's area and corridor are kept, or it has none."""
+        return all((zone, query.place_match) in self._in_zones for zone in query.zones())
+
     def nearest(self, query: Query) -> tuple[int, Rows, Floats] | None:
         """The number of rows that match, the nearest rows up to the end of the query's page, and their km.
 
@@ -177,9 +198,9 @@ class PlaceSearch:
         return None if surrounded is None else surrounded.first(near.km, query.place_match, query.offset + limit)
 
     def tests(self, query: Query) -> Iterator[Test]:
-        """The tests for place, without the one by which candidates were found (`near`, else `bbox`)."""
+        """The tests for place, without the one by which candidates were found (`near`, a zone, else `bbox`)."""
         match, box, border_km = query.place_match, query.bbox, query.border_km
-        if box is not None and query.near is not None:
+        if box is not None and (query.near is not None or query.zones()):
             held = np.zeros(len(self.columns), dtype=np.bool_)
             held[self.in_box(box, match)] = True
             yield partial(at_rows, held)

@@ -70,13 +70,14 @@ class _Candidates:
     """Rows that an index proposes, all matches among them; `km` are the distances of rows known to be near.
 
     `is_boxed` says that every row is located and lies in the query's bbox, if any; `is_in_time` that every row may
-    overlap its interval.
+    overlap its interval; `is_zoned` that every row lies in its area and its corridor.
     """
 
     rows: Index
     is_ordered: bool = True
     is_boxed: bool = False
     is_in_time: bool = False
+    is_zoned: bool = False
     km: Floats | None = None
 
 
@@ -158,7 +159,7 @@ class Segment:
 
         `worded` are the numbers of the incidents that have the query's words, as the method `worded` gives them.
         """
-        if not query.located and (query.bbox is not None or query.near is not None):
+        if not query.located and (query.bbox is not None or query.near is not None or query.zones()):
             return Found(np.empty(0, dtype=np.intp))
         if query.is_about_extent():
             return self._found_by_extent(query, worded)
@@ -199,6 +200,8 @@ class Segment:
         if query.near is not None:
             rows, km = self.place_search.around(query.near, query.place_match)
             return _Candidates(rows, is_boxed=True, km=km)
+        if query.zones():
+            return _Candidates(self._zoned(query), is_zoned=True)
         if query.bbox is not None:
             boxed = self.place_search.in_box(query.bbox, query.place_match)
             return _Candidates(boxed, is_ordered=False, is_boxed=True)
@@ -206,8 +209,15 @@ class Segment:
             return _Candidates(self.calendar.find(query.interval))
         return _Candidates(slice(None))
 
+    def _zoned(self, query: Query) -> Rows:
+        """The rows, ascending, that lie in the query's area and its corridor; it has one of them at least."""
+        found = [self.place_search.in_zone(zone, query.place_match, self.grid) for zone in query.zones()]
+        return reduce(partial(np.intersect1d, assume_unique=True), found).astype(np.intp, copy=False)
+
     def _candidates(self, query: Query, worded: Fids | None) -> "_Candidates":
         """Candidates of a query about centres: as few rows as the indexes can tell."""
+        if query.zones() and query.near is None and worded is None:
+            return _Candidates(self._zoned(query), is_boxed=query.bbox is None, is_zoned=True)
         if query.near is not None and worded is None:
             neighbours = self.surroundings.find(query.near, self._neighbours)
             found = None if neighbours is None else neighbours.find(query.near.km, query.interval)
@@ -256,6 +266,10 @@ class Segment:
         """The tests that a candidate must pass, without the ones that all candidates are known to pass."""
         if not among.is_boxed:
             yield from place_tests(self.columns, query)
+        if query.zones() and not among.is_zoned:
+            held = np.zeros(len(self.columns), dtype=np.bool_)
+            held[self._zoned(query)] = True
+            yield partial(at_rows, held)
         if query.interval is not None and not (among.is_in_time and query.date_match is DateMatch.POSSIBLY):
             yield time_test(self.columns, query.interval, query.date_match)
         yield from value_tests(self.columns, query)

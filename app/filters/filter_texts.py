@@ -10,7 +10,7 @@ import orjson
 from app.model.errors import BadParameter
 
 OPEN_END = ".."
-LISTED = ("bbox", "near", "event_type", "dataset", "province", "side", "stated_match", "sortby")
+LISTED = ("bbox", "near", "corridor", "event_type", "dataset", "province", "side", "stated_match", "sortby")
 """Filters whose text is several values, separated by commas."""
 DASHED = {"filter_lang": "filter-lang", "filter_crs": "filter-crs", "bbox_crs": "bbox-crs"}
 """The keywords of filters whose name is not a name in Python."""
@@ -21,7 +21,8 @@ def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
 
     A text stays as it is. Numbers and dates are written out, a datetime without its time of day. A list, a tuple
     or a set is joined by commas; for `datetime`, two values are the ends of an interval, None an open end. A
-    mapping is CQL2 JSON, for `filter`. Raises `BadParameter` for any other value.
+    mapping is CQL2 JSON, for `filter`, or GeoJSON, for `area`; a geometry with `__geo_interface__` (shapely,
+    geopandas) is GeoJSON, too. Raises `BadParameter` for any other value.
     """
     texts: dict[str, str] = {}
     for keyword, value in filters.items():
@@ -35,7 +36,9 @@ def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
 
 
 def _text(name: str, value: object) -> str:
-    if name == "filter" and isinstance(value, Mapping):
+    if name == "area" and hasattr(value, "__geo_interface__"):
+        value = value.__geo_interface__
+    if name in ("filter", "area") and isinstance(value, Mapping):
         return orjson.dumps(value, default=str).decode()
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return _one(name, value)

@@ -1,7 +1,7 @@
 """The Durand Line: a point's distance to the line, its side and how certain that is, and the crossings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -136,6 +136,16 @@ class Border:
         apart = np.where(held, np.append(0, apart)[row], 0)
         divergence[known] = np.maximum(apart, LINE_UNCERTAINTY_KM)
         return divergence
+
+    def between(self, first: tuple[float, float], last: tuple[float, float]) -> "Border":
+        """Return the border with the part of the line between its places nearest to two points (lon, lat)."""
+        lon, lat = np.array([first, last]).T
+        segment, share = self.path.feet(lon, lat)
+        from_, to = np.argsort(segment + share)
+        feet = self.path.nearest(lon, lat)
+        inner = self.path.lonlat[segment[from_] + 1 : segment[to] + 1]
+        vertices = np.concatenate([feet[[from_]], inner, feet[[to]]])
+        return replace(self, line=shapely.LineString(vertices), stretches=())
 
     def shares(self, discs: Discs) -> tuple[Floats, Floats]:
         """Return the shares of each disc in Afghanistan and in Pakistan, 0 to 1; sea and neighbours are neither.

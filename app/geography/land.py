@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from app.geography.geodesy import distance_km, to_cartesian_km
 
 if TYPE_CHECKING:
     from app.geography.atlas import Atlas
+    from app.geography.border import Border
     from app.geography.discs import Discs, Outline
     from app.geography.insides import Insides
 
@@ -97,6 +98,13 @@ class Land:
         if self._atlas is None:
             self._atlas = self.load()
         return self._atlas
+
+    def beside(self, border: "Border") -> "Land":
+        """A land with a part of the line for the line, which shares what was made of the polygons of this one."""
+        atlas = replace(self.atlas, border=border)
+        # A property that is kept: units take long to make anew.
+        vars(atlas)["units"] = self.atlas.units
+        return Land(self.load, atlas, self._bodies)
 
     def has_unit(self, unit_id: str) -> bool:
         """Whether there is a unit with this id."""

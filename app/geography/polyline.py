@@ -56,20 +56,20 @@ class Polyline:
         Points that follow their neighbours (see `cells`) share the search among the coarser parts: 2.3 µs a
         point on the line of 38,325 segments, and a fifth more for points without order.
         """
-        segment, share = self._search(lon, lat)
+        segment, share = self.feet(lon, lat)
         along = share[:, None]
         foot: Floats = self.lonlat[segment] * (1 - along) + self.lonlat[segment + 1] * along
         return foot
 
     def position_km(self, lon: Floats, lat: Floats) -> Floats:
         """Return the distance in km along the line, from its first vertex, of the place nearest to each point."""
-        segment, share = self._search(lon, lat)
+        segment, share = self.feet(lon, lat)
         lengths = np.sqrt(self.levels[0].length_squared)
         begins = np.cumsum(lengths) - lengths
         position: Floats = begins[segment] + share * lengths[segment]
         return position
 
-    def _search(self, lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
+    def feet(self, lon: Floats, lat: Floats) -> tuple[Rows, Floats]:
         """Return the segment nearest to each point, and where along it the foot of the point is (0 to 1)."""
         points = to_columns(lon, lat)
         cell = cells(lon, lat)

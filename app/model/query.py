@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from shapely import Geometry
+
 from app.model.condition import Condition, Every
 from app.model.errors import BadParameter
 
 MAX_RADIUS_KM = 2000.0
 """km; the frontier's ends are about 1,700 km apart, so a wider circle would not select a part of it."""
+
+MAX_CORRIDOR_KM = 500.0
+"""km; wider than the frontier's provinces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,30 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Polygons in longitude and latitude, valid, and cut at the antimeridian. The rim belongs to them."""
+
+    shape: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """Every point within `km` of the line between the places of the line nearest to two points (lon, lat)."""
+
+    first: tuple[float, float]
+    last: tuple[float, float]
+    km: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.km <= MAX_CORRIDOR_KM:
+            raise BadParameter(f"corridor: km must be over 0 and at most {MAX_CORRIDOR_KM:g}: {self.km:g}")
+
+
+Zone = Area | Corridor
+"""An area or a corridor."""
+
+
+@dataclass(frozen=True, slots=True)
 class SortKey:
     """A column to sort by; records without a value come last in both directions."""
 
@@ -106,13 +135,15 @@ class Query:
     """The incidents to select, their order and the part to return. None and empty mean "not restricted".
 
     `located` True selects incidents with coordinates, False incidents without. `telling_first` puts type-sample
-    rows (a few that together fill every column) first, if no other order is asked for. `area` is a box in a
+    rows (a few that together fill every column) first, if no other order is asked for. `other_box` is a box in a
     reference system other than longitude and latitude. `events` says what counts of it count, and selects nothing.
     """
 
     located: bool = True
     bbox: BBox | None = None
-    area: Condition | None = None
+    other_box: Condition | None = None
+    area: Area | None = None
+    corridor: Corridor | None = None
     interval: Interval | None = None
     date_match: DateMatch = DateMatch.POSSIBLY
     event_types: tuple[str, ...] = ()
@@ -134,7 +165,7 @@ class Query:
     def is_unrestricted(self) -> bool:
         """Whether the query selects all incidents with a place, or all without, whatever its order and part."""
         # Most queries have one of these, and comparing everything else costs a hundred times as much.
-        if any(part is not None for part in (self.bbox, self.near, self.interval, self.text)):
+        if any(part is not None for part in (self.bbox, self.near, self.interval, self.text, self.area)):
             return False
         plain = replace(self, located=True, telling_first=False, sort=(), limit=None, offset=0)
         plain = replace(plain, events=EventCount.LINKED)
@@ -143,15 +174,19 @@ class Query:
     def match_of_place(self) -> PlaceMatch | None:
         """The `place_match` of a query with conditions on place; None without such conditions."""
         has_place = self.bbox or self.near or self.border_km is not None or self.provinces or self.sides
-        return self.place_match if has_place else None
+        return self.place_match if has_place or self.zones() else None
+
+    def zones(self) -> tuple[Zone, ...]:
+        """The area and the corridor that are asked for."""
+        return tuple(one for one in (self.area, self.corridor) if one is not None)
 
     def is_about_extent(self) -> bool:
         """Whether the query tests incidents' extents, or the certainty of their side, instead of their centres."""
         return self.match_of_place() not in (None, PlaceMatch.CENTRE)
 
     def condition(self) -> Condition | None:
-        """The condition of the area and the expression together; None without both."""
-        parts = tuple(part for part in (self.area, self.where) if part is not None)
+        """The condition of the other box and the expression together; None without both."""
+        parts = tuple(part for part in (self.other_box, self.where) if part is not None)
         return Every(parts) if len(parts) > 1 else parts[0] if parts else None
 
     def placeless(self) -> "Query":
@@ -160,7 +195,9 @@ class Query:
             self,
             located=False,
             bbox=None,
+            other_box=None,
             area=None,
+            corridor=None,
             near=None,
             border_km=None,
             provinces=(),

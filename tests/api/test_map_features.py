@@ -23,6 +23,8 @@ FILTERS: list[dict[str, object]] = [
     {"event_type": "Battles,Riots"},
     {"dataset": "seed"},
     {"near": "torkham", "within_km": 30},
+    {"area": "POLYGON((69 33,72 33,71 35,69 33))"},
+    {"corridor": "torkham,chaman,30", "place_match": "possibly"},
     {"province": "PK-KP", "side": "PK"},
     {"datetime": "2012-01-01/2016-12-31"},
     {"datetime": "2012-01-01/2016-12-31", "date_match": "certainly"},

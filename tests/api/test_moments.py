@@ -60,6 +60,8 @@ ANSWERS = (
 )
 FILTERS = (
     {"near": "torkham", "within_km": "60"},
+    {"area": "POLYGON((69 33,72 33,71 35,69 33))", "place_match": "possibly"},
+    {"corridor": "torkham,chaman,20"},
     {"province": "AF-NAN", "place_match": "possibly"},
     {"datetime": "2025-10"},
     {"q": "made"},

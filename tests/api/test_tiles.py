@@ -13,6 +13,8 @@ FILTERS = [
     "near=torkham&within_km=40",
     "bbox=69,33,72,35",
     "bbox=100,-80,72,80",
+    "area=POLYGON((69 33,72 33,71 35,69 33))&event_type=Battles",
+    "corridor=torkham,chaman,20&place_match=possibly",
     "q=torkham",
     "province=AF-KAN",
     "border_km=5",

@@ -19,6 +19,7 @@ from plain_oracle import (
     possibly,
     within,
 )
+from zone_cases import ZONES
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -428,6 +429,7 @@ CASES: tuple[Case, ...] = tuple(
         PLACES,
         PROPERTIES,
         PLACE_MATCHES,
+        ZONES,
         TOGETHER,
     )
 )
@@ -484,6 +486,9 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal({"within_km": "10"}, "within_km: needs `near`"),
     Refusal({"border_km": "-1"}, "border_km: must not be under 0"),
     Refusal({"border_km": "1,5"}, "border_km: must be a number"),
+    Refusal({"area": "POINT(70 33)"}, "area: ", same=False),
+    Refusal({"area": ""}, "area: ", same=False),
+    Refusal({"corridor": "torkham,10"}, "corridor: ", same=False),
     Refusal({"q": "  "}, "q: must hold at least one word"),
     Refusal({"q": " ".join(f"r{number}" for number in range(10, 31))}, "q: 21 different words; at most 20"),
     Refusal({"q": "-".join("abcdefghijklmnopqrstuvwxyz")}, "q: 26 different words; at most 20"),

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import shapely
 from incident_records import incident
 from test_equivalence import random_incident
 
@@ -22,7 +23,7 @@ from app.engine.snapshot import Snapshot, index_columns
 from app.geography.web_mercator import Tile
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
-from app.model.query import BBox, Interval, Near, PlaceMatch, Query
+from app.model.query import Area, BBox, Interval, Near, PlaceMatch, Query
 from app.output.incident_tiles import build_incident_tile
 from app.output.kept_grids import KeptGrids
 from app.record.geopackage import open_store
@@ -30,6 +31,7 @@ from app.record.geopackage import open_store
 AT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 BY = ((), ("month",), ("year", "dataset"), ("province", "event_type", "side"), ("distance_band", "crossing"))
 TILES = [(Query(), Tile(0, 0, 0)), (Query(event_types=("Battles",)), Tile(0, 0, 0)), (Query(), Tile(7, 89, 51))]
+AREA = shapely.Polygon([(60, 28), (75, 30), (74, 37), (66, 33)])
 VIEWED = (Query(), Query(event_types=("Battles",)), Query(bbox=BBox(60, 30, 71, 36)))
 WHOLE = BBox(-180, -90, 180, 90)
 
@@ -97,6 +99,8 @@ RIVALS = (
     Query(),
     Query(event_types=("Battles",)),
     Query(near=Near(71.0, 34.0, 150.0)),
+    Query(area=Area(AREA)),
+    Query(area=Area(AREA), place_match=PlaceMatch.POSSIBLY, event_types=("Battles",)),
     Query(interval=Interval(date(2024, 1, 5), date(2024, 2, 9)), datasets=("a", "b")),
     Query(provinces=("AF-KAN",), place_match=PlaceMatch.POSSIBLY),
     Query(text="torkham"),

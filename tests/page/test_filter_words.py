@@ -27,6 +27,12 @@ NAMES = Names({"AF-KAN": "Kandahar", "PK-BA": "Balochistan"}, {"torkham": "Torkh
         ({"side": "pk,undetermined"}, ["Pakistani side or side undetermined"]),
         ({"side": "AF"}, ["Afghan side"]),
         ({"stated_match": "country_differs"}, ["stated and derived place: another country"]),
+        (
+            {"area": "POLYGON((70.5 33.8,71.6 33.8,71.4 34.6,70.5 33.8))"},
+            ["in an area of 3 corners from 70.5, 33.8 to 71.6, 34.6"],
+        ),
+        ({"area": "POINT(70 33)"}, ["in the area POINT(70 33)"]),
+        ({"corridor": "torkham, chaman, 10"}, ["within 10 km of the line from Torkham to chaman"]),
         ({"border_km": "10"}, ["at most 10 km from the line"]),
         ({"event_type": "Battles,Protests"}, ["Battles or Protests"]),
         ({"dataset": "ucdp"}, ["dataset ucdp"]),

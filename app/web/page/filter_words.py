@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import shapely
+
+from app.filters.area_text import read_area
 from app.filters.catalogue import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.filters.interval_text import read_interval
 from app.geography.atlas import Atlas
 from app.model.columns import INCIDENTS, Table
+from app.model.errors import BadParameter
 from app.model.query import DateMatch
 from app.web.page.summary_sentence import days_phrase
 
@@ -100,6 +104,25 @@ def near_phrase(params: Mapping[str, str], names: Names) -> str:
     return f"within {km} km of {place}"
 
 
+def area_phrase(text: str) -> str:
+    """An area in words: "in an area of 5 corners from 69.5, 33.5 to 71.5, 34.8"; the text itself if it is none."""
+    try:
+        shape = read_area(text).shape
+    except BadParameter:
+        return f"in the area {text}"
+    west, south, east, north = (f"{degrees:.4g}" for degrees in shape.bounds)
+    rings = sum(len(shapely.get_rings(part)) for part in shapely.get_parts(shape))
+    corners = shapely.get_num_coordinates(shape) - rings
+    return f"in an area of {corners} corners from {west}, {south} to {east}, {north}"
+
+
+def corridor_phrase(text: str, names: Names) -> str:
+    """A corridor in words: "within 10 km of the line from Torkham to Chaman"."""
+    first, last, km = (part.strip() for part in f"{text},,".split(",")[:3])
+    gates = (names.crossings.get(gate, gate) for gate in (first, last))
+    return f"within {km} km of the line from {' to '.join(gates)}"
+
+
 def _listed(before: str, column: str) -> Callable[[str, Names], str]:
     """A function that puts codes, separated by commas and in any case, into words with names, after `before`."""
 
@@ -128,6 +151,8 @@ _PHRASES: Mapping[str, Callable[[str, Names], str]] = {
     "side": _listed("", "side"),
     "stated_match": _either("stated and derived place: ", MATCH_WORDS),
     "border_km": lambda text, _: f"at most {text.strip()} km from the line",
+    "area": lambda text, _: area_phrase(text),
+    "corridor": lambda text, names: corridor_phrase(text, names),
     "bbox": lambda text, _: f"in the box {text}",
     "bbox-crs": lambda text, _: f"its reference system {text}",
     "place_match": _either("", PLACE_MATCH_WORDS),

@@ -128,6 +128,7 @@ durand.start = (() => {
       state,
       vocabularies,
       symbols,
+      names: naming(page),
       restriction: page.summary.restriction,
       onPick: (done) => picking.start(done),
       onClose: () => durand.tools.filtersClosed(page),

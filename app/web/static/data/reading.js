@@ -173,6 +173,8 @@ durand.reading = (() => {
     place_match: (params) => {
       placeMatch(params);
     },
+    area: () => refuse("unapplied_zone", { name: "area" }),
+    corridor: () => refuse("unapplied_zone", { name: "corridor" }),
     events: () => refuse("unapplied_events"),
     filter: expression,
     "filter-lang": (params, known) => {

@@ -3,7 +3,18 @@
 
 durand.selection = (() => {
   const { known } = durand.words;
-  const PLACE_FILTERS = ["bbox", "bbox-crs", "near", "within_km", "border_km", "province", "side", "sortby"];
+  const PLACE_FILTERS = [
+    "bbox",
+    "bbox-crs",
+    "near",
+    "within_km",
+    "area",
+    "corridor",
+    "border_km",
+    "province",
+    "side",
+    "sortby",
+  ];
   const PLACED = PLACE_FILTERS.filter((name) => !["bbox-crs", "within_km", "sortby"].includes(name));
 
   // The features that pass all tests but those whose filters are left out.

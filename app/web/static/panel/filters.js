@@ -2,11 +2,12 @@
 // The filter panel: one form, whose fields are the service's filters. A change is asked for at once.
 
 durand.Filters = class {
-  constructor(root, { state, vocabularies, symbols, restriction, onPick, onClose }) {
+  constructor(root, { state, vocabularies, symbols, names, restriction, onPick, onClose }) {
     this.root = root;
     this.state = state;
     this.vocabularies = vocabularies;
     this.symbols = symbols;
+    this.names = names;
     this.restriction = restriction;
     this.onPick = onPick;
     this.onClose = onClose;
@@ -115,7 +116,13 @@ durand.Filters = class {
     const others = Object.entries(f)
       .filter(([name]) => durand.filterText.isOther(name))
       .map(([name, value]) => [
-        name === "bbox" ? t("summary_bbox") : t("summary_other", { name: name.replaceAll("_", " "), value }),
+        (
+          {
+            bbox: () => t("summary_bbox"),
+            area: () => t("summary_area"),
+            corridor: () => durand.filterText.corridor(value, this.names.crossing),
+          }[name] ?? (() => t("summary_other", { name: name.replaceAll("_", " "), value }))
+        )(),
         () => this.state.change({ [name]: "" }),
       ]);
     if (rest)

@@ -15,13 +15,15 @@ durand.filterText = (() => {
     "place_match",
     "near",
     "within_km",
+    "area",
+    "corridor",
     "filter",
     "q",
     "bbox",
   ];
 
   // Whether the form has no field that could change it.
-  const isOther = (name) => !NAMED.includes(name) || name === "bbox";
+  const isOther = (name) => !NAMED.includes(name) || ["bbox", "area", "corridor"].includes(name);
 
   // What of an expression is the least number of deaths, and what else it says.
   function readExpression(text) {
@@ -36,5 +38,11 @@ durand.filterText = (() => {
     return rest && deaths ? `(${rest}) AND ${deaths}` : rest || deaths;
   }
 
-  return { NAMED, isOther, readExpression, writeExpression };
+  // A corridor in words, with the names of its crossings.
+  function corridor(text, name) {
+    const [first, last, km] = text.split(",").map((part) => part.trim());
+    return durand.t("summary_corridor", { km, from: name(first), to: name(last) });
+  }
+
+  return { corridor, NAMED, isOther, readExpression, writeExpression };
 })();

@@ -1,0 +1,94 @@
+"""What an area and a corridor mean, by brute force in shapely and pyproj; nothing here knows the program."""
+
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import shapely
+from plain_lands import ALONG_THE_LINE, GEOD, circle, line, outline, outline_points
+from plain_oracle import Mask, Part, Rows, crossing
+from plain_places import OF_RADIUS, Place, told
+from shapely.ops import substring
+
+Match = Literal["possibly", "centre", "certainly"]
+RINGS = (0.25, 0.5, 0.75, 1.0)
+CORRIDOR_KM = 0.3
+"""How closely a unit's distance to the line is measured here."""
+
+
+def in_area(match: Match, wkt: str) -> Part:
+    """In polygons in longitude and latitude: the centre, some of the place, or all of it."""
+    drawn = shapely.from_wkt(wkt)
+    turns = [shapely.transform(drawn, lambda p, t=turn: p + np.array([t, 0])) for turn in (-360, 0, 360)]
+    asked = shapely.union_all(turns)
+
+    def is_there(one: Place, more: float = 1.0) -> bool:
+        centre = shapely.Point(one.lon, one.lat)
+        if match == "centre" or (one.km is None and not one.unit):
+            return match != "certainly" and bool(asked.intersects(centre))
+        rim = None if one.unit else np.column_stack(circle(one.lon, one.lat, one.km * more))
+        whole = outline(one.unit) if rim is None else shapely.Polygon(rim)
+        if match == "possibly":
+            return bool(asked.intersects(centre) or asked.intersects(whole))
+        return bool(asked.covers(centre) and asked.covers(whole))
+
+    def on_edge(one: Place) -> bool:
+        return len({is_there(one, 1 - OF_RADIUS), is_there(one, 1 + OF_RADIUS)}) > 1
+
+    return _part(is_there, on_edge)
+
+
+def along(match: Match, first: str, last: str, km: float) -> Part:
+    """Near the line between two crossings: the centre, some of the place, or all of it."""
+
+    def measure(one: Place) -> float:
+        centre = float(_km(first, last, np.array([one.lon]), np.array([one.lat]))[0])
+        if match == "centre":
+            return centre
+        if one.unit:
+            least, most = _unit(first, last, one.unit)
+            return min(least, centre) if match == "possibly" else max(most, centre)
+        if match == "possibly" or one.km is None:
+            return np.inf if match == "certainly" else centre - (one.km or 0.0)
+        if centre > km + 1:
+            return centre
+        rings = [circle(one.lon, one.lat, one.km * part) for part in RINGS]
+        return max(centre, *(float(_km(first, last, *ring).max()) for ring in rings))
+
+    def on_edge(one: Place) -> bool:
+        return abs(measure(one) - km) <= (CORRIDOR_KM if one.unit else 0.01 + OF_RADIUS * (one.km or 0.0))
+
+    return _part(lambda one: measure(one) <= km, on_edge)
+
+
+def _part(is_there: object, on_edge: object) -> Part:
+    def means(rows: Rows) -> Mask:
+        return told(rows, is_there)  # type: ignore[arg-type]
+
+    return Part("place", means, lambda rows: told(rows, on_edge))  # type: ignore[arg-type]
+
+
+@cache
+def _stretch(first: str, last: str) -> tuple[np.ndarray, shapely.STRtree]:
+    """The pieces of the line between its places nearest to two crossings, on a plane."""
+    whole = shapely.line_merge(shapely.union_all(line().pieces))
+    gates = [shapely.Point(*ALONG_THE_LINE.transform(*crossing(name))) for name in (first, last)]
+    from_, to = sorted(whole.project(gate) for gate in gates)
+    points = shapely.get_coordinates(substring(whole, from_, to))
+    pieces = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+    return pieces, shapely.STRtree(pieces)
+
+
+def _km(first: str, last: str, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    pieces, search = _stretch(first, last)
+    points = shapely.points(*ALONG_THE_LINE.transform(lon, lat))
+    nearest = pieces[search.nearest(points)]
+    feet = shapely.line_interpolate_point(nearest, shapely.line_locate_point(nearest, points))
+    foot = ALONG_THE_LINE.transform(shapely.get_x(feet), shapely.get_y(feet), direction="INVERSE")
+    return np.asarray(GEOD.inv(lon, lat, *foot)[2]) / 1000
+
+
+@cache
+def _unit(first: str, last: str, unit: str) -> tuple[float, float]:
+    km = _km(first, last, *outline_points(unit).T)
+    return float(km.min()), float(km.max())

@@ -38,7 +38,15 @@ WORKER_SECONDS = 30
 """How long one of several processes may be silent before it is started again."""
 SWITCH_SECONDS = 0.001
 """How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
-AS_SERVED: Mapping[str, Any] = {"log_config": None, "access_log": False, "proxy_headers": False}
+STOP_SECONDS = 10
+"""How long a service that is told to stop waits for the answers that it has begun."""
+AS_SERVED: Mapping[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "proxy_headers": False,
+    "http": "app.cli.guarded:GuardedProtocol",
+    "timeout_graceful_shutdown": STOP_SECONDS,
+}
 """How uvicorn serves: who asks is found out by us alone, for it believes any proxy on this machine."""
 LOOKED_THROUGH_AT = 20_000
 """New objects after which the newest are looked through for garbage: an answer has thousands, and leaves none."""

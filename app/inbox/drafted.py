@@ -9,11 +9,15 @@ from app.record.shown_drafts import ShownDraft
 
 
 def draft_entries(drafts: Sequence[ShownDraft], where: Whereabouts, times: Mapping[int, str]) -> list[Entry]:
-    """One entry for each draft, with its `document` and the `record` that it would become.
+    """One entry for each draft, with its `document` and the `record` that it would become; incidents come first.
 
     `is_with_incident` says that the incident of a claim or status is a draft, too: it is decided on with it.
     """
     nearest = {each.id: each.record.get("crossing") for each in drafts if each.table is INCIDENTS}
+
+    def order(draft: ShownDraft) -> tuple[str, bool, str]:
+        incident = str(draft.record.get("incident"))
+        return incident if incident in nearest else draft.id, draft.table is not INCIDENTS, draft.id
 
     def crossings(draft: ShownDraft) -> tuple[str, ...]:
         if draft.table is CROSSING_STATUS or draft.table is INCIDENTS:
@@ -36,5 +40,5 @@ def draft_entries(drafts: Sequence[ShownDraft], where: Whereabouts, times: Mappi
                 "record": {**each.record},
             },
         )
-        for each in drafts
+        for each in sorted(drafts, key=order)
     ]

@@ -89,9 +89,9 @@ class Wanted:
         )
 
     def in_order(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The entries in order, the ones without a time at the end, and then by kind and key."""
+        """The entries in order, the ones without a time at the end; of one time by kind, and as they came."""
         kinds = [*Kind]
-        named = sorted(entries, key=lambda each: (kinds.index(each.kind), each.key))
+        named = sorted(entries, key=lambda each: kinds.index(each.kind))
         timed = [each for each in named if each.waits_since is not None]
         timed.sort(key=lambda each: str(each.waits_since), reverse=self.order is Order.NEWEST)
         return [*timed, *(each for each in named if each.waits_since is None)]

@@ -18,6 +18,7 @@ for (const name of [
   "desk/marking.js",
   "desk/mapping.js",
   "desk/gate_line.js",
+  "desk/inbox_entries.js",
 ]) {
   runInContext(text(`static/${name}`), scope, { filename: name });
 }

@@ -121,6 +121,10 @@ OF_DESK = (
     "desk/gate_forms.js",
     "desk/gate_history.js",
     "desk/gates_place.js",
+    "desk/inbox_entries.js",
+    "desk/inbox_cards.js",
+    "desk/inbox_list.js",
+    "desk/inbox_place.js",
     "desk/desk.js",
 )
 DESK_SCRIPTS = (*(name for name in SCRIPTS if name.rpartition("/")[2].removesuffix(".js") in TAKEN), *OF_DESK)

@@ -17,6 +17,7 @@ durand.Desk = class {
       read: new durand.ReadPlace(this),
       import: new durand.ImportPlace(this),
       edit: new durand.EditPlace(this),
+      inbox: new durand.InboxPlace(this),
       gates: new durand.GatesPlace(this),
     };
   }

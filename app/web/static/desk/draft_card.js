@@ -120,16 +120,18 @@ durand.draftCard = (() => {
     return card;
   }
 
-  // Asks for the reason of a drop: one key or click for a common one.
-  function reasons(drop, leave) {
-    const given = ["desk_why_background", "desk_why_no_event", "desk_why_twice"].map((key) => t(key));
+  const OF_DROP = ["desk_why_background", "desk_why_no_event", "desk_why_twice"];
+
+  // Asks for the reason of a drop, or of another decision: one key or click for a common one.
+  function reasons(drop, leave, about = { given: OF_DROP, word: t("desk_drop") }) {
+    const given = about.given.map((key) => t(key));
     const own = /** @type {HTMLInputElement} */ (element("input", ""));
     const form = forms.form(
       "reasons",
       { send: () => drop(own.value.trim()), leave },
       ...given.map((why, i) => act(String(i + 1), why, () => drop(why), "")),
       forms.named(t("desk_why_other"), own),
-      forms.submit(t("desk_drop"), "tool"),
+      forms.submit(about.word, "tool"),
     );
     form.addEventListener("keydown", (event) => {
       const why = event.target === own ? null : given[Number(event.key) - 1];
@@ -158,5 +160,7 @@ durand.draftCard = (() => {
     return form;
   }
 
-  return { make, act, reasons, corrections };
+  const title = (draft) => TITLES[draft.table](draft.record);
+
+  return { make, reasons, corrections, title, lines, act };
 })();

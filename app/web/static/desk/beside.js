@@ -6,6 +6,7 @@ durand.beside = (() => {
   const { t } = durand;
   const { element, data, button } = durand.dom;
   const METHODS = ["span", "stated", "latest", ...durand.data.values.party.map((each) => `by:${each}`)];
+  let chosen = METHODS[0]; // The method of figures: it stays when a claim is added, and for the next incident.
   const path = (table, id) => `collections/${table}/items/${encodeURIComponent(id)}`;
 
   function claim({ properties: p }) {
@@ -30,8 +31,10 @@ durand.beside = (() => {
     const told = element("strong", "by-method");
     const select = element("select", "method");
     for (const each of METHODS) select.append(element("option", "", each));
+    /** @type {any} */ (select).value = chosen;
     const show = async () => {
-      const params = { filter: `id='${id.replaceAll("'", "''")}'`, figures: /** @type {any} */ (select).value };
+      chosen = /** @type {any} */ (select).value;
+      const params = { filter: `id='${id.replaceAll("'", "''")}'`, figures: chosen };
       try {
         const found = await answer("GET", "collections/incidents/items", { params });
         const p = found.features[0]?.properties;

@@ -37,8 +37,8 @@ durand.draftCard = (() => {
       ],
     ],
     crossing_status: (p) => [
-      [p.traffic, w.span(p.date_from, p.date_to)],
-      [p.said_by, p.authority],
+      [durand.gateWords.about(p), w.span(p.date_from, p.date_to)],
+      [durand.gateWords.speaker(p)],
     ],
   };
 

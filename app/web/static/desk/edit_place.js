@@ -60,8 +60,19 @@ durand.EditPlace = class {
   }
 
   async showRecord() {
+    try {
+      this.found = await durand.line.item("incidents", this.id);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      await this.showRetracted();
+      return;
+    }
+    this.drawRecord();
+    await this.showBesides();
+  }
+
+  drawRecord() {
     const { element, data } = durand.dom;
-    this.found = await durand.line.item("incidents", this.id);
     this.record = this.found.told.properties;
     this.key = `edit.${this.id}`;
     this.place = new durand.PlaceFields(this.desk, this.record, () => this.keep());
@@ -72,11 +83,26 @@ durand.EditPlace = class {
     this.element.replaceChildren(
       title,
       element("p", "quiet", data(this.id)),
-      element("div", "two", this.form, element("div", "right", this.place.map, this.besides)),
+      element("div", "two", this.form, element("div", "right", this.place.map, this.place.told, this.besides)),
     );
     this.restore();
     this.place.showMap();
-    await this.showBesides();
+  }
+
+  // A record that is there no more: its versions, with who retracted it and why, and the way to how it was.
+  async showRetracted() {
+    const { element, data, link } = durand.dom;
+    const { told } = await durand.line.send(
+      "GET",
+      `collections/incidents/items/${encodeURIComponent(this.id)}/versions`,
+    );
+    const last = told.versions.at(-1);
+    const before = `collections/incidents/items/${encodeURIComponent(this.id)}?as_of=${last.revision - 1}&f=html`;
+    this.element.replaceChildren(
+      element("h2", "", data(this.id)),
+      element("p", "", durand.t("desk_retracted"), " ", link(durand.t("desk_as_it_was"), before)),
+      await durand.beside.versions(this.id),
+    );
   }
 
   async showBesides() {
@@ -109,8 +135,7 @@ durand.EditPlace = class {
       { send: () => this.tried(() => this.save()) },
       element("div", "fields", ...fields),
       this.place.element,
-      forms.named(t("desk_why"), this.why),
-      acts,
+      element("div", "foot-of-form", forms.named(t("desk_why"), this.why), acts),
       this.stale,
     );
     form.addEventListener("input", () => this.keep());
@@ -177,9 +202,6 @@ durand.EditPlace = class {
     }
     await durand.line.send("DELETE", this.found.path, { match: this.found.etag, params: { why } });
     durand.kept.forget(this.key);
-    this.element.replaceChildren(
-      durand.dom.element("p", "", durand.t("desk_retracted")),
-      await durand.beside.versions(this.id),
-    );
+    await this.showRetracted();
   }
 };

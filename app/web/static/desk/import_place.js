@@ -145,13 +145,21 @@ durand.ImportPlace = class {
         element("h3", "", data(this.became(job))),
         job.error ? element("p", "warning", data(job.error)) : null,
         counts.length ? element("p", "", counts.join(" · ")) : null,
-        ...(report.warnings || []).map((each) => element("p", "warning", data(each))),
+        ...(report.warnings || []).map((each) => this.warning(each)),
         this.refusals(report.refusals || []),
         undo ? element("p", "acts", undo) : null,
       ].filter((each) => each !== null),
     );
     this.report.scrollIntoView({ block: "nearest" });
     (undo || this.mapping.querySelector("button"))?.focus();
+  }
+
+  // A warning that names the pairs which may be one event leads to them.
+  warning(text) {
+    const { element, data, link } = durand.dom;
+    const [before, address, after] = text.split(/\/(matches\?a=[\w-]+)/);
+    if (!address) return element("p", "warning", data(text));
+    return element("p", "warning", data(before), link(`/${address}`, address), data(after));
   }
 
   became(job) {

@@ -35,7 +35,6 @@ durand.PlaceFields = class {
       ),
       this.candidates,
       element("div", "fields", ...names.slice(1).map((name) => this.fields[name])),
-      this.told,
     );
     this.element.addEventListener("input", () => this.draw());
   }

@@ -32,7 +32,7 @@ MAY_BECOME: Mapping[State, tuple[State, ...]] = {
     State.RETRACTED: (),
 }
 """The states that a record may have next, by the state that it has."""
-WITHOUT_WORDS = frozenset({State.CORROBORATED, State.DISPUTED})
+OF_INCIDENTS = (State.CORROBORATED, State.DISPUTED)
 """States that only incidents have, by their column `verification`."""
 
 
@@ -41,12 +41,12 @@ def state_of(verification: object) -> State:
     word = str(verification or "").strip().casefold()
     if word == LEAD_WORDS:
         return State.LEAD
-    return next((each for each in (State.CORROBORATED, State.DISPUTED) if word == each), State.REPORTED)
+    return next((each for each in OF_INCIDENTS if word == each), State.REPORTED)
 
 
 def next_states(table: Table, state: State) -> tuple[State, ...]:
     """The states that a record of a table may have after a state."""
-    return tuple(each for each in MAY_BECOME[state] if table is INCIDENTS or each not in WITHOUT_WORDS)
+    return tuple(each for each in MAY_BECOME[state] if table is INCIDENTS or each not in OF_INCIDENTS)
 
 
 def read_state(word: object) -> State:

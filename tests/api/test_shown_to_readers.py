@@ -184,6 +184,7 @@ def random_address(chance: Random) -> str:
             f"/collections/incidents/items/{chance.choice(IDS)}/versions",
             f"/changes?since={chance.randrange(0, 16)}&limit={chance.randrange(1, 60)}",
             f"/inbox?limit=5{moment}",
+            f"/inbox?order=newest&crossing={chance.choice(('torkham', 'chaman'))}&dataset=secret{moment}",
             f"/collections/incidents/items/{chance.choice(IDS)}?limits={km}",
             f"/collections/incidents/items/{chance.choice(IDS)}?f={chance.choice(('json', 'html'))}{moment}",
             f"/collections/incidents/tiles/WebMercatorQuad/{tile_at(lon, lat, zoom)}?f=mvt{moment}",
@@ -256,6 +257,7 @@ def test_what_a_contributor_writes_tells_nothing_of_others(
         assert one[0] in (200, 201), one
     for address in (
         "/collections/incidents/items?limit=1000&drafts=include",
+        "/inbox?kind=draft&limit=1000",
         "/collections/incidents/items/probe:0",
     ):
         one, other = (answer(client, address)[:2] for client in clients)

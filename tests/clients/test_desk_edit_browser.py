@@ -95,6 +95,23 @@ def test_an_incident_is_retracted_with_a_reason_and_stays_at_its_moment(at_desk:
     assert desk.ask(f"/collections/incidents/items/{INCIDENT}?as_of={revision}")["id"] == INCIDENT
 
 
+def test_an_incident_is_marked_as_corroborated_with_a_reason(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    page.get_by_text("Mark as corroborated").click()
+    page.get_by_text("Say why").wait_for()
+    page.fill("[name=why]", "a second paper says so")
+    page.get_by_text("Mark as corroborated").click()
+    page.get_by_text("State: corroborated.").wait_for()
+    assert page.locator(".state button").all_inner_texts() == ["Mark as reported", "Mark as disputed"]
+    record = desk.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]
+    assert record["verification"] == "corroborated"
+    page.locator(".versions").get_by_text("a second paper says so").wait_for()
+    page.fill("[name=title]", "Half a tit")
+    page.get_by_text("Mark as disputed").click()
+    page.get_by_text("Save what you typed first").wait_for()
+
+
 def test_a_claim_is_added_beside_the_others(at_desk: Callable) -> None:
     desk = at_desk()
     page = edit(desk)

@@ -3,6 +3,7 @@
 import pytest
 from invented_reading import CLAIM, INCIDENT, reading
 
+from app.ingest.deletions import retract_deleted
 from app.model.columns import CLAIMS, INCIDENTS
 from app.model.errors import BadParameter, NotFound
 from app.model.states import MAY_BECOME, State, next_states, state_of
@@ -81,3 +82,19 @@ def test_states_of_sources_in_any_case_are_ours() -> None:
     assert [state_of(word) for word in words] == ["corroborated", "disputed", "reported", "reported", "lead"]
     assert next_states(CLAIMS, State.REPORTED) == (State.RETRACTED,)
     assert set(MAY_BECOME) == set(State)
+
+
+@pytest.mark.parametrize("word", ["keep", "take"])
+def test_a_deleted_record_with_two_corrections_is_decided_on_once(session: Session, word: str) -> None:
+    session.import_file("events.csv", dataset="desk")
+    session.correct("desk:E1", {"title": "Corrected", "event_type": "Riots"}, why="an example")
+    retract_deleted(session.store, "desk", {"E1": None}, session.now)
+    entries = session.waiting("correction").page(10)
+    assert [each.told["deleted"] for each in entries] == [True, True]
+    before = session.revision
+    sent = [
+        {"kind": "correction", "id": each.id, "column": each.told["column"], "decision": word} for each in entries
+    ]
+    assert session.decide_all(sent, why="looked through") == before + 1
+    assert len(session.waiting("correction")) == 0
+    assert ("desk:E1" in session.incidents().to_geopandas()["id"].tolist()) is (word == "keep")

@@ -113,6 +113,7 @@ OF_DESK = (
     "desk/import_place.js",
     "desk/place_fields.js",
     "desk/beside.js",
+    "desk/record_state.js",
     "desk/edit_place.js",
     "desk/gate_line.js",
     "desk/gate_words.js",

@@ -13,6 +13,7 @@ from app.geography.atlas import Atlas
 from app.ingest.formats.status_words import STATUS_WORDS
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS
 from app.model.speakers import SPELLINGS
+from app.model.states import LEAD_WORDS, MAY_BECOME, OF_INCIDENTS, State
 from app.model.symbology import DISCLAIMER, LINE_LABEL, START_BOX, legend_sentence
 from app.model.vocabulary import CrossingState, Direction, EventType, GeoPrecision, Speaker, Traffic, Verb
 from app.web.page.bundles import Bundles
@@ -44,6 +45,10 @@ def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes])
         "spellings": {
             **{name: _spelled(words.allowed, words.spellings) for name, words in STATUS_WORDS.items()},
             "authority": _spelled(list(Speaker), SPELLINGS),
+        },
+        "states": {
+            "words": {LEAD_WORDS: State.LEAD, **{str(each): each for each in OF_INCIDENTS}},
+            "next": {str(state): [*may] for state, may in MAY_BECOME.items()},
         },
         "columns": {
             table.name: [

@@ -136,6 +136,10 @@ durand.EditPlace = class {
       element("div", "fields", ...fields),
       this.place.element,
       element("div", "foot-of-form", forms.named(t("desk_why"), this.why), acts),
+      durand.recordState.part(
+        this.record,
+        durand.line.may("editor") ? (state) => this.tried(() => this.mark(state)) : null,
+      ),
       this.stale,
     );
     form.addEventListener("input", () => this.keep());
@@ -193,13 +197,33 @@ durand.EditPlace = class {
     made.scrollIntoView({ block: "nearest" });
   }
 
-  async retract() {
+  // The reason that was typed; without one it is asked for.
+  reason() {
     const why = this.why.value.trim();
     if (!why) {
       this.desk.say(durand.t("desk_needs_why"), true);
       this.why.focus();
+    }
+    return why;
+  }
+
+  async mark(state) {
+    if (Object.keys(durand.forms.changes(this.form, this.record)).length) {
+      this.desk.say(durand.t("desk_save_first"), true);
       return;
     }
+    const why = this.reason();
+    if (!why) return;
+    const sent = { kind: "record", table: "incidents", id: this.id, decision: state };
+    await durand.line.json("POST", "inbox", { decisions: [sent], why });
+    durand.kept.forget(this.key);
+    await this.showRecord();
+    this.desk.say(durand.t("desk_saved"));
+  }
+
+  async retract() {
+    const why = this.reason();
+    if (!why) return;
     await durand.line.send("DELETE", this.found.path, { match: this.found.etag, params: { why } });
     durand.kept.forget(this.key);
     await this.showRetracted();

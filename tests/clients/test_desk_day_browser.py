@@ -117,6 +117,19 @@ def test_a_dropped_spreadsheet_is_corrected_imported_and_undone(counted: AtDesk,
     assert on_map(counted, "dataset=watch").startswith("no incident")
 
 
+def test_a_gate_is_written_in_a_line_that_is_typed_and_seen_in_its_days(counted: AtDesk) -> None:
+    page = counted.open("gates")
+    page.wait_for_selector(".gate-matrix")
+    count_from_here(page)
+    page.keyboard.type("torkham trade open since 4 nov 2025 by ISPR")
+    page.keyboard.press("Enter")
+    page.get_by_text("Written: Torkham, open.").wait_for()
+    assert effort(page) == effort_in_guide("Write a gate's status, typed in full")
+    assert violations(page) == []
+    assert counted.ask("/crossings/torkham/status?at=2025-11-10")["words"].startswith("open to trade")
+    assert "open to trade" in read_page(counted, "/crossings/status?at=2025-11-10&f=html")
+
+
 def test_a_place_is_moved_and_its_side_and_reach_are_said_as_it_moves(counted: AtDesk) -> None:
     page = counted.open("edit/seed:S06")
     page.wait_for_selector(".pin")

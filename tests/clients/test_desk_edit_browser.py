@@ -116,6 +116,8 @@ def test_a_claim_is_added_beside_the_others(at_desk: Callable) -> None:
     desk = at_desk()
     page = edit(desk)
     before = page.locator(".besides .claim").count()
+    page.select_option(".method", "by:hospital")
+    page.get_by_text("deaths unknown").first.wait_for()
     page.click(".claims-beside summary")
     page.select_option(".add-claim [name=party]", "hospital")
     page.fill(".add-claim [name=killed_best]", "4")
@@ -123,6 +125,29 @@ def test_a_claim_is_added_beside_the_others(at_desk: Callable) -> None:
     page.keyboard.press("Control+Enter")
     page.locator(".besides .claim").nth(before).wait_for()
     assert "<b>bodies</b>" in page.inner_text(".besides .side-by-side")
+    assert page.input_value(".method") == "by:hospital"
+    page.locator(".by-method", has_text="4 killed").wait_for()
+
+
+def test_a_form_that_cannot_be_sent_stays_with_its_claim(at_desk: Callable) -> None:
+    desk = at_desk()
+    page = edit(desk)
+    page.fill("[name=title]", "Typed on a bad line")
+    page.fill("[name=why]", "the line is bad")
+    page.click(".claims-beside summary")
+    page.fill(".add-claim [name=statement]", "Half a claim")
+    page.context.set_offline(True)
+    page.locator("[name=title]").press("Enter")
+    page.wait_for_selector("#status:not(.fine):not(:empty)")
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector(".add-claim")
+    told = {name: page.input_value(f"[name={name}]") for name in ("title", "why", "statement")}
+    assert told == {"title": "Typed on a bad line", "why": "the line is bad", "statement": "Half a claim"}
+    page.locator("[name=title]").press("Enter")
+    page.get_by_text("Saved.").wait_for()
+    assert "by local" in page.locator(".versions li", has_text="the line is bad").inner_text()
+    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])

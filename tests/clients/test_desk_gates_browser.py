@@ -1,9 +1,15 @@
 """The desk: the status of a gate is written in one line, seen beside the others, corrected and retracted."""
 
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+
+from app.access.access_file import open_access
+from app.access.keys import add_key
+from app.model.roles import Role
 
 __all__ = ["at_desk"]
 
@@ -116,6 +122,42 @@ def test_a_statement_is_corrected_with_a_reason_and_not_without(at_desk: Callabl
     assert [each["properties"]["status"] for each in own] == ["partial"]
     versions = desk.ask(f"/collections/crossing_status/items/{own[0]['id']}/versions")["versions"]
     assert versions[-1]["why"] == "lorries with fruit pass"
+
+
+def test_a_statement_that_somebody_else_changed_is_not_overwritten_unseen(at_desk: Callable) -> None:
+    one, other = at_desk(), at_desk()
+    page, second = gates(one, "torkham"), gates(other, "torkham")
+    for each, hours in ((page, "at night"), (second, "at noon")):
+        each.locator(".statement").first.focus()
+        each.keyboard.press("c")
+        each.fill(".status-form [name=hours]", hours)
+        each.fill(".status-form [name=why]", "by the list at the gate")
+    second.locator(".status-form [name=why]").press("Enter")
+    second.get_by_text("Saved.").wait_for()
+    page.locator(".status-form [name=why]").press("Enter")
+    page.wait_for_selector(".stale")
+    assert "at noon" in page.inner_text(".stale")
+    page.click(".stale .first")
+    page.get_by_text("Saved.").wait_for()
+    found = one.ask("/collections/crossing_status/items?crossing=torkham&sortby=-date_from")["features"]
+    assert found[0]["properties"]["hours"] == "at night"
+    one.tab.troubles[:] = [each for each in one.tab.troubles if "412" not in each]
+
+
+def test_a_contributor_s_line_is_a_draft_until_an_editor_accepts_it(at_desk: Callable) -> None:
+    desk = at_desk()
+    desk.tab.page.context.clear_cookies()
+    with closing(open_access(desk.store, lambda: datetime.now(UTC))) as access:
+        key = add_key(access, "ann", Role.CONTRIBUTOR)
+    page = desk.tab.page
+    page.goto(f"{desk.address}/session")
+    page.fill("input[name=key]", key)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    gates(desk)
+    write(page, LINE)
+    assert "a draft, until an editor accepts it" in page.inner_text("#status")
+    assert desk.ask("/collections/crossing_status/items?dataset=own")["numberMatched"] == 0
 
 
 def test_a_statement_is_retracted_with_a_reason(at_desk: Callable) -> None:

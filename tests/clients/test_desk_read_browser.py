@@ -102,6 +102,11 @@ def test_a_reload_and_a_lost_line_keep_what_was_typed(at_desk: Callable) -> None
     desk.tab.troubles[:] = [each for each in desk.tab.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
 
 
+def test_a_status_without_a_day_says_that_it_counts_on_none(at_desk: Callable) -> None:
+    page = read(at_desk(), "Gates\n\nTravellers on foot may use Torkham on Saturdays only, officials said.\n")
+    assert "counts on no day" in page.inner_text(".draft.of-crossing_status")
+
+
 def test_an_article_with_markup_stays_text(at_desk: Callable) -> None:
     page = read(at_desk(), HOSTILE)
     assert "<img src=x onerror=alert(1)>" in page.inner_text(".article")

@@ -39,6 +39,7 @@ durand.draftCard = (() => {
     crossing_status: (p) => [
       [durand.gateWords.about(p), w.span(p.date_from, p.date_to)],
       [durand.gateWords.speaker(p)],
+      [w.known(p.date_from) ? "" : t("desk_status_undated")],
     ],
   };
 

@@ -91,14 +91,15 @@ class Likelihood:
     def parts(self, found: Features) -> Mapping[str, Floats]:
         """The agreement that each pair has, over how often strangers have it: shape (pairs, kinds).
 
-        The last kind is of no relation, and 1. Where a record says nothing all kinds are 1.
+        The last kind is of no relation, and 1. Where a record says nothing all kinds are 1. Texts that were not
+        compared are no part.
         """
-        return {
+        parts = {
             "figures": self._figures(found),
             "parties": self._nested(found.parties, self._parties_met(found), (ALL, SHARED, KIND)),
             "places": self._places(found),
-            "words": self._words(found),
         }
+        return {**parts, "words": self._words(found)} if (found.words != UNSAID).any() else parts
 
     def weigh(self, found: Features, parts: Mapping[str, Floats], beliefs: Beliefs) -> Floats:
         """The odds that each pair is one event, before other pairs of its records are looked at."""

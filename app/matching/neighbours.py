@@ -20,8 +20,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SEED = 1893
-MOST_RECORDS = 6000
-"""Records of a dataset whose neighbours are counted."""
+MOST_RECORDS, MOST_PAIRS = 6000, 200_000
+"""Records of a dataset whose neighbours are counted, and about how many neighbours."""
+FIRST_RECORDS = 300
+"""Records that say how many neighbours a record has."""
 ZONES_KM = np.array([5.0, 15.0, 45.0])
 """Rims of the zones around a record in which its neighbours are counted."""
 ZONES = len(ZONES_KM) + 1
@@ -58,8 +60,10 @@ class Neighbours:
 
 def find_neighbours(side: Side, words: Words) -> Neighbours:
     """The neighbours of some records of a dataset."""
-    chosen = np.sort(np.random.default_rng(SEED).permutation(len(side))[:MOST_RECORDS])
-    sample, search = side.take(chosen), Search(side)
+    search, chance = Search(side), np.random.default_rng(SEED).permutation(len(side))
+    met = sum(len(block.a) for block in search.near(side.take(np.sort(chance[:FIRST_RECORDS]))))
+    count = min(MOST_RECORDS, MOST_PAIRS * FIRST_RECORDS // max(met, 1))
+    sample = side.take(np.sort(chance[: max(count, FIRST_RECORDS)]))
     comparing = Comparing(sample, side, words)
     strangers = meet_strangers(sample, search, comparing, is_one_dataset=True, lags=LAGS[1:3])
     found = joined([comparing.compare(block) for block in search.near(sample)])

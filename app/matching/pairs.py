@@ -30,8 +30,10 @@ LEAST_SCORE = 0.5
 """Pairs that are as probably one event as not stand for the matching."""
 LEAST_ODDS = 0.005
 """Pairs of smaller odds neither become candidates nor keep other pairs from it."""
-WORDED_ODDS = 0.001
+WORDED_ODDS = 0.004
 """The texts of pairs of smaller odds are not compared."""
+LEARNED_ODDS = 1e-5
+"""Pairs of smaller odds teach nothing."""
 LEARNED_FROM = 6000
 """Records whose candidate pairs the beliefs are learned from."""
 SEED = 1893
@@ -146,7 +148,10 @@ class _Weighing:
         blocks = self.search.near(side.take(sample))
         found = joined([self._compared(replace(block, a=sample[block.a])) for block in blocks])
         beliefs = learn(found, self.likelihood, first, len(sample))
-        found = self._worded(found, self._weigh(found, beliefs)[0] >= WORDED_ODDS)
+        odds = self._weigh(found, beliefs)[0]
+        kept = odds >= LEARNED_ODDS
+        found, odds = found.take(kept), odds[kept]
+        found = self._worded(found, odds >= WORDED_ODDS)
         likelihood = self.likelihood.meeting(learn_words(found, self.likelihood, beliefs))
         return replace(self, likelihood=likelihood), learn(found, likelihood, first, len(sample))
 

@@ -25,6 +25,8 @@ RIMS: Final = np.array([0.08, 0.2, 0.35, 0.55])
 MOST_WORDS: Final = 24
 """Words that are kept of one record."""
 LEAST_WORDS: Final = 2
+MOST_LETTERS: Final = 400
+"""Letters at the beginning of a text that are read."""
 SHORT: Final = 4
 TEXTS: Final = ("title", "notes")
 NAMES: Final = ("actor1", "actor2", "place_name", "event_type", "sub_event_type", "province_name", "district")
@@ -99,7 +101,7 @@ class TextWords:
         numbers: dict[str, int] = {}
         start, words = [0], list[int]()
         for told, named in zip(texts, names, strict=True):
-            keys = sorted(text_keys(" ".join(told)) - text_keys(" ".join(named)))[:MOST_WORDS]
+            keys = sorted(text_keys(" ".join(told)[:MOST_LETTERS]) - text_keys(" ".join(named)))[:MOST_WORDS]
             words += [numbers.setdefault(key, len(numbers)) for key in keys]
             start.append(len(words))
         often = np.bincount(words, minlength=len(numbers))

@@ -276,7 +276,7 @@ def test_a_list_of_objects_without_an_envelope_is_taken(take: Take, fixtures: Pa
         ({"status": 403, "message": "Access denied"}, "no rows: expected a list of objects"),
         ({"data": []}, "no object to read"),
         ([1, 2], "no object to read: not an object: int"),
-        ("text", "no rows"),
+        ("text", "not JSON that can be read: it begins with"),
     ],
 )
 def test_an_answer_without_rows_is_no_file_of_events(take: Take, document: object, why: str) -> None:

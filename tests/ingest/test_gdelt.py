@@ -108,7 +108,7 @@ def test_a_zip_of_something_else_is_not_taken(take: Take, tmp_path: Path) -> Non
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.export.CSV", "1\t20251107\n")
         archive.writestr("b.export.CSV", "1\t20251107\n")
-    with pytest.raises(UnknownFormat, match="a zip with 2 CSV files: expected the one of GDELT events"):
+    with pytest.raises(UnknownFormat, match="holds 2 tables"):
         take(path)
 
 

@@ -235,10 +235,10 @@ def test_a_feature_without_properties_is_refused(read_features: Callable[..., So
     [
         ("", "not JSON"),
         ("{", "not JSON"),
-        ('{"a": NaN}', "not JSON"),
-        (b"\xff\xfe{", "not JSON"),
+        ('{"a": NaN}', "not a GeoJSON FeatureCollection"),
+        (b"\xff\xfe{", "not UTF-16"),
         ("[]", "not a GeoJSON FeatureCollection"),
-        ("5", "not a GeoJSON FeatureCollection"),
+        ("5", "not JSON that can be read: it begins with"),
         ('{"type": "Point", "coordinates": [1, 2]}', "not a GeoJSON FeatureCollection"),
         ('{"features": {}}', "not a GeoJSON FeatureCollection"),
         ('{"type": "FeatureCollection", "features": []}', "no feature to read"),

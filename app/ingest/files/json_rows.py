@@ -1,33 +1,32 @@
 """JSON files as rows of text: GeoJSON features, or lists of objects."""
 
-from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import orjson
 
-from app.ingest.files.tables import FileRows, Refusal, Source
-from app.model.batch import Batch
-from app.model.coded import code
+from app.ingest.files.json_stream import JsonFile
+from app.ingest.files.named_rows import NamedRow, named_source
+from app.ingest.files.projected import DEGREES, Projected, find_system
+from app.ingest.files.tables import Source
 from app.model.errors import UnknownFormat
 
-ROWS = ("data", "Result")
-"""The keys under which the answers of ACLED's and UCDP's APIs have their rows."""
+FEATURES = "features"
+ROWS = ("data", "Result", "results", "records", "incidents", "events", "items", "rows", "value")
+"""The keys under which answers have their rows: ACLED's API, UCDP's, and other programs'."""
+Point = tuple[object, object]
 
 
 def read_geojson(path: Path) -> Source:
     """The features of a GeoJSON file as rows: their properties as text, with `longitude` and `latitude`.
 
     The row number is the feature's position from 1. Features with a geometry that is not a point are refused;
-    features without a geometry are read. Raises `UnknownFormat` if the file is no FeatureCollection, or has no
-    feature to read.
+    features without a geometry are read. A single feature, and one feature on each line, are read, too. Raises
+    `UnknownFormat` if the file has no feature to read, or is in a reference system that is not known.
     """
-    document = _load(path)
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list):
-        raise UnknownFormat(f"{path.name}: not a GeoJSON FeatureCollection: it has no `features`")
-    return _source(features, _feature_row, "feature", path.name)
+    file = JsonFile(path, (FEATURES,))
+    return _features(path, file, next(_all(file), None))
 
 
 def read_json(path: Path) -> Source:
@@ -36,61 +35,84 @@ def read_json(path: Path) -> Source:
     The row number is the object's position from 1. Raises `UnknownFormat` if there is no such list, or it has
     nothing to read.
     """
-    document = _load(path)
-    if isinstance(document, dict) and "features" in document:
-        return read_geojson(path)
-    rows = (
-        next((document[key] for key in ROWS if key in document), None) if isinstance(document, dict) else document
-    )
-    if not isinstance(rows, list):
+    file = JsonFile(path, (FEATURES, *ROWS))
+    items = _all(file)
+    first, second = next(items, None), next(items, None)
+    if file.key == FEATURES or (isinstance(first, dict) and first.get("type") == "Feature"):
+        return _features(path, file, first)
+    if file.key is None and second is None and isinstance(first, dict) and first == file.members:
         raise UnknownFormat(
             f"{path.name}: no rows: expected a list of objects, an object with one as "
-            f"{' or '.join(ROWS)}, or GeoJSON"
+            f"{' or '.join(ROWS[:2])}, or GeoJSON"
         )
-    return _source(rows, _object_row, "object", path.name)
+    return named_source(lambda: map(_object_row, JsonFile(path, ROWS).items()), "object", path.name)
 
 
-def _load(path: Path) -> object:
-    try:
-        return orjson.loads(path.read_bytes().removeprefix(BOM_UTF8))
-    except orjson.JSONDecodeError as error:
-        raise UnknownFormat(f"{path.name}: not JSON: {error}") from error
+def _all(file: JsonFile) -> Iterator[object]:
+    return file.items()
 
 
-def _source(items: Sequence[object], read: Callable[[object], dict[str, str]], kind: str, file: str) -> Source:
-    rows, refused = {}, []
-    for number, item in enumerate(items, 1):
-        try:
-            rows[number] = read(item)
-        except ValueError as error:
-            refused.append(Refusal(number, str(error)))
-    if not rows:
-        raise UnknownFormat(f"{file}: no {kind} to read{f': {refused[0].reason}' if refused else ''}")
-    names = tuple(dict.fromkeys(name for row in rows.values() for name in row))
-    cells = Batch(len(rows), {name: code([row.get(name, "") for row in rows.values()]) for name in names})
-    return Source(names, iter([FileRows(np.array(list(rows), dtype=np.int64), cells, tuple(refused))]))
+def _features(path: Path, file: JsonFile, first: object) -> Source:
+    for _ in file.items():
+        # Read to its end, for a reference system may stand there.
+        pass
+    if file.key != FEATURES and not (isinstance(first, dict) and first.get("type") == "Feature"):
+        raise UnknownFormat(f"{path.name}: not a GeoJSON FeatureCollection: it has no `features`")
+    system = find_system(file.members.get("crs") or file.members.get("spatialReference"), path.name)
+    projected = None if system in DEGREES else Projected(system, path.name)
+
+    def rows() -> Iterator[NamedRow]:
+        return (_feature_row(item, projected) for item in JsonFile(path, (FEATURES,)).items())
+
+    source = named_source(rows, "feature", path.name)
+    if projected is None:
+        return source
+    projected.check()
+    return replace(source, told=(f"coordinates: {system}",))
 
 
-def _object_row(item: object) -> dict[str, str]:
+def _object_row(item: object) -> NamedRow:
     if not isinstance(item, dict):
-        raise ValueError(f"not an object: {type(item).__name__}")
+        return f"not an object: {type(item).__name__}"
     return {name: _cell(value) for name, value in item.items()}
 
 
-def _feature_row(feature: object) -> dict[str, str]:
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-        raise ValueError("not a feature with properties")
-    row = {name: _cell(value) for name, value in feature["properties"].items()}
+def _feature_row(feature: object, projected: Projected | None) -> NamedRow:
+    properties = feature.get("properties", feature.get("attributes")) if isinstance(feature, dict) else None
+    if not isinstance(feature, dict) or not isinstance(properties, dict):
+        return "not a feature with properties"
+    row = {name: _cell(value) for name, value in properties.items()}
     if "id" not in row and feature.get("id") is not None:
-        row["id"] = str(feature["id"])
+        row["id"] = _cell(feature["id"])
     geometry = feature.get("geometry")
     if geometry is None:
         return row
-    lon, lat = read_point(geometry)
+    try:
+        point = read_point(_single(geometry))
+        lon, lat = point if projected is None else projected.degrees(point)
+    except ValueError as error:
+        return str(error)
     return {**row, "longitude": _cell(lon), "latitude": _cell(lat)}
 
 
-def read_point(geometry: object) -> tuple[object, object]:
+def _single(geometry: object) -> object:
+    """The point of a collection of one point; ESRI's point as GeoJSON's; any other geometry as it is."""
+    if not isinstance(geometry, dict):
+        return geometry
+    if geometry.get("type") == "MultiPoint" and _has_one(geometry.get("coordinates")):
+        return {"type": "Point", "coordinates": geometry["coordinates"][0]}
+    if geometry.get("type") == "GeometryCollection" and _has_one(geometry.get("geometries")):
+        return _single(geometry["geometries"][0])
+    if "type" not in geometry and "x" in geometry and "y" in geometry:
+        return {"type": "Point", "coordinates": [geometry["x"], geometry["y"]]}
+    return geometry
+
+
+def _has_one(parts: object) -> bool:
+    return isinstance(parts, list) and len(parts) == 1
+
+
+def read_point(geometry: object) -> Point:
     """Longitude and latitude of a GeoJSON point as written, without its height; `ValueError` for no point."""
     kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
     if not isinstance(geometry, dict) or kind != "Point":
@@ -104,4 +126,7 @@ def read_point(geometry: object) -> tuple[object, object]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if isinstance(value, str):
+        return value
+    # Whole numbers of more than 64 bits are none that orjson writes.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else orjson.dumps(value).decode()

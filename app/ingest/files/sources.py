@@ -5,17 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 
+from app.ingest.files.archives import GZIP, ZIP, read_archive
 from app.ingest.files.json_rows import read_geojson, read_json
+from app.ingest.files.native_rows import read_apart
+from app.ingest.files.placemarks import read_gpx, read_kml
 from app.ingest.files.scratch import from_scratch
 from app.ingest.files.tables import Source, read_delimited
 from app.ingest.files.text_encoding import UTF_8, find_encoding, is_by_bytes, name_of
 from app.ingest.files.typed_rows import read_parquet, read_workbook
+from app.ingest.files.vector_layers import read_layer
 from app.ingest.formats.gdelt import is_gdelt, read_gdelt
 from app.model.errors import BadInput
 
 WORKBOOKS = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".geoparquet")
-JSON = (".json", ".geojson")
+JSON = (".json", ".geojson", ".jsonl", ".geojsonl", ".geojsons", ".ndjson")
+KML, GPX = (".kml", ".kmz"), (".gpx",)
+LAYERS = (".gpkg", ".shp", ".fgb")
 
 
 def open_source(path: Path, form: str, progress: Callable[[int], None], encoding: str | None = None) -> Source:
@@ -36,10 +42,18 @@ def open_source(path: Path, form: str, progress: Callable[[int], None], encoding
 
 
 def _read(path: Path, form: str, suffix: str, progress: Callable[[int], None], encoding: str | None) -> Source:
+    if suffix in (*ZIP, *GZIP):
+        return read_archive(path, lambda table: _read(table, form, table.suffix.lower(), progress, encoding))
     if form == "geojson":
         return read_geojson(path)
     if form == "gdelt" or (form == "auto" and is_gdelt(path)):
         return read_gdelt(path, progress)
+    if suffix in KML:
+        return read_kml(path)
+    if suffix in GPX:
+        return read_gpx(path)
+    if suffix in LAYERS:
+        return read_apart(read_layer, path)
     if suffix in WORKBOOKS:
         return read_workbook(path)
     if suffix in PARQUET:

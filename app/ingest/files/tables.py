@@ -71,7 +71,9 @@ def read_delimited(path: Path, progress: Callable[[int], None], encoding: str | 
         text.seek(0)
         dialect = _dialect(first)
         try:
-            header = tuple(name.strip() for name in next(csv.reader(_lines(text, MAX_HEADER, path.name), dialect)))
+            header = tuple(
+                name.strip() for name in next(csv.reader(bounded_lines(text, MAX_HEADER, path.name), dialect))
+            )
         except (StopIteration, csv.Error) as error:
             raise UnknownFormat(
                 f"{path.name}: no header row: expected a CSV file with column names first"
@@ -88,7 +90,7 @@ def _check_cells(cells: Batch, file: str) -> None:
         raise UnknownFormat(f"{file}: {_TOO_LONG.format(most)}")
 
 
-def _lines(text: TextIO, most: int, file: str) -> Iterator[str]:
+def bounded_lines(text: TextIO, most: int, file: str) -> Iterator[str]:
     """The lines of a text; `UnknownFormat` for a line of more than `most` characters, before it is read."""
     while line := text.readline(most + 1):
         if len(line) > most:
@@ -126,7 +128,7 @@ def _batches(
                 continue
             # The name keeps the text open: with it the file would be closed.
             text = block.text(raw, encoding)
-            rows_left = _Counted(csv.reader(_lines(text, MOST_BYTES, path.name), dialect))
+            rows_left = _Counted(csv.reader(bounded_lines(text, MOST_BYTES, path.name), dialect))
             if block.start == 0:
                 next(rows_left)
             first, number = number, number - rows_left.count

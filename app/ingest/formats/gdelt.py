@@ -12,7 +12,7 @@ from typing import IO
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
-from app.ingest.files.tables import FileRows, Source, read_batches
+from app.ingest.files.tables import MAX_HEADER, FileRows, Source, bounded_lines, read_batches
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant
 from app.model.errors import UnknownFormat
@@ -159,7 +159,7 @@ def read_gdelt(path: Path, progress: Callable[[int], None]) -> Source:
     other file.
     """
     with _opened(path) as raw:
-        found = len(raw.readline().split(b"\t"))
+        found = len(raw.readline(MAX_HEADER).split(b"\t"))
     if found != len(HEADER):
         version = " (GDELT 1.0)" if found == VERSION_1_COLUMNS else ""
         raise UnknownFormat(f"{path.name}: has {found} columns{version}: expected the 61 of GDELT 2.0 events")
@@ -171,7 +171,8 @@ def _batches(path: Path, progress: Callable[[int], None]) -> Iterator[FileRows]:
     with _opened(path) as raw:
         # GDELT read pages in any encoding: a broken byte in a name must not make the file unreadable.
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")
-        rows = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
+        lines = bounded_lines(text, MAX_HEADER, path.name)
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         yield from read_batches(rows, HEADER, 1, lambda: None if zipped else progress(raw.tell()))
 
 

@@ -8,7 +8,7 @@ from app.reading.days import Mention, Span
 
 FARTHEST: Final = timedelta(days=60)
 """An event longer before the publication is background."""
-EXACT: Final = ("day", "weekday", "overnight", "yesterday", "today", "night", "nights")
+EXACT: Final = ("day", "weekday", "overnight", "yesterday", "eve", "today", "night", "nights")
 """Sorts of days beside which a month only says since when something lay or lasted."""
 CAPTION: Final = re.compile(
     r"^\s*[\[(]?\s*(?:FILE|File|Representational|Archive)\b[^)]*[)\]:–—-]|^\s*(?:Photo|Image|Picture|Caption)\s*:",

@@ -46,7 +46,8 @@ PATTERNS: Final = (
     ("weekday", rf"(?P<last>last\s+)?(?P<w1>{WEEKDAY})(?P<late>\s+night|\s+evening)?"),
     ("overnight", r"overnight"),
     ("midnight", r"(?:around|at|after|past|near) midnight|pre-?dawn|before dawn|(?:in )?the (?:early|small) hours(?! of \w+day)"),
-    ("yesterday", r"yesterday|last night|the previous day|the day before"),
+    ("eve", r"(?:the|on the) (?:previous|preceding) (?:day|evening|night)|the (?:day|evening|night) before(?! yesterday)"),
+    ("yesterday", r"yesterday|last night"),
     ("today", r"today|this morning|this afternoon|this evening|tonight"),
     ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
     ("next", r"(?:the (?:next|following) (?:day|morning)|a day later|the day after)"),
@@ -141,12 +142,19 @@ def find_days(text: str, published: date | None, event: Span | None, about: date
 
 
 def _anchored(day: Mention, days: list[Mention], event: Span | None, published: date | None) -> Mention:
-    """The mention with the day of the other event in "on Monday, three days after a gunbattle"."""
-    if day.sort != "anchored":
-        return day
+    """The mention counted from a day before it: "on Monday, three days after a gunbattle", "on Tuesday ... a day earlier"."""
     near = [
         each.span for each in days if each.span and each.start < day.start and each.sort not in ("month", "year")
     ]
+    if (
+        near
+        and (day.sort == "eve" or re.search(r"\b(?:earlier|before)$", day.text))
+        and near[-1].first == near[-1].last
+    ):
+        shifted = _relative(day.sort, _groups(day), None, near[-1])
+        return replace(day, span=shifted) if shifted else day
+    if day.sort != "anchored":
+        return day
     base = near[-1].first if near else event.first if event else published
     shift = re.match(rf"(?P<n>{COUNT})\s+(?P<unit>day|week)", day.text, re.I)
     if base is None or shift is None:
@@ -154,6 +162,12 @@ def _anchored(day: Mention, days: list[Mention], event: Span | None, published: 
     count = _count(shift["n"]) * (7 if shift["unit"].casefold() == "week" else 1)
     one = base + timedelta(days=-count if re.search(r"after\s*$", day.text, re.I) else count)
     return replace(day, span=Span(one, one))
+
+
+def _groups(day: Mention) -> dict[str, str | None]:
+    """The parts of a shift of days: its number, unit and direction."""
+    shift = re.match(rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>\w+)", day.text, re.I)
+    return shift.groupdict() if shift else {}
 
 
 def _merged(text: str, days: list[Mention]) -> list[Mention]:
@@ -231,7 +245,7 @@ def _span(
     groups = match.groupdict()
     if sort in ("range", "months", "day", "iso", "dotted", "month", "year"):
         return _calendar(sort, groups, published or about)
-    if sort in ("same", "next", "shift", "came") and (event or published):
+    if sort in ("same", "next", "shift", "came", "eve") and (event or published):
         return _relative(sort, groups, published, event)
     return _counted(sort, groups, published) if published else None
 
@@ -308,6 +322,8 @@ def _year(month: int, day: int, published: date | None) -> int | None:
 def _relative(sort: str, groups: dict[str, str | None], published: date | None, event: Span | None) -> Span | None:
     """Days counted from the incident before, or with "ago" from the publication."""
     if sort in ("shift", "came"):
+        if not groups:
+            return None
         days = _count(groups["n"]) * (7 if (groups["unit"] or "").startswith("week") else 1)
         way = (groups["way"] or "").casefold()
         base = published if way == "ago" or event is None else event.first
@@ -318,6 +334,8 @@ def _relative(sort: str, groups: dict[str, str | None], published: date | None, 
         return Span(day - slack, day + slack, "range" if slack else "day")
     if event is None:
         return None
+    if sort == "eve":
+        return Span(event.first - timedelta(days=1), event.first - timedelta(days=1))
     day = event.last + timedelta(days=1 if sort == "next" else 0)
     return Span(day if sort == "next" else event.first, day)
 
@@ -359,6 +377,7 @@ def _named(sort: str, published: date) -> Span | None:
         "overnight": Span(published - day, published, "range"),
         "midnight": Span(published - day, published, "range"),
         "yesterday": Span(published - day, published - day),
+        "eve": Span(published - day, published - day),
         "today": Span(published, published),
         "last_week": Span(monday - 7 * day, monday - day, "week"),
         "this_week": Span(monday, published, "week"),

@@ -78,7 +78,7 @@ def _date(happenings: list[Happening]) -> None:
             happening.span = Span(happening.report.last, happening.report.last, "before")
     last: Span | None = None
     for happening in happenings:
-        last = happening.span or last
+        last = happening.span or last or happening.before
         happening.span = None if happening.is_open else last
 
 

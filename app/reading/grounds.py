@@ -21,7 +21,7 @@ SPEECH: Final = words(
     discussed discussing demanded demanding urged urging warned warning asked asking accused accusing blamed blaming vowed promised pledged
     feared fear fears mourned recalled thanked praised criticised criticized believe believed announcing wrote described explained visited visiting inspected toured attended attending chaired
     inaugurated sentenced convicted acquitted tried investigating investigated treated awaited promised decided
-    commemorated remembered marked paid offered arrived arriving returned prayed hoped wanted considered reviewed monitored"""
+    commemorated remembered marked paid offered arrived arriving returned prayed hoped wanted considered reviewed monitored summoned handed lodged submitted delivered saw seen heard counted"""
 )
 """Verbs whose objects and complements tell no event of their own place."""
 TOPICS: Final = words("about over for against regarding concerning despite because to than")
@@ -31,6 +31,8 @@ PARTS: Final = words(
 )
 FURTHER: Final = words("advcl xcomp conj ccomp pcomp")
 RISES: Final = words("advcl xcomp acl relcl conj pcomp")
+AUXILIARY: Final = words("aux auxpass mark neg")
+UNREAL: Final = words("has have had would could might may will if unless whether not n't")
 NO: Final = words("no not n't n’t never neither any without")
 DEEPEST: Final = 12
 
@@ -93,6 +95,18 @@ class Grounds:
             if self.tokens[at].head in (at, -1):
                 return
             at = self.tokens[at].head
+
+    def is_plain_at(self, start: int) -> bool:
+        """Whether the verb over the place at a letter stands in the plain past, and none of its clauses depends on "if"."""
+        at = next((n for n, token in enumerate(self.tokens) if token.start == start), None)
+        verb = None if at is None else self._verb_over(at)
+        if verb is None:
+            return False
+        beside = {self.tokens[child].low for child in self._children[verb] if self.tokens[child].dep in AUXILIARY}
+        plain = self.tokens[verb].tag == "VBD" or (
+            self.tokens[verb].tag == "VBN" and bool(beside & {"was", "were"})
+        )
+        return plain and not beside & UNREAL
 
     def _verb_over(self, at: int) -> int | None:
         """The verb that governs a token; None where the parser gives none."""
@@ -169,6 +183,14 @@ class Grounds:
 
 def _is_verb(token: Token) -> bool:
     return token.tag.startswith("VB") and token.dep not in ("amod", "aux", "auxpass", "compound")
+
+
+def is_plain_past(sentence: Sentence, starts: list[int]) -> bool:
+    """Whether the clause of one of the places tells an act of its time: "was hit", not "has been hit" or "would be hit"."""
+    if not any(token.dep for token in sentence.tokens):
+        return False
+    grounds = Grounds(sentence)
+    return any(grounds.is_plain_at(start) for start in starts)
 
 
 def told_at_all(sentence: Sentence) -> Kind | None:

@@ -29,6 +29,7 @@ class Happening:
     """One event: what kind, where, when, and the figures told of it.
 
     `is_wide` marks several places at once, `is_open` a whole time of fighting whose days the text does not say.
+    `before` has the days that the text told last before it.
     """
 
     sentence: Sentence
@@ -41,6 +42,7 @@ class Happening:
     texts: list[str] = field(default_factory=list)
     is_wide: bool = False
     is_open: bool = False
+    before: Span | None = None
 
     def takes(self, spot: Spot | None, span: Span | None, kind: Kind | None, *, fresh: bool) -> bool:
         """Whether a sentence with this place, these days and this kind may tell of the event."""

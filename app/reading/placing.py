@@ -114,7 +114,7 @@ class Atlas:
         for name, sort in named.holders:
             level = self._level(name, sort)
             if level and not units[level]:
-                units[level] = name
+                units[level] = self._district(name) if level == "district" else name
         written = f"{named.name} district" if named.sort == "district" and not named.others else named.name
         if self.desk.gazetteer.spelled(fold(f"{named.name} {named.sort}")) and named.sort in NATURAL:
             written = f"{named.name} {named.sort}"
@@ -122,6 +122,8 @@ class Atlas:
             written = f"{named.name} {'province' if named.sort == 'province' else 'crossing'}"
         answer = self.desk.geocoder.answer(written, units["country"], units["province"], units["district"])
         match = self._chosen(answer)
+        if match and match.basis is Basis.FALLBACK and named.sort == "district" and self.kind(fold(named.name)):
+            return self.place(replace(named, holders=[]))
         if match is None and named.holders:
             held = Named(named.holders[0][0], named.holders[0][1], 0, 0, holders=named.holders[1:])
             spot = self.place(held)
@@ -138,6 +140,13 @@ class Atlas:
         if sort in ("district", "tehsil", "agency") or kinds & (DISTRICTAL | {"tehsil", "town", "city"}):
             return "district"
         return "province" if kinds & PROVINCIAL else None
+
+    def _district(self, name: str) -> str:
+        """The district of a name that is only a town or a tehsil, which the geocoder takes for no district."""
+        places = [place for place in self.desk.gazetteer.spelled(fold(name)) if place.country in HOME]
+        districts = {place.district for place in places}
+        (only,) = districts if len(districts) == 1 else (None,)
+        return name if only is None or any(place.kind in DISTRICTAL for place in places) else only
 
     def _chosen(self, answer: Answer) -> Match | None:
         """The match of an answer: the one, or the one in a unit that the article names, or the nearest to its places."""
@@ -163,9 +172,9 @@ class Atlas:
             return matches[0]
         if self.near:
             return min(matches, key=lambda match: min(_apart(match, spot) for spot in self.near[-3:]))
-        return (
-            matches[0] if matches[0].score >= LEAST_SCORE and matches[0].place.kind not in ("village",) else None
-        )
+        only = len(matches) == 1 and matches[0].basis is Basis.NAMED
+        is_sure = matches[0].score >= LEAST_SCORE and matches[0].place.kind != "village"
+        return matches[0] if only or is_sure else None
 
     def _weight(self, match: Match) -> int:
         """How often the article names the smaller units that hold a place; provinces break no tie of districts."""
@@ -179,6 +188,15 @@ class Atlas:
         spot = Spot(named.name, match.lon, match.lat, precision, match.radius_km, match.place, exact, named.wide)
         self.near.append(spot)
         return spot
+
+
+def place_of_head(head: str, atlas: Atlas) -> Spot | None:
+    """The place at the head of an item: "Kunar", "Khar, Bajaur"; a bare name that may be a province is one."""
+    words = f"In {head}"
+    named = next(iter(find_named(tokenise(words), words, atlas.kind)), None)
+    if named and not named.holders and not named.sort and atlas.kind(fold(named.name)) == "province":
+        named.sort = "province"
+    return atlas.place(named) if named else None
 
 
 def _apart(match: Match, spot: Spot) -> float:

@@ -27,8 +27,13 @@ HEAD: Final = re.compile(
     r"\W{0,3}(?:(?:Night(?: of)?|Overnight|Evening of|Early|Late|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),? )?"
     r"\d{1,2}(?:\s?[-–/ ]\s?\d{1,2})? [A-Z][a-z]+[^:;.]{3,70}:\s"
 )
-UNIT: Final = re.compile(r"(?P<unit>[A-Z][\w'’-]+(?: [A-Z][\w-]+){0,2}):\s")
+NAME: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}(?: (?:district|province|agency|tehsil|area))?"
+UNIT: Final = re.compile(
+    rf"(?P<dot>[•*▪·–—-]\s*|\(?\w{{1,2}}[.)]\s+)?(?P<unit>{NAME}(?:, {NAME}| \({NAME}\)){{0,2}}):\s"
+)
 LEAST_UNITS: Final = 3
+LEAST_ITEMS: Final = 2
+"""So many items of a list that begin with a place make a list of places."""
 LONGEST_TITLE: Final = 16
 """Tokens: a longer part without a verb is a sentence."""
 LEAST_HEADINGS: Final = 2
@@ -126,14 +131,26 @@ def find_units(sentences: Sequence[Sentence], kind: Callable[[str], str | None])
     `kind` gives the kind of a place by its folded name; a single such paragraph has a dateline.
     """
     heads = [(each.paragraph, UNIT.match(each.text)) for each in sentences if each.first]
-    heads = [(at, head) for at, head in heads if head and not head["unit"].isupper()]
-    found = {at: head["unit"] for at, head in heads if head and kind(fold(head["unit"])) in UNIT_KINDS}
-    return found if len(found) >= LEAST_UNITS else {}
+    told = [(at, head) for at, head in heads if head and not head["unit"].isupper()]
+    placed = {at: head for at, head in told if kind(fold(first_name(head["unit"])))}
+    found = {at: head["unit"] for at, head in placed.items() if kind(fold(head["unit"])) in UNIT_KINDS}
+    items = {
+        at: head["unit"] for at, head in placed.items() if head["dot"] or first_name(head["unit"]) != head["unit"]
+    }
+    long = found if len(found) >= LEAST_UNITS else {}
+    return long | (items if len(items) >= LEAST_ITEMS else {})
+
+
+def first_name(unit: str) -> str:
+    """The first name of a head such as "Khar, Bajaur" or "Wana (South Waziristan)"."""
+    return re.split(r", | \(| (?:district|province|agency|tehsil|area)\b", unit)[0]
 
 
 def is_title(sentence: Sentence) -> bool:
     """Whether a part has no verb and is short, as the titles of items are: "3. PS Jani Khel, Bannu."."""
-    return len(sentence.tokens) <= LONGEST_TITLE and not IS_VERB.search(sentence.text)
+    if len(sentence.tokens) > LONGEST_TITLE or IS_VERB.search(sentence.text):
+        return False
+    return not any(token.tag in ("VBD", "VBZ", "VBP") and token.dep == "ROOT" for token in sentence.tokens)
 
 
 def is_heading(sentence: Sentence, days: list[Mention]) -> bool:

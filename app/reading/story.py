@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.geography.toponyms import fold
 from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
 from app.model.work import go_on
@@ -17,6 +16,7 @@ from app.reading.facts import Facts, grounded, is_denied
 from app.reading.figures import Figure, find_figures
 from app.reading.gates import Gates, GateStatement, same_statement
 from app.reading.happenings import (
+    NEAR,
     PERIOD,
     Happening,
     Told,
@@ -29,13 +29,13 @@ from app.reading.happenings import (
 )
 from app.reading.naming import Named, find_named
 from app.reading.parts import TOLL
-from app.reading.placing import Atlas, Spot
+from app.reading.placing import Atlas, Spot, place_of_head
 from app.reading.quotations import Interview, interviewee, quotations
 from app.reading.scenes import Scene, Scenes, is_headed, is_heading, is_title
 from app.reading.sentences import Sentence
 from app.reading.speakers import NOBODY, Attribution, Voices, attribution_at, find_attributions
 from app.reading.story_words import ACT, CORRECTS, FOLLOWS, REVOKES, WIDE
-from app.reading.whereabouts import SAME_PLACE, find_spots, is_spoken
+from app.reading.whereabouts import SAME_PLACE, find_speakers_home, find_spots, is_spoken
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Story:
     body: int = 0
     units: dict[int, str] = field(default_factory=dict)
     told_day: Mention | None = None
+    latest: Span | None = None
     asides: Asides = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,11 +100,7 @@ class Story:
             return
         if self.voices.house is NOBODY:
             self.voices.house = self.voices.last
-        self.scenes.now = Scene(
-            self.atlas.place(Named(name, "province" if self.atlas.kind(fold(name)) == "province" else "", 0, 0)),
-            self.told_day,
-            titled=True,
-        )
+        self.scenes.now = Scene(place_of_head(name, self.atlas), self.told_day, titled=True)
 
     def _ask(self, interview: Interview) -> None:
         """Begins the questions of an interview: the one who is asked speaks, and tells of his or her home."""
@@ -131,9 +128,11 @@ class Story:
             figures = [
                 each for each in find_figures(sentence, self.hurt) if not self._is_old(sentence, each, days)
             ]
-            spots = self._spots(sentence, named, attributions)
-            facts = Facts(sentence, days, attributions, spots, figures, kind_of(sentence.text))
+            kind, spots = kind_of(sentence.text), self._spots(sentence, named, attributions)
+            homes = find_speakers_home(sentence, named, self.atlas, self.current) if kind and kind.violent else []
+            facts = Facts(sentence, days, attributions, spots or homes, figures, kind, is_home=not spots)
             self._tell(facts)
+            self._note_latest(facts)
             gates = self._gates(facts)
             if doubt := doubt_of(sentence, figures=len(figures), gates=gates):
                 self.doubts.append(Doubt(sentence, doubt))
@@ -201,13 +200,24 @@ class Story:
         titled = is_headed(sentence) or (is_title(sentence) and (sentence.first or self.scenes.only_titles))
         found = find_spots(sentence, named, attributions, self.atlas, titled=titled)
         same = SAME_PLACE.search(sentence.text)
-        if same and self.current and self.current.spot:
-            found = sorted([*found, (same.start(), self.current.spot)], key=lambda each: each[0])
+        if same and (spot := self._same_spot(sentence)):
+            found = sorted([*found, (same.start(), spot)], key=lambda each: each[0])
         return found
+
+    def _same_spot(self, sentence: Sentence) -> Spot | None:
+        """The place of the event that a sentence on "the same spot" means: the last one of its sort, else the last."""
+        kind = kind_of(sentence.text)
+        alike = [
+            each for each in self.happenings[-NEAR:] if each.kind and kind and each.kind.violent == kind.violent
+        ]
+        return next(
+            (each.spot for each in reversed(alike) if each.spot), self.current.spot if self.current else None
+        )
 
     def _tell(self, facts: Facts) -> None:
         """Puts the figures and the event of a sentence to a happening."""
-        if self.scenes.note(facts.sentence, facts.spots, facts.days) and not facts.figures:
+        is_item = facts.sentence.paragraph in self.units and facts.kind is not None
+        if self.scenes.note(facts.sentence, facts.spots, facts.days) and not facts.figures and not is_item:
             return
         if earlier_strike(facts.sentence.text, facts.days) and not facts.figures:
             return
@@ -233,6 +243,12 @@ class Story:
         elif not spoken.spots:
             self._learn_day(facts)
 
+    def _note_latest(self, facts: Facts) -> None:
+        """Notes the day told last, which an event without a day takes: "three attacks were reported on Monday"."""
+        day = event_day(facts.sentence.text, facts.days, aftermath=False)
+        if day and day.span and day.sort not in ("month", "last_month", "year"):
+            self.latest = day.span
+
     def _learn_day(self, facts: Facts) -> None:
         """Takes the day of a sentence that goes on about an event without a day."""
         text = facts.sentence.text
@@ -257,6 +273,8 @@ class Story:
         if ACT.search(facts.sentence.text) and any(each.span for each in self.happenings):
             return True
         is_item = scene is not None and scene.titled and scene.day is not None
+        if facts.is_plain and self.latest:
+            return True
         return dated is not None or is_item or (self.body <= 2 and facts.kind.violent) or self._known(facts)
 
     def _known(self, facts: Facts) -> bool:
@@ -316,6 +334,7 @@ class Story:
             found = Happening(facts.sentence, report=report_day(facts.days))
             found.is_wide = bool(WIDE.search(text) and not spot)
             found.is_open = bool(PERIOD.search(text) and not span)
+            found.before = self.latest
             self.happenings.append(found)
         found.learn(spot, span, day.text if day else None, facts.kind)
         found.report = found.report or report_day(facts.days)

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
+from app.reading.happenings import Happening
 from app.reading.naming import Named
-from app.reading.placing import Atlas, Spot, joined
+from app.reading.placing import Atlas, Spot, agree, joined
 from app.reading.sentences import Sentence
 from app.reading.speakers import Attribution
 
@@ -40,6 +41,41 @@ HOME_OF: Final = re.compile(
     r"(?:of|from|in|at)\s+(?:the\s+)?(?:\w+ ){0,2}?(?:(?:village|town|area|district) of\s+)?$",
     re.I,
 )
+OFFICE_AT: Final = re.compile(
+    r"\b(?:police|officials?|officers?|administrators?|administration|authorities|levies|sources?) (?:in|of|at|from) (?:the )?(?:\w+ )?$",
+    re.I,
+)
+"""Words before the place whose officers speak."""
+KNOWN_EVENT: Final = re.compile(
+    r"\b(?:the|this|that|these|those|both) (?:[\w-]+ ){0,2}?(?:attacks?|(?:air ?|drone )?strikes?|raids?|blasts?|explosions?|\w*bombings?|clash(?:es)?|"
+    r"shelling|fighting|ambush|shooting|assault|incidents?|firing|operation|violence|dead|wounded|injured|victims|killings?|toll)\b",
+    re.I,
+)
+"""An event that has been told before."""
+HEARD: Final = re.compile(r"\b(?:heard|hear|saw|fear\w*|recalled|remember\w*)\b", re.I)
+DISTRICT: Final = 3
+"""The rank of a district: the officers of a province speak of all of it."""
+
+
+def find_speakers_home(
+    sentence: Sentence, named: list[Named], atlas: Atlas, current: Happening | None
+) -> list[tuple[int, Spot]]:
+    """The district or village whose people or officers tell of an event, where the sentence names no other place.
+
+    An event that has been told before, or one of the paragraph that lies elsewhere, keeps its own place.
+    """
+    for each in named:
+        start = sentence.tokens[each.first].start
+        lead = sentence.text[:start]
+        lives, serves = HOME_OF.search(lead), OFFICE_AT.search(lead)
+        spot = atlas.place(each) if lives or serves else None
+        if spot is None or spot.rank < DISTRICT or (serves and spot.place.kind == "city"):
+            continue
+        elsewhere = current is not None and current.spot is not None and not agree(current.spot, spot)
+        same = current is not None and current.sentence.paragraph == sentence.paragraph
+        if not (elsewhere and (same or KNOWN_EVENT.search(sentence.text))) and not HEARD.search(sentence.text):
+            return [(start, spot)]
+    return []
 
 
 def find_spots(

@@ -98,3 +98,72 @@ def test_a_place_where_an_event_is_only_spoken_of_or_denied_is_no_place_of_an_ev
 )
 def test_origins_and_names_of_people_are_no_places_of_events(text: str, desk: Desk) -> None:
     assert located(text, desk) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("Residents of Tani district said a shell came through a roof on Monday and killed a girl.", "Tani"),
+        ("Taliban officials in Spera district said that six mortar rounds landed there on Sunday.", "Spera"),
+        ("Police in Kurram said a mortar round had wounded two labourers on Tuesday.", "Kurram"),
+    ],
+)
+def test_the_place_of_those_who_tell_is_that_of_the_event_where_no_other_is_named(
+    text: str, district: str, desk: Desk
+) -> None:
+    assert [each.district for each in located(text, desk)] == [district]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials in Kabul said that the attack on Monday was an answer.",
+        "Residents of Parachinar heard explosions on Monday.",
+        "Police in Peshawar said that two men were shot on Monday.",
+    ],
+)
+def test_the_place_of_those_who_only_heard_of_an_event_or_sit_in_a_capital_is_none(text: str, desk: Desk) -> None:
+    assert located(text, desk) == []
+
+
+def test_an_event_told_before_keeps_its_place_when_people_of_another_speak_of_it(desk: Desk) -> None:
+    text = "A raid killed two men in Spera district of Khost on Monday.\nResidents of Tani district said the raid lasted an hour."
+    assert [each.district for each in located(text, desk)] == ["Spera"]
+
+
+def test_items_of_a_list_begin_with_their_place(desk: Desk) -> None:
+    text = (
+        "• Khar, Bajaur: a grenade was thrown at a shop on 8 November.\n"
+        "• Wana, South Waziristan: a sit-in over power cuts on 9 November.\n"
+        "• Jamrud, Khyber: two men were shot dead on 7 November."
+    )
+    found = [(each.district, each.date_start) for each in located(text, desk)]
+    assert found == [("Bajaur", "2025-11-08"), ("South Waziristan", "2025-11-09"), ("Khyber", "2025-11-07")]
+
+
+@pytest.mark.skipif(not is_read_well(), reason="the tense is read by the parser")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Three attacks were reported on Monday.\nIn Tank, a bomb damaged a bridge.\nGunmen shot at a post in Bannu.",
+            ["2025-11-10", "2025-11-10"],
+        ),
+        ("A raid was reported on Monday.\nMilitants have attacked posts in Bannu.", []),
+        ("A raid was reported on Monday.\nIf militants attacked posts in Bannu, troops would answer.", []),
+        ("A list of hideouts in Kunar was handed back on Monday.", []),
+    ],
+)
+def test_acts_in_the_plain_past_take_the_day_told_last(text: str, expected: list[str], desk: Desk) -> None:
+    assert [each.date_start for each in located(text, desk)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("A post in Tank was attacked on Sunday. The day before, a bridge was blown up in Wana.", "2025-11-08"),
+        ("The police chief said on Tuesday that rockets had hit Wana a day earlier.", "2025-11-10"),
+    ],
+)
+def test_the_day_before_counts_from_the_day_told_last(text: str, day: str, desk: Desk) -> None:
+    assert located(text, desk)[-1].date_start == day

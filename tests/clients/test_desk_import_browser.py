@@ -54,6 +54,13 @@ def test_the_choices_of_a_mapping_outlive_a_reload(at_desk: Callable) -> None:
     assert page.input_value(".mapping-form input") == "night-log"
 
 
+def test_a_file_that_is_dropped_beside_its_field_leaves_the_desk_as_it_is(at_desk: Callable) -> None:
+    page = at_desk().open("edit")
+    lets = """type => !document.body.dispatchEvent(new DragEvent(type, {bubbles: true, cancelable: true}))"""
+    assert page.evaluate(lets, "dragover")
+    assert page.evaluate(lets, "drop")
+
+
 def test_the_cells_of_a_file_stay_text(at_desk: Callable) -> None:
     page = drop(at_desk())
     assert "<b>Chaman</b>" in page.inner_text(".rows")

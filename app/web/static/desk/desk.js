@@ -71,6 +71,8 @@ durand.Desk = class {
     }
     this.showWho();
     window.addEventListener("hashchange", () => this.route());
+    // A file that is dropped beside its field does not take the place of the desk.
+    for (const type of ["dragover", "drop"]) window.addEventListener(type, (event) => event.preventDefault());
     this.route();
     document.documentElement.dataset.state = "ready";
   }

@@ -157,9 +157,9 @@ durand.ImportPlace = class {
   // A warning that names the pairs which may be one event leads to them.
   warning(text) {
     const { element, data, link } = durand.dom;
-    const [before, address, after] = text.split(/\/(matches\?a=[\w-]+)/);
-    if (!address) return element("p", "warning", data(text));
-    return element("p", "warning", data(before), link(`/${address}`, address), data(after));
+    const [pairs, ...rest] = text.split(/: see \/matches/);
+    if (!rest.length) return element("p", "warning", data(text));
+    return element("p", "warning", data(pairs), ": ", link(durand.t("desk_see_pairs"), "#inbox/match"));
   }
 
   became(job) {

@@ -23,8 +23,10 @@ durand.InboxPlace = class {
 
   keep = () => durand.kept.write("inbox", this.kept);
 
-  async show() {
-    if (!this.list) {
+  // With a kind, all of that kind.
+  async show(kind = "") {
+    if (kind) this.kept.filters = { kind };
+    if (!this.list || kind) {
       this.list = new durand.InboxList({
         may: durand.line.may("editor"),
         kept: this.kept,

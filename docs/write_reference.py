@@ -247,6 +247,9 @@ def filters_text(filters: Sequence[str], told: Sequence[str] = ()) -> str:
     return "Filters: " + ", ".join(map(code, filters)) + "." if filters else ""
 
 
+SOME_ROWS = "`durand import` refused some rows; 1 says that no row was inserted, updated or unchanged."
+
+
 def commands_page() -> str:
     """Every command with its help and its options, and the exit codes."""
     lead = (
@@ -267,7 +270,7 @@ def commands_page() -> str:
         table(("command", "what it does"), rows),
         *(part for path, c in every.items() for part in command_parts(path, c)),
         "## Exit codes",
-        table(("code", "meaning"), [("0", "The command did what was asked."), *codes]),
+        table(("code", "meaning"), [("0", "The command did what was asked."), *codes, ("8", SOME_ROWS)]),
     )
 
 

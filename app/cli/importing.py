@@ -28,6 +28,8 @@ from app.session import Watch
 NICENESS = 10
 """Of an import: how far it lets other programs go first, where there is such a thing; 19 is the most."""
 SHOWN_REFUSALS = 10
+NOTHING_TAKEN, SOME_REFUSED = 1, 8
+"""Exit codes: no row of any file is inserted, updated or unchanged; some rows are refused."""
 TOTALS = (
     "rows",
     "inserted",
@@ -38,6 +40,7 @@ TOTALS = (
     "located",
     "unlocated",
     "unconfirmed",
+    "lost",
 )
 
 
@@ -97,7 +100,9 @@ def import_(
 ) -> None:
     """Import incidents, claims or crossing statuses from FILES; each is taken whole or not at all.
 
-    Claims are imported after the incidents that they are about, whichever file is named first.
+    Claims are imported after the incidents that they are about, whichever file is named first. The last line
+    counts the rows of all files. The exit code is 8 if some rows are refused, and 1 if no row is inserted, updated
+    or unchanged.
     """
     if template:
         write_template(files)
@@ -110,7 +115,28 @@ def import_(
         return
     options = read_options(form, dataset, dry_run, mapping)
     options = replace(options, accept_unconfirmed=accept_unconfirmed, encoding=codec)
-    import_files(files, options, report)
+    reports = import_files(files, options, report)
+    click.echo(sum_line(reports))
+    if code := loss_code(reports):
+        click.get_current_context().exit(code)
+
+
+def sum_line(reports: list[ImportReport]) -> str:
+    """The counts of the rows of all files in one line."""
+    sums = told(reports)
+    lost = f", {sums['lost']} cells not read" * bool(sums["lost"])
+    counted = ", ".join(f"{sums[name]} {name}" for name in ("inserted", "updated", "unchanged", "refused"))
+    return f"{sums['rows']} rows: {counted}{lost}"
+
+
+def loss_code(reports: list[ImportReport]) -> int:
+    """The exit code that tells whether rows were lost: 0 for none, `SOME_REFUSED`, or `NOTHING_TAKEN`."""
+    sums = told(reports)
+    if any(sums[name] for name in ("inserted", "updated", "unchanged", "retracted")):
+        return SOME_REFUSED if sums["refused"] else 0
+    # A file of which every row was left aside, as not meant for us, is read well.
+    was_aside = any("left aside" in warning for report in reports for warning in report.warnings)
+    return 0 if was_aside and not sums["refused"] else NOTHING_TAKEN
 
 
 def read_options(form: str, dataset: str | None, dry_run: bool, mapping: Path | None) -> Options:
@@ -129,7 +155,7 @@ def echo_guesses(files: tuple[Path, ...], encoding: str | None) -> None:
 
 def import_files(
     files: tuple[Path, ...], options: Options, report: Path | None, notes: tuple[str, ...] = ()
-) -> None:
+) -> list[ImportReport]:
     """Import the files one by one, and tell what became of them, here and in the file `report`.
 
     `notes` are what a reader should know of each besides.
@@ -147,6 +173,7 @@ def import_files(
     finally:
         # What a file before the one that failed has changed stays changed, and is told.
         write_report(report, reports)
+    return reports
 
 
 def give_way() -> None:
@@ -199,6 +226,8 @@ def echo_report(report: ImportReport) -> None:
         f"{report.file}: {report.rows} rows of {report.format} {report.table}: {counts.inserted} inserted, "
         f"{counts.updated} updated, {counts.unchanged} unchanged, {len(report.refused)} refused{trial}"
     )
+    for line in report.told:
+        click.echo(f"  {line}")
     echo_remarks(report)
 
 

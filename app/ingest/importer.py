@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from app.filters.catalogue import check_dataset
 from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
 from app.ingest.enrich import IN_SOURCE, enrich
+from app.ingest.file_writing import find_writing, told_lines
 from app.ingest.files.cells import Checks
-from app.ingest.files.dates import DateStyle, find_style
+from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.no_value import without_placeholders
 from app.ingest.files.sources import open_source
 from app.ingest.files.tables import FileRows, Refusal, Source
 from app.ingest.formats.figures import boundless_note, count_boundless, flag_unordered
 from app.ingest.formats.mapping import ColumnMap
 from app.ingest.formats.own import LOCATE_AS
 from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
+from app.ingest.kept_texts import LostCell, lost_cells, lost_sentences, refuse_ungrounded, with_texts
 from app.ingest.large_files import is_large
 from app.ingest.locator import Desk
 from app.ingest.private_persons import Person, find_persons, persons_note
@@ -44,6 +47,8 @@ class Options:
 
     A `mapping` says what the file's columns are, whatever the format. `accept_unconfirmed` gives an unconfirmed
     name its best candidate. `encoding` is the one of a text, by Python's name; a mapping may say it, too.
+    name its best candidate. `last_year` is the last year that a date can have: the next one, by the clock of the
+    import.
     """
 
     format: str = "auto"
@@ -52,6 +57,11 @@ class Options:
     mapping: ColumnMap | None = None
     accept_unconfirmed: bool = False
     encoding: str | None = None
+    last_year: int = MAXYEAR
+
+    def is_typed_alike(self) -> bool:
+        """Whether a mapping says one type for all rows, so that a note below a table would be an incident too."""
+        return self.mapping is not None and "event_type" in self.mapping.constants
 
     def __post_init__(self) -> None:
         if self.format not in FORMAT_NAMES:
@@ -68,7 +78,8 @@ class ImportReport:
     records have coordinates, `unlocated` ones have none. `revision` is the one that the import made, None if it
     changed nothing. `refused` has each unusable row's number (the header is
     row 1) and the reason; `unconfirmed` has the place names that need a province or district, with candidates;
-    `persons` has names that may be private persons'.
+    `persons` has names that may be private persons'; `lost` has the cells that could not be read, in rows that are
+    kept; `told` says how the file was read.
     """
 
     file: str
@@ -82,6 +93,8 @@ class ImportReport:
     refused: list[Refusal] = field(default_factory=list)
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
+    lost: list[LostCell] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     revision: int | None = None
 
@@ -95,6 +108,7 @@ class ImportReport:
         self.refused.extend(taken.refused)
         self.unconfirmed.extend(taken.unconfirmed)
         self.persons.extend(taken.persons)
+        self.lost.extend(taken.lost)
         self.rows += len(taken.batch) + len(taken.refused)
         if self.table == INCIDENTS.name:
             self.located += taken.located
@@ -116,8 +130,11 @@ class ImportReport:
             "located": self.located,
             "unlocated": self.unlocated,
             "unconfirmed": len(self.unconfirmed),
+            "lost": len(self.lost),
             "refusals": [{"row": refusal.row, "reason": refusal.reason} for refusal in self.refused],
             "unconfirmed_names": [name.as_dict() for name in self.unconfirmed],
+            "lost_cells": [cell.as_dict() for cell in self.lost],
+            "read_as": self.told,
             "private_names": [person.as_dict() for person in self.persons],
             "warnings": self.warnings,
         }
@@ -142,6 +159,7 @@ class Taken:
     doubts: Counter[Doubt] = field(default_factory=Counter)
     unconfirmed: list[Unconfirmed] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
+    lost: list[LostCell] = field(default_factory=list)
 
 
 def import_file(
@@ -159,7 +177,7 @@ def import_file(
     process `other`, if there is one (it has its own desk). Raises `UnknownFormat` for a file in an unknown format,
     `BadInput` for one that cannot be opened; single rows that cannot be read are refused and reported.
     """
-    options = options or Options()
+    options = replace(options or Options(), last_year=(at() if callable(at) else at).year + 1)
     with store.writing(path.name, at) as writer:
         if options.dry_run:
             writer.discard()
@@ -204,13 +222,13 @@ def _import_into(
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
     report.warnings.extend(line for line in source.told if line != PLAIN_ENCODING)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
-    style = _date_style(form, path, options)
-    report.warnings.extend([] if style is None else [f"dates are read as {style}"])
+    writing = _writing(source, form, path, options)
+    report.told.extend([*source.told, *told_lines(writing)])
     if other is not None and form.table is INCIDENTS and is_large(path):
-        batches = other.run(read_incidents, path, options, style)
+        batches = other.run(read_incidents, path, options, writing)
     else:
-        batches = _read(path, options, style, desk, writer)
-    writing = SourceWriter(writer, desk)
+        batches = _read(path, options, writing, desk, writer)
+    layer = SourceWriter(writer, desk)
     aside: Counter[str] = Counter()
     doubts: Counter[Doubt] = Counter()
     at_zero = boundless = 0
@@ -221,33 +239,38 @@ def _import_into(
         doubts.update(taken.doubts)
         at_zero += taken.at_zero
         boundless += taken.boundless
-        report.counts.add(writing.upsert(form.table, taken.batch, ids_repeat=False))
+        report.counts.add(layer.upsert(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
+    report.warnings.extend(lost_sentences(report.lost))
     report.warnings.extend(remark(report.unconfirmed))
-    report.warnings.extend([*boundless_note(boundless), *writing.notes(), *persons_note(report.persons)])
+    report.warnings.extend([*boundless_note(boundless), *layer.notes(), *persons_note(report.persons)])
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
     report.warnings.extend([*([zero_sentence(at_zero)] if at_zero else []), *sentences(doubts)])
     return report
 
 
-def read_incidents(desk: Desk, path: Path, options: Options, style: DateStyle | None) -> Iterator[Taken]:
-    """A file's incidents, located with the desk, batch by batch; `style` is how the file writes its dates."""
-    return _read(path, options, style, desk, None)
+def read_incidents(desk: Desk, path: Path, options: Options, writing: Writing | None) -> Iterator[Taken]:
+    """A file's incidents, located with the desk, batch by batch; `writing` is how the file writes."""
+    return _read(path, options, writing, desk, None)
 
 
 def _read(
-    path: Path, options: Options, style: DateStyle | None, desk: Desk, writer: Writer | None
+    path: Path, options: Options, writing: Writing | None, desk: Desk, writer: Writer | None
 ) -> Iterator[Taken]:
     """A file's records, batch by batch; without a writer only for incidents, which refer to no other record."""
     position = [0]
     desk = desk.accepting() if options.accept_unconfirmed else desk
     source, form = _open(path, options, lambda read: position.__setitem__(0, read))
-    if style is not None:
-        form = form.with_dates(style)
+    if writing is not None:
+        form = form.with_writing(writing)
     seen: set[str] = set()
     for rows in source.batches:
-        checks = Checks(rows.numbers)
-        records = name_records(form.read(rows.cells, checks), form, options.dataset, checks)
+        checks = Checks(rows.numbers, loses_cells=form.table is INCIDENTS)
+        records = form.read(without_placeholders(rows.cells), checks)
+        if form.table is INCIDENTS:
+            refuse_ungrounded(records, checks, every_row=options.is_typed_alike())
+            records = with_texts(records, checks)
+        records = name_records(records, form, options.dataset, checks)
         check_no_drafts(records, checks)
         if writer is not None:
             check_known(records, form.table, writer, desk, checks)
@@ -257,7 +280,15 @@ def _read(
         refused = [*rows.refused, *checks.refusals()]
         numbers = rows.numbers[stays]
         persons = find_persons(records, form.table, numbers)
-        taken = Taken(records, refused, Counter(checks.aside.values()), 0, position[0], persons=persons)
+        taken = Taken(
+            records,
+            refused,
+            Counter(checks.aside.values()),
+            0,
+            position[0],
+            persons=persons,
+            lost=lost_cells(checks),
+        )
         yield _enriched(taken, numbers, desk) if form.table is INCIDENTS else taken
 
 
@@ -297,16 +328,10 @@ def _in_small_letters(rows: FileRows) -> FileRows:
     return replace(rows, cells=Batch(len(rows.cells), columns))
 
 
-def _date_style(form: Format, path: Path, options: Options) -> DateStyle | None:
-    """The style in which the file writes its dates, if the format needs it: the file is read once for that."""
-    if not form.dated:
-        return None
-    source, _ = _open(path, options)
-    texts: set[str] = set()
-    for rows in source.batches:
-        for name in form.dated:
-            texts.update(map(str.strip, rows.cells.column(name).values))
-    return find_style(texts, path.name)
+def _writing(source: Source, form: Format, path: Path, options: Options) -> Writing | None:
+    """How the file writes its dates and numbers, by the cells of the source, and by what the mapping says."""
+    told = PLAIN if options.mapping is None else options.mapping.writing
+    return find_writing(source, form, path.name, replace(told, last_year=options.last_year))
 
 
 def _ignored_columns(header: Iterable[str], form: Format) -> list[str]:

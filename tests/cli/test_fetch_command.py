@@ -79,8 +79,10 @@ def test_acled_s_events_are_imported_and_a_second_time_nothing_changes(run: Run,
     first = run("fetch", "acled", *SINCE)
     assert first.stdout.splitlines() == [
         f"{FILE}: 3 rows of acled incidents: 3 inserted, 0 updated, 0 unchanged, 0 refused",
+        "  dates: event_date as YYYY-MM-DD",
+        "  calendar: Gregorian",
+        "  decimals: a point",
         "  3 located, 0 not located",
-        "  note: dates are read as YYYY-MM-DD",
         *(f"  note: {note}" for note in boundless_note(3)),
     ]
     assert first.stderr == ""
@@ -148,7 +150,6 @@ def test_what_acled_does_not_show_is_noted_in_the_report(run: Run, serve: Serve)
     lines = run("fetch", "acled", *SINCE, "--report", "report.json").stdout.splitlines()
     notes = [line.removeprefix("  note: ") for line in lines if line.startswith("  note: ")]
     assert notes == [
-        "dates are read as YYYY-MM-DD",
         *boundless_note(3),
         "ACLED shows this account no events after 2025-02-28, though they were asked for to 2025-03-31",
         "no event in Afghanistan has come",

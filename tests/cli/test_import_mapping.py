@@ -28,7 +28,11 @@ def test_what_is_guessed_can_be_imported_with_and_nothing_is_before(run: Run) ->
     Path("map.toml").write_text(guessed, encoding="utf-8")
     assert run("import", "log.csv", "--map", "map.toml").stdout.splitlines() == [
         "log.csv: 1 rows of mapped incidents: 1 inserted, 0 updated, 0 unchanged, 0 refused",
+        "  dates: date_start as DD-MM-YYYY",
+        "  calendar: Gregorian",
+        "  decimals: a point",
         "  1 located, 0 not located",
+        "1 rows: 1 inserted, 0 updated, 0 unchanged, 0 refused",
     ]
     assert "log, seed" in run("info").stdout
 
@@ -40,10 +44,10 @@ def test_every_file_is_guessed_at(run: Run) -> None:
 
 
 def test_the_style_of_the_dates_and_rows_left_aside_are_noted(run: Run) -> None:
-    assert "  note: dates are read as DD MONTH YYYY" in run("import", FIXTURES / "acled_before_2023.csv").stdout
+    assert "  dates: event_date as DD MONTH YYYY" in run("import", FIXTURES / "acled_before_2023.csv").stdout
     assert (
         "  note: 3 rows were left aside: about a place outside"
-        in run("import", "--format", "gdelt", FIXTURES / "gdelt.export.CSV").stdout
+        in run("import", "--format", "gdelt", FIXTURES / "gdelt.export.CSV", code=8).stdout
     )
 
 

@@ -87,7 +87,8 @@ def test_dates_that_the_map_says_nothing_of_are_decided_by_all_rows(
 ) -> None:
     silent = parse_map(map_path.read_text().replace('dates = "DD-MM-YYYY"', ""), "map.toml")
     report = take("desk.csv", ROWS, mapping=silent)
-    assert report.warnings == ["dates are read as DD-MM-YYYY", *boundless_note(2)]
+    assert report.warnings == boundless_note(2)
+    assert any("DD-MM-YYYY" in line for line in report.told)
     assert incident("desk:A-2")["date_start"] == "2023-04-03"
 
 
@@ -105,9 +106,7 @@ def test_dates_that_could_be_either_need_the_map(take: Take, map_path: Path, sto
     [
         ("B,Some quarrel,,,,,,,,", "event_type: expected one of Battles, "),
         (",Battles,,,,,,,,", "id: must not be empty"),
-        ("B,Battles,,,2023-02-16,,,,,", "From: not a date written as DD-MM-YYYY: '2023-02-16'"),
         ("B,Battles,,,16/02/2023,15/02/2023,,,,", "date_end: is before date_start"),
-        ("B,Battles,,,,,many,,,", "fatalities_best: not a number: 'many'"),
         ("B,Battles,,,,,,710,34,", "longitude: must be from -180 to 180: '710'"),
         ("B,Battles,,,,,,71,,", "latitude: empty, though the longitude is given"),
         ("A-1,Battles,,,,,,,,", "id: an earlier row of the file has this id: 'desk:A-1'"),

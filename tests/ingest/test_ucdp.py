@@ -202,16 +202,10 @@ def test_what_is_stated_is_compared_and_not_overwritten(
         ({"id": "  "}, "id: must not be empty: '  '"),
         ({"type_of_violence": "9"}, "type_of_violence: expected one of 1, 2, 3: '9'"),
         ({"type_of_violence": ""}, "type_of_violence: must not be empty: ''"),
-        ({"date_start": "01/06/2012"}, "date_start: not a date written as YYYY-MM-DD: '01/06/2012'"),
-        ({"date_start": "2012-02-30"}, "date_start: not a date written as YYYY-MM-DD: '2012-02-30'"),
         ({"date_end": ""}, "date_end: must not be empty: ''"),
         ({"date_end": "2012-05-31 00:00:00.000"}, "date_end: is before date_start: '2012-05-31 00:00:00.000'"),
-        ({"best": "many"}, "best: not a number: 'many'"),
-        ({"deaths_civilians": "-1"}, "deaths_civilians: not a whole number from 0: '-1'"),
-        ({"high": "2.5"}, "high: not a whole number from 0: '2.5'"),
         ({"latitude": "99"}, "latitude: must be from -90 to 90: '99'"),
         ({"longitude": "-181"}, "longitude: must be from -180 to 180: '-181'"),
-        ({"longitude": "east"}, "longitude: not a number: 'east'"),
         ({"latitude": ""}, "longitude: needs longitude and latitude, both: '71.069264'"),
         ({"longitude": ""}, "longitude: needs longitude and latitude, both: ''"),
     ],
@@ -223,6 +217,28 @@ def test_a_bad_row_is_refused_with_its_number_and_reason(
     assert [(refusal.row, refusal.reason) for refusal in report.refused] == [(3, reason)]
     assert report.counts.inserted == 2
     assert {"ucdp:1", "ucdp:3"} <= set(store.load().snapshot.ids())
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"date_start": "01/06/2012"}, "date_text"),
+        ({"date_start": "2012-02-30"}, "date_text"),
+        ({"best": "many"}, "casualties_text"),
+        ({"deaths_civilians": "-1"}, "casualties_text"),
+        ({"high": "2.5"}, "casualties_text"),
+        ({"longitude": "east"}, "notes"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_costs_the_cell_and_its_text_is_kept(
+    take: Take, ucdp_file: MakeFile, incident: Incident, change: Mapping[str, str], kept: str
+) -> None:
+    report = take("bad.csv", ucdp_file({"id": "1"}, {"id": "2", **change}, {"id": "3"}))
+    [(column, text)] = change.items()
+    assert [(cell.row, cell.column, cell.text) for cell in report.lost] == [(3, column, text)]
+    assert report.counts.inserted == 3
+    assert text in str(incident("ucdp:2")[kept])
+    assert any(warning.startswith(f"{column}: 1 cell was not read") for warning in report.warnings)
 
 
 def test_a_row_with_a_cell_too_many_is_refused(take: Take, ucdp_file: MakeFile) -> None:

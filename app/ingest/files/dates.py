@@ -1,92 +1,95 @@
-"""The style in which a file writes its dates: decided once from all dates, never row by row."""
+"""Columns of dates, read as the file writes them."""
 
-import re
-from collections.abc import Iterable
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass
 
 from app.ingest.files.cells import Checks, read_cells
+from app.ingest.files.conventions import FIRST_YEAR, PLAIN, SWAPPABLE, Writing
+from app.ingest.files.written_days import NUMBERS_YEAR_FIRST, DateStyle, Span, read_day, read_span, tidy
 from app.model.batch import Batch
 from app.model.coded import Coded
-from app.model.errors import UnknownFormat
+from app.model.vocabulary import DatePrecision
 
-TIME = r"(?:[T ][0-9]{2}:[0-9]{2}.*)?"
-ISO = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TIME}")
-NAMED = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
-NUMERIC = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}){TIME}")
-"""Only ASCII digits. Years with two digits are not accepted: they would need another guess."""
-MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-MONTHS = {name[:n]: i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
+NUMERIC = (DateStyle.DAY_FIRST, DateStyle.MONTH_FIRST)
 
 
-class DateStyle(StrEnum):
-    """A style of writing a day; `-`, `/` and `.` are equal as separators."""
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A column of dates: first and last day as ISO text, precision, and the words of what is no plain day."""
 
-    YEAR_FIRST = "YYYY-MM-DD"
-    DAY_FIRST = "DD-MM-YYYY"
-    MONTH_FIRST = "MM-DD-YYYY"
-    MONTH_NAMED = "DD MONTH YYYY"
+    first: Coded
+    last: Coded
+    precision: Coded
+    text: Coded
 
 
-def find_style(texts: Iterable[str], file: str) -> DateStyle:
-    """The one style in which a file writes its dates; texts that are no dates are ignored.
+def read_dates(rows: Batch, name: str, checks: Checks, writing: Writing = PLAIN) -> Coded:
+    """The first day of each date as ISO text, none for an empty cell; cells that cannot be read are lost."""
+    return read_days(rows, name, checks, writing).first
 
-    Raises `UnknownFormat` if days and months cannot be told apart, or if the file writes dates in several styles.
+
+def plain_days(rows: Batch, name: str, checks: Checks) -> Coded:
+    """Single days as ISO text, none for an empty cell; other cells, such as a month, are lost."""
+    return read_cells(
+        rows, name, lambda text: read_day(text, DateStyle.YEAR_FIRST), "not a date written as YYYY-MM-DD", checks
+    )
+
+
+def read_days(rows: Batch, name: str, checks: Checks, writing: Writing = PLAIN) -> Days:
+    """The days of each date; cells that are no date of the file's writing, or of an impossible year, are lost.
+
+    `text` has the words of dates that are no plain day.
     """
-    examples: dict[DateStyle, str] = {}
-    unclear = None
-    for text in sorted(set(texts)):
-        styles = _styles(text)
-        if len(styles) == 1:
-            examples.setdefault(styles[0], text)
-        elif styles and unclear is None:
-            unclear = text
-    numeric = {DateStyle.DAY_FIRST, DateStyle.MONTH_FIRST} & examples.keys()
-    if len(examples) > 1 or (examples and unclear is not None and not numeric):
-        found = " and ".join(repr(text) for text in [*examples.values(), *([unclear] if unclear else [])][:2])
-        raise UnknownFormat(f"{file}: dates are written in several ways, such as {found}; write all as YYYY-MM-DD")
-    if unclear is not None and not numeric:
-        raise UnknownFormat(
-            f"{file}: {unclear!r} could be day-month or month-day, and no date of the file tells which; write the "
-            'dates as YYYY-MM-DD, or say dates = "DD-MM-YYYY" or "MM-DD-YYYY" in a mapping file (--map)'
+    cells, style = rows.column(name), writing.of(name)
+    spans = [read_span(text.strip(), style, writing.calendar) for text in cells.values]
+    filled = [bool(text.strip()) for text in cells.values]
+    is_strange = [span is None and full for span, full in zip(spans, filled, strict=True)]
+    checks.lose(cells.flagged(is_strange), name, cells, _why(style, writing))
+    possible = [None if span is None or not _is_possible(span, writing) else span for span in spans]
+    is_impossible = [span is not None and one is None for span, one in zip(spans, possible, strict=True)]
+    checks.lose(cells.flagged(is_impossible), name, cells, _year_sentence(writing))
+    if style in NUMERIC:
+        is_swapped = [_is_swappable(text) for text in cells.values]
+        checks.lose(
+            cells.flagged(is_swapped), name, cells, f"a spreadsheet may have swapped day and month; not {style}"
         )
-    return next(iter(examples), DateStyle.YEAR_FIRST)
+        possible = [None if bad else span for span, bad in zip(possible, is_swapped, strict=True)]
+    texts = [text.strip() if _is_worded(span) else None for text, span in zip(cells.values, possible, strict=True)]
+    return Days(
+        cells.replaced([_first(span) for span in possible]),
+        cells.replaced([_last(span) for span in possible]),
+        cells.replaced([None if span is None else str(span.precision) for span in possible]),
+        cells.replaced(texts),
+    )
 
 
-def read_dates(rows: Batch, name: str, style: DateStyle, checks: Checks) -> Coded:
-    """Dates of that style as ISO text, none for an empty cell; other cells are refused."""
-    return read_cells(rows, name, lambda text: read_day(text, style), f"not a date written as {style}", checks)
+def _why(style: DateStyle, writing: Writing) -> str:
+    said = f"not a date written as {style}" if style in NUMERIC else "not a date such as YYYY-MM-DD"
+    return said if writing.calendar == "gregorian" else f"{said} in the {writing.calendar} calendar"
 
 
-def read_day(text: str, style: DateStyle) -> str | None:
-    """The day as ISO text; None if the text is no day in that style."""
-    if style is DateStyle.YEAR_FIRST:
-        match = ISO.fullmatch(text)
-        return None if match is None else _iso(match[1], match[2], match[3])
-    if style is DateStyle.MONTH_NAMED:
-        match = NAMED.fullmatch(text)
-        month = None if match is None else MONTHS.get(match[2].casefold())
-        return None if match is None or month is None else _iso(match[3], str(month), match[1])
-    match = NUMERIC.fullmatch(text)
-    if match is None:
-        return None
-    day, month_text = (match[1], match[2]) if style is DateStyle.DAY_FIRST else (match[2], match[1])
-    return _iso(match[3], month_text, day)
+def _year_sentence(writing: Writing) -> str:
+    said = f"year not from {FIRST_YEAR} to {writing.last_year}"
+    return f'{said}; if the years are solar hijri, say calendar = "solar-hijri" in the mapping'
 
 
-def _iso(year: str, month: str, day: str) -> str | None:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
+def _is_possible(span: Span, writing: Writing) -> bool:
+    return span.first.year >= FIRST_YEAR and span.last.year <= writing.last_year
 
 
-def _styles(text: str) -> list[DateStyle]:
-    """The styles in which a text is a date; none if several styles all give one day (05/05/2025)."""
-    text = text.strip()
-    styles = [style for style in DateStyle if read_day(text, style) is not None]
-    days = {read_day(text, style) for style in styles}
-    return [] if len(styles) > 1 and len(days) == 1 else styles
+def _is_swappable(text: str) -> bool:
+    found = NUMBERS_YEAR_FIRST.fullmatch(tidy(text))
+    return found is not None and int(found["d"]) <= SWAPPABLE
+
+
+def _is_worded(span: Span | None) -> bool:
+    return span is not None and span.precision is not DatePrecision.DAY
+
+
+def _first(span: Span | None) -> str | None:
+    """The first day; none for "before" a day, which has no first."""
+    return None if span is None or span.precision is DatePrecision.BEFORE else span.first.isoformat()
+
+
+def _last(span: Span | None) -> str | None:
+    """The last day; none for "after" a day, which has no last."""
+    return None if span is None or span.precision is DatePrecision.AFTER else span.last.isoformat()

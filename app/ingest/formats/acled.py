@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
-from app.ingest.files.dates import DateStyle, read_dates
+from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.dates import read_dates
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
 from app.model.coded import Coded, choose, combine, constant
@@ -15,7 +16,6 @@ from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
 
 ID = "event_id_cnty"
 REQUIRED = frozenset({ID, "event_date", "event_type", "location", "latitude", "longitude", "fatalities"})
-DATES = ("event_date",)
 EVENT_TYPES = [
     EventType.BATTLES,
     EventType.EXPLOSIONS,
@@ -87,24 +87,29 @@ TEXTS = {
 }
 
 
-def read(rows: Batch, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST) -> Batch:
+def samples(rows: Batch) -> tuple[dict[str, Coded], list[Coded]]:
+    """The column of dates by its name, and the columns of coordinates: they tell how a file writes."""
+    return {"event_date": rows.column("event_date")}, [rows.column("longitude"), rows.column("latitude")]
+
+
+def read(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
     """Incidents in our columns; rows without id or date, of an unknown type, or off the globe are refused.
 
     ACLED gives one, conservative figure of deaths: it becomes the best estimate, low and high stay unknown. It
-    counts no injured and does not tell attackers from attacked, so these stay empty. `style` is how the file
-    writes its dates.
+    counts no injured and does not tell attackers from attacked, so these stay empty. `writing` is how the file
+    writes its dates and numbers.
     """
     columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
-    columns["event_type"] = cells.words(rows, "event_type", EVENT_TYPES, checks)
+    columns["event_type"] = cells.words(rows, "event_type", EVENT_TYPES, checks, is_needed=True)
     columns["sub_event_type"] = _spelled(cells.texts(rows, "sub_event_type"), SUB_EVENT_TYPES)
     for number in ("1", "2"):
         columns[f"actor{number}_type"] = _actor_types(cells.texts(rows, f"inter{number}"))
     said = (columns[name] for name in ("sub_event_type", "event_type", "actor1", "actor2", "place_name"))
     columns["title"] = combine(_title, *said)
-    columns["fatalities_best"] = cells.counts(rows, "fatalities", checks)
+    columns["fatalities_best"] = cells.counts(rows, "fatalities", checks, writing.decimal)
     columns["verification"] = constant("unverified", len(rows))
     columns["licence"] = constant(ACLED_TERMS, len(rows))
-    columns |= _dates(rows, style, checks)
+    columns |= _dates(rows, writing, checks)
     columns |= _place(rows, checks)
     cells.need(rows, (ID, "event_type", "event_date"), checks)
     return Batch(len(rows), columns)
@@ -130,8 +135,8 @@ def _title(sub_type: str | None, kind: str | None, actor: str | None, other: str
     return f"{title}, {place}" if place else title
 
 
-def _dates(rows: Batch, style: DateStyle, checks: Checks) -> dict[str, Coded]:
-    days = read_dates(rows, "event_date", style, checks)
+def _dates(rows: Batch, writing: Writing, checks: Checks) -> dict[str, Coded]:
+    days = read_dates(rows, "event_date", checks, writing)
     precision = _by_code(cells.texts(rows, "time_precision"), DATE_PRECISION).or_else(str(DatePrecision.UNKNOWN))
     is_day = precision.among([DatePrecision.DAY])
     return {

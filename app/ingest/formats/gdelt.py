@@ -107,7 +107,7 @@ def _notes(*counts: str | None) -> str:
 
 
 def _dates(rows: Batch, checks: Checks) -> dict[str, Coded]:
-    day = cells.read_cells(rows, "SQLDATE", _day, "not a date YYYYMMDD", checks)
+    day = cells.read_cells(rows, "SQLDATE", _day, "not a date YYYYMMDD", checks, is_needed=True)
     precision = constant(str(DatePrecision.DAY), len(rows))
     return {"date_start": day, "date_end": day, "date_precision": precision}
 

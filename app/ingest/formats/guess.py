@@ -9,9 +9,10 @@ from pathlib import Path
 
 import orjson
 
-from app.ingest.files.dates import DateStyle, find_style, read_day
+from app.ingest.files.conventions import find_style
 from app.ingest.files.sources import open_source
 from app.ingest.files.tables import Source
+from app.ingest.files.written_days import DateStyle, read_day
 from app.ingest.formats.mapping import DATES, NEEDED, OURS
 from app.ingest.formats.precision_words import read_precisions
 from app.ingest.formats.registry import detect_format

@@ -7,10 +7,15 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from app.filters.catalogue import check_dataset
+from app.ingest.files.calendars import Calendar
 from app.ingest.files.cells import Checks
-from app.ingest.files.dates import DateStyle, read_dates
+from app.ingest.files.conventions import PLAIN, Writing
 from app.ingest.files.text_encoding import check_codec
+from app.ingest.files.written_days import DateStyle
+from app.ingest.files.written_degrees import are_longitude_first, read_pair
+from app.ingest.files.written_numbers import COMMA, POINT
 from app.ingest.formats import acled, own
+from app.ingest.formats.date_parts import join_dates
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant
@@ -22,7 +27,9 @@ NEEDED = ("id", "title", "event_type")
 DATES = ("date_start", "date_end")
 PLACE = ("longitude", "latitude")
 BETWEEN = ", "
-KEYS = ("dataset", "dates", "encoding", "columns", "constants", "values")
+OTHERS = "*"
+"""Stands for all words of the file that [values] does not name."""
+KEYS = ("dataset", "dates", "calendar", "decimal", "encoding", "columns", "constants", "values")
 
 Table = Mapping[str, object]
 
@@ -32,8 +39,9 @@ class ColumnMap:
     """The source of each of our columns in a file.
 
     `columns` are the file's columns, joined by ", " where there are several; `constants` are texts for every row;
-    `values` replace the file's words, compared without regard to case; `dates` is the style of the dates, None to
-    find it from all dates together; `encoding` is Python's name for the encoding of a text.
+    `values` replace the file's words, compared without regard to case; the word "*" stands for all that are not
+    named. `dates` is the style of the dates, None to find it from all dates together; `calendar` is theirs, and
+    `decimal` the sign of decimals; `encoding` is Python's name for the encoding of a text.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -42,6 +50,8 @@ class ColumnMap:
     dates: DateStyle | None = None
     dataset: str | None = None
     encoding: str | None = None
+    calendar: Calendar = Calendar.GREGORIAN
+    decimal: str = POINT
 
     @property
     def theirs(self) -> frozenset[str]:
@@ -49,9 +59,9 @@ class ColumnMap:
         return frozenset(name for names in self.columns.values() for name in names)
 
     @property
-    def dated(self) -> tuple[str, ...]:
-        """The file's columns that are dates."""
-        return tuple(name for ours in DATES for name in self.columns.get(ours, ()))
+    def writing(self) -> Writing:
+        """The way in which the file writes, as far as the mapping says it."""
+        return Writing(calendar=self.calendar, decimal=self.decimal, said=self.dates)
 
 
 def load_map(path: Path) -> ColumnMap:
@@ -89,6 +99,8 @@ def parse_map(text: str, file: str) -> ColumnMap:
         _style(document, file),
         _dataset(document, file),
         _encoding(document, file),
+        Calendar(_one_of(document, "calendar", list(Calendar), Calendar.GREGORIAN, file)),
+        _one_of(document, "decimal", (POINT, COMMA), POINT, file),
     )
 
 
@@ -134,6 +146,13 @@ def _values(document: Table, columns: Mapping[str, object], file: str) -> dict[s
     return values
 
 
+def _one_of(document: Table, key: str, allowed: Sequence[str], default: str, file: str) -> str:
+    said = document.get(key, default)
+    if not isinstance(said, str) or said not in allowed:
+        raise BadInput(f"{file}: {key}: expected one of {', '.join(map(repr, map(str, allowed)))}: {said!r}")
+    return said
+
+
 def _style(document: Table, file: str) -> DateStyle | None:
     style = document.get("dates")
     if style is None or style in list(DateStyle):
@@ -157,32 +176,67 @@ def _dataset(document: Table, file: str) -> str | None:
     return name
 
 
-def read_mapped(
-    column_map: ColumnMap, rows: Batch, checks: Checks, style: DateStyle = DateStyle.YEAR_FIRST
-) -> Batch:
-    """Incidents from a file's rows; rows that our own CSV would refuse are refused. `style` is the dates' style.
+def samples_mapped(column_map: ColumnMap, rows: Batch) -> tuple[dict[str, Coded], list[Coded]]:
+    """Our columns of dates as the file writes them, and the file's columns of coordinates."""
+    dates = {name: _dates(column_map, name, rows) for name in DATES if name in column_map.columns}
+    places = [rows.column(each) for name in PLACE for each in column_map.columns.get(name, ()) if each in rows]
+    return dates, places
+
+
+def read_mapped(column_map: ColumnMap, rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
+    """Incidents from a file's rows; rows that our own CSV would refuse are refused. `writing` is the file's.
 
     If the mapping names no coordinates, they come from the columns `longitude` and `latitude` (GeoJSON's points).
+    One column that is both coordinates has both of them in each cell.
     """
     said = {*column_map.columns, *column_map.constants}
     ours = {} if said & {*PLACE} else {name: rows.column(name) for name in PLACE if name in rows}
     for name, theirs in column_map.columns.items():
         if name in DATES:
-            cells = read_dates(rows, theirs[0], style, checks).or_else("")
+            ours[name] = _dates(column_map, name, rows)
         else:
             cells = _joined([rows.column(each) for each in theirs])
-        ours[name] = _rewritten(cells, column_map.values.get(name, {}))
+            ours[name] = _rewritten(cells, column_map.values.get(name, {}))
     ours |= {name: constant(text, len(rows)) for name, text in column_map.constants.items()}
+    ours |= _split_points(column_map, rows)
     if acled.ID in rows:
         ours["licence"] = constant(ACLED_TERMS, len(rows))
-    return own.read_incidents(Batch(len(rows), ours), checks)
+    return own.read_incidents(Batch(len(rows), ours), checks, writing)
+
+
+def _dates(column_map: ColumnMap, name: str, rows: Batch) -> Coded:
+    """The texts of a column of dates; several columns are the parts of one date."""
+    theirs = column_map.columns[name]
+    cells = join_dates(theirs, [rows.column(each) for each in theirs])
+    return _rewritten(cells, column_map.values.get(name, {}))
+
+
+def _split_points(column_map: ColumnMap, rows: Batch) -> dict[str, Coded]:
+    """Longitude and latitude of a column that has both; texts that are no pair stay, to be noted as unread."""
+    lon, lat = (column_map.columns.get(name) for name in PLACE)
+    if lon is None or lon != lat:
+        return {}
+    cells = _joined([rows.column(each) for each in lon])
+    first = are_longitude_first(cells.values)
+    pairs = [read_pair(text, first) for text in cells.values]
+    return {
+        name: cells.replaced(
+            [text if pair is None else repr(pair[at]) for text, pair in zip(cells.values, pairs, strict=True)]
+        )
+        for at, name in enumerate(PLACE)
+    }
 
 
 def _joined(columns: Sequence[Coded]) -> Coded:
     """The texts of several columns, with a comma between those that are not empty."""
+    if len(columns) == 1:
+        return columns[0]
     return combine(lambda *texts: BETWEEN.join(filter(None, map(str.strip, texts))), *columns)
 
 
 def _rewritten(cells: Coded, values: Mapping[str, str]) -> Coded:
-    """The file's words replaced by ours; words without a replacement stay."""
-    return cells.map(lambda text: values.get(text.strip().casefold(), text)) if values else cells
+    """The file's words replaced by ours; words without a replacement become that of "*", or else stay."""
+    if not values:
+        return cells
+    rest = values.get(OTHERS)
+    return cells.map(lambda text: values.get(text.strip().casefold(), rest if rest and text.strip() else text))

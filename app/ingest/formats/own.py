@@ -2,9 +2,16 @@
 
 from itertools import combinations
 
+import numpy as np
+
 from app.figures.default import KEPT, as_stated
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
+from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.dates import plain_days, read_days
+from app.ingest.files.written_degrees import Axis
+from app.ingest.files.written_numbers import POINT
+from app.ingest.formats.bounds import with_bounds
 from app.ingest.formats.status_words import STATUS_WORDS
 from app.model.batch import Batch
 from app.model.coded import Coded, choose, combine, which
@@ -13,6 +20,8 @@ from app.model.query import MAX_RADIUS_KM
 from app.model.speakers import find_speaker, speaker_of
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision, Speaker, Verb
 
+NEEDED = frozenset({"id", "title", "event_type"})
+AXES = {"longitude": Axis.LONGITUDE, "latitude": Axis.LATITUDE}
 LOCATE_AS = "locate_as"
 """An instruction in a file of incidents: the name to look up instead of `place_name`, or `-` for no lookup."""
 
@@ -23,22 +32,33 @@ def template(table: Table) -> str:
     return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
 
 
-def read_incidents(rows: Batch, checks: Checks) -> Batch:
+DATES = ("date_start", "date_end")
+
+
+def samples(rows: Batch) -> tuple[dict[str, Coded], list[Coded]]:
+    """The columns of dates by their names, and the columns of coordinates: they tell how a file writes."""
+    dates = {name: rows.column(name) for name in DATES if name in rows}
+    return dates, [rows.column(name) for name in ("longitude", "latitude") if name in rows]
+
+
+def read_incidents(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
     """Incidents; rows without id, title or event type, and with impossible figures or places, are refused.
 
     Figures that an export of ours computed from claims are left aside for what the dataset states.
     """
-    records = as_stated(_read(rows, INCIDENTS, checks).having(_computed(rows, checks)))
+    records = as_stated(_read(rows, INCIDENTS, checks, writing).having(_computed(rows, checks)))
+    records = with_bounds(records, rows, writing.decimal)
     cells.need(rows, ("id", "title", "event_type"), checks)
     records = records.having(
         {
-            "event_type": cells.words(rows, "event_type", EventType, checks),
+            "event_type": cells.words(rows, "event_type", EventType, checks, is_needed=True),
             "date_precision": cells.words(rows, "date_precision", DatePrecision, checks),
             "geo_precision": cells.words(rows, "geo_precision", GeoPrecision, checks),
             "verification": records.column("verification").or_else("unverified"),
             LOCATE_AS: cells.texts(rows, LOCATE_AS),
         }
     )
+    records = _with_whole_points(_with_days(records, rows, checks, writing), checks)
     _check_place(records, rows, checks)
     return _dated(records, rows, checks)
 
@@ -84,10 +104,11 @@ def check_bounds(records: Batch, rows: Batch, checks: Checks) -> None:
             _check_order(records, first, last, rows, checks)
 
 
-def _read(rows: Batch, table: Table, checks: Checks) -> Batch:
+def _read(rows: Batch, table: Table, checks: Checks, writing: Writing = PLAIN) -> Batch:
     """The columns that a file may set, read by their kinds; columns that the file lacks are left out."""
-    named = [column for column in table.columns if not column.derived and column.name in rows]
-    return Batch(len(rows), {column.name: _read_column(rows, column, checks) for column in named})
+    skipped = DATES if table is INCIDENTS else ()
+    named = [c for c in table.columns if not c.derived and c.name in rows and c.name not in skipped]
+    return Batch(len(rows), {column.name: _read_column(rows, column, checks, writing.decimal) for column in named})
 
 
 def _computed(rows: Batch, checks: Checks) -> dict[str, Coded]:
@@ -97,11 +118,64 @@ def _computed(rows: Batch, checks: Checks) -> dict[str, Coded]:
     return {name: _read_column(rows, INCIDENTS.column(name), checks) for name in ("figures", *KEPT.values())}
 
 
-def _read_column(rows: Batch, column: Column, checks: Checks) -> Coded:
+def _read_column(rows: Batch, column: Column, checks: Checks, decimal: str = POINT) -> Coded:
     if column.kind == "text":
         return cells.texts(rows, column.name)
-    read = {"integer": cells.counts, "real": cells.numbers, "date": cells.dates}[column.kind]
-    return read(rows, column.name, checks)
+    if column.name in AXES:
+        return cells.degrees(rows, column.name, AXES[column.name], checks)
+    if column.kind == "date":
+        return plain_days(rows, column.name, checks)
+    read = {"integer": cells.counts, "real": cells.numbers}[column.kind]
+    return read(rows, column.name, checks, decimal)
+
+
+def _with_days(records: Batch, rows: Batch, checks: Checks, writing: Writing) -> Batch:
+    """The records with the first and the last day that their dates can mean, and how exactly they say it."""
+    if not checks.loses_cells:
+        days = {name: plain_days(rows, name, checks) for name in DATES if name in rows}
+        return records.having(days)
+    if not any(name in rows for name in DATES):
+        return records
+    start, end = (read_days(rows, name, checks, writing) for name in DATES)
+    days = {"date_start": start.first, "date_end": end.last}
+    if not any(map(_is_worded, (*start.precision.values, *end.precision.values))):
+        return records.having(days)
+    until = start.last.where(start.precision.which(_is_worded))
+    text = combine(lambda *said: " – ".join(filter(None, said)) or None, start.text, end.text)
+    return records.having(
+        {
+            **days,
+            "date_end": _or(end.last, until),
+            "date_precision": _or(
+                records.column("date_precision"), combine(_of_both, start.precision, end.precision)
+            ),
+            "date_text": _or(records.column("date_text"), text),
+        }
+    )
+
+
+def _with_whole_points(records: Batch, checks: Checks) -> Batch:
+    """The records without the other coordinate of a coordinate that could not be read."""
+    lost = np.isin(checks.numbers, [cell.row for cell in checks.kept if cell.column in AXES])
+    if not lost.any():
+        return records
+    return records.having({name: records.column(name).where(~lost) for name in AXES})
+
+
+def _or(one: Coded, other: Coded) -> Coded:
+    return choose(one.known(), one, other)
+
+
+def _is_worded(precision: str) -> bool:
+    return precision != DatePrecision.DAY
+
+
+def _of_both(start: str | None, end: str | None) -> str | None:
+    """The precision of a first and a last date; None where the days themselves tell it."""
+    worded = {each for each in (start, end) if each is not None and _is_worded(each)}
+    if not worded:
+        return None
+    return worded.pop() if end is None or start == end else str(DatePrecision.RANGE)
 
 
 def _check_place(records: Batch, rows: Batch, checks: Checks) -> None:

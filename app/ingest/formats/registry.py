@@ -1,13 +1,14 @@
 """The file formats we read: from a file's columns to ours, with a reason for each refused row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.ingest.files.dates import DateStyle
+from app.ingest.files.conventions import Writing
 from app.ingest.formats import acled, gdelt, own, ucdp
-from app.ingest.formats.mapping import ColumnMap, read_mapped
+from app.ingest.formats.mapping import ColumnMap, read_mapped, samples_mapped
 from app.model.batch import Batch
+from app.model.coded import Coded
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import UnknownFormat
 
@@ -18,7 +19,8 @@ class Format:
 
     `read` takes a file's columns of text and the checks, and gives our columns (those of `table` that the format
     knows, and `locate_as`); the checks collect the refused rows. `dataset` is the records' dataset, unless the
-    import or the file names one. `dated` are the columns whose date style must be found from the whole file first.
+    import or the file names one. `samples` gives the columns that tell how a file writes its dates and numbers; a
+    format without it writes in one way.
     """
 
     name: str
@@ -26,20 +28,20 @@ class Format:
     required: frozenset[str]
     dataset: str
     read: Callable[..., Batch]
-    dated: tuple[str, ...] = ()
+    samples: Callable[[Batch], tuple[Mapping[str, Coded], Sequence[Coded]]] | None = None
 
-    def with_dates(self, style: DateStyle) -> "Format":
-        """The format for a file that writes its dates in that style."""
-        return replace(self, read=partial(self.read, style=style), dated=())
+    def with_writing(self, writing: Writing) -> "Format":
+        """The format for a file that writes its dates and numbers so."""
+        return replace(self, read=partial(self.read, writing=writing), samples=None)
 
 
 FORMATS = (
-    Format("ucdp", INCIDENTS, ucdp.REQUIRED, "ucdp", ucdp.read),
-    Format("acled", INCIDENTS, acled.REQUIRED, "acled", acled.read, acled.DATES),
+    Format("ucdp", INCIDENTS, ucdp.REQUIRED, "ucdp", ucdp.read, ucdp.samples),
+    Format("acled", INCIDENTS, acled.REQUIRED, "acled", acled.read, acled.samples),
     Format("gdelt", INCIDENTS, gdelt.REQUIRED, "gdelt", gdelt.read),
     Format("own", CLAIMS, frozenset({"id", "incident", "verb", "statement"}), "own", own.read_claims),
     Format("own", CROSSING_STATUS, frozenset({"id", "crossing", "status", "date_from"}), "own", own.read_status),
-    Format("own", INCIDENTS, frozenset({"id", "title", "event_type"}), "own", own.read_incidents),
+    Format("own", INCIDENTS, own.NEEDED, "own", own.read_incidents, own.samples),
 )
 FORMAT_NAMES = ("auto", "own", "ucdp", "acled", "gdelt", "geojson")
 AGGREGATED = (
@@ -79,5 +81,5 @@ def mapped_format(column_map: ColumnMap, header: tuple[str, ...], file: str) -> 
             f"{file}: has no column {missing[0]!r}, which the mapping names; it has {', '.join(header)}"
         )
     read = partial(read_mapped, column_map)
-    form = Format("mapped", INCIDENTS, column_map.theirs, column_map.dataset or "own", read, column_map.dated)
-    return form if column_map.dates is None else form.with_dates(column_map.dates)
+    dataset, samples = column_map.dataset or "own", partial(samples_mapped, column_map)
+    return Format("mapped", INCIDENTS, column_map.theirs, dataset, read, samples)

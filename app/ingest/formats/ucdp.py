@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
+from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.dates import read_dates
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant, which
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision
@@ -68,20 +70,26 @@ TEXTS = {
 }
 
 
-def read(rows: Batch, checks: Checks) -> Batch:
+def samples(rows: Batch) -> tuple[dict[str, Coded], list[Coded]]:
+    """The columns of dates by their names, and the columns of coordinates: they tell how a file writes."""
+    dates = {name: rows.column(name) for name in ("date_start", "date_end")}
+    return dates, [rows.column("longitude"), rows.column("latitude")]
+
+
+def read(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
     """Incidents; rows without id, dates or a known type of violence, or off the globe, are refused.
 
     Figures that break low ≤ best ≤ high are kept as they are. UCDP counts no injured: they stay unknown.
     """
     columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
-    kinds = cells.words(rows, "type_of_violence", list(EVENT_TYPES), checks)
+    kinds = cells.words(rows, "type_of_violence", list(EVENT_TYPES), checks, is_needed=True)
     columns["event_type"] = kinds.map(lambda kind: str(EVENT_TYPES[kind]))
     columns["title"] = _joined(rows, "dyad_name", "where_coordinates", ", ")
     columns["notes"] = _joined(rows, "source_headline", "where_description", " — ")
-    columns |= {ours: cells.counts(rows, theirs, checks) for ours, theirs in FIGURES.items()}
+    columns |= {ours: cells.counts(rows, theirs, checks, writing.decimal) for ours, theirs in FIGURES.items()}
     columns["flags"] = rows.column("event_clarity").map(lambda text: UNCLEAR if text.strip() == "2" else None)
     columns["verification"] = constant("unverified", len(rows))
-    columns |= _dates(rows, checks)
+    columns |= _dates(rows, writing, checks)
     columns |= cells.points(rows, "longitude", "latitude", checks)
     columns["geo_precision"] = _by_code(cells.texts(rows, "where_prec"), PLACE_PRECISION, GeoPrecision.UNKNOWN)
     cells.need(rows, ("id", "type_of_violence"), checks)
@@ -102,8 +110,8 @@ def _by_code(codes: Coded, meanings: Mapping[str, StrEnum], unknown: StrEnum) ->
     return codes.map(lambda code: str(meanings.get(code, unknown))).or_else(str(unknown))
 
 
-def _dates(rows: Batch, checks: Checks) -> dict[str, Coded]:
-    start, end = cells.dates(rows, "date_start", checks), cells.dates(rows, "date_end", checks)
+def _dates(rows: Batch, writing: Writing, checks: Checks) -> dict[str, Coded]:
+    start, end = (read_dates(rows, name, checks, writing) for name in ("date_start", "date_end"))
     cells.need(rows, ("date_start", "date_end"), checks)
     late = which(lambda first, last: bool(first and last and first > last), start, end)
     checks.refuse(late, "date_end", rows.column("date_end"), "is before date_start")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import orjson
 
-from app.cli.session import opened, write_whole
+from app.cli.session import now, opened, write_whole
 from app.ingest.files.text_encoding import check_codec
 from app.ingest.formats import own
 from app.ingest.formats.guess import guess
@@ -150,7 +150,7 @@ def echo_guesses(files: tuple[Path, ...], encoding: str | None) -> None:
     """A mapping to start from for each file, whose text is in that encoding if it is given."""
     limit_files(read_settings().file_limits)
     for path in files:
-        click.echo(guess(path, encoding), nl=False)
+        click.echo(guess(path, encoding, now().year + 1), nl=False)
 
 
 def import_files(

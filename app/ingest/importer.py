@@ -15,6 +15,7 @@ from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.file_writing import find_writing, told_lines
 from app.ingest.files.cells import Checks
 from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.layout import WHOLE
 from app.ingest.files.no_value import without_placeholders
 from app.ingest.files.sources import open_source
 from app.ingest.files.tables import FileRows, Refusal, Source
@@ -37,7 +38,6 @@ from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Writer
 
-PLAIN_ENCODING = "encoding: UTF-8"
 SEED_FILES = ("incidents.csv", "claims.csv", "crossing_status.csv")
 
 
@@ -220,7 +220,6 @@ def _import_into(
 ) -> ImportReport:
     source, form = _open(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
-    report.warnings.extend(line for line in source.told if line != PLAIN_ENCODING)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
     writing = _writing(source, form, path, options)
     report.told.extend([*source.told, *told_lines(writing)])
@@ -310,7 +309,8 @@ def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> T
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:
     """The file's rows and its format; column names may be in capitals."""
     said = options.encoding or (options.mapping.encoding if options.mapping else None)
-    source = open_source(path, options.format, progress, said)
+    layout = options.mapping.layout if options.mapping else WHOLE
+    source = open_source(path, options.format, progress, said, layout)
     if options.mapping is not None:
         return source, mapped_format(options.mapping, source.header, path.name)
     try:

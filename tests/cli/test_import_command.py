@@ -21,6 +21,9 @@ def test_an_import_is_counted_and_a_second_changes_nothing(run: Run) -> None:
     first = run("import", FIXTURES / "ucdp_49.csv").stdout.splitlines()
     assert first == [
         "ucdp_49.csv: 9 rows of ucdp incidents: 9 inserted, 0 updated, 0 unchanged, 0 refused",
+        "  encoding: UTF-8",
+        "  columns: separated by comma",
+        "  header: row 1, 49 columns",
         "  dates: date_start as YYYY-MM-DD; date_end as YYYY-MM-DD",
         "  calendar: Gregorian",
         "  decimals: a point",

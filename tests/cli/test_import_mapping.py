@@ -28,6 +28,9 @@ def test_what_is_guessed_can_be_imported_with_and_nothing_is_before(run: Run) ->
     Path("map.toml").write_text(guessed, encoding="utf-8")
     assert run("import", "log.csv", "--map", "map.toml").stdout.splitlines() == [
         "log.csv: 1 rows of mapped incidents: 1 inserted, 0 updated, 0 unchanged, 0 refused",
+        "  encoding: UTF-8",
+        "  columns: separated by comma",
+        "  header: row 1, 4 columns",
         "  dates: date_start as DD-MM-YYYY",
         "  calendar: Gregorian",
         "  decimals: a point",

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ingest.files import csv_blocks, tables
+from app.ingest.files import csv_blocks
 from app.ingest.files.csv_blocks import is_well_quoted, read_blocks, read_columns
+from app.ingest.files.delimited_head import dialect_of
 from app.ingest.files.tables import FIRST_ROW, FileRows, read_batches, read_delimited
 
 HEADER = ("a", "b", "c")
@@ -57,7 +58,7 @@ def test_blocks_hold_what_is_read_row_by_row(
     path.write_bytes(text.encode())
     with patch.object(csv_blocks, "BLOCK_BYTES", block), patch.object(csv_blocks, "MOST_BYTES", 2 * block):
         found = told(list(read_delimited(path, lambda _: None).batches))
-    reader = csv.reader(io.StringIO(text, newline=""), tables._dialect(delimiter.join(HEADER)))
+    reader = csv.reader(io.StringIO(text, newline=""), dialect_of(delimiter))
     next(reader)
     assert found == told(list(read_batches(reader, HEADER, FIRST_ROW, lambda: None)))
 
@@ -98,7 +99,7 @@ def test_a_quote_that_is_never_closed_is_the_last_block_and_not_read_to_its_end(
 
 
 def test_a_column_is_its_texts_once_each() -> None:
-    frame = read_columns("a,b\nx,1\ny,\nx,é\n".encode(), ("a", "b"), ",", has_header=True)
+    frame = read_columns("x,1\ny,\nx,é\n".encode(), ("a", "b"), ",")
     assert frame is not None
     assert frame.column("a").spread() == ["x", "y", "x"]
     assert frame.column("b").spread() == ["1", "", "é"]
@@ -109,4 +110,4 @@ def test_a_column_is_its_texts_once_each() -> None:
     "rows", [b"", b"x,1\ny\n", b"x,1,2\n", b"x,1\n\ny,2\n", b"\nx,1\n", b"x,1\r\n\r\ny,2\r\n"]
 )
 def test_what_is_odd_or_empty_is_left_to_be_read_row_by_row(rows: bytes) -> None:
-    assert read_columns(rows, ("a", "b"), ",", has_header=False) is None
+    assert read_columns(rows, ("a", "b"), ",") is None

@@ -110,7 +110,7 @@ def test_dates_that_could_be_either_need_the_map(take: Take, map_path: Path, sto
         ("B,Battles,,,,,,710,34,", "longitude: must be from -180 to 180: '710'"),
         ("B,Battles,,,,,,71,,", "latitude: empty, though the longitude is given"),
         ("A-1,Battles,,,,,,,,", "id: an earlier row of the file has this id: 'desk:A-1'"),
-        ("B,Battles", "has 2 cells where the header has 10"),
+        ("B,Battles,,,,,,,,,x", "has 11 cells where the header has 10"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_number_and_reason(

@@ -242,9 +242,9 @@ def test_a_cell_that_cannot_be_read_costs_the_cell_and_its_text_is_kept(
 
 
 def test_a_row_with_a_cell_too_many_is_refused(take: Take, ucdp_file: MakeFile) -> None:
-    report = take("bad.csv", ucdp_file({"id": "1"}, {"id": "2"}) + b"3,only,three\r\n")
+    report = take("bad.csv", ucdp_file({"id": "1"}, {"id": "2"}) + b",".join([b"3"] * 50) + b"\r\n")
     assert [(refusal.row, refusal.reason) for refusal in report.refused] == [
-        (4, "has 3 cells where the header has 49")
+        (4, "has 50 cells where the header has 49")
     ]
 
 

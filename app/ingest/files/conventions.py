@@ -149,7 +149,7 @@ def writes_year_first(texts: Iterable[str]) -> bool:
 def is_solar(texts: Iterable[str], last_year: int) -> bool:
     """Whether most dates with a year of four digits are solar hijri, and none is later than today's."""
     years = [int(found[0]) for text in texts if (found := re.search(r"(?<!\d)\d{4}(?!\d)", tidy(text)))]
-    newest = last_year - 621
+    newest = min(last_year - 621, SOLAR_YEARS[1])
     solar = [year for year in years if SOLAR_YEARS[0] <= year <= newest]
     return bool(years) and len(solar) / len(years) > 0.5
 

@@ -46,9 +46,10 @@ class Block:
         return io.TextIOWrapper(raw, encoding=encoding, newline="")
 
 
-def read_blocks(raw: BinaryIO, delimiter: str) -> Iterator[Block]:
-    """The rows of a file block by block; a block that is not well quoted is the last."""
-    start, pending, is_last = 0, b"", False
+def read_blocks(raw: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Block]:
+    """The rows of a file from the byte `start` on, block by block; a block that is not well quoted is the last."""
+    raw.seek(start)
+    pending, is_last = b"", False
     size = min(FIRST_BYTES, BLOCK_BYTES)
     while not is_last:
         more = raw.read(size)
@@ -88,7 +89,7 @@ def is_well_quoted(rows: bytes, delimiter: str) -> bool:
     return len(quotes) % 2 == 0 and bool(np.isin(beside, outside).all())
 
 
-def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_header: bool) -> Batch | None:
+def read_columns(rows: bytes, names: Sequence[str], delimiter: str) -> Batch | None:
     """The cells of well-quoted UTF-8 rows; None if a row is irregular or there is none."""
     text = np.frombuffer(rows, dtype=np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
@@ -99,7 +100,7 @@ def read_columns(rows: bytes, names: Sequence[str], delimiter: str, *, has_heade
     schema = Schema([Field(str(at), DataType.utf8()) for at in range(len(names))])
     try:
         [batch] = read_csv(
-            io.BytesIO(rows), schema, has_header=has_header, batch_size=len(ends) + 1, delimiter=delimiter
+            io.BytesIO(rows), schema, has_header=False, batch_size=len(ends) + 1, delimiter=delimiter
         )
     except Exception:  # the library has no other: a row of another length
         return None

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ingest.files.csv_blocks import MOST_BYTES, read_blocks, read_columns
+from app.ingest.files.delimited_head import Head, read_head
+from app.ingest.files.layout import WHOLE, Layout
 from app.ingest.files.text_encoding import UTF_8, find_encoding, name_of
 from app.model.batch import Batch
 from app.model.coded import code
@@ -20,8 +22,6 @@ BATCH_ROWS = 20_000
 FIRST_ROW = 2
 """Number of the first row below the header."""
 _TOO_LONG = "a cell has more than {:,} characters (DURAND_MOST_CELL_CHARACTERS); is a quote not closed?"
-MAX_HEADER = 1_000_000
-"""Characters in the header's line."""
 MAX_CELL = 10_000_000
 """Characters in one cell; UCDP's lists of sources are long, but no cell is longer than this."""
 
@@ -47,40 +47,59 @@ class FileRows:
 class Source:
     """A file's header and its batches, which can be read once.
 
-    `notes` say what was not read, `told` how the file is read: its encoding, its sheet, its header.
+    `notes` say what was not read, `told` how the file is read: its encoding, its sheet, its header. `sheet` and
+    `header_row` are None where a file has none, or the header is its first row.
     """
 
     header: tuple[str, ...]
     batches: Iterator[FileRows]
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    sheet: str | None = None
+    header_row: int | None = None
 
 
-def read_delimited(path: Path, progress: Callable[[int], None], encoding: str | None = None) -> Source:
+def read_delimited(
+    path: Path, progress: Callable[[int], None], encoding: str | None = None, layout: Layout = WHOLE
+) -> Source:
     """The rows of a CSV file; `progress` is called with the number of bytes read so far.
 
-    `encoding` is Python's name for the file's encoding, which is found if it is not given. Comma, semicolon or
-    tab. A HXL tag row below the header is skipped. A row with another number of cells than the header is refused.
-    Raises `UnknownFormat` for a file without a header, and for one with a row or a cell that is longer than any
-    is.
+    `encoding` is Python's name for the file's encoding, which is found if it is not given. Comma, semicolon, tab,
+    pipe, or what a line `sep=` says. Rows above the header are skipped, and so is a HXL tag row below it. Cells
+    that a short row lacks are empty; a row with more cells than the header is refused. Raises `UnknownFormat` for
+    a file without a header, and for one with a row or a cell that is longer than any is.
     """
     csv.field_size_limit(min(MAX_CELL, file_limits().cell))
     encoding = encoding or find_encoding(path)
-    with path.open(encoding=encoding, newline="") as text:
-        first = text.readline(MAX_HEADER)
-        text.seek(0)
-        dialect = _dialect(first)
-        try:
-            header = tuple(
-                name.strip() for name in next(csv.reader(bounded_lines(text, MAX_HEADER, path.name), dialect))
-            )
-        except (StopIteration, csv.Error) as error:
-            raise UnknownFormat(
-                f"{path.name}: no header row: expected a CSV file with column names first"
-            ) from error
-    check_header(header, path.name)
-    told = (f"encoding: {name_of(encoding)}",)
-    return Source(header, _batches(path, encoding, dialect, header, progress), told=told)
+    head = read_head(path, encoding, layout.header_row)
+    check_header(head.header.names, path.name)
+    told = (f"encoding: {name_of(encoding)}", *head.told, *footer_told(layout))
+    batches = without_footer(_batches(path, encoding, head, progress), layout.skip_footer)
+    row = head.header.row if head.header.row > 1 else None
+    return Source(head.header.used, batches, told=told, header_row=row)
+
+
+def footer_told(layout: Layout) -> tuple[str, ...]:
+    """The line of a report that says how many rows below the table were not read."""
+    return (f"footer: the last {layout.skip_footer} filled rows are not read",) if layout.skip_footer else ()
+
+
+def without_footer(batches: Iterator[FileRows], count: int) -> Iterator[FileRows]:
+    """The batches without the last `count` rows of all."""
+    if not count:
+        yield from batches
+        return
+    held: list[FileRows] = []
+    for rows in batches:
+        held.append(rows)
+        while sum(len(each.numbers) for each in held[1:]) >= count:
+            yield held.pop(0)
+    for rows in reversed(held):
+        cut = min(count, len(rows.numbers))
+        count -= cut
+        stays = np.arange(len(rows.numbers) - cut)
+        held[held.index(rows)] = replace(rows, numbers=rows.numbers[stays], cells=rows.cells.take(stays))
+    yield from held
 
 
 def _check_cells(cells: Batch, file: str) -> None:
@@ -99,41 +118,35 @@ def bounded_lines(text: TextIO, most: int, file: str) -> Iterator[str]:
 
 
 def check_header(header: Sequence[str], file: str) -> None:
-    """Raise `UnknownFormat` if a header has a name twice, or too many names."""
+    """Raise `UnknownFormat` if a header has too many names."""
     most = file_limits().columns
     if len(header) > most:
         raise UnknownFormat(
             f"{file}: has {len(header):,} columns: at most {most:,} are read (DURAND_MOST_COLUMNS)"
         )
-    twice = [name for name in header if header.count(name) > 1]
-    if twice:
-        raise UnknownFormat(f"{file}: column {twice[0]!r} occurs twice; each needs a name of its own")
 
 
-def _batches(
-    path: Path, encoding: str, dialect: type[csv.Dialect], header: Sequence[str], progress: Callable[[int], None]
-) -> Iterator[FileRows]:
-    number = FIRST_ROW
+def _batches(path: Path, encoding: str, head: Head, progress: Callable[[int], None]) -> Iterator[FileRows]:
+    number, names, delimiter = head.header.row + 1, head.header.names, head.dialect.delimiter
     with path.open("rb") as raw:
-        for block in read_blocks(raw, dialect.delimiter):
+        for block in read_blocks(raw, delimiter, head.start):
             cells = None
             if block.is_well_quoted:
                 rows = block.rows if encoding == UTF_8 else block.rows.decode(encoding).encode()
-                cells = read_columns(rows, header, dialect.delimiter, has_header=block.start == 0)
+                cells = read_columns(rows, names, delimiter)
             if cells is not None:
                 _check_cells(cells, path.name)
                 progress(raw.tell())
-                yield _numbered_rows(cells, number)
+                yield _numbered_rows(cells, number, is_first=block.start == head.start)
                 number += len(cells)
                 continue
             # The name keeps the text open: with it the file would be closed.
             text = block.text(raw, encoding)
-            rows_left = _Counted(csv.reader(bounded_lines(text, MOST_BYTES, path.name), dialect))
-            if block.start == 0:
-                next(rows_left)
-            first, number = number, number - rows_left.count
-            yield from read_batches(rows_left, header, first, lambda: progress(raw.tell()))
+            rows_left = _Counted(csv.reader(bounded_lines(text, MOST_BYTES, path.name), head.dialect))
+            yield from read_batches(rows_left, names, number, lambda: progress(raw.tell()))
             number += rows_left.count
+        if number == head.header.row + 1:
+            yield from read_batches(iter(()), names, number, lambda: None)
 
 
 @dataclass(slots=True)
@@ -152,7 +165,7 @@ class _Counted(Iterator[list[str]]):
             raise
 
 
-def _numbered_rows(cells: Batch, first: int) -> FileRows:
+def _numbered_rows(cells: Batch, first: int, *, is_first: bool) -> FileRows:
     """The rows with their numbers, without empty rows and the HXL tag row."""
     numbers = np.arange(first, first + len(cells))
     stays = np.zeros(len(cells), dtype=np.bool_)
@@ -160,21 +173,41 @@ def _numbered_rows(cells: Batch, first: int) -> FileRows:
         if stays.all():
             break
         stays |= column.which(lambda text: bool(text.strip()))
-    if first == FIRST_ROW and _is_tag_row([column.values[column.codes[0]] for column in cells.columns.values()]):
+    if is_first and _is_tag_row([column.values[column.codes[0]] for column in cells.columns.values()]):
         stays[0] = False
     rows = np.flatnonzero(stays)
     return FileRows(numbers, cells) if stays.all() else FileRows(numbers[rows], cells.take(rows))
 
 
 def read_batches(
-    rows: Iterator[list[str]], header: Sequence[str], first: int, told: Callable[[], None]
+    rows: Iterator[list[str]],
+    header: Sequence[str],
+    first: int,
+    told: Callable[[], None],
+    *,
+    is_whole: bool = False,
 ) -> Iterator[FileRows]:
     """Rows of text as batches, numbered from `first`; `told` is called before each batch.
 
-    Empty rows and the HXL tag row are skipped; rows with another number of cells than the header are refused.
+    Empty rows and HXL tag rows are skipped; cells that a row lacks are empty, and longer rows are refused.
+    With `is_whole` shorter rows are refused, too.
     """
     refused: list[Refusal] = []
-    yield from read_numbered(_numbered(rows, first, refused), header, told, refused)
+    numbered = _numbered(rows, first, refused)
+    if is_whole:
+        numbered = _whole(numbered, len(header), refused)
+    yield from read_numbered(numbered, header, told, refused)
+
+
+def _whole(
+    rows: Iterator[tuple[int, list[str]]], width: int, refused: list[Refusal]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows that have all cells, and empty ones; others are refused."""
+    for number, cells in rows:
+        if len(cells) < width and any(cells):
+            refused.append(Refusal(number, f"has {len(cells)} cells where the header has {width}"))
+        else:
+            yield number, cells
 
 
 def read_numbered(
@@ -187,12 +220,12 @@ def read_numbered(
     kept: dict[int, list[str]] = {}
     refused = [] if refused is None else refused
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells) or (number == FIRST_ROW and _is_tag_row(cells)):
+        if not any(cell.strip() for cell in cells) or (not kept and _is_tag_row(cells)):
             continue
-        if len(cells) != len(header):
+        if any(cell.strip() for cell in cells[len(header) :]):
             refused.append(Refusal(number, f"has {len(cells)} cells where the header has {len(header)}"))
             continue
-        kept[number] = cells
+        kept[number] = [*cells[: len(header)], *[""] * (len(header) - len(cells))]
         if len(kept) == BATCH_ROWS:
             told()
             yield _batch(kept, header, refused)
@@ -228,13 +261,3 @@ def _is_tag_row(cells: Sequence[str]) -> bool:
     """Whether the cells are HXL tags: every cell that is not empty begins with #. Most columns have no tag."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
-
-
-def _dialect(header: str) -> type[csv.Dialect]:
-    """The CSV dialect with the delimiter (comma, semicolon or tab) that occurs most in the header."""
-
-    class Found(csv.excel):
-        strict = True
-        delimiter = max(",;\t", key=header.count)
-
-    return Found

@@ -12,6 +12,11 @@ ROLES = (
     ("day", re.compile(r"day|\btag\b|jour|روز|ورځ", re.IGNORECASE)),
 )
 """The parts of a date, by the names of their columns."""
+WHOLE_NAMES = tuple(
+    (role, re.compile(rf"(?:i|event[_ ]?|incident[_ ]?|date[_ ]?)?(?:{words})", re.IGNORECASE))
+    for role, words in (("year", "year|yr|سال|کال"), ("month", "month|mon|ماه|میاشت"), ("day", "day|روز|ورځ"))
+)
+"""The names of columns that are one part of a date, by the parts."""
 ORDERS = {"year": ("year", "month", "day"), "day": ("day", "month", "year")}
 """The roles of three columns whose names do not tell, by the part that comes first."""
 
@@ -27,6 +32,18 @@ def join_dates(names: Sequence[str], columns: Sequence[Coded]) -> Coded:
     if roles is None:
         return combine(lambda *texts: " ".join(filter(None, (_text(text) for text in texts))), *columns)
     return combine(lambda *texts: _joined(dict(zip(roles, map(_text, texts), strict=True))), *columns)
+
+
+def date_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the year, the month and, if there is one, the day of a date; empty if there are none."""
+    found: dict[str, str] = {}
+    for name in names:
+        role = next((role for role, pattern in WHOLE_NAMES if pattern.fullmatch(name.strip())), None)
+        if role is not None:
+            found.setdefault(role, name)
+    if not {"year", "month"} <= found.keys():
+        return ()
+    return tuple(found[role] for role in ORDERS["year"] if role in found)
 
 
 def _roles(names: Sequence[str], columns: Sequence[Coded]) -> Sequence[str] | None:

@@ -12,7 +12,8 @@ from typing import IO
 
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
-from app.ingest.files.tables import MAX_HEADER, FileRows, Source, bounded_lines, read_batches
+from app.ingest.files.delimited_head import MAX_HEADER
+from app.ingest.files.tables import FileRows, Source, bounded_lines, read_batches
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant
 from app.model.errors import UnknownFormat
@@ -173,7 +174,7 @@ def _batches(path: Path, progress: Callable[[int], None]) -> Iterator[FileRows]:
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")
         lines = bounded_lines(text, MAX_HEADER, path.name)
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        yield from read_batches(rows, HEADER, 1, lambda: None if zipped else progress(raw.tell()))
+        yield from read_batches(rows, HEADER, 1, lambda: None if zipped else progress(raw.tell()), is_whole=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from app.filters.catalogue import check_dataset
 from app.ingest.files.calendars import Calendar
 from app.ingest.files.cells import Checks
 from app.ingest.files.conventions import PLAIN, Writing
+from app.ingest.files.layout import WHOLE, Layout
 from app.ingest.files.text_encoding import check_codec
 from app.ingest.files.written_days import DateStyle
 from app.ingest.files.written_degrees import are_longitude_first, read_pair
@@ -18,7 +19,7 @@ from app.ingest.formats import acled, own
 from app.ingest.formats.date_parts import join_dates
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
-from app.model.coded import Coded, combine, constant
+from app.model.coded import Coded, code, combine, constant
 from app.model.columns import INCIDENTS
 from app.model.errors import BadInput, BadParameter
 
@@ -29,7 +30,21 @@ PLACE = ("longitude", "latitude")
 BETWEEN = ", "
 OTHERS = "*"
 """Stands for all words of the file that [values] does not name."""
-KEYS = ("dataset", "dates", "calendar", "decimal", "encoding", "columns", "constants", "values")
+ROW_NUMBER = "#"
+"""Stands for the number of the row in the file, where no columns tell rows apart."""
+KEYS = (
+    "dataset",
+    "sheet",
+    "header_row",
+    "skip_footer",
+    "dates",
+    "calendar",
+    "decimal",
+    "encoding",
+    "columns",
+    "constants",
+    "values",
+)
 
 Table = Mapping[str, object]
 
@@ -52,11 +67,12 @@ class ColumnMap:
     encoding: str | None = None
     calendar: Calendar = Calendar.GREGORIAN
     decimal: str = POINT
+    layout: Layout = WHOLE
 
     @property
     def theirs(self) -> frozenset[str]:
         """The file's columns that the mapping uses."""
-        return frozenset(name for names in self.columns.values() for name in names)
+        return frozenset(name for names in self.columns.values() for name in names if name != ROW_NUMBER)
 
     @property
     def writing(self) -> Writing:
@@ -101,6 +117,7 @@ def parse_map(text: str, file: str) -> ColumnMap:
         _encoding(document, file),
         Calendar(_one_of(document, "calendar", list(Calendar), Calendar.GREGORIAN, file)),
         _one_of(document, "decimal", (POINT, COMMA), POINT, file),
+        _layout(document, file),
     )
 
 
@@ -146,6 +163,16 @@ def _values(document: Table, columns: Mapping[str, object], file: str) -> dict[s
     return values
 
 
+def _layout(document: Table, file: str) -> Layout:
+    sheet, header, footer = (document.get(key) for key in ("sheet", "header_row", "skip_footer"))
+    if sheet is not None and not isinstance(sheet, str):
+        raise BadInput(f"{file}: sheet: expected a sheet's name: {sheet!r}")
+    for key, number in (("header_row", header), ("skip_footer", footer)):
+        if number is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 0):
+            raise BadInput(f"{file}: {key}: expected a number of rows: {number!r}")
+    return Layout(sheet, int(str(header)) if header else None, int(str(footer or 0)))
+
+
 def _one_of(document: Table, key: str, allowed: Sequence[str], default: str, file: str) -> str:
     said = document.get(key, default)
     if not isinstance(said, str) or said not in allowed:
@@ -189,6 +216,8 @@ def read_mapped(column_map: ColumnMap, rows: Batch, checks: Checks, writing: Wri
     If the mapping names no coordinates, they come from the columns `longitude` and `latitude` (GeoJSON's points).
     One column that is both coordinates has both of them in each cell.
     """
+    if any(ROW_NUMBER in theirs for theirs in column_map.columns.values()):
+        rows = rows.having({ROW_NUMBER: code(list(map(str, checks.numbers.tolist())))})
     said = {*column_map.columns, *column_map.constants}
     ours = {} if said & {*PLACE} else {name: rows.column(name) for name in PLACE if name in rows}
     for name, theirs in column_map.columns.items():

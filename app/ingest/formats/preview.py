@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.ingest.files.sources import open_source
-from app.ingest.formats.guess import MANY_WORDS, Proposal, dataset_name, propose
+from app.ingest.formats.guess import MANY_WORDS, dataset_name, propose
+from app.ingest.formats.proposal import Proposal, head_lines
 from app.ingest.formats.registry import detect_format
 from app.model.batch import Batch
 from app.model.errors import UnknownFormat
@@ -47,6 +48,8 @@ class Preview:
                 "values": {name: dict(words) for name, words in told.values.items() if words},
                 "dates": None if told.dates is None else str(told.dates),
                 "unclear_dates": told.unclear_dates,
+                "head": head_lines(told),
+                "remarks": list(told.remarks),
             },
         }
 

@@ -50,7 +50,7 @@ durand.mapping = (() => {
       lines.push(`[values.${ours}]`, ...told.map((word) => `${quoted(word)} = ${quoted(choices.words[word])}`));
     }
     const head = choices.dates ? [`dates = ${quoted(choices.dates)}`] : [];
-    return [...head, ...lines, ""].join("\n");
+    return [...(preview.proposal.head || []), ...head, ...lines, ""].join("\n");
   }
 
   return { begin, columnsOf, constantsOf, wordsOf, toml };

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.engine.columns import sort_rows
 from app.engine.snapshot import Page, Selection, Snapshot
+from app.filters.filter_texts import joined_names
 from app.model.attribution import attribution
 from app.model.columns import INCIDENTS
 from app.model.query import Query
@@ -362,31 +363,31 @@ class Incidents:
         return write_claims(Path(path), self.view, self.query)
 
     def export(
-        self, path: str | Path, *, hxl: bool = False, offline: bool = False, service: str | None = None
+        self,
+        path: str | Path,
+        *,
+        hxl: bool = False,
+        offline: bool = False,
+        service: str | None = None,
+        located_only: bool = False,
     ) -> Path:
         """Write a file and return its path; its suffix picks the format, and an older file is replaced.
 
-        `.geojson`, `.csv` (with `hxl`, its second row has the HXL tags), `.fgb`, `.parquet` and `.kml` hold the
-        located incidents, as `durand export` writes them; `.gpkg` holds every layer with its style, and also the
-        unlocated incidents; `.html` is the service's map in one file; `.qgz` is a QGIS project, `offline` with a
-        GeoPackage beside it, or with the layers of the `service` at an address. Raises `BadParameter` for another
-        suffix and for an option that the format does not have, `BadInput` for a file that cannot be written.
+        `.geojson` and `.csv` (`hxl`: its second row has the HXL tags) hold the incidents, last, unless
+        `located_only`, those without a place, if no filter asks for one; `.fgb`, `.parquet` and `.kml` the located
+        ones; `.gpkg` every layer with its style, and the unlocated; `.html` is the service's map in one file;
+        `.qgz` is a QGIS project, `offline` with a GeoPackage beside it, or of the layers of the `service`. Raises
+        `BadParameter` for another suffix or an option of other formats, `BadInput` if the file cannot be written.
 
             >>> session.incidents(near="chaman").export("near.gpkg").name
             'near.gpkg'
         """
-        from app.output.selection_file import Content, FileOptions, check_file, write_content
+        from app.output.selection_file import Content, FileOptions, write_content
 
-        out, options = Path(path), FileOptions(hxl, offline, service)
-        check_file(out, options)
+        out, options = Path(path), FileOptions(hxl, offline, service, located_only)
         content = Content(self.view, self.query, self.params, self.source.load_atlas(), self.page_html)
         write_content(out, content, options)
         return out
-
-
-def joined_names(names: str | Sequence[str] | None) -> str | None:
-    """Names as one text with commas; None for none."""
-    return (names if isinstance(names, str) else ",".join(names)) or None if names is not None else None
 
 
 def select_all(snapshot: Snapshot, query: Query) -> Selection:

@@ -13,7 +13,7 @@ from app.model.errors import BadParameter
 from app.model.map_columns import FIGURES
 from app.opening import read_settings
 from app.output.claims_file import claims_path
-from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, suffix_of
+from app.output.selection_file import PAGE, PROJECT, FileOptions, check_file, left_out, suffix_of
 from app.output.selection_file import SUFFIXES as ALL_SUFFIXES
 
 SUFFIXES = tuple(suffix for suffix in ALL_SUFFIXES if suffix != PAGE)
@@ -30,15 +30,25 @@ DEFAULT_SIZE = "1600x900"
     "--service", metavar="URL", help="With .qgz: the service whose layers it shows, if not this machine's."
 )
 @click.option("--claims", is_flag=True, help="Beside .csv, .parquet, .fgb and .kml: a second file, of the claims.")
+@click.option("--located-only", is_flag=True, help="With .csv and .geojson: without incidents that have no place.")
 @figures_option
 @filter_options()
-def export(out: Path, hxl: bool, offline: bool, service: str | None, claims: bool, **filters: str | None) -> None:
+def export(
+    out: Path,
+    hxl: bool,
+    offline: bool,
+    service: str | None,
+    claims: bool,
+    located_only: bool,
+    **filters: str | None,
+) -> None:
     """Write the selected incidents to OUT; the suffix picks the format.
 
     .geojson, .csv, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage) holds
-    every layer, styled. .qgz is a QGIS project of every layer.
+    every layer, styled. .qgz is a QGIS project of every layer. Incidents without a place come last in .csv and
+    .geojson, if no filter asks for a place.
     """
-    check_file(out, FileOptions(hxl, offline, service), SUFFIXES)
+    check_file(out, FileOptions(hxl, offline, service, located_only), SUFFIXES)
     beside = claims_path(out) if claims else None
     method = filters.pop(FIGURES)
     if suffix_of(out) == PROJECT and not offline:
@@ -51,13 +61,16 @@ def export(out: Path, hxl: bool, offline: bool, service: str | None, claims: boo
         raise BadParameter("figures: layers of a service show the default figures; use --offline")
     with opened() as session:
         found = session.find(given(filters)).figured(method)
-        found.export(out, hxl=hxl, offline=offline, service=service)
+        found.export(out, hxl=hxl, offline=offline, service=service, located_only=located_only)
+        missing = left_out(suffix_of(out), found.snapshot, found.query, located_only=located_only)
         if claims:
             found.export_claims(out)
     if beside is not None:
         echo_size(beside)
     if offline:
         echo_size(out.with_suffix(".gpkg"))
+    if missing:
+        click.echo(f"{missing:,} without a place {'is' if missing == 1 else 'are'} not in this file", err=True)
     echo_size(out)
 
 

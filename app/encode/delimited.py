@@ -8,7 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 MEDIA_TYPE = "text/csv; charset=utf-8"
 LINE_END = "\r\n"
 QUOTE = '"'
+FORMULA = re.compile("'*[=+\\-@\\t\\r]")
+"""The beginning of a text that a spreadsheet would reckon, whatever apostrophes stand before it already."""
 _NEEDS_QUOTES = re.compile('[",\r\n]')
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: it gets an apostrophe, which `unguarded` takes off."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A text that `guarded` wrote, as it was."""
+    return text[1:] if text[:1] == "'" and FORMULA.match(text) else text
 
 
 def csv_cell(value: object) -> str:
@@ -33,5 +45,5 @@ def encode_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> by
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return buffer.getvalue().encode()

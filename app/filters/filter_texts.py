@@ -72,3 +72,8 @@ def _one(name: str, value: Any) -> str:
     raise BadParameter(
         f"{name}: must be text, a number, a date, or several of them where the filter takes several: {value!r}"
     )
+
+
+def joined_names(names: str | Sequence[str] | None) -> str | None:
+    """Names as one text with commas; None for none."""
+    return (names if isinstance(names, str) else ",".join(names)) or None if names is not None else None

@@ -2,16 +2,18 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from math import isnan
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.encode import delimited, geojson
-from app.encode.delimited import csv_cell
+from app.encode.delimited import csv_cell, guarded
 from app.engine.columns import Categories
 from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
@@ -29,37 +31,64 @@ class Export:
     """A text format: its media type, and the function that gives an answer's bytes piece by piece."""
 
     media_type: str
-    chunks: Callable[[Snapshot, Query, Atlas, datetime], Iterator[bytes]]
+    chunks: "Chunks"
 
 
-def geojson_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+class Chunks(Protocol):
+    """A function that writes the incidents of a query, and after them those of `rest`, which have no place."""
+
+    def __call__(
+        self, snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, rest: Query | None = None
+    ) -> Iterator[bytes]:
+        """The bytes, piece by piece."""
+
+
+def unlocated_rest(query: Query) -> Query | None:
+    """The query for the incidents without a place that belong to a file of these; None if there are none.
+
+    A query with conditions on place, and one for a part of what it selects, has no such rest.
+    """
+    has_part = query.limit is not None or query.offset > 0
+    if not query.located or has_part or query.area is not None or query.match_of_place() is not None:
+        return None
+    return query.placeless()
+
+
+def geojson_chunks(
+    snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, rest: Query | None = None
+) -> Iterator[bytes]:
     """The selected incidents as a GeoJSON FeatureCollection (RFC 7946), piece by piece."""
     selection = snapshot.select(query)
+    others = None if rest is None else snapshot.select(rest)
+    parts = [snapshot.encoded(selection, _part(query)), *([] if others is None else [snapshot.encoded(others)])]
     members = {
         "name": "incidents",
         "description": DISCLAIMER,
         "attribution": attribution(atlas.attribution, snapshot.datasets(selection)),
         "boundary_set": atlas.boundary_set,
         "figures": snapshot.figures,
-        "numberMatched": len(selection.rows),
+        "numberMatched": len(selection.rows) + (0 if others is None else len(others.rows)),
         **({} if query.match_of_place() is None else {"placeMatch": query.place_match}),
         "timeStamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return geojson.collection_chunks(snapshot.encoded(selection, _part(query)), members)
+    return geojson.collection_chunks(chain.from_iterable(parts), members)
 
 
-def csv_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+def csv_chunks(
+    snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, rest: Query | None = None
+) -> Iterator[bytes]:
     """The selected incidents as CSV, piece by piece; boundary set and source are columns of each row."""
     del atlas, at
     rows = incident_rows(snapshot, query)
-    return delimited.csv_chunks([column.name for column in rows.columns], _cells(rows))
+    others = () if rest is None else _cells(incident_rows(snapshot, rest))
+    return delimited.csv_chunks([column.name for column in rows.columns], chain(_cells(rows), others))
 
 
 def _cells(rows: IncidentRows) -> Iterator[list[list[str]]]:
     """The incidents' CSV cells, some incidents at a time, as one list per column."""
     texts = {column.name: rows.frame.categories[column.name] for column in rows.columns if column.kind == "text"}
     coded = {
-        name: np.array([*map(csv_cell, text.values), ""], dtype=object)
+        name: np.array([*map(_text_cell, text.values), ""], dtype=object)
         for name, text in texts.items()
         if isinstance(text, Categories)
     }
@@ -76,7 +105,12 @@ def _column_cells(column: Column, some: IncidentRows, values: NDArray[np.object_
         return cells
     if column.kind in ("integer", "real"):
         return _number_cells(some.numbers(column.name), int if column.kind == "integer" else float)
-    return list(map(csv_cell, some.values(column)))
+    return list(map(_text_cell if column.kind == "text" else csv_cell, some.values(column)))
+
+
+def _text_cell(text: str | None) -> str:
+    """A text as a CSV cell that no spreadsheet takes for a formula."""
+    return "" if text is None else csv_cell(guarded(text))
 
 
 def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -> list[str]:
@@ -87,11 +121,13 @@ def _number_cells(numbers: NDArray[np.float64], kind: type[int] | type[float]) -
     return cells
 
 
-def hxl_chunks(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Iterator[bytes]:
+def hxl_chunks(
+    snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, rest: Query | None = None
+) -> Iterator[bytes]:
     """The selected incidents as CSV with a second row of tags of the Humanitarian Exchange Language (HXL)."""
-    chunks = csv_chunks(snapshot, query, atlas, at)
-    header, _, rest = next(chunks).partition(LINE_END)
-    yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rest
+    chunks = csv_chunks(snapshot, query, atlas, at, rest)
+    header, _, rows = next(chunks).partition(LINE_END)
+    yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rows
     yield from chunks
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.model.errors import BadParameter
 from app.model.query import Query
-from app.output.incidents import EXPORTS, HXL_CSV
+from app.output.incidents import EXPORTS, HXL_CSV, unlocated_rest
 from app.output.pieces import write_pieces
 from app.output.provenance import build_imprint
 from app.output.qgis.project import Source, file_source, live_source, packed, project_text
@@ -26,11 +27,13 @@ class FileOptions:
 
     With `hxl` the second row has the tags of the Humanitarian Exchange Language. An `offline` project reads a
     GeoPackage that is written beside it; otherwise it shows the layers of the service at the address `service`.
+    `located_only` leaves incidents without a place out of a CSV or GeoJSON file, where they come last.
     """
 
     hxl: bool = False
     offline: bool = False
     service: str | None = None
+    located_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ def check_file(out: Path, options: FileOptions, suffixes: Iterable[str] = SUFFIX
         )
     if options.hxl and suffix != "csv":
         raise BadParameter(f"hxl: only a .csv has a row of tags: {out.name!r}")
+    if options.located_only and suffix not in EXPORTS:
+        raise BadParameter(
+            f"located_only: only a .csv and a .geojson have incidents without a place: {out.name!r}"
+        )
     if (options.offline or options.service is not None) and suffix != PROJECT:
         raise BadParameter(f"offline and service: only a .qgz is a project: {out.name!r}")
     if options.offline and options.service is not None:
@@ -82,7 +89,19 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
         _write_layers(out, content, suffix)
     else:
         export = HXL_CSV if options.hxl else EXPORTS[suffix]
-        write_pieces(out, export.chunks(content.view.snapshot, content.query, content.atlas, content.view.at))
+        rest = None if options.located_only else unlocated_rest(content.query)
+        write_pieces(
+            out, export.chunks(content.view.snapshot, content.query, content.atlas, content.view.at, rest)
+        )
+
+
+def left_out(suffix: str, snapshot: Snapshot, query: Query, *, located_only: bool = False) -> int:
+    """The number of selected incidents without a place that a file of this suffix does not have."""
+    if not query.located or suffix in ("gpkg", PROJECT, PAGE):
+        return 0
+    if suffix in EXPORTS and not located_only and unlocated_rest(query) is not None:
+        return 0
+    return len(snapshot.select(query.placeless()).rows)
 
 
 def _write_layers(out: Path, content: Content, suffix: str) -> None:

@@ -202,3 +202,10 @@ def test_other_days_of_a_crossing_are_text_and_select_what_they_say(crowded_serv
     where = "status_since >= '2025-11-01'"
     found = pyogrio.read_dataframe(f"OAPIF:{crowded_server}", layer="crossings", columns=["id"], where=where)
     assert sorted(found["id"]) == expected
+
+
+def test_filters_in_the_service_s_address_select_its_items(crowded_server: str, copy: Path, ogr2ogr: Ids) -> None:
+    address = f"OAPIF:{crowded_server}/?side=AF&event_type=One-sided%20violence"
+    expected = wheel_ids(copy, where="side = 'AF' AND event_type = 'One-sided violence'")
+    assert ogr2ogr(address) == expected != []
+    assert httpx.get(f"{crowded_server}/?colour=red").status_code == 400

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.encode.delimited import FORMULA, guarded, unguarded
 from app.ingest.formats.own import template
 from app.ingest.importer import ImportReport
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, TABLES, Table
@@ -288,3 +289,16 @@ def test_other_delimiters_and_encodings_are_read_alike(
     report = take(fixtures / name, dataset=dataset)
     assert report.refused == []
     assert incident(expected[0])["title"] == expected[1]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@a", "\tx", "'=1", "''=1", "'quoted'", "plain", "5-6"])
+def test_texts_that_look_like_formulas_leave_and_return_as_they_are(text: str) -> None:
+    written = guarded(text)
+    assert FORMULA.match(text) is None or written == f"'{text}"
+    assert unguarded(written) == text
+
+
+def test_an_apostrophe_before_a_formula_is_taken_off(take: Take, incident: Incident) -> None:
+    take("own.csv", "id,title,event_type,place_name,longitude,latitude\n1,'=SUM(A1),Other,'tis,-10,-5\n")
+    said = incident("own:1")
+    assert (said["title"], said["place_name"], said["longitude"]) == ("=SUM(A1)", "'tis", -10)

@@ -1,6 +1,8 @@
 """`durand export`, as somebody types it."""
 
+import csv
 import io
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -89,3 +91,25 @@ def test_what_cannot_be_done_is_told_and_nothing_is_left(words: list[str], messa
     assert done.exit_code == 2
     assert message in done.output
     assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["csv", "geojson"])
+def test_incidents_without_a_place_come_last_or_are_left_out_and_told(export: Run, suffix: str) -> None:
+    whole, there, near = (f"{name}.{suffix}" for name in ("whole", "there", "near"))
+    assert "not in this file" not in export(whole).output
+    left = export(there, "--located-only").output
+    assert " without a place " in left
+    assert left.split()[0] == export(near, "--near", "torkham", "--within-km", "900").output.split()[0]
+    every, located = (_places(Path(name)) for name in (whole, there))
+    assert every[: len(located)] == located
+    assert every[len(located) :] == [None] * int(left.split()[0])
+    assert "located_only: only a .csv and a .geojson" in export("x.kml", "--located-only").output
+
+
+def _places(path: Path) -> list[str | None]:
+    """Each incident's id, None for an incident without a place, in the order of a file."""
+    if path.suffix == ".csv":
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+        return [row["id"] if row["longitude"] else None for row in rows]
+    features = json.loads(path.read_bytes())["features"]
+    return [feature["id"] if feature["geometry"] else None for feature in features]

@@ -9,12 +9,13 @@ from typing import TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from app.encode.delimited import unguarded
 from app.ingest.files.csv_blocks import MOST_BYTES, read_blocks, read_columns
 from app.ingest.files.delimited_head import Head, read_head
 from app.ingest.files.layout import WHOLE, Layout
 from app.ingest.files.text_encoding import UTF_8, find_encoding, name_of
 from app.model.batch import Batch
-from app.model.coded import code
+from app.model.coded import Coded, code
 from app.model.errors import UnknownFormat
 from app.model.file_limits import file_limits
 
@@ -167,6 +168,7 @@ class _Counted(Iterator[list[str]]):
 
 def _numbered_rows(cells: Batch, first: int, *, is_first: bool) -> FileRows:
     """The rows with their numbers, without empty rows and the HXL tag row."""
+    cells = cells.having({name: _unguarded(column) for name, column in cells.columns.items()})
     numbers = np.arange(first, first + len(cells))
     stays = np.zeros(len(cells), dtype=np.bool_)
     for column in cells.columns.values():
@@ -177,6 +179,13 @@ def _numbered_rows(cells: Batch, first: int, *, is_first: bool) -> FileRows:
         stays[0] = False
     rows = np.flatnonzero(stays)
     return FileRows(numbers, cells) if stays.all() else FileRows(numbers[rows], cells.take(rows))
+
+
+def _unguarded(column: Coded) -> Coded:
+    """A column without the apostrophes that our CSV has before texts that look like formulas."""
+    if not any(text[:1] == "'" for text in column.values):
+        return column
+    return column.replaced(list(map(unguarded, column.values)))
 
 
 def read_batches(
@@ -253,7 +262,7 @@ def _numbered(reader: Iterator[list[str]], first: int, refused: list[Refusal]) -
 
 def _batch(rows: dict[int, list[str]], header: Sequence[str], refused: list[Refusal]) -> FileRows:
     columns = zip(*rows.values(), strict=True) if rows else [()] * len(header)
-    cells = {name: code(column) for name, column in zip(header, columns, strict=True)}
+    cells = {name: code(list(map(unguarded, column))) for name, column in zip(header, columns, strict=True)}
     return FileRows(np.array(list(rows), dtype=np.int64), Batch(len(rows), cells), tuple(refused))
 
 

@@ -9,7 +9,7 @@ from app.model.symbology import DISCLAIMER
 from app.record.view import View
 from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.item_sheets import crumbs
-from app.web.api.parameters import BOTH_FORMATS, refuse_params
+from app.web.api.parameters import BOTH_FORMATS, refuse_params_but_filters
 from app.web.api.responses import GEOJSON, JSON, Link, html_link, is_html, json_response, link, url
 from app.web.api.schema import queryables, schema
 from app.web.api.selection import find_collection
@@ -29,7 +29,7 @@ async def get_collections(request: Request, service: Service) -> Response:
     `incidents`, `crossings`, `border`, `provinces` and `districts` have geometries; `unlocated`, `claims` and
     `crossing_status` have none.
     """
-    refuse_params(request, BOTH_FORMATS)
+    refuse_params_but_filters(request, BOTH_FORMATS)
     view = await service.view()
     etag = service.etag(view)
     if is_html(request):
@@ -45,7 +45,7 @@ async def get_collections(request: Request, service: Service) -> Response:
 
 async def get_collection(request: Request, service: Service, collection_id: str) -> Response:
     """One collection, with its extent."""
-    refuse_params(request, BOTH_FORMATS)
+    refuse_params_but_filters(request, BOTH_FORMATS)
     collection = find_collection(collection_id)
     view = await service.view()
     if is_html(request):
@@ -55,7 +55,7 @@ async def get_collection(request: Request, service: Service, collection_id: str)
 
 async def get_schema(request: Request, service: Service, collection_id: str) -> Response:
     """The properties of a collection with their types, as JSON Schema."""
-    refuse_params(request)
+    refuse_params_but_filters(request)
     collection = find_collection(collection_id)
     document = schema(collection, url(request, f"/collections/{collection.id}/schema"))
     return json_response(document, service.etag(await service.view()), SCHEMA_JSON)
@@ -63,7 +63,7 @@ async def get_schema(request: Request, service: Service, collection_id: str) -> 
 
 async def get_queryables(request: Request, service: Service, collection_id: str) -> Response:
     """The properties that a filter can ask for, as JSON Schema."""
-    refuse_params(request)
+    refuse_params_but_filters(request)
     collection = find_collection(collection_id)
     document = queryables(collection, url(request, f"/collections/{collection.id}/queryables"))
     return json_response(document, service.etag(await service.view()), SCHEMA_JSON)

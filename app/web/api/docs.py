@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.api.openapi import openapi
-from app.web.api.parameters import HTML_FORMATS, refuse_params
+from app.web.api.parameters import HTML_FORMATS, refuse_params, refuse_params_but_filters
 from app.web.api.responses import HTML, OPENAPI, bytes_response, json_response, url
 from app.web.api.service import Service
 from app.web.api.sheets import templates
@@ -15,7 +15,7 @@ from app.web.api.sheets import templates
 
 async def get_openapi(request: Request, service: Service) -> Response:
     """The API as an OpenAPI 3.0 document."""
-    refuse_params(request)
+    refuse_params_but_filters(request)
     view = await service.view()
     return json_response(openapi(url(request, "/").rstrip("/")), service.etag(view), OPENAPI)
 

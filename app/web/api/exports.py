@@ -15,12 +15,15 @@ from app.output.incidents import EXPORTS, HXL_CSV
 from app.output.made_files import MadeFile
 from app.output.provenance import build_imprint
 from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
+from app.output.selection_file import left_out
 from app.output.whole_files import FILES
 from app.web.api.parameters import read_flag, read_params, refuse_params
 from app.web.api.responses import ASKED_MOMENT, base_url, bytes_response, cache_headers
 from app.web.api.service import Service
 
 SUFFIXES = (*EXPORTS, *FILES)
+LEFT_OUT = "Unlocated-Left-Out"
+"""The header with the number of incidents without a place that a file does not have."""
 MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
 """Media types that are never compressed on the way: clients may ask for byte ranges of these files."""
 
@@ -32,7 +35,8 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     a .csv a second row with the tags of the Humanitarian Exchange Language. `figures` names the method of the
     figures. `claims=true` gives the second file that stands beside .csv, .parquet, .fgb and .kml: the claims about
     the incidents, as CSV or Parquet. GeoPackage, FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP
-    ranges).
+    ranges). The header `Unlocated-Left-Out` says how many selected incidents have no place and are not in a .csv
+    or .geojson.
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
@@ -54,6 +58,7 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
         request, lambda: export.chunks(found.snapshot, found.query, service.atlas, found.view.at)
     )
     headers = cache_headers(service.etag(found.view)) | disposition(f"incidents.{suffix}")
+    headers[LEFT_OUT] = str(left_out(suffix, found.snapshot, found.query, located_only=True))
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from app.model.errors import EngineDamaged
 from app.web.api.collections import credit
 from app.web.api.item_sheets import crumbs
-from app.web.api.parameters import BOTH_FORMATS, refuse_params
+from app.web.api.parameters import BOTH_FORMATS, refuse_params, refuse_params_but_filters
 from app.web.api.responses import HTML, JSON, OPENAPI, base_url, html_link, is_html, json_response, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
@@ -62,8 +62,12 @@ CONFORMANCE = (
 
 
 async def get_landing(request: Request, service: Service) -> Response:
-    """The OGC API landing page as JSON; a browser that asks for HTML is sent to the map."""
-    refuse_params(request, BOTH_FORMATS)
+    """The OGC API landing page as JSON; a browser that asks for HTML is sent to the map.
+
+    It takes the names of filters and does nothing with them: GDAL sends those of `OAPIF:http://host/?datetime=…`
+    here.
+    """
+    refuse_params_but_filters(request, BOTH_FORMATS)
     if is_html(request):
         return RedirectResponse(_to_map(request), status_code=303, headers={"Vary": "Accept"})
     view = await service.view()
@@ -87,7 +91,7 @@ def _to_map(request: Request) -> str:
 
 async def get_conformance(request: Request, service: Service) -> Response:
     """The conformance classes of OGC API that this service meets."""
-    refuse_params(request, BOTH_FORMATS)
+    refuse_params_but_filters(request, BOTH_FORMATS)
     etag = service.etag(await service.view())
     if is_html(request):
         grid = Grid("Conformance classes", ["Class"], [[Cell(name)] for name in CONFORMANCE])

@@ -1,7 +1,7 @@
 """Rows of ACLED's export and API: today's 31 columns, and the columns before March 2023."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from app.ingest.files import cells
 from app.ingest.files.cells import Checks
 from app.ingest.files.conventions import PLAIN, Writing
 from app.ingest.files.dates import read_dates
+from app.ingest.formats.acled_before_2019 import in_todays_words
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
 from app.model.coded import Coded, choose, combine, constant
@@ -64,6 +65,22 @@ ACTOR_TYPES = {
 }
 """`inter1` and `inter2` were these numbers until 2023 and have been these words since; 0 was none."""
 NO_ACTOR_TYPE = "0"
+OF_ACLED_ALONE = frozenset(
+    {
+        *("event_id_no_cnty", "data_id", "interaction", "inter1", "inter2", "assoc_actor_1", "ally_actor_1"),
+        *("disorder_type", "sub_event_type", "civilian_targeting", "source_scale", "timestamp", "time_precision"),
+    }
+)
+"""Columns of ACLED's codebook; a table with several of them is ACLED's, whatever it was saved as."""
+ENOUGH = 2
+
+
+def looks_like_acled(header: Iterable[str]) -> bool:
+    """Whether a table's columns show that its rows are ACLED's, to which ACLED's terms apply."""
+    names = {name.strip().casefold() for name in header}
+    return ID in names or len(names & OF_ACLED_ALONE) >= ENOUGH
+
+
 DATE_PRECISION = {"1": DatePrecision.DAY, "2": DatePrecision.WEEK, "3": DatePrecision.MONTH}
 PLACE_PRECISION = {"1": GeoPrecision.TOWN, "2": GeoPrecision.DISTRICT, "3": GeoPrecision.PROVINCE}
 """`geo_precision`: 1 the town, 2 a part of the region (at its seat), 3 the province (at its capital)."""
@@ -99,6 +116,7 @@ def read(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
     counts no injured and does not tell attackers from attacked, so these stay empty. `writing` is how the file
     writes its dates and numbers.
     """
+    rows = in_todays_words(rows)
     columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
     columns["event_type"] = cells.words(rows, "event_type", EVENT_TYPES, checks, is_needed=True)
     columns["sub_event_type"] = _spelled(cells.texts(rows, "sub_event_type"), SUB_EVENT_TYPES)

@@ -228,7 +228,7 @@ def read_mapped(column_map: ColumnMap, rows: Batch, checks: Checks, writing: Wri
             ours[name] = _rewritten(cells, column_map.values.get(name, {}))
     ours |= {name: constant(text, len(rows)) for name, text in column_map.constants.items()}
     ours |= _split_points(column_map, rows)
-    if acled.ID in rows:
+    if acled.ID in rows or ("licence" not in said and acled.looks_like_acled(rows.columns)):
         ours["licence"] = constant(ACLED_TERMS, len(rows))
     return own.read_incidents(Batch(len(rows), ours), checks, writing)
 

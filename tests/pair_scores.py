@@ -1,9 +1,26 @@
 """Scores of pairs against the truth, and two plain ways of matching to compare with."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import product
 
 from second_source import Pair, Row
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The share of pairs that are true, the share of true pairs that were found, and their harmonic mean."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def scores(found: Iterable[Pair], truth: Iterable[Pair]) -> Scores:
+    """The scores of found pairs; there are some."""
+    found, truth = set(found), set(truth)
+    true = len(found & truth)
+    return Scores(true / max(len(found), 1), true / len(truth), f1(found, truth))
 
 
 def f1(found: Iterable[Pair], truth: Iterable[Pair]) -> float:

@@ -54,8 +54,8 @@ def build_incident_tile(snapshot: Snapshot, query: Query, tile: Tile, make_grid:
 
     Each incident is counted once per zoom, on the tile it lies on; incidents in the buffer around the tile are on
     the tile too, at steps under 0 or over 4095. `count` is the number of incidents that a point stands for: over
-    all tiles of a zoom it adds up to the query's matches. One query always makes the same bytes. `make_grid` makes
-    the finest grid of a tile without single incidents, or finds a kept one.
+    all tiles of a zoom it adds up to the query's matches; linked records of one event are one. One query always
+    makes the same bytes. `make_grid` makes the finest grid of a tile without single incidents, or finds one.
     """
     if tile.zoom < SINGLE_ZOOM:
         content = encode_grid(snapshot, make_grid(snapshot, query, tile), FINEST)

@@ -13,7 +13,17 @@ from app.engine.snapshot import Snapshot
 from app.geography.web_mercator import MAX_ZOOM, STEPS, Tile
 from app.model.query import Query
 from app.output.incident_tiles import find_grid
-from app.output.tile_grid import FINEST, ROW_OF_CELLS, Grid, Placed, cell_of, count_cells, is_within, rows_in
+from app.output.tile_grid import (
+    FINEST,
+    ROW_OF_CELLS,
+    Grid,
+    Placed,
+    cell_of,
+    count_cells,
+    counts_events,
+    is_within,
+    rows_in,
+)
 
 MOST_GRIDS = 100
 """Kept grids, of 150 KB at the most."""
@@ -66,7 +76,7 @@ def _followed(kept: Kept, snapshot: Snapshot, query: Query, tile: Tile) -> Grid 
     is_later = kept.count <= len(snapshot.columns) and bool(np.isin(kept.gone, snapshot.gone).all())
     if kept.base is not snapshot.base.columns or not is_later or query.limit is not None or query.offset:
         return None
-    if query.is_about_extent() or tile.zoom + FINER > MAX_ZOOM:
+    if query.is_about_extent() or tile.zoom + FINER > MAX_ZOOM or counts_events(snapshot, query):
         return None
     gone = np.setdiff1d(snapshot.gone, kept.gone)
     rows = np.append(gone, np.arange(kept.count, len(snapshot.columns)))

@@ -11,7 +11,7 @@ from app.engine.event_kinds import event_kinds
 from app.engine.snapshot import Snapshot
 from app.geography.web_mercator import STEPS, Tile
 from app.model.map_columns import COUNTED
-from app.model.query import BBox, Query
+from app.model.query import BBox, EventCount, Query
 
 Ints = NDArray[np.int64]
 
@@ -81,7 +81,30 @@ def rows_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
     """The rows of the query's answer (after `limit` and `offset`) whose centres lie in a box.
 
     An incident that the query found by its extent is drawn at its centre, so the tile's box selects by centre.
+    Linked records are drawn once: the first of those that the query finds with a place, on whichever tile that is.
     """
+    rows = _records_in(snapshot, query, box)
+    return _firsts(snapshot, query, rows) if counts_events(snapshot, query) else rows
+
+
+def counts_events(snapshot: Snapshot, query: Query) -> bool:
+    """Whether linked records are one incident of the query's answer; of a page of an answer each is one."""
+    is_page = query.limit is not None or bool(query.offset)
+    return snapshot.events is not None and query.events is not EventCount.RECORDS and not is_page
+
+
+def _firsts(snapshot: Snapshot, query: Query, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rows without records of events of which another selected record is drawn."""
+    events = snapshot.events
+    assert events is not None
+    if not (events.number[rows] >= 0).any():
+        return rows
+    selected = snapshot.select(replace(query, located=True, sort=())).rows
+    firsts = events.once(np.intersect1d(selected, events.rows))
+    return rows[(events.number[rows] < 0) | np.isin(rows, firsts)]
+
+
+def _records_in(snapshot: Snapshot, query: Query, box: BBox) -> NDArray[np.intp]:
     if query.limit is not None or query.offset or query.is_about_extent():
         end = None if query.limit is None else query.offset + query.limit
         part = snapshot.select(query).rows[query.offset : end]

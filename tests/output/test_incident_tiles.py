@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.engine.snapshot import Snapshot, build_snapshot
 from app.geography.web_mercator import STEPS, Tile
 from app.model.columns import INCIDENTS
-from app.model.query import BBox, Interval, Near, Query
+from app.model.query import BBox, EventCount, Interval, Near, Query
 from app.model.vocabulary import EventType
 from app.output.incident_tiles import (
     COUNTED,
@@ -219,3 +219,27 @@ def test_every_property_is_described() -> None:
     for tile in tiles_over(4) + tiles_over(8):
         for properties in own(build_incident_tile(SCATTERED, Query(), tile)):
             assert properties.keys() <= described
+
+
+@pytest.mark.parametrize("zoom", [0, 5, SINGLE_ZOOM])
+def test_linked_records_are_drawn_once_where_the_first_selected_one_lies(zoom: int) -> None:
+    linked = {"event_id": "event:1"}
+    kabul, quetta = (69.17, 34.53), (67.01, 30.19)
+    snapshot = snapshot_of(
+        incident(1, *TORKHAM, date_start=date(2010, 1, 1), **linked),
+        incident(2, *kabul, date_start=date(2010, 1, 2), **linked),
+        incident(3, *quetta, date_start=date(2010, 1, 3)),
+    )
+    drawn = {
+        name: [each for tile in tiles_over(zoom) for each in own(build_incident_tile(snapshot, query, tile))]
+        for name, query in {
+            "events": Query(),
+            "records": Query(events=EventCount.RECORDS),
+            "second": Query(datasets=("z",)),
+        }.items()
+    }
+    counts = {name: sum(each["count"] for each in properties) for name, properties in drawn.items()}
+    assert counts == {"events": 2, "records": 3, "second": 1}
+    if zoom == SINGLE_ZOOM:
+        assert {each["id"] for each in drawn["events"]} == {"x:1", "x:3"}
+        assert {each["id"] for each in drawn["second"]} == {"x:2"}

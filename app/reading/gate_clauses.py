@@ -18,7 +18,7 @@ MAIN: Final = re.compile(
     re.I,
 )
 INSERTED: Final = re.compile(
-    r",(\s+(?:which (?:has|had|have|was|were|is|are) (?:been )?)?(?:closed|shut|sealed|suspended|halted|blocked)\b[^,;]{3,60}),(?=(\s))",
+    r",(\s+(?:(?:which|who) (?:has|had|have|was|were|is|are) (?:still )?(?:been )?)?(?:closed|shut|sealed|suspended|halted|blocked|barred|turned (?:back|away))\b[^,;]{3,60}),(?=(\s))",
     re.I,
 )
 """A closing told in passing: "the gate, closed since May, reopened"."""

@@ -52,7 +52,7 @@ OPENED: Final = re.compile(
     r"(?:remain\w*|stay\w*) (?:\w+ )?(?:accessible|available|in use)|(?:has|have) been (?:being )?(?:received|taken in|accepted)|(?:are|is) being (?:received|taken in|accepted|let in)|"
     rf"{MOVER} (?:\w+ )?(?:moves?|flows?|rolls?|passes|runs?|continues?) (?=(?:normally|freely|in both|without|again|only|every day|daily|round|around)\b)|"
     r"(?:traffic|movement|trade|cargo|trucks|goods|exports|imports|returns) (?:\w+ )?continu(?:es|ed)(?=[.,;]|$)|"
-    r"(?:taken in|takes in|took in|received|receives|receiving|admitted|processed) (?=(?:\w+ ){0,3}(?:returnees|deportees|returning|refugees|buses|trucks|cargo)\b)|"
+    r"(?:taken in|takes in|took in|received|receives|receiving|admitted|processed) (?=(?:[\w,]+ ){0,4}(?:returnees|deportees|returning|refugees|buses|trucks|cargo)\b)|"
     r"(?:receives?|received|accepts?|admits?|takes|took|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|lorries|cargo|goods|passengers|pedestrians|travell?ers))|"
     rf"(?<=: ){MOVER} (?=(?:only )?on \w+days\b)|"
     r"continu(?:es|ed) (?=without|as (?:usual|normal|before)|normally|uninterrupted|undisturbed)|"
@@ -84,7 +84,7 @@ GROUPS: Final = re.compile(
 )
 """Groups of people on foot: a gate that lets some of them through, or bars some, is open in part."""
 UNREAL: Final = re.compile(
-    r"\b(?:would|could(?! not)|might|may (?:re-?open|open|be (?:re-?opened|opened|closed|shut))|will|shall|if|unless|whether|plans?|planned|"
+    r"\b(?:suppose|imagine|what if|were to|would|could(?! not)|might|may (?:re-?open|open|be (?:re-?opened|opened|closed|shut))|will|shall|if|unless|whether|plans?|planned|"
     r"hop(?:e|ed|es|ing)|expect(?:ed|s)?|discuss\w*|promis\w+|demand(?:ed|s|ing)?|urged|urges|called for|calls for|appeal\w*|asked|asks|request\w*|threaten\w*|"
     r"consider\w*|agreed (?:to|on)|due (?:to (?:re-?)?(?:open|close)\w*|next|on)|scheduled|likely|propos\w+|ready to|should|must|warned|want\w*|(?:is|are|was|were|set|due|about) to (?:be )?(?:re-?open\w*|open\w*|close\w*|shut|resume\w*)|to be (?:re-?opened|opened|closed)|"
     r"rumou?rs?|den(?:y|ies|ied)(?! (?:entry|passage))|no date|talks on|negotiat\w+|until further|decision to|ruled out|rejected|refut\w+|insist\w*|vow\w*|pledge\w*|efforts? to|trying to|in order to|before .{0,30}can)\b",
@@ -113,7 +113,7 @@ ALL_GATES: Final = re.compile(
 TRAFFIC: Final = (
     ("humanitarian", re.compile(r"\b(?:relief|humanitarian|food (?:convoys?|trucks)|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
-    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|repatriat\w+|returning (?:\w+ )?(?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
+    ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|(?:Afghans|people|families|migrants|those) (?:who (?:are|were) |being )?(?:returning|going home|expelled|sent (?:back|home))|repatriat\w+|returning (?:\w+ )?(?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
     ("commercial", re.compile(r"\b(?:(?:empty|goods|loaded|cargo|commercial|heavy) vehicles|trucks?|trade|trading|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorr(?:y|ies)|vehicles?|vehicular|trailers?|tankers?|customs clearance)\b", re.I)),
     ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|walkways?|footbridge|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
 )  # fmt: skip
@@ -128,6 +128,8 @@ BOTH: Final = re.compile(
     r"\b(?:travell?ers|passengers?|pedestrians?|people)\b.*\b(?:trade|trucks?|cargo|commercial|goods)\b",
     re.I,
 )
+GOODS_AND_WALKERS: Final = re.compile(rf"\bboth {GOODS} and {WALKERS}\b", re.I)
+"""Cargo and people told apart: each has its status."""
 NO_CLASS: Final = re.compile(
     r"\b(?:chambers? of commerce(?: and industry)?|(?:commerce|trade) (?:minist\w+|adviser|body|bodies|union\w*|leaders?|officials?|associations?|attach\w+)|customs? (?:officials?|officers?|superintendent|staff|department|clearing agents)|"
     r"(?:traders?|transporters?|exporters?|importers?)['’]? \w*|truck drivers? said|aid (?:workers|agenc\w+|officials?|groups?)|UN(?:HCR)? (?:officials?|agenc\w+)|travel documents)\b",
@@ -205,6 +207,8 @@ def without_reason(clause: str) -> str:
 def traffic_of(clause: str) -> str | None:
     """The class of traffic of a clause, several joined by "+"; None where it names none."""
     told = NO_CLASS.sub(" ", without_reason(clause))
+    if GOODS_AND_WALKERS.search(told):
+        return "commercial+pedestrian"
     if ALL.search(told):
         return "all"
     found = [kind for kind, pattern in TRAFFIC if pattern.search(told)]

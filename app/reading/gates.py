@@ -64,6 +64,12 @@ AS_OF: Final = re.compile(r"\bas (?:of|from) (?:\w+ )?$", re.I)
 LONGEST_AGO: Final = timedelta(days=60)
 SO_HAVE: Final = re.compile(r"\W*(?:and )?(?:so|neither|nor) (?:has|have|had|do|does|did|is|are|was|were)\b", re.I)
 """A clause that goes on without its verb: "and so have patients"."""
+HAD_ACTED: Final = re.compile(
+    r"\b(?:it|they|he|she|authorities|officials|forces|guards|[A-Z]\w+) had (?:also |now |again )?(?:closed|shut|sealed|suspended|halted|reopened|opened|restored|lifted)\b"
+)
+"""Words of an office on its own act."""
+WHICH: Final = re.compile(r",\s+which (?=(?:has|have|had|was|were|is|are|remains?) )")
+WHO: Final = re.compile(r"[\s,]*who\b")
 ALL: Final = ""
 """The id that stands for all crossings together, none of them named."""
 OPPOSITE: Final = {"closed": "open", "open": "closed", "partial": "closed"}
@@ -213,7 +219,7 @@ class Gates:
         since, until = self._days(told, clause, text, status)
         if self._is_skipped(told, clause, since):
             return []
-        traffic = traffic_of(text)
+        traffic = traffic_of(own_words(text))
         bare = traffic is None
         traffic = traffic or self._carried(gates, status, text)
         if traffic == "all" and self._differs(gates, status) and BOTH.search(text):
@@ -289,6 +295,7 @@ class Gates:
         if since is None and clause.days is not None:
             return self._counted_back(told, clause)
         event = next((day for day in inside if day.role == "event" and day.sort != "running"), None)
+        event = event or (_told_day(told, clause) if HAD_ACTED.search(text) else None)
         since = since or counted_since(text, event.span.last if event and event.span else self.published)
         is_state = status == "partial" or STATE.search(text)
         if since is None and not is_state:
@@ -332,6 +339,20 @@ def _shared_day(told: Told, clause: Clause, text: str) -> Mention | None:
     """The day of the act before in the sentence: "was closed on Sunday and opened again"."""
     before = told.found[-1].since if told.found and not clause.how else None
     return before if before and before.role == "event" and ACTS.search(text) else None
+
+
+def _told_day(told: Told, clause: Clause) -> Mention | None:
+    """The day on which an office told of what it had done: "said on Monday that it had closed the gate"."""
+    said = [day for day in told.days if day.role == "report" and day.span and day.start < clause.end]
+    return replace(said[-1], role="event") if said else None
+
+
+def own_words(clause: str) -> str:
+    """The words of a clause on traffic: its relative clause alone, where this tells the status."""
+    relative = WHICH.search(clause)
+    if relative is None or CLOSED.search(clause[: relative.start()]) or OPENED.search(clause[: relative.start()]):
+        return f"people {clause}" if WHO.match(clause) else clause
+    return clause[relative.end() :]
 
 
 def unreal_at(clause: str) -> bool:

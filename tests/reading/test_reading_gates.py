@@ -159,3 +159,25 @@ def test_the_day_from_which_a_status_holds(text: str, expected: list[tuple[str, 
 )
 def test_what_is_no_status(text: str, desk: Desk) -> None:
     assert statuses(text, desk) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officials said on Monday that they had closed the Torkham gate.", [("torkham", "closed", "all", "11-10")]),
+        ("Torkham opened on Monday for Afghans going home.", [("torkham", "open", "returnees", "11-10")]),
+        ("Long rows of lorries stand at Chaman, which has been closed since 3 November.", [("chaman", "closed", "all", "11-03")]),
+        ("Chaman took in 3,000 returnees on Monday.", [("chaman", "open", "returnees", "11-10")]),
+        (
+            "At Kharlachi, both goods and travellers are let through.",
+            [("kharlachi", "open", "commercial"), ("kharlachi", "open", "pedestrian")],
+        ),
+        ("Suppose Chaman were closed for a year.", []),
+        ("What if Torkham is shut again?", []),
+        ("Officials said on Monday that Torkham would be closed.", []),
+    ],
+)  # fmt: skip
+def test_acts_that_offices_tell_of_and_those_who_cross(
+    text: str, expected: list[tuple[str, ...]], desk: Desk
+) -> None:
+    assert statuses(text, desk) == expected

@@ -240,10 +240,10 @@ class Session(Editing, Ruling):
         """The incidents of a query (read from the texts `params`) in the given view or, without one, as of now."""
         if view is not None:
             held, load = (view.snapshot, view.records["claims"], view.warnings), lambda: view
-            return Incidents(Origin(self.store, *held, load, self._atlas, self.now), query, params)
+            return Incidents(Origin(self.store, *held, load, lambda: self.atlas, self.now), query, params)
         state = self.state()
         told = state.snapshot, state.claims, undated_warnings(state.undated)
-        source = Origin(self.store, *told, partial(self._view_of, state), self._atlas, self.now)
+        source = Origin(self.store, *told, partial(self._view_of, state), lambda: self.atlas, self.now)
         return Incidents(source, query, params)
 
     def geocode(
@@ -349,8 +349,10 @@ class Session(Editing, Ruling):
     def known(self) -> Known:
         """The crossings and provinces that filters may name; read without loading the geography."""
         if self.load_atlas is None or "atlas" in self.__dict__:
-            return Known(self.atlas.crossing_points(), frozenset(unit.iso for unit in self.atlas.provinces))
-        return Known(read_crossing_points(GEODATA), frozenset(read_province_codes(GEODATA)))
+            points, isos = self.atlas.crossing_points(), [unit.iso for unit in self.atlas.provinces]
+        else:
+            points, isos = read_crossing_points(GEODATA), [*read_province_codes(GEODATA)]
+        return Known(points, frozenset(isos), lambda: self.atlas.unit_names)
 
     @cached_property
     def geography(self) -> Mapping[str, Records]:
@@ -376,9 +378,6 @@ class Session(Editing, Ruling):
         if self._view is None or self._view[0] is not state or self._view[1] != today:
             self._view = state, today, build_view(state, self.geography, self.atlas, today, self.stale_days)
         return self._view[2]
-
-    def _atlas(self) -> "Atlas":
-        return self.atlas
 
     def withholding(self, licences: frozenset[str]) -> "Session":
         """A session on the same store for readers who must not get incidents under these licences."""

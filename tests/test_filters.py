@@ -22,9 +22,9 @@ from app.model.crs import CRS84
 from app.model.errors import BadParameter, DurandError, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
-KNOWN = Known(
-    {"torkham": (71.09, 34.12), "chaman": (66.45, 30.92), "gursal": None}, frozenset({"AF-KAN", "AF-NAN", "PK-KP"})
-)
+CROSSINGS = {"torkham": (71.09, 34.12), "chaman": (66.45, 30.92), "gursal": None}
+UNITS = {"kunar": ("AF-KNR",), "bajaur": ("PK-KP/Bajaur",)}
+KNOWN = Known(CROSSINGS, frozenset({"AF-KAN", "AF-NAN", "PK-KP"}), lambda: UNITS)
 
 
 def read(**params: str) -> Query:

@@ -13,7 +13,7 @@ from app.engine.builder import IncidentColumns
 from app.engine.columns import Mask
 from app.engine.indexes import Grid
 from app.engine.near_index import MM_PER_KM, NEIGHBOURS_KM, order_by_km, rows_and_km
-from app.engine.row_tests import Index, Test, at_rows, is_among
+from app.engine.row_tests import Index, Test, at_rows, in_units, is_among
 from app.geography.land import Land
 from app.model.query import BBox, Near, PlaceMatch, Query, Zone
 
@@ -87,6 +87,7 @@ class PlaceSearch:
     _kept: OrderedDict[tuple[float, float], Surrounded | None] = field(default_factory=OrderedDict)
     _in_boxes: dict[tuple[BBox, PlaceMatch], NDArray[np.int32]] = field(default_factory=dict)
     _in_areas: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
+    _in_units_of: dict[tuple[tuple[str, ...], PlaceMatch], Mask] = field(default_factory=dict)
     _in_zones: dict[tuple[Zone, PlaceMatch], NDArray[np.int32]] = field(default_factory=dict)
     _by_line: set[tuple[float, PlaceMatch]] = field(default_factory=set)
 
@@ -106,7 +107,8 @@ class PlaceSearch:
         is_made = "extents" in self.__dict__ and {"sized", "coarse"} <= self.extents.__dict__.keys()
         asked_near_line = query.border_km, query.place_match
         is_near_line = query.border_km is None or self._is_line_measured() or asked_near_line in self._by_line
-        return is_made and is_near_line and (not query.provinces or asked in self._in_areas)
+        has_units = not query.units or (query.units, query.place_match) in self._in_units_of
+        return is_made and is_near_line and has_units and (not query.provinces or asked in self._in_areas)
 
     @cached_property
     def extents(self) -> "Extents":
@@ -208,6 +210,8 @@ class PlaceSearch:
             yield partial(self._near_line, border_km, match)
         if query.provinces:
             yield partial(self._in_provinces, query)
+        if query.units:
+            yield partial(self._in_units, query)
         if query.sides:
             from app.geography.sides import UNDETERMINED
 
@@ -225,16 +229,38 @@ class PlaceSearch:
 
     def _in_provinces(self, query: Query, index: Index) -> Mask:
         """A mask of the rows in the query's provinces; computed once for all rows and kept, 1 byte per row."""
-        from app.engine.places import find_in_provinces
-
         asked = query.provinces, query.place_match
-        mask = self._in_areas.get(asked)
-        if mask is None:
-            mask = np.zeros(len(self.columns), dtype=np.bool_)
-            mask[find_in_provinces(self.extents, query.provinces, query.place_match)] = True
+        if asked not in self._in_areas:
+            from app.engine.places import find_in_provinces
+
+            mask = self._mask(find_in_provinces(self.extents, *asked))
             if query.place_match is PlaceMatch.POSSIBLY:
                 mask |= is_among(self.columns, "province", query.provinces, slice(None))
-            if len(self._in_areas) >= MOST_PLACES:
-                self._in_areas.clear()
-            self._in_areas[asked] = mask
-        return at_rows(mask, index)
+            _keep(self._in_areas, asked, mask)
+        return at_rows(self._in_areas[asked], index)
+
+    def _in_units(self, query: Query, index: Index) -> Mask:
+        """A mask of the rows in the query's districts and provinces; kept as the one of provinces is."""
+        asked = query.units, query.place_match
+        if asked not in self._in_units_of:
+            from app.engine.places import find_in_units
+
+            mask = self._mask(find_in_units(self.extents, *asked))
+            if query.place_match is PlaceMatch.POSSIBLY:
+                mask |= in_units(self.columns, query.units, slice(None))
+            _keep(self._in_units_of, asked, mask)
+        return at_rows(self._in_units_of[asked], index)
+
+    def _mask(self, rows: Rows) -> Mask:
+        mask = np.zeros(len(self.columns), dtype=np.bool_)
+        mask[rows] = True
+        return mask
+
+
+def _keep(
+    kept: dict[tuple[tuple[str, ...], PlaceMatch], Mask], asked: tuple[tuple[str, ...], PlaceMatch], mask: Mask
+) -> None:
+    """Keep a mask among the last ones that were asked for."""
+    if len(kept) >= MOST_PLACES:
+        kept.clear()
+    kept[asked] = mask

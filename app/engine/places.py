@@ -97,3 +97,24 @@ def find_in_provinces(extents: Extents, codes: Iterable[str], match: PlaceMatch)
     places = places_of(extents, rows[open_[distinct.first]])
     share[open_] = provinces_of(land, places).among(provinces)[distinct.group]
     return rows[share > 0 if match is PlaceMatch.POSSIBLY else share >= CERTAIN]
+
+
+def find_in_units(extents: Extents, units: Iterable[str], match: PlaceMatch) -> Rows:
+    """The rows that possibly or certainly lie in some districts or provinces, in no order.
+
+    An incident that is known as a unit lies possibly in each of its districts, certainly where all are asked for.
+    """
+    land, wanted = extents.land, tuple(units)
+    asked = np.logical_or.reduce([land.members(unit) for unit in wanted])
+    bounds = shapely.total_bounds([land.outline(unit) for unit in wanted])
+    rows = extents.in_box(BBox(*bounds.tolist()), PlaceMatch.POSSIBLY).astype(np.intp)
+    distinct = distinct_places(extents, rows)
+    places = places_of(extents, rows[distinct.first])
+    (place, district, share), outside = circle_shares(land, places)
+    shares = np.bincount(place[asked[district]], share[asked[district]], len(outside)).astype(np.float64)
+    counts = np.array([(land.members(unit).sum(), (land.members(unit) & asked).sum()) for unit in places.units])
+    whole = np.flatnonzero(places.is_unit)
+    of_unit, held = counts.reshape(-1, 2)[places.unit[whole]].T
+    shares[whole] = held > 0 if match is PlaceMatch.POSSIBLY else (held == of_unit) & (held > 0)
+    shares = shares[distinct.group]
+    return rows[shares > 0 if match is PlaceMatch.POSSIBLY else shares >= CERTAIN]

@@ -14,6 +14,8 @@ from app.model.query import BBox, DateMatch, Interval, Query
 
 Kind = TypeVar("Kind", bound=np.generic)
 SomeRows = NDArray[np.signedinteger]
+UNIT_COLUMNS = ("province", "adm2", "district")
+"""The columns with the parts of a unit's id, the largest unit first."""
 Index = slice | SomeRows
 """The rows to test: a slice for all rows, or an array of row numbers."""
 Test = Callable[[Index], Mask]
@@ -50,6 +52,8 @@ def value_tests(columns: IncidentColumns, query: Query) -> Iterator[Test]:
     ):
         if wanted:
             yield partial(is_among, columns, column, wanted)
+    if query.units:
+        yield partial(in_units, columns, query.units)
     if border_km is not None:
         yield lambda index: at_rows(columns.numbers["border_km"], index) <= border_km
 
@@ -58,6 +62,19 @@ def is_among(columns: IncidentColumns, column: str, wanted: Iterable[str], index
     """A mask of the rows whose text in the column is one of `wanted`."""
     texts = columns.categories[column]
     return (texts if isinstance(index, slice) else texts.take(index)).among(wanted)
+
+
+def in_units(columns: IncidentColumns, units: Iterable[str], index: Index) -> Mask:
+    """A mask of the rows whose centre lies in one of these provinces, districts or tehsils."""
+    held = [
+        [
+            is_among(columns, column, [part], index)
+            for column, part in zip(UNIT_COLUMNS, unit.split("/"), strict=False)
+        ]
+        for unit in units
+    ]
+    mask: Mask = np.logical_or.reduce([np.logical_and.reduce(parts) for parts in held])
+    return mask
 
 
 def _in_box(columns: IncidentColumns, box: BBox, index: Index) -> Mask:

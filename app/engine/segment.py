@@ -185,7 +185,7 @@ class Segment:
     def _found_by_extent(self, query: Query, worded: Fids | None) -> Found:
         """All rows that match a query about incidents' extents, not only their centres."""
         candidates = self._extent_candidates(query)
-        by_centre = replace(query, bbox=None, border_km=None, provinces=(), sides=())
+        by_centre = replace(query, bbox=None, border_km=None, provinces=(), units=(), sides=())
         tests = [*self._tests(by_centre, candidates), *self.place_search.tests(query)]
         if worded is not None:
             found = np.zeros(len(self.columns), dtype=np.bool_)

@@ -19,7 +19,9 @@ from app.filters.place_text import (
     read_lonlat_box,
     read_near,
     read_other_box,
+    read_units,
 )
+from app.filters.value_text import read_actor, read_fatalities, read_verification
 from app.model.columns import INCIDENTS, Column, Table
 from app.model.condition import Condition, Every, OneOf
 from app.model.crs import CRS84, read_crs, to_crs84
@@ -64,7 +66,7 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
         bbox=read_lonlat_box(params),
         other_box=read_other_box(params),
         near=read_near(params, known),
-        where=_read_where(params, INCIDENTS),
+        where=_read_incidents_where(params),
     )
     if "datetime" in params and query.interval is None and query.date_match is DateMatch.CERTAINLY:
         # Whatever its days are, an incident lies certainly in all of time only if both ends are known.
@@ -72,6 +74,13 @@ def read_query(params: Mapping[str, str], known: Known) -> Query:
     if query.near is None and any(key.column == "distance_km" for key in query.sort):
         raise BadParameter("sortby: distance_km needs `near`, a crossing's id or lon,lat")
     return query
+
+
+def _read_incidents_where(params: Mapping[str, str]) -> Condition | None:
+    """The condition of `filter`, of single properties and of the filters of values, combined; None without any."""
+    read = [_VALUES[name](text) for name, text in params.items() if name in _VALUES]
+    parts = [part for part in (_read_where(params, INCIDENTS), *read) if part is not None]
+    return Every(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
 def read_where(params: Mapping[str, str], table: Table, *lists: str) -> Condition | None:
@@ -181,6 +190,11 @@ def read_sort(text: str, columns: Collection[str] = SORTABLE) -> tuple[SortKey, 
     return distinct_keys(keys)
 
 
+_VALUES: Mapping[str, Callable[[str], Condition | None]] = {
+    "fatalities": read_fatalities,
+    "actor": read_actor,
+    "verification": read_verification,
+}
 _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "datetime": ("interval", lambda text, _: read_interval(text)),
     "date_match": ("date_match", lambda text, _: DateMatch(_read_word("date_match", text, DateMatch))),
@@ -191,6 +205,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, Known], object]]] = {
     "area": ("area", lambda text, _: read_area(text)),
     "corridor": ("corridor", read_corridor),
     "province": ("provinces", lambda text, known: _read_words("province", text, sorted(known.provinces))),
+    "district": ("units", read_units),
     "side": ("sides", lambda text, _: _read_words("side", text, SIDES)),
     "stated_match": ("stated_matches", lambda text, _: _read_words("stated_match", text, StatedMatch)),
     "border_km": ("border_km", lambda text, _: read_border_km(text)),

@@ -58,6 +58,12 @@ FILTERS = (
     Filter("event_type", "One or more of ACLED's or UCDP's event types, separated by commas.", "Battles"),
     Filter("dataset", "One or more datasets, separated by commas.", "ucdp"),
     Filter("province", "One or more provinces as ISO 3166-2 codes, separated by commas.", "AF-KAN"),
+    Filter(
+        "district",
+        "One or more districts, Pakistani tehsils or former agencies by name or p-code, separated by commas; also "
+        "provinces by name, where no district has it, or by ISO 3166-2 code. Any of them may hold an incident.",
+        "Kunar,Bajaur",
+    ),
     Filter("side", "Side of the line: AF, PK or undetermined; more than one separated by commas.", "undetermined"),
     Filter(
         "stated_match",
@@ -92,14 +98,27 @@ FILTERS = (
     ),
     Filter(
         "place_match",
-        "How surely an incident lies where `near`, `bbox`, `area`, `corridor`, `border_km`, `province` and `side` "
-        "ask. possibly: some "
+        "How surely an incident lies where `near`, `bbox`, `area`, `corridor`, `border_km`, `province`, "
+        "`district` and `side` ask. possibly: some "
         "of its circle, or of the district, province or country that it is known as, lies there; with `side`, "
         "undetermined incidents are selected too. centre: its centre lies there. certainly: all of it lies there; "
-        "of `province` and `side`, at least 95 % of it.",
+        "of `province`, `district` and `side`, at least 95 % of it.",
         "certainly",
         {"type": "string", "enum": list(PlaceMatch), "default": PlaceMatch.CENTRE},
     ),
+    Filter(
+        "fatalities",
+        "Deaths by the best estimate: a number, or a range with both ends included; `..` leaves an end open. An "
+        "incident without a best estimate is not selected.",
+        "10/..",
+    ),
+    Filter(
+        "actor",
+        "Part of the name of a party, or of who is associated with it, in any case; one of several separated by "
+        "commas.",
+        "TTP,Tehrik",
+    ),
+    Filter("verification", "One or more words of the column `verification`, in any case.", "unverified"),
     Filter(
         "filter",
         "An expression in CQL2 on the properties, as text or as JSON; /collections/{id}/queryables lists the "

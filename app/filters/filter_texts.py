@@ -10,8 +10,23 @@ import orjson
 from app.model.errors import BadParameter
 
 OPEN_END = ".."
-LISTED = ("bbox", "near", "corridor", "event_type", "dataset", "province", "side", "stated_match", "sortby")
+LISTED = (
+    "bbox",
+    "near",
+    "corridor",
+    "event_type",
+    "dataset",
+    "province",
+    "district",
+    "side",
+    "stated_match",
+    "actor",
+    "verification",
+    "sortby",
+)
 """Filters whose text is several values, separated by commas."""
+RANGES = {"datetime": "a first and a last day", "fatalities": "a least and a greatest number"}
+"""Filters whose text is an interval, and its ends in words."""
 DASHED = {"filter_lang": "filter-lang", "filter_crs": "filter-crs", "bbox_crs": "bbox-crs"}
 """The keywords of filters whose name is not a name in Python."""
 
@@ -20,7 +35,8 @@ def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
     """Each filter's text by the name that the routes use; filters that are None are left out.
 
     A text stays as it is. Numbers and dates are written out, a datetime without its time of day. A list, a tuple
-    or a set is joined by commas; for `datetime`, two values are the ends of an interval, None an open end. A
+    or a set is joined by commas; for `datetime` and
+    `fatalities`, two values are the ends, None an open end. A
     mapping is CQL2 JSON, for `filter`, or GeoJSON, for `area`; a geometry with `__geo_interface__` (shapely,
     geopandas) is GeoJSON, too. Raises `BadParameter` for any other value.
     """
@@ -43,8 +59,8 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return _one(name, value)
     values = list(value)
-    if name == "datetime":
-        return _interval(values)
+    if name in RANGES:
+        return _interval(name, values)
     if name not in LISTED:
         raise BadParameter(f"{name}: give one value, not several: {value!r}")
     if not values:
@@ -52,11 +68,11 @@ def _text(name: str, value: object) -> str:
     return ",".join(_one(name, each) for each in values)
 
 
-def _interval(ends: Sequence[object]) -> str:
-    """The text of an interval from its first and last day; None is an open end."""
+def _interval(name: str, ends: Sequence[object]) -> str:
+    """The text of an interval from its first and last day, or number; None is an open end."""
     if len(ends) != 2:
-        raise BadParameter(f"datetime: give a first and a last day, None for an open end: {ends!r}")
-    return "/".join(OPEN_END if end is None else _one("datetime", end) for end in ends)
+        raise BadParameter(f"{name}: give {RANGES[name]}, None for an open end: {ends!r}")
+    return "/".join(OPEN_END if end is None else _one(name, end) for end in ends)
 
 
 def _one(name: str, value: Any) -> str:

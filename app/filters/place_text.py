@@ -1,10 +1,12 @@
 """Places from the texts of filters: boxes, circles, areas and corridors."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from app.filters.filter_table import DEFAULT_WITHIN_KM
 from app.filters.number_text import read_number
+from app.geography.toponyms import fold
 from app.model.condition import Condition
 from app.model.crs import CRS84, box_condition, read_crs
 from app.model.errors import BadParameter, NotFound
@@ -13,10 +15,14 @@ from app.model.query import BBox, Corridor, Near
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that filters may use: crossings by id with their point (None: unknown), provinces by ISO code."""
+    """The names that filters may use: crossings by id with their point (None: unknown), provinces by ISO code.
+
+    `units` gives the ids of the districts and provinces with each name, folded; it takes the geography to load.
+    """
 
     crossings: Mapping[str, tuple[float, float] | None]
     provinces: Collection[str]
+    units: Callable[[], Mapping[str, tuple[str, ...]]] = dict
 
 
 def read_other_box(params: Mapping[str, str]) -> Condition | None:
@@ -67,6 +73,20 @@ def read_near(params: Mapping[str, str], known: Known) -> Near | None:
     km = read_number("within_km", params["within_km"]) if "within_km" in params else DEFAULT_WITHIN_KM
     lon, lat = _read_place(params["near"], known)
     return Near(lon, lat, km)
+
+
+def read_units(text: str, known: Known) -> tuple[str, ...]:
+    """The ids of the districts, tehsils and provinces that a text names, separated by commas."""
+    names = known.units()
+    ids: list[str] = []
+    for part in text.split(","):
+        found = names.get(fold(part))
+        if found is None:
+            near = get_close_matches(fold(part), names, n=3)
+            hint = f"; near it are {', '.join(near)}" if near else ""
+            raise BadParameter(f"district: no district, tehsil or province {part.strip()!r}{hint}")
+        ids += found
+    return tuple(dict.fromkeys(ids))
 
 
 def read_corridor(text: str, known: Known) -> Corridor:

@@ -1,5 +1,6 @@
 """The geography that does not change from day to day, loaded once, and its answers about any point."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.geography.polyline import cells
 from app.geography.shipped import read_shipped
 from app.geography.shipped_tables import GEODATA
 from app.geography.sides import SIDES, Stated, Surroundings, judge_sides, state_nothing
+from app.geography.unit_names import unit_names
 from app.geography.units import Units
 from app.model.errors import BadInput, NotFound
 
@@ -73,6 +75,11 @@ class Atlas:
     def units(self) -> Units:
         """Countries, provinces, districts and tehsils by id; made when they are first used."""
         return Units(self.provinces, self.districts)
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of districts, tehsils and provinces by the names that they are asked for by."""
+        return unit_names(self.units, self.districts, self.provinces)
 
     def crossing(self, crossing_id: str) -> Crossing:
         """Return the crossing with this id; NotFound, with the known ids, if there is none."""

@@ -136,7 +136,8 @@ class Query:
 
     `located` True selects incidents with coordinates, False incidents without. `telling_first` puts type-sample
     rows (a few that together fill every column) first, if no other order is asked for. `other_box` is a box in a
-    reference system other than longitude and latitude. `events` says what counts of it count, and selects nothing.
+    reference system other than longitude and latitude. `units` are ids of districts and provinces.
+    `events` says what counts of it count, and selects nothing.
     """
 
     located: bool = True
@@ -149,6 +150,7 @@ class Query:
     event_types: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     stated_matches: tuple[str, ...] = ()
     near: Near | None = None
@@ -174,7 +176,7 @@ class Query:
     def match_of_place(self) -> PlaceMatch | None:
         """The `place_match` of a query with conditions on place; None without such conditions."""
         has_place = self.bbox or self.near or self.border_km is not None or self.provinces or self.sides
-        return self.place_match if has_place or self.zones() else None
+        return self.place_match if has_place or self.zones() or self.units else None
 
     def zones(self) -> tuple[Zone, ...]:
         """The area and the corridor that are asked for."""
@@ -201,6 +203,7 @@ class Query:
             near=None,
             border_km=None,
             provinces=(),
+            units=(),
             sides=(),
             place_match=PlaceMatch.CENTRE,
             sort=tuple(key for key in self.sort if key.column != "distance_km"),

@@ -62,6 +62,7 @@ FILTERS = (
     {"near": "torkham", "within_km": "60"},
     {"area": "POLYGON((69 33,72 33,71 35,69 33))", "place_match": "possibly"},
     {"corridor": "torkham,chaman,20"},
+    {"district": "Bajaur,Kunar", "fatalities": "1/.."},
     {"province": "AF-NAN", "place_match": "possibly"},
     {"datetime": "2025-10"},
     {"q": "made"},

@@ -19,6 +19,7 @@ from plain_oracle import (
     possibly,
     within,
 )
+from value_cases import VALUES
 from zone_cases import ZONES
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -430,6 +431,7 @@ CASES: tuple[Case, ...] = tuple(
         PROPERTIES,
         PLACE_MATCHES,
         ZONES,
+        VALUES,
         TOGETHER,
     )
 )
@@ -489,6 +491,17 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal({"area": "POINT(70 33)"}, "area: ", same=False),
     Refusal({"area": ""}, "area: ", same=False),
     Refusal({"corridor": "torkham,10"}, "corridor: ", same=False),
+    Refusal({"fatalities": "many"}, "fatalities: must be a whole number"),
+    Refusal({"fatalities": ""}, "fatalities: must be a whole number"),
+    Refusal({"fatalities": ".."}, "fatalities: must be a whole number"),
+    Refusal({"fatalities": "1/2/3"}, "fatalities: must be a whole number"),
+    Refusal({"fatalities": "-1/5"}, "fatalities: must be a whole number"),
+    Refusal({"fatalities": "9/2"}, "fatalities: the range ends before it starts"),
+    Refusal({"actor": "a"}, "actor: must be at least 2 letters"),
+    Refusal({"actor": "side,"}, "actor: must be at least 2 letters"),
+    Refusal({"actor": ",".join(["side"] * 11)}, "actor: 11 parts of names; at most 10"),
+    Refusal({"verification": "unverified,"}, "verification: must be one word"),
+    Refusal({"district": "Bajur"}, "district: ", same=False),
     Refusal({"q": "  "}, "q: must hold at least one word"),
     Refusal({"q": " ".join(f"r{number}" for number in range(10, 31))}, "q: 21 different words; at most 20"),
     Refusal({"q": "-".join("abcdefghijklmnopqrstuvwxyz")}, "q: 26 different words; at most 20"),

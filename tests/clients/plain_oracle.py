@@ -43,7 +43,17 @@ SAID = (
     "said_by",
 )
 SEARCHED = (*SAID, "source", "source_ref", "notes", "province_name", "district", "crossing")
-DERIVED = ("province", "province_name", "district", "side", "stated_match", "border_km", "crossing", "unit")
+DERIVED = (
+    "province",
+    "province_name",
+    "adm2",
+    "district",
+    "side",
+    "stated_match",
+    "border_km",
+    "crossing",
+    "unit",
+)
 """Columns that are no row's own: what the program that is asked says of its place."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
 

@@ -5,9 +5,20 @@ from typing import Literal
 
 import numpy as np
 import shapely
-from plain_lands import ALONG_THE_LINE, GEOD, circle, line, outline, outline_points
-from plain_oracle import Mask, Part, Rows, crossing
-from plain_places import OF_RADIUS, Place, told
+from plain_lands import (
+    ALONG_THE_LINE,
+    EQUAL_AREA,
+    GEOD,
+    circle,
+    districts,
+    line,
+    members,
+    outline,
+    outline_points,
+    tree,
+)
+from plain_oracle import Mask, Part, Rows, crossing, place
+from plain_places import CERTAIN, OF_RADIUS, OF_SHARE, Place, told
 from shapely.ops import substring
 
 Match = Literal["possibly", "centre", "certainly"]
@@ -59,6 +70,48 @@ def along(match: Match, first: str, last: str, km: float) -> Part:
         return abs(measure(one) - km) <= (CORRIDOR_KM if one.unit else 0.01 + OF_RADIUS * (one.km or 0.0))
 
     return _part(lambda one: measure(one) <= km, on_edge)
+
+
+def in_units(match: Match, *units: str) -> Part:
+    """In provinces, districts or tehsils, by their ids: the centre, some of the place, or 95 % of it."""
+    asked = np.logical_or.reduce([members(unit) for unit in units])
+
+    def named(rows: Rows) -> Mask:
+        """Rows whose province, district and tehsil, as they are told of the centre, are a unit's."""
+        names = rows.province.fillna("") + "/" + rows.adm2.fillna("") + "/" + rows.district.fillna("") + "/"
+        return names.map(lambda name: any(name.startswith(f"{unit}/") for unit in units))
+
+    def share(one: Place, more: float = 1.0) -> float:
+        if one.unit:
+            held = asked[members(one.unit)]
+            return float(held.any() if match == "possibly" else held.all())
+        return 0.0 if one.km is None else _circle_share(one, one.km * more, asked)
+
+    def is_there(one: Place, more: float = 1.0) -> bool:
+        return share(one, more) >= CERTAIN if match == "certainly" else share(one, more) > 0
+
+    def on_edge(one: Place) -> bool:
+        if match == "certainly":
+            return abs(share(one) - CERTAIN) <= OF_SHARE
+        return len({is_there(one, 1 - OF_RADIUS), is_there(one, 1 + OF_RADIUS)}) > 1
+
+    if match == "centre":
+        return place(named)
+    by_share = _part(is_there, on_edge)
+    more = named if match == "possibly" else (lambda rows: named(rows) & False)
+    return Part("place", lambda rows: by_share.means(rows) | more(rows), by_share.on_edge)
+
+
+def _circle_share(one: Place, km: float, asked: np.ndarray) -> float:
+    """Which part of a circle lies in the districts asked for, of what a unit leaves of the circle."""
+    rim = shapely.Polygon(np.column_stack(EQUAL_AREA.transform(*circle(one.lon, one.lat, km))))
+    at = tree().query(rim, predicate="intersects")
+    areas = shapely.area(shapely.intersection(districts()["level"].to_numpy()[at], rim))
+    in_unit = np.where(members(one.cut)[at], areas, 0.0) if one.cut else areas
+    is_cut = one.cut is not None and in_unit.sum() > 0
+    left = in_unit if is_cut else areas
+    whole = left.sum() if is_cut else rim.area
+    return float(left[asked[at]].sum() / whole)
 
 
 def _part(is_there: object, on_edge: object) -> Part:

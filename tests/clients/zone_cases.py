@@ -5,7 +5,7 @@ from itertools import chain
 from door_case import Case, case
 from plain_oracle import Part, begun, crossing, possibly, within
 from plain_places import within as surely_within
-from plain_zones import Match, along, in_area
+from plain_zones import Match, along, in_area, in_units
 
 TORKHAM = crossing("torkham")
 PASS = "POLYGON((69.5 33.5,71.9 33.4,71.5 34.9,70.2 34.2,69.5 33.5))"
@@ -36,6 +36,9 @@ ZONES = (
                 along(match, "torkham", "chaman", 60),
                 in_area(match, RING),
             ),
+            asked(match, {"district": "Kunar, bajaur"}, in_units(match, "AF-KNR", "PK-KP/Bajaur")),
+            asked(match, {"district": "PK-KP/Khyber,AF-KAN"}, in_units(match, "PK-KP/Khyber", "AF-KAN")),
+            asked(match, {"district": "landi kotal"}, in_units(match, "PK-KP/Khyber/Landi Kotal"), extreme=True),
         )
         for match in MATCHES
     ),

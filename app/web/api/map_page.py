@@ -37,7 +37,18 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 """Of a file whose name changes with its content (RFC 8246)."""
 NOT_COUNTED = ("sortby", "limit", "offset")
 """Filters for order and paging, which a map does not have."""
-PLACELESS = ("bbox", "bbox-crs", "near", "within_km", "area", "corridor", "border_km", "province", "side")
+PLACELESS = (
+    "bbox",
+    "bbox-crs",
+    "near",
+    "within_km",
+    "area",
+    "corridor",
+    "border_km",
+    "province",
+    "district",
+    "side",
+)
 """Filters on place, which are left out for incidents without a place."""
 
 

@@ -42,6 +42,7 @@ SCRIPTS = (
     "data/places.js",
     "data/cql2_text.js",
     "data/conditions.js",
+    "data/values.js",
     "data/reading.js",
     "data/crossing_days.js",
     "data/cells.js",

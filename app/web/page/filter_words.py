@@ -8,6 +8,7 @@ import shapely
 from app.filters.area_text import read_area
 from app.filters.catalogue import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.filters.interval_text import read_interval
+from app.filters.value_text import read_range
 from app.geography.atlas import Atlas
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter
@@ -123,6 +124,20 @@ def corridor_phrase(text: str, names: Names) -> str:
     return f"within {km} km of the line from {' to '.join(gates)}"
 
 
+def fatalities_phrase(text: str) -> str:
+    """A range of deaths in words: "at least 10 killed by the best estimate"."""
+    try:
+        least, most = read_range(text)
+    except BadParameter:
+        return f"killed: {text}"
+    if least is None and most is None:
+        return "any number killed"
+    if least == most or None in (least, most):
+        before = "at most " if least is None else "at least " if most is None else ""
+        return f"{before}{most if least is None else least} killed by the best estimate"
+    return f"{least} to {most} killed by the best estimate"
+
+
 def _listed(before: str, column: str) -> Callable[[str, Names], str]:
     """A function that puts codes, separated by commas and in any case, into words with names, after `before`."""
 
@@ -148,6 +163,10 @@ _PHRASES: Mapping[str, Callable[[str, Names], str]] = {
     "event_type": _either("", {}),
     "dataset": _either("dataset ", {}),
     "province": _listed("province ", "province"),
+    "district": _either("in ", {}),
+    "fatalities": lambda text, _: fatalities_phrase(text),
+    "actor": _either("with a party named like ", {}),
+    "verification": _either("verification: ", {}),
     "side": _listed("", "side"),
     "stated_match": _either("stated and derived place: ", MATCH_WORDS),
     "border_km": lambda text, _: f"at most {text.strip()} km from the line",

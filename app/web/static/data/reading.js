@@ -173,6 +173,10 @@ durand.reading = (() => {
     place_match: (params) => {
       placeMatch(params);
     },
+    district: () => refuse("unapplied_district"),
+    fatalities: (params) => durand.values.fatalities(params.fatalities),
+    actor: (params) => durand.values.actor(params.actor),
+    verification: (params) => durand.values.verification(params.verification),
     area: () => refuse("unapplied_zone", { name: "area" }),
     corridor: () => refuse("unapplied_zone", { name: "corridor" }),
     events: () => refuse("unapplied_events"),

@@ -12,6 +12,7 @@ durand.selection = (() => {
     "corridor",
     "border_km",
     "province",
+    "district",
     "side",
     "sortby",
   ];

@@ -116,13 +116,7 @@ durand.Filters = class {
     const others = Object.entries(f)
       .filter(([name]) => durand.filterText.isOther(name))
       .map(([name, value]) => [
-        (
-          {
-            bbox: () => t("summary_bbox"),
-            area: () => t("summary_area"),
-            corridor: () => durand.filterText.corridor(value, this.names.crossing),
-          }[name] ?? (() => t("summary_other", { name: name.replaceAll("_", " "), value }))
-        )(),
+        durand.filterText.said(name, value, this.names.crossing),
         () => this.state.change({ [name]: "" }),
       ]);
     if (rest)

@@ -134,9 +134,12 @@ durand.Summary = class {
           : t("summary_near", { km, place: names.crossing(filters.near) }),
       ]);
     }
-    if (filters.area) parts.push(["other", t("summary_area"), "placed"]);
-    if (filters.corridor)
-      parts.push(["other", durand.filterText.corridor(filters.corridor, names.crossing), "placed"]);
+    for (const name of durand.filterText.OTHER.filter((each) => filters[each]))
+      parts.push([
+        "other",
+        durand.filterText.said(name, filters[name], names.crossing),
+        durand.selection.PLACED.includes(name) ? "placed" : "",
+      ]);
     if (filters.border_km) parts.push(["border_km", t("summary_border", { km: filters.border_km })]);
     if (filters.province) parts.push(["province", each(filters.province, names.province)]);
     if (filters.adm2) parts.push(["province", filters.adm2]);
@@ -152,7 +155,6 @@ durand.Summary = class {
     const { least, rest } = durand.filterText.readExpression(filters.filter || "");
     if (least) parts.push(["deaths", t("summary_min_deaths", { n: w.count(least) })]);
     if (rest) parts.push(["other", t("summary_expression", { text: rest })]);
-    if (filters.bbox) parts.push(["other", t("summary_bbox"), "placed"]);
     if (parts.length && ["possibly", "certainly"].includes(filters.place_match))
       parts.push(["province", t(`summary_place_${filters.place_match}`)]);
     for (const [name, value] of Object.entries(filters)) {

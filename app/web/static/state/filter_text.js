@@ -17,13 +17,19 @@ durand.filterText = (() => {
     "within_km",
     "area",
     "corridor",
+    "district",
+    "fatalities",
+    "actor",
+    "verification",
     "filter",
     "q",
     "bbox",
   ];
 
+  const OTHER = ["bbox", "area", "corridor", "district", "fatalities", "actor", "verification"];
+
   // Whether the form has no field that could change it.
-  const isOther = (name) => !NAMED.includes(name) || ["bbox", "area", "corridor"].includes(name);
+  const isOther = (name) => !NAMED.includes(name) || OTHER.includes(name);
 
   // What of an expression is the least number of deaths, and what else it says.
   function readExpression(text) {
@@ -44,5 +50,35 @@ durand.filterText = (() => {
     return durand.t("summary_corridor", { km, from: name(first), to: name(last) });
   }
 
-  return { corridor, NAMED, isOther, readExpression, writeExpression };
+  // A text's values, one or another of them.
+  const either = (text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .join(durand.t("list_or"));
+
+  function deaths(text) {
+    try {
+      return durand.values.deaths(text);
+    } catch {
+      return durand.t("summary_other", { name: "fatalities", value: text });
+    }
+  }
+
+  // A filter in words that the form has no field for; `name` gives the name of a crossing.
+  function said(filter, text, name) {
+    const { t } = durand;
+    const words = {
+      bbox: () => t("summary_bbox"),
+      area: () => t("summary_area"),
+      corridor: () => corridor(text, name),
+      district: () => t("summary_district", { names: either(text) }),
+      fatalities: () => deaths(text),
+      actor: () => t("summary_actor", { names: either(text) }),
+      verification: () => t("summary_verification", { words: either(text) }),
+    };
+    return words[filter]?.() ?? t("summary_other", { name: filter.replaceAll("_", " "), value: text });
+  }
+
+  return { said, OTHER, NAMED, isOther, readExpression, writeExpression };
 })();

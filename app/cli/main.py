@@ -32,6 +32,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serving", "serve"),
     "import": ("importing", "import_"),
+    "sample": ("sample", "sample"),
     "fetch": ("fetching", "fetch"),
     "enrich": ("enriching", "enrich"),
     "geocode": ("asking", "geocode"),

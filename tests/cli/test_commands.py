@@ -18,6 +18,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 COMMANDS = (
     "serve",
     "import",
+    "sample",
     "enrich",
     "fetch",
     "geocode",

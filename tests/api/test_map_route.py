@@ -100,14 +100,17 @@ def test_the_page_is_small_and_its_constant_parts_are_one_file_each(page: str, r
     assert [re.sub("-[0-9a-f]{16}", "", name) for name in names] == [
         "map.css",
         "leaflet.js",
-        "ground-en.js",
-        "map.js",
+        "map-en.js",
     ]
     assert len(page.encode()) <= 60_000
-    ground = json.loads(reader.get(f"/static/{names[2]}").text.partition(" = ")[2].rstrip(";\n"))
-    assert ground["words"]["incidents"]
-    assert len(ground["drawn"]["provinces"]["features"]) > 30
-    assert ground["drawn"]["districts"]["features"] == []
+    script = reader.get(f"/static/{names[2]}").text.partition(" = ")[2]
+    given, _ = json.JSONDecoder().raw_decode(script)
+    assert given["words"]["incidents"]
+    assert len(given["drawn"]["rough"]["provinces"]["features"]) == 2
+    outlines = reader.get(f"/{given['outlines']}")
+    assert outlines.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert len(outlines.json()["provinces"]["features"]) > 30
+    assert outlines.json()["districts"]["features"] == []
 
 
 def test_a_file_of_another_version_is_not_found(reader: TestClient) -> None:

@@ -14,9 +14,10 @@ from app.crossings.statements import read_statements
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import NotFound
 from app.web.page.assets import read_asset
-from app.web.page.bundles import build_bundles
+from app.web.page.bundles import build_bundles, first_style
 from app.web.page.content import Drawn, Links, MapContent, Records, Summary
 from app.web.page.incident_map import build_map
+from app.web.page.policy import hash_source
 
 HOSTILE = "`</script><img src=x onerror=alert(1)>${7*7}\u2028<b>&amp;"
 SPIN_BOLDAK = (66.4, 31.0)
@@ -26,8 +27,8 @@ TORKHAM = (71.09, 34.12)
 PAGE_SIZE = 40
 NONCE = "only-for-foliums-script"
 STRICT_POLICY = (
-    f"default-src 'none'; script-src 'self' 'nonce-{NONCE}'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    f"default-src 'none'; script-src 'self' 'nonce-{NONCE}'; style-src 'self' {hash_source(first_style())}; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 
 

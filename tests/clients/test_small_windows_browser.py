@@ -144,12 +144,13 @@ def test_keyboard_skips_to_the_map_and_passes_all_gates_in_one_step(
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(focused))
-    assert seen[0].startswith("Map of the incidents")
-    assert "crossing, " in seen[1]
-    assert seen[2:] == ["Zoom in", "Zoom out"]
+    assert seen[0].startswith("Find a place")
+    assert seen[1].startswith("Map of the incidents")
+    assert "crossing, " in seen[2]
+    assert seen[3:] == ["Zoom in", "Zoom out"]
 
 
 def test_arrow_keys_go_from_gate_to_gate(gathered_server: str, reader: Callable) -> None:

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from app.model.errors import NotFound
-from app.web.page.assets import ASSETS, LIBRARY, SCRIPTS, STYLES, read_asset
+from app.web.page.assets import ASSETS, LIBRARY, SCRIPTS, STYLES, read_asset, shortened
 
 
 @pytest.mark.parametrize("name", sorted(ASSETS))
@@ -38,6 +38,20 @@ def test_our_scripts_make_no_html_from_text() -> None:
         text = read_asset(name)[0].decode()
         for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "setHTML"):
             assert forbidden not in text
+
+
+def test_no_text_of_our_scripts_runs_over_several_lines() -> None:
+    """`shortened` takes indentation and comments away line by line, which is right for such scripts alone."""
+    for name in SCRIPTS:
+        text = read_asset(name)[0].decode()
+        assert not [
+            line for line in text.splitlines() if not line.strip().startswith("//") and line.count("`") % 2
+        ]
+
+
+def test_shortened_script_has_neither_comments_nor_indentation() -> None:
+    script = "// says\nconst a = (b) => {\n\n  // why\n  return b; // here\n};\n"
+    assert shortened(script) == "const a = (b) => {\nreturn b; // here\n};"
 
 
 def test_leaflet_is_the_one_folium_is_made_for() -> None:

@@ -52,7 +52,7 @@ def test_same_content_gives_the_same_page(live: MapContent) -> None:
 def test_page_asks_only_for_assets_that_are_served(live: MapContent) -> None:
     page = Reading(live_page(live))
     loaded = [a for a in addresses(page) if a.startswith("static/")]
-    assert loaded == [f"static/{name}" for name in build_bundles(live.drawn, "en").by_name()]
+    assert sorted(loaded) == sorted(f"static/{each.name}" for each in build_bundles(live.drawn, "en").files()[:3])
     assert [a for a in addresses(page) if re.match(r"(https?:)?//", a)] == []
 
 

@@ -5,8 +5,8 @@ import pytest
 from app.web.page.policy import file_policy, hash_source, map_policy, sheet_policy, tile_source
 
 POLICIES = (
-    map_policy("run()", None, "'self'"),
-    map_policy("run()", "https://{s}.tiles.example.org/{z}/{x}/{y}.png", "*"),
+    map_policy("run()", "p {}", None, "'self'"),
+    map_policy("run()", "p {}", "https://{s}.tiles.example.org/{z}/{x}/{y}.png", "*"),
     file_policy(["run()"], ["p {}"]),
     sheet_policy("p {}", "'none'"),
 )
@@ -36,11 +36,11 @@ def test_the_hash_is_the_one_that_browsers_make() -> None:
 )
 def test_a_base_map_s_host_is_the_one_let_in(template: str, source: str) -> None:
     assert tile_source(template) == source
-    assert f"img-src 'self' data: {source};" in map_policy("", template, "'self'")
+    assert f"img-src 'self' data: {source};" in map_policy("", "", template, "'self'")
 
 
 def test_who_may_frame_a_page_is_as_set() -> None:
-    assert map_policy("", None, "'self' https://news.example.org").endswith(
+    assert map_policy("", "", None, "'self' https://news.example.org").endswith(
         "frame-ancestors 'self' https://news.example.org"
     )
     assert "frame-ancestors" not in file_policy([], [])

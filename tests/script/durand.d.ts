@@ -24,6 +24,7 @@ interface Source {
   summary(filters: Filters, signal?: AbortSignal): Promise<any>;
   timeline(filters: Filters, step: string, signal?: AbortSignal): Promise<any>;
   areas(filters: Filters, by: string, signal?: AbortSignal): Promise<any>;
+  outlines(): Promise<any>;
   districts: (() => Promise<{ features: Feature[] }>) | null;
   items(
     filters: Filters,
@@ -33,6 +34,7 @@ interface Source {
   ): Promise<{ numberMatched: number; features: Feature[] }>;
   unlocated(filters: Filters): Promise<Feature[]>;
   undated(filters: Filters): Promise<Feature[]>;
+  places?(text: string): Promise<Feature[]>;
   incident(id: string): Promise<Feature>;
   claims(id: string): Promise<Feature[]>;
   statuses(): Promise<{ statements: Feature[]; histories: any }>;
@@ -47,6 +49,16 @@ interface Source {
 type State = InstanceType<typeof durand.State>;
 
 /** What the units of a page know of each other; map.js puts it together. */
+/** What a search found: a place to go to, an incident or crossing to choose, or words to filter by. */
+interface Found {
+  name: string;
+  about: string;
+  at?: [number, number] | null;
+  km?: number;
+  id?: string;
+  words?: string;
+}
+
 interface Page {
   data: any;
   vocabularies: any;
@@ -60,6 +72,8 @@ interface Page {
   root: HTMLElement;
   isNarrow: () => boolean;
   isSmall: () => boolean;
+  ground: { lacking: string; finish(outlines: () => Promise<any>, tell: () => void): Promise<void> };
+  addOutlines: () => Promise<void>;
   showKey: () => void;
   busy: InstanceType<typeof durand.Busy>;
   status: InstanceType<typeof durand.Status>;

@@ -121,17 +121,17 @@ async def get_summary(request: Request, service: Service) -> Response:
     params = read_params(request)
     check_names(params, MAP_FILTERS, INCIDENTS)
     found = await service.find(params)
+    return await _answer(request, service, found.view, lambda: sum_up(service, found, params))
+
+
+def sum_up(service: Service, found: Incidents, params: Params) -> Mapping[str, Any]:
+    """The answer of `/map/summary` for the incidents that were found with these parameters."""
     view, query = found.view, found.query
-    restriction = restriction_phrase(params, service.atlas)
+    ready = service.ready(view)
     anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
-
-    def sum_up() -> Mapping[str, Any]:
-        ready = service.ready(view)
-        selected, undated_too = (ready.records(each) for each in (query, anytime))
-        linked = replace(selected, ledger=ready.linked(lambda: view.records["claims"].properties))
-        return summary_numbers(view, query, linked, undated_too, restriction)
-
-    return await _answer(request, service, view, sum_up)
+    selected, undated_too = (ready.records(each) for each in (query, anytime))
+    linked = replace(selected, ledger=ready.linked(lambda: view.records["claims"].properties))
+    return summary_numbers(view, query, linked, undated_too, restriction_phrase(params, service.atlas))
 
 
 async def _answer(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app import __version__
 from app.aggregate.numbers import count_mosaic
 from app.filters.moment_text import WHICH
+from app.web.api.map_answers import sum_up
 from app.web.api.moments import FROZEN, words_of
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
@@ -27,6 +28,7 @@ from app.web.api.responses import (
 )
 from app.web.api.service import Service
 from app.web.page.assets import read_asset
+from app.web.page.bundles import first_style
 from app.web.page.catalogue import find_language
 from app.web.page.compose import TITLE, Stage, as_basemap, compose
 from app.web.page.content import Links, Moment, Shown
@@ -35,6 +37,8 @@ from app.web.page.policy import map_policy
 PAGE_SIZE = 5000
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 """Of a file whose name changes with its content (RFC 8246)."""
+SUMMED_AT_MOST = 20_000
+"""The most located incidents whose summary comes with the page: a page of more would wait for it."""
 NOT_COUNTED = ("sortby", "limit", "offset")
 """Filters for order and paging, which a map does not have."""
 PLACELESS = (
@@ -67,7 +71,7 @@ async def get_map(request: Request, service: Service) -> Response:
     view, query = found.view, found.query
     shown = Shown(language, embed, moment_of(request), view.revision)
     basemap = as_basemap(service.basemap)
-    policy = map_policy(map_script(basemap), service.basemap, service.frame_ancestors)
+    policy = map_policy(map_script(basemap), first_style(), service.basemap, service.frame_ancestors)
     bundles = service.bundles[shown.language]
     # The policy and the files that it names are kept with the page.
     kept_with = ":".join((policy, *bundles.by_name()))
@@ -79,7 +83,9 @@ async def get_map(request: Request, service: Service) -> Response:
     def make() -> bytes:
         counted = count_mosaic(service.ready(view).chosen(query), query)
         stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
-        return build_map(compose(stage, query, _links(request, params), params, shown), bundles).encode()
+        content = compose(stage, query, _links(request, params), params, shown)
+        told = sum_up(service, found, params) if counted.located <= SUMMED_AT_MOST else None
+        return build_map(replace(content, counted=told), bundles).encode()
 
     page = await service.apart(request, make)
     response = bytes_response(page, etag, f"{HTML}; charset=utf-8")

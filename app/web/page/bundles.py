@@ -8,18 +8,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
+from typing import Any
+
+from markupsafe import Markup
 
 from app.web.page.assets import (
     DESK_SCRIPTS,
     DESK_STYLES,
+    FIRST_STYLE,
     LIBRARY,
+    LIVE_SCRIPTS,
     MEDIA_TYPES,
-    SCRIPTS,
     STYLES,
     asset_text,
+    shortened,
 )
 from app.web.page.content import NO_FEATURES, Drawn
 from app.web.page.page_data import ground_data, safe_json
+from app.web.page.rough import rough_ground, sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,28 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """The four files of a page, in the order in which the page loads them."""
+    """The files of a page: three in the order in which a map page loads them, and the ground.
+
+    `outlines` are the ground as JSON, which a map page asks for when its first incidents are drawn; `ground` are
+    they and the words as a script, which the desk loads. `sketch` is the element that a page shows before it has
+    any file, `first_style` its style, which stands in the page.
+    """
 
     style: Bundle
     library: Bundle
-    ground: Bundle
     script: Bundle
+    outlines: Bundle
+    ground: Bundle
+    first_style: str
+    sketch: Markup
 
     def by_name(self) -> Mapping[str, Bundle]:
         """Each file by its name."""
-        return {bundle.name: bundle for bundle in (self.style, self.library, self.ground, self.script)}
+        return {bundle.name: bundle for bundle in self.files()}
+
+    def files(self) -> tuple[Bundle, ...]:
+        """All files, those that a map page loads from its HTML first."""
+        return (self.style, self.library, self.script, self.outlines, self.ground)
 
 
 def desk_bundles(bundles: Bundles) -> Bundles:
@@ -61,13 +79,34 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
 
     The districts are left out: a page asks for them when there is room for them.
     """
-    ground = f"var durandGround = {safe_json(ground_data(replace(drawn, districts=NO_FEATURES), language))};\n"
+    whole = ground_data(replace(drawn, districts=NO_FEATURES), language)
+    outlines = _named("outlines", "json", safe_json(whole["drawn"]))
+    first = {
+        "words": whole["words"],
+        "outlines": f"static/{outlines.name}",
+        "drawn": {"rough": rough_ground(drawn), "districts": NO_FEATURES},
+    }
+    ours = shortened("\n".join(map(asset_text, LIVE_SCRIPTS)))
     return Bundles(
         style=_joined("map", "css", STYLES),
         library=_joined("leaflet", "js", LIBRARY),
-        ground=_named(f"ground-{language}", "js", ground),
-        script=_joined("map", "js", SCRIPTS),
+        script=_named(f"map-{language}", "js", f"{_given(first)}{ours}"),
+        outlines=outlines,
+        ground=_named(f"ground-{language}", "js", _given(whole)),
+        first_style=first_style(),
+        sketch=sketch(drawn),
     )
+
+
+@cache
+def first_style() -> str:
+    """The style of a page's first second, as it stands between the tags of its element."""
+    return f"\n{asset_text(FIRST_STYLE)}"
+
+
+def _given(data: Mapping[str, Any]) -> str:
+    """The statement that gives a page's script its data, besides those in the page itself."""
+    return f"var durandGround = {safe_json(data)};\n"
 
 
 @cache

@@ -189,7 +189,8 @@ class MapContent:
     `records` decides whether the page is live (`Links`) or complete in itself (`Records`). `depiction` is the
     source and date of the drawn line, `boundary_set` the id of the set that derived values were computed with,
     `attribution` the credit for geography and incidents as plain text, `made` the day of the data. `params` are
-    the filters as given, `vocabularies` the values that each filter may have.
+    the filters as given, `vocabularies` the values that each filter may have, `counted` the answer of
+    `/map/summary` to them, where it comes with the page.
     """
 
     title: str
@@ -204,3 +205,4 @@ class MapContent:
     params: Mapping[str, str] = field(default_factory=dict)
     vocabularies: Mapping[str, Any] = field(default_factory=dict)
     shown: Shown = Shown()
+    counted: Mapping[str, Any] | None = None

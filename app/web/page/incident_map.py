@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from app.model.symbology import DISCLAIMER, START_BOX, legend_sentence
 from app.web.page.bundles import Bundles
-from app.web.page.catalogue import direction
+from app.web.page.catalogue import catalogues, direction
 from app.web.page.content import Basemap, Links, MapContent
 from app.web.page.page_data import page_data, safe_json
 from app.web.page.summary_sentence import day, summary_parts, unlocated_phrase
@@ -33,11 +33,16 @@ PagePolicy = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class PageAssets:
-    """The HTML elements that bring a page its styles, Leaflet, and the scripts that run after folium's."""
+    """The HTML elements that bring a page its styles, Leaflet, and the scripts that run after folium's.
+
+    `sketch` is shown until the map is there, and `later_styles` load when it is.
+    """
 
     styles: str
     library: str
     scripts: str
+    later_styles: str = ""
+    sketch: str = ""
 
 
 class IncidentMap(folium.Map):
@@ -101,6 +106,9 @@ class MapPage(Figure):
             styles=Markup(self.assets.styles),
             library=Markup(self.assets.library),
             scripts=Markup(self.assets.scripts),
+            later_styles=Markup(self.assets.later_styles),
+            sketch=Markup(self.assets.sketch),
+            loading=catalogues()[self.content.shown.language]["loading"],
             map_element=Markup(self.html.render(**kwargs)),
             map_script=Markup(script),
             data=Markup(data),
@@ -113,8 +121,9 @@ class MapPage(Figure):
 
 def build_map(content: MapContent, bundles: Bundles) -> str:
     """The HTML of a live page, with its files linked as `static/…` relative to the page."""
-    scripts = f"{bundles.ground.tag()}\n{bundles.script.tag()}"
-    return MapPage(content, PageAssets(bundles.style.tag(), bundles.library.tag(), scripts)).render()
+    later, library, script = (each.tag() for each in bundles.files()[:3])
+    first = f"<style>{bundles.first_style}</style>"
+    return MapPage(content, PageAssets(first, library, script, later, bundles.sketch)).render()
 
 
 @cache

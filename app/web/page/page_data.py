@@ -50,6 +50,7 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "dir": direction(content.shown.language),
         "embed": content.shown.embed,
         "revision": content.shown.revision,
+        "counted": content.counted,
         "moment": {} if content.shown.moment is None else content.shown.moment.params,
         "symbols": symbol_data(),
         "drawn": {**ground.get("drawn", {}), "crossings": content.drawn.crossings},

@@ -20,12 +20,12 @@ def hash_source(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-def map_policy(script: str, basemap: str | None, frame_ancestors: str) -> str:
-    """The policy of the map page with this inline script; `basemap` is the URL template of its tiles."""
+def map_policy(script: str, style: str, basemap: str | None, frame_ancestors: str) -> str:
+    """The policy of the map page with this inline script and style; `basemap` is the URL template of its tiles."""
     return _policy(
         {
             "script-src": (OWN, hash_source(script)),
-            "style-src": (OWN,),
+            "style-src": (OWN, hash_source(style)),
             "img-src": (OWN, DATA, *([] if basemap is None else [tile_source(basemap)])),
             "connect-src": (OWN,),
             "form-action": (OWN,),

@@ -1,6 +1,5 @@
 "use strict";
 // Puts the page together: the map folium made, what it is asked to show, and everything that follows from that.
-
 durand.start = (() => {
   const { t } = durand;
   const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -50,6 +49,7 @@ durand.start = (() => {
     view.resized();
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     view.open(state.view);
+    document.getElementById("sketch")?.remove();
   }
 
   /** @param {Page} page */
@@ -72,11 +72,12 @@ durand.start = (() => {
   function addDrawing(page) {
     const { data, map, source, symbols } = page;
     const { drawn } = data;
-    durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
+    page.ground = durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
+    page.addOutlines = () => page.busy.track(page.ground.finish(source.outlines, () => page.asking.tellEmpty()));
     page.ring = new durand.NearRing(page);
     page.hover = new durand.Hover(page);
     page.marks = new durand.Marks(symbols).addTo(map);
-    page.units = new durand.UnitShapes(map, { symbols, drawn, districts: source.districts });
+    page.units = new durand.UnitShapes(map, { symbols, source });
     page.gates = durand.crossings.gates(map, drawn.crossings, symbols, (crossing) => {
       const [lon, lat] = crossing.geometry.coordinates;
       page.choosing.atPoint(map.latLngToContainerPoint([lat, lon]), crossing);
@@ -149,6 +150,7 @@ durand.start = (() => {
     byId("tools").append(...Object.values(page.tools));
     durand.foldedHead.build(byId("head"));
     byId("skips").append(...durand.tools.skips(page));
+    byId("finding").replaceWith(new durand.Finding(page).root);
     byId("panel").setAttribute("aria-label", t("selection"));
     /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
     key.open = !isSmall() && !root.dataset.embed;
@@ -220,7 +222,7 @@ durand.start = (() => {
     const { state, view, busy, asking, layers, choosing } = page;
     const asked = state.view;
     keepView(page, asked);
-    asking.refresh("filters");
+    asking.refresh("filters").finally(page.addOutlines);
     if (state.layers.size) layers.update();
     // The panel makes the map narrower: the view that was asked for is that of the narrower one.
     if (state.selected) {

@@ -57,5 +57,19 @@ durand.service = (() => {
     return features;
   }
 
-  return { address, ask, gathered };
+  // An answer that is asked for once; after a failure the next call asks again.
+  function once(make) {
+    let asked = null;
+    return async () => {
+      asked ||= make();
+      try {
+        return await asked;
+      } catch (error) {
+        asked = null;
+        throw error;
+      }
+    };
+  }
+
+  return { address, ask, gathered, once };
 })();

@@ -40,10 +40,15 @@ durand.live = (() => {
       summary: (filters, signal) => ask(address(bare(links.summary), filters), signal),
       timeline: (filters, step, signal) => ask(address(bare(links.timeline), ever(filters), { step }), signal),
       areas: (filters, by, signal) => ask(address(bare(links.areas), filters, { by }), signal),
+      outlines: durand.service.once(() => ask(new URL(durand.data.outlines, document.baseURI).href)),
       districts: () => ask(address(bare(links.districts))),
       items: (filters, bbox, more, signal) => ask(address(items, boxed(filters, bbox), more), signal),
       unlocated: (filters) => gathered(address(bare(links.unlocated), placeless(filters), MOST)),
       undated: (filters) => gathered(address(items, ever(filters), undated(filters))),
+      places: async (text) => {
+        const asked = `geocode?${durand.query({ q: text, limit: 8 })}`; // the gazetteer is of no moment
+        return (await ask(new URL(asked, document.baseURI).href)).features;
+      },
       incident: (id) => incident(links, id),
       claims: (id) => gathered(address(fill(links.claims, id))),
       statuses: async () => {

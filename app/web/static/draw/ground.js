@@ -3,6 +3,7 @@
 
 durand.ground = (() => {
   const LABEL_GAP = 4;
+  const ROUGH_TO = 7; // the zoom up to which rough outlines are off by less than two pixels
 
   function panes(map) {
     const order = {
@@ -110,8 +111,13 @@ durand.ground = (() => {
         smoothFactor: 0.8,
         style: () => ({ className, fill: false }),
       }).addTo(map);
-    stroke("casing");
+    const casing = stroke("casing");
     const drawn = stroke("frontier");
+    const remove = () => {
+      casing.remove();
+      drawn.remove();
+    };
+    if (!naming) return remove;
     const longest = drawn
       .getLayers()
       .flatMap((layer) => {
@@ -120,23 +126,58 @@ durand.ground = (() => {
       })
       .sort((a, b) => b.length - a.length)[0];
     if (longest) durand.lineLabel.follow(map, drawn, longest, naming);
+    return remove;
   }
 
-  // `covers` are elements that lie over the map: the line's name keeps clear of them.
+  // The land and the line until their whole outlines have come; a close view, where 2 km would show, is without.
+  function rough(map, { provinces, border }) {
+    if (map.getZoom() > ROUGH_TO) return () => {};
+    const land = areas(provinces, "provinces").addTo(map);
+    const removeLine = line(map, border, null);
+    return () => {
+      land.remove();
+      removeLine();
+    };
+  }
+
+  // `covers` are elements that lie over the map: the line's name keeps clear of them. `finish` draws the whole
+  // outlines of a page that began with rough ones.
   function draw(map, data, { covers, districts: ask }) {
+    const { drawn, symbols, lineLabel: label } = data;
     panes(map);
-    areas(data.drawn.provinces, "provinces").addTo(map);
-    districts(map, data.drawn.districts, { from: data.symbols.districts.from, ask });
-    const gates = data.drawn.crossings.features
-      .filter((f) => f.geometry)
-      .map((f) => L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]));
-    line(map, data.drawn.border, { label: data.lineLabel, crossings: gates, covers });
-    names(map, data.drawn.provinces, 5.5, "province-name");
     const mark = () => {
       for (const zoom of [6, 7, 8, 9]) map.getContainer().classList.toggle(`from-${zoom}`, map.getZoom() >= zoom);
     };
     map.on("zoomend", mark);
     mark();
+    const gates = drawn.crossings.features
+      .filter((f) => f.geometry)
+      .map((f) => L.latLng(f.geometry.coordinates[1], f.geometry.coordinates[0]));
+    const removeRough = drawn.rough ? rough(map, drawn.rough) : () => {};
+    const complete = ({ provinces, border }) => {
+      removeRough();
+      areas(provinces, "provinces").addTo(map);
+      districts(map, drawn.districts, { from: symbols.districts.from, ask });
+      line(map, border, { label, crossings: gates, covers });
+      names(map, provinces, 5.5, "province-name");
+    };
+    if (!drawn.rough) complete(drawn);
+    let isWhole = !drawn.rough;
+    return {
+      lacking: "", // why the whole outlines have not come
+      // Draws the whole outlines once they have come, and tells how it stands.
+      async finish(outlines, tell) {
+        try {
+          const found = await outlines();
+          if (!isWhole) complete(found);
+          isWhole = true;
+          this.lacking = "";
+        } catch (error) {
+          this.lacking = error.message;
+        }
+        tell();
+      },
+    };
   }
 
   return { draw };

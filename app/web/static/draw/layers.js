@@ -24,7 +24,7 @@ durand.Layers = class {
       },
     });
     this.heat = new durand.Heat();
-    this.bands = new durand.Bands(data.drawn.border);
+    this.bands = null; // made when they are first chosen
     state.on("layers", () => this.update());
     state.on("filters", () => this.update());
   }
@@ -41,7 +41,7 @@ durand.Layers = class {
   }
 
   async shapesOf(by) {
-    const collection = by === "province" ? this.data.drawn.provinces : await this.districts();
+    const collection = by === "province" ? (await this.source.outlines()).provinces : await this.districts();
     this.shapes[by] ||= collection.features.map((feature) => ({
       feature,
       code: feature.properties.iso ?? feature.properties.code ?? feature.id,
@@ -70,9 +70,12 @@ durand.Layers = class {
   // Draws what is chosen; an answer that comes after a later choice (`turn`) draws nothing.
   async draw(turn) {
     const by = this.has("districts") ? "district" : this.has("provinces") ? "province" : "";
-    if (this.has("bands")) this.bands.addTo(this.map);
-    else this.bands.remove();
     try {
+      const { border } = await this.source.outlines();
+      if (turn !== this.turn) return;
+      this.bands ||= new durand.Bands(border);
+      if (this.has("bands")) this.bands.addTo(this.map);
+      else this.bands.remove();
       if (!by) this.tones.hide();
       if (!this.has("heat")) this.heat.remove();
       const shapes = by && (await this.shapesOf(by));

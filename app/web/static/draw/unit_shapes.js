@@ -2,10 +2,10 @@
 // The outlines of the units that the selected incidents are: a whole district, province or country, not a circle.
 
 durand.UnitShapes = class {
-  constructor(map, { symbols, drawn, districts }) {
+  constructor(map, { symbols, source }) {
     this.symbols = symbols;
-    this.drawn = drawn;
-    this.districts = districts;
+    this.source = source;
+    this.districts = source.districts;
     this.asked = null;
     this.turn = 0;
     this.layer = L.geoJSON(null, {
@@ -40,7 +40,7 @@ durand.UnitShapes = class {
     const [province, district, tehsil] = unit.split("/");
     const code = (p) => p.iso ?? p.code ?? p.id;
     if (!district)
-      return this.drawn.provinces.features.filter(({ properties: p }) =>
+      return (await this.source.outlines()).provinces.features.filter(({ properties: p }) =>
         [code(p), code(p)?.slice(0, 2)].includes(province),
       );
     if (!this.districts) return [];

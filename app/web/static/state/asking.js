@@ -85,7 +85,7 @@ durand.Asking = class {
 
   tellEmpty() {
     const { t, words: w } = durand;
-    const { status, source, state, marks, map, picking, busy } = this.page;
+    const { status, source, state, marks, map, picking, busy, ground, addOutlines } = this.page;
     const { counted } = this;
     const widen = () => state.setFilters({});
     const everywhere = () => busy.track(this.fit(this.WORLD));
@@ -95,14 +95,24 @@ durand.Asking = class {
     else if (counted && !marks.isAnyIn(map.getBounds())) {
       const n = w.some(counted.located, "incidents");
       status.tell(t("nothing_in_view", { n }), "show_elsewhere", everywhere);
-    } else status.tell("");
+    } else if (ground.lacking)
+      status.tell(t("part_failed", { what: t("what_ground"), why: ground.lacking }), "retry", addOutlines);
+    else status.tell("");
+  }
+
+  // The page comes with the summary of the filters that it was asked with; one at once, so that it is of now.
+  summary(filters) {
+    const { source, data, params } = this.page;
+    const given = data.counted;
+    data.counted = null;
+    return given && durand.query(filters) === durand.query(params) ? given : source.summary(filters);
   }
 
   async summarise() {
-    const { source, state, summary, timeline } = this.page;
+    const { state, summary, timeline } = this.page;
     const { filters } = state;
     try {
-      const answer = await source.summary(filters);
+      const answer = await this.summary(filters);
       if (filters !== state.filters) return;
       this.counted = answer;
       summary.show(answer, filters);
@@ -134,13 +144,15 @@ durand.Asking = class {
   /** @param {"view" | "filters"} what has changed */
   refresh(what) {
     const { busy, table, ring, days } = this.page;
-    busy.track(this.features());
+    const drawn = busy.track(this.features());
     if (table.isOpen) busy.track(table.show());
-    if (what !== "filters") return;
-    busy.track(this.summarise());
-    busy.track(this.chart());
-    ring.show();
-    days.show();
+    if (what === "filters") {
+      busy.track(this.summarise());
+      busy.track(this.chart());
+      ring.show();
+      days.show();
+    }
+    return drawn;
   }
 
   /** @param {"view" | "filters"} what has changed */

@@ -106,7 +106,6 @@ ONLY_INSIDE = (
     "heaviest",
     "sweep",
     "totals",
-    "geodesic",
     "outlines",
     "places",
     "cells",

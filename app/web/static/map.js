@@ -28,7 +28,6 @@ durand.start = (() => {
     };
   }
 
-  // The names of what filters say by its key.
   const naming = ({ symbols, provinces, crossings }) => ({
     type: (type) => symbols.events[type]?.label || type,
     province: (iso) => provinces.get(iso)?.name || iso,

@@ -70,7 +70,7 @@ class StringReader(XmlEvents):
         self._bytes += getsizeof(text) + POINTER
         if self._bytes > MOST_STRINGS:
             raise UnknownFormat(
-                f"{self.file}: its texts take more than {MOST_STRINGS // MB} MB of memory; split the fileCSV"
+                f"{self.file}: its texts take more than {MOST_STRINGS // MB} MB of memory; split the file"
             )
 
 

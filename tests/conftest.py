@@ -59,6 +59,7 @@ def keep_priority() -> Iterator[None]:
     """An import in a process of tests does not make all the tests after it give way to others."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.cli.importing.give_way", lambda: None)
+        patch.setattr("app.cli.sample.give_way", lambda: None)
         yield
 
 

@@ -221,7 +221,8 @@ def test_an_import_that_ends_while_another_process_looks_has_not_failed(tmp_path
             own.keep(replace(job, status="successful"))
             own.end(job.id)
         looking.result()
-    assert set(looks[1:]) == {"running", "successful"}
+    assert "successful" in looks
+    assert set(looks[1:]) <= {"running", "successful"}
 
 
 def test_an_import_is_reversed_once_though_two_ask_at_the_same_time(editor: TestClient, service: Service) -> None:

@@ -96,5 +96,5 @@ def test_reading_with_import_writes_drafts_once(run: Run) -> None:
 
 def test_row_that_calls_itself_a_draft_is_refused(run: Run) -> None:
     Path("own.csv").write_text("id,title,event_type,verification\n1,Shots,Other,Draft\n", encoding="utf-8")
-    said = run("import", "own.csv").stdout
+    said = run("import", "own.csv", code=1).stdout
     assert "row 2 refused: verification: drafts come by `durand read --import`; give another word: 'Draft'" in said

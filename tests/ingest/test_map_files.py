@@ -76,7 +76,7 @@ def test_a_reference_system_by_its_code_is_read_and_told(
     told = {"crs": crs(name)}
     document = json.loads(collection(feature("1", UTM)))
     content = json.dumps({**told, **document} if before else {**document, **told})
-    assert "coordinates: EPSG:32642" in take("points.geojson", content).warnings
+    assert "coordinates: EPSG:32642" in take("points.geojson", content).told
     said = incident("own:1")
     assert (round(float(str(said["longitude"])), 3), round(float(str(said["latitude"])), 3)) == (71.092, 34.126)
 
@@ -245,7 +245,7 @@ def test_a_zipped_shapefile_and_a_gzipped_table_are_unpacked(
         for part in tmp_path.glob("points.*"):
             if part.suffix != ".zip":
                 archive.write(part, f"layers/{part.name}")
-    assert "unpacked: points.shp" in take(tmp_path / "points.zip").warnings
+    assert "unpacked: points.shp" in take(tmp_path / "points.zip").told
     table = b"id,title,event_type\n7,x,Other\n"
     assert take("log.csv.gz", gzip.compress(table)).counts.inserted == 1
 

@@ -22,4 +22,4 @@ def test_the_parts_of_the_scripts_in_node(program: Callable[..., str]) -> None:
     found = re.search(r"^# pass (\d+)$", ran.stdout, re.M)
     written = sum(path.read_text().count('\ntest("') for path in FOLDER.glob("*.test.mjs"))
     assert found is not None
-    assert int(found[1]) == written > 30
+    assert int(found[1]) >= written > 30

@@ -58,7 +58,7 @@ def read_header(rows: Sequence[Row], said: int | None) -> Header | None:
     cells = [cell.strip() for cell in rows[at][1]]
     below = rows[at + 1 :]
     above = rows[at - 1][1] if at and _is_continued(rows[at - 1][1], cells) else ()
-    width = max([len(cells), *(len(each) for _, each in below)])
+    width = max(len(cells), len(above))
     named = [*cells, *[""] * (width - len(cells))]
     full = [name or (above[column].strip() if column < len(above) else "") for column, name in enumerate(named)]
     filled = {column for _, each in below for column, cell in enumerate(each) if cell.strip()}
@@ -99,13 +99,11 @@ def _is_word(text: str) -> bool:
 
 def _is_continued(top: Sequence[str], below: Sequence[str]) -> bool:
     """Whether two rows are one header: words below the gaps of the upper row, and gaps below its words."""
-    pairs = [
-        (top[at].strip() if at < len(top) else "", below[at].strip() if at < len(below) else "")
-        for at in range(max(len(top), len(below)))
-    ]
+    pairs = [(upper.strip(), below[at].strip() if at < len(below) else "") for at, upper in enumerate(top)]
     under_gaps = sum(1 for upper, lower in pairs if lower and not upper)
     over_gaps = sum(1 for upper, lower in pairs if upper and not lower)
-    return under_gaps >= 1 and over_gaps >= 1 and _width(top) > 1 and _are_words(top) and _are_words(below)
+    is_both = min(_width(top), _width(below)) > 1 and not _width(below[len(top) :])
+    return is_both and under_gaps >= 1 and over_gaps >= 1 and _are_words(top) and _are_words(below)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

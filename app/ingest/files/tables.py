@@ -95,11 +95,12 @@ def without_footer(batches: Iterator[FileRows], count: int) -> Iterator[FileRows
         held.append(rows)
         while sum(len(each.numbers) for each in held[1:]) >= count:
             yield held.pop(0)
-    for rows in reversed(held):
+    for at in reversed(range(len(held))):
+        rows = held[at]
         cut = min(count, len(rows.numbers))
         count -= cut
         stays = np.arange(len(rows.numbers) - cut)
-        held[held.index(rows)] = replace(rows, numbers=rows.numbers[stays], cells=rows.cells.take(stays))
+        held[at] = replace(rows, numbers=rows.numbers[stays], cells=rows.cells.take(stays))
     yield from held
 
 

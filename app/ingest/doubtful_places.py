@@ -7,13 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.geocoding.context import Context
 from app.geography.units import COUNTRIES
+from app.ingest.files.cells import Checks
+from app.ingest.files.tables import Refusal
+from app.ingest.files.written_degrees import BOX, Axis
 from app.ingest.locator import Desk
 from app.model.batch import Batch
 from app.model.coded import Mask
 from app.model.vocabulary import StatedMatch
 
 MOST_LATITUDE = 90.0
+EXCHANGED = "; with longitude and latitude exchanged it would lie inside: "
+SWAP = "say swap = true in the mapping (--map), or exchange the two columns"
+NEARLY_ALL = 0.9
+"""Share of a file's rows from which one sentence says that all have longitude and latitude exchanged."""
+CONTEXT = ("country_stated", "province_stated", "district_stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,42 @@ def zero_sentence(rows: int) -> str:
         f"{rows:,} {have} the coordinates 0, 0, which are no place of either country: they count as missing, and "
         f"{its} looked up by name"
     )
+
+
+def refuse_exchanged(records: Batch, desk: Desk, checks: Checks) -> None:
+    """Refuse rows that name a country, lie in neither, and would lie inside with their coordinates exchanged."""
+    lon, lat = (records.column(name).numbers() for name in ("longitude", "latitude"))
+    maybe = np.flatnonzero(_is_within(lon, Axis.LATITUDE) & _is_within(lat, Axis.LONGITUDE))
+    rows = records.take(maybe)
+    stated = zip(*(rows.column(name).spread() for name in CONTEXT), strict=True)
+    named = (_country_named(desk.context(*cells)) for cells in stated)
+    turned = _countries_of_exchanged(rows, desk).tolist()
+    for row, country, other in zip(maybe.tolist(), named, turned, strict=True):
+        if country in COUNTRIES and other is not None:
+            where = f"longitude {lon[row]:g}, latitude {lat[row]:g}: outside both countries though the row names "
+            checks.reasons.setdefault(int(checks.numbers[row]), f"{where}{COUNTRIES[country]}{EXCHANGED}{SWAP}")
+
+
+def _country_named(context: Context) -> str | None:
+    """The country that a row names, or in which the units lie that it names; None for none, and for two."""
+    if context.country is not None:
+        return context.country
+    countries = {place.country for place in (*context.regions, *context.districts)}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def exchanged_sentences(refused: Iterable[Refusal], rows: int) -> list[str]:
+    """A sentence if nearly all of a file's rows were refused for exchanged coordinates; else none."""
+    count = sum(EXCHANGED in refusal.reason for refusal in refused)
+    if count < 2 or count < NEARLY_ALL * rows:
+        return []
+    return [f"{count:,} of {rows:,} rows have longitude and latitude exchanged: {SWAP}"]
+
+
+def _is_within(degrees: NDArray[np.floating], axis: Axis) -> Mask:
+    """A mask of the numbers that are degrees of the two countries on an axis; no two axes share any."""
+    least, most = BOX[axis]
+    return np.asarray((degrees >= least) & (degrees <= most))
 
 
 def find_doubts(records: Batch, desk: Desk, given: str) -> Counter[Doubt]:

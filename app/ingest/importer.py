@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.filters.catalogue import check_dataset
-from app.ingest.doubtful_places import Doubt, are_at_zero, find_doubts, sentences, zero_sentence
+from app.ingest.doubtful_places import (
+    Doubt,
+    are_at_zero,
+    exchanged_sentences,
+    find_doubts,
+    refuse_exchanged,
+    sentences,
+    zero_sentence,
+)
 from app.ingest.enrich import IN_SOURCE, enrich
 from app.ingest.file_writing import find_writing, told_lines
 from app.ingest.files.cells import Checks
@@ -240,7 +248,7 @@ def _import_into(
         boundless += taken.boundless
         report.counts.add(layer.upsert(form.table, taken.batch, ids_repeat=False))
     report.refused.sort(key=lambda refusal: refusal.row)
-    report.warnings.extend(lost_sentences(report.lost))
+    report.warnings.extend([*lost_sentences(report.lost), *exchanged_sentences(report.refused, report.rows)])
     report.warnings.extend(remark(report.unconfirmed))
     report.warnings.extend([*boundless_note(boundless), *layer.notes(), *persons_note(report.persons)])
     report.warnings.extend(f"{count:,} rows were left aside: {why}" for why, count in aside.items())
@@ -268,6 +276,7 @@ def _read(
         records = form.read(without_placeholders(rows.cells), checks)
         if form.table is INCIDENTS:
             refuse_ungrounded(records, checks, every_row=options.is_typed_alike())
+            refuse_exchanged(records, desk, checks)
             records = with_texts(records, checks)
         records = name_records(records, form, options.dataset, checks)
         check_no_drafts(records, checks)

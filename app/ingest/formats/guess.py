@@ -58,6 +58,8 @@ def propose(source: Source, file: str, last_year: int = MAXYEAR) -> Proposal:
     calendar = Calendar.SOLAR_HIJRI if is_solar(dates, last_year) else Calendar.GREGORIAN
     style, unclear = _style(dates, file, calendar)
     head = _head(source, footer, calendar, find_decimal(_coordinates(found, rows)))
+    if _are_exchanged(found, rows):
+        head["swap"] = True
     words = {name: _words(found.get(name), rows) for name in VOCABULARIES}
     used = {name for names in found.values() for name in names}
     proposal = Proposal(
@@ -125,6 +127,14 @@ def _dates_of(found: Mapping[str, tuple[str, ...]], rows: FileRows) -> list[str]
 
 def _coordinates(found: Mapping[str, tuple[str, ...]], rows: FileRows) -> list[str]:
     return [text for ours in PLACE for name in found.get(ours, ()) for text in _filled(rows.cells.column(name))]
+
+
+def _are_exchanged(found: Mapping[str, tuple[str, ...]], rows: FileRows) -> bool:
+    """Whether the column of longitudes has latitudes of the two countries, and the other way round."""
+    lon, lat = (
+        [text for name in found.get(ours, ()) for text in _filled(rows.cells.column(name))] for ours in PLACE
+    )
+    return bool(lon and lat) and _are_degrees(lon, Axis.LATITUDE) and _are_degrees(lat, Axis.LONGITUDE)
 
 
 def _pair_column(filled: Mapping[str, Sequence[str]], columns: Mapping[str, str]) -> str | None:

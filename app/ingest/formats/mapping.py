@@ -40,6 +40,7 @@ KEYS = (
     "dates",
     "calendar",
     "decimal",
+    "swap",
     "encoding",
     "columns",
     "constants",
@@ -56,7 +57,8 @@ class ColumnMap:
     `columns` are the file's columns, joined by ", " where there are several; `constants` are texts for every row;
     `values` replace the file's words, compared without regard to case; the word "*" stands for all that are not
     named. `dates` is the style of the dates, None to find it from all dates together; `calendar` is theirs, and
-    `decimal` the sign of decimals; `encoding` is Python's name for the encoding of a text.
+    `decimal` the sign of decimals; `encoding` is Python's name for the encoding of a text. With `swap` the file
+    has longitudes in its column of latitudes, and latitudes in that of longitudes.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -68,6 +70,7 @@ class ColumnMap:
     calendar: Calendar = Calendar.GREGORIAN
     decimal: str = POINT
     layout: Layout = WHOLE
+    swap: bool = False
 
     @property
     def theirs(self) -> frozenset[str]:
@@ -118,6 +121,7 @@ def parse_map(text: str, file: str) -> ColumnMap:
         Calendar(_one_of(document, "calendar", list(Calendar), Calendar.GREGORIAN, file)),
         _one_of(document, "decimal", (POINT, COMMA), POINT, file),
         _layout(document, file),
+        _swap(document, file),
     )
 
 
@@ -187,6 +191,13 @@ def _style(document: Table, file: str) -> DateStyle | None:
     raise BadInput(f"{file}: dates: expected one of {', '.join(DateStyle)}: {style!r}")
 
 
+def _swap(document: Table, file: str) -> bool:
+    said = document.get("swap", False)
+    if not isinstance(said, bool):
+        raise BadInput(f"{file}: swap: expected true or false: {said!r}")
+    return said
+
+
 def _encoding(document: Table, file: str) -> str | None:
     name = document.get("encoding")
     return None if name is None else check_codec(_text(name, f"{file}: encoding"), f"{file}: encoding")
@@ -228,6 +239,8 @@ def read_mapped(column_map: ColumnMap, rows: Batch, checks: Checks, writing: Wri
             ours[name] = _rewritten(cells, column_map.values.get(name, {}))
     ours |= {name: constant(text, len(rows)) for name, text in column_map.constants.items()}
     ours |= _split_points(column_map, rows)
+    if column_map.swap:
+        ours |= {to: ours[name] for name, to in zip(PLACE, reversed(PLACE), strict=True) if name in ours}
     if acled.ID in rows or ("licence" not in said and acled.looks_like_acled(rows.columns)):
         ours["licence"] = constant(ACLED_TERMS, len(rows))
     return own.read_incidents(Batch(len(rows), ours), checks, writing)

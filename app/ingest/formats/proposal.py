@@ -52,7 +52,8 @@ def as_toml(proposal: Proposal, dataset: str) -> str:
 def head_lines(proposal: Proposal) -> list[str]:
     """The entries of the mapping that say how the file is read."""
     return [
-        f"{key} = {_quoted(value) if isinstance(value, str) else value}" for key, value in proposal.head.items()
+        f"{key} = {_quoted(value) if isinstance(value, str) else orjson.dumps(value).decode()}"
+        for key, value in proposal.head.items()
     ]
 
 

@@ -26,11 +26,11 @@ from app.ingest.files.conventions import PLAIN, Writing
 from app.ingest.files.layout import WHOLE
 from app.ingest.files.no_value import without_placeholders
 from app.ingest.files.sources import open_source
-from app.ingest.files.tables import FileRows, Refusal, Source
+from app.ingest.files.tables import Refusal, Source
 from app.ingest.formats.figures import boundless_note, count_boundless, flag_unordered
-from app.ingest.formats.mapping import ColumnMap
+from app.ingest.formats.mapping import ColumnMap, terms_sentences
 from app.ingest.formats.own import LOCATE_AS
-from app.ingest.formats.registry import FORMAT_NAMES, Format, detect_format, mapped_format
+from app.ingest.formats.registry import FORMAT_NAMES, Format, mapped_format, recognise
 from app.ingest.kept_texts import LostCell, lost_cells, lost_sentences, refuse_ungrounded, with_texts
 from app.ingest.large_files import is_large
 from app.ingest.locator import Desk
@@ -41,7 +41,7 @@ from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.ingest.worker_process import Apart
 from app.model.batch import Batch
 from app.model.columns import INCIDENTS
-from app.model.errors import BadInput, BadParameter, UnknownFormat
+from app.model.errors import BadInput, BadParameter
 from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Writer
@@ -229,6 +229,7 @@ def _import_into(
     source, form = _open(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
+    report.warnings.extend(terms_sentences(options.mapping, source.header))
     writing = _writing(source, form, path, options)
     report.told.extend([*source.told, *told_lines(writing)])
     if other is not None and form.table is INCIDENTS and is_large(path):
@@ -322,19 +323,7 @@ def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda
     source = open_source(path, options.format, progress, said, layout)
     if options.mapping is not None:
         return source, mapped_format(options.mapping, source.header, path.name)
-    try:
-        return source, detect_format(source.header, options.format, path.name)
-    except UnknownFormat:
-        small = tuple(name.lower() for name in source.header)
-        if small == source.header or len(set(small)) < len(small):
-            raise
-        form = detect_format(small, options.format, path.name)
-        return replace(source, header=small, batches=map(_in_small_letters, source.batches)), form
-
-
-def _in_small_letters(rows: FileRows) -> FileRows:
-    columns = {name.lower(): column for name, column in rows.cells.columns.items()}
-    return replace(rows, cells=Batch(len(rows.cells), columns))
+    return recognise(source, options.format, path.name)
 
 
 def _writing(source: Source, form: Format, path: Path, options: Options) -> Writing | None:

@@ -1,7 +1,9 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from app.ingest.formats.guess import guess
 from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
 from app.model.attribution import ACLED_TERMS
@@ -65,5 +67,14 @@ MAP = '[columns]\nid = ["timestamp"]\ntitle = "event_type"\nevent_type = "event_
 def test_rows_whose_columns_are_acled_s_keep_its_terms(
     take: Take, incident: Incident, columns: str, constants: str, licence: str | None
 ) -> None:
-    take("subset.csv", f"{columns}\n7,Battles,12\n", mapping=parse_map(MAP + constants, "map.toml"))
+    report = take("subset.csv", f"{columns}\n7,Battles,12\n", mapping=parse_map(MAP + constants, "map.toml"))
     assert incident("own:7")["licence"] == licence
+    assert any("look like ACLED's" in warning for warning in report.warnings) == (licence == ACLED_TERMS)
+
+
+def test_guess_says_that_rows_whose_columns_are_acled_s_keep_its_terms(tmp_path: Path) -> None:
+    path = tmp_path / "subset.csv"
+    path.write_text("timestamp,event_type,interaction,event_date\n1760600000,Battles,12,2025-10-11\n")
+    assert "# its columns look like ACLED's" in guess(path)
+    path.write_text("timestamp,event_type,place,event_date\n1760600000,Battles,12,2025-10-11\n")
+    assert "ACLED" not in guess(path)

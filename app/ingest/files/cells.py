@@ -15,6 +15,8 @@ from app.model.batch import Batch
 from app.model.coded import NONE, Coded, Mask
 
 NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?")
+WHOLE = re.compile(r"([0-9]+)[.,]0+")
+"""Matches a whole number that is written with decimals."""
 MAX_COUNT = 1_000_000_000
 """The largest count of persons; a larger one is a slip, and the store's integers end at 2^63."""
 
@@ -83,6 +85,16 @@ class Checks:
 def texts(rows: Batch, name: str) -> Coded:
     """A column's texts without surrounding white space; no value for an empty cell, or if the file lacks it."""
     return rows.column(name).map(lambda text: text.strip() or None)
+
+
+def with_codes(rows: Batch, names: Iterable[str]) -> Batch:
+    """The rows with codes in these columns: 4 for the 4.0 or 4,0 of a program that took codes for numbers."""
+
+    def code_of(text: str) -> str:
+        found = WHOLE.fullmatch(text.strip())
+        return found[1] if found else text
+
+    return rows.having({name: rows.column(name).map(code_of) for name in names if name in rows})
 
 
 def blank(rows: Batch, name: str) -> Mask:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.ingest.files.headerless import names_of_columns
 from app.ingest.files.layout import LOOKED_AT, Header, Row, read_header
 from app.ingest.files.text_encoding import UTF_8
 from app.model.errors import UnknownFormat
@@ -45,11 +46,13 @@ def read_head(path: Path, encoding: str, header_row: int | None) -> Head:
     delimiter = said[1] if said else _delimiter(lines)
     rows, ends = _rows(lines, dialect_of(delimiter))
     rows = [row for row in rows if row[0] > 1] if said else rows
-    header = read_header([row for row in rows if any(cell.strip() for cell in row[1])][:LOOKED_AT], header_row)
+    filled = [row for row in rows if any(cell.strip() for cell in row[1])]
+    names = names_of_columns(filled[0][1]) if filled and header_row is None else None
+    header = read_header(filled[:LOOKED_AT], header_row) if names is None else Header(0, names, names)
     if header is None:
         where = f"no row {header_row} to be the header" if header_row else "no header row"
         raise UnknownFormat(f"{path.name}: {where}: expected a CSV file with column names first")
-    before = lines[: ends[header.row]]
+    before = lines[: ends.get(header.row, 0)]
     codec = "utf-8" if encoding == UTF_8 else encoding
     start = sum(len(line.encode(codec)) for line in before)
     return Head(dialect_of(delimiter), header, start + (BOM if _has_mark(path) else 0))

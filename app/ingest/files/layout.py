@@ -43,6 +43,8 @@ class Header:
     @property
     def told(self) -> str:
         """The line of a report that says where the header is."""
+        if not self.row:
+            return f"header: none, {len(self.used)} columns of UCDP"
         return f"header: row {self.row}, {len(self.used)} columns"
 
 

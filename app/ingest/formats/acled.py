@@ -65,6 +65,7 @@ ACTOR_TYPES = {
 }
 """`inter1` and `inter2` were these numbers until 2023 and have been these words since; 0 was none."""
 NO_ACTOR_TYPE = "0"
+CODES = ("inter1", "inter2", "time_precision", "geo_precision")
 OF_ACLED_ALONE = frozenset(
     {
         *("event_id_no_cnty", "data_id", "interaction", "inter1", "inter2", "assoc_actor_1", "ally_actor_1"),
@@ -116,7 +117,7 @@ def read(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
     counts no injured and does not tell attackers from attacked, so these stay empty. `writing` is how the file
     writes its dates and numbers.
     """
-    rows = in_todays_words(rows)
+    rows = cells.with_codes(in_todays_words(rows), CODES)
     columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
     columns["event_type"] = cells.words(rows, "event_type", EVENT_TYPES, checks, is_needed=True)
     columns["sub_event_type"] = _spelled(cells.texts(rows, "sub_event_type"), SUB_EVENT_TYPES)

@@ -19,10 +19,10 @@ from app.ingest.files.written_degrees import BOX, Axis, read_degrees, read_pair
 from app.ingest.files.written_numbers import POINT
 from app.ingest.formats.column_names import by_name
 from app.ingest.formats.date_parts import date_columns, join_dates
-from app.ingest.formats.mapping import DATES, OTHERS, OURS, PLACE, parse_map
+from app.ingest.formats.mapping import DATES, OTHERS, OURS, PLACE, ColumnMap, parse_map, terms_sentences
 from app.ingest.formats.precision_words import read_precisions
 from app.ingest.formats.proposal import VOCABULARIES, Proposal, as_toml
-from app.ingest.formats.registry import detect_format, mapped_format
+from app.ingest.formats.registry import mapped_format, recognise
 from app.ingest.formats.trial import rows_of, trial_remarks, unique_columns, without_last
 from app.model.coded import Coded
 from app.model.errors import BadInput, UnknownFormat
@@ -74,7 +74,8 @@ def propose(source: Source, file: str, last_year: int = MAXYEAR) -> Proposal:
         left=tuple(name for name in source.header if name not in used),
         head=head,
     )
-    return replace(proposal, remarks=_tried(proposal, rows, file, last_year))
+    terms = terms_sentences(ColumnMap(found), source.header)
+    return replace(proposal, remarks=(*terms, *_tried(proposal, rows, file, last_year)))
 
 
 def _columns_of(header: Sequence[str], rows: FileRows) -> dict[str, tuple[str, ...]]:
@@ -250,6 +251,6 @@ def guess(path: Path, encoding: str | None = None, last_year: int = MAXYEAR) -> 
     """
     source = open_source(path, "auto", lambda _: None, encoding)
     with suppress(UnknownFormat):
-        form = detect_format(source.header, "auto", path.name)
+        _, form = recognise(source, "auto", path.name)
         return f"# {path.name} is of the format {form.name} ({form.table.name}): it needs no mapping.\n"
     return as_toml(propose(source, path.name, last_year), dataset_name(path.stem))

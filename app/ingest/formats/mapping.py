@@ -1,7 +1,7 @@
 """A mapping file in TOML: the file's column for each of our columns."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -241,9 +241,31 @@ def read_mapped(column_map: ColumnMap, rows: Batch, checks: Checks, writing: Wri
     ours |= _split_points(column_map, rows)
     if column_map.swap:
         ours |= {to: ours[name] for name, to in zip(PLACE, reversed(PLACE), strict=True) if name in ours}
-    if acled.ID in rows or ("licence" not in said and acled.looks_like_acled(rows.columns)):
+    if keeps_acled_terms(column_map, rows.columns):
         ours["licence"] = constant(ACLED_TERMS, len(rows))
     return own.read_incidents(Batch(len(rows), ours), checks, writing)
+
+
+def keeps_acled_terms(column_map: ColumnMap, header: Iterable[str]) -> bool:
+    """Whether a file's rows keep ACLED's terms: its columns look like ACLED's, and the mapping names no licence.
+
+    Rows with ACLED's own ids keep them whatever the mapping names.
+    """
+    names = list(header)
+    said = {*column_map.columns, *column_map.constants}
+    return acled.ID in names or ("licence" not in said and acled.looks_like_acled(names))
+
+
+def terms_sentences(column_map: ColumnMap | None, header: Sequence[str]) -> list[str]:
+    """The sentence of a report that a mapped file's rows keep ACLED's terms; none for other files."""
+    if column_map is None or not keeps_acled_terms(column_map, header):
+        return []
+    if acled.ID in {*header}:
+        return [f"its rows have ACLED's ids: all have the licence {ACLED_TERMS!r} and are not passed on"]
+    return [
+        f"its columns look like ACLED's: all rows have the licence {ACLED_TERMS!r} and are not passed on; if they "
+        "are not ACLED's, name their licence in the mapping (licence under [constants])"
+    ]
 
 
 def _dates(column_map: ColumnMap, name: str, rows: Batch) -> Coded:

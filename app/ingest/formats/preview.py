@@ -8,7 +8,7 @@ from pathlib import Path
 from app.ingest.files.sources import open_source
 from app.ingest.formats.guess import MANY_WORDS, dataset_name, propose
 from app.ingest.formats.proposal import Proposal, head_lines
-from app.ingest.formats.registry import detect_format
+from app.ingest.formats.registry import recognise
 from app.model.batch import Batch
 from app.model.errors import UnknownFormat
 
@@ -59,7 +59,7 @@ def preview(path: Path) -> Preview:
     source = open_source(path, "auto", lambda _: None)
     form = None
     with suppress(UnknownFormat):
-        found = detect_format(source.header, "auto", path.name)
+        _, found = recognise(source, "auto", path.name)
         form = f"{found.name} {found.table.name}"
     cells = next(source.batches).cells
     # A source gives its batches once: the proposal reads the file's head again.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.ingest.files.conventions import Writing
+from app.ingest.files.tables import Source
 from app.ingest.formats import acled, gdelt, own, ucdp
 from app.ingest.formats.mapping import ColumnMap, read_mapped, samples_mapped
 from app.model.batch import Batch
@@ -71,6 +72,23 @@ def detect_format(header: tuple[str, ...], wanted: str, file: str) -> Format:
         f"{file}: cannot tell what its columns are: {', '.join(header[:12])}. Needed: {needed}; or a mapping "
         "file, which --guess proposes (--map)"
     )
+
+
+def recognise(source: Source, wanted: str, file: str) -> tuple[Source, Format]:
+    """A file and its format, as `detect_format` finds it; its column names may be in capitals, or of old files."""
+    try:
+        return source, detect_format(source.header, wanted, file)
+    except UnknownFormat:
+        names = {name: ucdp.OLD_NAMES.get(name.lower(), name.lower()) for name in source.header}
+        if all(name == to for name, to in names.items()) or len({*names.values()}) < len(names):
+            raise
+        form = detect_format(tuple(names.values()), wanted, file)
+        batches = (replace(rows, cells=_renamed(rows.cells, names)) for rows in source.batches)
+        return replace(source, header=tuple(names.values()), batches=batches), form
+
+
+def _renamed(rows: Batch, names: Mapping[str, str]) -> Batch:
+    return Batch(len(rows), {names.get(name, name): column for name, column in rows.columns.items()})
 
 
 def mapped_format(column_map: ColumnMap, header: tuple[str, ...], file: str) -> Format:

@@ -47,6 +47,9 @@ DATE_PRECISION = {
 }
 """UCDP GED codebook, `date_prec`: 1 the day, 2 two to six days, 3 a week, 4 up to a month, 5 up to a year."""
 UNCLEAR = "event_lumped"
+CODES = ("id", "type_of_violence", "where_prec", "date_prec", "event_clarity")
+OLD_NAMES = {"best_est": "best", "high_est": "high", "low_est": "low"}
+"""Names of columns until GED 5.0, and today's."""
 FIGURES = {
     "fatalities_best": "best",
     "fatalities_low": "low",
@@ -81,6 +84,7 @@ def read(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Batch:
 
     Figures that break low ≤ best ≤ high are kept as they are. UCDP counts no injured: they stay unknown.
     """
+    rows = cells.with_codes(rows, CODES)
     columns = {ours: cells.texts(rows, theirs) for ours, theirs in TEXTS.items()}
     kinds = cells.words(rows, "type_of_violence", list(EVENT_TYPES), checks, is_needed=True)
     columns["event_type"] = kinds.map(lambda kind: str(EVENT_TYPES[kind]))
@@ -120,5 +124,7 @@ def _dates(rows: Batch, writing: Writing, checks: Checks) -> dict[str, Coded]:
 
 
 def _precision(start: str | None, end: str | None, precision: str) -> str:
-    """The precision of a date; one day that ends on another one is a range of days."""
+    """The precision of a date, unknown for none; one day that ends on another one is a range of days."""
+    if start is None and end is None:
+        return str(DatePrecision.UNKNOWN)
     return str(DatePrecision.RANGE) if precision == DatePrecision.DAY and start != end else precision

@@ -10,6 +10,7 @@ from app.ingest.locator import Desk
 from app.reading.days import find_days
 from app.reading.drafting import draft
 from app.reading.drafts import Reading
+from app.reading.entries import find_entries, without_head
 from app.reading.gates import Gates
 from app.reading.issuers import HEAD_LINES, house_of
 from app.reading.naming import find_named
@@ -136,6 +137,11 @@ def _story(
     story = Story(desk, counted, voices, atlas, Gates(desk.atlas.crossings, counted), about)
     body = sentences[_headlines(sentences) :]
     story.units = find_units(body, atlas.kind)
+    story.entries = find_entries(body, atlas, counted)
+    for sentence in body:
+        entry = story.entries.get(sentence.paragraph) if sentence.first else None
+        if entry and not story.gates.named_in(entry.head):
+            without_head(sentence, entry)
     headed = story.gates.headed(body)
     for sentence in body[:6]:
         if sentence.paragraph not in story.units and sentence.paragraph not in headed:

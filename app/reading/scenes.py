@@ -52,13 +52,14 @@ def _apart(one: Spot, other: Spot) -> float:
 class Scene:
     """The place and the day of the sentences that follow; in a `titled` one every sentence tells of this place.
 
-    `finer` is the place within it that was told last.
+    `finer` is the place within it that was told last. In a `fixed` one no sentence is a title or a question.
     """
 
     spot: Spot | None = None
     day: Mention | None = None
     titled: bool = False
     finer: Spot | None = None
+    fixed: bool = False
 
     def place(self, spot: Spot | None) -> Spot | None:
         """The place of a sentence: its own within the scene, else that of the scene."""
@@ -92,6 +93,8 @@ class Scenes:
 
     def note(self, sentence: Sentence, spots: Sequence[tuple[int, Spot]], days: list[Mention]) -> bool:
         """Takes place and day of a title, a heading or a question; False for a sentence that tells something."""
+        if self.now and self.now.fixed:
+            return False
         day = event_day(sentence.text, days, aftermath=False)
         if sentence.text.rstrip().endswith("?"):
             if day or spots:

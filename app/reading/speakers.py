@@ -8,6 +8,7 @@ from typing import Final
 
 from app.model.speakers import find_speaker
 from app.model.vocabulary import Speaker
+from app.reading.labels import labels_of
 from app.reading.lexicon import SAY
 from app.reading.sentences import Sentence
 
@@ -34,7 +35,7 @@ POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|ja
 RESIDENTS: Final = re.compile(
     r"\b(?:residents?|villagers?|locals|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
     r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
-    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
+    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|(?:village|tribal|local) (?:council|shura)|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
     r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b",
     re.I,
 )
@@ -94,10 +95,10 @@ BOTH_SIDES: Final = re.compile(
 NO_SPEECH: Final = r"(?:claim\w*|cost) (?:[\w,-]+ ){0,5}?(?:lives|life)\b|received (?:[\w-]+ ){0,3}?(?:wounds?|injur\w+|burns|bullets?|treatment)\b"
 """Verbs that tell what happened to people: "the bomb claimed 19 lives"."""
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|speaks of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
-    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
+    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
     re.I,
 )
 COUNTS: Final = re.compile(
@@ -266,6 +267,9 @@ def find_attributions(sentence: Sentence, voices: Voices, country: str | None) -
         match.start("verb") for match in INVERTED.finditer(sentence.text) if not HAS_VERB.search(match["who"])
     }
     kept.extend(_bracketed(sentence, voices, country))
+    for label in _labelled(sentence, voices, country):
+        kept.append(label)
+        voices.note(label, sentence.paragraph)
     for pattern in (ACCORDING, COUNTS, INVERTED, SUBJECT):
         for match in pattern.finditer(sentence.text):
             if pattern in (INVERTED, SUBJECT) and (match.start("verb") in inverted) != (pattern is INVERTED):
@@ -285,6 +289,13 @@ def _bracketed(sentence: Sentence, voices: Voices, country: str | None) -> Itera
         party = voices.party(who, country) if OFFICE.search(who) else None
         if party:
             yield Attribution(party, who, "reported", match.start(), match.end())
+
+
+def _labelled(sentence: Sentence, voices: Voices, country: str | None) -> Iterator[Attribution]:
+    """The speakers before a colon, each of whom says what follows."""
+    for who, start, end in labels_of(sentence.text):
+        if party := voices.party(who, country):
+            yield Attribution(party, who, "reported", start, end)
 
 
 def _goes_on(match: re.Match[str], before: list[Attribution]) -> Attribution | None:

@@ -11,6 +11,7 @@ from app.reading.asides import LINE, Asides, earlier_strike
 from app.reading.background import CAPTION, OVER_YEARS, background_of, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
+from app.reading.entries import Entry, is_talk
 from app.reading.events import AFTERMATH, COUNTED, FRESH, kind_of
 from app.reading.facts import Facts, grounded, is_denied
 from app.reading.figures import Figure, find_figures
@@ -60,6 +61,7 @@ class Story:
     quoted: list[Sentence] = field(default_factory=list)
     body: int = 0
     units: dict[int, str] = field(default_factory=dict)
+    entries: dict[int, Entry] = field(default_factory=dict)
     told_day: Mention | None = None
     latest: Span | None = None
     asides: Asides = field(init=False)
@@ -95,6 +97,9 @@ class Story:
 
     def _open_unit(self, sentence: Sentence) -> None:
         """Begins the paragraph of a unit in an account: its introduction says the days, and who gives it."""
+        if entry := self.entries.get(sentence.paragraph):
+            self.scenes.now = Scene(entry.spot, entry.day, titled=True, fixed=True)
+            return
         name = self.units.get(sentence.paragraph)
         if name is None:
             return
@@ -267,7 +272,7 @@ class Story:
             return False
         if not facts.spots:
             if scene and scene.titled and scene.spot and facts.kind.violent:
-                return True
+                return not is_talk(facts.sentence.text)
             return event_day(facts.sentence.text, facts.days, aftermath=False) is not None
         dated = event_day(facts.sentence.text, facts.days, aftermath=False)
         if ACT.search(facts.sentence.text) and any(each.span for each in self.happenings):

@@ -35,7 +35,7 @@ def _row(random: Random, number: int, waves: list[tuple[tuple[str, float, float,
     if random.random() < 0.5:
         name = f"{random.choice(VILLAGES)} village"
         lon, lat = lon + random.gauss(0, 0.15), lat + random.gauss(0, 0.15)
-    day = date(2008, 1, 1) + timedelta(days=first + random.randrange(60))
+    day = date(2000, 1, 1) + timedelta(days=first + random.randrange(60))
     one, other, kind = random.choice(SOUTH if lat < 31.5 else NORTH)
     best = math.floor(random.expovariate(0.22))
     return {

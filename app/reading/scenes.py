@@ -66,7 +66,9 @@ class Scene:
         if spot is None or self.spot is None:
             return spot or self.finer or self.spot
         near = spot.place.province == self.spot.place.province and _apart(spot, self.spot) <= NEAR_KM
-        finer = spot.rank >= self.spot.rank and (agree(spot, self.spot) or (spot.exact and near))
+        finer = spot.rank >= self.spot.rank and (
+            agree(spot, self.spot) or (spot.exact and near and not self.fixed)
+        )
         if self.titled and finer:
             self.finer = spot
         return spot if not self.titled or finer else self.spot

@@ -175,7 +175,7 @@ def command(
 
         def export(params: Params) -> list[str]:
             options = [text for name, value in params.items() for text in ("--" + name.replace("_", "-"), value)]
-            done = CliRunner().invoke(main, ["export", str(out), *options])
+            done = CliRunner().invoke(main, ["export", str(out), "--located-only", *options])
             assert done.exit_code == 0, done.output
             return ids(json.loads(out.read_bytes()))
 

@@ -81,7 +81,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_the_words_of_the_service(at_de
 def test_nothing_hinders_assistive_technology_at_importing(
     size: tuple[int, int], scheme: str, at_desk: Callable
 ) -> None:
-    page = drop(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
+    log = f"{LOG}A5,,2025-10-05,Chaman,Balochistan,1\n"
+    page = drop(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True), log)
     page.click(".mapping-form .try")
     page.wait_for_selector(".refusals")
     assert violations(page) == []

@@ -237,7 +237,7 @@ def test_command_line_selects_what_the_filters_mean(
     case: Case, command: Callable[..., Result], meant: Meant, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.geojson"
-    done = command("export", out, *options(case.params))
+    done = command("export", out, "--located-only", *options(case.params))
     assert done.exit_code == 0, done.output
     found = sorted(feature["id"] for feature in json.loads(out.read_bytes())["features"])
     assert found == meant[case.name].ids
@@ -335,7 +335,7 @@ def test_library_refuses_in_the_same_words(case: Refusal, http: TestClient, sess
 def test_command_line_refuses_in_the_same_words(
     case: Refusal, command: Callable[..., Result], http: TestClient, tmp_path: Path
 ) -> None:
-    done = command("export", tmp_path / "out.geojson", *options(case.params))
+    done = command("export", tmp_path / "out.geojson", "--located-only", *options(case.params))
     assert done.exit_code == 2
     assert done.stderr.startswith(f"durand: {case.begins}")
     sentence = http.get("/collections/incidents/items", params=case.params).json()["description"]
@@ -350,7 +350,7 @@ def test_service_library_and_command_line_show_drafts_only_where_they_are_asked_
     def at_every_door(params: Params) -> list[set[str]]:
         items = http.get("/collections/incidents/items", params={**params, "limit": "10000"}).json()["features"]
         out = tmp_path / f"{len(params)}.geojson"
-        assert command("export", out, *options(params)).exit_code == 0
+        assert command("export", out, "--located-only", *options(params)).exit_code == 0
         exported = json.loads(out.read_bytes())["features"]
         found = session.incidents(**params).to_geopandas()
         of_library = set(found["id"][found.geometry.notna()])
@@ -405,7 +405,7 @@ def test_command_line_in_a_process_of_its_own(
     case: Case | Refusal, store_path: Path, meant: Meant, tmp_path: Path
 ) -> None:
     out, store = tmp_path / "out.csv", shutil.copy(store_path, tmp_path / "store.gpkg")
-    words = [sys.executable, "-m", "app", "export", str(out), *options(case.params)]
+    words = [sys.executable, "-m", "app", "export", str(out), "--located-only", *options(case.params)]
     done = subprocess.run(
         words, cwd=PROJECT, env=environment(Path(store)), capture_output=True, text=True, timeout=120
     )

@@ -4,7 +4,6 @@ from itertools import chain
 
 from door_case import Case, case
 from plain_oracle import Part, begun, crossing, possibly, within
-from plain_places import within as surely_within
 from plain_zones import Match, along, in_area, in_units
 
 TORKHAM = crossing("torkham")
@@ -43,12 +42,6 @@ ZONES = (
         in_area("centre", TWO),
         within(*TORKHAM, 150),
         page="refuses",
-    ),
-    asked(
-        "possibly",
-        {"corridor": "torkham,chaman,22", "near": "torkham", "within_km": "150"},
-        along("possibly", "torkham", "chaman", 22),
-        surely_within("possibly", *TORKHAM, 150),
     ),
     case(
         {"corridor": "torkham,chaman,60", "bbox": "66,30,70,34", "datetime": "2010"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.model.errors import BadInput, BadParameter, NotFound, StoreError, UnknownFormat
+from app.model.errors import BadInput, BadParameter, NotFound, StoreError
 from app.session import Session
 
 
@@ -72,7 +72,6 @@ def test_import_takes_a_mapping(session: Session, here: Path) -> None:
     ("name", "options", "error", "sentence"),
     [
         ("nowhere.csv", {}, BadInput, "nowhere.csv"),
-        ("durand.gpkg", {}, UnknownFormat, "durand.gpkg"),
         ("events.csv", {"format": "shape"}, BadParameter, "format: unknown 'shape': expected one of"),
         ("events.csv", {"dataset": "My Desk"}, BadParameter, "dataset: must be of lower-case letters"),
         ("events.csv", {"map": "nowhere.toml"}, BadInput, "nowhere.toml"),

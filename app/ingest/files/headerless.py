@@ -23,7 +23,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "latitude": re.compile(r"-?[0-9.,]+"),
     "longitude": re.compile(r"-?[0-9.,]+"),
 }
-"""What cells of an event of UCDP's look like."""
+"""Patterns of the cells of an event of UCDP."""
 
 
 def names_of_columns(first: Sequence[str]) -> tuple[str, ...] | None:

@@ -68,7 +68,7 @@ def test_a_reader_writes_no_drafts(people: dict[str, TestClient]) -> None:
 
 
 def test_a_decision_waits_for_its_turn_among_those_who_write(service: Service) -> None:
-    service.deadlines = Deadlines(page=0.05)
+    service.deadlines = Deadlines(turn=0.05)
     app = create_app(service, Admitting(local_write=True))
     with TestClient(app, client=("127.0.0.1", 50000)) as editor:
         assert editor.portal is not None

@@ -206,8 +206,8 @@ def test_a_retracted_incident_is_found_in_its_versions_and_at_its_moment(counted
     page.wait_for_selector(".versions li")
     assert "told twice" in page.inner_text(".versions")
     assert violations(page) == []
-    page.get_by_text("As it was").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_text("As it was").click()
     assert "Fighting in Spin Boldak" in page.inner_text("body")
     assert on_map(counted, "dataset=seed") != everything
     assert on_map(counted, f"dataset=seed&as_of={before}").startswith(everything.partition(",")[0])

@@ -152,8 +152,8 @@ def test_a_contributor_s_line_is_a_draft_until_an_editor_accepts_it(at_desk: Cal
     page = desk.tab.page
     page.goto(f"{desk.address}/session")
     page.fill("input[name=key]", key)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     gates(desk)
     write(page, LINE)
     assert "a draft, until an editor accepts it" in page.inner_text("#status")

@@ -1,7 +1,7 @@
 """Pairs of records that may be one event by their places and days alone, block by block."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ RADII = (15.0, 60.0, 420.0)
 """Records are searched by the size of their circles, and by the length of their spans in days."""
 SPANS = (7, 40, 400)
 KM_PER_DEGREE = 110.5
+FIRST_RECORDS = 300
+"""Records that say how many candidates a record has."""
+SEED = 1893
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,19 @@ class Candidates:
 
 @dataclass(frozen=True)
 class _Shelf:
-    """Records of about one size and span, sorted by cell of a grid and first day."""
+    """Records of about one size and span, sorted by cell of a grid and first day.
+
+    `order` is the index of each in its side. The columns are sorted too, so that records that are looked at
+    together lie together in memory.
+    """
 
     order: Ints
     key: Ints
+    first: Ints
+    last: Ints
+    lat: Floats
+    radius: Floats
+    xyz: Floats
     reach_km: float
     longest: int
 
@@ -51,7 +63,6 @@ class Search:
 
     def __init__(self, side: Side) -> None:
         self.side = side
-        self.xyz = to_cartesian_km(side.lon, side.lat)
         first = np.concatenate([side.first, [0]])
         self.day0, self.days = int(first.min()) - 2000, int(first.max() - first.min()) + 4000
         self.size = np.searchsorted(RADII, side.radius)
@@ -85,7 +96,10 @@ class Search:
             x, y = self._cells(self.side.lon[rows], self.side.lat[rows], reach_km)
             key = self._key(x, y, self.side.first[rows])
             order = np.argsort(key, kind="stable")
-            found = _Shelf(rows[order], key[order], reach_km, SPANS[span])
+            side, at = self.side, rows[order]
+            columns = side.first[at], side.last[at], side.lat[at], side.radius[at]
+            xyz = to_cartesian_km(side.lon[at], side.lat[at])
+            found = _Shelf(at, key[order], *columns, xyz, reach_km, SPANS[span])
             self._shelves[reach_km, size, span] = found
         return found
 
@@ -103,26 +117,35 @@ class Search:
             [np.searchsorted(shelf.key, self._key(x + i, y + j, until), side="right") for i, j in ways], axis=1
         )
         total = np.cumsum((end - begin).sum(axis=1))
+        moved, xyz = other.take(at), to_cartesian_km(other.lon[at], other.lat[at])
         done = 0
         while done < len(at):
             before = total[done - 1] if done else 0
             upto = max(done + 1, int(np.searchsorted(total, before + MOST_PAIRS, side="right")))
-            found = _expand(begin[done:upto], end[done:upto])
-            pairs = at[done + found[0]], shelf.order[found[1]]
-            yield self._measured(other, *pairs, shelf.reach_km, days)
+            a, b = _expand(begin[done:upto], end[done:upto])
+            found = _measured(moved, xyz, shelf, a + done, b, days)
+            yield replace(found, a=at[found.a], b=shelf.order[found.b])
             done = upto
 
-    def _measured(self, other: Side, a: Ints, b: Ints, reach_km: float, days: int) -> Candidates:
-        own = self.side
-        gap = np.maximum(np.maximum(own.first[b] - other.last[a], other.first[a] - own.last[b]), 0)
-        near = np.flatnonzero((gap <= days) & (np.abs(own.lat[b] - other.lat[a]) * KM_PER_DEGREE <= reach_km))
-        a, b, gap = a[near], b[near], gap[near]
-        # The chord through the earth: shorter than the geodesic by 1 m over 100 km.
-        records, of = np.unique(a, return_inverse=True)
-        away = to_cartesian_km(other.lon[records], other.lat[records])[of] - self.xyz[b]
-        km = np.sqrt(np.einsum("ij,ij->i", away, away))
-        near = np.flatnonzero(km <= REACH_KM + other.radius[a] * 1.2 + own.radius[b] * 1.2)
-        return Candidates(a[near], b[near], km[near], gap[near])
+
+def _measured(other: Side, xyz: Floats, shelf: _Shelf, a: Ints, b: Ints, days: int) -> Candidates:
+    """The pairs of `other` (`a`) and a shelf (`b`) that are within reach."""
+    gap = np.maximum(np.maximum(shelf.first[b] - other.last[a], other.first[a] - shelf.last[b]), 0)
+    near = np.flatnonzero((gap <= days) & (np.abs(shelf.lat[b] - other.lat[a]) * KM_PER_DEGREE <= shelf.reach_km))
+    a, b, gap = a[near], b[near], gap[near]
+    # The chord through the earth: shorter than the geodesic by 1 m over 100 km.
+    away = xyz[a] - shelf.xyz[b]
+    km = np.sqrt(np.einsum("ij,ij->i", away, away))
+    near = np.flatnonzero(km <= REACH_KM + other.radius[a] * 1.2 + shelf.radius[b] * 1.2)
+    return Candidates(a[near], b[near], km[near], gap[near])
+
+
+def some_records(search: Search, side: Side, most: int, most_pairs: int) -> Ints:
+    """Records of a side drawn at random: at most `most`, with about `most_pairs` candidates; 300 in any case."""
+    chance = np.random.default_rng(SEED).permutation(len(side))
+    met = sum(len(block.a) for block in search.near(side.take(np.sort(chance[:FIRST_RECORDS]))))
+    count = min(most, most_pairs * FIRST_RECORDS // max(met, 1))
+    return np.sort(chance[: max(count, FIRST_RECORDS)])
 
 
 def _expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:

@@ -1,6 +1,6 @@
 """Agreement of two records of a candidate pair, as small numbers: rings of km, gaps of days, levels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -69,7 +69,13 @@ class Comparing:
 
     def __init__(self, side_a: Side, side_b: Side, words: Words) -> None:
         self.a, self.b, self.words = side_a, side_b, words
-        self._place_levels: dict[int, int] = {}
+        self._names = _Names(words.places)
+
+    def of(self, side_a: Side, side_b: Side) -> "Comparing":
+        """Compares the records of other sides of equal words, with the names that were compared so far."""
+        other = Comparing(side_a, side_b, self.words)
+        other._names = self._names
+        return other
 
     def compare(self, found: Candidates) -> Features:
         """The features of candidate pairs."""
@@ -109,11 +115,8 @@ class Comparing:
         said = np.flatnonzero((one >= 0) & (other >= 0))
         level = np.full(len(one), UNSAID, dtype=np.int8)
         mine, theirs = one[said], other[said]
-        level[said] = self._by_keys(mine, theirs)
-        pair = mine * (len(self.words.places) + 1) + theirs
-        distinct, of = np.unique(pair, return_inverse=True)
-        if len(self._place_levels) + len(distinct) <= MOST_COMPARED:
-            level[said] = np.fromiter(self._levels(distinct), np.int8, len(distinct))[of]
+        compared = self._names.levels(mine, theirs)
+        level[said] = self._by_keys(mine, theirs) if compared is None else compared
         return level
 
     def _by_keys(self, one: Ints, other: Ints) -> Levels:
@@ -127,11 +130,25 @@ class Comparing:
         whole = keys[one, 0] == keys[other, 0]
         return np.where(whole, 2, met).astype(np.int8)
 
-    def _levels(self, pairs: Ints) -> Iterator[int]:
-        known, places = self._place_levels, self.words.places
-        for pair in pairs.tolist():
-            found = known.get(pair)
-            if found is None:
-                one, other = divmod(pair, len(places) + 1)
-                found = known[pair] = place_level(places[one], places[other])
-            yield found
+
+class _Names:
+    """Levels of pairs of distinct names, each compared once, in either order."""
+
+    def __init__(self, places: Sequence[tuple[str, ...]]) -> None:
+        self.places = places
+        self.known, self.known_levels = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int8)
+
+    def levels(self, one: Ints, other: Ints) -> Levels | None:
+        """The levels of pairs of names by their numbers; None if too many names would be compared."""
+        count = len(self.places) + 1
+        distinct, of = np.unique(np.minimum(one, other) * count + np.maximum(one, other), return_inverse=True)
+        new = np.setdiff1d(distinct, self.known, assume_unique=True)
+        if len(self.known) + len(new) > MOST_COMPARED:
+            return None
+        if len(new):
+            found = [place_level(self.places[pair // count], self.places[pair % count]) for pair in new.tolist()]
+            at = np.searchsorted(self.known, new)
+            self.known_levels = np.insert(self.known_levels, at, np.array(found, dtype=np.int8))
+            self.known = np.insert(self.known, at, new)
+        levels: Levels = self.known_levels[np.searchsorted(self.known, distinct)][of]
+        return levels

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.beliefs import MARK_PAIRS, PRIOR_PAIRS, Beliefs
 from app.matching.features import UNSAID, WORD_LEVELS, Features
 from app.matching.likelihood import Likelihood, read_figures
-from app.matching.marginals import find_marginals
+from app.matching.marginals import find_marginals, number
 from app.matching.neighbours import Neighbours, find_waves
 from app.model.map_columns import COUNTED
 
@@ -27,10 +27,10 @@ LEAST_SHARE, MOST_SHARE = 0.005, 0.95
 def learn(found: Features, likelihood: Likelihood, first: Beliefs, count: int) -> Beliefs:
     """Beliefs that fit the candidate pairs of `count` records; `first` weighs as much as `PRIOR_PAIRS` pairs."""
     parts = likelihood.parts(found)
-    beliefs = first
+    beliefs, numbers = first, (number(found.a), number(found.b))
     for _ in range(ROUNDS):
         odds = likelihood.weigh(found, parts, beliefs)
-        sure = find_marginals(found.a, found.b, odds).probability
+        sure = find_marginals(*numbers, odds).probability
         beliefs = _counted(found, sure, parts, likelihood, beliefs, first, count)
     return beliefs
 
@@ -54,7 +54,7 @@ def without_chance(beliefs: Beliefs, chance: float) -> Beliefs:
 def learn_words(found: Features, likelihood: Likelihood, beliefs: Beliefs) -> Floats:
     """The shares of strangers whose texts agree at least so far (1 to 4), from pairs of low probability."""
     odds = likelihood.weigh(found, likelihood.parts(found), beliefs)
-    strange = 1 - find_marginals(found.a, found.b, odds).probability
+    strange = 1 - find_marginals(number(found.a), number(found.b), odds).probability
     said = found.words != UNSAID
     counts = np.bincount(found.words[said], strange[said], minlength=WORD_LEVELS + 1) + WORDS_MET
     shares: Floats = counts[::-1].cumsum()[-2::-1] / counts.sum()

@@ -29,11 +29,17 @@ class Marginals:
     of_b: Floats
 
 
+def number(records: Ints) -> Ints:
+    """The records numbered without gaps."""
+    numbers: Ints = np.unique(records, return_inverse=True)[1]
+    return numbers
+
+
 def find_marginals(a: Ints, b: Ints, odds: Floats) -> Marginals:
-    """The probabilities of pairs (`a`, `b`) whose `odds` hold when no other pair is looked at."""
-    if not len(a):
-        return Marginals(odds, odds, odds)
-    a, b = (np.unique(side, return_inverse=True)[1] for side in (a, b))
+    """The probabilities of pairs (`a`, `b`) whose `odds` hold when no other pair is looked at.
+
+    It is quick where the records are numbered without gaps (`number`).
+    """
     odds = np.clip(odds, LEAST, 1 / LEAST)
     of_a, of_b = odds.copy(), odds.copy()
     for _ in range(ROUNDS):

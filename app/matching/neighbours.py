@@ -11,19 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.candidates import REACH_DAYS, Search
+from app.matching.candidates import REACH_DAYS, Search, some_records
 from app.matching.features import KIND, RINGS_KM, UNSAID, Comparing, Features, joined
-from app.matching.sides import Side, Words
+from app.matching.sides import Side
 from app.matching.strangers import LAGS, PARTY_LEVELS, Strangers, meet_strangers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SEED = 1893
-MOST_RECORDS, MOST_PAIRS = 6000, 200_000
+MOST_RECORDS, MOST_PAIRS = 6000, 100_000
 """Records of a dataset whose neighbours are counted, and about how many neighbours."""
-FIRST_RECORDS = 300
-"""Records that say how many neighbours a record has."""
 ZONES_KM = np.array([5.0, 15.0, 45.0])
 """Rims of the zones around a record in which its neighbours are counted."""
 ZONES = len(ZONES_KM) + 1
@@ -58,13 +55,11 @@ class Neighbours:
     strangers: Strangers
 
 
-def find_neighbours(side: Side, words: Words) -> Neighbours:
-    """The neighbours of some records of a dataset."""
-    search, chance = Search(side), np.random.default_rng(SEED).permutation(len(side))
-    met = sum(len(block.a) for block in search.near(side.take(np.sort(chance[:FIRST_RECORDS]))))
-    count = min(MOST_RECORDS, MOST_PAIRS * FIRST_RECORDS // max(met, 1))
-    sample = side.take(np.sort(chance[: max(count, FIRST_RECORDS)]))
-    comparing = Comparing(sample, side, words)
+def find_neighbours(search: Search, compared: Comparing) -> Neighbours:
+    """The neighbours of some records of the searched dataset; names `compared` before are not compared again."""
+    side = search.side
+    sample = side.take(some_records(search, side, MOST_RECORDS, MOST_PAIRS))
+    comparing = compared.of(sample, side)
     strangers = meet_strangers(sample, search, comparing, is_one_dataset=True, lags=LAGS[1:3])
     found = joined([comparing.compare(block) for block in search.near(sample)])
     return Neighbours(side, sample, found.take(sample.rows[found.a] != side.rows[found.b]), strangers)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from app.engine.columns import Rows
 from app.engine.snapshot import Snapshot
 from app.matching.beliefs import Beliefs, first_beliefs
-from app.matching.candidates import Candidates, Search
+from app.matching.candidates import Candidates, Search, some_records
 from app.matching.features import Comparing, Features, joined
 from app.matching.learning import learn, learn_words, share_by_chance, without_chance
 from app.matching.likelihood import Likelihood, figure_shares, read_figures
-from app.matching.marginals import LEAST, find_marginals
+from app.matching.marginals import LEAST, find_marginals, number
 from app.matching.neighbours import find_neighbours, find_waves
 from app.matching.reasons import tell_reasons
 from app.matching.sides import Side, read_sides
@@ -34,9 +34,8 @@ WORDED_ODDS = 0.004
 """The texts of pairs of smaller odds are not compared."""
 LEARNED_ODDS = 1e-5
 """Pairs of smaller odds teach nothing."""
-LEARNED_FROM = 6000
-"""Records whose candidate pairs the beliefs are learned from."""
-SEED = 1893
+LEARNED_FROM, LEARNED_PAIRS = 6000, 400_000
+"""Records whose candidate pairs the beliefs are learned from, and about how many pairs."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _no_pairs() -> Pairs:
 def score_pairs(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
     """The probability of each pair, and a mask of pairs that rather are a whole event and a part of it."""
     found, sides = weighed.found, weighed.sides
-    marginals = find_marginals(found.a, found.b, weighed.odds)
+    marginals = find_marginals(number(found.a), number(found.b), weighed.odds)
     if weighed.within:
         return marginals.probability, np.zeros(len(found), dtype=np.bool_)
     parts = np.zeros(len(found))
@@ -123,7 +122,7 @@ def weigh_pairs(snapshot: Snapshot, rows_a: Rows, rows_b: Rows) -> Weighed:
         return Weighed((side_a, side_b), joined([]), np.empty(0), np.empty(0), within, first)
     comparing, search = Comparing(side_a, side_b, words), Search(side_b)
     strangers = meet_strangers(side_a, search, comparing, is_one_dataset=within)
-    own = [] if within else [find_neighbours(side, words) for side in (side_a, side_b)]
+    own = [] if within else [find_neighbours(each, comparing) for each in (Search(side_a), search)]
     likelihood = Likelihood((side_a, side_b), strangers, read_figures(side_a, side_b), find_waves(own))
     weighing = _Weighing(search, comparing, likelihood, within, TextWords(snapshot))
     weighing, beliefs = weighing.learned(first)
@@ -144,7 +143,7 @@ class _Weighing:
     def learned(self, first: Beliefs) -> tuple["_Weighing", Beliefs]:
         """The parts and the beliefs that fit some records: first without the words of texts, then with them."""
         side = self.comparing.a
-        sample = np.sort(np.random.default_rng(SEED).permutation(len(side))[:LEARNED_FROM])
+        sample = some_records(self.search, side, LEARNED_FROM, LEARNED_PAIRS)
         blocks = self.search.near(side.take(sample))
         found = joined([self._compared(replace(block, a=sample[block.a])) for block in blocks])
         beliefs = learn(found, self.likelihood, first, len(sample))

@@ -56,18 +56,22 @@ class _Counts:
     said_places: Floats
 
     def add(self, found: Features, kinds: tuple[Ints, Ints]) -> None:
-        count = len(self.per_day)
+        """Count the pairs of one block; only the records from its first to its last are touched."""
+        if not len(found):
+            return
+        low, high = int(found.a.min()), int(found.a.max()) + 1
+        a, here, count = found.a - low, slice(low, high), high - low
         rings, groups = len(RINGS_KM), len(GROUPS_KM) + 1
         weight = 1 / (found.overlap + 2 * REACH_DAYS)
-        self.per_day += _count(found.a * rings + found.ring, (count, rings), weight)
-        told = found.a[found.parties != UNSAID], found.parties[found.parties != UNSAID]
-        self.said_parties += _count(told[0], (count,))
+        self.per_day[here] += _count(a * rings + found.ring, (count, rings), weight)
+        told = a[found.parties != UNSAID], found.parties[found.parties != UNSAID]
+        self.said_parties[here] += _count(told[0], (count,))
         for at in range(PARTY_LEVELS):
-            self.parties[:, at] += _count(told[0][told[1] >= KIND + at], (count,))
-        group = found.a * groups + np.searchsorted(GROUPS_KM, found.km)
-        self.said_places += _count(group[found.place != UNSAID], (count, groups))
+            self.parties[here, at] += _count(told[0][told[1] >= KIND + at], (count,))
+        group = a * groups + np.searchsorted(GROUPS_KM, found.km)
+        self.said_places[here] += _count(group[found.place != UNSAID], (count, groups))
         for at in range(PLACE_LEVELS):
-            self.places[:, :, at] += _count(group[found.place > at], (count, groups))
+            self.places[here, :, at] += _count(group[found.place > at], (count, groups))
         pair = kinds[0][found.a] * len(COUNTED) + kinds[1][found.b]
         self.types += _count(pair, (len(COUNTED), len(COUNTED)))
 

@@ -86,13 +86,14 @@ def test_make_serves_where_it_is_told(variable: str) -> None:
         assert "DURAND_HOST='127.0.0.1' DURAND_PORT='9123'" in asked.stdout, asked.stderr
 
 
-def test_every_test_runs_in_processes_side_by_side_and_failures_are_named() -> None:
-    dry = ["make", "--dry-run", "--assume-old=.venv/.dev-installed", "JOBS=2", "pytest"]
+@pytest.mark.parametrize(("target", "more"), [("pytest", set()), ("coverage", {"--cov"})])
+def test_every_test_runs_in_processes_side_by_side_and_failures_are_named(target: str, more: set[str]) -> None:
+    dry = ["make", "--dry-run", "--assume-old=.venv/.dev-installed", "JOBS=2", target]
     # Without what a `make` around this test puts into the environment.
     alone = {"PATH": os.environ["PATH"]}
     ran = subprocess.run(dry, cwd=PROJECT, env=alone, capture_output=True, text=True)
     given = ran.stdout.partition(" -m pytest ")[2].split()
-    assert {"-rf", "--cov"} <= set(given), ran.stderr
+    assert {"-rf", *more} <= set(given), ran.stderr
     assert given[given.index("--numprocesses") + 1] == "2"
     assert not [word for word in given if word.startswith(("tests", "-k", "-m", "--deselect", "--ignore"))]
 

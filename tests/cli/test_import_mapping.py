@@ -46,6 +46,13 @@ def test_every_file_is_guessed_at(run: Run) -> None:
     assert text.splitlines()[-1] == "# acled_31.csv is of the format acled (incidents): it needs no mapping."
 
 
+def test_a_guess_that_no_mapping_is_needed_can_be_given_as_the_mapping(run: Run) -> None:
+    guessed = run("import", FIXTURES / "acled_31.csv", "--guess").stdout
+    Path("map.toml").write_text(guessed, encoding="utf-8")
+    told = run("import", FIXTURES / "acled_31.csv", "--map", "map.toml").stdout
+    assert told.startswith("acled_31.csv: 6 rows of acled incidents: 6 inserted")
+
+
 def test_the_style_of_the_dates_and_rows_left_aside_are_noted(run: Run) -> None:
     assert "  dates: event_date as DD MONTH YYYY" in run("import", FIXTURES / "acled_before_2023.csv").stdout
     assert (

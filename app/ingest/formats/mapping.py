@@ -83,22 +83,34 @@ class ColumnMap:
         return Writing(calendar=self.calendar, decimal=self.decimal, said=self.dates)
 
 
-def load_map(path: Path) -> ColumnMap:
-    """The mapping in a TOML file; `BadInput` names the entry that is wrong, and what would be right."""
+def load_map(path: Path) -> ColumnMap | None:
+    """The mapping in a TOML file; `BadInput` names the entry that is wrong, and what would be right.
+
+    None for a file without an entry, such as the proposal for a table that needs no mapping.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise BadInput(f"{path}: cannot be read as a mapping file: {why}") from error
-    return parse_map(text, path.name)
+    return read_map(text, path.name)
+
+
+def read_map(text: str, file: str) -> ColumnMap | None:
+    """The mapping that a TOML text describes, None for a text without an entry; `BadInput` as for `load_map`."""
+    return parse_map(text, file) if _entries(text, file) else None
+
+
+def _entries(text: str, file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{file}: not TOML: {error}") from error
 
 
 def parse_map(text: str, file: str) -> ColumnMap:
     """The mapping that a TOML text describes; `BadInput` as for `load_map`."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{file}: not TOML: {error}") from error
+    document = _entries(text, file)
     _check_names(document, KEYS, file, "")
     columns = {name: _names(value, f"{file}: columns.{name}") for name, value in _table(document, "columns", file)}
     constants = {

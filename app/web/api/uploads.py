@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from app.ingest.formats.mapping import ColumnMap, parse_map
+from app.ingest.formats.mapping import ColumnMap, read_map
 from app.ingest.importer import Options
 from app.model.errors import BadParameter, GivenUp
 from app.web.api.bodies import check_media, pieces
@@ -109,7 +109,7 @@ async def _text(form: FormData, name: str) -> str | None:
 
 async def _mapping(form: FormData) -> ColumnMap | None:
     text = await _text(form, MAPPING)
-    return None if not text else parse_map(text, MAPPING)
+    return None if not text else read_map(text, MAPPING)
 
 
 def _file_name(given: str | None) -> str:

@@ -30,6 +30,7 @@ from app.ingest.files.tables import Refusal, Source
 from app.ingest.formats.figures import boundless_note, count_boundless, flag_unordered
 from app.ingest.formats.mapping import ColumnMap, terms_sentences
 from app.ingest.formats.own import LOCATE_AS
+from app.ingest.formats.ready_made import find_ready_made
 from app.ingest.formats.registry import FORMAT_NAMES, Format, mapped_format, recognise
 from app.ingest.kept_texts import LostCell, lost_cells, lost_sentences, refuse_ungrounded, with_texts
 from app.ingest.large_files import is_large
@@ -41,7 +42,7 @@ from app.ingest.unconfirmed import Unconfirmed, find_unconfirmed, remark
 from app.ingest.worker_process import Apart
 from app.model.batch import Batch
 from app.model.columns import INCIDENTS
-from app.model.errors import BadInput, BadParameter
+from app.model.errors import BadInput, BadParameter, UnknownFormat
 from app.record.counts import Counts
 from app.record.geopackage import GeoPackageStore
 from app.record.writer import Clock, Writer
@@ -226,7 +227,7 @@ def _import_into(
     progress: Callable[[int], None] = lambda _: None,
     other: Apart | None = None,
 ) -> ImportReport:
-    source, form = _open(path, options)
+    source, form, options = _open_mapped(path, options)
     report = ImportReport(path.name, form.name, form.table.name, options.dry_run)
     report.warnings.extend([*source.notes, *_ignored_columns(source.header, form)])
     report.warnings.extend(terms_sentences(options.mapping, source.header))
@@ -314,6 +315,20 @@ def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> T
         doubts=find_doubts(records, desk, IN_SOURCE),
         unconfirmed=find_unconfirmed(records, numbers, desk),
     )
+
+
+def _open_mapped(path: Path, options: Options) -> tuple[Source, Format, Options]:
+    """The file's rows, its format and the options, which have a ready-made mapping if no format is known."""
+    try:
+        return *_open(path, options), options
+    except UnknownFormat:
+        header = open_source(path, options.format, lambda _: None, options.encoding).header
+        ready = None if options.mapping or options.format != "auto" else find_ready_made(header)
+        if ready is None:
+            raise
+    options = replace(options, mapping=ready.mapping)
+    source, form = _open(path, options)
+    return replace(source, told=(f"mapping: {ready.name}, ready-made", *source.told)), form, options
 
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:

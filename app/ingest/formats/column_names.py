@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from app.ingest.formats.mapping import OURS
+from app.ingest.formats.mapping import OURS, plain_name
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -83,8 +83,8 @@ NOT_PARTS = re.compile(
 def by_name(header: Iterable[str]) -> dict[str, str]:
     """The file's columns for ours: by our names first, then by other names for them, then by words in them."""
     names = list(header)
-    plain = {_plain(name): name for name in reversed(names)}
-    found = {ours: plain[_plain(ours)] for ours in OURS if _plain(ours) in plain}
+    plain = {plain_name(name): name for name in reversed(names)}
+    found = {ours: plain[plain_name(ours)] for ours in OURS if plain_name(ours) in plain}
     for ours, others in SYNONYMS.items():
         theirs = next((plain[name] for name in others if name in plain), None)
         if ours not in found and theirs is not None and theirs not in found.values():
@@ -95,10 +95,6 @@ def by_name(header: Iterable[str]) -> dict[str, str]:
         if ours not in found and theirs is not None:
             found[ours] = theirs
     return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _spaced(name: str) -> str:

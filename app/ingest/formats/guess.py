@@ -22,6 +22,7 @@ from app.ingest.formats.date_parts import date_columns, join_dates
 from app.ingest.formats.mapping import DATES, OTHERS, OURS, PLACE, ColumnMap, parse_map, terms_sentences
 from app.ingest.formats.precision_words import read_precisions
 from app.ingest.formats.proposal import VOCABULARIES, Proposal, as_toml
+from app.ingest.formats.ready_made import ReadyMade, find_ready_made
 from app.ingest.formats.registry import mapped_format, recognise
 from app.ingest.formats.trial import rows_of, trial_remarks, unique_columns, without_last
 from app.model.coded import Coded
@@ -75,7 +76,10 @@ def propose(source: Source, file: str, last_year: int = MAXYEAR) -> Proposal:
         head=head,
     )
     terms = terms_sentences(ColumnMap(found), source.header)
-    return replace(proposal, remarks=(*terms, *_tried(proposal, rows, file, last_year)))
+    if unclear is not None:
+        return replace(proposal, remarks=tuple(terms))
+    text = as_toml(proposal, "trial")
+    return replace(proposal, remarks=(*terms, *_tried(text, rows, file, last_year)))
 
 
 def _columns_of(header: Sequence[str], rows: FileRows) -> dict[str, tuple[str, ...]]:
@@ -146,12 +150,12 @@ def _pair_column(filled: Mapping[str, Sequence[str]], columns: Mapping[str, str]
     )
 
 
-def _tried(proposal: Proposal, rows: FileRows, file: str, last_year: int) -> tuple[str, ...]:
-    """Sentences on what became of the rows when the proposal was tried on them, where some would not come in."""
-    if proposal.unclear_dates is not None or not len(rows.cells):
+def _tried(text: str, rows: FileRows, file: str, last_year: int) -> tuple[str, ...]:
+    """Sentences on the rows and cells that an import by a mapping's text would not take, among these rows."""
+    if not len(rows.cells):
         return ()
     try:
-        mapping = parse_map(as_toml(proposal, "trial"), file)
+        mapping = parse_map(text, file).fitted(rows.cells.columns)
         writing = find_writing(
             Source((), iter((rows,))),
             mapped_format(mapping, tuple(rows.cells.columns), file),
@@ -253,4 +257,15 @@ def guess(path: Path, encoding: str | None = None, last_year: int = MAXYEAR) -> 
     with suppress(UnknownFormat):
         _, form = recognise(source, "auto", path.name)
         return f"# {path.name} is of the format {form.name} ({form.table.name}): it needs no mapping.\n"
+    if ready := find_ready_made(source.header):
+        return _ready_made_text(ready, source, path.name, last_year)
     return as_toml(propose(source, path.name, last_year), dataset_name(path.stem))
+
+
+def _ready_made_text(ready: ReadyMade, source: Source, file: str, last_year: int) -> str:
+    """The text of a ready-made mapping, with comments on what it does to the file's first rows."""
+    told = f"an import of {file} takes this mapping, {ready.name}, by itself: change it here, and give it to --map"
+    first = next(source.batches)
+    rows = replace(first, cells=without_placeholders(first.cells))
+    remarks = (told, *_tried(ready.text, rows, file, last_year))
+    return "".join(f"# {remark}\n" for remark in remarks) + ready.text

@@ -1,8 +1,9 @@
 """A mapping file in TOML: the file's column for each of our columns."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -29,10 +30,11 @@ DATES = ("date_start", "date_end")
 PLACE = ("longitude", "latitude")
 BETWEEN = ", "
 OTHERS = "*"
-"""Stands for all words of the file that [values] does not name."""
+"""Stands for all words of the file that [values] does not name; at a word's end, for whatever follows it."""
 ROW_NUMBER = "#"
 """Stands for the number of the row in the file, where no columns tell rows apart."""
 KEYS = (
+    "needs",
     "dataset",
     "sheet",
     "header_row",
@@ -58,7 +60,9 @@ class ColumnMap:
     `values` replace the file's words, compared without regard to case; the word "*" stands for all that are not
     named. `dates` is the style of the dates, None to find it from all dates together; `calendar` is theirs, and
     `decimal` the sign of decimals; `encoding` is Python's name for the encoding of a text. With `swap` the file
-    has longitudes in its column of latitudes, and latitudes in that of longitudes.
+    has longitudes in its column of latitudes, and latitudes in that of longitudes. A mapping with `needs`, columns
+    that a file must have, is for many files: names are compared without case and separators, and a file may lack
+    any other column.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -71,6 +75,23 @@ class ColumnMap:
     decimal: str = POINT
     layout: Layout = WHOLE
     swap: bool = False
+    needs: tuple[str, ...] = ()
+
+    def lacking(self, header: Iterable[str]) -> list[str]:
+        """The columns that the mapping needs and a file with this header lacks."""
+        names = {plain_name(name) for name in header}
+        return [name for name in self.needs if plain_name(name) not in names]
+
+    def fitted(self, header: Iterable[str]) -> "ColumnMap":
+        """The mapping for a file with this header: as it is, or of the columns that the file has."""
+        if not self.needs:
+            return self
+        names = {plain_name(name): name for name in header}
+        found = {
+            ours: tuple(names[plain_name(name)] for name in theirs if plain_name(name) in names)
+            for ours, theirs in self.columns.items()
+        }
+        return replace(self, columns={ours: theirs for ours, theirs in found.items() if theirs})
 
     @property
     def theirs(self) -> frozenset[str]:
@@ -81,6 +102,11 @@ class ColumnMap:
     def writing(self) -> Writing:
         """The way in which the file writes, as far as the mapping says it."""
         return Writing(calendar=self.calendar, decimal=self.decimal, said=self.dates)
+
+
+def plain_name(name: str) -> str:
+    """A column's name in small letters, without separators."""
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def load_map(path: Path) -> ColumnMap | None:
@@ -134,6 +160,7 @@ def parse_map(text: str, file: str) -> ColumnMap:
         _one_of(document, "decimal", (POINT, COMMA), POINT, file),
         _layout(document, file),
         _swap(document, file),
+        _names(document["needs"], f"{file}: needs") if "needs" in document else (),
     )
 
 
@@ -311,8 +338,18 @@ def _joined(columns: Sequence[Coded]) -> Coded:
 
 
 def _rewritten(cells: Coded, values: Mapping[str, str]) -> Coded:
-    """The file's words replaced by ours; words without a replacement become that of "*", or else stay."""
+    """The file's words replaced by ours; words without a replacement become that of "*", or else stay.
+
+    A replacement of "theirs*" is for all words that begin so; the longest beginning counts.
+    """
     if not values:
         return cells
-    rest = values.get(OTHERS)
-    return cells.map(lambda text: values.get(text.strip().casefold(), rest if rest and text.strip() else text))
+    begun = sorted((key for key in values if key.endswith(OTHERS)), key=len, reverse=True)
+
+    def ours(text: str) -> str:
+        word = text.strip().casefold()
+        if word in values or not word:
+            return values.get(word, text)
+        return next((values[key] for key in begun if word.startswith(key.removesuffix(OTHERS))), text)
+
+    return cells.map(ours)

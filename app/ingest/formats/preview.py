@@ -8,6 +8,7 @@ from pathlib import Path
 from app.ingest.files.sources import open_source
 from app.ingest.formats.guess import MANY_WORDS, dataset_name, propose
 from app.ingest.formats.proposal import Proposal, head_lines
+from app.ingest.formats.ready_made import find_ready_made
 from app.ingest.formats.registry import recognise
 from app.model.batch import Batch
 from app.model.errors import UnknownFormat
@@ -61,6 +62,8 @@ def preview(path: Path) -> Preview:
     with suppress(UnknownFormat):
         _, found = recognise(source, "auto", path.name)
         form = f"{found.name} {found.table.name}"
+    if form is None and (ready := find_ready_made(source.header)):
+        form = f"{ready.name} incidents"
     cells = next(source.batches).cells
     # A source gives its batches once: the proposal reads the file's head again.
     proposal = None if form else propose(open_source(path, "auto", lambda _: None), path.name)

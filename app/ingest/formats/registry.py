@@ -93,6 +93,12 @@ def _renamed(rows: Batch, names: Mapping[str, str]) -> Batch:
 
 def mapped_format(column_map: ColumnMap, header: tuple[str, ...], file: str) -> Format:
     """The format that a mapping describes; `UnknownFormat` if the file lacks a column in the mapping."""
+    lacking = column_map.lacking(header)
+    if lacking:
+        raise UnknownFormat(
+            f"{file}: has no column {lacking[0]!r}, which the mapping needs; it has {', '.join(header)}"
+        )
+    column_map = column_map.fitted(header)
     missing = sorted(column_map.theirs - set(header))
     if missing:
         raise UnknownFormat(

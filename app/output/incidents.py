@@ -49,9 +49,8 @@ def unlocated_rest(query: Query) -> Query | None:
     A query with conditions on place, and one for a part of what it selects, has no such rest.
     """
     has_part = query.limit is not None or query.offset > 0
-    if not query.located or has_part or query.area is not None or query.match_of_place() is not None:
-        return None
-    return query.placeless()
+    asks_place = query.other_box is not None or query.match_of_place() is not None
+    return query.placeless() if query.located and not has_part and not asks_place else None
 
 
 def geojson_chunks(

@@ -106,6 +106,20 @@ def test_incidents_without_a_place_come_last_or_are_left_out_and_told(export: Ru
     assert "located_only: only a .csv and a .geojson" in export("x.kml", "--located-only").output
 
 
+def test_a_box_in_another_reference_system_leaves_incidents_without_a_place_out(export: Run) -> None:
+    words = (
+        "--bbox",
+        "200000,3700000,800000,4000000",
+        "--bbox-crs",
+        "http://www.opengis.net/def/crs/EPSG/0/32642",
+    )
+    told = export("metres.csv", *words)
+    assert told.exit_code == 0, told.output
+    assert " without a place are not in this file" in told.output
+    assert None not in _places(Path("metres.csv"))
+    assert _places(Path("metres.csv"))
+
+
 def _places(path: Path) -> list[str | None]:
     """Each incident's id, None for an incident without a place, in the order of a file."""
     if path.suffix == ".csv":

@@ -121,6 +121,31 @@ def test_where_commas_are_decimals_points_stand_between_thousands() -> None:
     assert (checks.refusals(), checks.kept) == ((), [])
 
 
+@pytest.mark.parametrize(
+    ("name", "cell", "count"),
+    [
+        ("fatalities_best", "5 killed", 5),
+        ("fatalities_best", "5 militants", 5),
+        ("fatalities_best", "12 (3 injured)", 12),
+        ("fatalities_best", "5 injured", None),
+        ("fatalities_best", "5 casualties", None),
+        ("fatalities_best", "3 killed and wounded", None),
+        ("best", "at least 5 arrested", None),
+        ("injured", "5 wounded", 5),
+        ("injured", "5 killed", None),
+        ("killed_best", "2 dead", 2),
+        ("detained_best", "2 dead", None),
+    ],
+)
+def test_persons_are_counted_only_in_the_column_of_what_happened_to_them(
+    name: str, cell: str, count: int | None
+) -> None:
+    checks = Checks(np.arange(2, 3), loses_cells=True)
+    assert cells.counts(Batch(1, {name: code([cell])}), name, checks).spread() == [count]
+    assert [kept.text for kept in checks.kept] == [cell]
+    assert (checks.kept[0].why is not None) == (count is None)
+
+
 @pytest.mark.parametrize("cell", ["abc", "-1", "2.5", "3 killed, 5 injured", "several", str(MAX_COUNT + 1)])
 def test_a_cell_may_cost_the_cell_and_not_the_row(cell: str) -> None:
     checks = Checks(np.arange(2, 3), loses_cells=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.ingest.files.tables import Refusal
 from app.ingest.files.written_degrees import Axis, read_degrees
-from app.ingest.files.written_numbers import POINT, is_no_number, read_figure, tidy_number
+from app.ingest.files.written_numbers import POINT, is_no_number, measure_of, read_figure, tidy_number
 from app.model.batch import Batch
 from app.model.coded import NONE, Coded, Mask
 
@@ -126,16 +126,17 @@ def degrees(rows: Batch, name: str, axis: Axis, checks: Checks) -> Coded:
 def counts(rows: Batch, name: str, checks: Checks, decimal: str = POINT) -> Coded:
     """Whole numbers from 0 to `MAX_COUNT`, none for an empty cell or for a bound; other cells are lost.
 
-    The texts of cells that say more than one number ("~10", "5+", "2-3") are kept.
+    The texts of cells that say more than one number ("~10", "5+", "2-3") are kept. A cell that names persons of
+    another measure than its column ("5 injured" among the killed) is lost.
     """
-    cells = rows.column(name)
-    told = [None if is_no_number(text) else read_figure(text.strip(), decimal) for text in cells.values]
+    cells, measure = rows.column(name), measure_of(name)
+    told = [None if is_no_number(text) else read_figure(text.strip(), decimal, measure) for text in cells.values]
     is_more = [figure is not None and not figure.is_plain for figure in told]
     if any(is_more):
         checks.keep(cells.flagged(is_more), name, cells)
 
     def read(text: str) -> float | None:
-        figure = read_figure(text, decimal)
+        figure = read_figure(text, decimal, measure)
         return None if figure is None or figure.best is None else float(figure.best)
 
     silent = {

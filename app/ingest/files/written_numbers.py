@@ -61,6 +61,13 @@ ABOUT = (
     re.compile(rf"{_N}{_PERSONS} ?(?:approx(?:imately|\.)?|est(?:imated|\.)?|\?|\(.*\))"),
     re.compile(rf"{_N}(?: [^\W\d]+)+"),
 )
+HARMED = {
+    "killed": "kill|dead|death|died|fatal|martyr",
+    "injured": "injur|wound|hurt",
+    "detained": "detain|arrest|captur|abduct|kidnap",
+}
+"""Beginnings of words for what happened to persons, by the measure that counts them; casualties are of two."""
+BRACKETED = re.compile(r"\(.*?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,20 @@ def is_no_number(text: str) -> bool:
     return not folded or (folded in PLACEHOLDERS and folded not in SAYING)
 
 
+def measure_of(column: str) -> str:
+    """The measure of a column of persons: injured or detained where its name says so, or else killed."""
+    return next((measure for measure in ("injured", "detained") if measure in column), "killed")
+
+
 @lru_cache(10_000)
-def read_figure(text: str, decimal: str = POINT) -> Figure | None:
-    """The number of persons that a text says; None if it says none that can be read."""
+def read_figure(text: str, decimal: str = POINT, measure: str = "killed") -> Figure | None:
+    """The number of persons of a measure that a text says; None if it says none that can be read.
+
+    "5 injured" and "5 casualties" are no number of killed persons.
+    """
     plain = tidy_number(text, decimal)
+    if _is_of_others(plain, measure):
+        return None
     plain = NUMBER_WORDS.get(plain, plain)
     if found := re.fullmatch(_N, plain):
         return Figure(best=int(found["n"]), is_plain=True)
@@ -106,6 +123,12 @@ def read_figure(text: str, decimal: str = POINT) -> Figure | None:
         return Figure(high=most)
     about = _first(ABOUT, plain)
     return None if about is None else Figure(best=about)
+
+
+def _is_of_others(plain: str, measure: str) -> bool:
+    """Whether a text, apart from what stands in brackets, names persons of another measure."""
+    words = "|".join(words for other, words in HARMED.items() if other != measure)
+    return re.search(rf"\b(?:{words}|casualt)", BRACKETED.sub("", plain)) is not None
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:

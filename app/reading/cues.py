@@ -1,6 +1,7 @@
 """Cues: the words of a sentence that say that people were killed, injured or detained."""
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from app.reading.lexicon import (
@@ -11,6 +12,7 @@ from app.reading.lexicon import (
     INJURING,
     KILLED_PARTICIPLES,
     KILLING,
+    words,
 )
 from app.reading.tokens import Token
 
@@ -74,6 +76,9 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "lives of": ("killed", "of"),
     "casualties among": ("none", "none"),
     "died of": ("killed", "intr"),
+    "fell martyr": ("killed", "intr"),
+    "fell martyrs": ("killed", "intr"),
+    "loss of": ("killed", "lost"),
 }
 WARDS: Final = (
     "in hospital",
@@ -91,22 +96,29 @@ PHRASES.update(
         for ward in WARDS
     }
 )
+SUFFERING: Final = words(
+    "suffered suffer suffering sustained sustain sustaining received receive receiving got incurred incurring"
+)
 PARTED: Final = {
-    ("lost", "life"): ("killed", "intr"), ("lost", "lives"): ("killed", "intr"), ("losing", "lives"): ("killed", "intr"),
-    ("lose", "lives"): ("killed", "intr"), ("laid", "lives"): ("killed", "intr"), ("laid", "life"): ("killed", "intr"),
-    ("embraced", "martyrdom"): ("killed", "intr"), ("embraced", "shahadat"): ("killed", "intr"),
-    ("attained", "martyrdom"): ("killed", "intr"), ("embracing", "martyrdom"): ("killed", "intr"),
-    ("achieved", "martyrdom"): ("killed", "intr"), ("met", "death"): ("killed", "intr"),
-    ("suffered", "injuries"): ("injured", "intr"), ("suffered", "wounds"): ("injured", "intr"),
-    ("suffered", "burns"): ("injured", "intr"), ("sustained", "injuries"): ("injured", "intr"),
-    ("sustained", "wounds"): ("injured", "intr"), ("received", "injuries"): ("injured", "intr"),
-    ("received", "wounds"): ("injured", "intr"), ("suffering", "injuries"): ("injured", "intr"),
-    ("sustaining", "injuries"): ("injured", "intr"), ("sustained", "burns"): ("injured", "intr"),
-    ("needed", "treatment"): ("injured", "intr"), ("required", "treatment"): ("injured", "intr"),
-    ("received", "treatment"): ("injured", "intr"), ("sustained", "wound"): ("injured", "intr"), ("received", "burns"): ("injured", "intr"),
-    ("shot", "dead"): ("killed", "around"), ("beat", "death"): ("killed", "around"), ("hacked", "death"): ("killed", "around"),
-    ("stabbed", "death"): ("killed", "around"), ("burned", "death"): ("killed", "around"),
-}  # fmt: skip
+    **dict.fromkeys(product(SUFFERING, words("injury injuries wound wounds burns")), ("injured", "intr")),
+    **dict.fromkeys(product(words("needed required received"), ("treatment",)), ("injured", "intr")),
+    **dict.fromkeys(product(words("lost losing lose laid"), words("life lives")), ("killed", "intr")),
+    **dict.fromkeys(
+        product(
+            words("lost losing"),
+            words("leg legs arm arms hand hands foot feet eye eyes limb limbs sight eyesight"),
+        ),
+        ("injured", "intr"),
+    ),
+    **dict.fromkeys(
+        product(words("embraced embracing attained attaining achieved"), words("martyrdom shahadat")),
+        ("killed", "intr"),
+    ),
+    ("met", "death"): ("killed", "intr"),
+    **dict.fromkeys(
+        (("shot", "dead"), *product(words("beat hacked stabbed burned"), ("death",))), ("killed", "around")
+    ),
+}
 """Two words with at most four between them."""
 NOUNS: Final = {
     "deaths": "killed", "fatalities": "killed", "fatality": "killed", "injuries": "injured", "dead": "killed",
@@ -163,12 +175,12 @@ def _phrase(tokens: list[Token], at: int) -> Cue | None:
 
 
 def _parted(tokens: list[Token], at: int) -> Cue | None:
+    if tokens[at].low in TAKES_LIVES and any(token.low == "lives" for token in tokens[at + 1 : at + 8]):
+        return Cue("killed", "lives", at, at)
     for place in range(at + 1, min(at + 6, len(tokens))):
         meaning = PARTED.get((tokens[at].low, tokens[place].low))
         if meaning:
             return Cue(*meaning, at, place)
-        if tokens[at].low in TAKES_LIVES and tokens[place].low == "lives":
-            return Cue("killed", "lives", at, at)
     return None
 
 

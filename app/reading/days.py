@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from app.reading.lexicon import SAY
+from app.reading.lexicon import HAPPENING, SAY
 from app.reading.numerals import NUMBERS
 
 WEEKDAYS: Final = tuple(day.casefold() for day in calendar.day_name)
@@ -68,7 +68,7 @@ MENTION: Final = [(kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for kind, 
 EARLIEST_YEAR: Final = 1900
 """Four digits after a date are a time of day below it: "17 April, 1600 hrs"."""
 REPORT_BEFORE: Final = re.compile(
-    rf"(?<!\bwas )(?<!\bwere )\b(?:{SAY}|statement|published|briefing|conference|interview|interviewed|speaking|spoke|talked)\b(?:\s+(?!that\b|when\b|after\b|who\b|it\b|they\b|was\b|were\b|had\b|struck\b|shot\b|hit\b|fell\b|fought\b|blew\b|lost\b|took\b|broke\b|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
+    rf"(?<!\bwas )(?<!\bwere )\b(?:{SAY}|statement|published|briefing|conference|interview|interviewed|speaking|spoke|talked)\b(?:\s+(?!that\b|when\b|after\b|who\b|it\b|they\b|was\b|were\b|had\b|struck\b|shot\b|hit\b|fell\b|fought\b|blew\b|lost\b|took\b|broke\b|{HAPPENING}|\w+(?:ed|ing)\b)[\w’']+){{0,5}}"
     r"\s*,?\s*(?:(?:on|late|early|late on|early on|issued|here|by)\s+)*$",
     re.I,
 )
@@ -86,6 +86,9 @@ LEADS: Final = re.compile(
 BETWEEN: Final = re.compile(r"\b(?:between|from)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?$", re.I)
 JOINED: Final = re.compile(r"\s*(?:and|to|until|till)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:of\s+|on\s+)?", re.I)
 SINCE: Final = re.compile(r"\b(?:since|from)\s+(?:(?:on|late|early|last)\s+)*$", re.I)
+WHEN: Final = re.compile(r",? when\b")
+LASTS: Final = re.compile(r"\b(?:clos|shut|seal|suspend|halt|block|stop|bar)\w*\b")
+"""A state that lasts since a day; without one, "since 9 June, when a bomb killed ten" tells of that day alone."""
 UNTIL: Final = re.compile(r"\b(?:until|till|by|before|up to|as of)\s+(?:(?:on|late|early)\s+)*$", re.I)
 FUTURE: Final = re.compile(
     r"\b(?:would|will|could|may|might|should|shall|hoped|hopes|expected|scheduled|planned|due)\b", re.I
@@ -221,7 +224,7 @@ def _role(text: str, match: re.Match[str], sort: str) -> str:
         return "since" if SINCE.search(before) else "until" if UNTIL.search(before) else "event"
     lead = LEADS.sub("", before)
     if SINCE.search(before):
-        return "since"
+        return "event" if WHEN.match(after) and not LASTS.search(before) else "since"
     if UNTIL.search(before):
         return "until"
     clause = re.split(r"[;,]", before)[-1]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.model.vocabulary import EventType
+from app.reading.lexicon import DISASTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ CIVILIAN_HARM: Final = "Violence against civilians"
 
 
 def kind_of(text: str) -> Kind | None:
-    """The first kind of event that a sentence names; None if it names none."""
+    """The first kind of event that a sentence names; None if it names none, or tells of a disaster or an accident."""
+    if DISASTER.search(text):
+        return None
     return next((kind for kind in KINDS if kind.pattern.search(text)), None)
 
 

@@ -37,7 +37,9 @@ HAS_BEEN: Final = re.compile(
 )
 SHARED: Final = re.compile(r"\band (?=(?:to|for) (?:[\w-]+ ){1,4}(?:on|since|from) )")
 """A verb that goes on for other traffic on another day: "reopened to people on Monday and to trucks on Tuesday"."""
-GAPPED: Final = re.compile(r"(?:[A-Z]\S+ ?){1,3}(?:crossing |gate )?(?:(?:on|since|from|for|to|only) )", re.M)
+GAPPED: Final = re.compile(r"(?:[A-Z]\S+ ?){1,3}(?:crossing |gate )?(?:(?P<how>on|since|from|for|to|only) )", re.M)
+A_DAY: Final = re.compile(r"\b(?:\w+day|\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|yesterday|overnight|today)\b")
+"""A day before the last of several crossings: without one, the day after them is that of all of them."""
 NTH_DAY: Final = re.compile(
     rf"\b(?:for (?:the |an? )|entered (?:its|the) |on (?:the|its) |into (?:its|a|the) )(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{NTH}) (?:consecutive |straight |successive )?day\b",
     re.I,
@@ -88,10 +90,13 @@ def _gapped(text: str, clause: Clause, gates: list[int]) -> Iterator[Clause]:
     begin, how, days = clause.begin, clause.how, clause.days
     for at in gates:
         before, after = text[begin:at], text[at : clause.end]
+        goes_on = GAPPED.match(after)
+        shares = goes_on and goes_on["how"] in ("on", "since", "from") and not A_DAY.search(before)
         if (
             re.search(r"(?:,|\band)\s+$", before)
             and _has_cue(before)
-            and GAPPED.match(after)
+            and goes_on
+            and not shares
             and not _has_cue(after)
         ):
             yield Clause(begin, at, how, days)

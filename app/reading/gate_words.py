@@ -38,7 +38,7 @@ LED_TO: Final = re.compile(
 """A closure as what came of something else: "the fighting led to the closure of"."""
 OPENED: Final = re.compile(
     r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! fire| firing| up(?! to| for| again)| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
-    r"resum(?:ed|es)|(?:resumption|restoration) of (?:\w+ ){0,3}(?:trade|traffic|movement|crossing)(?=[^.;]* (?:since|on|began|took))|restored|unsealed|unlocked|lifted|normali[sz]ed|returned to normal|back to normal|"
+    r"(?:resum|restart)(?:ed|es|s)|(?:resumption|restoration) of (?:\w+ ){0,3}(?:trade|traffic|movement|crossing)(?=[^.;]* (?:since|on|began|took))|restored|unsealed|unlocked|lifted|normali[sz]ed|returned to normal|back to normal|"
     r"allow(?:ed|s|ing)? (?:\w+ ){0,4}?(?:through|in|across|over|entry|passage|to (?:cross|pass|enter|return|leave|go|proceed|use|transit|travel))|permitted (?:through|in|to \w+|entry|passage)|"
     r"(?:are|is|were|was|being|been|be) (?:still |now |being )?(?:allowed|permitted|cleared|processed|admitted|exempt(?:ed)?|waved through)|exempt(?:ed)?|"
     r"let(?:s|ting)? (?:\w+ ){0,3}?(?:through|across|in|pass|over|cross)|let go through|"

@@ -33,7 +33,7 @@ REFERS_ALL: Final = re.compile(
 )
 NEARBY: Final = re.compile(r"\b(?:it|there|the (?:border|point))\b", re.I)
 ACTS: Final = re.compile(
-    r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|halted|reopened|opened|reopens|resumed|restored|unsealed|locked|brought to a|came to a|began|started|lifted)\b",
+    r"\b(?:closed|shut|sealed|closes|shuts|seals|suspended|halted|reopened|opened|reopens|resumed|restarted|restored|unsealed|locked|stopped|ceased|barred|brought to a|came to a|began|started|lifted)\b",
     re.I,
 )
 STATE: Final = re.compile(
@@ -226,7 +226,8 @@ class Gates:
             traffic = "commercial+pedestrian"
         if bare and since is None and self._is_known(gates, status):
             return []
-        is_act = bool(ACTS.search(text))
+        carried = clause.how == "and" and status_of(text) is None
+        is_act = told.found[-1].is_act if carried else bool(ACTS.search(text))
         together = ALL_GATES.search(text)
         made = [
             GateStatement(

@@ -81,6 +81,11 @@ SAY: Final = (
     r"claims|stated|states|maintained|insisted|alleged|alleges|wrote|tweeted|posted|acknowledged|admitted|declared|"
     r"explained|recalled|estimated|noted|disclosed|tallied|counted|recorded|documented|argued|warned|boasted|asserted"
 )
+HAPPENING: Final = (
+    r"attacks?\b|clash(?:es)?\b|(?:air ?|drone )?strikes?\b|raids?\b|blasts?\b|explosions?\b|ambush(?:es)?\b|assaults?\b|"
+    r"\w*fights?\b|shoot-?outs?\b|(?:drones?|rockets?|shells?|mortars?|mines?|landmines?|bombs?|bombers?|gunmen|jets)\b"
+)
+"""Nouns of what happens, and of what it happens with: after them a sentence tells of it, and no longer of who speaks."""
 DENY: Final = (
     r"denied|denies|deny|rejected|rejects|dismissed|refuted|disputed|baseless|unfounded|fabricated|denying|false"
 )
@@ -128,7 +133,7 @@ DISASTER: Final = re.compile(
     r"\b(coronavirus|covid|pandemic|virus|cholera|measles|polio (?:case|virus)|dengue|malaria|floods?|flooding|flash-flood|"
     r"earthquake|quake|landslides?|avalanche|road accident|traffic accident|collision|overturned|drowned|"
     r"(?:of|from) (?:the )?(?:cold|hunger|thirst|heat|exposure)|disease|epidemic|outbreak|infections?|"
-    r"tested positive|fell (?:ill|sick)|respiratory|diarrh\w+|malnutrition|heatstroke|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede)\b",
+    r"tested positive|fell (?:ill|sick)|respiratory|diarrh\w+|malnutrition|heatstroke|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede|heart attack|natural causes)\b",
     re.I,
 )
 """Causes of death that are no political violence."""

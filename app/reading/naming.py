@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from app.geography.toponyms import fold
-from app.reading.lexicon import ALL_PERSONS, words
+from app.reading.lexicon import ALL_PERSONS, HAPPENING, words
 from app.reading.tokens import Token
 
 TYPES: Final = words(
@@ -68,7 +68,7 @@ MEDICAL: Final = re.compile(
 ORIGIN: Final = words("from to towards toward into onto for with by via")
 BREAKS: Final = re.compile(
     r"\b(?:hospitals?|clinics?|treated|admitted|shifted|moved|taken(?! (?:alive|captive|hostage|prisoner|away|into custody|over))|rushed|evacuated|flown|airlifted|transferred|residents? of|"
-    r"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought(?! (?:down|under)))\b(?:(?!\b(?:was|were|hit|struck|blast|explosion|attack|ambush|clash|strike|raid|shelling)\b)[^.;]){0,60}$",
+    rf"native of|hailing|belong\w*|hometown|born|buried|funeral|capital of|based in|mortuary|referred|brought(?! (?:down|under)))\b(?:(?!\b(?:(?:was|were|hit|struck|shelling)\b|{HAPPENING}))[^.;]){{0,60}}$",
     re.I,
 )
 TAKEN: Final = re.compile(

@@ -191,6 +191,13 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
         return True
     if before == "of" and (low_at(tokens, at - 2) in SINGULAR) and not is_person_word(after):
         return True
+    if (
+        before in (",", "(")
+        and after in (",", ")")
+        and tokens[at].text.isdigit()
+        and tokens[at - 2].text.istitle()
+    ):
+        return True
     aged = [token.low for token in tokens[max(0, at - 3) : at]]
     return "aged" in aged or aged[-2:] in (["younger", "than"], ["older", "than"], ["age", "of"], ["under", "age"])
 
@@ -257,7 +264,7 @@ def _counted(tokens: list[Token], quantity: Quantity, begin: int) -> Quantity:
         token = tokens[place]
         if (token.low in HARMED and not _heads_noun(tokens, place)) or token.low in SUFFERS:
             break
-        if token.low in THINGS:
+        if token.low in THINGS and not _heads_noun(tokens, place):
             quantity.noun, quantity.last = token.low, place
             return quantity
         if is_person_word(token.low) and not _heads_noun(tokens, place):

@@ -62,27 +62,33 @@ def _with_events(ledger: Ledger) -> Ledger:
     events = ledger.snapshot.events
     assert events is not None
     groups, reconciled = events.groups(), _reconciled(ledger)
-    of_dataset = [
-        rows[ledger.dataset[rows] == each] for rows in groups for each in np.unique(ledger.dataset[rows])
-    ]
+    of_dataset = events.groups(ledger.dataset)
     deaths = _put_together(ledger.deaths, groups)
     links = _spread(ledger.links, events, groups, deaths)
     own = _put_together(ledger.deaths, of_dataset)
     same = [pair for rows in groups for pair in _across(ledger, rows.tolist())]
     own_links = _links(sorted({*map(tuple, _spread(ledger.links, events, groups, own).tolist()), *same}))
     apart = replace(reconciled, deaths=own, links=own_links)
-    whole = replace(reconciled, deaths=deaths, links=links, shared=_shared(ledger, groups))
+    whole = replace(reconciled, deaths=deaths, links=links, shared=_shared(ledger, events, of_dataset))
     return replace(whole, events=events, apart=apart)
 
 
-def _shared(ledger: Ledger, groups: Iterable[Rows]) -> Shared:
-    """The datasets of events; an event of one dataset stays in it."""
-    count = len(ledger.datasets)
-    codes, members = ledger.dataset.astype(np.uint16), dict[tuple[int, ...], int]()
-    for rows in groups:
-        own = tuple(np.unique(ledger.dataset[rows]).tolist())
-        codes[rows] = own[0] if len(own) == 1 else members.setdefault(own, count + len(members))
-    return Shared(codes, list(members))
+def _shared(ledger: Ledger, events: Events, of_dataset: Iterable[Rows]) -> Shared:
+    """The datasets of events; an event of one dataset stays in it.
+
+    Sets are in order, so that later revisions number them alike.
+    """
+    sets: dict[int, tuple[int, ...]] = {}
+    for rows in of_dataset:
+        number = int(events.number[rows[0]])
+        sets[number] = (*sets.get(number, ()), int(ledger.dataset[rows[0]]))
+    members = sorted({each for each in sets.values() if len(each) > 1})
+    place = {each: len(ledger.datasets) + at for at, each in enumerate(members)}
+    code = np.zeros(int(events.number.max()) + 1, dtype=np.uint16)
+    code[[*sets]] = [place.get(each, each[0]) for each in sets.values()]
+    codes = ledger.dataset.astype(np.uint16)
+    codes[events.rows] = code[events.number[events.rows]]
+    return Shared(codes, members)
 
 
 def _put_together(deaths: Deaths, groups: Iterable[Rows]) -> Deaths:

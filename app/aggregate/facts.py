@@ -167,7 +167,13 @@ class Ledger:
         return extend_spans(self.base.spans, self.snapshot, self.dataset, self.base.room)
 
     @property
-    def _rivals_by_name(self) -> list[tuple[int, int]]:
+    def sets(self) -> Sequence[tuple[int, ...]]:
+        """By index in `datasets`, the datasets that it stands for: itself, or those of events of several."""
+        own = [(each,) for each in range(len(self.dimensions["dataset"].values))]
+        return own if self.shared is None else [*own, *self.shared.members]
+
+    @property
+    def rivals_by_name(self) -> list[tuple[int, int]]:
         """The pairs of datasets that are not said to be of different events."""
         distinct = self.snapshot.distinct_datasets if self.distinct is None else self.distinct
         return rival_pairs(self.dimensions["dataset"].values, distinct)
@@ -178,7 +184,7 @@ class Ledger:
         if self.only_dataset() is not None:
             return ()
         figured = self._by_dataset[:, 1] > 0
-        pairs = self._rivals_by_name
+        pairs = self.rivals_by_name
         if self.shared is not None:
             pairs = self.shared.rivals(len(self.dimensions["dataset"].values), pairs)
         return [(one, other) for one, other in pairs if figured[one] and figured[other]]
@@ -187,7 +193,7 @@ class Ledger:
         """The names of pairs of datasets, in order; of events of several datasets these datasets' own."""
         count = len(self.dimensions["dataset"].values)
         if self.shared is not None:
-            pairs = self.shared.of_members(count, pairs, self._rivals_by_name)
+            pairs = self.shared.of_members(count, pairs, self.rivals_by_name)
         names = [name or "unknown" for name in self.datasets[:count]]
         return sorted((min(pair), max(pair)) for pair in {(names[one], names[other]) for one, other in pairs})
 

@@ -70,13 +70,17 @@ class Joined:
         return Joined(self.figures.take(rows), links, self.rivals)
 
 
-def joint_least(joined: Joined) -> float:
-    """The least number of deaths that the figures give together; their weights must be above zero."""
+def joint_least(joined: Joined, sweeps: Sweeps | None = None) -> float:
+    """The least number of deaths that the figures give together; their weights must be above zero.
+
+    `sweeps` as in `relaxed`.
+    """
     families = find_families(joined)
-    found, broken = relaxed(joined, families)
-    if not broken and all(family.is_simple() for family in families):
-        return float(joined.figures.weight[found].sum())
-    return sum(_part_least(part, families) for part in _parts(joined))
+    if all(family.is_simple() for family in families):
+        found, broken = relaxed(joined, families, sweeps)
+        if not broken:
+            return float(joined.figures.weight[found].sum())
+    return sum(_part_least(part, families, sweeps) for part in _parts(joined))
 
 
 def find_families(joined: Joined) -> list[Family]:
@@ -169,15 +173,15 @@ def conflicts_of(joined: Joined, row: int) -> NDArray[np.bool_]:
     return found
 
 
-def _part_least(part: Joined, families: Sequence[Family]) -> float:
+def _part_least(part: Joined, families: Sequence[Family], sweeps: Sweeps | None) -> float:
     if len(part.figures) <= MOST_EXACT:
         weights = dict(enumerate(part.figures.weight.tolist()))
         pairs = [(one, other) for one, other in np.argwhere(conflicts(part)).tolist()]
         return float(sum(weights[row] for row in heaviest_set(weights, pairs)))
-    return _branched(part, families)
+    return _branched(part, families, sweeps if len(part.figures) > MOST_COMPARED else None)
 
 
-def _branched(part: Joined, families: Sequence[Family]) -> float:
+def _branched(part: Joined, families: Sequence[Family], sweeps: Sweeps | None) -> float:
     """The largest weight of a set without conflicts that at most `MOST_SWEEPS` sweeps find."""
     weight = part.figures.weight
     best, waiting = 0.0, [np.ones(len(weight), dtype=np.bool_)]
@@ -186,7 +190,7 @@ def _branched(part: Joined, families: Sequence[Family]) -> float:
             break
         kept = waiting.pop()
         rows = np.flatnonzero(kept)
-        found, broken = relaxed(part.take(rows), families)
+        found, broken = relaxed(part.take(rows), families, sweeps if len(rows) == len(weight) else None)
         most = float(weight[rows[found]].sum())
         if most <= best:
             continue

@@ -83,7 +83,7 @@ def _tally(ledger: Ledger, asked: Asked, before: Tally | None) -> Tally:
     query, by = asked
     # The words of a row that is gone are found no more, nor is the row.
     if before is None or query.text is not None or not can_follow(before, ledger):
-        return tally_up(ledger, select(ledger, query), by)
+        return tally_up(ledger, select(ledger, query), by, before)
     return follow(before, ledger, _came(ledger, query, before.seen.count))
 
 

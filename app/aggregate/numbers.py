@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.aggregate.counting import CAVEAT, Total, summarise_rows, warned
-from app.aggregate.events import count_rows, events_of, ledger_of, mosaic_of
+from app.aggregate.counting import CAVEAT, Total, warned
+from app.aggregate.events import count_rows, events_of, mosaic_of
 from app.aggregate.tile_index import NEVER, Mosaic
 from app.engine.columns import EPOCH
 from app.engine.snapshot import Snapshot
@@ -90,26 +90,17 @@ def place_match_counts(snapshot: Snapshot, query: Query) -> dict[str, Any]:
     return counts
 
 
-def total_deaths(records: Mosaic, query: Query) -> Total:
-    """The deaths in all incidents that a query selects, as in its summary: located `records` and unlocated ones.
-
-    With a condition on place no unlocated incident is selected.
-    """
-    unlocated = records.snapshot.select(replace(query, located=False, sort=(), limit=None, offset=0)).rows
-    return summarise_rows(ledger_of(records.ledger, query), np.concatenate([records.rows, unlocated]))
-
-
 def summary_numbers(
-    view: View, query: Query, records: Mosaic, anytime: Mosaic, restriction: str
+    view: View, query: Query, records: tuple[Mosaic, Mosaic], deaths: Total, restriction: str
 ) -> dict[str, Any]:
     """The numbers of selected incidents and deaths, and of unlocated, undated and withheld incidents.
 
-    `records` are the query's located records, `anytime` those of the query without dates, `restriction` is the
-    query in words. The period is the requested one, or the first and last day of the incidents. Conditions on
-    place are ignored for the unlocated incidents, the condition on date for the undated ones. Deaths are counted
-    as in a summary with these filters.
+    `records` are the query's located records, and those of the query without dates; `deaths` is the total of its
+    summary, `restriction` is the query in words. The period is the requested one, or the first and last day of the
+    incidents. Conditions on place are ignored for the unlocated incidents, the condition on date for the undated
+    ones.
     """
-    deaths, selected, anytime = total_deaths(records, query), mosaic_of(records, query), mosaic_of(anytime, query)
+    selected, anytime = (mosaic_of(each, query) for each in records)
     first, last = days_named(selected)
     asked = query.interval
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.aggregate.bin_contents import Excesses, marks_of
 from app.aggregate.facts import Ledger, Links
 from app.aggregate.joint import Joined, Sweeps, find_families, joint_least, relaxed
 from app.aggregate.rivals import Figures, find_rivalry, spans
@@ -137,38 +138,76 @@ def _grouped(keys: NDArray[np.intp], low: Floats) -> tuple[Rows, Counts, Floats]
 
 
 def find_conflicts(
-    ledger: Ledger, parts: Parts, count: int, rivals: Rivals, sweeps: Sweeps | None = None
+    ledger: Ledger,
+    parts: Parts,
+    count: int,
+    rivals: Rivals,
+    sweeps: Sweeps | None = None,
+    excesses: Excesses | None = None,
 ) -> Conflicts:
-    """The conflicts in each of `count` bins; `sweeps` as in `relaxed`."""
+    """The conflicts in each of `count` bins; `sweeps` as in `relaxed`, `excesses` as in `find_excess`."""
     parts = parts.inside()
     is_rival, pairs = find_rivalry(parts.figures(ledger), rivals)
     joined = is_rival | masked(len(is_rival), parts.links)
     overlaps = Overlaps(
         np.bincount(parts.bin[joined], weights=parts.number[joined], minlength=count).astype(np.intp),
         np.bincount(parts.bin[joined], minlength=count) > 0,
-        find_excess(ledger, parts.take(joined), count, rivals, sweeps),
+        find_excess(ledger, parts.take(joined), count, rivals, sweeps, excesses),
     )
     return Conflicts(overlaps, is_rival, pairs)
 
 
-def find_excess(ledger: Ledger, parts: Parts, count: int, rivals: Rivals, sweeps: Sweeps | None = None) -> Floats:
+def find_excess(
+    ledger: Ledger,
+    parts: Parts,
+    count: int,
+    rivals: Rivals,
+    sweeps: Sweeps | None = None,
+    excesses: Excesses | None = None,
+) -> Floats:
     """By bin, the sum of the lows of the parts less the least that they give together.
 
-    All bins are computed at once, for figures of two bins never meet; a bin in which that breaks a link is
-    computed again by itself.
+    Bins that `excesses` knows are not worked out; it takes those that are.
     """
     parts = parts.take(parts.weight > 0)
+    if excesses is None:
+        return _work_out(ledger, parts, count, rivals, sweeps)
+    marks = marks_of(ledger, parts.bin, parts.row, parts.weight, parts.links)
+    known = excesses.known
+    new = np.array([number for number, mark in marks.items() if mark not in known], dtype=np.intp)
+    excess = _work_out(ledger, parts.take(masked(count, new)[parts.bin]), count, rivals, sweeps)
+    old = [number for number, mark in marks.items() if mark in known]
+    excess[old] = [known[marks[number]] for number in old]
+    excesses.keep(marks.values(), excess[[*marks]].tolist())
+    return excess
+
+
+def _work_out(ledger: Ledger, parts: Parts, count: int, rivals: Rivals, sweeps: Sweeps | None) -> Floats:
+    """As `find_excess`, of parts that have a weight.
+
+    All bins are computed at once, for figures of two bins never meet; a bin in which that breaks a link is
+    computed again by itself, as is every bin where a dataset is on two sides.
+    """
     figures, bins = parts.figures(ledger), parts.bin
     joined = Joined(figures, [(one, other) for one, other in parts.links.tolist()], rivals)
     families = find_families(joined)
+    total = np.bincount(bins, weights=figures.weight, minlength=count).astype(np.float64)
+    if not all(family.is_simple() for family in families):
+        return _work_out_each(joined, bins, total, sweeps if count == 1 else None)
     found, broken = relaxed(joined, families, sweeps)
-    total = np.bincount(bins, weights=figures.weight, minlength=count)
     together = np.bincount(bins[found], weights=figures.weight[found], minlength=count)
     excess: Floats = (total - together).astype(np.float64)
-    is_simple = all(family.is_simple() for family in families)
-    again = {int(bins[one]) for one, _ in broken} if is_simple else set(bins.tolist())
-    for number in sorted(again):
+    for number in sorted({int(bins[one]) for one, _ in broken}):
         excess[number] = total[number] - joint_least(joined.take(np.flatnonzero(bins == number)))
+    return excess
+
+
+def _work_out_each(joined: Joined, bins: Rows, total: Floats, sweeps: Sweeps | None) -> Floats:
+    """By bin, the excess over what the bin's figures, taken by themselves, give together."""
+    excess, order = np.zeros(len(total)), np.argsort(bins, kind="stable")
+    numbers, first = np.unique(bins[order], return_index=True)
+    for number, rows in zip(numbers.tolist(), np.split(order, first[1:]), strict=True):
+        excess[number] = total[number] - joint_least(joined.take(rows), sweeps)
     return excess
 
 

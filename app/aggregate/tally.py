@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.aggregate.bin_contents import Excesses, excesses_of
 from app.aggregate.facts import UNKNOWN, Ledger, Links
 from app.aggregate.joint import Sweeps
 from app.aggregate.overlaps import (
@@ -70,7 +71,8 @@ class Tally:
 
     `whole` has the conflicts between all selected figures, `bins` the overlaps by bin, of which `linked` counts
     only figures that conflict with another dataset's in the whole. `figured` is None where no datasets are rivals.
-    `apart` counts events in each of their datasets; None where none is linked.
+    `apart` counts events in each of their datasets; None where none is linked. `excesses` are those of the bins of
+    events, for a later tally of them.
     """
 
     seen: Seen
@@ -83,6 +85,7 @@ class Tally:
     whole: Conflicts
     bins: Overlaps
     apart: "Tally | None" = None
+    excesses: Excesses | None = None
 
     def overlaps(self, ledger: Ledger) -> Overlaps:
         """The overlaps by bin: also of rows that `overlaps` joins."""
@@ -103,23 +106,28 @@ class Tally:
         return replace(found, linked=np.bincount(bins, minlength=len(numbers)))
 
 
-def tally_up(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
-    """The tally of selected rows; of rows of one event, the first in rank counts."""
-    return _tally(ledger, selected, by) if ledger.events is None else _tally_events(ledger, selected, by)
+def tally_up(ledger: Ledger, selected: Selected, by: Sequence[str], before: Tally | None = None) -> Tally:
+    """The tally of selected rows; of rows of one event, the first in rank counts.
+
+    `before` is a tally of an earlier snapshot by the same dimensions: of events, what it worked out is taken.
+    """
+    return _tally(ledger, selected, by) if ledger.events is None else _tally_events(ledger, selected, by, before)
 
 
-def _tally_events(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+def _tally_events(ledger: Ledger, selected: Selected, by: Sequence[str], before: Tally | None) -> Tally:
     """The tally of selected rows, each event once; its datasets' tally counts it in each dataset by itself."""
     assert ledger.events is not None
     assert ledger.apart is not None
     rows = current_rows(ledger) if selected.rows is None else selected.rows
     once, each = ledger.events.once(rows), ledger.events.once_each(rows, ledger.apart.dataset[rows])
-    apart = _tally_apart(ledger.apart, Selected(each, unlocated(ledger, each)), by if "dataset" in by else ())
-    tally = _tally(ledger, Selected(once, unlocated(ledger, once)), by)
-    return replace(tally, datasets=apart.datasets, apart=apart)
+    own, apart = Selected(once, unlocated(ledger, once)), Selected(each, unlocated(ledger, each))
+    was = (None, None) if before is None or before.apart is None else (before, before.apart)
+    counted = _tally_apart(ledger.apart, apart, by if "dataset" in by else (), was[1])
+    tally = _tally(ledger, own, by, was[0], is_kept=True)
+    return replace(tally, datasets=counted.datasets, apart=counted)
 
 
-def _tally_apart(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+def _tally_apart(ledger: Ledger, selected: Selected, by: Sequence[str], before: Tally | None) -> Tally:
     """The tally of events in each of their datasets by itself.
 
     It has no conflicts of the whole: an event counts there once for each dataset, and nobody asks for it.
@@ -133,10 +141,14 @@ def _tally_apart(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally
     tally = Tally(seen, selected, layout, numbers, sums, datasets, figured, NONE, NOTHING)
     if figured is None:
         return without_rivals(ledger, tally)
+    tally = replace(tally, excesses=excesses_of(ledger, None if before is None else before.excesses))
     return replace(tally, bins=overlaps_of(ledger, tally, there, numbers)) if by else tally
 
 
-def _tally(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
+def _tally(
+    ledger: Ledger, selected: Selected, by: Sequence[str], before: Tally | None = None, *, is_kept: bool = False
+) -> Tally:
+    """The tally of rows; with `is_kept`, it keeps the excesses of its bins, and takes those of the one before."""
     layout, rows = layout_of(ledger, by), selected.rows
     numbers, sums = sum_up(ledger, rows, layout)
     datasets = sum_up(ledger, rows, layout_of(ledger, ("dataset",)))
@@ -144,9 +156,18 @@ def _tally(ledger: Ledger, selected: Selected, by: Sequence[str]) -> Tally:
     if not ledger.rivals:
         return without_rivals(ledger, Tally(seen, selected, layout, numbers, sums, datasets, None, NONE, NOTHING))
     there = figured_rows(ledger, current_rows(ledger) if rows is None else rows)
-    figured, whole = find_whole(ledger, *by_span(ledger, there), seen.links, {})
-    tally = Tally(seen, selected, layout, numbers, sums, datasets, figured, whole, NOTHING)
+    figured, whole = find_whole(ledger, *by_span(ledger, there), seen.links, _sweeps(seen, before))
+    excesses = excesses_of(ledger, None if before is None else before.excesses) if is_kept else None
+    tally = Tally(seen, selected, layout, numbers, sums, datasets, figured, whole, NOTHING, excesses=excesses)
     return replace(tally, bins=overlaps_of(ledger, tally, there, numbers))
+
+
+def _sweeps(seen: Seen, before: Tally | None) -> Sweeps:
+    """The sweeps of the tally before, if its datasets and their rivals are numbered as today."""
+    if before is None or before.figured is None:
+        return {}
+    is_alike = (before.seen.datasets, before.seen.rivals) == (seen.datasets, seen.rivals)
+    return before.figured.sweeps if is_alike else {}
 
 
 def count_all(ledger: Ledger) -> Selected:
@@ -228,5 +249,5 @@ def overlaps_of(ledger: Ledger, tally: Tally, rows: Rows, numbers: Numbers) -> O
     taken = is_rival | masked(ledger.count, links)[rows]
     bins = np.searchsorted(numbers, tally.layout.numbers(ledger, rows))
     parts = put_together(ledger, rows[taken], bins[taken], links)
-    found = find_conflicts(ledger, parts, len(numbers), ledger.rivals).overlaps
+    found = find_conflicts(ledger, parts, len(numbers), ledger.rivals, excesses=tally.excesses).overlaps
     return replace(found, linked=np.bincount(bins[is_rival], minlength=len(numbers)))

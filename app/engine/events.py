@@ -42,11 +42,13 @@ class Events:
         _, first = np.unique(keys[order], return_index=True)
         return np.sort(np.concatenate([others, linked[order][first]]))
 
-    def groups(self) -> list[Rows]:
-        """The rows of each event, by rank."""
-        order = np.argsort(self.number[self.rows], kind="stable")
-        numbers = self.number[self.rows][order]
-        return np.split(self.rows[order], np.flatnonzero(np.diff(numbers)) + 1)
+    def groups(self, kinds: NDArray[np.integer] | None = None) -> list[Rows]:
+        """The rows of each event, by rank; with `kinds`, the rows of each kind of each event, by kind."""
+        numbers = self.number[self.rows].astype(np.int64)
+        if kinds is not None:
+            numbers = numbers * (int(kinds.max(initial=0)) + 1) + kinds[self.rows]
+        order = np.argsort(numbers, kind="stable")
+        return np.split(self.rows[order], np.flatnonzero(np.diff(numbers[order])) + 1)
 
     def is_placed(self, longitude: NDArray[np.float64], rows: Rows) -> NDArray[np.bool_]:
         """A mask of the rows whose event has a record with a place."""

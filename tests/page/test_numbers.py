@@ -23,7 +23,8 @@ def mosaic() -> Mosaic:
 def numbers(mosaic: Mosaic, restriction: str = "", **asked: object) -> Mapping[str, object]:
     query, anytime = Query(**asked), Query(**{**asked, "interval": None, "date_match": DateMatch.POSSIBLY})
     view = View(mosaic.snapshot, {}, withheld=3)
-    return summary_numbers(view, query, mosaic.chosen(query), mosaic.chosen(anytime), restriction)
+    deaths = summarise(mosaic.ledger, query, ()).whole
+    return summary_numbers(view, query, (mosaic.chosen(query), mosaic.chosen(anytime)), deaths, restriction)
 
 
 @pytest.mark.parametrize(

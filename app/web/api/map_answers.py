@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.aggregate.areas import count_areas, read_by
 from app.aggregate.clusters import cluster_features, read_cell
 from app.aggregate.numbers import summary_numbers
+from app.aggregate.tables import Tabulation
 from app.aggregate.tile_index import Mosaic
 from app.aggregate.timeline import AUTO, read_step, timeline
 from app.filters.catalogue import check_names, read_bbox
@@ -129,9 +130,10 @@ def sum_up(service: Service, found: Incidents, params: Params) -> Mapping[str, A
     view, query = found.view, found.query
     ready = service.ready(view)
     anytime = replace(query, interval=None, date_match=DateMatch.POSSIBLY)
-    selected, undated_too = (ready.records(each) for each in (query, anytime))
-    linked = replace(selected, ledger=ready.linked(lambda: view.records["claims"].properties))
-    return summary_numbers(view, query, linked, undated_too, restriction_phrase(params, service.atlas))
+    # The total of the summary is kept, and is worked out from the one before an edit.
+    deaths = ready.table(query, Tabulation(), lambda: view.records["claims"].properties).whole
+    records = ready.records(query), ready.records(anytime)
+    return summary_numbers(view, query, records, deaths, restriction_phrase(params, service.atlas))
 
 
 async def _answer(

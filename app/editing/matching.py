@@ -148,25 +148,27 @@ class Matching(ABC):
     def remarked(self, report: "ImportReport") -> "ImportReport":
         """The report of an import, with a warning if some of its incidents may be events of other datasets.
 
-        The pairs are found and kept as `match` does it, of a small import into a store that is not large.
+        The pairs are found and kept as `match` does it, of a small import into a store that is not large; of a
+        larger one, the warning says that they were not looked for.
 
             >>> session.remarked(session.import_file("events.csv", dataset="desk", dry_run=True)).dry_run
             True
         """
-        from app.editing.remarking import MOST_HELD, MOST_NEW, new_ids, remark_on, rival_datasets
+        from app.editing.remarking import is_too_many, new_rows, not_looked_for, remark_on, rival_datasets
 
-        if report.dry_run or report.table != INCIDENTS.name or not 0 < report.counts.inserted <= MOST_NEW:
+        if report.dry_run or report.table != INCIDENTS.name or not report.counts.inserted:
             return report
         snapshot = self.state().snapshot
-        if len(snapshot) > MOST_HELD:
-            return report
         with self.store.reading() as connection:
-            ids = new_ids(connection, snapshot)
-        names = rival_datasets(snapshot, ids)
+            rows = new_rows(connection, snapshot)
+        names = rival_datasets(snapshot, rows)
+        if is_too_many(report.counts.inserted, snapshot):
+            report.warnings.extend(not_looked_for(names))
+            return report
         for pair in names:
             self._match(snapshot, pair)
         with self.store.reading() as connection:
-            report.warnings.extend(remark_on(connection, ids, names))
+            report.warnings.extend(remark_on(connection, snapshot, rows, names))
         return report
 
     def _match(self, snapshot: "Snapshot", names: tuple[str, str]) -> list[Candidate]:

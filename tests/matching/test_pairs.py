@@ -105,6 +105,43 @@ def test_an_import_says_how_many_of_its_records_may_be_events_of_other_datasets(
         assert len(session.matches("two", "one")) >= 34
 
 
+def test_an_import_that_is_too_large_says_that_it_did_not_look_for_the_same_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, told = invented_rows(60, 9), []
+    with filled(tmp_path, rows[:40]) as session:
+        for number, (name, most) in enumerate({"MOST_NEW": 19, "MOST_HELD": 50}.items()):
+            with monkeypatch.context() as patch:
+                patch.setattr(f"app.editing.remarking.{name}", most)
+                path = write(tmp_path / f"{name}.csv", rows[30 * number : 30 * number + 25])
+                told.append(session.import_file(path, dataset=f"other{number}").warnings)
+                assert not session.matches()
+    for number, warnings in enumerate(told):
+        [said] = [each for each in warnings if "not looked for" in each]
+        assert said.endswith(f"Run durand match --a other{number}")
+
+
+def test_an_import_of_several_datasets_looks_for_the_same_events_among_these(tmp_path: Path) -> None:
+    rows = [
+        {
+            "dataset": name,
+            "id": str(number),
+            "title": "Example: shots",
+            "event_type": "Battles",
+            "date_start": f"2024-{1 + number // 28:02}-{1 + number % 28:02}",
+            "actor1": f"Group {number}",
+            "longitude": f"{66 + number / 20:.2f}",
+            "latitude": f"{31 + number / 40:.2f}",
+        }
+        for name in ("x", "y")
+        for number in range(60)
+    ]
+    with app.open(tmp_path / "store.gpkg") as session:
+        report = session.import_file(write(tmp_path / "both.csv", rows))
+        assert any("may be the same as events you have" in each for each in report.warnings)
+        assert len(session.matches("x", "y")) >= 40
+
+
 def test_accepting_many_keeps_what_was_decided_and_links_no_two_records_of_a_dataset(tmp_path: Path) -> None:
     rows = invented_rows(60, 10)
     with filled(tmp_path, rows, rows) as session:

@@ -1,14 +1,12 @@
 """Files packed by zip or gzip: the one table in them is unpacked, within the limits, and read."""
 
 import gzip
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from app.ingest.files.packed import check_members, check_unpacked, open_zip
+from app.ingest.files.packed import DAMAGE, check_members, check_unpacked, open_zip
 from app.ingest.files.scratch import from_scratch
 from app.ingest.files.tables import Source
 from app.model.errors import UnknownFormat
@@ -20,7 +18,6 @@ TABLES = (
     *(".jsonl", ".kml", ".gpx", ".gpkg", ".fgb", SHAPEFILE),
 )
 PIECE = 1 << 20
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, gzip.BadGzipFile)
 
 
 def read_archive(path: Path, read: Callable[[Path], Source]) -> Source:

@@ -1,11 +1,16 @@
 """Packed files: what they hold is checked against the limits before anything is unpacked."""
 
+import gzip
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from app.model.errors import UnknownFormat
 from app.model.file_limits import FREE_MB, MB, file_limits
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, gzip.BadGzipFile)
+"""Errors of unpacking a file that is damaged."""
 
 
 def open_zip(path: Path, kind: str) -> zipfile.ZipFile:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from app.ingest.files.named_rows import NamedRow, named_source
-from app.ingest.files.packed import check_members, open_zip
+from app.ingest.files.packed import DAMAGE, check_members, open_zip
 from app.ingest.files.safe_xml import XmlEvents, parse_pieces
 from app.ingest.files.sheet_xml import checked
 from app.ingest.files.tables import Source
@@ -169,8 +169,11 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         if not documents:
             raise UnknownFormat(f"{path.name}: a KMZ file without a KML document in it")
         check_members(documents[:1], path.name)
-        with archive.open(documents[0]) as raw:
-            yield raw
+        try:
+            with archive.open(documents[0]) as raw:
+                yield raw
+        except DAMAGE as error:
+            raise UnknownFormat(f"{path.name}: cannot be unpacked: {error}") from error
 
 
 def plain_text(text: str) -> str:

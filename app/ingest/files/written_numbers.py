@@ -34,6 +34,8 @@ SAYING = frozenset(
     ]
 )
 """Placeholders of a place that say something of a number: their text is kept, and no number is read."""
+BLANK = re.compile(r"[\s?.,…·*_/–—-]*")
+"""Matches the signs that people write where nothing is known."""
 SPACES = re.compile(r"(?<=\d)[ '’](?=\d{3}(?:\D|$))")
 GROUPS = {POINT: re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)"), COMMA: re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)")}
 """Numbers with signs between thousands, by the sign of decimals; India's lakh is 1,00,000."""
@@ -94,7 +96,9 @@ def tidy_number(text: str, decimal: str = POINT) -> str:
 def is_no_number(text: str) -> bool:
     """Whether a text says that a number is not known: "unknown", "n.a.", "tbc", "?"."""
     folded = join(fold(text))
-    return not folded or (folded in PLACEHOLDERS and folded not in SAYING)
+    if not folded:
+        return BLANK.fullmatch(text) is not None
+    return folded in PLACEHOLDERS and folded not in SAYING
 
 
 def measure_of(column: str) -> str:

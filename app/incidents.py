@@ -273,9 +273,8 @@ class Incidents:
         """A DataFrame of the number of located incidents in each day, week, month or year, without gaps.
 
         `certainly` counts incidents whose days all lie in the bin, `possibly` incidents that may have happened in
-        it; `start` is the bin's first day (datetime64[s]). `attrs` has the `step` that `auto` chose, the `first`
-        and the `last` day, and the number of `undated` incidents, which are in no bin. Raises `BadParameter` for
-        an unknown step.
+        it; `start` is the bin's first day (datetime64[s]). `attrs` has the `step` that `auto` chose, `first` and
+        `last` day, and the number of `undated` incidents, in no bin. Raises `BadParameter` for an unknown step.
 
         >>> frame = session.incidents().timeline("month")
         >>> frame.columns.tolist(), frame.attrs["step"]
@@ -367,24 +366,25 @@ class Incidents:
         path: str | Path,
         *,
         hxl: bool = False,
+        bom: bool = False,
         offline: bool = False,
         service: str | None = None,
         located_only: bool = False,
     ) -> Path:
         """Write a file and return its path; its suffix picks the format, and an older file is replaced.
 
-        `.geojson` and `.csv` (`hxl`: its second row has the HXL tags) hold the incidents, last, unless
-        `located_only`, those without a place, if no filter asks for one; `.fgb`, `.parquet` and `.kml` the located
-        ones; `.gpkg` every layer with its style, and the unlocated; `.html` is the service's map in one file;
-        `.qgz` is a QGIS project, `offline` with a GeoPackage beside it, or of the layers of the `service`. Raises
-        `BadParameter` for another suffix or an option of other formats, `BadInput` if the file cannot be written.
+        `.geojson`, `.csv` (`hxl`: its second row has the HXL tags; `bom`: Excel's mark of UTF-8) and `.xlsx` (with
+        sources and claims) hold the incidents, last, unless `located_only`, those without a place, if no filter
+        asks for one; `.fgb`, `.parquet` and `.kml` the located ones; `.gpkg` every layer with its style, and the
+        unlocated; `.html` is the map in one file; `.qgz` is a QGIS project, `offline` with a GeoPackage beside it,
+        or of the layers of the `service`. Raises `BadParameter` for another suffix or an option of other formats.
 
             >>> session.incidents(near="chaman").export("near.gpkg").name
             'near.gpkg'
         """
         from app.output.selection_file import Content, FileOptions, write_content
 
-        out, options = Path(path), FileOptions(hxl, offline, service, located_only)
+        options, out = FileOptions(hxl, offline, service, located_only, bom), Path(path)
         content = Content(self.view, self.query, self.params, self.source.load_atlas(), self.page_html)
         write_content(out, content, options)
         return out

@@ -25,6 +25,7 @@ DEFAULT_SIZE = "1600x900"
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--hxl", is_flag=True, help="With .csv: the HXL tags as its second row.")
+@click.option("--bom", is_flag=True, help="With .csv: the mark at its beginning by which Excel knows UTF-8.")
 @click.option("--offline", is_flag=True, help="With .qgz: layers of a GeoPackage that is written beside it.")
 @click.option(
     "--service", metavar="URL", help="With .qgz: the service whose layers it shows, if not this machine's."
@@ -36,6 +37,7 @@ DEFAULT_SIZE = "1600x900"
 def export(
     out: Path,
     hxl: bool,
+    bom: bool,
     offline: bool,
     service: str | None,
     claims: bool,
@@ -44,24 +46,20 @@ def export(
 ) -> None:
     """Write the selected incidents to OUT; the suffix picks the format.
 
-    .geojson, .csv, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage) holds
-    every layer, styled. .qgz is a QGIS project of every layer. Incidents without a place come last in .csv and
-    .geojson, if no filter asks for a place.
+    .geojson, .csv, .xlsx, .fgb (FlatGeobuf), .parquet (GeoParquet) and .kml hold incidents; .gpkg (GeoPackage)
+    holds every layer, styled. .qgz is a QGIS project of every layer. An .xlsx has the filters and sources on its
+    second sheet, the claims on its third. Incidents without a place come last in .csv, .xlsx and .geojson, if no
+    filter asks for a place.
     """
-    check_file(out, FileOptions(hxl, offline, service, located_only), SUFFIXES)
+    check_file(out, FileOptions(hxl, offline, service, located_only, bom), SUFFIXES)
     beside = claims_path(out) if claims else None
     method = filters.pop(FIGURES)
     if suffix_of(out) == PROJECT and not offline:
         service = service or own_address()
-    if suffix_of(out) == PROJECT and not offline and any(filters[name] is not None for name in WHICH):
-        raise BadParameter(
-            f"{', '.join(WHICH)}: layers of a service show the store as it is; freeze them with --offline"
-        )
-    if suffix_of(out) == PROJECT and not offline and method is not None:
-        raise BadParameter("figures: layers of a service show the default figures; use --offline")
+        _check_live(filters, method)
     with opened() as session:
         found = session.find(given(filters)).figured(method)
-        found.export(out, hxl=hxl, offline=offline, service=service, located_only=located_only)
+        found.export(out, hxl=hxl, bom=bom, offline=offline, service=service, located_only=located_only)
         missing = left_out(suffix_of(out), found.snapshot, found.query, located_only=located_only)
         if claims:
             found.export_claims(out)
@@ -72,6 +70,16 @@ def export(
     if missing:
         click.echo(f"{missing:,} without a place {'is' if missing == 1 else 'are'} not in this file", err=True)
     echo_size(out)
+
+
+def _check_live(filters: Mapping[str, str | None], method: str | None) -> None:
+    """Raise `BadParameter` for a moment or a method of figures, which layers of a service cannot have."""
+    if any(filters[name] is not None for name in WHICH):
+        raise BadParameter(
+            f"{', '.join(WHICH)}: layers of a service show the store as it is; freeze them with --offline"
+        )
+    if method is not None:
+        raise BadParameter("figures: layers of a service show the default figures; use --offline")
 
 
 def own_address() -> str:

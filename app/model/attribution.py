@@ -16,7 +16,12 @@ RESTRICTED = frozenset({ACLED_TERMS})
 
 def attribution(geography: str, datasets: Iterable[str]) -> str:
     """The credit for the geography and these datasets; a dataset without a known credit is named."""
-    return " ".join([f"{geography}.", *(DATASETS.get(name, f"Dataset {name}.") for name in sorted(set(datasets)))])
+    return " ".join([f"{geography}.", *map(credit, sorted(set(datasets)))])
+
+
+def credit(dataset: str) -> str:
+    """The credit for a dataset, which is its name where no other is known."""
+    return DATASETS.get(dataset, f"Dataset {dataset}.")
 
 
 def withheld_sentence(withheld: int) -> str:

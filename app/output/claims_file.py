@@ -28,7 +28,7 @@ def claims_path(out: Path) -> Path:
     if suffix is None:
         beside = ", ".join(f".{each}" for each in BESIDE)
         raise BadParameter(
-            f"claims: a second file stands beside {beside} only (a .gpkg has a layer): {out.name!r}"
+            f"claims: a second file stands beside {beside} only (.gpkg and .xlsx have them inside): {out.name!r}"
         )
     return out.with_name(f"{out.stem}.claims.{suffix}")
 

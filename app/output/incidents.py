@@ -2,8 +2,9 @@
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from math import isnan
@@ -128,6 +129,18 @@ def hxl_chunks(
     header, _, rows = next(chunks).partition(LINE_END)
     yield header + LINE_END + tag_row(incident_columns(query.near)) + LINE_END + rows
     yield from chunks
+
+
+def marked(export: Export) -> Export:
+    """A text format whose files begin with the mark (BOM) by which Excel knows UTF-8."""
+
+    def chunks(
+        snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, rest: Query | None = None
+    ) -> Iterator[bytes]:
+        yield BOM_UTF8
+        yield from export.chunks(snapshot, query, atlas, at, rest)
+
+    return replace(export, chunks=chunks)
 
 
 def tag_row(columns: Sequence[Column]) -> bytes:

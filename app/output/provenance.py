@@ -1,7 +1,9 @@
 """The imprint of a file: sources to credit, the boundary set, and the disclaimer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
@@ -10,17 +12,22 @@ from app.model.query import Query
 from app.model.symbology import DISCLAIMER, legend_sentence
 
 TITLE = "Durand Line incident map"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The imprint's words; `at` is the time of the file's revision, `figures` the method of figures."""
+    """The imprint's words; `at` is the time of the file's revision, `figures` the method of figures.
+
+    `asked` are the names and texts of the filters.
+    """
 
     attribution: str
     boundary_set: str
     depiction: str
     at: datetime
     figures: str
+    asked: tuple[tuple[str, str], ...] = ()
 
     @property
     def legend(self) -> str:
@@ -54,8 +61,14 @@ class Imprint:
         }
 
 
-def build_imprint(snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime) -> Imprint:
-    """The imprint of a file with the incidents that a query selects, of a revision made at the time `at`."""
+def build_imprint(
+    snapshot: Snapshot, query: Query, atlas: Atlas, at: datetime, params: Mapping[str, str] = NOTHING
+) -> Imprint:
+    """The imprint of a file with the incidents that a query selects, of a revision made at the time `at`.
+
+    `params` are the texts of the query's filters.
+    """
     datasets = snapshot.datasets(snapshot.select(query))
     credit = attribution(atlas.attribution, datasets)
-    return Imprint(credit, atlas.boundary_set, atlas.depiction, at, snapshot.figures)
+    asked = tuple(sorted(params.items()))
+    return Imprint(credit, atlas.boundary_set, atlas.depiction, at, snapshot.figures, asked)

@@ -8,7 +8,7 @@ from app.engine.snapshot import Snapshot
 from app.geography.atlas import Atlas
 from app.model.errors import BadParameter
 from app.model.query import Query
-from app.output.incidents import EXPORTS, HXL_CSV, unlocated_rest
+from app.output.incidents import EXPORTS, HXL_CSV, marked, unlocated_rest
 from app.output.pieces import write_pieces
 from app.output.provenance import build_imprint
 from app.output.qgis.project import Source, file_source, live_source, packed, project_text
@@ -23,9 +23,10 @@ SUFFIXES = (*EXPORTS, *FILES, PROJECT, PAGE)
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """Options for single formats: `hxl` for CSV, `offline` and `service` for a QGIS project.
+    """Options for single formats: `hxl` and `bom` for CSV, `offline` and `service` for a QGIS project.
 
-    With `hxl` the second row has the tags of the Humanitarian Exchange Language. An `offline` project reads a
+    With `hxl` the second row has the tags of the Humanitarian Exchange Language; with `bom` the file begins with
+    the mark by which Excel knows UTF-8. An `offline` project reads a
     GeoPackage that is written beside it; otherwise it shows the layers of the service at the address `service`.
     `located_only` leaves incidents without a place out of a CSV or GeoJSON file, where they come last.
     """
@@ -34,6 +35,7 @@ class FileOptions:
     offline: bool = False
     service: str | None = None
     located_only: bool = False
+    bom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ def check_file(out: Path, options: FileOptions, suffixes: Iterable[str] = SUFFIX
         )
     if options.hxl and suffix != "csv":
         raise BadParameter(f"hxl: only a .csv has a row of tags: {out.name!r}")
+    if options.bom and suffix != "csv":
+        raise BadParameter(f"bom: only a .csv has a mark of UTF-8: {out.name!r}")
     if options.located_only and suffix not in EXPORTS:
         raise BadParameter(
-            f"located_only: only a .csv and a .geojson have incidents without a place: {out.name!r}"
+            f"located_only: only a .csv and a .geojson can be without incidents that have no place: {out.name!r}"
         )
     if (options.offline or options.service is not None) and suffix != PROJECT:
         raise BadParameter(f"offline and service: only a .qgz is a project: {out.name!r}")
@@ -88,7 +92,8 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
     elif suffix in FILES:
         _write_layers(out, content, suffix)
     else:
-        export = HXL_CSV if options.hxl else EXPORTS[suffix]
+        plain = HXL_CSV if options.hxl else EXPORTS[suffix]
+        export = marked(plain) if options.bom else plain
         rest = None if options.located_only else unlocated_rest(content.query)
         write_pieces(
             out, export.chunks(content.view.snapshot, content.query, content.atlas, content.view.at, rest)
@@ -99,13 +104,13 @@ def left_out(suffix: str, snapshot: Snapshot, query: Query, *, located_only: boo
     """The number of selected incidents without a place that a file of this suffix does not have."""
     if not query.located or suffix in ("gpkg", PROJECT, PAGE):
         return 0
-    if suffix in EXPORTS and not located_only and unlocated_rest(query) is not None:
+    if suffix in (*EXPORTS, "xlsx") and not located_only and unlocated_rest(query) is not None:
         return 0
     return len(snapshot.select(query.placeless()).rows)
 
 
 def _write_layers(out: Path, content: Content, suffix: str) -> None:
-    imprint = build_imprint(content.view.snapshot, content.query, content.atlas, content.view.at)
+    imprint = build_imprint(content.view.snapshot, content.query, content.atlas, content.view.at, content.params)
     write_file(out, lambda path: FILES[suffix].write(path, content.view, content.query, imprint))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.model.errors import BadInput
 from app.model.query import Query
-from app.output import kml
+from app.output import kml, workbook
 from app.output.geopackage import write_geopackage
 from app.output.layers import all_rows, incident_rows
 from app.output.pieces import whole_or_none
@@ -46,6 +46,7 @@ FILES: Mapping[str, FileFormat] = {
     "fgb": FileFormat("application/flatgeobuf", _flatgeobuf),
     "parquet": FileFormat("application/vnd.apache.parquet", _geoparquet),
     "kml": FileFormat(kml.MEDIA_TYPE, _kml),
+    "xlsx": FileFormat(workbook.MEDIA_TYPE, workbook.write_workbook),
 }
 """File formats by suffix."""
 

@@ -63,7 +63,14 @@ def test_an_export_as_csv_is_the_items_of_the_same_filter(
 @pytest.mark.parametrize("suffix", ["geojson", "csv"])
 def test_an_export_is_a_file_of_its_own_name(reader: TestClient, suffix: str) -> None:
     answer = reader.get(f"/export/incidents.{suffix}")
-    assert answer.headers["content-disposition"] == f'attachment; filename="incidents.{suffix}"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="durand-incidents.{suffix}"'
+
+
+def test_a_table_can_begin_with_the_mark_of_utf_8(reader: TestClient) -> None:
+    plain, marked = (reader.get(f"/export/incidents.csv?bom={said}").content for said in ("false", "true"))
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert reader.get("/export/incidents.gpkg?bom=true").status_code == 400
+    assert "bom: must be true or false: 'yes'" in reader.get("/export/incidents.csv?bom=yes").json()["description"]
 
 
 def test_a_table_has_every_column_and_the_distance_where_there_is_one(reader: TestClient) -> None:
@@ -136,7 +143,7 @@ def test_hostile_text_stays_in_its_cell(reader: TestClient) -> None:
 def test_claims_of_a_selection_are_a_file_of_their_own(client: TestClient, suffix: str) -> None:
     name = "parquet" if suffix == "parquet" else "csv"
     answer = client.get(f"/export/incidents.{suffix}?claims=true&near=chaman&within_km=25")
-    assert answer.headers["content-disposition"] == f'attachment; filename="incidents.claims.{name}"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="durand-near-chaman-25km.claims.{name}"'
     near = client.get("/crossings/chaman/incidents?within_km=25").json()["features"]
     told = client.get("/collections/claims/items?limit=1000").json()["features"]
     wanted = {claim["id"] for claim in told if claim["properties"]["incident"] in {each["id"] for each in near}}
@@ -153,7 +160,7 @@ def test_an_unknown_method_of_figures_is_refused_with_claims_too(client: TestCli
     assert (answer.status_code, "figures: " in answer.text) == (400, True)
 
 
-@pytest.mark.parametrize("suffix", ["gpkg", "geojson"])
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "xlsx"])
 def test_a_format_without_a_second_file_says_which_have_one(client: TestClient, suffix: str) -> None:
     answer = client.get(f"/export/incidents.{suffix}?claims=true")
     assert (answer.status_code, "beside .csv, .parquet, .fgb, .kml only" in answer.text) == (400, True)

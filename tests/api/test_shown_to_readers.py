@@ -33,7 +33,7 @@ GAPS = {
     "{z}/{x}/{y}": ("0/0/0", "6/43/26", "9/350/208", "12/2803/1669", "12/2856/1635"),
     "{name:path}": ("sheet.css",),
     "{style}": ("durand.qml",),
-    "{suffix}": ("csv", "geojson", "kml", "fgb", "parquet"),
+    "{suffix}": ("csv", "geojson", "kml", "fgb", "parquet", "xlsx"),
     "{item_id:path}": IDS,
     "{incident_id:path}": IDS,
     "{collection_id}": ("incidents", "unlocated", "claims", "crossing_status", "crossings"),

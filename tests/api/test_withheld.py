@@ -36,6 +36,7 @@ DOORS = (
     "/export/incidents.gpkg",
     "/export/incidents.fgb",
     "/export/incidents.parquet",
+    "/export/incidents.xlsx",
     "/export/durand.qgz",
     "/tiles/incidents/10/714/408.mvt",
     "/collections/incidents/items?f=html",

@@ -212,7 +212,7 @@ def test_what_was_there_stays_until_the_new_file_is_complete(fails: Fails) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["export", "all.xlsx"], 2, "export: unknown suffix '.xlsx': expected .geojson, .csv"),
+        (["export", "all.xls"], 2, "export: unknown suffix '.xls': expected .geojson, .csv"),
         (["export", "all"], 2, "export: unknown suffix ''"),
         (["export", "x.csv", "--bbox", "1,2,3"], 2, "bbox: must be 4 or 6 numbers"),
         (["export", "x.csv", "--datetime", "yesterday"], 2, "datetime: must be a date such as 2025-11-07"),

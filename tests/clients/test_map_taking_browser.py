@@ -17,7 +17,7 @@ from served import PROJECT, environment
 
 from app.aggregate.numbers import DEATHS
 
-FORMATS = ("geojson", "csv", "hxl", "gpkg", "fgb", "parquet", "kml")
+FORMATS = ("geojson", "csv", "hxl", "xlsx", "gpkg", "fgb", "parquet", "kml")
 
 get = partial(httpx.get, timeout=60)
 """A busy machine takes its time."""

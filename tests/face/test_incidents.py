@@ -161,7 +161,7 @@ def test_map_is_foliums_and_is_saved_as_one_file(near: Incidents, here: Path) ->
     assert near.to_geojson()["features"][0]["properties"]["title"][:20] in page
 
 
-@pytest.mark.parametrize("suffix", ["geojson", "csv", "fgb", "parquet", "gpkg", "kml", "html"])
+@pytest.mark.parametrize("suffix", ["geojson", "csv", "fgb", "parquet", "gpkg", "kml", "xlsx", "html"])
 def test_export_writes_every_format(near: Incidents, suffix: str, here: Path) -> None:
     out = near.export(f"near.{suffix}")
     assert out == Path(f"near.{suffix}")
@@ -188,6 +188,7 @@ def test_export_to_a_project_is_offline_or_of_a_service(session: Session, here: 
         ("near.shp", {}, BadParameter, r"export: unknown suffix '.shp': expected \.geojson, \.csv"),
         ("near", {}, BadParameter, "export: unknown suffix ''"),
         ("near.gpkg", {"hxl": True}, BadParameter, "hxl: only a .csv has a row of tags"),
+        ("near.gpkg", {"bom": True}, BadParameter, "bom: only a .csv has a mark of UTF-8"),
         ("near.csv", {"offline": True}, BadParameter, "offline and service: only a .qgz is a project"),
         ("nowhere/near.csv", {}, BadInput, "cannot write nowhere/near.csv"),
         ("nowhere/near.gpkg", {}, BadInput, "cannot write nowhere/near.gpkg"),

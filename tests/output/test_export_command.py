@@ -50,6 +50,11 @@ def test_tags_are_written_on_request(export: Run) -> None:
     assert Path("tagged.csv").read_text(encoding="utf-8").splitlines()[1].startswith("#event+id,")
 
 
+def test_the_mark_of_utf_8_is_written_on_request(export: Run) -> None:
+    assert export("plain.csv").exit_code == export("marked.csv", "--bom").exit_code == 0
+    assert Path("marked.csv").read_bytes() == b"\xef\xbb\xbf" + Path("plain.csv").read_bytes()
+
+
 def sources(path: str) -> set[str]:
     with ZipFile(path) as archive:
         root = ElementTree.parse(io.BytesIO(archive.read("durand.qgs"))).getroot()
@@ -77,8 +82,9 @@ def test_an_offline_project_has_its_layers_beside_it(export: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["x.shp"], "unknown suffix '.shp': expected .geojson, .csv, .gpkg, .fgb, .parquet, .kml, .qgz"),
+        (["x.shp"], "unknown suffix '.shp': expected .geojson, .csv, .gpkg, .fgb, .parquet, .kml, .xlsx, .qgz"),
         (["x.gpkg", "--hxl"], "hxl: only a .csv has a row of tags"),
+        (["x.xlsx", "--bom"], "bom: only a .csv has a mark of UTF-8"),
         (["x.gpkg", "--offline"], "offline and service: only a .qgz is a project"),
         (["x.csv", "--service", "http://x"], "offline and service: only a .qgz is a project"),
         (["x.qgz", "--near", "torkham"], "near: a live project shows everything; filter it with --offline"),

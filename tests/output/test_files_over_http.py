@@ -29,7 +29,7 @@ def test_a_file_comes_whole_with_its_name_type_and_length(suffix: str, client: T
     answer = client.get(f"/export/incidents.{suffix}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].split(";")[0] == FILES[suffix].media_type
-    assert answer.headers["content-disposition"] == f'attachment; filename="incidents.{suffix}"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="durand-incidents.{suffix}"'
     assert answer.headers["accept-ranges"] == "bytes"
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert "content-encoding" not in answer.headers
@@ -111,7 +111,7 @@ def test_a_wrong_filter_is_told(client: TestClient) -> None:
     assert "hxl: must be true or false: 'yes'" in answer.json()["description"]
     answer = client.get("/export/incidents.shp")
     assert answer.status_code == 404
-    assert "geojson, csv, gpkg, fgb, parquet, kml" in answer.json()["description"]
+    assert "geojson, csv, gpkg, fgb, parquet, kml, xlsx" in answer.json()["description"]
 
 
 def test_tags_come_on_request(client: TestClient) -> None:

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from app.encode.delimited import MEDIA_TYPE as CSV
+from app.filters.file_names import file_stem
 from app.incidents import Incidents
 from app.model.errors import BadParameter, NotFound
 from app.model.map_columns import FIGURES
 from app.model.query import Query
 from app.output.claims_file import claims_path, write_claims_to
-from app.output.incidents import EXPORTS, HXL_CSV
+from app.output.incidents import EXPORTS, HXL_CSV, Export, marked
 from app.output.made_files import MadeFile
 from app.output.provenance import build_imprint
 from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
@@ -31,35 +32,44 @@ MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
 async def get_export(request: Request, service: Service, suffix: str) -> Response:
     """All incidents that the filters select, as a file; without the filter `limit` there is no limit.
 
-    The suffix is geojson, csv, gpkg (GeoPackage), fgb (FlatGeobuf), parquet (GeoParquet) or kml. `hxl=true` gives
-    a .csv a second row with the tags of the Humanitarian Exchange Language. `figures` names the method of the
-    figures. `claims=true` gives the second file that stands beside .csv, .parquet, .fgb and .kml: the claims about
-    the incidents, as CSV or Parquet. GeoPackage, FlatGeobuf, GeoParquet and KML can be asked for in parts (HTTP
-    ranges). The header `Unlocated-Left-Out` says how many selected incidents have no place and are not in a .csv
-    or .geojson.
+    The suffix is geojson, csv, gpkg (GeoPackage), fgb (FlatGeobuf), parquet (GeoParquet), kml or xlsx. The name
+    under which a browser saves the file says what was asked. `hxl=true` gives a .csv a second row with the tags of
+    the Humanitarian Exchange Language, `bom=true` the mark by which Excel knows UTF-8. An .xlsx has filters and
+    sources on its second sheet, claims on its third. `figures` names the method of the figures. `claims=true`
+    gives the second file that stands beside .csv, .parquet, .fgb and .kml: the claims about the incidents, as CSV
+    or Parquet. All but .csv and .geojson can be asked for in parts (HTTP ranges). The header `Unlocated-Left-Out`
+    says how many selected incidents have no place and are not in a .csv or .geojson.
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
     params = read_params(request)
     method = params.pop(FIGURES, None)
-    export = EXPORTS.get(suffix)
-    if suffix == "csv" and read_flag("hxl", params.pop("hxl", "false")):
-        export = HXL_CSV
+    export = _text_format(suffix, params)
     is_of_claims = read_flag("claims", params.pop("claims", "false"))
-    beside = claims_path(Path(f"incidents.{suffix}")) if is_of_claims else None
+    name = f"{file_stem(params)}.{suffix}"
+    beside = claims_path(Path(name)) if is_of_claims else None
     found = (await service.find(params)).figured(method)
     if beside is not None:
         return await _send_claims(request, service, found, beside)
     if export is None:
         made = await service.file(request, lambda: make_file(service, found, suffix))
-        headers = cache_headers(made.etag) | disposition(f"incidents.{suffix}")
+        headers = cache_headers(made.etag) | disposition(name)
         return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
     chunks = await service.stream(
         request, lambda: export.chunks(found.snapshot, found.query, service.atlas, found.view.at)
     )
-    headers = cache_headers(service.etag(found.view)) | disposition(f"incidents.{suffix}")
+    headers = cache_headers(service.etag(found.view)) | disposition(name)
     headers[LEFT_OUT] = str(left_out(suffix, found.snapshot, found.query, located_only=True))
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
+
+
+def _text_format(suffix: str, params: dict[str, str]) -> Export | None:
+    """The text format that is asked for, whose own parameters are taken out; None for a format of whole files."""
+    export = EXPORTS.get(suffix)
+    if export is None or suffix != "csv":
+        return export
+    export = HXL_CSV if read_flag("hxl", params.pop("hxl", "false")) else export
+    return marked(export) if read_flag("bom", params.pop("bom", "false")) else export
 
 
 async def _send_claims(request: Request, service: Service, found: Incidents, name: Path) -> Response:
@@ -97,9 +107,9 @@ async def get_project(request: Request, service: Service) -> Response:
 
 def make_file(service: Service, found: Incidents, suffix: str) -> MadeFile:
     """The file of the selected incidents, made at the first request for it at this revision."""
-    imprint = build_imprint(found.snapshot, found.query, service.atlas, found.view.at)
+    imprint = build_imprint(found.snapshot, found.query, service.atlas, found.view.at, found.params)
     return service.made.get(
-        (service.etag(found.view), suffix, found.query, found.figures),
+        (service.etag(found.view), suffix, found.query, found.figures, imprint.asked),
         suffix,
         lambda path: FILES[suffix].write(path, found.view, found.query, imprint),
     )

@@ -108,7 +108,7 @@ def _claims_operation() -> Json:
 
 def _export_paths(every: list[Json]) -> Json:
     claims = [*every, query("claims", texts.CLAIMS_BESIDE, {"type": "boolean"})]
-    csv = [*claims, query("hxl", texts.HXL, {"type": "boolean"})]
+    csv = [*claims, *(query(name, said, {"type": "boolean"}) for name, said in texts.OF_CSV.items())]
     return {
         "/export/incidents.geojson": operation("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
         "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, "text/csv"),

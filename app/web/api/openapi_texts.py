@@ -14,7 +14,11 @@ FIGURES_NOTE = (
     "sizes and tiles use `span`."
 )
 CLAIMS_BESIDE = "Whether to give the claims about the incidents, as CSV or Parquet, instead of the incidents."
-HXL = "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language."
+OF_CSV = {
+    "hxl": "Of .csv: whether the second row holds the tags of the Humanitarian Exchange Language.",
+    "bom": "Of .csv: whether it begins with the mark by which Excel knows UTF-8.",
+}
+"""The choices that only a .csv has."""
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
     "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "

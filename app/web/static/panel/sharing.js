@@ -9,6 +9,7 @@ durand.sharing = (() => {
     ["geojson", "geojson"],
     ["csv", "csv"],
     ["hxl", "csv", { hxl: "true" }],
+    ["xlsx", "xlsx"],
     ["gpkg", "gpkg"],
     ["fgb", "fgb"],
     ["parquet", "parquet"],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.ingest.files.cells import Checks, KeptCell
+from app.ingest.files.layout import SUMS, TOTALS
 from app.model.batch import Batch
 from app.model.coded import Coded, Mask, code
 
@@ -28,10 +29,8 @@ PERSONS: Mapping[str, str] = {
 }
 """The columns of persons, and the words before their texts."""
 PLACES = ("place_name", "longitude", "latitude", "country_stated", "province_stated", "district_stated")
-TOTAL = re.compile(
-    r"(?:grand |sub-?)?totals?\b.{0,40}|sum|gesamt|summe|مجموع.{0,40}|جمع کل|ټولټال|کل", re.IGNORECASE
-)
-"""Matches what people write before the sums below a table."""
+TOTAL = re.compile(rf"(?:{TOTALS})\b.{{0,40}}|{SUMS}", re.IGNORECASE)
+"""Matches a cell before the sums below a table."""
 SHOWN = 3
 """Texts that a sentence of the report shows."""
 

@@ -10,7 +10,8 @@ MB = 1_000_000
 class FileLimits:
     """Limits on one file: columns of its table, characters of a cell, filled cells, and megabytes when unpacked.
 
-    `ratio` is how many times larger than its packed form a file may get, if it gets larger than `FREE_MB`.
+    UCDP's lists of sources are long cells, and far shorter than `cell`. `ratio` is how many times larger than its
+    packed form a file may get, if it gets larger than `FREE_MB`.
     """
 
     columns: int = 2_000

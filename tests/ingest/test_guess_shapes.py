@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.ingest.files.layout import count_footer
 from app.ingest.formats.guess import guess
 from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
@@ -89,6 +90,22 @@ def test_dates_that_cannot_be_read_are_told_and_the_rows_stay(guessed: Guessed, 
     assert "none of the dates was read, such as 'soon'" in text
     assert report.counts.inserted == 2
     assert (incident("log:A1")["date_start"], incident("log:A1")["date_text"]) == (None, "soon")
+
+
+@pytest.mark.parametrize(
+    ("last", "count"),
+    [
+        ("Total", 1),
+        ("مجموعی تعداد", 1),
+        ("جمع کل", 1),
+        ("جمعه ۱۹ میزان ۱۴۰۴", 0),
+        ("ټولنه", 0),
+        ("Totally other", 0),
+    ],
+)
+def test_a_last_row_that_only_begins_like_a_sum_is_a_row_of_the_table(last: str, count: int) -> None:
+    rows = [(number, ("Clash", "2025-10-11", "Wana", "2")) for number in (2, 3)]
+    assert count_footer([*rows, (4, (last, "2025-10-12", "Wana", "4"))]) == count
 
 
 def test_totals_and_notes_do_not_become_incidents(take: Take) -> None:

@@ -174,6 +174,16 @@ def test_placemarks_have_name_text_time_data_and_point(tmp_path: Path, suffix: s
     assert refused == ["geometry is a LineString: expected a Point, or none"]
 
 
+def test_a_placemark_whose_coordinates_cannot_be_read_is_told(tmp_path: Path, take: Take) -> None:
+    bare = KML.replace("71.0917,34.1264,0", "71.0917 34.1264")
+    (tmp_path / "phone.kml").write_text(bare, encoding="utf-8")
+    _, [first, _], _ = rows_of(tmp_path / "phone.kml")
+    assert (first["longitude"], first["latitude"]) == ("71.0917 34.1264", "")
+    titled = bare.replace("<ExtendedData>", '<ExtendedData><Data name="title"><value>x</value></Data>')
+    [refusal, *_] = take("phone.kml", titled).refused
+    assert "longitude: not a number: '71.0917 34.1264'" in refusal.reason
+
+
 def test_waypoints_are_read_and_tracks_are_left_aside(tmp_path: Path) -> None:
     (tmp_path / "phone.gpx").write_text(GPX, encoding="utf-8")
     source, [row], _ = rows_of(tmp_path / "phone.gpx")

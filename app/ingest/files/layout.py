@@ -17,6 +17,9 @@ MOST = 0.6
 """Share of the columns of the widest row that a header fills."""
 WORDS = 0.8
 """Share of a header's names that are words, not dates or numbers."""
+TOTALS = r"(?:grand |sub-?)?totals?|مجموعی?"
+SUMS = rf"{TOTALS}|sum|gesamt|summe|جمع کل|جمع|ټولټال|ټول|کل"
+"""Patterns for words before the sums below a table; after `TOTALS` words may go on ("total killed")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +138,16 @@ def count_footer(rows: Sequence[Row]) -> int:
 
 def _is_sum(cells: Sequence[str]) -> bool:
     first = next((cell.strip() for cell in cells if cell.strip()), "")
-    return re.match(r"(?:grand |sub-?)?totals?\b|sum\b|مجموع|جمع|ټول", first, re.IGNORECASE) is not None
+    return re.match(rf"(?:{SUMS})\b", first, re.IGNORECASE) is not None
 
 
 def filled_down(
     rows: Iterator[Row], merged: Sequence[tuple[int, int, int, int]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Rows in which each cell of a merged range has the range's text, but for numbers, which would count twice.
+    """Rows in which a range of merged cells has its text in each row, but for numbers, which would count twice.
 
-    A range is its first row, first column, last row and last column, by the positions in a row's cells.
+    The text stands in the range's first column. A range is its first row, first column, last row and last column,
+    by the positions in a row's cells.
     """
     held: dict[int, tuple[int, str]] = {}
     starts: dict[int, list[tuple[int, int]]] = {}

@@ -16,7 +16,7 @@ from app.model.file_limits import FileLimits, file_limits, limit_files
 MEMORY = 2_000_000_000
 """Bytes of address space that the process may take; the libraries alone take half of it."""
 PATIENCE_S = 60
-"""Seconds until the process has to have given a next batch."""
+"""Seconds in which the process has to have read the whole file."""
 START = "from app.ingest.files.native_rows import serve; serve()"
 
 
@@ -38,7 +38,7 @@ def _fill(read: Callable[[Path], Source], path: Path, folder: Path) -> Path:
         )
     except subprocess.TimeoutExpired:
         raise UnknownFormat(
-            f"{path.name}: was not read after {PATIENCE_S} seconds: it is damaged, or hostile"
+            f"{path.name}: was not read after {PATIENCE_S} seconds: it is damaged, or too large; export it as CSV"
         ) from None
     if done.returncode:
         raise UnknownFormat(

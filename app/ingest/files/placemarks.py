@@ -76,8 +76,9 @@ class KmlReader(XmlEvents):
             row.setdefault(KML_TEXTS[name], plain_text(text) if name == "description" else text)
         elif name == "coordinates" and parent == "Point":
             self._points += 1
-            place = text.split()[0].split(",") if text.split() else []
-            row["longitude"], row["latitude"] = place[:2] if len(place) > 1 else ("", "")
+            place = (text.split() or [""])[0].split(",")
+            # Without a comma the whole text is told as a longitude that cannot be read.
+            row["longitude"], row["latitude"] = place[:2] if len(place) > 1 else (text, "")
 
     def _end_placemark(self, row: dict[str, str]) -> None:
         folder = " / ".join(filter(None, self._folders))

@@ -23,8 +23,6 @@ BATCH_ROWS = 20_000
 FIRST_ROW = 2
 """Number of the first row below the header."""
 _TOO_LONG = "a cell has more than {:,} characters (DURAND_MOST_CELL_CHARACTERS); is a quote not closed?"
-MAX_CELL = 10_000_000
-"""Characters in one cell; UCDP's lists of sources are long, but no cell is longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def read_delimited(
     that a short row lacks are empty; a row with more cells than the header is refused. Raises `UnknownFormat` for
     a file without a header, and for one with a row or a cell that is longer than any is.
     """
-    csv.field_size_limit(min(MAX_CELL, file_limits().cell))
+    csv.field_size_limit(file_limits().cell)
     encoding = encoding or find_encoding(path)
     head = read_head(path, encoding, layout.header_row)
     check_header(head.header.names, path.name)

@@ -9,7 +9,6 @@ from app.ingest.files.conventions import (
     Writing,
     find_decimal,
     find_styles,
-    is_solar,
     writes_year_first,
 )
 from app.ingest.files.no_value import without_placeholders
@@ -57,11 +56,6 @@ def collect(batches: Iterator[FileRows], form: Format) -> tuple[Texts, set[str]]
         if not any(PART.search(tidy(text)) for texts in dates.values() for text in texts):
             break
     return dates, coordinates
-
-
-def proposes_solar(dates: Texts, last_year: int) -> bool:
-    """Whether the years of a file tell that its dates are of the solar hijri calendar."""
-    return is_solar((text for texts in dates.values() for text in texts), last_year)
 
 
 def told_lines(writing: Writing | None) -> list[str]:

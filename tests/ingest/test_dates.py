@@ -5,7 +5,7 @@ import pytest
 
 from app.ingest.files.calendars import Calendar
 from app.ingest.files.cells import Checks
-from app.ingest.files.conventions import Writing, find_decimal, find_style, find_styles, is_solar
+from app.ingest.files.conventions import Writing, find_decimal, find_styles, is_solar
 from app.ingest.files.dates import plain_days, read_dates, read_days
 from app.ingest.files.written_days import DateStyle, read_day, read_span
 from app.model.batch import Batch
@@ -32,7 +32,7 @@ from app.model.errors import UnknownFormat
     ],
 )
 def test_a_column_s_style_is_that_of_all_its_dates(texts: Sequence[str], style: DateStyle) -> None:
-    assert find_style(texts, "file.csv") is style
+    assert find_styles({"date": texts}, "file.csv", None, Calendar.GREGORIAN)[0] == {"date": style}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_column_s_style_is_that_of_all_its_dates(texts: Sequence[str], style: 
 )
 def test_what_a_file_leaves_open_is_not_guessed(texts: Sequence[str], why: str) -> None:
     with pytest.raises(UnknownFormat, match=r"^file\.csv: .*YYYY-MM-DD") as caught:
-        find_style(texts, "file.csv")
+        find_styles({"date": texts}, "file.csv", None, Calendar.GREGORIAN)
     assert why in str(caught.value)
 
 

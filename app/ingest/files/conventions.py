@@ -76,11 +76,6 @@ def find_styles(
     return styles, reasons
 
 
-def find_style(texts: Iterable[str], file: str) -> DateStyle:
-    """The one style of a column's dates; raises `UnknownFormat` as `find_styles` does."""
-    return find_styles({"": texts}, file, None, Calendar.GREGORIAN)[0][""]
-
-
 def unclear_dates(file: str, text: str) -> str:
     """The sentence about a date that could be of two days."""
     return (
@@ -147,7 +142,7 @@ def writes_year_first(texts: Iterable[str]) -> bool:
 
 
 def is_solar(texts: Iterable[str], last_year: int) -> bool:
-    """Whether most dates with a year of four digits are solar hijri, and none is later than today's."""
+    """Whether most years of four digits are solar hijri ones up to that of the Gregorian `last_year`."""
     years = [int(found[0]) for text in texts if (found := re.search(r"(?<!\d)\d{4}(?!\d)", tidy(text)))]
     newest = min(last_year - 621, SOLAR_YEARS[1])
     solar = [year for year in years if SOLAR_YEARS[0] <= year <= newest]

@@ -8,8 +8,9 @@ import orjson
 
 from app.ingest.files.json_stream import JsonFile
 from app.ingest.files.named_rows import NamedRow, named_source
-from app.ingest.files.projected import DEGREES, Projected, find_system
+from app.ingest.files.projected import Projected, find_system
 from app.ingest.files.tables import Source
+from app.model.crs import GEOGRAPHIC
 from app.model.errors import UnknownFormat
 
 FEATURES = "features"
@@ -26,7 +27,7 @@ def read_geojson(path: Path) -> Source:
     `UnknownFormat` if the file has no feature to read, or is in a reference system that is not known.
     """
     file = JsonFile(path, (FEATURES,))
-    return _features(path, file, next(_all(file), None))
+    return _features(path, file, next(file.items(), None))
 
 
 def read_json(path: Path) -> Source:
@@ -36,7 +37,7 @@ def read_json(path: Path) -> Source:
     nothing to read.
     """
     file = JsonFile(path, (FEATURES, *ROWS))
-    items = _all(file)
+    items = file.items()
     first, second = next(items, None), next(items, None)
     if file.key == FEATURES or (isinstance(first, dict) and first.get("type") == "Feature"):
         return _features(path, file, first)
@@ -48,10 +49,6 @@ def read_json(path: Path) -> Source:
     return named_source(lambda: map(_object_row, JsonFile(path, ROWS).items()), "object", path.name)
 
 
-def _all(file: JsonFile) -> Iterator[object]:
-    return file.items()
-
-
 def _features(path: Path, file: JsonFile, first: object) -> Source:
     for _ in file.items():
         # Read to its end, for a reference system may stand there.
@@ -59,7 +56,7 @@ def _features(path: Path, file: JsonFile, first: object) -> Source:
     if file.key != FEATURES and not (isinstance(first, dict) and first.get("type") == "Feature"):
         raise UnknownFormat(f"{path.name}: not a GeoJSON FeatureCollection: it has no `features`")
     system = find_system(file.members.get("crs") or file.members.get("spatialReference"), path.name)
-    projected = None if system in DEGREES else Projected(system, path.name)
+    projected = None if system in GEOGRAPHIC else Projected(system, path.name)
 
     def rows() -> Iterator[NamedRow]:
         return (_feature_row(item, projected) for item in JsonFile(path, (FEATURES,)).items())

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.model.crs import GEOGRAPHIC
 from app.model.errors import UnknownFormat
 
 if TYPE_CHECKING:
     from pyproj import Transformer
 
-DEGREES = ("OGC:CRS84", "EPSG:4326")
 CODE = re.compile(r"EPSG(?:/|:+)(?:[\d.]*[:/]+)?(\d{4,6})", re.IGNORECASE)
 """An EPSG code in a name of a system: `EPSG:32642`, `urn:ogc:def:crs:EPSG::32642`, or a URI."""
 CRS84 = re.compile(r"CRS:?84$", re.IGNORECASE)
@@ -22,10 +22,10 @@ def find_system(crs: object, file: str) -> str:
     Raises `UnknownFormat`, with the name, for a system without an EPSG code.
     """
     if not crs:
-        return DEGREES[0]
+        return GEOGRAPHIC[0]
     name = _name(crs)
     if CRS84.search(name):
-        return DEGREES[0]
+        return GEOGRAPHIC[0]
     code = CODE.search(name)
     if code is None:
         raise UnknownFormat(
@@ -67,7 +67,7 @@ class Projected:
 
         try:
             crs = CRS.from_user_input(self.system)
-            self._transformer = Transformer.from_crs(crs, DEGREES[0], always_xy=True)
+            self._transformer = Transformer.from_crs(crs, GEOGRAPHIC[0], always_xy=True)
         except ProjError as error:
             raise UnknownFormat(
                 f"{self.file}: its coordinates are in {self.system}, which is not known; expected longitude and "

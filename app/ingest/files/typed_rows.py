@@ -25,10 +25,9 @@ from app.ingest.files.tables import (
     without_footer,
 )
 from app.ingest.files.workbook import Sheet, Workbook, open_workbook
+from app.model.crs import GEOGRAPHIC
 from app.model.errors import UnknownFormat
 
-DEGREES = ("OGC:CRS84", "EPSG:4326")
-"""Reference systems of longitude and latitude; GeoParquet without a `crs` is in the first one."""
 GEOMETRY = "geometry"
 LEAST_COLUMNS = 3
 """Columns of a table of incidents, at least; a cover has fewer."""
@@ -137,9 +136,9 @@ def _geo(table: Table, file: str) -> str | None:
     crs = meta["columns"][name].get("crs")
     system = crs.get("id") if isinstance(crs, dict) else None
     code = f"{system['authority']}:{system['code']}" if isinstance(system, dict) else None
-    if crs is not None and code not in DEGREES:
+    if crs is not None and code not in GEOGRAPHIC:
         raise UnknownFormat(
-            f"{file}: its geometry is in {code or 'a system without a code'}: expected {DEGREES[0]}"
+            f"{file}: its geometry is in {code or 'a system without a code'}: expected {GEOGRAPHIC[0]}"
         )
     return name
 

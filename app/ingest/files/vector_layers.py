@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from app.ingest.files.named_rows import NamedRow, named_source
-from app.ingest.files.projected import DEGREES, Projected
+from app.ingest.files.projected import Projected
 from app.ingest.files.tables import Source
 from app.ingest.files.typed_rows import cell_text
+from app.model.crs import GEOGRAPHIC
 from app.model.errors import UnknownFormat
 from app.model.file_limits import file_limits
 
@@ -58,7 +59,7 @@ def _layer(path: Path) -> tuple[str, int]:
 
 def _system(crs: str | None, file: str) -> tuple[str | None, Projected | None]:
     """The sentence on a layer's reference system, and what makes degrees of it; both None for degrees."""
-    if not crs or crs in DEGREES:
+    if not crs or crs in GEOGRAPHIC:
         return None, None
     return f"coordinates: {crs.splitlines()[0][:80]}", Projected(crs, file)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from app.ingest.files.ascii_digits import in_ascii_digits
 from app.ingest.files.calendars import Calendar, day_of, month_end
 from app.ingest.files.month_names import GREGORIAN_MONTHS, SOLAR_MONTHS, fold_name
 from app.model.vocabulary import DatePrecision
@@ -69,7 +70,7 @@ FILL = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "،": ",", "’": "'", "‘": "'", "\u200f": "", "\u200e": ""}
 )
 
-_NAME, _DAY, _YEAR, _BETWEEN = r"(?P<m>[^\W\d_]{2,}\.?)", r"(?P<d>\d{1,2})", r"(?P<y>\d{4}|'?\d\d)", r"[-/., ]+"
+_NAME, _DAY, _YEAR = r"(?P<m>[^\W\d_]{2,}\.?)", r"(?P<d>\d{1,2})", r"(?P<y>\d{4}|'?\d\d)"
 NUMBERS_YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})")
 NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})(?P<s>[-/.]) ?(?P<b>\d{{1,2}})(?P=s) ?{_YEAR}")
 COMPACT = re.compile(r"(?P<y>1[34]\d\d|19\d\d|20\d\d)(?P<m>\d\d)(?P<d>\d\d)")
@@ -126,8 +127,7 @@ def tidy(text: str) -> str:
     if PLAIN_DAY.fullmatch(text):
         return text[:10]
     plain = unicodedata.normalize("NFKC", text).translate(FILL).casefold().strip()
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in plain)
-    plain = WEEKDAY.sub("", " ".join(plain.split()))
+    plain = WEEKDAY.sub("", " ".join(in_ascii_digits(plain).split()))
     plain = TIME_BEFORE.sub("", TIME_AFTER.sub("", plain))
     return " ".join(LINK.sub(" ", ORDINAL.sub("", plain)).split()).strip(" ,")
 

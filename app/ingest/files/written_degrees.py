@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+from app.ingest.files.ascii_digits import in_ascii_digits
+
 
 class Axis(StrEnum):
     """A coordinate, by the letters that mark it: the first letter is of positive degrees."""
@@ -13,7 +15,6 @@ class Axis(StrEnum):
     LONGITUDE = "ew"
 
 
-MOST_DEGREES = {Axis.LATITUDE: 90.0, Axis.LONGITUDE: 180.0}
 BOX = {Axis.LATITUDE: (23.0, 39.0), Axis.LONGITUDE: (60.0, 78.0)}
 """Degrees of the two countries; they tell which of two coordinates is which."""
 SIGNS = str.maketrans(
@@ -109,8 +110,7 @@ def _lies_inside(lon: float, lat: float) -> bool:
 
 def _tidy(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS).strip().casefold()
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in plain)
-    plain = plain.replace("٫", ".").replace("،", ",").replace("؛", ";")
+    plain = in_ascii_digits(plain).replace("٫", ".").replace("،", ",").replace("؛", ";")
     plain = re.sub(r"^(?:lat(?:itude)?|lon(?:g(?:itude)?)?)\.?[:= ]+", "", plain)
     plain = re.sub(r"(?<=\d) ?m(?:in)? ?([\d.,]+) ?s(?:ec)?\b\.?", r"'\1\"", plain)
     for word, letter in WORDS:

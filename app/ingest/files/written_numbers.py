@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.geocoding.placeholders import PLACEHOLDERS
 from app.geography.toponyms import fold, join
+from app.ingest.files.ascii_digits import in_ascii_digits
 
 POINT, COMMA = ".", ","
 """The two signs of decimals."""
@@ -85,8 +86,12 @@ class Figure:
 def tidy_number(text: str, decimal: str = POINT) -> str:
     """A text in small letters with ASCII digits, a point before decimals, and nothing between thousands."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in plain)
-    plain = plain.replace("٬", "").replace("٫", ".").translate({0x2013: "-", 0x2014: "-", 0x2212: "-"})
+    plain = (
+        in_ascii_digits(plain)
+        .replace("٬", "")
+        .replace("٫", ".")
+        .translate({0x2013: "-", 0x2014: "-", 0x2212: "-"})
+    )
     plain = " ".join(plain.split())
     plain = SPACES.sub("", plain)
     plain = GROUPS[decimal].sub(lambda found: re.sub(r"\D", "", found[0]), plain)

@@ -16,12 +16,15 @@ CAPTION: Final = re.compile(
 )
 MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 OVER_YEARS: Final = re.compile(
-    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of|half of (?:the|this|last) year|so far (?:this|in 20)|since (?:the (?:start|beginning|change)|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
+    r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of(?! an hour)|(?:first|second|third|fourth|last) quarter|half of (?:the|this|last) year|YTD|year to date|so far (?:this|in 20)|since (?:the (?:start|beginning|change)|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
     r"two decades|the past decade|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
     rf"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since|between (?:(?:early|mid|late)[- ])?(?:{MONTHS}) and (?:(?:early|mid|late)[- ])?(?:{MONTHS}))\b",
     re.I,
 )
+AT_THE_TIME: Final = re.compile(r"\b(?:at the time|that time|back then|in that (?:attack|raid)|that (?:month|year))\b", re.I)
+"""Words of a speaker who goes on about the past: "officials said at the time that 149 had died"."""
+A_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)
 
 
@@ -54,6 +57,14 @@ def background_of(text: str, days: list[Mention], published: date | None) -> str
     if old and not (fresh and fresh[0].start < old[0].start):
         return f"a time long before the report: {old[0].text}"
     return None
+
+
+def goes_on_about(past: str, text: str, *, spoken: bool) -> bool:
+    """Whether a sentence without a day and a place of its own goes on about the `past` that the one before told.
+
+    After a year long ago, somebody who speaks tells of the report's own matter again.
+    """
+    return not (spoken and A_YEAR.search(past)) or AT_THE_TIME.search(text) is not None
 
 
 def _recent(day: Mention, published: date | None) -> bool:

@@ -194,6 +194,13 @@ def _takes_people(tokens: list[Token], at: int) -> bool:
     )
 
 
+def _lost(tokens: list[Token], at: int) -> Cue | None:
+    """The cue of "lost two soldiers", and of "two soldiers had been lost"."""
+    if at and tokens[at - 1].low in ("been", "were", "was"):
+        return Cue("killed", "fell", at, at)
+    return Cue("killed", "lost", at, at) if at + 1 < len(tokens) else None
+
+
 def _word(tokens: list[Token], at: int) -> Cue | None:
     low = tokens[at].low
     if low in PARTICIPLES:
@@ -202,8 +209,8 @@ def _word(tokens: list[Token], at: int) -> Cue | None:
         return Cue("injured", "hit", at, at)
     if low in ("treated", "treating", "treats") and at and tokens[at - 1].low not in BE - {"had", "has", "have"}:
         return Cue("injured", "ing", at, at)
-    if low in ("lost", "losing", "loses") and at + 1 < len(tokens):
-        return Cue("killed", "lost", at, at)
+    if low in ("lost", "losing", "loses"):
+        return _lost(tokens, at)
     if low == "buried" and _takes_people(tokens, at):
         return Cue("killed", "ing", at, at)
     if low in KILLING:

@@ -11,6 +11,8 @@ from app.reading.numerals import NUMBERS
 
 WEEKDAYS: Final = tuple(day.casefold() for day in calendar.day_name)
 MONTHS: Final = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if number}
+SHORT_MONTH: Final = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+"""Months of telegrams, which stand right behind the day: "09MAR"."""
 WEEKDAY: Final = r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 MONTH: Final = (
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -34,6 +36,8 @@ PATTERNS: Final = (
     ("months", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?:,?\s+{YEAR})?\s*(?:-|–|—|to|until|through)\s*(?P<m2>{MONTH})\s+(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>{YEAR}))?"),
     ("range", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})\s+(?:to|through|until)\s+(?P<d2>{DAY})(?!\d)(?:,?\s+(?P<y>{YEAR}))?"),
     ("range", rf"(?P<d1>{DAY})\s+to\s+(?P<d2>{DAY})\s+(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
+    ("range", rf"(?P<d1>\d{{1,2}})[-–/](?P<d2>\d{{1,2}})(?P<m>{SHORT_MONTH})(?P<y>\d\d(?:\d\d)?)?"),
+    ("day", rf"(?P<d1>\d{{1,2}})(?P<m>{SHORT_MONTH})(?P<y>\d\d(?:\d\d)?)?"),
     ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
     ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>{YEAR}))?"),
     ("dotted", r"(?P<d1>\d{1,2})(?:\s*[/–-]\s*(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2})"),
@@ -43,6 +47,7 @@ PATTERNS: Final = (
     ("nights", rf"(?:the\s+)?night\s+(?:between|of)\s+(?P<w1>{WEEKDAY})(?:\s+and\s+|\s*[-–/]\s*)(?P<w2>{WEEKDAY})"),
     ("night", rf"(?:the\s+)?night\s+of\s+(?P<w1>{WEEKDAY})"),
     ("between", rf"(?:between|from)\s+(?P<w1>{WEEKDAY})\s+(?:and|to)\s+(?P<w2>{WEEKDAY})"),
+    ("into", rf"overnight\s+(?:in)?to\s+(?P<w1>{WEEKDAY})"),
     ("weekday", rf"(?P<last>last\s+)?(?P<w1>{WEEKDAY})(?P<late>\s+night|\s+evening)?"),
     ("overnight", r"overnight"),
     ("midnight", r"(?:around|at|after|past|near) midnight|pre-?dawn|before dawn|(?:in )?the (?:early|small) hours(?! of \w+day)"),
@@ -50,7 +55,7 @@ PATTERNS: Final = (
     ("yesterday", r"yesterday|last night"),
     ("today", r"today|this morning|this afternoon|this evening|tonight"),
     ("same", r"(?:the|that) same (?:day|evening|night|morning|afternoon)|(?:later|earlier) (?:that|the same) day|that (?:day|night|evening|morning)"),
-    ("next", r"(?:the (?:next|following) (?:day|morning)|a day later|the day after)"),
+    ("next", r"(?:the (?:next|following) (?:day|morning|evening|night)|a day later|the day after)"),
     ("came", rf"(?:came|comes|coming|occurred|happened|took place|followed)(?:\s+just|\s+only)?\s+(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>after)"),
     ("anchored", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>after|before)(?=\s+(?:[\w’'-]+\s+){{0,5}}(?:{EVENT_WORD})\b)"),
     ("shift", rf"(?P<n>{COUNT})\s+(?P<unit>days?|weeks?)\s+(?P<way>earlier|before|ago|later|after|afterwards|previously)"),
@@ -281,6 +286,8 @@ def _calendar(sort: str, groups: dict[str, str | None], published: date | None) 
 def _stated_year(groups: dict[str, str | None], month: int, published: date | None) -> int | None:
     """The year that the text gives, else the one in which the day was last."""
     stated = (groups["y"] or "").casefold()
+    if stated.isdigit() and len(stated) == 2:
+        return 2000 + int(stated)
     if stated.isdigit() and int(stated) >= EARLIEST_YEAR:
         return int(stated)
     if stated and published and not stated.isdigit():
@@ -351,8 +358,10 @@ def _count(text: str | None) -> int:
 def _counted(sort: str, groups: dict[str, str | None], published: date) -> Span | None:
     """Days counted from the publication."""
     day = timedelta(days=1)
-    if sort in ("weekday", "night", "nights", "between"):
+    if sort in ("weekday", "night", "nights", "between", "into"):
         first = _weekday(groups["w1"] or "", published, last=bool(groups.get("last")))
+        if sort == "into":
+            return Span(first - day, first, "range")
         if sort == "night":
             return Span(first, first + day, "range")
         if sort == "weekday":

@@ -64,6 +64,10 @@ ALL_HARMED: Final = re.compile(
 CONFIRMED: Final = re.compile(r"\b(?:confirm|verif|establish|document|record|corroborat)\w*\s*$", re.I)
 CONFIRMS: Final = re.compile(r"\bcould (?:only |so far )?(?:confirm|verify|account for)\b", re.I)
 """No condition: "he could confirm only nine deaths"."""
+EITHER: Final = re.compile(
+    r"\b(?:killed|martyred|dead) or (?:\w+ )?(?:wounded|injured|hurt)\b|\b(?:wounded|injured|hurt) or (?:killed|dead)\b"
+)
+"""Two kinds of harm of which each may be the one: "15 men were killed or wounded" gives no number of either."""
 INCLUDES: Final = re.compile(r"\b(?:include|includes|included)\b")
 
 
@@ -241,6 +245,7 @@ def _figures(
             start, end = tokens[quantity.first].start, tokens[quantity.last].end
             if (
                 quantity.vague
+                or (len(kinds) > 1 and EITHER.search(sentence.text, start))
                 or not quantity.is_person
                 or _is_taken_back(sentence.text, start, tokens, cues, quantity)
             ):

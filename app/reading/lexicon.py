@@ -43,7 +43,9 @@ PERSONS: Final = words(
     casualty body bodies corpse corpses Afghans afghans Pakistanis pakistanis foreigner foreigners locals local
     official officials lives life souls survivors survivor youth youths volunteer volunteers prisoner prisoners
     men martyrs martyr loved-ones patients patient non-combatants inmates figures adults adult activist activists
-    leader leaders uzbeks tajiks chechens arabs punjabis nationals citizens maliks malik accomplices accomplice associates aides bodyguards bodyguard escorts twins"""
+    leader leaders uzbeks tajiks chechens arabs punjabis nationals citizens maliks malik accomplices accomplice associates aides bodyguards bodyguard escorts twins helper helpers smuggler smugglers cleaner cleaners
+    conductor conductors carrier carriers spy spies informer informers informant informants robber robbers dacoit dacoits bandit bandits kidnapper kidnappers clerk clerks
+    technician technicians apprentice apprentices caretaker caretakers scholar scholars"""
 )
 ALL_PERSONS: Final = PERSONS | SECURITY | MILITANTS | CHILDREN | WOMEN | CIVILIANS
 SINGULAR: Final = words(
@@ -56,7 +58,7 @@ SINGULAR: Final = words(
     volunteer activist passer-by passerby collier subedar naik havildar khasadar inspector sub-inspector malik schoolteacher cousin nephew niece uncle aunt
     husband wife son daughter brother sister father grandfather grandmother grandson relative neighbour neighbor tailor baker barber mechanic carpenter
     mason butcher vendor labour farmhand peasant watchman sweeper cook midwife vaccinator prayer-leader muezzin engineer contractor mullah maulvi maulana
-    chief leader singer poet lawyer judge surveyor official fisherman housewife"""
+    chief leader singer poet lawyer judge surveyor official fisherman housewife helper smuggler cleaner conductor apprentice caretaker clerk technician scholar"""
 )
 BODIES: Final = words("body bodies corpse corpses coffin coffins")
 
@@ -125,7 +127,7 @@ KILLING: Final = words(
     "killing murdering slaying martyring eliminating slaughtering kill kills eliminate eliminates"
 )
 DIED: Final = words("died dies die expired perished succumbed dying perish perishing")
-INJURED_PARTICIPLES: Final = words("injured wounded hurt maimed hospitalised hospitalized")
+INJURED_PARTICIPLES: Final = words("inj injured wounded hurt maimed hospitalised hospitalized")
 INJURING: Final = words("injuring wounding hurting maiming injure injures wound wounds")
 DETAINED: Final = words("arrested detained captured apprehended held seized rounded abducted kidnapped")
 

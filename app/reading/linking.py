@@ -21,6 +21,7 @@ from app.reading.quantity import Quantity
 from app.reading.tokens import Token
 
 SAYS: Final = re.compile(rf"(?:{SAY})$")
+SAYS_THAT: Final = re.compile(rf"(?:{SAY}|that)$")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 FIGHTERS: Final = SECURITY | MILITANTS | {"men", "martyrs"}
 LOSABLE: Final = SECURITY | MILITANTS | CIVILIANS | CHILDREN | WOMEN | {"men", "people", "members"}
@@ -263,9 +264,9 @@ def _subjects(tokens: list[Token], quantities: list[Quantity], cue: Cue, previou
         quantity = quantities[index]
         if quantity.last >= cue.first or (previous and quantity.last < previous.first):
             continue
-        opens = (quantity.of == "them" and quantity.first == 0 and cue.mode == "intr") or is_of_whom(
-            tokens, quantity
-        )
+        reported = quantity.first > 0 and SAYS_THAT.match(tokens[quantity.first - 1].low)
+        opens = quantity.of == "them" and (reported or (quantity.first == 0 and cue.mode == "intr"))
+        opens = opens or is_of_whom(tokens, quantity)
         if (_is_bound(tokens, quantity) and not opens) or not _can_reach(tokens, quantity, cue):
             continue
         return _with_companions(tokens, quantities, index, _before(quantities, cue)) if quantity.is_person else []

@@ -7,7 +7,9 @@ from app.reading.lexicon import ALL_PERSONS
 from app.reading.quantity import Quantity
 from app.reading.tokens import Token
 
-INTRODUCES: Final = frozenset({"including", "include", "includes", "included", "among", "comprising", "comprised"})
+INTRODUCES: Final = frozenset(
+    {"including", "incl", "include", "includes", "included", "among", "comprising", "comprised"}
+)
 THEM: Final = frozenset({"them", "whom", "these", "those"})
 JOINTS: Final = frozenset(
     {
@@ -93,7 +95,11 @@ def _is_part(tokens: list[Token], quantities: list[Quantity], index: int, parts:
     if index - 1 in parts and set(lead) <= JOINTS and quantity.noun and "were" not in lead:
         return True
     following = [token.low for token in tokens[quantity.last + 1 : quantity.last + 4]]
-    if following in (["were", "among", "them"], ["was", "among", "them"], ["are", "among", "them"]):
+    if following[:2] == ["among", "them"] or following in (
+        ["were", "among", "them"],
+        ["was", "among", "them"],
+        ["are", "among", "them"],
+    ):
         return True
     return _is_apposition(tokens, quantities, index)
 

@@ -72,6 +72,7 @@ QUALIFIERS: Final = sorted(
 FIRST_WORDS: Final = frozenset(phrase[0] for phrase, _ in QUALIFIERS)
 MORE: Final = words("more other others another further additional such")
 HARMED: Final = words("wounded injured dead killed hurt martyred shaheed kia wia")
+TOLLS: Final = words("toll tolls number numbers deaths fatalities injuries count")
 HARM_NOUNS: Final = words("deaths fatalities injuries")
 SUFFERS: Final = words("received sustained suffered needed required lost died remained remain")
 """Verbs of those who are counted: "three received bullet wounds"."""
@@ -82,6 +83,10 @@ UNIT_AFTER: Final = words(
     "% percent per hrs kg a.m. p.m. am pm million billion year-old years-old -year-old km th st nd rd pm"
 )
 UNIT_BEFORE: Final = words("$ € £ rs rs. pkr usd afs no. aged age number article line km section highway unit")
+
+
+HOURS: Final = 12
+"""Numbers behind "at" that are times of the day: "a mine at nine and a bomb at noon"."""
 
 
 def find_quantities(tokens: list[Token]) -> list[Quantity]:
@@ -191,6 +196,8 @@ def _is_no_count(tokens: list[Token], at: int, end: int, value: int) -> bool:
         return True
     if before == "of" and (low_at(tokens, at - 2) in SINGULAR) and not is_person_word(after):
         return True
+    if before == "at" and after in (",", ".", "and", "sharp", "o'clock") and value <= HOURS:
+        return not HARMED.union(TOLLS).intersection(token.low for token in tokens[:at])
     if (
         before in (",", "(")
         and after in (",", ")")

@@ -47,7 +47,7 @@ STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
     r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
     r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
-    r"media wing|media cell|general|colonel|brigadier|major|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
+    r"media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
     r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmaker|senator|the state|soldiers?|tehsildar|mission|envoy|"
     r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
     re.I,
@@ -98,7 +98,7 @@ SUBJECT: Final = re.compile(
     rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
-    r"\b(?:according to|as per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
+    r"\b(?:according to|as per|(?<=killed )per|(?<=injured )per|(?<=inj )per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
     re.I,
 )
 COUNTS: Final = re.compile(

@@ -8,7 +8,7 @@ from app.ingest.locator import Desk
 from app.model.vocabulary import Speaker
 from app.model.work import go_on
 from app.reading.asides import LINE, Asides, earlier_strike
-from app.reading.background import CAPTION, OVER_YEARS, background_of, is_old
+from app.reading.background import CAPTION, OVER_YEARS, background_of, goes_on_about, is_old
 from app.reading.days import Mention, Span, find_days
 from app.reading.doubts import Doubt, doubt_of
 from app.reading.entries import Entry, is_talk
@@ -122,10 +122,10 @@ class Story:
         self._note_day(sentence, days)
         why = background_of(sentence.text, days, self.published)
         own = [day for day in days if day.sort not in ("days_of", "past", "running", "midnight")]
-        if why is None and self.past and not own and not any(each.role == "event" for each in named):
-            why = self.past
-        self.past = why
         attributions = find_attributions(sentence, self.voices, self._country(named))
+        if why is None and self.past and not own and not any(each.role == "event" for each in named):
+            why = self.past if goes_on_about(self.past, sentence.text, spoken=bool(attributions)) else None
+        self.past = why
         self._hear(sentence, named, attributions)
         if REVOKES.search(sentence.text):
             self._revoke(sentence)

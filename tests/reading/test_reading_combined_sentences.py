@@ -107,3 +107,55 @@ def test_two_gates_that_were_closed_together_share_their_day(desk: Desk) -> None
     assert [each.sub_event_type for each in reading.incidents] == ["Crossing closed"] * 2
     apart = told("Pakistan closed Torkham on Thursday and Chaman on Friday.", desk).crossing_status
     assert [each.since for each in apart] == ["2025-11-06", "2025-11-07"]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        (
+            "A mine at nine, a bomb at noon: on Sunday at least 16 people, seven of them boys, died in Wana.",
+            [16, 7],
+        ),
+        ("On Sunday 16 people, seven policemen among them, lost their lives in Wana.", [16, 7]),
+        ("Police said eleven of them had been killed in Wana on Sunday.", [11]),
+        ("The group said on Monday that two fighters had been lost in Wana on Sunday.", [2]),
+        ("A group boasted that 15 men had been killed or wounded in Wana on Sunday.", []),
+        ("Two smugglers were shot dead in Wana on Sunday.", [2]),
+        ("A think tank says 335 people were killed in Wana in the first quarter.", []),
+        ("Year to date, 48 people were killed in Wana.", []),
+    ],
+)
+def test_the_dead_are_told_from_hours_totals_and_numbers_of_either_kind(
+    text: str, killed: list[int], desk: Desk
+) -> None:
+    assert [each.killed_best or each.killed_low for each in told(text, desk).claims] == killed
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        ("overnight into Tuesday", ("2025-11-10", "2025-11-11")),
+        ("09NOV 0430", ("2025-11-09", "2025-11-09")),
+        ("09NOV25", ("2025-11-09", "2025-11-09")),
+        ("09/10NOV", ("2025-11-09", "2025-11-10")),
+    ],
+)
+def test_days_of_nights_and_telegrams_are_read(when: str, days: tuple[str, str], desk: Desk) -> None:
+    found = told(f"Gunmen shot dead two men in Wana, {when}.", desk).incidents
+    assert [(each.date_start, each.date_end) for each in found] == [days]
+
+
+def test_a_speaker_after_a_year_long_ago_tells_of_the_day_s_attack(desk: Desk) -> None:
+    text = (
+        "Gunmen killed nine labourers in Bannu on Monday, police said. In 2014, an attack on a school in Peshawar killed"
+        " more than 140 people. {} The army said troops killed two attackers in the exchange of fire."
+    )
+    claims = told(text.format(""), desk).claims
+    assert [each.killed_best for each in claims] == [9, 2]
+    claims = told(text.format("Officials said at the time that 20 had died in hospital."), desk).claims
+    assert [each.killed_best for each in claims] == [9, 2]
+
+
+def test_an_officer_named_by_rank_alone_speaks_for_the_side_of_the_place(desk: Desk) -> None:
+    text = "Brig. Gen. Shamsurrahman Zahid said four men were killed in Nari district of Kunar on Monday."
+    assert [each.party for each in told(text, desk).claims] == ["afghan_side"]

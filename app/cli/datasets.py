@@ -3,7 +3,6 @@
 import click
 
 from app.cli.session import opened
-from app.model.errors import BadParameter
 
 
 @click.group()
@@ -20,15 +19,8 @@ def distinct(one: str, other: str, undo: bool) -> None:
 
     Otherwise figures of two datasets within 7 days of each other may count the same people, and count once.
     """
-    if one == other:
-        raise BadParameter(f"datasets distinct: name two datasets, not {one!r} twice")
     with opened() as session:
-        known = session.state().snapshot.distinct("dataset")
-        for name in (one, other):
-            if name not in known and not undo:
-                raise BadParameter(f"datasets distinct: no dataset {name!r}: the store has {', '.join(known)}")
-        words = f"datasets distinct {one} {other}" + (" --undo" if undo else "")
-        with session.store.writing(words, session.now()) as writer:
-            is_new = writer.say_distinct(frozenset((one, other)), is_distinct=not undo)
+        before = session.revision
+        is_new = session.say_distinct(one, other, is_distinct=not undo) > before
     said = "may report the same events" if undo else "are of different events"
     click.echo(f"{one} and {other} {said}" + ("" if is_new else ", as was said before"))

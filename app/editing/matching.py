@@ -145,6 +145,27 @@ class Matching(ABC):
         with self.store.writing(f"match accept above {above:g}", self.now) as writer:
             return accept_pairs(writer, pairs, snapshot, why, by)
 
+    def say_distinct(self, one: str, other: str, *, is_distinct: bool = True) -> int:
+        """Say that two datasets are of different events, or take it back, as a revision; returns the store's.
+
+        Totals of deaths then add both. What was said before gives no new revision. Raises `BadParameter` for one
+        dataset twice, and for an unknown one.
+
+            >>> session.say_distinct("seed", "seed")
+            Traceback (most recent call last):
+            app.model.errors.BadParameter: datasets distinct: name two datasets, not 'seed' twice
+        """
+        if one == other:
+            raise BadParameter(f"datasets distinct: name two datasets, not {one!r} twice")
+        known = self.state().snapshot.distinct("dataset")
+        for name in (one, other):
+            if name not in known and is_distinct:
+                raise BadParameter(f"datasets distinct: no dataset {name!r}: the store has {', '.join(known)}")
+        words = f"datasets distinct {one} {other}" + ("" if is_distinct else " --undo")
+        with self.store.writing(words, self.now) as writer:
+            writer.say_distinct(frozenset((one, other)), is_distinct=is_distinct)
+        return self.store.revision()
+
     def remarked(self, report: "ImportReport") -> "ImportReport":
         """The report of an import, with a warning if some of its incidents may be events of other datasets.
 

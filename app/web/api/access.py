@@ -108,6 +108,8 @@ WHO_MAY: Table = {
     ("POST", "/drafts/{draft_id:path}/drop"): Role.EDITOR,
     ("POST", "/matches"): Role.EDITOR,
     ("POST", "/inbox"): Role.EDITOR,
+    ("POST", "/rules"): Role.EDITOR,
+    ("DELETE", "/rules/{rule_id}"): Role.EDITOR,
 }
 """The least role of each method of each route; a route that does not stand here is not served."""
 

@@ -221,8 +221,10 @@ EDITED: Mapping[tuple[str, str], Handler] = {
     ("POST", "/import/preview"): import_previews.post_preview,
     ("GET", "/imports/{import_id}"): imports.get_import,
     ("DELETE", "/imports/{import_id}"): imports.delete_import,
+    ("POST", "/rules"): rules.post_rule,
+    ("DELETE", "/rules/{rule_id}"): rules.delete_rule,
 }
-"""The methods that write items and take files, and those that say which methods there are, by route."""
+"""The methods that write items and rules and take files, and those that say which methods there are, by route."""
 
 log = logging.getLogger("durand")
 

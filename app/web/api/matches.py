@@ -24,7 +24,8 @@ from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 PATH = "/matches"
 PARAMETERS = ("a", "b", "above", "decided", "limit", "offset")
 BODY = ("a", "b", "decision", "why", "accept_above")
-DECISIONS = ("accept", "reject", "undo")
+OF_DATASETS = ("distinct", "related")
+DECISIONS = ("accept", "reject", "undo", *OF_DATASETS)
 HEADS = ("Score", "Record", "Record", "Why", "Decision")
 LEAD = (
     "Pairs of records that are probably one event, the most probable first, as durand match found them last. "
@@ -37,7 +38,8 @@ async def get_matches(request: Request, service: Service) -> Response:
     """The pairs of records that may be one event, as they were last found; the most probable first.
 
     `a` and `b` are datasets, `above` is the least score, and `decided` is `true` for pairs that were decided on,
-    `false` for the others. Pairs of records that the reader is not shown are left out.
+    `false` for the others. Pairs of records that the reader is not shown are left out. `distinct` are the pairs of
+    datasets that are said to be of different events.
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
@@ -54,6 +56,7 @@ async def get_matches(request: Request, service: Service) -> Response:
         "numberReturned": len(told),
         "timeStamp": time_stamp(),
         "matches": told,
+        "distinct": _distinct(view),
         "links": links,
     }
     return _answer(content)
@@ -63,7 +66,8 @@ async def post_match(request: Request, service: Service) -> Response:
     """Decide on a pair, or accept many: a body with `a`, `b`, `decision` and `why`, or with `accept_above`.
 
     `decision` is accept, reject or undo, of the records `a` and `b`. `accept_above` links all pairs from a score
-    on, of the datasets `a` and `b` if they are given, and the answer lists the new links. Each is one revision.
+    on, of the datasets `a` and `b` if they are given, and the answer lists the new links. `distinct` says that the
+    datasets `a` and `b` are of different events, `related` takes it back. Each is one revision.
     """
     check_media(request, (JSON,))
     content = await read_body(request, MOST_BYTES, service.deadlines.page, "send one decision")
@@ -102,6 +106,12 @@ def _wanted(session: Session, view: View, params: Mapping[str, str]) -> tuple[Ma
     return pairs, decisions
 
 
+def _distinct(view: View) -> list[list[str]]:
+    """The pairs of datasets that are said to be of different events, of datasets that the reader is shown."""
+    known = frozenset(view.snapshot.distinct("dataset"))
+    return sorted(sorted(pair) for pair in view.snapshot.distinct_datasets if pair <= known)
+
+
 def _score(text: object) -> float:
     try:
         score = float(str(text))
@@ -125,7 +135,7 @@ def _read(content: bytes) -> dict[str, object]:
         if sent.get(name) is not None and not isinstance(sent[name], str):
             raise BadInput(f"{name}: must be a text: {sent[name]!r}")
     if "accept_above" not in sent and not (sent.get("a") and sent.get("b")):
-        raise BadInput("a, b: name the two records that the decision is on, or give accept_above")
+        raise BadInput("a, b: name the two records or datasets that the decision is on, or give accept_above")
     if "accept_above" not in sent and sent.get("decision") not in DECISIONS:
         raise BadInput(f"decision: must be {', '.join(DECISIONS)}: {sent.get('decision')!r}")
     return sent
@@ -139,6 +149,8 @@ def _accept(session: Session, sent: Mapping[str, object], by: str | None) -> lis
 
 def _decide(session: Session, sent: Mapping[str, object], by: str | None) -> int:
     one, other, why = str(sent["a"]), str(sent["b"]), str(sent.get("why") or "")
+    if sent["decision"] in OF_DATASETS:
+        return session.say_distinct(one, other, is_distinct=sent["decision"] == "distinct")
     if sent["decision"] == "accept":
         return session.link(one, other, why=why, by=by, score=session.match_score(one, other))
     act = session.reject_match if sent["decision"] == "reject" else session.unlink

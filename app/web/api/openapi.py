@@ -33,6 +33,7 @@ from app.web.api.openapi_matches import matches_path
 from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
+from app.web.api.openapi_rules import rules_paths
 from app.web.api.parameters import BOTH_FORMATS
 from app.web.api.responses import GEOJSON, OPENAPI
 from app.web.api.schema import TYPES
@@ -82,7 +83,7 @@ def paths() -> Json:
         "/changes": _changes_operation(),
         **inbox_path(WHICH_STORE),
         **matches_path(WHICH_STORE),
-        "/rules": operation("rules", "Who is shown what", "The rules that hold.", [ref(AS_OF), ref("f")]),
+        **rules_paths([ref(AS_OF)]),
         **report_path(),
         **reading_path(),
         **import_paths(),

@@ -1,9 +1,13 @@
 """The routes of pairs that may be one event, for the OpenAPI document."""
 
+from app.web.api.matches import DECISIONS
 from app.web.api.openapi_parts import Json, operation, problem, query, ref
 
 NOTE = "Each with its score, km and days apart, why, and what was decided."
-DECIDING = "A pair with `decision` accept, reject or undo, or all pairs from `accept_above` on; for editors."
+DECIDING = (
+    "A pair of records with `decision` accept, reject or undo, all pairs from `accept_above` on, or two datasets "
+    "with distinct or related: of different events, or maybe of the same ones; for editors."
+)
 TEXT: Json = {"type": "string"}
 
 
@@ -17,7 +21,7 @@ def matches_path(which: list[Json]) -> Json:
         query("decided", "Pairs that were decided on, or the others.", {"type": "boolean"}),
         *(ref("limit"), ref("offset"), *which, ref("f")),
     ]
-    decision = {"type": "string", "enum": ["accept", "reject", "undo"]}
+    decision = {"type": "string", "enum": [*DECISIONS]}
     members = {"a": TEXT, "b": TEXT, "decision": decision, "why": TEXT, "accept_above": score}
     body = {"application/json": {"schema": {"type": "object", "properties": members}}}
     answer = {"application/json": {"schema": {"type": "object"}}}

@@ -179,7 +179,9 @@ durand.reading = (() => {
     verification: (params) => durand.values.verification(params.verification),
     area: () => refuse("unapplied_zone", { name: "area" }),
     corridor: () => refuse("unapplied_zone", { name: "corridor" }),
-    events: () => refuse("unapplied_events"),
+    events: (params) => {
+      if (words("events", params.events, ["records", "linked"]).join() !== "records") refuse("unapplied_events");
+    },
     filter: expression,
     "filter-lang": (params, known) => {
       expression(params, known);

@@ -93,6 +93,13 @@ durand.Inside = class {
     }
   }
 
+  // Records that are linked as one event with others, where nobody asked for records: a service counts each event
+  // once, with what all its records say. A file does not know the records that it does not hold.
+  linked(features, filters) {
+    const isAsked = [filters.events, this.params.events].some((each) => each?.trim().toLowerCase() === "records");
+    return isAsked ? 0 : features.filter((f) => durand.words.known(f.properties.event_id)).length;
+  }
+
   // Deaths are those of all that the filters select, as a summary has them: what has no place is in no place asked
   // for.
   summary(filters) {
@@ -105,6 +112,7 @@ durand.Inside = class {
       unlocated: unlocated.length,
       undated: this.undated(filters).length,
       withheld: 0,
+      linked: this.linked([...found, ...unlocated], filters),
       ...durand.selection.days(found),
       ...durand.totals.tally([...found, ...(isPlaced ? [] : unlocated)], this.records.distinct),
     };

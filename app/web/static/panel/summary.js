@@ -64,6 +64,13 @@ durand.Summary = class {
       ]);
       if (counted.warnings) parts.push(["dataset", t("summary_same_events"), "", counted.warnings.join("\n")]);
     }
+    if (counted.linked)
+      parts.push([
+        "dataset",
+        t("summary_linked", { number: counted.linked, n: n(counted.linked) }),
+        "",
+        t("linked_in_file"),
+      ]);
     const placed = durand.selection.PLACED.some((name) => filters[name]);
     parts.push([
       "missing",

@@ -161,6 +161,7 @@ def test_inbox_counts_all_kinds_and_gives_each_with_its_choices(client: TestClie
     assert set(counts) == {"draft", "lead", "correction", "match", "gate"}
     assert min(counts.values()) >= 1, counts
     assert sum(counts.values()) == told["numberMatched"] == len(told["inbox"])
+    assert {"one", "two", "seed"} <= set(told["datasets"])
     assert len({each["key"] for each in told["inbox"]}) == len(told["inbox"])
     for each in told["inbox"]:
         assert counts[each["kind"]] == len(entries(client, f"kind={each['kind']}&limit=1000"))

@@ -42,6 +42,25 @@ def test_a_table_is_tried_imported_and_undone(at_desk: Callable) -> None:
     assert desk.ask("/collections/incidents/items?dataset=log")["numberMatched"] == 0
 
 
+def test_what_a_person_must_know_of_a_mapping_stands_over_its_rows(at_desk: Callable) -> None:
+    page = drop(at_desk())
+    assert "row 4, date_start: 'someday'" in page.inner_text(".remarks")
+
+
+def test_the_inbox_asks_by_a_dataset_that_was_imported_after_the_page_was_opened(at_desk: Callable) -> None:
+    page = at_desk().open("inbox")
+    chosen = "select[name=dataset] option"
+    page.wait_for_selector(f"{chosen}[value=seed]", state="attached")
+    assert page.locator(f"{chosen}[value=log]").count() == 0
+    page.evaluate("location.hash = '#import'")
+    file = {"name": "log.csv", "mimeType": "text/csv", "buffer": LOG.encode()}
+    page.set_input_files(".import input[type=file]", file)
+    page.click(".mapping-form .first")
+    page.wait_for_selector(".undo")
+    page.evaluate("location.hash = '#inbox'")
+    page.wait_for_selector(f"{chosen}[value=log]", state="attached")
+
+
 def test_the_choices_of_a_mapping_outlive_a_reload(at_desk: Callable) -> None:
     desk = at_desk()
     page = drop(desk)

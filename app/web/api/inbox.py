@@ -33,7 +33,8 @@ async def get_inbox(request: Request, service: Service) -> Response:
 
     `kind` is one of draft, lead, correction, match and gate, or several with commas; `crossing` a gate, or the
     nearest one of an incident; `dataset` that of a record; `order` is oldest (first) or newest. `numberOfKind`
-    counts each kind. An entry has its `key`, what it tells, the `choices` there are, and its `records`.
+    counts each kind, `datasets` are those of the store's incidents. An entry has its `key`, what it tells, the
+    `choices` there are, and its `records`.
     """
     params = read_params(request, BOTH_FORMATS)
     check_names(params, PARAMETERS)
@@ -57,6 +58,7 @@ async def get_inbox(request: Request, service: Service) -> Response:
         "numberMatched": len(found),
         "numberReturned": len(shown),
         "numberOfKind": {str(kind): found.count(kind) for kind in Kind},
+        "datasets": view.snapshot.distinct("dataset"),
         "timeStamp": time_stamp(),
         "inbox": [_told(request, view, each) for each in shown],
         "links": links,

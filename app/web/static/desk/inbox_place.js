@@ -78,15 +78,24 @@ durand.InboxPlace = class {
     ];
   }
 
+  option(value, words) {
+    const option = /** @type {HTMLOptionElement} */ (durand.dom.element("option", "", words));
+    option.value = value;
+    return option;
+  }
+
+  // Datasets that came since the page was opened, such as by an import, are among the filter's too.
+  addDatasets(names) {
+    const select = /** @type {HTMLSelectElement} */ (this.head.querySelector('select[name="dataset"]'));
+    const known = new Set([...select.options].map(({ value }) => value));
+    select.append(...names.filter((each) => !known.has(each)).map((each) => this.option(each, each)));
+  }
+
   filter(name, label, options) {
     const { element } = durand.dom;
     const select = /** @type {HTMLSelectElement} */ (element("select", ""));
     select.name = name;
-    for (const [value, words] of options) {
-      const option = /** @type {HTMLOptionElement} */ (element("option", "", words));
-      option.value = value;
-      select.append(option);
-    }
+    for (const each of options) select.append(this.option(...each));
     select.value = this.kept.filters[name] ?? options[0][0];
     if (select.selectedIndex < 0) select.selectedIndex = 0;
     select.addEventListener("change", () => {
@@ -109,6 +118,7 @@ durand.InboxPlace = class {
       ),
     );
     if (turn !== this.turn) return;
+    this.addDatasets(answers.flatMap(({ told }) => told.datasets));
     const groups = answers.map(({ told }, i) => ({
       kind: kinds[i],
       count: told.numberMatched,

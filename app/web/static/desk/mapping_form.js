@@ -50,6 +50,14 @@ durand.mappingForm = (() => {
     return around;
   }
 
+  // What a person has to know of the mapping as it was proposed, such as which rows it could not read.
+  function remarks({ remarks: told }) {
+    if (!told.length) return "";
+    const made = element("ul", "remarks", ...told.map((each) => data(each, "li")));
+    made.ariaLabel = t("desk_remarks");
+    return element("div", "", element("p", "quiet", t("desk_remarks")), made);
+  }
+
   // What no single column becomes: columns that are made of several, and what is the same in every row.
   function notes(preview, columns) {
     const made = Object.entries(columns).filter(([, theirs]) => theirs.length > 1);
@@ -93,6 +101,7 @@ durand.mappingForm = (() => {
     return [
       element("p", "", t("desk_mapping_lead")),
       preview.proposal.unclear_dates ? element("p", "warning", preview.proposal.unclear_dates) : "",
+      remarks(preview.proposal),
       table(preview, file, (column) => head(column, choices, change)),
       ...notes(preview, columns),
       element(

@@ -22,7 +22,9 @@ OVER_YEARS: Final = re.compile(
     rf"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since|between (?:(?:early|mid|late)[- ])?(?:{MONTHS}) and (?:(?:early|mid|late)[- ])?(?:{MONTHS}))\b",
     re.I,
 )
-AT_THE_TIME: Final = re.compile(r"\b(?:at the time|that time|back then|in that (?:attack|raid)|that (?:month|year))\b", re.I)
+AT_THE_TIME: Final = re.compile(
+    r"\b(?:at the time|that time|back then|in that (?:attack|raid)|that (?:month|year))\b", re.I
+)
 """Words of a speaker who goes on about the past: "officials said at the time that 149 had died"."""
 A_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 TOTAL: Final = re.compile(r"\b(?:hundreds|thousands|tens of thousands)\b", re.I)

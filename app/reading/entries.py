@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from app.geography.toponyms import fold
-from app.reading.days import MONTH, MONTHS, Mention, find_days
+from app.reading.day_words import MONTH, MONTHS
+from app.reading.days import Mention, find_days
 from app.reading.placing import Atlas, Spot, place_of_head
 from app.reading.sentences import Sentence
 from app.reading.tokens import tokenise

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from app.reading.days import COUNT, NTH, NTHS, Mention, Span
+from app.reading.day_words import COUNT, NTH, NTHS
+from app.reading.days import Mention, Span
 from app.reading.gate_words import CLOSED, OPENED, RELATIVE
 from app.reading.numerals import NUMBERS
 

@@ -37,7 +37,13 @@ FIELDS = [
         "Battles, One-sided violence",
     ),
     ([check("dataset", "seed")], {"dataset": "seed"}, "dataset seed"),
-    ([choose("province", "AF-PKA")], {"province": "AF-PKA"}, "Paktika"),
+    ([fill("units", "paktika")], {"province": "AF-PKA"}, "Paktika"),
+    ([fill("units", "paktika"), fill("units", "Khost")], {"province": "AF-PKA,AF-KHO"}, "Paktika, Khost"),
+    (
+        [fill("units", "Kunar"), fill("units", "Bajaur")],
+        {"district": "AF-KNR,Bajaur"},
+        "in Kunar or Bajaur",
+    ),
     ([check("side", "undetermined")], {"side": "undetermined"}, "side undetermined"),
     ([fill("border_km", "20")], {"border_km": "20"}, "at most 20 km from the line"),
     ([choose("near", "torkham")], {"near": "torkham"}, "within 25 km of Torkham"),
@@ -51,7 +57,10 @@ FIELDS = [
         {"near": "69.5,32.5", "within_km": "60"},
         "within 60 km of 32.5, 69.5",
     ),
-    ([fill("least", "8")], {"filter": "fatalities_best >= 8"}, "at least 8 killed"),
+    ([fill("least", "8")], {"fatalities": "8/.."}, "at least 8 killed"),
+    ([fill("most", "2")], {"fatalities": "../2"}, "at most 2 killed"),
+    ([fill("least", "2"), fill("most", "4")], {"fatalities": "2/4"}, "2 to 4 killed"),
+    ([fill("actor", "beta")], {"actor": "beta"}, "with a party named like beta"),
     ([fill("q", "torkham gate")], {"q": "torkham gate"}, "with the words “torkham gate”"),
 ]
 
@@ -72,18 +81,41 @@ def test_field_asks_what_the_api_answers(acts, asked, words, crowded_server: str
     assert 0 < matched["numberMatched"] < total
 
 
-def test_district_is_offered_within_its_province(crowded_server: str, reader: Callable) -> None:
+def test_provinces_and_districts_are_chosen_by_a_part_of_their_name_and_removed_by_a_click(
+    crowded_server: str, reader: Callable
+) -> None:
     tab = reader()
     page = tab.open(f"{crowded_server}/map")
+    everything = tab.sentence
     page.click(".filters-tool")
-    assert page.locator("#filters [name=adm2]").is_hidden()
-    page.select_option("#filters [name=province]", "AF-PKA")
-    tab.settle()
-    names = page.locator("#filters [name=adm2] option").all_inner_texts()
-    assert "Barmal" in names
-    page.select_option("#filters [name=adm2]", "Barmal")
-    matched = httpx.get(f"{crowded_server}/collections/incidents/items?province=AF-PKA&adm2=Barmal&limit=1").json()
+    for text in ("barm", "paktia"):
+        fill("units", text)(page)
+        tab.settle()
+    chosen = page.locator(".chosen button")
+    assert [text.split("\n")[0].strip(" ×") for text in chosen.all_inner_texts()] == ["Barmal", "Paktia"]
+    matched = httpx.get(f"{crowded_server}/collections/incidents/items?district=Barmal,AF-PIA&limit=1").json()
     assert tab.sentence.startswith(f"{matched['numberMatched'] or 'no'} incident")
+    fill("units", "no such place")(page)
+    assert "Nothing is named like" in page.inner_text(".several [role=status]")
+    page.fill("#filters [name=units]", "")
+    while chosen.count():
+        chosen.first.click()
+        tab.settle()
+    assert tab.sentence == everything
+
+
+def test_each_group_of_the_form_that_restricts_can_be_removed(crowded_server: str, reader: Callable) -> None:
+    asked = "near=torkham&within_km=300&datetime=2005/..&date_match=certainly&fatalities=0/..&actor=side&q=side"
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?{asked}&province=AF-NAN&place_match=possibly&side=AF,PK")
+    tab.settle()
+    page.click(".filters-tool")
+    removals = page.locator("#filters fieldset > .unset:visible")
+    assert removals.count() == 7
+    while removals.count():
+        removals.first.click()
+        tab.settle()
+    assert urlsplit(page.url).query == ""
 
 
 def test_sentence_gives_deaths_as_the_summary_does(crowded_server: str, reader: Callable) -> None:

@@ -200,7 +200,7 @@ def test_one_file_asks_nobody_and_says_what_the_service_says(
         "within_km": "150",
         "event_type": "One-sided violence",
         "datetime": "2008-01-01/..",
-        "filter": "fatalities_best >= 3",
+        "fatalities": "3/..",
         "border_km": "100",
     }
     said = get(f"{crowded_server}/map/summary", params=narrowed).json()

@@ -135,17 +135,37 @@ test("patterns take wildcards, and a backslash takes them literally", () => {
   for (const [pattern, text, fits] of cases) equal(conditions.like(pattern)(text), fits, `${pattern} ${text}`);
 });
 
-test("an expression is taken apart and put together again", () => {
-  const cases = {
-    "": { least: "", rest: "" },
-    "fatalities_best >= 5": { least: "5", rest: "" },
-    "(a = 1 OR b = 2) AND fatalities_best >= 5": { least: "5", rest: "a = 1 OR b = 2" },
-    "a = 1": { least: "", rest: "a = 1" },
-  };
-  for (const [text, parts] of Object.entries(cases)) {
-    deepEqual(plain(filterText.readExpression(text)), parts, text);
-    equal(filterText.writeExpression(parts.least, parts.rest), text);
+test("a range of deaths is read from its filter, or from an expression of before, and written as one filter", () => {
+  const cases = [
+    [{}, ["", ""], "", false],
+    [{ fatalities: "10/.." }, ["10", ""], "", false],
+    [{ fatalities: "../3" }, ["", "3"], "", false],
+    [{ fatalities: "5" }, ["5", "5"], "", false],
+    [{ fatalities: "2/5", filter: "fatalities_best >= 5" }, ["2", "5"], "fatalities_best >= 5", false],
+    [{ filter: "fatalities_best >= 5" }, ["5", ""], "", true],
+    [{ filter: "(a = 1 OR b = 2) AND fatalities_best >= 5" }, ["5", ""], "a = 1 OR b = 2", true],
+    [{ filter: "a = 1" }, ["", ""], "a = 1", false],
+  ];
+  for (const [filters, ends, rest, inExpression] of cases) {
+    deepEqual(plain(filterText.readDeaths(filters)), { ends, rest, inExpression });
+    if (filters.fatalities) equal(filterText.writeDeaths(...ends), filters.fatalities);
   }
+  equal(filterText.writeDeaths("", ""), "");
+});
+
+test("provinces alone are one filter by their codes, and with districts the other one by names", () => {
+  const isProvince = (value) => value.startsWith("AF-");
+  deepEqual(plain(filterText.writeUnits(["AF-KNR", "AF-KAN"], isProvince)), {
+    province: "AF-KNR,AF-KAN",
+    district: "",
+  });
+  deepEqual(plain(filterText.writeUnits(["AF-KNR", "Bajaur"], isProvince)), {
+    province: "",
+    district: "AF-KNR,Bajaur",
+  });
+  deepEqual(plain(filterText.writeUnits([], isProvince)), { province: "", district: "" });
+  deepEqual(plain(filterText.readUnits({ district: "AF-KNR,Bajaur" })), ["AF-KNR", "Bajaur"]);
+  deepEqual(plain(filterText.readUnits({ province: "AF-KNR" })), ["AF-KNR"]);
 });
 
 test("words of a vocabulary are read in any case, and every other word is refused", () => {

@@ -80,7 +80,7 @@ def compose(
         made=stage.today,
         basemap=as_basemap(stage.basemap),
         params=params,
-        vocabularies=vocabularies(stage.atlas, stage.view.snapshot.distinct("dataset")),
+        vocabularies=vocabularies(stage.atlas, *map(stage.view.snapshot.distinct, ("dataset", "verification"))),
         shown=shown,
     )
 

@@ -8,11 +8,13 @@ from app.geography.atlas import Atlas
 from app.model.query import DateMatch, PlaceMatch
 from app.model.vocabulary import EventType
 
+MOST_WORDS = 12
+"""Words of verification that are offered."""
 NAMES = ("name_ps", "name_fa", "name_ur")
 
 
-def vocabularies(atlas: Atlas, datasets: Sequence[str]) -> dict[str, Any]:
-    """The values of each filter, in the order to offer them; `datasets` are those in the store.
+def vocabularies(atlas: Atlas, datasets: Sequence[str], verification: Sequence[str] = ()) -> dict[str, Any]:
+    """The values of each filter, in the order to offer them; `datasets` and `verification` are of the store.
 
     `provinces` have `iso`, `name`, `country` and their names in three more languages; `adm2` are each province's
     districts as the column `adm2` writes them; `crossings` have `lon` and `lat`, null if no point was published.
@@ -20,6 +22,8 @@ def vocabularies(atlas: Atlas, datasets: Sequence[str]) -> dict[str, Any]:
     return {
         "event_types": [str(kind) for kind in EventType],
         "datasets": list(datasets),
+        # A word with a comma cannot be asked for: commas separate the words of the filter.
+        "verification": [word for word in verification if "," not in word][:MOST_WORDS],
         "sides": list(SIDES),
         "date_match": [str(each) for each in DateMatch],
         "place_match": [str(each) for each in PlaceMatch],

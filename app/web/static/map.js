@@ -31,6 +31,7 @@ durand.start = (() => {
   const naming = ({ symbols, provinces, crossings }) => ({
     type: (type) => symbols.events[type]?.label || type,
     province: (iso) => provinces.get(iso)?.name || iso,
+    isProvince: (iso) => provinces.has(iso),
     crossing: (id) => crossings.find((f) => f.properties.id === id)?.properties.name ?? id,
   });
 
@@ -129,6 +130,7 @@ durand.start = (() => {
       vocabularies,
       symbols,
       names: naming(page),
+      inside: page.source.inside,
       restriction: page.summary.restriction,
       onPick: (done) => picking.start(done),
       onClose: () => durand.tools.filtersClosed(page),

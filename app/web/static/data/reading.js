@@ -220,6 +220,7 @@ durand.reading = (() => {
       side: vocabularies.sides,
       date_match: vocabularies.date_match,
       place_match: vocabularies.place_match,
+      verification: vocabularies.verification,
       province: vocabularies.provinces?.map(({ iso }) => iso),
     };
     for (const [name, allowed] of Object.entries(lists)) {

@@ -29,7 +29,10 @@ durand.filterFields = (() => {
 
   // `name` is the filter that the summary's parts lead to.
   function group(name, title, ...children) {
-    const made = element("fieldset", "", element("legend", "", title), ...children);
+    const unset = button(t("remove"), () => {}, "plain unset");
+    unset.hidden = true;
+    unset.setAttribute("aria-label", t("filter_unset", { what: title }));
+    const made = element("fieldset", "", element("legend", "", title), ...children, unset);
     made.dataset.field = name;
     return made;
   }
@@ -72,23 +75,14 @@ durand.filterFields = (() => {
     return group("event_type", t("filter_types"), ...choices);
   }
 
-  function countries({ provinces }) {
-    return ["AF", "PK"].map((country) => {
-      const own = provinces.filter((p) => p.iso.startsWith(country)).map((p) => option(p.iso, p.name));
-      const made = element("optgroup", "", ...own);
-      made.label = t(`filter_provinces_${country.toLowerCase()}`);
-      return made;
-    });
-  }
-
-  function where(vocabularies) {
+  function where(units, inside) {
     const any = [["", t("filter_any")]];
     const matches = ["possibly", "centre", "certainly"].map((match) => [match, t(`filter_place_${match}`)]);
     return group(
       "province",
       t("filter_where"),
-      field("province", t("filter_province"), select(any, countries(vocabularies))),
-      field("adm2", t("filter_district"), select(any)),
+      units.root,
+      inside ? field("adm2", t("filter_district"), select(any)) : "",
       field("border_km", t("filter_border"), input("number", { min: 0, step: "any" })),
       field("place_match", t("filter_place_match"), select(matches)),
     );
@@ -103,19 +97,31 @@ durand.filterFields = (() => {
       : [];
 
   function deaths() {
-    const least = field("least", t("filter_deaths"), input("number", { min: 0, step: 1 }));
-    return group("deaths", t("claim_killed"), least);
+    const ends = ["least", "most"].map((end) =>
+      field(end, t(`filter_deaths_${end}`), input("number", { min: 0, step: 1 })),
+    );
+    return group("deaths", t("filter_deaths"), element("div", "pair", ...ends));
   }
 
+  const actor = () =>
+    group("actor", t("filter_actor"), field("actor", t("filter_actor_part"), input("search", { minLength: 2 })));
+
+  const verification = ({ verification: words }) =>
+    words?.length
+      ? [group("verification", t("filter_verification"), ...words.map((w) => choice("verification", w, data(w))))]
+      : [];
+
   // All groups of fields for these vocabularies.
-  function build({ vocabularies, symbols, pick }) {
+  function build({ vocabularies, symbols, units, inside, pick }) {
     return [
       when(),
       near(vocabularies, pick),
       types(vocabularies, symbols),
       deaths(),
-      where(vocabularies),
+      where(units, inside),
       sides(vocabularies),
+      actor(),
+      ...verification(vocabularies),
       ...datasets(vocabularies),
       group("q", t("filter_text"), field("q", t("filter_q"), input("search"))),
     ];

@@ -2,12 +2,14 @@
 // The filter panel: one form, whose fields are the service's filters. A change is asked for at once.
 
 durand.Filters = class {
-  constructor(root, { state, vocabularies, symbols, names, restriction, onPick, onClose }) {
+  constructor(root, { state, vocabularies, symbols, names, inside, restriction, onPick, onClose }) {
     this.root = root;
     this.state = state;
     this.vocabularies = vocabularies;
     this.symbols = symbols;
     this.names = names;
+    this.inside = inside;
+    this.units = durand.choosingUnits(vocabularies, { inside, names, onChange: () => this.apply() });
     this.restriction = restriction;
     this.onPick = onPick;
     this.onClose = onClose;
@@ -32,7 +34,7 @@ durand.Filters = class {
   build() {
     const { element, button, data } = durand.dom;
     const { t } = durand;
-    const { vocabularies, symbols, restriction } = this;
+    const { vocabularies, symbols, units, inside, restriction } = this;
     this.error.setAttribute("role", "alert");
     this.root.replaceChildren(
       element(
@@ -43,7 +45,7 @@ durand.Filters = class {
         button(t("close"), () => this.close(), "plain close"),
       ),
       restriction ? element("p", "quiet", data(t("filter_file", { what: restriction }))) : "",
-      ...durand.filterFields.build({ vocabularies, symbols, pick: () => this.pick() }),
+      ...durand.filterFields.build({ vocabularies, symbols, units, inside, pick: () => this.pick() }),
       this.other,
       this.error,
       element("button", "done", t("filter_done")),
@@ -59,6 +61,7 @@ durand.Filters = class {
     const f = this.state.filters;
     const [from, to] = f.datetime ? durand.selection.interval(f.datetime) : [null, null];
     const isPoint = (f.near || "").includes(",");
+    const [least, most] = durand.filterText.readDeaths(f).ends;
     return {
       from: (from || "").slice(0, 10),
       to: (to || "").slice(0, 10),
@@ -66,10 +69,11 @@ durand.Filters = class {
       near: isPoint ? "point" : f.near || "",
       lonlat: isPoint ? f.near.replace(",", ", ") : "",
       within_km: f.within_km || "",
-      least: durand.filterText.readExpression(f.filter || "").least,
+      least,
+      most,
+      actor: f.actor || "",
       border_km: f.border_km || "",
       q: f.q || "",
-      province: f.province || "",
       place_match: f.place_match || "centre",
     };
   }
@@ -78,26 +82,40 @@ durand.Filters = class {
   fill() {
     const { elements: e } = this.root;
     const f = this.state.filters;
-    const { rest } = durand.filterText.readExpression(f.filter || "");
     const values = this.values();
-    if (f.province?.includes(",") && !this.root.querySelector(`option[value="${CSS.escape(f.province)}"]`)) {
-      // Several, from a link: kept until another is chosen.
-      e.province.append(durand.filterFields.option(f.province, f.province));
-    }
+    this.units.show(durand.filterText.readUnits(f));
     for (const [name, value] of Object.entries(values))
       if (e[name] !== document.activeElement) e[name].value = value;
     this.fillDistricts(f);
-    for (const name of ["event_type", "side", "dataset"]) {
+    for (const name of ["event_type", "side", "dataset", "verification"]) {
       const chosen = (f[name] || "").split(",");
       for (const box of this.boxes(name)) box.checked = chosen.includes(box.value);
     }
     this.root.querySelector(".point").hidden = e.near.value !== "point";
-    this.fillOther(rest);
+    this.fillOther(durand.filterText.readDeaths(f));
+    this.fillUnsets();
     this.error.textContent = "";
   }
 
+  // Each group that restricts anything can be taken away.
+  fillUnsets() {
+    for (const [field, names] of Object.entries(durand.filterText.FIELDS)) {
+      const unset = this.root.querySelector(`fieldset[data-field="${field}"] > .unset`);
+      if (!unset) continue;
+      const inExpression = field === "deaths" && durand.filterText.readDeaths(this.state.filters).inExpression;
+      unset.hidden = !inExpression && !names.some((name) => this.state.filters[name]);
+      unset.onclick = () => {
+        const gone = Object.fromEntries(names.map((name) => [name, ""]));
+        this.state.change(inExpression ? { ...gone, filter: this.rest } : gone);
+        this.open(field);
+      };
+    }
+  }
+
+  // A page in one file knows one district of one province.
   fillDistricts(f) {
     const { adm2 } = this.root.elements;
+    if (!adm2) return;
     const names = this.vocabularies.adm2[f.province] || (f.adm2 ? [f.adm2] : []);
     adm2.replaceChildren(
       durand.filterFields.option("", durand.t("filter_any")),
@@ -108,32 +126,26 @@ durand.Filters = class {
   }
 
   // Filters of the address that the form has no field for can be read and taken away.
-  fillOther(rest) {
-    const { element, button, data } = durand.dom;
-    const { t } = durand;
-    const f = this.state.filters;
-    const least = durand.filterText.readExpression(f.filter || "").least;
-    const others = Object.entries(f)
-      .filter(([name]) => durand.filterText.isOther(name))
-      .map(([name, value]) => [
-        durand.filterText.said(name, value, this.names.crossing),
-        () => this.state.change({ [name]: "" }),
-      ]);
-    if (rest)
-      others.push([
-        t("summary_expression", { text: rest }),
-        () => this.state.change({ filter: durand.filterText.writeExpression(least, "") }),
-      ]);
+  fillOther({ rest }) {
     this.rest = rest;
-    this.other.hidden = !others.length;
-    if (!others.length) return;
-    this.other.replaceChildren(
-      durand.filterFields.group(
-        "other",
-        t("filter_other"),
-        ...others.map(([text, act]) => element("p", "", data(text), " ", button(t("remove"), act))),
-      ),
-    );
+    const fatalities = () => durand.filterText.writeDeaths(...this.deaths());
+    durand.otherFilters(this.other, {
+      state: this.state,
+      names: this.names,
+      others: Object.entries(this.state.filters).filter(([name]) => this.isOther(name)),
+      expression: rest,
+      dropExpression: () => this.state.change({ filter: "", fatalities: fatalities() }),
+    });
+  }
+
+  isOther(name) {
+    if (name === "adm2") return !this.inside;
+    return durand.filterText.isOther(name) || (name === "province" && Boolean(this.state.filters.district));
+  }
+
+  deaths() {
+    const { least, most } = this.root.elements;
+    return [least.value, most.value];
   }
 
   // Says what cannot be meant, and why.
@@ -166,6 +178,8 @@ durand.Filters = class {
     const { t } = durand;
     const [from, to] = [e.from.value, e.to.value];
     if (from && to && from > to) return this.wrong(t("filter_when"), t("wrong_dates"));
+    const [least, most] = this.deaths();
+    if (least && most && Number(least) > Number(most)) return this.wrong(t("filter_deaths"), t("wrong_deaths"));
     const near = this.readNear();
     if (near === undefined) return this.wrong(t("filter_near_lonlat"), t("wrong_point"));
     const invalid = [...e].find((control) => control.validationMessage);
@@ -177,21 +191,25 @@ durand.Filters = class {
   filters(from, to, near) {
     const { elements: e } = this.root;
     const { filters } = this.state;
-    const kept = Object.entries(filters).filter(([name]) => durand.filterText.isOther(name));
+    const kept = Object.entries(filters).filter(([name]) => this.isOther(name));
+    const units = durand.filterText.writeUnits(this.units.values, (value) => this.names.isProvince(value));
     return {
+      ...units,
       ...Object.fromEntries(kept),
       datetime: from || to ? (from === to ? from : `${from || ".."}/${to || ".."}`) : "",
       date_match: (from || to) && e.date_match.value === "certainly" ? "certainly" : "",
       event_type: this.checked("event_type"),
       dataset: this.checked("dataset"),
       side: this.checked("side"),
-      province: e.province.value,
-      adm2: e.province.value === (filters.province || "") ? e.adm2.value : "",
+      ...(e.adm2 ? { adm2: units.province === (filters.province || "") ? e.adm2.value : "" } : {}),
       place_match: e.place_match.value === "centre" ? "" : e.place_match.value,
       border_km: e.border_km.value,
       near,
       within_km: near ? e.within_km.value : "",
-      filter: durand.filterText.writeExpression(e.least.value, this.rest),
+      fatalities: durand.filterText.writeDeaths(...this.deaths()),
+      actor: e.actor.value.trim(),
+      verification: this.checked("verification"),
+      filter: this.rest,
       q: e.q.value.trim(),
     };
   }
@@ -203,6 +221,7 @@ durand.Filters = class {
     this.error.textContent = "";
     this.state.setFilters(filters, "form");
     this.fillDistricts(this.state.filters);
+    this.fillUnsets();
     return true;
   }
 

@@ -143,8 +143,8 @@ durand.Summary = class {
     }
     for (const name of durand.filterText.OTHER.filter((each) => filters[each]))
       parts.push([
-        "other",
-        durand.filterText.said(name, filters[name], names.crossing),
+        durand.filterText.fieldOf(name),
+        durand.filterText.said(name, filters[name], names),
         durand.selection.PLACED.includes(name) ? "placed" : "",
       ]);
     if (filters.border_km) parts.push(["border_km", t("summary_border", { km: filters.border_km })]);
@@ -159,8 +159,8 @@ durand.Summary = class {
       ]);
     if (filters.dataset) parts.push(["dataset", t("summary_dataset", { names: filters.dataset })]);
     if (filters.q) parts.push(["q", t("summary_q", { q: filters.q })]);
-    const { least, rest } = durand.filterText.readExpression(filters.filter || "");
-    if (least) parts.push(["deaths", t("summary_min_deaths", { n: w.count(least) })]);
+    const { ends, rest, inExpression } = durand.filterText.readDeaths(filters);
+    if (inExpression) parts.push(["deaths", t("summary_min_deaths", { n: w.count(ends[0]) })]);
     if (rest) parts.push(["other", t("summary_expression", { text: rest })]);
     if (parts.length && ["possibly", "certainly"].includes(filters.place_match))
       parts.push(["province", t(`summary_place_${filters.place_match}`)]);

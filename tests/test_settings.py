@@ -87,7 +87,7 @@ def test_time_between_backups_is_told_in_hours_or_with_a_unit(
     assert read_settings().backup_every == pytest.approx(hours)
 
 
-@pytest.mark.parametrize("text", ["daily", "h", "-1h", "0"])
+@pytest.mark.parametrize("text", ["daily", "h", "-1h", "0", "inf", "1.2.3h", "99999d"])
 def test_time_between_backups_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("DURAND_BACKUP_EVERY", text)
     with pytest.raises(BadParameter, match="DURAND_BACKUP_EVERY"):

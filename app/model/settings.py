@@ -130,8 +130,9 @@ class Settings(BaseModel):
     backup_every: Hours = Field(
         default=24.0,
         gt=0,
-        description="Time between two backups: hours, or a number with `m`, `h` or `d`, such as `30m`. Without a "
-        "new revision none is made.",
+        le=24 * 366,
+        description="Time between two backups: hours, or a number with `m`, `h` or `d`, such as `30m`; a year at "
+        "most. Without a new revision none is made.",
     )
     backup_keep: int = Field(
         default=14, ge=1, description="How many of these backups are kept; older ones are deleted."

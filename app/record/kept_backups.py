@@ -1,7 +1,9 @@
 """Backups that are made again and again into one folder: which is the last, whether one is due, which go."""
 
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 from app.model.errors import DurandError
@@ -21,8 +23,8 @@ def backup_name(store: Path, at: datetime) -> str:
 
 def find_backups(folder: Path, store: Path) -> list[Path]:
     """The backups of a store in a folder, oldest first, by their names; other files are none."""
-    found = [each for each in folder.glob(f"{store.stem}-*.gpkg") if _made_at(each, store) is not None]
-    return sorted(found)
+    found = folder.glob(f"{escape(store.stem)}-*.gpkg")
+    return sorted(each for each in found if _made_at(each.stem, store) is not None)
 
 
 def is_due(folder: Path, store: Path, at: datetime, every: timedelta) -> bool:
@@ -30,21 +32,29 @@ def is_due(folder: Path, store: Path, at: datetime, every: timedelta) -> bool:
     found = find_backups(folder, store)
     if not found:
         return True
-    made = _made_at(found[-1], store)
+    made = _made_at(found[-1].stem, store)
     return (made is None or at - made >= every) and _held(found[-1]) != _held(store)
 
 
 def drop_backups(folder: Path, store: Path, keep: int) -> list[Path]:
     """Delete all but the `keep` last backups, and parts that a kill left behind; returns the deleted backups."""
     old = find_backups(folder, store)[:-keep]
-    for each in (*old, *folder.glob(f".{store.stem}-*{PART_SUFFIX}*")):
+    for each in (*old, *_parts(folder, store)):
         each.unlink(missing_ok=True)
     return old
 
 
-def _made_at(backup: Path, store: Path) -> datetime | None:
+def _parts(folder: Path, store: Path) -> Iterator[Path]:
+    """Unfinished backups of this store; those of a store whose name begins alike are left alone."""
+    for each in folder.glob(f".{escape(store.stem)}-*.gpkg.*{PART_SUFFIX}*"):
+        if _made_at(each.name[1:].partition(".gpkg.")[0], store) is not None:
+            yield each
+
+
+def _made_at(stem: str, store: Path) -> datetime | None:
+    """The time in the name of a backup of this store; None for another name."""
     with suppress(ValueError):
-        return datetime.strptime(backup.stem.removeprefix(f"{store.stem}-") + "+0000", f"{STAMP}%z")
+        return datetime.strptime(stem.removeprefix(f"{store.stem}-") + "+0000", f"{STAMP}%z")
     return None
 
 

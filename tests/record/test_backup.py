@@ -158,6 +158,17 @@ def test_only_the_last_backups_are_kept_and_nothing_else_is_touched(tmp_path: Pa
     half = tmp_path / f".{made[0].name}.77.part-journal"
     for each in (*made, *others, half):
         each.touch()
+    growing = tmp_path / f".store-of-mine-{AT:%Y%m%dT%H%M%SZ}.gpkg.78.part"
+    growing.touch()
     assert find_backups(tmp_path, store) == made
     assert drop_backups(tmp_path, store, 2) == made[:2]
-    assert set(tmp_path.iterdir()) == {*made[2:], *others}
+    assert set(tmp_path.iterdir()) == {*made[2:], *others, growing}
+
+
+def test_backups_of_a_store_whose_name_has_brackets_are_found_and_dropped(tmp_path: Path) -> None:
+    store = tmp_path / "durand [1].gpkg"
+    made = [tmp_path / backup_name(store, AT + n * DAY) for n in range(3)]
+    for each in made:
+        each.touch()
+    assert find_backups(tmp_path, store) == made
+    assert drop_backups(tmp_path, store, 1) == made[:2]

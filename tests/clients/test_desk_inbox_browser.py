@@ -111,6 +111,35 @@ def test_what_waits_is_shown_by_kind_with_counts_and_filters(at_desk: Callable) 
     assert page.input_value(".inbox [name=crossing]") == "chaman"
 
 
+SLOW = """() => {
+  const ask = window.fetch;
+  window.posts = 0;
+  window.fetch = async (address, options) => {
+    if (options?.method === "POST") {
+      window.posts += 1;
+      await new Promise((done) => setTimeout(done, 300));
+    }
+    return ask(address, options);
+  };
+}"""
+
+
+def test_a_key_that_is_pressed_twice_decides_once(at_desk: Callable) -> None:
+    desk = at_desk()
+    fill(desk)
+    page = inbox(desk)
+    page.evaluate(SLOW)
+    to(page, "draft")
+    before = counts(desk)["draft"]
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    decided(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.posts") == 1
+    assert page.locator(".entry .warning").count() == 0
+    assert counts(desk)["draft"] < before
+
+
 def test_one_entry_of_each_kind_is_decided_with_the_keyboard_alone(at_desk: Callable) -> None:
     desk = at_desk()
     fill(desk)

@@ -4,18 +4,22 @@
 durand.InboxList = class {
   /**
    * @param {{ may: boolean, kept: any, keep: () => void, more: (kind: string) => void,
+   *   say: (words: string) => void,
    *   decide: (decisions: any[], why: string, gone: Set<string>) => Promise<void>,
    *   selection: () => void }} about
    */
-  constructor({ may, kept, keep, more, decide, selection }) {
+  constructor({ may, kept, keep, more, say, decide, selection }) {
     this.may = may;
     this.kept = kept;
     this.keep = keep;
     this.more = more;
+    this.say = say;
     this.decide = decide;
     this.selection = selection;
     /** @type {Set<string>} */
     this.selected = new Set(kept.selected || []);
+    /** @type {Set<string>} */
+    this.sending = new Set();
     /** @type {any[]} */
     this.entries = [];
     this.element = durand.dom.element("div", "entries");
@@ -150,17 +154,26 @@ durand.InboxList = class {
     this.go(entry);
   }
 
+  // A key that is pressed twice decides once.
   async send(entry, word, why) {
+    if (this.sending.has(entry.key)) return;
+    this.sending.add(entry.key);
     try {
       await this.decide([durand.inboxEntries.decision(entry, word)], why, new Set([entry.key]));
       this.note(null);
     } catch (error) {
       this.refused(entry, error);
+    } finally {
+      this.sending.delete(entry.key);
     }
   }
 
-  // What goes wrong is said at the entry, whose form stays as it is.
+  // What goes wrong is said at the entry, whose form stays as it is; above the list if the entry is shown no more.
   refused(entry, error) {
+    if (!this.card(entry)) {
+      this.say(error.message);
+      return;
+    }
     const more = this.under(entry);
     more.querySelector(".warning")?.remove();
     const words = durand.dom.element("p", "warning", error.message);

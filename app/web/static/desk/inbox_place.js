@@ -8,6 +8,7 @@ durand.InboxPlace = class {
     this.kept = { filters: {}, selected: [], why: "", asked: null, ...durand.kept.read("inbox") };
     this.shown = Object.fromEntries(durand.inboxEntries.KINDS.map((kind) => [kind, 20]));
     this.turn = 0;
+    this.isSending = false; // whether the decisions on what is selected are on their way
     this.head = element("div", "inbox-head");
     this.bulk = element("div", "bulk");
     /** @type {any} */
@@ -32,6 +33,7 @@ durand.InboxPlace = class {
         kept: this.kept,
         keep: this.keep,
         more: (kind) => this.more(kind),
+        say: (words) => this.desk.say(words, true),
         decide: (decisions, why, gone) => this.decide(decisions, why, gone),
         selection: () => this.showBulk(),
       });
@@ -196,11 +198,13 @@ durand.InboxPlace = class {
     const decisions = durand.inboxEntries.together(entries, which);
     const why = this.why.value.trim();
     this.trouble.textContent = "";
+    if (this.isSending) return;
     if (!why && decisions.some((each) => durand.inboxEntries.needsWhy(each.decision))) {
       this.trouble.textContent = durand.t("desk_needs_why");
       this.why.focus();
       return;
     }
+    this.isSending = true;
     try {
       await this.decide(decisions, why, new Set(entries.map(({ key }) => key)));
       this.why.value = "";
@@ -208,6 +212,8 @@ durand.InboxPlace = class {
       this.keep();
     } catch (error) {
       this.trouble.textContent = error.message;
+    } finally {
+      this.isSending = false;
     }
   }
 };

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from changed_seed import write_changed_seed
 from starlette.testclient import TestClient
+from waiting_records import let_wait
 
 from app.inbox.entry import Kind
 from app.web.api.application import create_app
@@ -125,24 +126,10 @@ def test_unlocated_item_and_claim_have_their_corrections_too(client: TestClient,
         assert "Corrected, beside" in client.get(f"/collections/{path}", headers=BROWSER).text
 
 
-ARTICLE = (
-    b"Clashes near the frontier\n\nFive civilians were killed in shelling in Spin Boldak on 6 November 2025, a "
-    b"hospital said. Torkham has been closed to all traffic since 12 October 2025, the customs office said.\n"
-)
-GDELT = Path(__file__).parents[1] / "fixtures" / "gdelt.export.CSV"
-
-
 @pytest.fixture
 def full(changed: Service, tmp_path: Path) -> Service:
     """A service on a store in which something of every kind waits."""
-    session = changed.session
-    session.draft(session.read(ARTICLE))
-    session.import_file(GDELT)
-    heads = "id,title,event_type,date_start,longitude,latitude,fatalities_best"
-    (tmp_path / "gate.csv").write_text(f"{heads}\nT1,A blast,Battles,2025-10-20,71.09,34.12,4\n", encoding="utf-8")
-    for name in ("one", "two"):
-        session.import_file(tmp_path / "gate.csv", dataset=name)
-    session.match("one", "two")
+    let_wait(changed.session, tmp_path)
     return changed
 
 

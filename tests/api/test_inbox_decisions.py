@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 from changed_seed import write_changed_seed
 from starlette.testclient import TestClient
+from waiting_records import let_wait
 
 from app.model.columns import INCIDENTS
 from app.web.api.admission import Admitting
 from app.web.api.application import create_app
 from app.web.api.service import Service
 
-ARTICLE = (
-    b"Clashes near the frontier\n\nFive civilians were killed in shelling in Spin Boldak on 6 November 2025, a "
-    b"hospital said. Torkham has been closed to all traffic since 12 October 2025, the customs office said.\n"
-)
-GDELT = Path(__file__).parents[1] / "fixtures" / "gdelt.export.CSV"
 Json = dict[str, Any]
 
 
@@ -27,13 +23,7 @@ def full(service: Service, tmp_path: Path) -> Service:
     session = service.session
     session.correct("seed:S06", {"title": "Ours", "event_type": "Other"}, why="the map says so", by="a desk")
     session.import_file(write_changed_seed(tmp_path, "S06", title="Anew", event_type="Riots"), dataset="seed")
-    session.draft(session.read(ARTICLE))
-    session.import_file(GDELT)
-    heads = "id,title,event_type,date_start,longitude,latitude,fatalities_best"
-    (tmp_path / "gate.csv").write_text(f"{heads}\nT1,A blast,Battles,2025-10-20,71.09,34.12,4\n", encoding="utf-8")
-    for name in ("one", "two"):
-        session.import_file(tmp_path / "gate.csv", dataset=name)
-    session.match("one", "two")
+    let_wait(session, tmp_path)
     return service
 
 

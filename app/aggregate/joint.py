@@ -166,10 +166,10 @@ def conflicts(joined: Joined) -> NDArray[np.bool_]:
 def conflicts_of(joined: Joined, row: int) -> NDArray[np.bool_]:
     """A mask of the figures that conflict with one figure."""
     figures, dataset = joined.figures, int(joined.figures.dataset[row])
-    others = [one + other - dataset for one, other in joined.rivals if dataset in (one, other)]
+    others = [each for pair in joined.rivals if dataset in pair for each in pair if each != dataset]
     meets = (figures.first <= figures.last[row]) & (figures.last >= figures.first[row])
     found: NDArray[np.bool_] = meets & np.isin(figures.dataset, others)
-    found[[one + other - row for one, other in joined.links if row in (one, other)]] = True
+    found[[each for pair in joined.links if row in pair for each in pair if each != row]] = True
     return found
 
 

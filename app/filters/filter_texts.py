@@ -35,8 +35,7 @@ def filter_texts(filters: Mapping[str, object]) -> dict[str, str]:
     """Each filter's text by the name that the routes use; filters that are None are left out.
 
     A text stays as it is. Numbers and dates are written out, a datetime without its time of day. A list, a tuple
-    or a set is joined by commas; for `datetime` and
-    `fatalities`, two values are the ends, None an open end. A
+    or a set is joined by commas; for `datetime` and `fatalities`, two values are the ends, None an open end. A
     mapping is CQL2 JSON, for `filter`, or GeoJSON, for `area`; a geometry with `__geo_interface__` (shapely,
     geopandas) is GeoJSON, too. Raises `BadParameter` for any other value.
     """
@@ -92,4 +91,6 @@ def _one(name: str, value: Any) -> str:
 
 def joined_names(names: str | Sequence[str] | None) -> str | None:
     """Names as one text with commas; None for none."""
-    return (names if isinstance(names, str) else ",".join(names)) or None if names is not None else None
+    if names is None or isinstance(names, str):
+        return names or None
+    return ",".join(names) or None

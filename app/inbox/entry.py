@@ -55,8 +55,8 @@ class Entry:
     @property
     def key(self) -> str:
         """A text that no other entry of the inbox has."""
-        more = (self.told.get("column") or self.told.get("b") or "",)
-        return "|".join(map(str, (self.kind, self.table, self.id, *more)))
+        column_or_other = self.told.get("column") or self.told.get("b") or ""
+        return "|".join(map(str, (self.kind, self.table, self.id, column_or_other)))
 
     def as_dict(self) -> dict[str, object]:
         """The entry as plain values, for JSON."""

@@ -56,8 +56,7 @@ class Options:
 
     A `mapping` says what the file's columns are, whatever the format. `accept_unconfirmed` gives an unconfirmed
     name its best candidate. `encoding` is the one of a text, by Python's name; a mapping may say it, too.
-    name its best candidate. `last_year` is the last year that a date can have: the next one, by the clock of the
-    import.
+    `last_year` is the last year that a date can have: the next one, by the clock of the import.
     """
 
     format: str = "auto"

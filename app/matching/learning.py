@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.matching.beliefs import MARK_PAIRS, PRIOR_PAIRS, Beliefs
 from app.matching.features import UNSAID, WORD_LEVELS, Features
-from app.matching.likelihood import Likelihood, read_figures
+from app.matching.likelihood import MOST_SHARE, Likelihood, read_figures
 from app.matching.marginals import find_marginals, number
 from app.matching.neighbours import Neighbours, find_waves
 from app.model.map_columns import COUNTED
@@ -21,7 +21,7 @@ SHARE_WEIGHT = 5.0
 """Records that the first share of records with a partner weighs as much as."""
 WORDS_MET = np.array([35.0, 10.0, 3.0, 1.0, 1.0])
 """Strangers whose texts agree so far (0 to 4), that are added to those that are met."""
-LEAST_SHARE, MOST_SHARE = 0.005, 0.95
+LEAST_SHARE = 0.005
 
 
 def learn(found: Features, likelihood: Likelihood, first: Beliefs, count: int) -> Beliefs:

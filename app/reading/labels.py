@@ -6,7 +6,7 @@ from typing import Final
 
 SPEAKER: Final = re.compile(
     r"\b(?:police|SF|army|military|wing|cell|ISPR|spokes\w+|officials?|officers?|(?:deputy )?governor|(?:deputy |assistant )?commissioner|administration|"
-    r"authorit(?:y|ies)|ministr?y|minister|department|directorate|command|commanders?|council|shura|jirga|elders?|residents?|villagers?|locals|"
+    r"authorit(?:y|ies)|ministry|minister|department|directorate|command|commanders?|council|shura|jirga|elders?|residents?|villagers?|locals|"
     r"(?:eye)?witness(?:es)?|hospital|clinic|doctors?|medics?|superintendent|TTP|BLA|BLF|ISKP|JuA|group|faction|Taliban|Emirate|"
     r"Islamabad|Kabul|UN|UNAMA|UNHCR|OCHA|IOM|service|rescue(?: 1122)?|1122|customs|railways|chief|traders?|truckers?|association|union|chamber|media|"
     r"reporters?|correspondents?|forces|corps|levies|office|mission|government|relatives|family|herders?|shepherds?|survivors?|militants?|"

@@ -191,7 +191,7 @@ def test_waypoints_are_read_and_tracks_are_left_aside(tmp_path: Path) -> None:
         *("71.0917", "34.1264"),
         *("Gate", "2025-10-11T05:00:00Z"),
     )
-    assert source.notes == ("1 tracks and routes were left aside: only waypoints are read",)
+    assert source.notes == ("1 track or route was left aside: only waypoints are read",)
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.kml", KML), ("a.gpx", GPX)])

@@ -147,7 +147,8 @@ def read_gpx(path: Path) -> Source:
     source = named_source(lambda: _rows(path, GpxReader(path.name)), "waypoint", path.name)
     if not reader.tracks:
         return source
-    notes = (f"{reader.tracks:,} tracks and routes were left aside: only waypoints are read",)
+    left = "1 track or route was" if reader.tracks == 1 else f"{reader.tracks:,} tracks and routes were"
+    notes = (f"{left} left aside: only waypoints are read",)
     return Source(source.header, source.batches, notes)
 
 

@@ -19,7 +19,8 @@ from app.ingest.files.written_degrees import BOX, Axis, read_degrees, read_pair
 from app.ingest.files.written_numbers import POINT
 from app.ingest.formats.column_names import by_name
 from app.ingest.formats.date_parts import date_columns, join_dates
-from app.ingest.formats.mapping import DATES, OTHERS, OURS, PLACE, ColumnMap, parse_map, terms_sentences
+from app.ingest.formats.mapping import OTHERS, OURS, PLACE, ColumnMap, parse_map, terms_sentences
+from app.ingest.formats.own import DATES
 from app.ingest.formats.precision_words import read_precisions
 from app.ingest.formats.proposal import VOCABULARIES, Proposal, as_toml
 from app.ingest.formats.ready_made import ReadyMade, find_ready_made

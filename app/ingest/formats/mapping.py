@@ -18,6 +18,7 @@ from app.ingest.files.written_degrees import are_longitude_first, read_pair
 from app.ingest.files.written_numbers import COMMA, POINT
 from app.ingest.formats import acled, own
 from app.ingest.formats.date_parts import join_dates
+from app.ingest.formats.own import DATES, NEEDED
 from app.model.attribution import ACLED_TERMS
 from app.model.batch import Batch
 from app.model.coded import Coded, code, combine, constant
@@ -25,8 +26,6 @@ from app.model.columns import INCIDENTS
 from app.model.errors import BadInput, BadParameter
 
 OURS = (*(c.name for c in INCIDENTS.columns if not c.derived), own.LOCATE_AS)
-NEEDED = ("id", "title", "event_type")
-DATES = ("date_start", "date_end")
 PLACE = ("longitude", "latitude")
 BETWEEN = ", "
 OTHERS = "*"

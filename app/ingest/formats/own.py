@@ -20,7 +20,9 @@ from app.model.query import MAX_RADIUS_KM
 from app.model.speakers import find_speaker, speaker_of
 from app.model.vocabulary import DatePrecision, EventType, GeoPrecision, Speaker, Verb
 
-NEEDED = frozenset({"id", "title", "event_type"})
+NEEDED = ("id", "title", "event_type")
+"""Columns that a row of incidents must have."""
+DATES = ("date_start", "date_end")
 AXES = {"longitude": Axis.LONGITUDE, "latitude": Axis.LATITUDE}
 LOCATE_AS = "locate_as"
 """An instruction in a file of incidents: the name to look up instead of `place_name`, or `-` for no lookup."""
@@ -30,9 +32,6 @@ def template(table: Table) -> str:
     """The CSV header for a file of incidents, claims or crossing statuses."""
     names = [c.name for c in table.columns if not c.derived]
     return ",".join([*names, LOCATE_AS] if table is INCIDENTS else names) + "\r\n"
-
-
-DATES = ("date_start", "date_end")
 
 
 def samples(rows: Batch) -> tuple[dict[str, Coded], list[Coded]]:
@@ -48,7 +47,7 @@ def read_incidents(rows: Batch, checks: Checks, writing: Writing = PLAIN) -> Bat
     """
     records = as_stated(_read(rows, INCIDENTS, checks, writing).having(_computed(rows, checks)))
     records = with_bounds(records, rows, writing.decimal)
-    cells.need(rows, ("id", "title", "event_type"), checks)
+    cells.need(rows, NEEDED, checks)
     records = records.having(
         {
             "event_type": cells.words(rows, "event_type", EventType, checks, is_needed=True),

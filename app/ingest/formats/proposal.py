@@ -7,7 +7,7 @@ from enum import StrEnum
 import orjson
 
 from app.ingest.files.written_days import DateStyle
-from app.ingest.formats.mapping import NEEDED
+from app.ingest.formats.own import NEEDED
 from app.model.vocabulary import EventType, GeoPrecision
 
 VOCABULARIES: Mapping[str, type[StrEnum]] = {"event_type": EventType, "geo_precision": GeoPrecision}

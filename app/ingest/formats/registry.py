@@ -42,7 +42,7 @@ FORMATS = (
     Format("gdelt", INCIDENTS, gdelt.REQUIRED, "gdelt", gdelt.read),
     Format("own", CLAIMS, frozenset({"id", "incident", "verb", "statement"}), "own", own.read_claims),
     Format("own", CROSSING_STATUS, frozenset({"id", "crossing", "status", "date_from"}), "own", own.read_status),
-    Format("own", INCIDENTS, own.NEEDED, "own", own.read_incidents, own.samples),
+    Format("own", INCIDENTS, frozenset(own.NEEDED), "own", own.read_incidents, own.samples),
 )
 FORMAT_NAMES = ("auto", "own", "ucdp", "acled", "gdelt", "geojson")
 AGGREGATED = (

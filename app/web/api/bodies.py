@@ -1,11 +1,13 @@
-"""Bodies of requests: their media type, and their bytes up to a limit and a deadline."""
+"""Bodies of requests: their media type, their bytes up to a limit and a deadline, and the JSON object in them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
+import orjson
 from starlette.requests import ClientDisconnect, Request
 
-from app.model.errors import GivenUp, TookTooLong, TooLarge, UnknownMedia
+from app.model.errors import BadInput, GivenUp, TookTooLong, TooLarge, UnknownMedia
 from app.web.api.responses import header
 
 
@@ -40,6 +42,22 @@ async def read_body(request: Request, most: int, seconds: float, smaller: str) -
     except ClientDisconnect:
         raise GivenUp("the client has left") from None
     return bytes(content)
+
+
+def read_object(content: bytes, members: Sequence[str], expected: str) -> dict[str, Any]:
+    """The JSON object of a body with some of these members; `expected` says in an error what the object must have.
+
+    Raises `BadInput` for another body, and for a member of another name.
+    """
+    try:
+        sent = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"the body is no JSON: {error}") from None
+    if not isinstance(sent, dict):
+        raise BadInput(f"the body must be a JSON object with {expected}")
+    if unknown := sorted(set(sent) - set(members)):
+        raise BadInput(f"unknown member {unknown[0]!r}: expected {', '.join(members)}")
+    return sent
 
 
 async def pieces(request: Request, most: int, smaller: str) -> AsyncIterator[bytes]:

@@ -13,7 +13,7 @@ from app.inbox.inbox import Inbox
 from app.model.errors import BadInput
 from app.record.view import View
 from app.web.api.access import actor_of
-from app.web.api.bodies import check_media, read_body
+from app.web.api.bodies import check_media, read_body, read_object
 from app.web.api.inbox_sheet import inbox_sheet
 from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
 from app.web.api.responses import JSON, is_html, page_links, time_stamp, url
@@ -96,15 +96,8 @@ def _told(request: Request, view: View, each: Entry) -> dict[str, object]:
 
 def _sent(content: bytes) -> tuple[list[Any], str | None]:
     """The decisions of a body, not read yet, and the reason of all; `BadInput` for another body."""
-    try:
-        sent = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise BadInput(f"the body is no JSON: {error}") from None
-    if not isinstance(sent, dict):
-        raise BadInput("the body must be a JSON object with decisions and why")
+    sent = read_object(content, BODY, "decisions and why")
     decisions, why = sent.get("decisions"), sent.get("why")
-    if unknown := sorted(set(sent) - set(BODY)):
-        raise BadInput(f"unknown member {unknown[0]!r}: expected {', '.join(BODY)}")
     if not isinstance(decisions, list):
         raise BadInput(f"decisions: must be a list of decisions, each with kind, decision and id: {decisions!r}")
     if why is not None and not isinstance(why, str):

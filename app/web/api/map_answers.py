@@ -122,10 +122,10 @@ async def get_summary(request: Request, service: Service) -> Response:
     params = read_params(request)
     check_names(params, MAP_FILTERS, INCIDENTS)
     found = await service.find(params)
-    return await _answer(request, service, found.view, lambda: sum_up(service, found, params))
+    return await _answer(request, service, found.view, lambda: map_summary(service, found, params))
 
 
-def sum_up(service: Service, found: Incidents, params: Params) -> Mapping[str, Any]:
+def map_summary(service: Service, found: Incidents, params: Params) -> Mapping[str, Any]:
     """The answer of `/map/summary` for the incidents that were found with these parameters."""
     view, query = found.view, found.query
     ready = service.ready(view)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app import __version__
 from app.aggregate.numbers import count_mosaic
 from app.filters.moment_text import WHICH
-from app.web.api.map_answers import sum_up
+from app.web.api.map_answers import map_summary
 from app.web.api.moments import FROZEN, words_of
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
 from app.web.api.responses import (
@@ -84,7 +84,7 @@ async def get_map(request: Request, service: Service) -> Response:
         counted = count_mosaic(service.ready(view).chosen(query), query)
         stage = Stage(view, service.atlas, service.ground, today, service.basemap, counted)
         content = compose(stage, query, _links(request, params), params, shown)
-        told = sum_up(service, found, params) if counted.located <= SUMMED_AT_MOST else None
+        told = map_summary(service, found, params) if counted.located <= SUMMED_AT_MOST else None
         return build_map(replace(content, counted=told), bundles).encode()
 
     page = await service.apart(request, make)

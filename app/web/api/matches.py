@@ -14,7 +14,7 @@ from app.record.match_candidates import STANDS_FOR, Candidate
 from app.record.view import View
 from app.session import Session
 from app.web.api.access import actor_of
-from app.web.api.bodies import check_media, read_body
+from app.web.api.bodies import check_media, read_body, read_object
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.responses import JSON, Link, is_html, page_links, time_stamp, url
 from app.web.api.selection import DEFAULT_LIMIT, page_limit
@@ -123,14 +123,7 @@ def _score(text: object) -> float:
 
 
 def _read(content: bytes) -> dict[str, object]:
-    try:
-        sent = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise BadInput(f"the body is no JSON: {error}") from None
-    if not isinstance(sent, dict):
-        raise BadInput("the body must be a JSON object with a, b and decision, or with accept_above")
-    if unknown := sorted(set(sent) - set(BODY)):
-        raise BadInput(f"unknown member {unknown[0]!r}: expected {', '.join(BODY)}")
+    sent = read_object(content, BODY, "a, b and decision, or with accept_above")
     for name in ("a", "b", "why", "decision"):
         if sent.get(name) is not None and not isinstance(sent[name], str):
             raise BadInput(f"{name}: must be a text: {sent[name]!r}")

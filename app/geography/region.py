@@ -25,14 +25,17 @@ class Region:
 
     @property
     def box(self) -> BBox:
-        """The smallest box that holds the polygons."""
+        """A box that holds the polygons: the smallest one, unless they reach around the earth."""
         west, south, east, north = self.shape.bounds
+        if east - 360 >= west:
+            return BBox(-180, south, 180, north)
         return BBox(west, south, east if east <= 180 else east - 360, north)
 
     def holds(self, lon: Floats, lat: Floats) -> Mask:
         """A mask of the points that lie in the polygons or on their rim."""
-        west = self.shape.bounds[0]
-        inside: Mask = shapely.intersects_xy(self.shape, np.where(lon < west, lon + 360, lon), lat)
+        inside: Mask = shapely.intersects_xy(self.shape, lon, lat)
+        if self.shape.bounds[2] > 180:
+            inside |= shapely.intersects_xy(self.shape, lon + 360, lat)
         return inside
 
     def rim_km(self, lon: Floats, lat: Floats) -> Floats:

@@ -131,6 +131,8 @@ def test_where_commas_are_decimals_points_stand_between_thousands() -> None:
         ("fatalities_best", "5 casualties", None),
         ("fatalities_best", "3 killed and wounded", None),
         ("best", "at least 5 arrested", None),
+        ("best", "12 goats", None),
+        ("best", "5 missing", None),
         ("injured", "5 wounded", 5),
         ("injured", "5 killed", None),
         ("killed_best", "2 dead", 2),

@@ -118,6 +118,9 @@ def test_a_day_is_read_in_its_style(text: str, style: DateStyle, day: str | None
         ("late October 2025", "2025-10-21", "2025-10-31", "part_of_month"),
         ("~11 October 2025", "2025-10-05", "2025-10-17", "week"),
         ("before 11 October 2025", "2025-10-11", "2025-10-11", "before"),
+        ("before October 2025", "2025-10-01", "2025-10-01", "before"),
+        ("after October 2025", "2025-10-31", "2025-10-31", "after"),
+        ("since October 2025", "2025-10-01", "2025-10-01", "after"),
     ],
 )
 def test_ranges_months_and_years_have_their_precision(text: str, first: str, last: str, precision: str) -> None:

@@ -212,14 +212,18 @@ def _part_of_month(text: str, style: DateStyle, calendar: Calendar) -> Span | No
 
 
 def _bound(text: str, style: DateStyle, calendar: Calendar) -> Span | None:
-    """A day before or after which: the span is that day, and its precision says which side."""
+    """A day before or after which: the span is that day, and its precision says which side.
+
+    "After October" begins when the month ends, "since October" when it begins.
+    """
     found = BOUND.fullmatch(text)
     day = None if found is None else _single(found["rest"], style, calendar)
     if found is None or day is None:
         return None
     is_before = found["word"] in ("before", "prior to")
     precision = DatePrecision.BEFORE if is_before else DatePrecision.AFTER
-    return Span(day.first, day.first, precision) if is_before else Span(day.last, day.last, precision)
+    bound = day.last if found["word"] == "after" else day.first
+    return Span(bound, bound, precision)
 
 
 def _about(text: str, style: DateStyle, calendar: Calendar) -> Span | None:

@@ -69,7 +69,9 @@ HARMED = {
     "injured": "injur|wound|hurt",
     "detained": "detain|arrest|captur|abduct|kidnap",
 }
-"""Beginnings of words for what happened to persons, by the measure that counts them; casualties are of two."""
+"""Beginnings of words for what happened to persons, by the measure that counts them."""
+NO_PERSONS = "casualt|missing|hous|home|shop|vehicle|truck|sheep|goat|cattle|livestock|animal|km"
+"""Beginnings of words for what is no person, or of whom it is not said what happened to them."""
 BRACKETED = re.compile(r"\(.*?\)")
 
 
@@ -135,9 +137,9 @@ def read_figure(text: str, decimal: str = POINT, measure: str = "killed") -> Fig
 
 
 def _is_of_others(plain: str, measure: str) -> bool:
-    """Whether a text, apart from what stands in brackets, names persons of another measure."""
+    """Whether a text, apart from what stands in brackets, names persons of another measure, or none."""
     words = "|".join(words for other, words in HARMED.items() if other != measure)
-    return re.search(rf"\b(?:{words}|casualt)", BRACKETED.sub("", plain)) is not None
+    return re.search(rf"\b(?:{words}|{NO_PERSONS})", BRACKETED.sub("", plain)) is not None
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:

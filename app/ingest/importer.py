@@ -20,7 +20,7 @@ from app.ingest.doubtful_places import (
     zero_sentence,
 )
 from app.ingest.enrich import IN_SOURCE, enrich
-from app.ingest.file_writing import find_writing, told_lines
+from app.ingest.file_conventions import find_writing, told_lines
 from app.ingest.files.cells import Checks
 from app.ingest.files.conventions import PLAIN, Writing
 from app.ingest.files.layout import WHOLE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from app.reading.days import Mention
 from app.reading.events import Kind
 from app.reading.figures import Figure
-from app.reading.grounds import is_plain_past, told_at_all, told_there
+from app.reading.place_clauses import is_plain_past, told_at_all, told_there
 from app.reading.placing import Spot
 from app.reading.scenes import is_headed
 from app.reading.sentences import Sentence

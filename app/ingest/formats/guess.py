@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import MAXYEAR
 from pathlib import Path
 
-from app.ingest.file_writing import find_writing
+from app.ingest.file_conventions import find_writing
 from app.ingest.files.calendars import Calendar
 from app.ingest.files.conventions import find_decimal, find_styles, is_solar
 from app.ingest.files.layout import count_footer

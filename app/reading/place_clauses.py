@@ -1,4 +1,4 @@
-"""Grounds: the clause that a place belongs to, by the parser, and whether this clause itself tells an event.
+"""The clause that a place belongs to, by the parser, and whether this clause itself tells an event.
 
 "The governor spoke in Wana about the attack" has a place and a word for an event, but no event in Wana.
 """
@@ -37,7 +37,7 @@ NO: Final = words("no not n't n’t never neither any without")
 DEEPEST: Final = 12
 
 
-class Grounds:
+class PlaceClauses:
     """The clauses of one parsed sentence."""
 
     def __init__(self, sentence: Sentence) -> None:
@@ -189,16 +189,16 @@ def is_plain_past(sentence: Sentence, starts: list[int]) -> bool:
     """Whether the clause of one of the places tells an act of its time: "was hit", not "has been hit" or "would be hit"."""
     if not any(token.dep for token in sentence.tokens):
         return False
-    grounds = Grounds(sentence)
-    return any(grounds.is_plain_at(start) for start in starts)
+    clauses = PlaceClauses(sentence)
+    return any(clauses.is_plain_at(start) for start in starts)
 
 
 def told_at_all(sentence: Sentence) -> Kind | None:
     """The kind of event that a sentence tells, apart from the words that it denies: "no shelling was heard"."""
     if not any(token.dep for token in sentence.tokens):
         return kind_of(sentence.text)
-    grounds = Grounds(sentence)
-    return grounds.kind_in(set(range(len(sentence.tokens))))
+    clauses = PlaceClauses(sentence)
+    return clauses.kind_in(set(range(len(sentence.tokens))))
 
 
 def told_there(sentence: Sentence, starts: list[int]) -> dict[int, Kind | None]:
@@ -208,6 +208,6 @@ def told_there(sentence: Sentence, starts: list[int]) -> dict[int, Kind | None]:
     """
     if not any(token.dep for token in sentence.tokens):
         return {}
-    grounds = Grounds(sentence)
-    read = {start: grounds.kind_at(start) for start in starts}
+    clauses = PlaceClauses(sentence)
+    read = {start: clauses.kind_at(start) for start in starts}
     return {start: kind for start, (is_read, kind) in read.items() if is_read}

@@ -44,7 +44,7 @@ AS_SERVED: Mapping[str, Any] = {
     "log_config": None,
     "access_log": False,
     "proxy_headers": False,
-    "http": "app.cli.guarded:GuardedProtocol",
+    "http": "app.cli.slow_clients:GuardedProtocol",
     "timeout_graceful_shutdown": STOP_SECONDS,
 }
 """How uvicorn serves: who asks is found out by us alone, for it believes any proxy on this machine."""

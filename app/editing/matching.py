@@ -1,15 +1,14 @@
 """Matching by a person: which records may be one event, and decisions on many of them at once."""
 
-import csv
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from io import StringIO
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, overload
 
+from app.encode.delimited import encode_table
 from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.record.geopackage import GeoPackageStore, State
@@ -51,11 +50,7 @@ class Matches(Sequence[Candidate]):
 
     def to_csv(self) -> bytes:
         """The pairs as CSV with the columns `a`, `b`, `score`, `km`, `days` and `why`, in UTF-8."""
-        text = StringIO(newline="")
-        rows = csv.writer(text)
-        rows.writerow(COLUMNS)
-        rows.writerows([getattr(pair, name) for name in COLUMNS] for pair in self.pairs)
-        return text.getvalue().encode()
+        return encode_table(COLUMNS, [[getattr(pair, name) for name in COLUMNS] for pair in self.pairs])
 
     def to_pandas(self) -> "DataFrame":
         """The pairs as a DataFrame with the columns `a`, `b`, `score`, `km`, `days` and `why`.

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli.guarded import HEAD_SECONDS, IDLE_SECONDS
+from app.cli.slow_clients import HEAD_SECONDS, IDLE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"

@@ -51,6 +51,17 @@ def test_pairs_are_listed_with_their_reasons_until_the_end(client: TestClient) -
     assert first["a"] in page.text
 
 
+@pytest.mark.parametrize("path", ["/matches", "/inbox?kind=match"])
+def test_pages_of_pairs_are_asked_for_anew_because_pairs_change_without_a_revision(
+    client: TestClient, matched: Service, path: str
+) -> None:
+    first = client.get(path, headers=BROWSER)
+    assert (first.headers["cache-control"], first.headers.get("etag")) == ("no-store", None)
+    matched.session.match("one", "seed")
+    again = client.get(path, headers={**BROWSER, "If-None-Match": first.headers.get("etag", "")})
+    assert again.status_code == 200
+
+
 @pytest.mark.usefixtures("matched")
 @pytest.mark.parametrize("asked", ["above=0.1", "above=high", "decided=perhaps", "colour=red"])
 def test_wrong_parameters_are_refused_with_what_would_be_right(client: TestClient, asked: str) -> None:

@@ -1,5 +1,6 @@
 """The inbox over HTTP: what waits for a person's decision."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -40,11 +41,8 @@ async def get_inbox(request: Request, service: Service) -> Response:
     check_names(params, PARAMETERS)
     limit = page_limit(read_count("limit", params["limit"], 1) if "limit" in params else None, DEFAULT_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)
-    kinds, order = read_kinds(params.get("kind")), read_order(params.get("order"))
     view = await service.view()
-    if "crossing" in params:
-        view.gates.of(params["crossing"])
-    wanted = Wanted(kinds, params.get("crossing"), params.get("dataset"), order)
+    wanted = _wanted(view, params)
 
     def make() -> tuple[Inbox, list[Entry]]:
         found = service.session.waiting_in(view, wanted)
@@ -52,8 +50,9 @@ async def get_inbox(request: Request, service: Service) -> Response:
 
     found, shown = await service.apart(request, make)
     links = page_links(request, PATH, len(found), limit, offset)
+    # Pairs are found anew without a revision, so that no tag says whether an answer is still valid.
     if is_html(request):
-        return sheet_response(request, inbox_sheet(request, len(found), shown, links), service.etag(view))
+        return sheet_response(request, inbox_sheet(request, len(found), shown, links), None)
     content = {
         "numberMatched": len(found),
         "numberReturned": len(shown),
@@ -63,8 +62,15 @@ async def get_inbox(request: Request, service: Service) -> Response:
         "inbox": [_told(request, view, each) for each in shown],
         "links": links,
     }
-    # Pairs are found anew without a revision, so that no tag says whether an answer is still valid.
     return Response(orjson.dumps(content), media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+def _wanted(view: View, params: Mapping[str, str]) -> Wanted:
+    """The entries that the parameters ask for; `NotFound` for an unknown crossing."""
+    kinds, order = read_kinds(params.get("kind")), read_order(params.get("order"))
+    if "crossing" in params:
+        view.gates.of(params["crossing"])
+    return Wanted(kinds, params.get("crossing"), params.get("dataset"), order)
 
 
 async def post_decisions(request: Request, service: Service) -> Response:

@@ -75,14 +75,17 @@ class Sheet:
     notes: Sequence[str] = ()
 
 
-def sheet_response(request: Request, sheet: Sheet, etag: str) -> Response:
-    """The page as HTML, with a link to its JSON form and an entity tag of its own."""
+def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response:
+    """The page as HTML, with a link to its JSON form, and a tag of its own; without a tag it is never kept."""
     as_json = str(request.url.include_query_params(f="json"))
     words = words_of(request)
     as_now = address_of_now(request) if words else None
     which = {"words": words, "is_frozen": FROZEN in request.scope, "now": as_now}
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
-    return bytes_response(page.encode(), etag[:-1] + '-html"', f"{HTML}; charset=utf-8")
+    kind = f"{HTML}; charset=utf-8"
+    if etag is None:
+        return Response(page.encode(), media_type=kind, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+    return bytes_response(page.encode(), etag[:-1] + '-html"', kind)
 
 
 def problem_sheet(problem: Problem, description: str) -> Response:

@@ -1,6 +1,7 @@
 """The desk's page: the frame that its script fills, and the data that the script needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +22,18 @@ from app.web.page.catalogue import catalogues, direction
 from app.web.page.page_data import safe_json
 from app.web.page.symbol_data import symbol_data
 
+VOCABULARIES: Mapping[str, type[StrEnum]] = {
+    "event_type": EventType,
+    "party": Speaker,
+    "authority": Speaker,
+    "status": CrossingState,
+    "traffic": Traffic,
+    "direction": Direction,
+    "geo_precision": GeoPrecision,
+    "verb": Verb,
+}
+"""The vocabularies of the desk's forms, by column."""
+
 
 def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes]) -> dict[str, Any]:
     """The data of the desk's script: vocabularies, columns by table, crossings, and the map's looks."""
@@ -32,16 +45,7 @@ def desk_data(atlas: Atlas, datasets: Sequence[str], crossings: Iterable[bytes])
         "symbols": symbol_data(),
         "drawn": {"crossings": {"features": [orjson.loads(each) for each in crossings]}},
         "datasets": list(datasets),
-        "values": {
-            "event_type": [str(each) for each in EventType],
-            "party": [str(each) for each in Speaker],
-            "authority": [str(each) for each in Speaker],
-            "status": [str(each) for each in CrossingState],
-            "traffic": [str(each) for each in Traffic],
-            "direction": [str(each) for each in Direction],
-            "geo_precision": [str(each) for each in GeoPrecision],
-            "verb": [str(each) for each in Verb],
-        },
+        "values": {name: [str(each) for each in words] for name, words in VOCABULARIES.items()},
         "spellings": {
             **{name: _spelled(words.allowed, words.spellings) for name, words in STATUS_WORDS.items()},
             "authority": _spelled(list(Speaker), SPELLINGS),

@@ -165,7 +165,9 @@ STATUS_RECORDS = [
 
 HISTORIES = Gates({"torkham": read_statements(each["properties"] for each in STATUS_RECORDS)}, 14).histories
 
+ADM2 = {"AF-KAN": [f"District {HOSTILE}"]}
 DRAWN = Drawn(
+    adm2=ADM2,
     provinces=collection(
         [
             {
@@ -234,7 +236,7 @@ VOCABULARIES = {
     "provinces": [
         {"iso": "AF-KAN", "name": f"Kandahar {HOSTILE}", "name_ps": HOSTILE, "name_fa": "", "name_ur": ""}
     ],
-    "adm2": {"AF-KAN": [f"District {HOSTILE}"]},
+    "adm2": ADM2,
     "crossings": [{"id": "torkham", "name": f"Torkham {HOSTILE}", "lon": TORKHAM[0], "lat": TORKHAM[1]}],
 }
 

@@ -255,7 +255,7 @@ def without_dates(params: dict[str, str]) -> dict[str, str]:
 
 
 def test_one_file_has_the_panel_the_list_and_its_own_download(one_file: Path, reader: Callable) -> None:
-    tab, asked = opened(reader, one_file.as_uri() + "#sel=seed:S06")
+    tab, asked = opened(reader, one_file.as_uri() + "#view=69,33,6&sel=seed:S06")
     page = tab.page
     page.wait_for_selector(".claims .claim")
     assert "five people, including four women" in page.inner_text(".panel")

@@ -103,6 +103,7 @@ SCRIPTS = (
     "panel/findable.js",
     "panel/place_near.js",
     "panel/finding.js",
+    "panel/going.js",
     "map.js",
 )
 ONLY_INSIDE = (

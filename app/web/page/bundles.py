@@ -80,7 +80,7 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
     The districts are left out: a page asks for them when there is room for them.
     """
     whole = ground_data(replace(drawn, districts=NO_FEATURES), language)
-    outlines = _named("outlines", "json", safe_json(whole["drawn"]))
+    outlines = _named("outlines", "json", safe_json({**whole["drawn"], "adm2": drawn.adm2}))
     first = {
         "words": whole["words"],
         "outlines": f"static/{outlines.name}",

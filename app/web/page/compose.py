@@ -31,7 +31,7 @@ from app.web.page.content import (
 from app.web.page.filter_words import dates_phrase, filter_phrases, names_of
 from app.web.page.outlines import as_drawn
 from app.web.page.reach import reach_of
-from app.web.page.vocabularies import vocabularies
+from app.web.page.vocabularies import names_of_districts, vocabularies
 
 TITLE = "Durand Line incident map"
 BASEMAP_ATTRIBUTION = "Base map: see its provider"
@@ -126,6 +126,7 @@ def draw_ground(atlas: Atlas) -> Drawn:
         districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
         border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
         crossings=NO_FEATURES,
+        adm2=names_of_districts(atlas),
     )
 
 

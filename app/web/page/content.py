@@ -20,13 +20,14 @@ class Drawn:
 
     `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn) have
     `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the confidence and
-    the last known status.
+    the last known status. `adm2` are the names of each province's districts.
     """
 
     provinces: FeatureCollection
     border: FeatureCollection
     crossings: FeatureCollection
     districts: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
+    adm2: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

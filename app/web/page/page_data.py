@@ -1,5 +1,6 @@
 """The data of the page's script, as JSON that is safe inside HTML."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -45,7 +46,7 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "located": content.summary.located,
         "restricted": bool(content.summary.restriction),
         "params": content.params,
-        "vocabularies": content.vocabularies,
+        "vocabularies": _offered(content.vocabularies, is_live=is_live),
         "lang": content.shown.language,
         "dir": direction(content.shown.language),
         "embed": content.shown.embed,
@@ -56,6 +57,11 @@ def page_data(content: MapContent, map_name: str) -> dict[str, Any]:
         "drawn": {**ground.get("drawn", {}), "crossings": content.drawn.crossings},
         **record_data(content.records),
     }
+
+
+def _offered(vocabularies: Mapping[str, Any], *, is_live: bool) -> Mapping[str, Any]:
+    """The values that filters offer; the districts' names of a live page come with its outlines."""
+    return {name: values for name, values in vocabularies.items() if not (is_live and name == "adm2")}
 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def vocabularies(atlas: Atlas, datasets: Sequence[str], verification: Sequence[s
             {"iso": unit.iso, "name": unit.name, "country": unit.country, **_names(unit)}
             for unit in sorted(atlas.provinces, key=lambda unit: (unit.country, unit.name))
         ],
-        "adm2": _adm2(atlas),
+        "adm2": names_of_districts(atlas),
         "crossings": [
             {"id": gate.id, "name": gate.name_en, **_names(gate), "lon": gate.lon, "lat": gate.lat}
             for gate in sorted(atlas.crossings, key=lambda gate: gate.name_en)
@@ -43,7 +43,8 @@ def _names(unit: object) -> dict[str, str]:
     return {name: getattr(unit, name) for name in NAMES}
 
 
-def _adm2(atlas: Atlas) -> dict[str, list[str]]:
+def names_of_districts(atlas: Atlas) -> dict[str, list[str]]:
+    """The names of each province's districts, as the column `adm2` writes them, in order."""
     found: dict[str, set[str]] = {unit.iso: set() for unit in atlas.provinces}
     for unit in atlas.districts:
         found[unit.province].add(unit.adm2 or unit.name)

@@ -105,7 +105,7 @@ durand.start = (() => {
     page.table = new durand.Table(byId("table"), {
       source,
       symbols,
-      ask: () => ({ filters: state.filters, bbox: page.view.box() }),
+      ask: () => ({ filters: state.filters, bbox: page.view.box(), near: page.ring.asked().near }),
       choose: (feature) => page.panel.showEntry({ feature }),
     });
   }
@@ -130,7 +130,7 @@ durand.start = (() => {
       vocabularies,
       symbols,
       names: naming(page),
-      inside: page.source.inside,
+      source: page.source,
       restriction: page.summary.restriction,
       onPick: (done) => picking.start(done),
       onClose: () => durand.tools.filtersClosed(page),
@@ -152,6 +152,7 @@ durand.start = (() => {
     durand.foldedHead.build(byId("head"));
     byId("skips").append(...durand.tools.skips(page));
     byId("finding").replaceWith(new durand.Finding(page).root);
+    key.before(durand.going.build(page));
     byId("panel").setAttribute("aria-label", t("selection"));
     /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
     key.open = !isSmall() && !root.dataset.embed;
@@ -227,10 +228,7 @@ durand.start = (() => {
     if (state.layers.size) layers.update();
     // The panel makes the map narrower: the view that was asked for is that of the narrower one.
     if (state.selected) {
-      busy.track(choosing.byId(state.selected)).then(() => {
-        view.goTo(asked);
-        if (choosing.at) view.reveal(choosing.at);
-      });
+      busy.track(choosing.byId(state.selected)).then(() => view.openAt(asked, choosing.at));
     }
     page.showKey();
   }

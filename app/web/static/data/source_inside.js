@@ -127,8 +127,18 @@ durand.Inside = class {
       if (!known(one) || !known(other)) return Number(known(other)) - Number(known(one));
       return sign * (Number(one > other) - Number(one < other));
     };
-    const found = this.inView(filters, bbox).sort(order);
+    const found = this.measured(this.inView(filters, bbox), filters).sort(order);
     return { numberMatched: found.length, features: found.slice(offset, offset + limit) };
+  }
+
+  // With the distances from the place that is asked for, as the service gives them.
+  measured(found, { near = this.params.near }) {
+    if (!near) return found;
+    const [lon, lat] = near.includes(",") ? near.split(",").map(Number) : this.crossings[near];
+    return found.map((f) => {
+      const km = Math.round(durand.distance(lon, lat, ...f.geometry.coordinates) * 1000) / 1000;
+      return { ...f, properties: { ...f.properties, distance_km: km } };
+    });
   }
 
   near(id, { bbox: _, ...filters }) {

@@ -2,6 +2,8 @@
 // The circle around the place that the filter "near" names.
 
 durand.NearRing = class {
+  LEAST = 0.2; // of the map's height: a smaller circle is gone to
+
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
@@ -11,6 +13,15 @@ durand.NearRing = class {
 
   get isShown() {
     return this.page.map.hasLayer(this.ring);
+  }
+
+  isSmall() {
+    const { map } = this.page;
+    const bounds = this.ring.getBounds();
+    const [north, south] = [bounds.getNorthWest(), bounds.getSouthWest()].map((at) =>
+      map.latLngToContainerPoint(at),
+    );
+    return south.y - north.y < map.getSize().y * this.LEAST;
   }
 
   // The filters that are asked for, or those that a page in one file was made with.
@@ -36,14 +47,14 @@ durand.NearRing = class {
         .addTo(this.page.map);
   }
 
-  // A place that is chosen is gone to, unless it is in view.
+  // A place that is chosen is gone to, unless it is in view and not small in it.
   go() {
     const { map, state } = this.page;
     const { near } = state.filters;
     if (near === this.was) return;
     this.was = near;
     this.show();
-    if (!near || map.getBounds().contains(this.ring.getBounds())) return;
+    if (!near || (map.getBounds().contains(this.ring.getBounds()) && !this.isSmall())) return;
     map.fitBounds(this.ring.getBounds(), { padding: [20, 20], maxZoom: 10 });
   }
 };

@@ -3,6 +3,8 @@
 // panel.
 
 durand.View = class {
+  CLOSE = 10; // the zoom at which one place is shown
+
   /**
    * @param {L.Map} map
    * @param {{ start: Box, covered: () => number }} frame where it begins; how many pixels at its foot are hidden
@@ -69,6 +71,20 @@ durand.View = class {
 
   refit() {
     if (this.fitted) this.map.fitBounds(this.fitted, { padding: [60, 60], maxZoom: 9.5, animate: false });
+  }
+
+  // To the view that was asked for, with the chosen place in sight; without one, to the chosen place.
+  openAt(view, place) {
+    this.goTo(view);
+    if (place && view) this.reveal(place);
+    else if (place) this.close(place);
+  }
+
+  // To one place, as near as its surroundings can still be told.
+  close([lon, lat]) {
+    this.fitted = null;
+    this.map.setView([lat, lon], Math.max(this.map.getZoom(), this.CLOSE), { animate: false });
+    this.reveal([lon, lat]);
   }
 
   // Moves the map only when the place is hidden.

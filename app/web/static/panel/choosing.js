@@ -14,18 +14,20 @@ durand.Choosing = class {
 
   // The panel shows these now: the map does, too.
   selected(id, features) {
-    const { view, state, marks, units } = this.page;
+    const { view, state, marks, units, crossings } = this.page;
+    const [chosen] = features.length ? features : crossings.filter((f) => id === `crossing:${f.properties.id}`);
     view.resized();
     state.select(id);
     marks.select(features);
     units.show(features);
-    this.at = features[0]?.geometry?.coordinates ?? null;
+    this.at = chosen?.geometry?.coordinates ?? null;
     if (this.at) view.reveal(this.at);
   }
 
   closed() {
     const { view, state, marks, units } = this.page;
     durand.spider.close();
+    this.at = null;
     state.select("");
     marks.select(null);
     units.show(null);

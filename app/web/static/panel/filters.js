@@ -2,14 +2,14 @@
 // The filter panel: one form, whose fields are the service's filters. A change is asked for at once.
 
 durand.Filters = class {
-  constructor(root, { state, vocabularies, symbols, names, inside, restriction, onPick, onClose }) {
+  constructor(root, { state, vocabularies, symbols, names, source, restriction, onPick, onClose }) {
     this.root = root;
     this.state = state;
     this.vocabularies = vocabularies;
     this.symbols = symbols;
     this.names = names;
-    this.inside = inside;
-    this.units = durand.choosingUnits(vocabularies, { inside, names, onChange: () => this.apply() });
+    this.inside = source.inside;
+    this.units = durand.choosingUnits(vocabularies, { source, names, onChange: () => this.apply() });
     this.restriction = restriction;
     this.onPick = onPick;
     this.onClose = onClose;

@@ -3,10 +3,11 @@
 // one is a button that takes it away.
 
 durand.Several = class {
-  // `options` are [value, name, where it lies]; `shown` gives the name of any value.
-  constructor({ name, label, hint, options, shown, onChange }) {
+  // `load` gives the options, [value, name, where it lies]; `shown` gives the name of any value.
+  constructor({ name, label, hint, load, shown, onChange }) {
     const { element } = durand.dom;
-    this.options = options.map(([value, text, where]) => ({ value, text, label: `${text} (${where})` }));
+    this.load = load;
+    this.options = [];
     this.shown = shown;
     this.onChange = onChange;
     this.values = [];
@@ -24,7 +25,7 @@ durand.Several = class {
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !this.field.value.trim()) return;
       event.preventDefault(); // it sends no form
-      this.take(this.find(this.field.value));
+      this.offer().then(() => this.take(this.find(this.field.value)));
     });
     this.field.addEventListener("input", ({ inputType }) => {
       // Taken from the list, not typed.
@@ -34,9 +35,15 @@ durand.Several = class {
   }
 
   // The list is made when it is first needed: it is long.
-  offer() {
-    if (this.list.children.length) return;
-    this.list.append(...this.options.map(({ label }) => durand.filterFields.option(label, label)));
+  async offer() {
+    if (this.options.length) return;
+    try {
+      const options = await this.load();
+      this.options = options.map(([value, text, where]) => ({ value, text, label: `${text} (${where})` }));
+    } catch (error) {
+      this.said.textContent = durand.t("part_failed", { what: durand.t("what_names"), why: error.message });
+    }
+    this.list.replaceChildren(...this.options.map(({ label }) => durand.filterFields.option(label, label)));
   }
 
   takeWhole() {
@@ -66,6 +73,7 @@ durand.Several = class {
   }
 
   take(option) {
+    if (!this.options.length) return; // why is said already
     if (!option) {
       this.said.textContent = durand.t("several_nothing", { text: this.field.value.trim() });
       return;

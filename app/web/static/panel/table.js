@@ -4,6 +4,7 @@
 durand.Table = class {
   PAGE = 100;
   COLUMNS = ["date_start", "title", "event_type", "fatalities_best", "place_name", "side", "radius_km"];
+  DISTANCE = "distance_km"; // a column where a place is asked for
 
   constructor(root, { source, symbols, ask, choose }) {
     this.root = root;
@@ -12,6 +13,8 @@ durand.Table = class {
     this.ask = ask;
     this.choose = choose;
     this.sort = "-date_start";
+    this.columns = this.COLUMNS;
+    this.near = ""; // the place that the order is for
     this.turn = 0;
     this.shown = [];
     root.addEventListener("keydown", (event) => this.step(event));
@@ -26,7 +29,8 @@ durand.Table = class {
     const { t } = durand;
     this.turn += 1;
     const { turn } = this;
-    const { filters, bbox } = this.ask();
+    const { filters, bbox, near = "" } = this.ask();
+    this.follow(near);
     this.root.setAttribute("aria-busy", "true");
     try {
       const answer = await this.source.items(filters, bbox, { sortby: this.sort, limit: this.PAGE, offset });
@@ -42,11 +46,21 @@ durand.Table = class {
     if (turn === this.turn) this.root.removeAttribute("aria-busy");
   }
 
+  // Nearest first where a place is asked for, until another order is chosen.
+  follow(near) {
+    if (near === this.near) return;
+    const [title, ...others] = [...this.COLUMNS].slice(1);
+    this.columns = near ? [this.COLUMNS[0], title, this.DISTANCE, ...others] : this.COLUMNS;
+    if (near && !this.near) this.sort = this.DISTANCE;
+    else if (!near && this.sort.includes(this.DISTANCE)) this.sort = "-date_start";
+    this.near = near;
+  }
+
   draw(total, offset) {
     const { element, button } = durand.dom;
     const { t, words: w } = durand;
     const [column, down] = [this.sort.replace("-", ""), this.sort.startsWith("-")];
-    const heads = this.COLUMNS.map((name) => {
+    const heads = this.columns.map((name) => {
       const head = element(
         "th",
         name,
@@ -128,12 +142,13 @@ durand.Table = class {
       place_name: w.known(p.place_name) ? data(p.place_name) : t("unknown"),
       side: w.side(p),
       fatalities_best: w.deaths(p),
+      distance_km: w.known(p.distance_km) ? t("km", { km: w.length(p.distance_km) }) : t("unknown"),
       radius_km: w.known(p.radius_km) ? t("km", { km: w.length(p.radius_km) }) : t("unknown"),
     };
     const row = element(
       "tr",
       "",
-      ...this.COLUMNS.map((name) => element(name === "title" ? "th" : "td", name, cells[name])),
+      ...this.columns.map((name) => element(name === "title" ? "th" : "td", name, cells[name])),
     );
     row.querySelector("th").scope = "row";
     row.dataset.id = p.id;

@@ -15,7 +15,8 @@ durand.Asking = class {
     this.drawn = null; // the box, zoom and filters of what is drawn
     this.coming = null; // the box, zoom and filters of the request that is under way
     this.charted = null; // the filters and the step of the bars
-    this.isFitting = !state.view && (Object.keys(state.filters).length > 0 || data.restricted);
+    const isAsked = Object.keys(state.filters).length > 0 || data.restricted;
+    this.isFitting = !state.view && !state.selected && isAsked;
     /** @type {"" | "view" | "filters"} */
     this.wanted = "";
     this.timer = 0;
@@ -66,8 +67,8 @@ durand.Asking = class {
     this.drawn = wanted;
     marks.show(answer.features);
     this.page.showKey();
-    this.tellEmpty();
     root.dataset.state = "ready";
+    this.tellEmpty();
   }
 
   fail(error) {
@@ -85,7 +86,8 @@ durand.Asking = class {
 
   tellEmpty() {
     const { t, words: w } = durand;
-    const { status, source, state, marks, map, picking, busy, ground, addOutlines } = this.page;
+    const { status, source, state, marks, map, picking, busy, ground, addOutlines, root } = this.page;
+    if (root.dataset.state === "failed") return; // the failure stays told
     const { counted } = this;
     const widen = () => state.setFilters({});
     const everywhere = () => busy.track(this.fit(this.WORLD));

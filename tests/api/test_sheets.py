@@ -241,3 +241,21 @@ def test_a_bad_question_is_answered_in_json_and_to_a_browser_with_a_page(reader:
         assert answer.headers["content-type"] == kind
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert ("<script>" in answer.text) == (kind == "application/json")
+
+
+@pytest.mark.parametrize(
+    ("path", "chosen"),
+    [
+        ("/collections/incidents/items/seed:S06", "seed:S06"),
+        ("/collections/crossings/items/torkham", "crossing:torkham"),
+    ],
+)
+def test_the_page_of_a_thing_leads_to_the_map_at_this_very_thing(
+    reader: TestClient, path: str, chosen: str
+) -> None:
+    for moment in ("", "?as_of=1"):
+        page = read(reader, f"{path}{moment}")
+        links = dict(zip(page.texts["a"], (link["href"] or "" for link in page.all("a")), strict=True))
+        address = urlsplit(links["On the map"])
+        assert (address.path, address.fragment) == ("/map", f"sel={chosen}")
+        assert address.query == moment.removeprefix("?")

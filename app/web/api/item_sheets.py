@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
@@ -187,10 +188,16 @@ def _table(table: Table, caption: str, found: Sequence[Properties], names: Seque
     return [Grid(caption, [_title(table, name) for name in names], rows)] if rows else []
 
 
+def _on_the_map(request: Request, chosen: str) -> Cell:
+    """The link to the map that opens at an incident's id, or at `crossing:` and a crossing's."""
+    return Cell("On the map", f"{url(request, '/map')}#sel={quote(chosen, safe=':')}")
+
+
 def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
     if collection.id == "crossings":
         crossing = f"/crossings/{properties['id']}"
         return [
+            _on_the_map(request, f"crossing:{properties['id']}"),
             Cell("Who says what of which traffic", url(request, f"{crossing}/status")),
             Cell("Changes over time", url(request, f"{crossing}/timeline")),
             Cell("Incidents near it", url(request, f"{crossing}/incidents")),
@@ -198,7 +205,7 @@ def _ways(request: Request, collection: Collection, properties: Properties) -> l
     if collection.id == "incidents":
         place = f"{properties['longitude']},{properties['latitude']}"
         around = url(request, "/collections/incidents/items", [("near", place)])
-        return [Cell("Incidents within 25 km of it", around)]
+        return [_on_the_map(request, str(properties["id"])), Cell("Incidents within 25 km of it", around)]
     return []
 
 

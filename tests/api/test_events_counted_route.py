@@ -47,6 +47,18 @@ def test_every_counting_route_counts_an_event_once(client: TestClient, service: 
     assert numbers(client, as_of="1") == before
 
 
+@pytest.mark.parametrize(
+    "page", [{"limit": "1"}, {"limit": "2", "offset": "3"}, {"sortby": "-title", "limit": "1"}]
+)
+@pytest.mark.parametrize("path", ["/crossings/torkham/incidents", "/collections/incidents/items"])
+def test_near_answer_counts_the_events_of_all_its_pages_on_each_page(
+    linked: TestClient, path: str, page: dict[str, str]
+) -> None:
+    near = {} if "crossings" in path else {"near": "torkham"}
+    told = get(linked, path, within_km="1000", **near, **page)
+    assert told["number_of_events"] == told["numberMatched"] - 1 > told["numberReturned"]
+
+
 def test_items_of_linked_records_tell_their_event(linked: TestClient) -> None:
     told = [get(linked, f"/collections/incidents/items/{each}")["properties"]["event_id"] for each in PAIR]
     assert told[0] == told[1]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from app.aggregate.events import count_rows
 from app.engine.effort import is_quick
 from app.engine.snapshot import Page
 from app.filters.catalogue import check_names, read_lonlat_box, read_sort, read_text, read_where
@@ -86,10 +87,13 @@ def select_incidents(found: Incidents, default: int) -> Wanted:
 
 
 def count_events(found: Incidents, matched: int) -> int | None:
-    """The number of events of all matches; None where records are to be counted."""
+    """The number of events of all matches, on whatever page; None where records are to be counted."""
     if found.query.events is EventCount.RECORDS:
         return None
-    return matched if found.snapshot.events is None else found.number_of_events
+    if found.snapshot.events is None:
+        return matched
+    every = replace(found.query, sort=(), limit=None, offset=0, telling_first=False)
+    return count_rows(found.snapshot, every, found.snapshot.select(every).rows)
 
 
 def read_record_query(params: Mapping[str, str], collection: Collection) -> RecordQuery:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.ingest.doubtful_places import OUTSIDE
 from app.ingest.enrich import CONTEXT, PLACED, enrich
 from app.ingest.formats.figures import UNORDERED, flag_unordered
 from app.ingest.formats.own import precision_of
@@ -42,6 +43,9 @@ def overlaid(table: Table, said: Said, values: Said) -> dict[str, object]:
     record = {**said, **values}
     if table is INCIDENTS and values:
         _complete_days(record, said, values)
+        if values.keys() & {*PLACED, "country_stated"} and "flags" not in values:
+            # Of the place as it was: where it is now, `stated_match` says.
+            record["flags"] = _without(record["flags"], OUTSIDE)
         if values.keys() & {*FIGURES, "flags"}:
             record["flags"] = _flags(record)
     return record
@@ -69,10 +73,14 @@ def _precision(record: Said) -> str:
 
 def _flags(record: Said) -> object:
     """The flags of a record with other figures."""
-    words = [word.strip() for word in str(record["flags"] or "").split(";")]
-    kept = ";".join(word for word in words if word and word != UNORDERED) or None
+    kept = _without(record["flags"], UNORDERED)
     row = tuple({**record, "flags": kept}[name] for name in INCIDENTS.names)
     return flag_unordered(batch_of(INCIDENTS, [row])).column("flags").spread()[0]
+
+
+def _without(flags: object, flag: str) -> str | None:
+    words = [word.strip() for word in str(flags or "").split(";")]
+    return ";".join(word for word in words if word and word != flag) or None
 
 
 def _move(record: dict[str, object], said: Said, values: Said, desk: Desk) -> bool:

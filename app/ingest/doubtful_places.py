@@ -12,6 +12,7 @@ from app.geography.units import COUNTRIES
 from app.ingest.files.cells import Checks
 from app.ingest.files.tables import Refusal
 from app.ingest.files.written_degrees import BOX, Axis
+from app.ingest.formats.figures import with_flag
 from app.ingest.locator import Desk
 from app.model.batch import Batch
 from app.model.coded import Mask
@@ -22,6 +23,8 @@ EXCHANGED = "; with longitude and latitude exchanged it would lie inside: "
 SWAP = "say swap = true in the mapping (--map), or exchange the two columns"
 NEARLY_ALL = 0.9
 """Share of a file's rows from which one sentence says that all have longitude and latitude exchanged."""
+OUTSIDE = "outside_both_countries"
+"""The flag of a record that states one of our countries, and whose coordinates lie in neither."""
 CONTEXT = ("country_stated", "province_stated", "district_stated")
 
 
@@ -107,6 +110,19 @@ def find_doubts(records: Batch, desk: Desk, given: str) -> Counter[Doubt]:
         if country is None or country in COUNTRIES
     )
     return Counter(doubts)
+
+
+def flag_outside(records: Batch, desk: Desk, given: str) -> Batch:
+    """Located incidents with a flag on each that a country's name and its coordinates in the file contradict.
+
+    Only coordinates in neither country are flagged; `stated_match` tells those in the other one.
+    """
+    outside = records.column("located_by").among([given]) & ~records.column("side").known()
+    if not outside.any():
+        return records
+    stated = records.column("country_stated").map(lambda name: desk.context(name, None, None).country)
+    flags = with_flag(records.column("flags"), OUTSIDE, outside & stated.among(COUNTRIES))
+    return records.having({"flags": flags})
 
 
 def sentences(doubts: Counter[Doubt]) -> Iterable[str]:

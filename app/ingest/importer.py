@@ -15,6 +15,7 @@ from app.ingest.doubtful_places import (
     are_at_zero,
     exchanged_sentences,
     find_doubts,
+    flag_outside,
     refuse_exchanged,
     sentences,
     zero_sentence,
@@ -186,12 +187,22 @@ def import_file(
     `BadInput` for one that cannot be opened; single rows that cannot be read are refused and reported.
     """
     options = replace(options or Options(), last_year=(at() if callable(at) else at).year + 1)
+    _check_other(path, store.path)
     with store.writing(path.name, at) as writer:
         if options.dry_run:
             writer.discard()
         report = _import_into(writer, path, desk, options, progress, other)
         report.revision = writer.revision if writer.is_news() else None
     return report
+
+
+def _check_other(path: Path, store: Path) -> None:
+    """Raise `BadInput` if a file is the store into which it would be imported."""
+    if path.exists() and path.samefile(store):
+        raise BadInput(
+            f"{path.name}: is the store itself, whose incidents are there already; export them to another file "
+            "(durand export) to change and import that"
+        )
 
 
 def after_what_they_name(paths: Iterable[Path], options: Options) -> list[Path]:
@@ -304,7 +315,7 @@ def _read(
 def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> Taken:
     """A batch of incidents with all derived columns; `numbers` are their rows in the file."""
     stated = flag_unordered(taken.batch)
-    records = enrich(stated, desk)
+    records = flag_outside(enrich(stated, desk), desk, IN_SOURCE)
     return replace(
         taken,
         batch=records.only(INCIDENTS.names),

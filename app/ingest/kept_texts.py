@@ -98,13 +98,20 @@ def refuse_ungrounded(records: Batch, checks: Checks, *, every_row: bool) -> Non
             checks.reasons.setdefault(
                 cell.row, f"{cell.column}: {cell.why}: {cell.text!r}; no other date or place"
             )
-    total = np.zeros(len(records), dtype=np.bool_)
-    for name in ("id", "title", "date_text", "place_name"):
-        total |= records.column(name).which(lambda text: TOTAL.fullmatch(text.strip()) is not None)
-    total &= ~records.column("date_start").known()
+    total = _are_totals(records)
     _refuse(total, checks, "a row of totals, which is no incident")
     if every_row:
         _refuse(~grounded & ~total, checks, "has neither a date nor a place: a note below the table?")
+
+
+def _are_totals(records: Batch) -> Mask:
+    """A mask of the rows without a date in which an id, title or place is the word for a sum."""
+    undated = np.flatnonzero(~records.column("date_start").known())
+    found = np.zeros(len(records), dtype=np.bool_)
+    for name in ("id", "title", "date_text", "place_name") if len(undated) else ():
+        texts = records.column(name).take(undated)
+        found[undated] |= texts.which(lambda text: TOTAL.fullmatch(text.strip()) is not None)
+    return found
 
 
 def _refuse(bad: Mask, checks: Checks, why: str) -> None:

@@ -53,6 +53,16 @@ def test_coordinates_outside_the_stated_country_are_told_of(take: Take, rows: li
     assert take("own.csv", HEADER + "".join(rows)).warnings == notes
 
 
+def test_coordinates_outside_both_countries_are_flagged_if_the_row_names_one(
+    take: Take, incident: Incident
+) -> None:
+    rows = [row(1, "Kabul", "Afghanistan", 9.0, 50.0), row(2, "Doha", "Qatar", 51.53, 25.29)]
+    rows += [row(3, "Torkham", "Pakistan", 71.0932, 34.1226, "near"), row(4, "Lahore", "Pakistan", 74.33, 31.56)]
+    take("own.csv", HEADER + "".join(rows))
+    flags = [incident(f"own:{number}")["flags"] for number in (1, 2, 3, 4)]
+    assert flags == ["outside_both_countries", None, None, None]
+
+
 def test_zero_coordinates_are_missing_and_the_place_is_found_by_name(take: Take, incident: Incident) -> None:
     rows = [row(1, "Torkham", "Pakistan", 0, 0, "point"), row(2, "Xyzzyplugh", "Pakistan", "0.0", "-0.0")]
     report = take("own.csv", HEADER + "".join(rows))

@@ -97,6 +97,11 @@ def test_hostile_text_comes_out_as_it_went_in(take: Take, incident: Incident, te
     assert (incident("own:1")["title"], incident("own:1")["notes"]) == (text.strip(), text.strip())
 
 
+def test_a_store_is_not_imported_into_itself(store: GeoPackageStore, take: Callable[..., ImportReport]) -> None:
+    with pytest.raises(BadInput, match="is the store itself, whose incidents are there already"):
+        take(store.path)
+
+
 def test_a_dataset_s_name_may_be_given(take: Take, incident: Incident) -> None:
     report = take("named.csv", f"{HEADER},overlaps\n1,x,Other,2\n2,y,Other,seed:S05;1\n", dataset="mine")
     assert report.counts.inserted == 2

@@ -1,12 +1,14 @@
 """Columns of dates, read as the file writes them."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from app.ingest.files.calendars import Calendar
 from app.ingest.files.cells import Checks, read_cells
 from app.ingest.files.conventions import FIRST_YEAR, PLAIN, SWAPPABLE, Writing
 from app.ingest.files.written_days import NUMBERS_YEAR_FIRST, DateStyle, Span, read_day, read_span, tidy
 from app.model.batch import Batch
-from app.model.coded import Coded
+from app.model.coded import Coded, constant
 from app.model.vocabulary import DatePrecision
 
 NUMERIC = (DateStyle.DAY_FIRST, DateStyle.MONTH_FIRST)
@@ -40,6 +42,9 @@ def read_days(rows: Batch, name: str, checks: Checks, writing: Writing = PLAIN) 
     `text` has the words of dates that are no plain day.
     """
     cells, style = rows.column(name), writing.of(name)
+    plain = _plain_days(cells, style, writing)
+    if plain is not None:
+        return plain
     spans = [read_span(text.strip(), style, writing.calendar) for text in cells.values]
     filled = [bool(text.strip()) for text in cells.values]
     is_strange = [span is None and full for span, full in zip(spans, filled, strict=True)]
@@ -60,6 +65,31 @@ def read_days(rows: Batch, name: str, checks: Checks, writing: Writing = PLAIN) 
         cells.replaced([None if span is None else str(span.precision) for span in possible]),
         cells.replaced(texts),
     )
+
+
+def _plain_days(cells: Coded, style: DateStyle, writing: Writing) -> Days | None:
+    """The days of a column that has nothing but 2025-11-07 and empty cells; None for any other column.
+
+    Most files write so: their days need no more than this look.
+    """
+    if style in NUMERIC or writing.calendar is not Calendar.GREGORIAN:
+        return None
+    years = range(FIRST_YEAR, writing.last_year + 1)
+    for text in cells.values:
+        if text and not _is_plain_day(text, years):
+            return None
+    days = cells.replaced([text or None for text in cells.values])
+    precision = cells.replaced([str(DatePrecision.DAY) if text else None for text in cells.values])
+    return Days(days, days, precision, constant(None, len(cells)))
+
+
+def _is_plain_day(text: str, years: range) -> bool:
+    if len(text) != len("2025-11-07") or text[4] != "-" or not text.isascii():
+        return False
+    try:
+        return date.fromisoformat(text).year in years
+    except ValueError:
+        return False
 
 
 def _why(style: DateStyle, writing: Writing) -> str:

@@ -28,5 +28,6 @@ def is_no_value(text: str) -> bool:
 
 
 def _emptied(column: Coded) -> Coded:
-    found = {text for text in column.values if len(text) <= LONGEST and is_no_value(text)}
+    # Written out: called for each, a function would take most of the time.
+    found = {text for text in column.values if len(text) <= LONGEST and text.strip().casefold() in WORDS}
     return column.map(lambda text: "" if text in found else text) if found else column

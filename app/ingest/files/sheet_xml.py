@@ -28,6 +28,9 @@ NO_LEAP_DAY = 60
 MOST_STRINGS = 160 * MB
 """Bytes of the texts that the cells of a workbook share, which are held while a sheet is read."""
 POINTER = 8
+STRING = b"<si>"
+LEAST_STRING = getsizeof("ab") + POINTER
+"""Bytes of a short text that is held."""
 LAST_SERIAL = 2_958_466
 """The day after 31 December 9999."""
 
@@ -69,9 +72,21 @@ class StringReader(XmlEvents):
         self.strings.append(text)
         self._bytes += getsizeof(text) + POINTER
         if self._bytes > MOST_STRINGS:
-            raise UnknownFormat(
-                f"{self.file}: its texts take more than {MOST_STRINGS // MB} MB of memory; split the file"
-            )
+            raise too_many_strings(self.file)
+
+
+def check_strings(raw: IO[bytes], file: str) -> None:
+    """Raise `UnknownFormat` if a part of shared strings has more of them than can be held; nothing is parsed."""
+    count = 0
+    while piece := raw.read(MB):
+        count += piece.count(STRING)
+        if count * LEAST_STRING > MOST_STRINGS:
+            raise too_many_strings(file)
+
+
+def too_many_strings(file: str) -> UnknownFormat:
+    """The error for a workbook whose shared texts take too much memory."""
+    return UnknownFormat(f"{file}: its texts take more than {MOST_STRINGS // MB} MB of memory; split the file")
 
 
 @dataclass(slots=True)

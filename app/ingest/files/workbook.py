@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import IO
 
 from app.ingest.files.packed import check_members, open_zip
 from app.ingest.files.safe_xml import XmlEvents, parse_pieces, parse_whole
-from app.ingest.files.sheet_xml import Range, SheetReader, StringReader, read_rows
+from app.ingest.files.sheet_xml import Range, SheetReader, StringReader, check_strings, read_rows
 from app.ingest.files.workbook_parts import BookReader, LinkReader, StyleReader
 from app.model.errors import UnknownFormat
 from app.model.file_limits import file_limits
@@ -95,7 +95,10 @@ class Workbook:
         target = self.links.target("sharedStrings")
         reader = StringReader(self.path.name)
         if target is not None:
-            _parse(self.path, _joined(self.folder, target), reader, MOST_STRINGS_MB)
+            part = _joined(self.folder, target)
+            with suppress(KeyError), _opened(self.path, part, MOST_STRINGS_MB) as raw:
+                check_strings(raw, self.path.name)
+            _parse(self.path, part, reader, MOST_STRINGS_MB)
         return reader.strings
 
     @cached_property

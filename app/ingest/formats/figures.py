@@ -1,7 +1,7 @@
 """Notes about figures of deaths: figures that contradict each other, and figures without bounds."""
 
 from app.model.batch import Batch
-from app.model.coded import choose, combine
+from app.model.coded import Coded, Mask, choose, combine
 
 UNORDERED = "figures_not_ordered"
 """The flag of a record whose figures break low ≤ best ≤ high; the figures are kept as they are."""
@@ -15,14 +15,17 @@ def flag_unordered(records: Batch) -> Batch:
     unordered = (low > best) | (best > high) | (low > high)
     if not unordered.any():
         return records
-    flags = records.column("flags")
-    return records.having({"flags": choose(unordered, combine(_flagged, flags), flags)})
+    return records.having({"flags": with_flag(records.column("flags"), UNORDERED, unordered)})
 
 
-def _flagged(flags: str | None) -> str:
-    others = flags or ""
-    is_there = UNORDERED in [word.strip() for word in others.split(";")]
-    return others if is_there else f"{UNORDERED};{others}".rstrip(";")
+def with_flag(flags: Coded, flag: str, rows: Mask) -> Coded:
+    """A column of flags with a flag before the others in these rows; a flag that is there stays in its place."""
+
+    def flagged(others: str | None) -> str:
+        is_there = flag in [word.strip() for word in (others or "").split(";")]
+        return str(others) if is_there else f"{flag};{others or ''}".rstrip(";")
+
+    return choose(rows, combine(flagged, flags), flags) if rows.any() else flags
 
 
 def count_boundless(records: Batch) -> int:

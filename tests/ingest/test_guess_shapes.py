@@ -63,6 +63,44 @@ def test_what_a_file_needs_is_proposed_and_the_rows_come_in(
     assert (first["longitude"], first["latitude"], first["date_start"]) == (71.0917, 34.1264, "2025-10-11")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Nr;Datum;Art;Ort;Provinz;Breite;Länge;Tote\nA1;11.10.2025;Gefecht;Torkham;Nangarhar;34,1264;71,0917;3\n"
+        "A2;13.10.2025;Gefecht;Torkham;Nangarhar;34,1264;71,0917;12\n",
+        "شماره,تاریخ,نوع,محل,ولایت,عرض,طول,کشته\nA1,۱۹ میزان ۱۴۰۴,درگیری,Torkham,ننگرهار,34.1264,71.0917,۳\n",
+        "نمبر,تاریخ,نوع,مقام,صوبہ,عرض,طول,ہلاک\nA1,11 اکتوبر 2025,جھڑپ,Torkham,Nangarhar,34.1264,71.0917,3\n",
+        "Numéro,Jour,Type,Lieu,Province,Lat,Lon,Morts\nA1,11 octobre 2025,Affrontement,Torkham,Nangarhar,34.1264,"
+        "71.0917,3\n",
+    ],
+)
+def test_columns_and_words_of_other_languages_are_understood(
+    guessed: Guessed, incident: Incident, content: str
+) -> None:
+    text, report = guessed(content)
+    assert (report.refused, report.lost) == ([], [])
+    first = incident("log:A1")
+    assert (first["longitude"], first["latitude"], first["date_start"]) == (71.0917, 34.1264, "2025-10-11")
+    assert (first["event_type"], first["fatalities_best"], first["place_name"]) == ("Battles", 3, "Torkham"), text
+    assert first["province_stated"] in ("Nangarhar", "ننگرهار")
+
+
+def test_a_year_or_a_time_is_no_id_though_it_is_in_one_row_only(guessed: Guessed) -> None:
+    text, _ = guessed("year,timestamp,event_date,type,place\n2025,1760140800,2025-10-11,Clash,Torkham\n")
+    assert 'id = ["event_date", "place"]' in text
+
+
+@pytest.mark.parametrize(
+    ("written", "precision"),
+    [("Country centroid", "country"), ("Admin 1", "province"), ("Within 10 km", "near"), ("Exact", "point")],
+)
+def test_a_column_of_accuracy_is_one_of_precision(
+    guessed: Guessed, incident: Incident, written: str, precision: str
+) -> None:
+    guessed(f"Ref,Type,Date,Country,Lat,Lon,Accuracy\nA1,Clash,2025-10-11,Afghanistan,33.9,67.7,{written}\n")
+    assert incident("log:A1")["geo_precision"] == precision
+
+
 def test_columns_like_acled_s_under_other_names_come_in(guessed: Guessed) -> None:
     rows = "\n".join(
         f"{day:02} October 2025,Battles,Nangarhar,Torkham,{day % 3 + 1},71.09,34.12" for day in range(1, 9)

@@ -45,6 +45,8 @@ SERIAL_ZERO = date(1899, 12, 30)
 """Day 0 of the numbers by which spreadsheets keep days."""
 SERIALS = range(20_000, 73_051)
 """Numbers of five digits that are taken for days: 1954 to 2099."""
+EPOCH = date(1970, 1, 1)
+MILLISECONDS_OF_DAY = 86_400_000
 ABOUT = timedelta(days=6)
 """A date with "about" lies within a week of its day, as ACLED's `time_precision` 2 does."""
 
@@ -74,6 +76,8 @@ _NAME, _DAY, _YEAR = r"(?P<m>[^\W\d_]{2,}\.?)", r"(?P<d>\d{1,2})", r"(?P<y>\d{4}
 NUMBERS_YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})")
 NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})(?P<s>[-/.]) ?(?P<b>\d{{1,2}})(?P=s) ?{_YEAR}")
 COMPACT = re.compile(r"(?P<y>1[34]\d\d|19\d\d|20\d\d)(?P<m>\d\d)(?P<d>\d\d)")
+MILLISECONDS = re.compile(r"(\d{12,13})(?:\.0+)?")
+"""The time since 1970 that programs for maps write, from 1973 on."""
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 NAMED = (
     re.compile(rf"{_DAY}[-/., ]*{_NAME}[-/., ]*{_YEAR}"),
@@ -103,6 +107,7 @@ TO = (
     re.compile(r"(?<=-\d\d)/(?=\d{4}-)|(?<=\d{4})-(?=\d{1,2}[/.])|(?<=[^\W\d_])-(?=\d)"),
 )
 FROM = re.compile(r"^(?:from|between) ")
+NIGHT = re.compile(r"^(?:(?:during |overnight )?night(?: between)?|overnight) ")
 
 
 def read_day(text: str, style: DateStyle, calendar: Calendar = Calendar.GREGORIAN) -> str | None:
@@ -129,7 +134,7 @@ def tidy(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(FILL).casefold().strip()
     plain = WEEKDAY.sub("", " ".join(in_ascii_digits(plain).split()))
     plain = TIME_BEFORE.sub("", TIME_AFTER.sub("", plain))
-    return " ".join(LINK.sub(" ", ORDINAL.sub("", plain)).split()).strip(" ,")
+    return NIGHT.sub("", " ".join(LINK.sub(" ", ORDINAL.sub("", plain)).split()).strip(" ,"))
 
 
 def _read(text: str, style: DateStyle, calendar: Calendar) -> Span | None:
@@ -150,6 +155,8 @@ def _single(text: str, style: DateStyle, calendar: Calendar) -> Span | None:
         return _day(calendar, found["y"], int(found["m"]), found["d"])
     if found := SERIAL.fullmatch(text):
         return _of_serial(int(found[1]))
+    if found := MILLISECONDS.fullmatch(text):
+        return _of_milliseconds(int(found[1]))
     if found := NUMBERS.fullmatch(text):
         return _of_numbers(found, style, calendar)
     for pattern in NAMED:
@@ -282,6 +289,11 @@ def _of_serial(number: int) -> Span | None:
     if number not in SERIALS:
         return None
     day = SERIAL_ZERO + timedelta(number)
+    return Span(day, day)
+
+
+def _of_milliseconds(number: int) -> Span:
+    day = EPOCH + timedelta(number // MILLISECONDS_OF_DAY)
     return Span(day, day)
 
 

@@ -31,14 +31,25 @@ from app.model.errors import BadInput, UnknownFormat
 from app.model.vocabulary import EventType
 
 WORDS: Mapping[EventType, str] = {
-    EventType.EXPLOSIONS: r"bomb|blast|explo|\bied\b|mine|air ?strike|drone|shell|artillery|mortar|rocket|missile",
-    EventType.RIOTS: r"riot|\bmob\b",
-    EventType.PROTESTS: r"protest|demonstration|sit-?in|march",
-    EventType.VIOLENCE_AGAINST_CIVILIANS: r"civilian|abduct|kidnap|assassinat|murder|targeted killing|sexual",
-    EventType.BATTLES: r"battle|clash|fight|fire ?fight|exchange of fire|ambush|raid|skirmish|cross-border fire",
-    EventType.STRATEGIC_DEVELOPMENTS: r"arrest|agreement|ceasefire|talks|closure|seizure|statement",
+    EventType.EXPLOSIONS: r"bomb|blast|explo|\bied\b|mine|air ?strike|drone|shell|artillery|mortar|rocket|missile"
+    r"|sprengs|beschuss|انفجار|چاودن|دھماک|بمب|ماین|راکت|هاوان|ډرون",
+    EventType.RIOTS: r"riot|\bmob\b|unruhen|émeute|شورش|بلو[اې]",
+    EventType.PROTESTS: r"protest|demonstration|sit-?in|march|manifestation|مظاهره|لاريون|تظاهرات|احتجاج|مظاہر",
+    EventType.VIOLENCE_AGAINST_CIVILIANS: r"civilian|abduct|kidnap|assassinat|murder|targeted killing|sexual"
+    r"|entführ|enlèvement|اختطاف|تښتون|اغوا|ترور|ٹارگٹ کلنگ",
+    EventType.BATTLES: r"battle|clash|fight|fire ?fight|exchange of fire|ambush|raid|skirmish|cross-border fire"
+    r"|gefecht|überfall|affrontement|combat|درگیری|جنگ|نښته|جھڑپ|کمین",
+    EventType.STRATEGIC_DEVELOPMENTS: r"arrest|agreement|ceasefire|talks|closure|seizure|statement"
+    r"|festnahme|بازداشت|نیول|گرفتار|آتش ?بس|اوربند|جنگ بندی",
 }
-"""Patterns for words in a file's type column, and the type of ours for each; the first match counts."""
+"""Patterns for words in a file's type column, and the type of ours for each; the first match counts.
+
+Words of English, German, French, Dari, Pashto and Urdu.
+"""
+NO_ID = re.compile(
+    r"year|month|day|date|time(?:stamp)?|hour|lat(?:itude)?|lon(?:gitude)?|fatalities|iso\d?", re.IGNORECASE
+)
+"""Names of columns that name no incident, though no two rows of a small file may be alike in them."""
 MANY_WORDS = 40
 """A column with more distinct values than this is not treated as a column of types."""
 MOST = 0.9
@@ -184,6 +195,8 @@ def _by_shape(columns: dict[str, str], filled: Mapping[str, Sequence[str]]) -> N
     for ours, fits in tests.items():
         if ours not in columns:
             free = [name for name in filled if name not in columns.values() and filled[name]]
+            if ours == "id":
+                free = [name for name in free if not NO_ID.fullmatch(name.strip())]
             theirs = next((name for name in free if fits(filled[name])), None)
             if theirs is not None:
                 columns[ours] = theirs

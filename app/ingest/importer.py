@@ -346,9 +346,12 @@ def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda
     said = options.encoding or (options.mapping.encoding if options.mapping else None)
     layout = options.mapping.layout if options.mapping else WHOLE
     source = open_source(path, options.format, progress, said, layout)
-    if options.mapping is not None:
-        return source, mapped_format(options.mapping, source.header, path.name)
-    return recognise(source, options.format, path.name)
+    if options.mapping is None:
+        return recognise(source, options.format, path.name)
+    if options.mapping.is_of_writing:
+        source, form = recognise(source, options.format, path.name)
+        return source, replace(form, dataset=options.mapping.dataset or form.dataset)
+    return source, mapped_format(options.mapping, source.header, path.name)
 
 
 def _writing(source: Source, form: Format, path: Path, options: Options) -> Writing | None:

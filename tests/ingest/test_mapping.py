@@ -171,7 +171,7 @@ def test_the_least_that_a_map_says(fixtures: Path) -> None:
     ("text", "why"),
     [
         ("[columns", "map.toml: not TOML: "),
-        ("", "nothing is said of id, title, event_type: name a column or a constant for each"),
+        ("[columns]", "nothing is said of id, title, event_type: name a column or a constant for each"),
         ('colums = "x"', "'colums': expected columns"),
         (LEAST + 'lon = "x"', "'lon' is no column of ours: expected "),
         (LEAST + 'border_km = "x"', "'border_km' is no column of ours"),

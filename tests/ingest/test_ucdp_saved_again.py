@@ -9,7 +9,9 @@ import pytest
 
 from app.ingest.files.headerless import UCDP
 from app.ingest.formats.guess import guess
+from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
+from app.model.errors import UnknownFormat
 
 Take = Callable[..., ImportReport]
 Incident = Callable[[str], dict[str, object]]
@@ -68,6 +70,42 @@ def test_codes_that_were_taken_for_numbers_are_codes(take: Take, incident: Incid
     report = take("ged.csv", table(cells(**floats)))
     assert (report.format, report.refused) == ("ucdp", [])
     assert told(incident("ucdp:900001")) == EXPECTED
+
+
+def test_an_order_of_days_that_the_file_leaves_open_is_said_by_a_mapping_of_nothing_else(
+    take: Take, incident: Incident, ucdp_file: Callable[..., bytes], tmp_path: Path
+) -> None:
+    content = ucdp_file({"date_start": "06/01/2012 0:00", "date_end": "06/01/2012 0:00"})
+    (tmp_path / "excel.csv").write_bytes(content)
+    text = guess(tmp_path / "excel.csv", last_year=2027)
+    assert "needs no mapping of columns" in text
+    assert "'06/01/2012 0:00' could be day-month or month-day" in text
+    with pytest.raises(UnknownFormat, match="could be day-month or month-day"):
+        take("excel.csv", content)
+    mapping = parse_map('dates = "MM-DD-YYYY"\ndataset = "ged"\n', "map.toml")
+    assert take("excel.csv", content, mapping=mapping).counts.inserted == 1
+    assert incident("ged:900001")["date_start"] == "2012-06-01"
+
+
+def test_codes_of_a_part_of_ucdp_s_columns_are_read_by_its_codebook(
+    take: Take, incident: Incident, tmp_path: Path
+) -> None:
+    rows = "id,type_of_violence,where_coordinates,latitude,longitude,date_start,best,where_prec\n"
+    rows += "900001,3,Torkham,34.12,71.09,2012-06-01,3,2\n"
+    (tmp_path / "part.csv").write_text(rows, encoding="utf-8")
+    mapping = parse_map(guess(tmp_path / "part.csv", last_year=2027), "map.toml")
+    take("part.csv", rows, mapping=mapping)
+    said = incident("part:900001")
+    assert (said["event_type"], said["geo_precision"]) == ("One-sided violence", "near")
+
+
+def test_a_description_beside_the_table_in_a_zip_is_no_table(
+    take: Take, ucdp_file: Callable[..., bytes], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "ged.zip", "w") as archive:
+        archive.writestr("GED/ged.csv", ucdp_file({}))
+        archive.writestr("GED/readme.txt", "About this table")
+    assert take(tmp_path / "ged.zip").counts.inserted == 1
 
 
 def test_an_index_column_is_left_aside(take: Take, incident: Incident) -> None:

@@ -12,7 +12,7 @@ from app.ingest.files.tables import Source
 from app.model.errors import UnknownFormat
 
 ZIP, GZIP = (".zip",), (".gz", ".gzip")
-SHAPEFILE = ".shp"
+SHAPEFILE, TEXT = ".shp", ".txt"
 TABLES = (
     *(".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".geoparquet", ".json", ".geojson", ".geojsonl"),
     *(".jsonl", ".kml", ".gpx", ".gpkg", ".fgb", SHAPEFILE),
@@ -44,6 +44,8 @@ def _unpack_zip(path: Path, folder: Path) -> Path:
     with open_zip(path, "a zip") as archive:
         members = [m for m in archive.infolist() if not m.is_dir() and not _is_hidden(m.filename)]
         tables = [m for m in members if m.filename.lower().endswith(TABLES)]
+        # A text beside a table is its description.
+        tables = [m for m in tables if not m.filename.lower().endswith(TEXT)] or tables
         shapes = [m for m in tables if m.filename.lower().endswith(SHAPEFILE)]
         if len(shapes or tables) != 1:
             names = ", ".join(m.filename for m in (shapes or tables)[:5])

@@ -32,6 +32,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "title": ("headline", "summary", "name", "event", "incident", "subject", "titel", "titre", "عنوان"),
     "event_type": (
+        "typeofviolence",
         "type",
         "category",
         "incidenttype",

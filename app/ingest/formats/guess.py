@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.ingest.file_conventions import find_writing
 from app.ingest.files.calendars import Calendar
-from app.ingest.files.conventions import find_decimal, find_styles, is_solar
+from app.ingest.files.conventions import PLAIN, find_decimal, find_styles, is_solar
 from app.ingest.files.layout import count_footer
 from app.ingest.files.no_value import without_placeholders
 from app.ingest.files.sources import open_source
@@ -17,14 +17,15 @@ from app.ingest.files.tables import FileRows, Source
 from app.ingest.files.written_days import DateStyle, read_day, read_span
 from app.ingest.files.written_degrees import BOX, Axis, read_degrees, read_pair
 from app.ingest.files.written_numbers import POINT
+from app.ingest.formats import ucdp
 from app.ingest.formats.column_names import by_name
 from app.ingest.formats.date_parts import date_columns, join_dates
 from app.ingest.formats.mapping import OTHERS, OURS, PLACE, ColumnMap, parse_map, terms_sentences
 from app.ingest.formats.own import DATES
 from app.ingest.formats.precision_words import read_precisions
-from app.ingest.formats.proposal import VOCABULARIES, Proposal, as_toml
+from app.ingest.formats.proposal import UNCLEAR_STYLE, VOCABULARIES, Proposal, as_toml
 from app.ingest.formats.ready_made import ReadyMade, find_ready_made
-from app.ingest.formats.registry import mapped_format, recognise
+from app.ingest.formats.registry import Format, mapped_format, recognise
 from app.ingest.formats.trial import rows_of, trial_remarks, unique_columns, without_last
 from app.model.coded import Coded
 from app.model.errors import BadInput, UnknownFormat
@@ -50,6 +51,8 @@ NO_ID = re.compile(
     r"year|month|day|date|time(?:stamp)?|hour|lat(?:itude)?|lon(?:gitude)?|fatalities|iso\d?", re.IGNORECASE
 )
 """Names of columns that name no incident, though no two rows of a small file may be alike in them."""
+TYPE_OF_VIOLENCE = "type_of_violence"
+"""UCDP's column of types, whose words are numbers."""
 MANY_WORDS = 40
 """A column with more distinct values than this is not treated as a column of types."""
 MOST = 0.9
@@ -79,8 +82,8 @@ def propose(source: Source, file: str, last_year: int = MAXYEAR) -> Proposal:
         columns={name: found[name] for name in OURS if name in found},
         constants={} if "event_type" in found else {"event_type": EventType.OTHER},
         values={
-            "event_type": _type_values(words["event_type"]),
-            "geo_precision": read_precisions(words["geo_precision"]),
+            "event_type": _type_values(words["event_type"], found.get("event_type", ())),
+            "geo_precision": read_precisions(words["geo_precision"], found.get("geo_precision", ())),
         },
         dates=style,
         unclear_dates=unclear,
@@ -126,8 +129,10 @@ def _words(columns: tuple[str, ...] | None, rows: FileRows) -> list[str]:
     return [] if columns is None else sorted(set(_filled(rows.cells.column(columns[0]))))
 
 
-def _type_values(words: Sequence[str]) -> dict[str, str]:
-    """A type of ours for each of the file's words; one for all others, where there are too many to name."""
+def _type_values(words: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+    """A type of ours for each word of these columns; one for all others, where there are too many to name."""
+    if TYPE_OF_VIOLENCE in columns:
+        return {word: str(kind) for word, kind in ucdp.EVENT_TYPES.items()}
     if len(words) > MANY_WORDS:
         return {OTHERS: EventType.OTHER}
     return {word: _event_type(word) for word in words if word not in list(EventType)}
@@ -269,11 +274,22 @@ def guess(path: Path, encoding: str | None = None, last_year: int = MAXYEAR) -> 
     """
     source = open_source(path, "auto", lambda _: None, encoding)
     with suppress(UnknownFormat):
-        _, form = recognise(source, "auto", path.name)
-        return f"# {path.name} is of the format {form.name} ({form.table.name}): it needs no mapping.\n"
+        known, form = recognise(source, "auto", path.name)
+        told = f"# {path.name} is of the format {form.name} ({form.table.name}): it needs no mapping"
+        unclear = _unclear_dates(known, form, path.name, last_year)
+        return f"{told}.\n" if unclear is None else f"{told} of columns.\n# {unclear}\n{UNCLEAR_STYLE}\n"
     if ready := find_ready_made(source.header):
         return _ready_made_text(ready, source, path.name, last_year)
     return as_toml(propose(source, path.name, last_year), dataset_name(path.stem))
+
+
+def _unclear_dates(source: Source, form: Format, file: str, last_year: int) -> str | None:
+    """The reason why the order of day and month of a file in a known format is unclear; None if it is clear."""
+    try:
+        find_writing(source, form, file, replace(PLAIN, last_year=last_year))
+    except UnknownFormat as error:
+        return str(error)
+    return None
 
 
 def _ready_made_text(ready: ReadyMade, source: Source, file: str, last_year: int) -> str:

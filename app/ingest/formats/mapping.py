@@ -48,6 +48,9 @@ KEYS = (
     "values",
 )
 
+OF_WRITING = ("dataset", "sheet", "header_row", "skip_footer", "dates", "calendar", "decimal", "encoding")
+"""Entries that say how a file is written; a mapping of nothing else is for a file of a known format."""
+
 Table = Mapping[str, object]
 
 
@@ -61,7 +64,7 @@ class ColumnMap:
     `decimal` the sign of decimals; `encoding` is Python's name for the encoding of a text. With `swap` the file
     has longitudes in its column of latitudes, and latitudes in that of longitudes. A mapping with `needs`, columns
     that a file must have, is for many files: names are compared without case and separators, and a file may lack
-    any other column.
+    any other column. A mapping without columns and constants is for a file of a known format.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -75,6 +78,11 @@ class ColumnMap:
     layout: Layout = WHOLE
     swap: bool = False
     needs: tuple[str, ...] = ()
+
+    @property
+    def is_of_writing(self) -> bool:
+        """Whether the mapping only says how a file of a known format is written."""
+        return not self.columns and not self.constants
 
     def lacking(self, header: Iterable[str]) -> list[str]:
         """The columns that the mapping needs and a file with this header lacks."""
@@ -146,7 +154,7 @@ def parse_map(text: str, file: str) -> ColumnMap:
     if twice:
         raise BadInput(f"{file}: {twice[0]} is both a column and a constant: keep one of them")
     missing = [name for name in NEEDED if name not in columns and name not in constants]
-    if missing:
+    if missing and not (document.keys() <= {*OF_WRITING}):
         raise BadInput(f"{file}: nothing is said of {', '.join(missing)}: name a column or a constant for each")
     return ColumnMap(
         columns,
@@ -296,7 +304,7 @@ def keeps_acled_terms(column_map: ColumnMap, header: Iterable[str]) -> bool:
 
 def terms_sentences(column_map: ColumnMap | None, header: Sequence[str]) -> list[str]:
     """The sentence of a report that a mapped file's rows keep ACLED's terms; none for other files."""
-    if column_map is None or not keeps_acled_terms(column_map, header):
+    if column_map is None or column_map.is_of_writing or not keeps_acled_terms(column_map, header):
         return []
     if acled.ID in {*header}:
         return [f"its rows have ACLED's ids: all have the licence {ACLED_TERMS!r} and are not passed on"]

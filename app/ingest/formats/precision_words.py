@@ -36,11 +36,11 @@ ACLED: Mapping[str, GeoPrecision] = {
 POINT_KM, TOWN_KM = 1.0, 5.0
 
 
-def read_precisions(words: Iterable[str]) -> dict[str, str]:
-    """A word of our vocabulary for each word of a column, `unknown` if unclear; words of ours are left out."""
+def read_precisions(words: Iterable[str], columns: Iterable[str] = ()) -> dict[str, str]:
+    """A word of our vocabulary for each word of columns, `unknown` if unclear; words of ours are left out."""
     written = sorted(set(words))
     codes = {found[1] for word in written if (found := CODE.fullmatch(word))}
-    scale = ACLED if codes <= ACLED.keys() else UCDP
+    scale = ACLED if codes <= ACLED.keys() and "where_prec" not in columns else UCDP
     return {word: str(_read(word, scale)) for word in written if word.casefold() not in list(GeoPrecision)}
 
 

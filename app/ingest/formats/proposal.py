@@ -13,6 +13,9 @@ from app.model.vocabulary import EventType, GeoPrecision
 VOCABULARIES: Mapping[str, type[StrEnum]] = {"event_type": EventType, "geo_precision": GeoPrecision}
 """The vocabularies of the columns whose words are rewritten."""
 
+UNCLEAR_STYLE = f'# dates = "{DateStyle.DAY_FIRST}"'
+"""The entry that a person has to choose where the dates do not tell their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -59,7 +62,7 @@ def head_lines(proposal: Proposal) -> list[str]:
 
 def _date_lines(proposal: Proposal) -> list[str]:
     if proposal.unclear_dates is not None:
-        return [f"# {proposal.unclear_dates}", f'# dates = "{DateStyle.DAY_FIRST}"']
+        return [f"# {proposal.unclear_dates}", UNCLEAR_STYLE]
     return [] if proposal.dates is None else [f'dates = "{proposal.dates}"']
 
 

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -79,6 +80,29 @@ def test_a_file_damaged_in_hundreds_of_ways_is_read_or_refused(
     name: str, tmp_path: Path, tried: GeoPackageStore, desk: Desk
 ) -> None:
     fuzz(name, range(MANY), tmp_path, tried, desk)
+
+
+@pytest.mark.parametrize("seed", [24, 54, 167])
+def test_a_workbook_whose_end_is_damaged_is_refused(
+    seed: int, tmp_path: Path, desk: Desk, tried: GeoPackageStore
+) -> None:
+    path = make_file(tmp_path, "book.xlsx")
+    path.write_bytes(damaged(path.read_bytes(), random.Random(f"book.xlsx {seed}"), path.name))
+    with pytest.raises(BadInput, match=r"^book\.xlsx: not a workbook that can be read"):
+        import_file(path, tried, desk, AT)
+
+
+def test_a_zip_of_gdelt_that_is_damaged_inside_is_refused(
+    tmp_path: Path, desk: Desk, tried: GeoPackageStore
+) -> None:
+    path = tmp_path / "20251011.export.CSV.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(FIXTURES / "gdelt.export.CSV", "20251011.export.CSV")
+    content = bytearray(path.read_bytes())
+    content[200:260] = bytes(60)
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="cannot be unpacked"):
+        import_file(path, tried, desk, AT, Options(dry_run=True))
 
 
 def is_kept(text: str, value: object, kept: object) -> bool:

@@ -13,6 +13,7 @@ from typing import IO
 from app.ingest.files import cells
 from app.ingest.files.cells import Checks
 from app.ingest.files.delimited_head import MAX_HEADER
+from app.ingest.files.packed import DAMAGE, open_zip
 from app.ingest.files.tables import FileRows, Source, bounded_lines, read_batches
 from app.model.batch import Batch
 from app.model.coded import Coded, combine, constant
@@ -146,8 +147,11 @@ def _title(root: str | None, actor: str | None, other: str | None) -> str:
 def is_gdelt(path: Path) -> bool:
     """Whether a file is GDELT's: a zip with an export file, or rows without header that begin with id and day."""
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return any(name.lower().endswith(".export.csv") for name in archive.namelist())
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return any(name.lower().endswith(".export.csv") for name in archive.namelist())
+        except DAMAGE:
+            return False
     with path.open("rb") as raw:
         first = raw.readline(100_000).split(b"\t")
     return len(first) in (len(HEADER), VERSION_1_COLUMNS) and first[0].isdigit() and first[1].strip().isdigit()
@@ -183,11 +187,14 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as raw:
             yield raw
         return
-    with zipfile.ZipFile(path) as archive:
+    with open_zip(path, "a zip") as archive:
         names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
         if len(names) != 1:
             raise UnknownFormat(
                 f"{path.name}: a zip with {len(names)} CSV files: expected the one of GDELT events"
             )
-        with archive.open(names[0]) as member:
-            yield member
+        try:
+            with archive.open(names[0]) as member:
+                yield member
+        except DAMAGE as error:
+            raise UnknownFormat(f"{path.name}: cannot be unpacked: {error}") from error

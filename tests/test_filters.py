@@ -18,7 +18,7 @@ from app.filters.catalogue import (
     read_query,
 )
 from app.model.columns import INCIDENTS
-from app.model.crs import CRS84
+from app.model.crs import AUTHORITY_CODES, CRS84, box_condition
 from app.model.errors import BadParameter, DurandError, NotFound
 from app.model.query import BBox, DateMatch, Interval, Near, PlaceMatch, Query, SortKey
 
@@ -450,3 +450,18 @@ def test_a_query_without_a_place_is_not_about_more_than_centres() -> None:
     assert read(place_match="possibly").match_of_place() is None
     assert not read(province="PK-KP").is_about_extent()
     assert read(province="PK-KP", place_match="possibly").is_about_extent()
+
+
+@pytest.mark.parametrize("corner", [1.7976931348623157e308, 1e308, 1e30])
+@pytest.mark.parametrize("crs", [crs for crs in AUTHORITY_CODES if crs != CRS84])
+def test_box_of_an_absurd_extent_lies_outside_every_reference_system(crs: str, corner: float) -> None:
+    for box in ((-corner, -corner, corner, corner), (0.0, 0.0, corner, 1e-308), (0.0, -corner, 5e-324, 0.0)):
+        with pytest.raises(BadParameter, match="lies outside"):
+            box_condition(box, crs)
+
+
+def test_whole_number_is_asked_for_where_a_property_holds_whole_numbers() -> None:
+    assert read(injured="3") == read(injured="3.0")
+    with pytest.raises(BadParameter, match=r"injured: must be a whole number: '0\.5'"):
+        read(injured="0.5")
+    assert read(radius_km="0.5").where is not None

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.filters.area_text import read_area
 from app.filters.caps import check_words, distinct_keys
-from app.filters.filter_table import DEFAULT_WITHIN_KM, FILTER_NAMES, FILTERS, Filter
+from app.filters.filter_table import DEFAULT_WITHIN_KM, FILTER_NAMES, FILTERS, SIDES, Filter
 from app.filters.interval_text import read_interval
-from app.filters.number_text import read_count, read_number
+from app.filters.number_text import read_count, read_number, read_whole
 from app.filters.place_text import (
     Known,
     read_bbox,
@@ -35,6 +35,7 @@ __all__ = [
     "DEFAULT_WITHIN_KM",
     "FILTERS",
     "FILTER_NAMES",
+    "SIDES",
     "Filter",
     "Known",
     "read_bbox",
@@ -42,7 +43,6 @@ __all__ = [
     "read_query",
 ]
 
-SIDES = ("AF", "PK", "undetermined")
 PLACE_MATCHES = {
     PlaceMatch.POSSIBLY: "possibly there: with some of the circle or unit",
     PlaceMatch.CERTAINLY: "certainly there: with all of the circle or unit",
@@ -117,7 +117,7 @@ def _read_value(column: Column, text: str) -> str | float | date:
     if column.kind == "text":
         return as_stored(column.name, text)
     if column.kind != "date":
-        return read_number(column.name, text)
+        return read_number(column.name, text) if column.kind == "real" else read_whole(column.name, text)
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -16,6 +16,14 @@ def read_number(name: str, text: str) -> float:
     return number
 
 
+def read_whole(name: str, text: str) -> float:
+    """A whole number in decimal notation, such as 3 or 3.0; else `BadParameter`."""
+    number = read_number(name, text)
+    if not number.is_integer():
+        raise BadParameter(f"{name}: must be a whole number: {text!r}")
+    return number
+
+
 def read_count(name: str, text: str, least: int) -> int:
     """A whole number of at least `least`; else `BadParameter`."""
     if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) or int(text) < least:

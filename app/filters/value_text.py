@@ -2,6 +2,7 @@
 
 import re
 
+from app.filters.filter_table import MOST_ACTORS
 from app.filters.number_text import read_count
 from app.model.condition import Compare, Condition, Every, Like, OneOf, Some
 from app.model.errors import BadParameter
@@ -10,8 +11,6 @@ ACTORS = ("actor1", "actor2", "assoc_actor1", "assoc_actor2")
 DEATHS = "fatalities_best"
 OPEN = ("", "..")
 LEAST_LETTERS = 2
-MOST_ACTORS = 10
-"""Parts of names in one request: each is looked for in every party's name."""
 
 
 def read_range(text: str) -> tuple[int | None, int | None]:

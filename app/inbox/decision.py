@@ -57,13 +57,13 @@ def _read(name: str, sent: object, why: str | None) -> Decision:
     if unknown := sorted(set(sent) - set(MEMBERS)):
         raise BadInput(f"{name}: unknown member {unknown[0]!r}: expected {', '.join(MEMBERS)}")
     kind = sent.get("kind")
-    if kind not in ALLOWED:
+    if not isinstance(kind, str) or kind not in ALLOWED:
         raise BadInput(f"{name}.kind: must be {', '.join(ALLOWED)}: {kind!r}")
     if kind == Kind.GATE:
         raise BadInput(f"{name}: a gate is not decided on: write a new statement to crossing_status")
-    if sent.get("decision") not in ALLOWED[str(kind)]:
-        raise BadInput(f"{name}.decision: must be {', '.join(ALLOWED[str(kind)])}: {sent.get('decision')!r}")
-    needed = NEEDED.get(str(kind), ("id",))
+    if sent.get("decision") not in ALLOWED[kind]:
+        raise BadInput(f"{name}.decision: must be {', '.join(ALLOWED[kind])}: {sent.get('decision')!r}")
+    needed = NEEDED.get(kind, ("id",))
     texts = {each: _text(name, sent, each, each in needed) for each in MEMBERS if each != "since"}
     table = texts["table"] or INCIDENTS.name
     if table not in TABLES:
@@ -73,7 +73,7 @@ def _read(name: str, sent: object, why: str | None) -> Decision:
         raise BadInput(f"{name}.since: must be the number of a revision: {since!r}")
     record_id = texts["id"] or texts["a"]
     named = TABLES[table], texts["column"], texts["b"], since
-    return Decision(str(kind), str(sent["decision"]), record_id, *named, texts["why"] or why)
+    return Decision(kind, str(sent["decision"]), record_id, *named, texts["why"] or why)
 
 
 def _text(name: str, sent: Mapping[str, object], member: str, is_needed: bool) -> str:

@@ -22,6 +22,9 @@ AUTHORITY_CODES = {
 }
 """Systems of answers: longitude and latitude, latitude and longitude, Web Mercator, UTM 41N to 43N."""
 GEOGRAPHIC = ("OGC:CRS84", "EPSG:4326")
+FARTHEST = {"EPSG:4326": (90.0, 180.0)}
+FARTHEST_METRES = 1e8
+"""Greatest corners of a box, in degrees or metres; beyond them a box has no place, and no part of a length."""
 BOX_SEGMENTS = 50
 """Parts that a box's edges are cut into before they are transformed to another reference system."""
 
@@ -57,6 +60,9 @@ def box_condition(numbers: tuple[float, float, float, float], crs: str) -> Where
     """
     if numbers[0] > numbers[2] or numbers[1] > numbers[3]:
         raise BadParameter(f"bbox: the lower corner must come first, in the order of axes of {crs}: {numbers}")
+    first, second = FARTHEST.get(AUTHORITY_CODES[crs], (FARTHEST_METRES, FARTHEST_METRES))
+    if numbers[0] < -first or numbers[1] < -second or numbers[2] > first or numbers[3] > second:
+        raise BadParameter(f"bbox: lies outside where {crs} is defined: {numbers}")
     box = shapely.box(*numbers)
     edge = max(numbers[2] - numbers[0], numbers[3] - numbers[1]) / BOX_SEGMENTS
     bent = to_crs84(shapely.segmentize(box, edge) if edge > 0 else box, crs)

@@ -150,3 +150,9 @@ def test_wrong_decisions_are_refused_with_what_would_be_right(editor: TestClient
 def test_a_reader_may_not_decide(client: TestClient) -> None:
     sent = {"decisions": [{"kind": "record", "id": "seed:S06", "decision": "disputed"}], "why": "an example"}
     assert client.post("/inbox", json=sent).status_code == 401
+
+
+def test_kind_that_is_no_text_is_refused_with_words(editor: TestClient) -> None:
+    sent = {"decisions": [{"kind": {}, "decision": "accept", "id": "seed:S06"}]}
+    answer = editor.post("/inbox", json=sent)
+    assert (answer.status_code, answer.json()["description"][:18]) == (400, "decisions[0].kind:")

@@ -1,24 +1,18 @@
 """Clients that send or read slowly, and too many of them, against a served store."""
 
 import json
-import os
-import resource
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
+from serving_process import served
 
 from app.cli.slow_clients import HEAD_SECONDS, IDLE_SECONDS
 
-ROOT = Path(__file__).parents[2]
 HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 HALF_A_BODY = (
     b"POST /import HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
@@ -26,32 +20,6 @@ HALF_A_BODY = (
     b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,'
 )
 FILES = 256
-
-
-@contextmanager
-def served(
-    seeded_path: Path, folder: Path, files: int | None = None
-) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A process that serves the seed, may open so many files, and its port."""
-    store = str(shutil.copy(seeded_path, folder / "served.gpkg"))
-
-    def limit() -> None:
-        if files is not None:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-
-    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
-    environment = {**os.environ, "DURAND_STORE": store, "DURAND_LOCAL_WRITE": "true"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=limit
-    ) as process:
-        assert process.stderr is not None
-        try:
-            port = int(process.stderr.readline().rpartition(":")[2].removesuffix("/map\n"))
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60):
-                yield process, port
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.stderr.read()
 
 
 def begun(port: int, content: bytes, count: int, stack: ExitStack) -> list[socket.socket]:

@@ -24,12 +24,11 @@ from app.session import Session, Watch
 from app.web.api.access import actor_of
 from app.web.api.import_jobs import DISMISSED, FAILED, OPEN, RUNNING, SUCCESSFUL, Job, Jobs
 from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
-from app.web.api.responses import JSON, header, is_html, link, url
+from app.web.api.responses import EVENTS, JSON, header, is_html, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 from app.web.api.uploads import Upload, uploaded
 
-EVENTS = "text/event-stream"
 TOLD_EVERY = 0.25
 """Seconds between two looks at an import for whoever watches it, and between two notes of how far it is."""
 SIGN_OF_LIFE = 15.0

@@ -129,7 +129,8 @@ def _read(content: bytes) -> dict[str, object]:
             raise BadInput(f"{name}: must be a text: {sent[name]!r}")
     if "accept_above" not in sent and not (sent.get("a") and sent.get("b")):
         raise BadInput("a, b: name the two records or datasets that the decision is on, or give accept_above")
-    if "accept_above" not in sent and sent.get("decision") not in DECISIONS:
+    is_decision = "accept_above" not in sent or "decision" in sent
+    if is_decision and sent.get("decision") not in DECISIONS:
         raise BadInput(f"decision: must be {', '.join(DECISIONS)}: {sent.get('decision')!r}")
     return sent
 

@@ -10,12 +10,13 @@ from app.aggregate.parties import SIDE_BY_SIDE
 from app.aggregate.timeline import AUTO, STEPS
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.figures.measures import NAMES
+from app.figures.method import BY, NAMED, SPAN
 from app.filters.catalogue import FILTER_NAMES, FILTERS
 from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
-from app.model.vocabulary import GeoPrecision
+from app.model.vocabulary import GeoPrecision, Speaker
 from app.output.claims_file import BESIDE
 from app.output.geopackage import STYLE_NAME
 from app.output.qgis.project import MEDIA_TYPE as PROJECT
@@ -30,7 +31,7 @@ from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_matches import matches_path
-from app.web.api.openapi_parts import SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_parts import CSV, SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
 from app.web.api.openapi_rules import rules_paths
@@ -112,15 +113,20 @@ def _export_paths(every: list[Json]) -> Json:
     csv = [*claims, *(query(name, said, {"type": "boolean"}) for name, said in texts.OF_CSV.items())]
     return {
         "/export/incidents.geojson": operation("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
-        "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, "text/csv"),
+        "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, CSV),
         **{
-            f"/export/incidents.{name}": operation(
-                name, f"All selected incidents: .{name}", "", claims if name in BESIDE else every, form.media_type
-            )
+            f"/export/incidents.{name}": _file_operation(name, form.media_type, every, claims)
             for name, form in FILES.items()
         },
         "/export/durand.qgz": operation("qgz", "A QGIS project of this service", "Styled, timed.", [], PROJECT),
     }
+
+
+def _file_operation(name: str, media_type: str, every: list[Json], claims: list[Json]) -> Json:
+    """The operation of a file, beside which a file of claims may stand."""
+    beside = BESIDE.get(name)
+    kinds = [media_type, *([CSV] if beside == "csv" else [])]
+    return operation(name, f"All selected incidents: .{name}", "", claims if beside else every, *kinds)
 
 
 def _collection_paths(collection: Collection) -> Json:
@@ -232,10 +238,11 @@ def _limits(name: str, schema: Mapping[str, object]) -> Mapping[str, object]:
 
 def _presentation_parameters() -> dict[str, Json]:
     crs = {"type": "string", "enum": list(AUTHORITY_CODES), "default": CRS84}
-    names = {"type": "array", "items": {"type": "string"}}
+    names = {"type": "array", "items": {"type": "string", "format": "property"}, "minItems": 1}
+    methods = {"type": "string", "enum": [*NAMED, *(f"{BY}{party}" for party in Speaker)], "default": str(SPAN)}
     return {
         "crs": query("crs", "Reference system of the answer's geometries.", crs),
-        "figures": query("figures", texts.FIGURES_NOTE, example="span"),
+        "figures": query("figures", texts.FIGURES_NOTE, methods),
         "properties": query("properties", "The properties wanted, separated by commas; all if not given.", names),
     }
 
@@ -258,6 +265,8 @@ def _summary_operation() -> Json:
             {
                 "type": "array",
                 "items": {"type": "string", "enum": [*DIMENSIONS, "party"]},
+                "minItems": 1,
+                "uniqueItems": True,
                 "maxItems": MAX_DIMENSIONS,
             },
         ),
@@ -267,7 +276,12 @@ def _summary_operation() -> Json:
         **query(
             "measure",
             texts.MEASURE_NOTE,
-            {"type": "array", "items": {"type": "string", "enum": list(NAMES)}},
+            {
+                "type": "array",
+                "items": {"type": "string", "enum": list(NAMES)},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
         ),
         "example": "civilians_killed,civilians_injured",
     }
@@ -284,8 +298,9 @@ def _side_by_side_operation() -> Json:
 
 
 def _changes_operation() -> Json:
-    since = query("since", "Revision, 0 for everything, or time, after which changes count.", example="0")
-    until = query("until", "Last revision or time that counts; the present revision if not given.", example="1")
+    moment = {"type": "string", "format": "moment"}
+    since = query("since", "Revision, 0 for everything, or time, after which changes count.", moment, "0")
+    until = query("until", "Last revision or time that counts; the present revision if not given.", moment, "1")
     note = "Each record once, with the changed fields before and after; in pages, for a copy of the store."
     parameters = [{**since, "required": True}, until, ref("limit"), ref("offset"), ref(AS_OF), ref("f")]
     return operation("changes", "What changed since then", note, parameters)
@@ -309,12 +324,13 @@ def _map_paths() -> Json:
     step = {"type": "string", "enum": [AUTO, *STEPS], "default": AUTO}
     by = {"type": "string", "enum": list(KINDS), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}
+    box, cell = ({"type": "string", "format": form} for form in ("box", "cell"))
     page = {"type": "integer", "minimum": 1, "maximum": map_answers.MAX_CLUSTER_LIMIT}
     features = [
         *filters,
         query("zoom", "The zoom that the view is drawn at; may lie between two.", zoom),
-        query("inside", "Box in degrees that incidents must lie in, beside the view.", example="69,33,72,35"),
-        query("cluster", "zoom:column:row of a cell, as in a cluster's id: its incidents, newest first."),
+        query("inside", "Box in degrees that incidents must lie in, beside the view.", box, "69,33,72,35"),
+        query("cluster", "zoom:column:row of a cell, as in a cluster's id: its incidents, newest first.", cell),
         query("limit", "With `cluster`: how many at the most.", {**page, "default": map_answers.CLUSTER_LIMIT}),
         query("offset", "With `cluster`: how many to leave out first.", {"type": "integer", "minimum": 0}),
     ]
@@ -338,8 +354,8 @@ def _map_paths() -> Json:
 
 def _place_parameters() -> list[Json]:
     longitude, latitude = (
-        {**query(name, f"The {name} in degrees, WGS 84.", {"type": "number"}, example), "required": True}
-        for name, example in (("longitude", "71.09"), ("latitude", "34.12"))
+        {**query(name, f"The {name} in degrees, WGS 84.", _degrees(most), example), "required": True}
+        for name, most, example in (("longitude", 180, "71.09"), ("latitude", 90, "34.12"))
     )
     precision = {"type": "string", "enum": list(GeoPrecision)}
     return [
@@ -350,9 +366,16 @@ def _place_parameters() -> list[Json]:
     ]
 
 
+def _degrees(most: int) -> Json:
+    return {"type": "number", "minimum": -most, "maximum": most}
+
+
 def _geocode_parameters() -> list[Json]:
     return [
-        {**query("q", "The name, in Latin or Arabic script."), "required": True},
+        {
+            **query("q", "The name, in Latin or Arabic script.", {"type": "string", "pattern": r"\S"}),
+            "required": True,
+        },
         query("country", "ISO 3166-1 code or name."),
         query("province", "Name in any spelling, or code (ISO 3166-2, OCHA)."),
         query("district", "Name in any spelling, or code."),

@@ -3,8 +3,8 @@
 from app.web.api.catalogue import Collection
 from app.web.api.item_bodies import MERGE_PATCH, WHOLE
 from app.web.api.item_corrections import versioned_table
-from app.web.api.openapi_parts import WITH_KEY, Json, in_path, problem, query
-from app.web.api.responses import GEOJSON, JSON
+from app.web.api.openapi_parts import WITH_KEY, Json, answer_of, in_path, problems, query
+from app.web.api.responses import EVENTS, GEOJSON, HTML, JSON
 
 WHY = "The reason, in words; the item's history keeps it, with the name of the key."
 SECURITY_SCHEMES = {"key": {"type": "http", "scheme": "bearer"}}
@@ -12,6 +12,8 @@ SECURITY_SCHEMES = {"key": {"type": "http", "scheme": "bearer"}}
 SENT = (
     "As a GeoJSON Feature, or as an object of properties alone. Derived properties are worked out, and not taken."
 )
+FLAGS = ["true", "false", "1", "0", ""]
+"""Texts of a flag in a form; none is false."""
 IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
@@ -26,10 +28,10 @@ TAG: Json = {"ETag": {"description": "The tag of the item's version", "schema": 
 def import_paths() -> Json:
     """The routes that take files, and tell what became of them."""
     text, binary = {"type": "string"}, {"type": "string", "format": "binary"}
-    fields = {"file": binary, "mapping": text, "dataset": text, "dry_run": {"type": "boolean"}}
+    fields = {"file": binary, "mapping": text, "dataset": text, "dry_run": {"type": "string", "enum": FLAGS}}
     form = {"schema": {"type": "object", "required": ["file"], "properties": fields}}
     accepted = {"202": _item("The import, which has begun", LOCATION, JSON), **_problems("413", "415")}
-    told = {"200": _item("The import", {}, JSON), **_problems("404")}
+    told = {"200": _item("The import", {}, JSON, HTML, EVENTS), **_problems("404")}
     undone = {
         "200": _item("The import, with `reversed`", {}, JSON),
         "202": _item("The import, which will be reversed", LOCATION, JSON),
@@ -100,9 +102,10 @@ def _why() -> Json:
     return query("why", WHY)
 
 
-def _item(description: str, headers: Json, kind: str = GEOJSON) -> Json:
-    return {"description": description, "headers": headers, "content": {kind: {"schema": {"type": "object"}}}}
+def _item(description: str, headers: Json, *kinds: str) -> Json:
+    content = {kind: answer_of(kind) for kind in kinds or (GEOJSON,)}
+    return {"description": description, "headers": headers, "content": content}
 
 
 def _problems(*statuses: str) -> Json:
-    return {status: problem() for status in ("400", "401", "403", "405", *statuses)}
+    return problems("403", "405", "503", *statuses)

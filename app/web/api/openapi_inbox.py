@@ -1,16 +1,18 @@
 """The routes of the inbox, for the OpenAPI document."""
 
-from app.inbox.decision import ALLOWED, MOST
+from collections.abc import Sequence
+
+from app.inbox.decision import ALLOWED, MOST, NEEDED
 from app.inbox.entry import Kind, Order
 from app.model.columns import TABLES
-from app.web.api.openapi_parts import WITH_KEY, Json, operation, problem, query, ref
+from app.web.api.openapi_parts import WITH_KEY, Json, operation, problems, query, ref
 
 NOTE = (
     "Each with its kind, since when it waits, what it tells, the records it is about, and the choices there are."
 )
 DECIDING = "All decisions become one revision, or none does; `why` is the reason of those without their own."
 TEXT: Json = {"type": "string"}
-WORDS = [*dict.fromkeys(word for words in ALLOWED.values() for word in words)]
+WORD: Json = {"type": "string", "pattern": r"\S"}
 
 
 def inbox_path(which: list[Json]) -> Json:
@@ -27,27 +29,39 @@ def inbox_path(which: list[Json]) -> Json:
     return {"/inbox": got | {"post": _deciding()}}
 
 
-def _deciding() -> Json:
+def _decision(kind: str, words: Sequence[str]) -> Json:
+    """The form of a decision on an entry of a kind."""
+    needed = NEEDED.get(kind, ("id",))
     members: Json = {
-        "kind": {"type": "string", "enum": [kind for kind, words in ALLOWED.items() if words]},
-        "decision": {"type": "string", "enum": WORDS},
+        "kind": {"type": "string", "enum": [kind]},
+        "decision": {"type": "string", "enum": [*words]},
         "table": {"type": "string", "enum": [*TABLES]},
         "since": {"type": "integer"},
         **dict.fromkeys(("id", "column", "a", "b", "why"), TEXT),
+        **dict.fromkeys(needed, WORD),
     }
-    one: Json = {"type": "object", "required": ["kind", "decision"], "properties": members}
+    required = ["kind", "decision", *needed]
+    return {"type": "object", "required": required, "properties": members, "additionalProperties": False}
+
+
+def _deciding() -> Json:
+    one: Json = {"oneOf": [_decision(kind, words) for kind, words in ALLOWED.items() if words]}
     many: Json = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST}
-    body: Json = {"type": "object", "required": ["decisions"], "properties": {"decisions": many, "why": TEXT}}
-    answer = {"application/json": {"schema": {"type": "object"}}}
+    body: Json = {
+        "type": "object",
+        "required": ["decisions"],
+        "properties": {"decisions": many, "why": TEXT},
+        "additionalProperties": False,
+    }
+    answer: Json = {"application/json": {"schema": {"type": "object"}}}
+    told: Json = {"description": "The revision", "content": answer}
+    responses: Json = {"200": told, **problems("403", "404", "409", "413", "415", "503")}
     return {
         "operationId": "decideinbox",
         "summary": "Decide on entries of the inbox",
         "description": DECIDING,
         "parameters": [],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {
-            "200": {"description": "The revision", "content": answer},
-            **{status: problem() for status in ("400", "401", "403", "404", "413", "415")},
-        },
+        "responses": responses,
         "security": WITH_KEY,
     }

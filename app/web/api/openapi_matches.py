@@ -1,7 +1,7 @@
 """The routes of pairs that may be one event, for the OpenAPI document."""
 
 from app.web.api.matches import DECISIONS
-from app.web.api.openapi_parts import Json, operation, problem, query, ref
+from app.web.api.openapi_parts import Json, operation, problems, query, ref
 
 NOTE = "Each with its score, km and days apart, why, and what was decided."
 DECIDING = (
@@ -36,7 +36,7 @@ def matches_path(which: list[Json]) -> Json:
                 "requestBody": {"required": True, "content": body},
                 "responses": {
                     "200": {"description": "The decision, or the new links", "content": answer},
-                    **{status: problem() for status in ("400", "401", "403", "404", "413", "415")},
+                    **problems("403", "404", "409", "413", "415", "503"),
                 },
                 "security": [{"key": []}],
             }

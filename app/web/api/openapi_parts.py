@@ -2,27 +2,35 @@
 
 from collections.abc import Mapping
 
+from app.encode.delimited import MEDIA_TYPE as DELIMITED
+from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters.moment_text import WHICH
+from app.web.api.responses import HTML, JSON
 
 Json = dict[str, object]
 
+CSV = DELIMITED.partition(";")[0]
 LIST_STYLE = {"style": "form", "explode": False}
 SHOWN = ("crs", "properties", "f")
 """Parameters for the form of features: reference system, properties, format."""
 
 
-def operation(
-    name: str, summary: str, description: str, parameters: list[Json], media_type: str = "application/json"
-) -> Json:
-    """The path item of a route with one answer; errors are answered by the exception's body."""
-    answer = {"description": "What was asked for", "content": {media_type: {"schema": _answer_schema(media_type)}}}
+def operation(name: str, summary: str, description: str, parameters: list[Json], *media_types: str) -> Json:
+    """The path item of a route with one answer: JSON, if `media_types` does not say otherwise.
+
+    A route with the parameter `f` answers in the formats that it names, too. Errors have the exception's body.
+    """
+    kinds = [*(media_types or (JSON,)), *(kind for each in parameters for kind in _formats(each))]
+    answer: Json = {"description": "What was asked for", "content": {kind: answer_of(kind) for kind in kinds}}
+    nothing: Json = {"204": {"description": "Nothing is there"}} if MVT in media_types else {}
+    responses: Json = {"200": answer, **nothing, **problems("404", "503")}
     return {
         "get": {
             "operationId": name,
             "summary": summary,
             "description": description,
             "parameters": parameters,
-            "responses": {"200": answer, "400": problem(), "404": problem()},
+            "responses": responses,
         }
     }
 
@@ -35,8 +43,23 @@ def problem() -> Json:
     }
 
 
-def _answer_schema(media_type: str) -> Json:
-    return {"type": "object"} if "json" in media_type else {"type": "string"}
+def problems(*statuses: str) -> Json:
+    """The answers to failed requests: of these statuses, and of any request that is wrong or has a wrong key."""
+    return {status: problem() for status in sorted({"400", "401", "421", "429", *statuses})}
+
+
+def _formats(parameter: Json) -> tuple[str, ...]:
+    """The media types beside the first that a parameter lets a client choose."""
+    if parameter == ref("f"):
+        return (HTML,)
+    schema = parameter.get("schema")
+    words = schema.get("enum", ()) if parameter.get("name") == "f" and isinstance(schema, dict) else ()
+    return tuple(kind for word, kind in (("html", HTML), ("csv", CSV)) if word in words)
+
+
+def answer_of(media_type: str) -> Json:
+    """The form of an answer of a media type."""
+    return {"schema": {"type": "object"} if "json" in media_type else {"type": "string"}}
 
 
 def query(
@@ -51,7 +74,8 @@ def query(
         "schema": schema or {"type": "string"},
         **LIST_STYLE,
     }
-    if example is not None and parameter["schema"] == {"type": "string"}:
+    told = parameter["schema"]
+    if example is not None and isinstance(told, Mapping) and "enum" not in told and told["type"] == "string":
         parameter["example"] = example
     return parameter
 

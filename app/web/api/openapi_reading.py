@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.documents.media import MEDIA_TYPES, MOST_BYTES, PDF
-from app.web.api.openapi_parts import WITH_KEY, Json, in_path, problem, query
+from app.web.api.openapi_parts import WITH_KEY, Json, in_path, problems, query
 
 NOTE = (
     "Drafts for a person to accept; nothing is written. Every draft has its line and its quote; `unread` has the "
@@ -46,6 +46,8 @@ def _post(
 ) -> Json:
     """An operation that takes a document or a decision, and answers with JSON."""
     answer = {"application/json": {"schema": {"type": "object"} if body is None else _answer()}}
+    told: Json = {"description": "The drafts", "content": answer}
+    responses: Json = {"200": told, **problems("503", *refused)}
     return {
         "post": {
             "operationId": name,
@@ -53,10 +55,7 @@ def _post(
             "description": note,
             "parameters": asked,
             **({} if body is None else {"requestBody": body}),
-            "responses": {
-                "200": {"description": "The drafts", "content": answer},
-                **{status: problem() for status in refused},
-            },
+            "responses": responses,
             **({"security": WITH_KEY} if "401" in refused else {}),
         }
     }

@@ -17,7 +17,8 @@ def report_path() -> Json:
         {**query(name, text, day), "required": True}
         for name, text in (("from", "First day, YYYY-MM-DD."), ("to", "Last day, YYYY-MM-DD."))
     ]
-    since = query("since", "Revision or time of the report before; the first day if not given.", example="0")
+    moment = {"type": "string", "format": "moment"}
+    since = query("since", "Revision or time of the report before; the first day if not given.", moment, "0")
     form = query("f", "Format of the answer.", {"type": "string", "enum": ["html"]})
     filters = [ref(name) for name in (*FILTERS, "figures", *WHICH)]
     return {

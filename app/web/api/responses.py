@@ -16,6 +16,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 CONTENT_POLICY = "Content-Security-Policy"
 
 BASE = "durand.base_url"

@@ -1,0 +1,78 @@
+"""The OpenAPI document against the service, by a program that makes requests from the document alone."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from serving_process import served
+
+HERE = Path(__file__).parent
+SECONDS = 90
+SOAK_SECONDS = 1200
+CONFIGURATION = """
+[generation]
+database = "none"
+
+[checks]
+allow_header_conformance.enabled = false
+
+[[operations]]
+include-method = ["POST", "PUT", "PATCH"]
+include-path-regex = "/items|/import$|/read$|/drafts$|/matches$"
+checks.positive_data_acceptance.enabled = false
+"""
+"""Whether a file, an article or a record can be taken is a matter of its content, which no schema tells.
+
+OPTIONS names the methods that write only to clients that can send If-Match.
+"""
+
+
+def agree(seeded_path: Path, folder: Path, seconds: int) -> subprocess.CompletedProcess[str]:
+    """schemathesis over all operations, also one after the other, with an admin's key."""
+    with served(seeded_path, folder, settings={"DURAND_LOCAL_WRITE": "false"}) as (_, port):
+        key = subprocess.run(
+            [sys.executable, "-m", "app", "key", "add", "tester", "--role", "admin"],
+            env={**os.environ, "DURAND_STORE": str(folder / "served.gpkg")},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[-1]
+        (folder / "schemathesis.toml").write_text(CONFIGURATION)
+        program = shutil.which("st", path=str(Path(sys.executable).parent))
+        assert program is not None
+        return subprocess.run(
+            [
+                *(program, "--config-file", str(folder / "schemathesis.toml")),
+                *("run", f"http://127.0.0.1:{port}/api", "--header", f"Authorization: Bearer {key}"),
+                *("--phases", "coverage,fuzzing,stateful", "--max-time", str(seconds), "--no-shrink"),
+                *(
+                    "--suppress-health-check",
+                    "all",
+                    "--warnings",
+                    "off",
+                    "--no-color",
+                    "--seed",
+                    "1893",
+                    "--request-timeout",
+                    "120",
+                ),
+            ],
+            cwd=folder,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": "agreement_hooks", "PYTHONPATH": str(HERE)},
+            capture_output=True,
+            text=True,
+        )
+
+
+def test_every_answer_is_as_the_document_says(seeded_path: Path, tmp_path: Path) -> None:
+    ran = agree(seeded_path, tmp_path, SECONDS)
+    assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr[-2_000:]
+
+
+@pytest.mark.soak
+def test_every_answer_is_as_the_document_says_for_20_minutes(seeded_path: Path, tmp_path: Path) -> None:
+    ran = agree(seeded_path, tmp_path, SOAK_SECONDS)
+    assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr[-2_000:]

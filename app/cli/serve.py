@@ -2,11 +2,14 @@
 
 import gc
 import logging
+import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from functools import partial
+from multiprocessing import parent_process
 from threading import Thread, Timer
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -90,10 +93,25 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
 def open_app(settings: Settings, workers: int) -> Any:
     """The application (ASGI) of one process of several."""
     log_to_the_terminal()
+    Thread(target=end_with_parent, daemon=True).start()
     session = open_from(settings, now)
     limit_memory(settings.memory_mb, workers)
     limit_files(settings.file_limits)
     return build_app(session, settings)
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the process that started this one, and stop then: nobody else would.
+
+    A process without its parent goes on to listen, so that a service that is started anew finds its port taken.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    sleep(STOP_SECONDS)
+    os._exit(1)
 
 
 def build_app(session: Session, settings: Settings) -> Any:

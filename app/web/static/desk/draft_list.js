@@ -169,11 +169,7 @@ durand.DraftList = class {
     try {
       await act();
     } catch (error) {
-      const { more } = this.parts(draft);
-      more.querySelector(".warning")?.remove();
-      const words = durand.dom.element("p", "warning", error.message);
-      words.role = "alert";
-      more.prepend(words);
+      durand.forms.warn(this.parts(draft).more, error.message);
     }
   }
 };

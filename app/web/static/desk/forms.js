@@ -115,5 +115,14 @@ durand.forms = (() => {
     return button;
   }
 
-  return { about, gateName, field, named, changes, read, fill, form, submit };
+  // What went wrong, at the top of an element, in place of what went wrong there before; "" takes it away.
+  function warn(around, words) {
+    around.querySelector(".warning")?.remove();
+    if (!words) return;
+    const said = element("p", "warning", words);
+    said.role = "alert";
+    around.prepend(said);
+  }
+
+  return { about, gateName, field, named, changes, read, fill, form, submit, warn };
 })();

@@ -86,13 +86,11 @@ durand.GateHistory = class {
   // What goes wrong is said at the statement, whose form stays as it is.
   async tried(id, act) {
     const more = this.more(id);
-    more.querySelector(".warning")?.remove();
+    durand.forms.warn(more, "");
     try {
       await act();
     } catch (error) {
-      const words = durand.dom.element("p", "warning", error.message);
-      words.role = "alert";
-      more.prepend(words);
+      durand.forms.warn(more, error.message);
     }
   }
 

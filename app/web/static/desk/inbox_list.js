@@ -170,14 +170,7 @@ durand.InboxList = class {
 
   // What goes wrong is said at the entry, whose form stays as it is; above the list if the entry is shown no more.
   refused(entry, error) {
-    if (!this.card(entry)) {
-      this.say(error.message);
-      return;
-    }
-    const more = this.under(entry);
-    more.querySelector(".warning")?.remove();
-    const words = durand.dom.element("p", "warning", error.message);
-    words.role = "alert";
-    more.prepend(words);
+    if (this.card(entry)) durand.forms.warn(this.under(entry), error.message);
+    else this.say(error.message);
   }
 };

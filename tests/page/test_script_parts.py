@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.filters import value_text
-from app.web.api.map_page import PLACELESS
 from app.web.page.assets import asset_text
 
 FOLDER = Path(__file__).parents[1] / "script"
@@ -34,10 +33,6 @@ def _listed(script: str, name: str) -> list[str]:
     found = re.search(rf"const {name} = \[(.*?)\];", asset_text(script), re.S)
     assert found is not None
     return re.findall(r'"([^"]*)"', found[1])
-
-
-def test_the_page_and_the_service_know_the_same_filters_on_place() -> None:
-    assert _listed("data/selection.js", "PLACE_FILTERS") == [*PLACELESS, "sortby"]
 
 
 def test_the_page_and_the_service_look_for_parties_by_the_same_limits() -> None:

@@ -186,6 +186,8 @@ class Prepared:
                 found = Ready(snapshot, self._base_of(snapshot))
                 if before is not None:
                     found.summaries, found.cells = before.summaries.later(), before.cells
+                elif self._ready:
+                    found.summaries = self._ready[0].summaries.later(of_same_base=False)
                 self._ready = [found, *self._ready][:SNAPSHOTS]
             return found
 

@@ -27,10 +27,12 @@ Asked = tuple[Query, tuple[str, ...]]
 class KeptSummaries:
     """Summaries by filters and dimensions; safe for threads.
 
-    `tallies` begins with the tallies of an earlier snapshot of the same base.
+    `tallies` begins with the tallies of an earlier snapshot of the same base, `hints` are tallies of one of
+    another base, of which only that is taken which does not depend on rows.
     """
 
     tallies: OrderedDict[Asked, Tally] = field(default_factory=OrderedDict)
+    hints: dict[Asked, Tally] = field(default_factory=dict)
     _told: dict[Asked, Summary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _making: dict[Asked, Lock] = field(default_factory=dict)
@@ -52,10 +54,12 @@ class KeptSummaries:
         finally:
             self._making.pop(asked, None)
 
-    def later(self) -> "KeptSummaries":
-        """Kept summaries for the next snapshot of the same base."""
+    def later(self, *, of_same_base: bool = True) -> "KeptSummaries":
+        """Kept summaries for the next snapshot, of the same base or of another one."""
         with self._lock:
-            return KeptSummaries(OrderedDict(self.tallies))
+            if of_same_base:
+                return KeptSummaries(OrderedDict(self.tallies), dict(self.hints))
+            return KeptSummaries(hints={asked: each for asked, each in self.tallies.items() if each.excesses})
 
     def asked(self) -> list[Asked]:
         """The filters and dimensions that were asked for, the last ones last."""
@@ -64,11 +68,12 @@ class KeptSummaries:
 
     def _make(self, ledger: Ledger, asked: Asked) -> Summary:
         ledger = ledger_of(ledger, asked[0])
-        tally = _tally(ledger, asked, self.tallies.get(asked))
+        tally = _tally(ledger, asked, self.tallies.get(asked), self.hints.get(asked))
         summary = tell(ledger, tally)
         with holding(self._lock):
             self._told[asked], self.tallies[asked] = summary, tally
             self.tallies.move_to_end(asked)
+            self.hints.pop(asked, None)
             while len(self.tallies) > 1 and (len(self.tallies) > MOST_SUMMARIES or self._rows() > MOST_ROWS):
                 dropped, _ = self.tallies.popitem(last=False)
                 self._told.pop(dropped, None)
@@ -78,12 +83,12 @@ class KeptSummaries:
         return sum(0 if each.selected.rows is None else len(each.selected.rows) for each in self.tallies.values())
 
 
-def _tally(ledger: Ledger, asked: Asked, before: Tally | None) -> Tally:
-    """The tally, made from the one before if there is one that it can follow."""
+def _tally(ledger: Ledger, asked: Asked, before: Tally | None, hint: Tally | None) -> Tally:
+    """The tally, made from the one before if there is one that it can follow; `hint` is one of another base."""
     query, by = asked
     # The words of a row that is gone are found no more, nor is the row.
     if before is None or query.text is not None or not can_follow(before, ledger):
-        return tally_up(ledger, select(ledger, query), by, before)
+        return tally_up(ledger, select(ledger, query), by, hint if before is None else before)
     return follow(before, ledger, _came(ledger, query, before.seen.count))
 
 

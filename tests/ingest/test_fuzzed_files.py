@@ -105,6 +105,24 @@ def test_a_zip_of_gdelt_that_is_damaged_inside_is_refused(
         import_file(path, tried, desk, AT, Options(dry_run=True))
 
 
+@pytest.mark.parametrize("cell", ["9" * 400 + "+", "9" * 5000, "1-" + "9" * 40, "9" * 30 + " killed"])
+def test_a_number_that_no_count_can_be_costs_the_cell(
+    cell: str, tmp_path: Path, desk: Desk, tried: GeoPackageStore
+) -> None:
+    path = tmp_path / "a.csv"
+    TEXTS["a.csv"](path, [{**plain_rows(1)[0], "fatalities_best": cell}])
+    report = import_file(path, tried, desk, AT, Options(dry_run=True))
+    assert (report.counts.inserted, [lost.text for lost in report.lost]) == (1, [cell])
+
+
+def test_half_a_character_of_json_is_replaced(tmp_path: Path, desk: Desk, tried: GeoPackageStore) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        '[{"id": "1", "title": "\\ud800Shots", "event_type": "Battles", "x\\udfff": "y"}]', encoding="ascii"
+    )
+    assert import_file(path, tried, desk, AT, Options(dry_run=True)).counts.inserted == 1
+
+
 def is_kept(text: str, value: object, kept: object) -> bool:
     """Whether a cell's text became a value, is kept beside it, or says nothing."""
     said = text.strip()

@@ -1,5 +1,6 @@
 """JSON files as rows of text: GeoJSON features, or lists of objects."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.model.errors import UnknownFormat
 FEATURES = "features"
 ROWS = ("data", "Result", "results", "records", "incidents", "events", "items", "rows", "value")
 """The keys under which answers have their rows: ACLED's API, UCDP's, and other programs'."""
+HALF = re.compile("[\ud800-\udfff]")
 Point = tuple[object, object]
 
 
@@ -71,14 +73,14 @@ def _features(path: Path, file: JsonFile, first: object) -> Source:
 def _object_row(item: object) -> NamedRow:
     if not isinstance(item, dict):
         return f"not an object: {type(item).__name__}"
-    return {name: _cell(value) for name, value in item.items()}
+    return {_whole(name): _cell(value) for name, value in item.items()}
 
 
 def _feature_row(feature: object, projected: Projected | None) -> NamedRow:
     properties = feature.get("properties", feature.get("attributes")) if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or not isinstance(properties, dict):
         return "not a feature with properties"
-    row = {name: _cell(value) for name, value in properties.items()}
+    row = {_whole(name): _cell(value) for name, value in properties.items()}
     if "id" not in row and feature.get("id") is not None:
         row["id"] = _cell(feature["id"])
     geometry = feature.get("geometry")
@@ -124,6 +126,11 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _whole(value)
     # Whole numbers of more than 64 bits are none that orjson writes.
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else orjson.dumps(value).decode()
+
+
+def _whole(text: str) -> str:
+    """A text without halves of characters, which JSON can write and nothing can store."""
+    return text if text.isascii() else HALF.sub("\ufffd", text)

@@ -46,11 +46,11 @@ NUMBER_WORDS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 }
-_N = r"(?P<n>\d+)(?:\.0+)?"
+_N = r"(?P<n>\d{1,9})(?:\.0+)?"
 _PERSONS = (
     r"(?: (?:persons?|people|killed|dead|deaths?|fatalit(?:y|ies)|injured|wounded|casualt(?:y|ies)|civilians?))*"
 )
-RANGE = re.compile(rf"(?:between )?(?P<low>\d+)(?: ?[-/] ?| (?:to|or|and) )(?P<high>\d+){_PERSONS}")
+RANGE = re.compile(rf"(?:between )?(?P<low>\d{{1,9}})(?: ?[-/] ?| (?:to|or|and) )(?P<high>\d{{1,9}}){_PERSONS}")
 LEAST = (
     re.compile(rf"{_N}{_PERSONS} ?(?:\+|plus|or more|and more|and above){_PERSONS}"),
     re.compile(rf"(?:at least|min(?:imum)?\.?|over|more than|>=?|≥|no (?:fewer|less) than) ?{_N}{_PERSONS}"),

@@ -37,13 +37,14 @@ durand.going = (() => {
   // The position stays in the browser: the map goes there, and says so.
   /** @param {Page} page */
   function toReader({ map, status }, ring) {
-    const failed = (why) => status.tell(t("part_failed", { what: t("go_here"), why }));
+    const failed = (why) => status.keep(t("part_failed", { what: t("go_here"), why }));
     if (!navigator.geolocation) return failed(t("here_unknown"));
+    status.keep(t("here_asking")); // some browsers never answer
     return navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude, accuracy } }) => {
         ring.setLatLng([latitude, longitude]).setRadius(accuracy).addTo(map);
         map.fitBounds(L.latLng(latitude, longitude).toBounds(Math.max(accuracy * 2, 20_000)), { maxZoom: 13 });
-        status.tell(t("here_is", { km: w.length(accuracy / 1000) }));
+        status.keep(t("here_is", { km: w.length(accuracy / 1000) }));
       },
       ({ message }) => failed(message || t("here_unknown")),
       LOCATED,

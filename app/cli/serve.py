@@ -21,11 +21,12 @@ from app.access.holders import Holders
 from app.access.sessions import invite
 from app.cli.backing_up import keep_backups
 from app.cli.session import now, opened
-from app.model.errors import StoreError
+from app.model.errors import NoRoom, StoreError
 from app.model.file_limits import limit_files
 from app.model.memory import limit_memory
 from app.model.settings import Settings
 from app.opening import open_from
+from app.record.leftovers import clear_leftovers
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
     # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
     with opened() as session, suppress(KeyboardInterrupt):
         reached = listener.getsockname()[1]
+        clear_leftovers(settings.store, *filter(None, [settings.backup_dir]))
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
         if settings.backup_dir is not None:
             Thread(target=keep_backups, args=[settings, settings.backup_dir], daemon=True).start()
@@ -146,7 +148,7 @@ def find_access(session: Session) -> AccessFile | None:
     """The file of keys beside the store; None where none can be made, so that nobody can write."""
     try:
         return open_access(session.path, session.now)
-    except StoreError as error:
+    except (StoreError, NoRoom) as error:
         log.warning("nobody can write over HTTP: %s", error)
         return None
 
@@ -155,8 +157,11 @@ def tell_one_time_address(session: Session, base: str) -> None:
     """Print the address that opens a browser session for writing, to whoever sees this terminal."""
     access = find_access(session)
     if access is not None:
-        with closing(access):
-            click.echo(f"To write, open once in a browser: {base}/enter?once={invite(access)}", err=True)
+        try:
+            with closing(access):
+                click.echo(f"To write, open once in a browser: {base}/enter?once={invite(access)}", err=True)
+        except (StoreError, NoRoom) as error:
+            log.warning("no browser can be let in to write: %s", error)
 
 
 def keep_checking(service: "Service") -> None:

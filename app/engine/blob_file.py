@@ -218,9 +218,11 @@ class HeapWriter:
     _pending: list[bytes] = field(default_factory=list, repr=False)
     _size: int = 0
     _sealing: Sealing = field(init=False, repr=False)
+    _before_end: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Begin the seal of what is written after `end`."""
+        self._before_end = self.end
         self._sealing = Sealing(self.end)
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> tuple[Offsets, Lengths]:
@@ -264,10 +266,16 @@ class HeapWriter:
             self._file.close()
 
     def discard(self) -> None:
-        """Close and delete the file that this writer made; with `append` the existing file stays."""
-        self.close()
-        if self._file is not None and not self.append:
+        """Close and delete the file that this writer made; with `append` the file is as long as before."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            # What a full disk did not take is tried once more.
+            self.close()
+        if not self.append:
             self.path.unlink(missing_ok=True)
+        elif self.path.stat().st_size > self._before_end:
+            os.truncate(self.path, self._before_end)
 
     def _spill(self) -> None:
         if self._file is None:

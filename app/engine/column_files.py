@@ -204,10 +204,15 @@ class SnapshotFiles:
         sync_folder(self.folder.parent)
 
     def keep_only(self, key: str) -> None:
-        """Delete the files of all other snapshots."""
-        about = read_about(self.path(key))
-        kept = {self.path(each).name for each in (key, about["base"]) if each is not None} | {about["heap"]}
-        for path in self.folder.iterdir():
+        """Delete the files of all other snapshots, and what a writer left that did not finish.
+
+        All files, if none is kept under this key. For the holder of the store's write lock.
+        """
+        kept: set[str] = set()
+        with suppress(FileNotFoundError):
+            about = read_about(self.path(key))
+            kept = {self.path(each).name for each in (key, about["base"]) if each is not None} | {about["heap"]}
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
             if path.name not in kept:
                 # Some systems refuse to delete a file that a process has mapped: the next call deletes it.
                 with suppress(OSError):

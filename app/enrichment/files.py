@@ -17,6 +17,7 @@ from app.model.attribution import attribution
 from app.model.columns import INCIDENTS
 from app.model.errors import BadInput
 from app.model.query import Query
+from app.model.scratch import scratch_prefix
 from app.opening import open_bare
 from app.output.layers import LAYERS, IncidentRows, incident_rows
 from app.output.provenance import Imprint
@@ -81,7 +82,7 @@ def enrich_file(job: Job, desk: Desk) -> ImportReport:
     errors of `import_file`, and `BadInput` for a file of other records than incidents.
     """
     with (
-        TemporaryDirectory(prefix="durand-") as folder,
+        TemporaryDirectory(prefix=scratch_prefix()) as folder,
         open_bare(Path(folder) / "enriched.gpkg", lambda: desk, lambda: job.at, alone=True) as session,
     ):
         report = session.take_in(job.source, job.options)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.record.connection import is_read_only
 from app.record.derivation import is_derived_anew
 from app.record.foreign_edits import find_foreign_edits
 from app.record.geopackage import GeoPackageStore
@@ -23,6 +24,9 @@ def bring_up_to_date(
 
     The log names the tables that another program, such as QGIS, edited after the store's last revision.
     """
+    if is_read_only(store.path):
+        log.warning("%s cannot be written to: it is read as it is, and nothing is written", store.path)
+        return
     if store.revision() == 0:
         from app.ingest.importer import seed
 

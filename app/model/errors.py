@@ -21,9 +21,11 @@
     ├── ClusterFailed         a Dask cluster did not complete its work: exit code 7
     ├── TookTooLong           an answer was not ready in the time that the service gives it: HTTP 503
     ├── GivenUp               nobody waits for the answer any more: HTTP 503, which nobody reads
-    ├── NoRoom                memory or disk is full: HTTP 503, exit code 9
+    ├── NoRoom                memory is full: HTTP 503, exit code 9
+    │   └── DiskFull            the disk is full: HTTP 507
     └── StoreError            the store cannot do what was asked: HTTP 500, exit code 5
         ├── StoreBusy           another process is writing: HTTP 503
+        ├── ReadOnly            the store's file or medium may not be written to: HTTP 403
         ├── StoreDamaged        a file does not hold what was written into it: HTTP 503
         │   └── EngineDamaged     a file of the engine beside the store does not
         ├── StoreLost           the file is gone, empty, or another file: HTTP 503
@@ -139,12 +141,20 @@ class NoRoom(DurandError):
     """Memory or disk that is full."""
 
 
+class DiskFull(NoRoom):
+    """A disk that is full, or somebody's share of it."""
+
+
 class StoreError(DurandError):
     """The store cannot do what was asked."""
 
 
 class StoreBusy(StoreError):
     """Another process is writing to the store."""
+
+
+class ReadOnly(StoreError):
+    """The store's file, or its medium, may not be written to."""
 
 
 class StoreDamaged(StoreError):

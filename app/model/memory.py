@@ -8,8 +8,9 @@ from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from shutil import disk_usage
 
-from app.model.errors import NoRoom
+from app.model.errors import DiskFull, NoRoom
 
 MB = 1_000_000
 CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
@@ -73,9 +74,17 @@ def as_no_room(error: BaseException) -> NoRoom | None:
     if isinstance(error, MemoryError) or (isinstance(error, ValueError) and "memory to allocate" in str(error)):
         return NoRoom("no memory left; ask for less, or give this process more memory")
     if isinstance(error, OSError) and error.errno in FULL:
-        where = f": {error.filename}" if error.filename else ""
-        return NoRoom(f"no room left ({os.strerror(error.errno or 0)}){where}; make room, and try again")
+        where = f": {error.filename}{free_beside(error.filename)}" if isinstance(error.filename, str) else ""
+        kind = NoRoom if error.errno == errno.ENOMEM else DiskFull
+        return kind(f"no room left ({os.strerror(error.errno or 0)}){where}; make room, and try again")
     return None
+
+
+def free_beside(path: str | Path) -> str:
+    """How much room a file's disk has for this program, to be put behind its name; empty if nobody can tell."""
+    with suppress(OSError):
+        return f" ({disk_usage(Path(path).parent).free / MB:,.1f} MB are free on its disk)"
+    return ""
 
 
 def _own_bytes() -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from app.model.scratch import scratch_prefix
 from app.model.work import holding
 from app.output.pieces import whole_or_none
 
@@ -28,7 +29,7 @@ class MadeFile:
 
 @dataclass(slots=True, weakref_slot=True)
 class MadeFiles:
-    """Made files by key, in a temporary directory that is deleted together with the object.
+    """Made files by key, in a temporary directory that is deleted together with the object, or at the next start.
 
     If there are more than `most_files`, or they take more than `most_bytes`, the file that was requested longest
     ago is deleted; the file made last always stays.
@@ -61,7 +62,7 @@ class MadeFiles:
 
     def _folder(self) -> Path:
         if self._directory is None:
-            self._directory = Path(tempfile.mkdtemp(prefix="durand-"))
+            self._directory = Path(tempfile.mkdtemp(prefix=scratch_prefix()))
             weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
         return self._directory
 

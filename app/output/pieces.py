@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.model.errors import BadInput, NoRoom
-from app.model.memory import as_no_room
+from app.model.errors import BadInput, DiskFull
+from app.model.memory import as_no_room, free_beside
 from app.model.work import go_on
 
 LEAST_FREE = 1_000_000
@@ -31,11 +31,11 @@ def whole_or_none(path: Path) -> Iterator[None]:
         raise
 
 
-def _as_full_disk(error: Exception, path: Path) -> NoRoom | None:
-    """The error `NoRoom` where a library could not write because the disk is full; some do not say why."""
+def _as_full_disk(error: Exception, path: Path) -> DiskFull | None:
+    """The error `DiskFull` where a library could not write because the disk is full; some do not say why."""
     if isinstance(error, BadInput) or shutil.disk_usage(path.parent).free > LEAST_FREE:
         return None
-    return NoRoom(f"no room left on the disk for {path.name}; make room, and try again ({error})")
+    return DiskFull(f"no room left on the disk for {path.name}{free_beside(path)}; make room, and try again")
 
 
 def write_pieces(out: Path, pieces: Iterable[bytes]) -> None:

@@ -5,11 +5,21 @@ version to every system. No other library in the process may open the file: two 
 would release each other's locks.
 """
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import quote
 
-from apsw import SQLITE_OPEN_CREATE, SQLITE_OPEN_READWRITE, BusyError, Connection, LockedError
+from apsw import (
+    SQLITE_OPEN_CREATE,
+    SQLITE_OPEN_READONLY,
+    SQLITE_OPEN_READWRITE,
+    SQLITE_OPEN_URI,
+    BusyError,
+    Connection,
+    LockedError,
+)
 
 BUSY_SECONDS = 30.0
 """Seconds to wait for another process that is writing; an import of 100,000 rows commits in less."""
@@ -20,14 +30,32 @@ SWITCH_SECONDS = 0.01
 def connect(path: Path) -> Connection:
     """A connection that waits while another process locks the file; `apsw.Error` if the file cannot be opened.
 
-    A file that is not there is not made: where a store was, nobody may find an empty one.
+    A file that is not there is not made: where a store was, nobody may find an empty one. A file that may not be
+    written to is only read.
     """
+    if is_read_only(path):
+        return _patient(_reading(path))
     return _patient(Connection(str(path), flags=SQLITE_OPEN_READWRITE))
 
 
 def connect_or_make(path: Path) -> Connection:
     """A connection as `connect` gives it; a file that is not there is made, and is empty."""
+    if is_read_only(path):
+        return connect(path)
     return _patient(Connection(str(path), flags=SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE))
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether there is a file that this process may not write to: by its rights, or by its medium's."""
+    return path.exists() and not os.access(path, os.W_OK)
+
+
+def _reading(path: Path) -> Connection:
+    """A connection that reads; where nothing can be made beside the file, nobody changes it while it is read."""
+    log = path.with_name(f"{path.name}-wal")
+    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    address = f"file:{quote(str(path.absolute()))}{'?immutable=1' if is_still else ''}"
+    return Connection(address, flags=SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
 
 
 def _patient(connection: Connection) -> Connection:

@@ -1,5 +1,6 @@
 """The store in one GeoPackage file: written in transactions, with every revision, readable by QGIS as it is."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from app.engine.next_snapshot import NextSnapshot
 from app.engine.snapshot import Snapshot
 from app.geography.land import Land
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
-from app.model.errors import EngineDamaged, StoreDamaged, StoreError, StoreLost
+from app.model.errors import DiskFull, EngineDamaged, StoreDamaged, StoreError, StoreLost
 from app.record.checked_reading import read_records, read_snapshot
 from app.record.checksums import accept_records, check_records, has_sums, is_edited_elsewhere
 from app.record.connection import connect, connect_or_make, empty_log
@@ -41,6 +42,7 @@ from app.record.word_search import StoreSearch
 from app.record.writer import Clock, Guard, Writer
 from app.rules.rule import Rule
 
+log = logging.getLogger("durand")
 FOLDER_SUFFIX = ".snapshot"
 """Suffix of the folder beside the store that keeps its snapshot; the folder can be deleted at any time."""
 CACHE_KB = 50_000
@@ -201,7 +203,8 @@ class GeoPackageStore:
                 connection.execute("COMMIT")
                 if state is not None:
                     return state
-                self._keep_snapshot()
+                if not self._keep_snapshot():
+                    break
             connection.execute("BEGIN")
             return self._state(connection, read_snapshot(connection, self._search))
 
@@ -252,19 +255,25 @@ class GeoPackageStore:
             shown_on=None if shade is None else shade.day,
         )
 
-    def _keep_snapshot(self) -> None:
-        """Write the files of the last revision's snapshot, if the folder can be written to."""
+    def _keep_snapshot(self) -> bool:
+        """Write the files of the last revision's snapshot; False if the folder or its disk takes none."""
         try:
             with our_errors(self.path), closing(connect(self.path)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                made = self._next_snapshot(connection)
-                key = snapshot_key(connection)
-                if made.base is None and made.write(connection, key, read_standing(connection).revision):
+                made, key = self._next_snapshot(connection), snapshot_key(connection)
+                try:
+                    return made.base is not None or made.write(connection, key, read_standing(connection).revision)
+                except BaseException:
+                    made.discard()
+                    raise
+                finally:
                     self._files.keep_only(key)
-                connection.execute("ROLLBACK")
-        except StoreError as error:
+                    connection.execute("ROLLBACK")
+        except (StoreError, DiskFull) as error:
             if isinstance(error, StoreDamaged):
                 raise
+            log.warning("%s: works without files that make the next start fast: %s", self.path, error)
+            return False
 
     def merge_appended(self, least: int) -> bool:
         """Write the kept snapshot anew as one segment if at least that many rows were appended to it or are gone.
@@ -282,9 +291,9 @@ class GeoPackageStore:
                 if snapshot_key(connection) != key:
                     return False
                 self._files.write(key, merged)
-                self._files.keep_only(key)
                 return True
             finally:
+                self._files.keep_only(snapshot_key(connection))
                 connection.execute("ROLLBACK")
 
     def _next_snapshot(self, connection: Connection, *, anew: bool = False) -> NextSnapshot:
@@ -325,7 +334,7 @@ class GeoPackageStore:
             connection.execute("BEGIN IMMEDIATE")
             if not has_sums(connection) or is_edited_elsewhere(connection):
                 accept_records(connection)
-            coming = self._next_snapshot(connection, anew=anew)
+            coming, before = self._next_snapshot(connection, anew=anew), snapshot_key(connection)
             try:
                 writer = Writer(connection, self.revision() + 1, coming)
                 if self.guard is not None:
@@ -334,20 +343,20 @@ class GeoPackageStore:
                 if writer.is_news():
                     writer.finish(file, at)
                     key = snapshot_key(connection)
-                    is_kept = coming.write(connection, key, writer.revision)
+                    coming.write(connection, key, writer.revision)
                     connection.execute("COMMIT")
                     empty_log(connection)
-                    if is_kept:
-                        # The commit stands, even if the snapshot's files have to be written again.
-                        with suppress(OSError):
-                            self._files.keep_only(key)
+                    # The commit stands, even if the snapshot's files have to be written again.
+                    with suppress(OSError):
+                        self._files.keep_only(key)
                 else:
                     connection.execute("ROLLBACK")
                     coming.discard()
             except BaseException as error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
                 coming.discard()
+                if connection.in_transaction:
+                    self._files.keep_only(before)
+                    connection.execute("ROLLBACK")
                 if isinstance(error, EngineDamaged):
                     self._files.drop(snapshot_key(connection), error)
                 raise

@@ -50,16 +50,14 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
             for statement in schema_sql(str(uuid.uuid4())):
                 connection.execute(statement)
         connection.execute("COMMIT")
-    if "durand_meta" not in tables_of(connection):
-        raise not_ours(path, "it has no table durand_meta")
-    meta = {str(name): value for name, value in connection.execute("SELECT name, value FROM durand_meta")}
-    if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
-        raise not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
-    if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
-        raise WrongSchema(
-            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
-            f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
-        )
+    meta = _read_meta(connection, path)
+    is_of_now = meta["schema"] == str(SCHEMA_VERSION) and meta.get("searched") == SEARCHED_COLUMNS
+    if connection.readonly("main"):
+        if not is_of_now:
+            raise WrongSchema(
+                f"store: {path} is of an earlier version and cannot be written to; copy it, and open that"
+            )
+        return str(meta["identity"])
     if not (is_made and alone):
         switch_to_wal(connection)
     add_columns(connection)
@@ -70,9 +68,24 @@ def ensure_schema(connection: Connection, path: Path, alone: bool) -> str:
     ensure_rules(connection)
     ensure_links(connection)
     ensure_candidates(connection)
-    if meta["schema"] != str(SCHEMA_VERSION) or meta.get("searched") != SEARCHED_COLUMNS:
+    if not is_of_now:
         _bring_up_to_date(connection, meta)
     return str(meta["identity"])
+
+
+def _read_meta(connection: Connection, path: Path) -> dict[str, str]:
+    """The names and values that the file tells of itself; `WrongSchema` if it is no store that is read."""
+    if "durand_meta" not in tables_of(connection):
+        raise not_ours(path, "it has no table durand_meta")
+    meta = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM durand_meta")}
+    if connection.execute("PRAGMA application_id").get != APPLICATION_ID or "identity" not in meta:
+        raise not_ours(path, "it lacks a GeoPackage's mark or a store's identity")
+    if meta.get("schema") not in [str(version) for version in range(OLDEST_SCHEMA, SCHEMA_VERSION + 1)]:
+        raise WrongSchema(
+            f"store: {path} has schema {meta.get('schema')}, this program reads {OLDEST_SCHEMA} to "
+            f"{SCHEMA_VERSION}; use the version of the program that made it, or name another file"
+        )
+    return meta
 
 
 def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:

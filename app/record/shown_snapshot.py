@@ -24,6 +24,7 @@ from app.figures.default import KEPT, ONLY_COMPUTED, SPAN_COLUMNS, with_span
 from app.model.batch import Batch, batch_of
 from app.model.coded import code, combine, put
 from app.model.columns import INCIDENTS
+from app.model.scratch import scratch_prefix
 from app.record.event_links import EventLinks, event_id
 from app.record.shade import Effects, Shade
 from app.record.shown_records import without_links
@@ -202,7 +203,7 @@ def _joined(kept: IncidentColumns, rough: Batch, fids: range) -> tuple[IncidentC
 
     Many incidents lie in a file without a name, which the system takes back with the last reader.
     """
-    with tempfile.TemporaryDirectory(prefix="durand-") as folder:
+    with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as folder:
         writer = HeapWriter(Path(folder) / "shown.heap")
         copied = copied_into(kept, range(len(kept)), writer, writer.heap)
         gathering = Gathering(writer)

@@ -3,14 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 
 import apsw
 
-from app.model.errors import DurandError, NoRoom, StoreBusy, StoreDamaged, StoreError, WrongSchema
-from app.model.memory import as_no_room
+from app.model.errors import (
+    DiskFull,
+    DurandError,
+    NoRoom,
+    ReadOnly,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    WrongSchema,
+)
+from app.model.memory import MB, as_no_room, free_beside
 
 SAID_BY_DAMAGED_BYTES = (ArithmeticError, IndexError, KeyError, TypeError, ValueError)
 """Errors that reading damaged bytes as a record raises: no UTF-8, no JSON, a number where a text was."""
+
+LEAST_FREE = 100_000
+"""Bytes: a disk with less room than this takes no log of a store."""
 
 
 @contextmanager
@@ -21,7 +34,7 @@ def our_errors(path: Path) -> Iterator[None]:
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreBusy(f"store: another process is writing to {path}; try again when it is done") from error
     except (apsw.FullError, apsw.NoMemError) as error:
-        raise NoRoom(f"store: no room left on the disk or in memory for {path} ({error}); make room") from error
+        raise _no_room(path, error) from error
     except apsw.CorruptError as error:
         raise damaged(path, str(error)) from error
     except (apsw.NotADBError, apsw.SQLError) as error:
@@ -29,14 +42,12 @@ def our_errors(path: Path) -> Iterator[None]:
     except apsw.ConnectionClosedError as error:
         raise StoreError(f"store: {path} was closed; open it again with app.open") from error
     except apsw.Error as error:
-        raise StoreError(f"store: cannot use {path}: {error}") from error
+        raise _unusable(path, error) from error
     except UnicodeDecodeError as error:
         raise damaged(path, f"a text in it is no UTF-8: {error.reason}") from error
     except OSError as error:
-        if as_no_room(error) is not None:
-            raise NoRoom(
-                f"store: no room left beside {path} ({error.strerror}); make room, and try again"
-            ) from error
+        if isinstance(as_no_room(error), DiskFull):
+            raise _no_room(path, error) from error
         raise StoreError(f"store: cannot write beside {path}: {error.strerror or error}") from error
 
 
@@ -57,6 +68,26 @@ def reading_record(path: Path) -> Iterator[None]:
 def damaged(path: Path, why: str) -> StoreDamaged:
     """The error about a store whose bytes are not what was written."""
     return StoreDamaged(f"store: {path} is damaged ({why}); put a copy of it in its place")
+
+
+def _unusable(path: Path, error: apsw.Error) -> DurandError:
+    """The error about a store that cannot be used as was asked; SQLite tells some full disks as broken ones."""
+    if isinstance(error, apsw.IOError) and disk_usage(path.parent).free < LEAST_FREE:
+        return _no_room(path, error)
+    if isinstance(error, apsw.ReadOnlyError):
+        return ReadOnly(f"store: {path} cannot be written to; copy it to where you may write, and open the copy")
+    return StoreError(f"store: cannot use {path}: {error}")
+
+
+def _no_room(path: Path, error: Exception) -> NoRoom:
+    """The error about full memory, or about a disk without room: what the store takes, and what is free."""
+    if isinstance(error, apsw.NoMemError):
+        return NoRoom(f"store: no memory left for {path} ({error})")
+    why = error.strerror if isinstance(error, OSError) else error
+    size = f"the store has {path.stat().st_size / MB:,.1f} MB" if path.exists() else "nothing was written"
+    return DiskFull(
+        f"store: no room left beside {path} ({why}): {size}{free_beside(path)}; make room, and try again"
+    )
 
 
 def not_ours(path: Path, why: str) -> WrongSchema:

@@ -243,7 +243,7 @@ def test_a_file_that_cannot_be_kept_is_answered_and_leaves_nothing(
     monkeypatch.setattr(uploads, "copyfileobj", full)
     editor._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
     answer = editor.post("/import", files={"file": ("desk.csv", CSV)})
-    assert (answer.status_code, answer.json()["code"]) == (503, "NoRoom")
+    assert (answer.status_code, answer.json()["code"]) == (507, "InsufficientStorage")
     assert list(service.jobs.folder.iterdir()) == []
 
 

@@ -22,14 +22,22 @@ def served(
 
     `settings` are variables of the environment.
     """
-    store = str(shutil.copy(seeded_path, folder / "served.gpkg"))
+    with serving(Path(shutil.copy(seeded_path, folder / "served.gpkg")), files, settings) as running:
+        yield running
+
+
+@contextmanager
+def serving(
+    store: Path, files: int | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A process that serves a store, as `served` does."""
 
     def limit() -> None:
         if files is not None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
-    environment = {**os.environ, "DURAND_STORE": store, "DURAND_LOCAL_WRITE": "true", **(settings or {})}
+    environment = {**os.environ, "DURAND_STORE": str(store), "DURAND_LOCAL_WRITE": "true", **(settings or {})}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=limit
     ) as process:

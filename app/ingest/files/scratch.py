@@ -8,6 +8,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from app.ingest.files.tables import FileRows, Source
+from app.model.scratch import scratch_prefix
 
 
 def from_scratch(fill: Callable[[Path], Path], read: Callable[[Path], Source]) -> Source:
@@ -15,7 +16,7 @@ def from_scratch(fill: Callable[[Path], Path], read: Callable[[Path], Source]) -
 
     The folder is removed when nothing refers to the rows any more.
     """
-    folder = Path(mkdtemp(prefix="durand-"))
+    folder = Path(mkdtemp(prefix=scratch_prefix()))
     try:
         source = read(fill(folder))
     except BaseException:

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from app.model.errors import (
     BadInput,
     Conflict,
+    DiskFull,
     DurandError,
     EngineDamaged,
     Forbidden,
@@ -26,6 +27,7 @@ from app.model.errors import (
     Misdirected,
     NoRoom,
     NotFound,
+    ReadOnly,
     Refused,
     Stale,
     StoreBusy,
@@ -91,6 +93,7 @@ from app.web.api.responses import (
 from app.web.api.service import Service
 from app.web.api.sheets import page_style, problem_sheet
 from app.web.api.showing import shown_to
+from app.web.api.store_words import words_of
 from app.web.page.policy import sheet_policy
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
@@ -108,11 +111,13 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     Refused: Problem(403, "Forbidden"),
     GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
     StoreBusy: Problem(503, "StoreBusy"),
+    ReadOnly: Problem(403, "ReadOnly"),
     StoreDamaged: Problem(503, "StoreDamaged"),
     StoreLost: Problem(503, "StoreLost"),
     TookTooLong: Problem(503, "TookTooLong"),
     GivenUp: Problem(503, "GivenUp"),
     NoRoom: Problem(503, "NoRoom"),
+    DiskFull: Problem(507, "InsufficientStorage"),
     StoreError: Problem(500, "StoreError"),
     DurandError: Problem(500, "ServerError"),
 }
@@ -129,9 +134,6 @@ SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False)
 
 SLOW_MS = 500.0
 """A request that takes longer is worth a line in the log."""
-
-UNREADABLE = "the store cannot be read now; the service's log says why"
-WRITTEN_TO = "the store is being written to, such as by an import; try again when that is done"
 
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
@@ -364,9 +366,9 @@ def find_problem(error: Exception) -> Problem:
 
 async def _answer_error(request: Request, error: Exception) -> Response:
     problem = find_problem(error)
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | DiskFull):
         log.error("%s: %s", request.url.path, error)
-        return _refusal(request, problem, WRITTEN_TO if isinstance(error, StoreBusy) else UNREADABLE)
+        return _refusal(request, problem, words_of(error))
     return _refusal(request, problem, str(error))
 
 
@@ -388,6 +390,7 @@ async def _answer_unforeseen(request: Request, error: Exception) -> Response:
     full = as_no_room(error)
     if full is not None:
         log.error("%s: %s", request.url.path, full)
-        return problem_response(PROBLEMS[NoRoom], str(full))
+        told = words_of(full) if isinstance(full, DiskFull) else str(full)
+        return problem_response(PROBLEMS[type(full)], told)
     log.error("%s: unforeseen", request.url.path, exc_info=error)
     return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

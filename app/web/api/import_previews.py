@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.ingest.formats.preview import preview
+from app.model.scratch import scratch_prefix
 from app.web.api.parameters import refuse_params
 from app.web.api.responses import JSON
 from app.web.api.service import Service
@@ -23,7 +24,7 @@ async def post_preview(request: Request, service: Service) -> Response:
     and `dates`, as a mapping has them.
     """
     refuse_params(request)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(prefix=scratch_prefix()) as folder:
         async with uploaded(request) as upload:
             path = Path(folder) / upload.name
             await asyncio.to_thread(upload.write, path)

@@ -108,4 +108,4 @@ def _item(description: str, headers: Json, *kinds: str) -> Json:
 
 
 def _problems(*statuses: str) -> Json:
-    return problems("403", "405", "503", *statuses)
+    return problems("403", "405", "503", "507", *statuses)

@@ -55,7 +55,7 @@ def _deciding() -> Json:
     }
     answer: Json = {"application/json": {"schema": {"type": "object"}}}
     told: Json = {"description": "The revision", "content": answer}
-    responses: Json = {"200": told, **problems("403", "404", "409", "413", "415", "503")}
+    responses: Json = {"200": told, **problems("403", "404", "409", "413", "415", "503", "507")}
     return {
         "operationId": "decideinbox",
         "summary": "Decide on entries of the inbox",

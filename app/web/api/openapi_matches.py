@@ -8,7 +8,8 @@ DECIDING = (
     "A pair of records with `decision` accept, reject or undo, all pairs from `accept_above` on, or two datasets "
     "with distinct or related: of different events, or maybe of the same ones; for editors."
 )
-TEXT: Json = {"type": "string"}
+SOME: Json = {"type": "string", "nullable": True}
+"""A text, or null for none."""
 
 
 def matches_path(which: list[Json]) -> Json:
@@ -22,7 +23,7 @@ def matches_path(which: list[Json]) -> Json:
         *(ref("limit"), ref("offset"), *which, ref("f")),
     ]
     decision = {"type": "string", "enum": [*DECISIONS]}
-    members = {"a": TEXT, "b": TEXT, "decision": decision, "why": TEXT, "accept_above": score}
+    members = {"a": SOME, "b": SOME, "decision": decision, "why": SOME, "accept_above": score}
     body = {"application/json": {"schema": {"type": "object", "properties": members}}}
     answer = {"application/json": {"schema": {"type": "object"}}}
     return {
@@ -36,7 +37,7 @@ def matches_path(which: list[Json]) -> Json:
                 "requestBody": {"required": True, "content": body},
                 "responses": {
                     "200": {"description": "The decision, or the new links", "content": answer},
-                    **problems("403", "404", "409", "413", "415", "503"),
+                    **problems("403", "404", "409", "413", "415", "503", "507"),
                 },
                 "security": [{"key": []}],
             }

@@ -23,7 +23,7 @@ def operation(name: str, summary: str, description: str, parameters: list[Json],
     kinds = [*(media_types or (JSON,)), *(kind for each in parameters for kind in _formats(each))]
     answer: Json = {"description": "What was asked for", "content": {kind: answer_of(kind) for kind in kinds}}
     nothing: Json = {"204": {"description": "Nothing is there"}} if MVT in media_types else {}
-    responses: Json = {"200": answer, **nothing, **problems("404", "503")}
+    responses: Json = {"200": answer, **nothing, **problems("404", "503", "507")}
     return {
         "get": {
             "operationId": name,

@@ -47,7 +47,7 @@ def _post(
     """An operation that takes a document or a decision, and answers with JSON."""
     answer = {"application/json": {"schema": {"type": "object"} if body is None else _answer()}}
     told: Json = {"description": "The drafts", "content": answer}
-    responses: Json = {"200": told, **problems("503", *refused)}
+    responses: Json = {"200": told, **problems("503", *refused, *(("507",) if "401" in refused else ()))}
     return {
         "post": {
             "operationId": name,

@@ -9,7 +9,7 @@ from app.opening import read_settings, read_store
 
 NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"),
-    *("READERS", "LOCAL_WRITE", "BASEMAP"),
+    *("READERS", "LOCAL_WRITE", "CORS", "BASEMAP"),
     *("DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
     *("BACKUP_DIR", "BACKUP_EVERY", "BACKUP_KEEP"),
     *("MOST_COLUMNS", "MOST_CELL_CHARACTERS", "MOST_CELLS", "MOST_UNPACKED_MB", "MOST_UNPACKED_RATIO"),
@@ -46,6 +46,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "TRUSTED_PROXIES": "10.0.0.0/8",
         "READERS": "keys",
         "LOCAL_WRITE": "True",
+        "CORS": "https://news.example.org, http://localhost:3000",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",
         "DEADLINE_S": "2.5",
         "EXPORT_DEADLINE_S": "60.0",
@@ -137,6 +138,8 @@ def test_ports_are_taken_up_to_the_last(monkeypatch: pytest.MonkeyPatch, port: s
         ("SHARE_RESTRICTED", "perhaps", "valid boolean"),
         ("ALLOWED_HOSTS", "https://maps.example.org", "should match pattern"),
         ("ALLOWED_HOSTS", "maps.example.org:8000", "should match pattern"),
+        ("CORS", "news.example.org", "String should match pattern"),
+        ("CORS", "https://news.example.org/page", "String should match pattern"),
         ("TRUSTED_PROXIES", "10.0.0.1, proxy", "does not appear to be an IPv4 or IPv6 network"),
     ],
 )

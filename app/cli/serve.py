@@ -21,7 +21,7 @@ from app.access.holders import Holders
 from app.access.sessions import invite
 from app.cli.backing_up import keep_backups
 from app.cli.session import now, opened
-from app.model.errors import NoRoom, StoreError
+from app.model.errors import BadParameter, NoRoom, StoreError
 from app.model.file_limits import limit_files
 from app.model.memory import limit_memory
 from app.model.settings import Settings
@@ -141,7 +141,17 @@ def build_app(session: Session, settings: Settings) -> Any:
         settings.local_write,
         f"durand_{session.store.identity[:8]}",
     )
-    return create_app(service, admitting)
+    return create_app(service, admitting, origins_of(settings))
+
+
+def origins_of(settings: Settings) -> frozenset[str]:
+    """The origins whose pages may read; `BadParameter` where strangers are shown restricted rows."""
+    if settings.cors and settings.share_restricted:
+        raise BadParameter(
+            "DURAND_CORS: pages of other origins may not read rows that may not be passed on; unset "
+            "DURAND_SHARE_RESTRICTED, or DURAND_CORS"
+        )
+    return frozenset(each.strip() for each in (settings.cors or "").split(",") if each.strip())
 
 
 def find_access(session: Session) -> AccessFile | None:

@@ -46,6 +46,8 @@ Hours = Annotated[float, BeforeValidator(_as_hours)]
 HostNames = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_]([a-z0-9_.-]*)( ?, ?[a-z0-9_]([a-z0-9_.-]*))*$", to_lower=True)
 ]
+_ORIGINS = r"^(\*|https?://[^/\s,*]+( ?, ?https?://[^/\s,*]+)*)$"
+Origins = Annotated[str, StringConstraints(pattern=_ORIGINS, strip_whitespace=True, to_lower=True)]
 Networks = Annotated[str, AfterValidator(_check_networks)]
 
 LIMITS = FileLimits()
@@ -97,6 +99,12 @@ class Settings(BaseModel):
         default=False,
         description="Whether a program on this machine may write without a key. A request that a proxy passed on "
         "may not, and none may once a public URL, allowed hosts or trusted proxies are set.",
+    )
+    cors: Origins | None = Field(
+        default=None,
+        description="Origins such as `https://news.example.org`, separated by commas, or `*`: their pages may "
+        "read what a stranger may read, in a visitor's browser. Cookies and keys count for nothing there, and no "
+        "answer has rows that may not be passed on.",
     )
     basemap: TileTemplate | None = Field(
         default=None,

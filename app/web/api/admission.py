@@ -16,6 +16,7 @@ from app.model.roles import LOCAL, Actor, Role
 from app.web.api.access import ACTOR, ADMITTING, SAFE_METHODS, SESSION
 from app.web.api.addresses import MOST_KEPT, Addresses, Headers, is_of_proxies, is_of_this_machine
 from app.web.api.auditing import note_wrong_key
+from app.web.api.cross_origin import OF_OTHER_PAGE
 from app.web.api.forwarding import at_public_address
 from app.web.api.tries import Tries
 
@@ -79,7 +80,11 @@ class Admitting:
         peer = scope["client"][0] if scope.get("client") else None
         address = self.addresses.client_of(peer, scope["headers"]) if told.is_forwarded else peer
         is_local = (
-            peer is not None and is_of_this_machine(peer) and not told.is_forwarded and not self.addresses.are_set
+            peer is not None
+            and is_of_this_machine(peer)
+            and not told.is_forwarded
+            and not self.addresses.are_set
+            and OF_OTHER_PAGE not in scope
         )
         # Any page can make a browser send something; a program sends what its user wants.
         if is_local and self.local_write and not told.is_of_browser:

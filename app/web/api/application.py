@@ -78,6 +78,7 @@ from app.web.api import (
 from app.web.api.access import SAFE_METHODS, actor_of, check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
+from app.web.api.cross_origin import CrossOrigin
 from app.web.api.moments import asked_moment, check_moment
 from app.web.api.preconditions import STALE
 from app.web.api.responses import (
@@ -231,8 +232,10 @@ EDITED: Mapping[tuple[str, str], Handler] = {
 log = logging.getLogger("durand")
 
 
-def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
-    """The application over an opened service; `admitting` says which hosts it answers for: any, if not given."""
+def create_app(
+    service: Service, admitting: Admitting | None = None, origins: frozenset[str] = frozenset()
+) -> FastAPI:
+    """The application over an opened service, for the hosts of `admitting` (any) and pages of `origins` (none)."""
     admitting = admitting or Admitting()
     served = [
         *((("GET", path), handler, is_timed(path)) for path, handler in ROUTES.items()),
@@ -253,6 +256,8 @@ def create_app(service: Service, admitting: Admitting | None = None) -> FastAPI:
     sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
     app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
     app.add_middleware(Admission, admitting=admitting, refuse=_answer_error)
+    if origins:
+        app.add_middleware(CrossOrigin, origins=origins)
     app.add_exception_handler(DurandError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_unforeseen)

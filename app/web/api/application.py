@@ -395,7 +395,6 @@ async def _answer_unforeseen(request: Request, error: Exception) -> Response:
     full = as_no_room(error)
     if full is not None:
         log.error("%s: %s", request.url.path, full)
-        told = words_of(full) if isinstance(full, DiskFull) else str(full)
-        return problem_response(PROBLEMS[type(full)], told)
+        return problem_response(find_problem(full), words_of(full) if type(full) is DiskFull else str(full))
     log.error("%s: unforeseen", request.url.path, exc_info=error)
     return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

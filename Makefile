@@ -43,7 +43,7 @@ HAS_NODE := $(shell command -v node >/dev/null && command -v npm >/dev/null && e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint script no-script pytest coverage soak docs dist lock tables truth bench clean
+.PHONY: help serve test lint script no-script pytest coverage soak faults docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
@@ -80,6 +80,9 @@ coverage: $(DEV)  ## run every test, and fail where they leave over a tenth of t
 
 soak: $(DEV)  ## run the long versions of tests, which take many minutes (JOBS= processes)
 	$(BIN)/python -m pytest -rf -m soak --numprocesses $(JOBS) --dist worksteal
+
+faults: $(DEV)  ## run every test of what goes wrong: full disks, slow clients, killed processes (needs root)
+	$(BIN)/python -m pytest -rf -m 'soak or not soak' tests/faults
 
 docs: $(DEV)  ## write docs/reference, and the traces in docs/architecture.md, from the code
 	$(BIN)/python docs/write_reference.py

@@ -47,13 +47,18 @@ def connect_or_make(path: Path) -> Connection:
 
 def is_read_only(path: Path) -> bool:
     """Whether there is a file that this process may not write to: by its rights, or by its medium's."""
-    return path.exists() and not os.access(path, os.W_OK)
+    return path.exists() and not _may_write(path)
+
+
+def _may_write(path: Path) -> bool:
+    """Whether this process may write to a file, or make files in a folder, by the rights it has now."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _reading(path: Path) -> Connection:
     """A connection that reads; where nothing can be made beside the file, nobody changes it while it is read."""
     log = path.with_name(f"{path.name}-wal")
-    is_still = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    is_still = not _may_write(path.parent) and not (log.exists() and log.stat().st_size)
     address = f"file:{quote(str(path.absolute()))}{'?immutable=1' if is_still else ''}"
     return Connection(address, flags=SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
 

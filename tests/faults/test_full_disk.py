@@ -69,7 +69,11 @@ def disk(program: Callable[..., str], tmp_path: Path, grown: Path) -> Iterator[P
     with image.open("wb") as file:
         file.truncate(60 * MB)
     subprocess.run([program("loop", "mkfs.ext4"), "-q", "-m", "0", str(image)], check=True)
-    subprocess.run(["mount", "-o", "loop", str(image), str(mounted)], check=True)
+    mounting = subprocess.run(
+        ["mount", "-o", "loop", str(image), str(mounted)], capture_output=True, text=True, check=False
+    )
+    if mounting.returncode:
+        pytest.xfail(f"this machine mounts no file system from a file: {mounting.stderr.strip()}")
     try:
         shutil.rmtree(mounted / "lost+found")
         shutil.copytree(grown, mounted, dirs_exist_ok=True)
@@ -108,7 +112,9 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("free_kb", FREE_KB)
+@pytest.mark.parametrize(
+    "free_kb", [*(pytest.param(kb, marks=pytest.mark.soak) for kb in FREE_KB[:2]), FREE_KB[2]]
+)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_on_a_full_disk_says_so_and_leaves_nothing(
     disk: Path, tmp_path: Path, command: str, free_kb: int
@@ -130,7 +136,7 @@ def test_command_on_a_full_disk_says_so_and_leaves_nothing(
     assert run(store, "check").returncode == 0
 
 
-@pytest.mark.parametrize("free_kb", FREE_KB[1:])
+@pytest.mark.parametrize("free_kb", [pytest.param(FREE_KB[1], marks=pytest.mark.soak), FREE_KB[2]])
 def test_service_starts_on_a_full_disk_and_answers_507_to_who_writes(disk: Path, free_kb: int) -> None:
     shutil.rmtree(disk / "store.gpkg.snapshot")
     had = names(disk)

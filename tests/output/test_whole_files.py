@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import duckdb
 import pyogrio
@@ -170,6 +172,9 @@ def told_in(path: Path) -> str:
         return json.dumps(parquet_metadata(path), ensure_ascii=False)
     if path.suffix == ".kml":
         return ElementTree.parse(path).findtext("{*}Document/{*}description")
+    if path.suffix == ".xlsx":
+        # XlsxWriter writes the texts of a sheet into it: the second one is `about`.
+        return unescape(ZipFile(path).read("xl/worksheets/sheet2.xml").decode())
     if path.suffix == ".fgb":
         return path.read_bytes()[:4000].decode("utf-8", "replace")
     info = pyogrio.read_info(path, layer="incidents")

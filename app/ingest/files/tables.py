@@ -146,7 +146,10 @@ def _batches(path: Path, encoding: str, head: Head, progress: Callable[[int], No
             # The name keeps the text open: with it the file would be closed.
             text = block.text(raw, encoding)
             rows_left = _Counted(csv.reader(bounded_lines(text, MOST_BYTES, path.name), head.dialect))
-            yield from read_batches(rows_left, names, number, lambda: progress(raw.tell()))
+            is_below = number == head.header.row + 1
+            yield from read_batches(
+                rows_left, names, number, lambda: progress(raw.tell()), is_below_header=is_below
+            )
             number += rows_left.count
         if number == head.header.row + 1:
             yield from read_batches(iter(()), names, number, lambda: None)
@@ -198,17 +201,18 @@ def read_batches(
     told: Callable[[], None],
     *,
     is_whole: bool = False,
+    is_below_header: bool = True,
 ) -> Iterator[FileRows]:
     """Rows of text as batches, numbered from `first`; `told` is called before each batch.
 
-    Empty rows and HXL tag rows are skipped; cells that a row lacks are empty, and longer rows are refused.
-    With `is_whole` shorter rows are refused, too.
+    Empty rows and a HXL tag row right below the header are skipped; cells that a row lacks are empty, and longer
+    rows are refused. With `is_whole` shorter rows are refused, too.
     """
     refused: list[Refusal] = []
     numbered = _numbered(rows, first, refused)
     if is_whole:
         numbered = _whole(numbered, len(header), refused)
-    yield from read_numbered(numbered, header, told, refused)
+    yield from read_numbered(numbered, header, told, refused, is_below_header=is_below_header)
 
 
 def _whole(
@@ -227,12 +231,15 @@ def read_numbered(
     header: Sequence[str],
     told: Callable[[], None],
     refused: list[Refusal] | None = None,
+    *,
+    is_below_header: bool = True,
 ) -> Iterator[FileRows]:
     """Rows with their numbers as batches, as `read_batches` gives them; `refused` are rows that `rows` refuses."""
     kept: dict[int, list[str]] = {}
     refused = [] if refused is None else refused
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells) or (not kept and _is_tag_row(cells)):
+        is_tagged, is_below_header = is_below_header and _is_tag_row(cells), False
+        if is_tagged or not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[len(header) :]):
             refused.append(Refusal(number, f"has {len(cells)} cells where the header has {len(header)}"))

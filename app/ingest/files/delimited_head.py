@@ -97,15 +97,19 @@ def _readable(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most rows of the head into one number of cells, greater than one."""
+    """The delimiter that cuts most rows of the head into one number of cells, greater than one.
 
-    def score(delimiter: str) -> float:
+    The first row decides between delimiters that do so alike.
+    """
+
+    def score(delimiter: str) -> tuple[float, int]:
         rows, _ = _rows(lines, dialect_of(delimiter, strict=False))
-        widths = Counter(len(cells) for _, cells in rows if any(cell.strip() for cell in cells))
-        if not widths:
-            return 0
+        filled = [len(cells) for _, cells in rows if any(cell.strip() for cell in cells)]
+        if not filled:
+            return 0, 0
+        widths = Counter(filled)
         width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-        return (count / widths.total()) ** 2 * (width - 1)
+        return (count / len(filled)) ** 2 * (width - 1), filled[0]
 
     return max(DELIMITERS, key=score)
 

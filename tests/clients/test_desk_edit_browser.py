@@ -35,6 +35,7 @@ def test_a_place_is_moved_with_the_keyboard_and_what_follows_is_shown(at_desk: C
     after = desk.ask(f"/collections/incidents/items/{INCIDENT}")["properties"]
     assert after["longitude"] > before["longitude"]
     page.get_by_text("the document says so").first.wait_for()
+    page.locator(".versions li", has_text="longitude").first.wait_for()
 
 
 def test_a_place_is_dragged(at_desk: Callable) -> None:

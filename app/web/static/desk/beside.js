@@ -95,7 +95,7 @@ durand.beside = (() => {
       const at = String(each.at || each.created || "")
         .slice(0, 16)
         .replace("T", " ");
-      const changed = Object.keys(each.changes || each.changed || {}).join(", ");
+      const changed = each.changes.map(({ field }) => field).join(", ");
       const who = w.known(each.by) ? t("desk_by", { who: each.by }) : null;
       const said = [t("desk_version", { revision: each.revision, at }), who, each.became, each.why, changed];
       return element("li", "", data(said.filter(w.known).join(" · ")));

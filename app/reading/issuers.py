@@ -15,14 +15,14 @@ LEAST_ITEMS: Final = 3
 OFFICE: Final = re.compile(
     r"\b(?:control room|operations (?:room|cent(?:re|er))|police|levies|corps|scouts|rifles|brigade|battalion|headquarters|HQ|department|ministry|"
     r"directorate|administration|secretariat|commissioner|political agent|tehsildar|governor|commandant|command|mission|UNAMA|UNHCR|UNOPS|OCHA|UN|ISPR|"
-    r"army|military|forces?|hospital|Red C\w+|rescue|observers?)\b",
+    r"army|military|forces?|authorit(?:y|ies)|agency|council|bureau|office|IOM|WFP|WHO|hospital|Red C\w+|rescue|observers?)\b",
     re.I,
 )
 ISSUER: Final = re.compile(
     r"\b(?:[Ii]ssued|[Pp]repared|[Cc]ompiled|[Rr]eleased|[Kk]ept|[Mm]aintained) by (?:the )?(?P<who>[^.;,()]{3,80})"
 )
 ISSUED_AS: Final = re.compile(
-    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:situation report|sit-?rep|flash update|(?:daily|weekly|incident|border|duty|control[- ]room) (?:log|report|diary|register|summary)|"
+    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:(?:(?:daily|weekly|monthly) )?(?:situation report|sit-?rep|flash update)|(?:daily|weekly|incident|border|duty|control[- ]room) (?:log|report|diary|register|summary)|"
     r"log ?book|bulletin|log of)\b"
 )
 SOURCE: Final = re.compile(r"\b[Ss]ources?(?: is| are|:)\s+(?:the )?(?P<who>[^.;,]{3,60}?)(?: unless|[.,;]|$)")
@@ -40,9 +40,13 @@ def house_of(sentences: list[Sentence], source: str | None, voices: Voices) -> A
             return Attribution(party, match["who"], "reported")
     head_lines = sentences[: HEAD_LINES + 2]
     issued = [ISSUER.search(each.text) for each in head_lines]
-    for match in [*issued, *(ISSUED_AS.search(each.text) for each in head_lines if is_title(each))]:
-        if match and (party := voices.party(match["who"], None)):
-            return Attribution(party, match["who"].strip(), "reported")
+    titled = [ISSUED_AS.search(each.text) for each in head_lines if is_title(each)]
+    named = [match["who"] for match in issued if match] + [
+        who for match in titled if match for who in _office_in(match)
+    ]
+    for who in named:
+        if party := voices.party(who, None):
+            return Attribution(party, who.strip(), "reported")
     if party_and_words := _keeper(sentences, voices):
         return Attribution(*party_and_words, "reported")
     head = next((sentence for sentence in sentences[:HEAD_LINES] if RELEASE.search(sentence.text)), None)
@@ -52,6 +56,11 @@ def house_of(sentences: list[Sentence], source: str | None, voices: Voices) -> A
     who = words[0] if words else ""
     party = voices.party(who, None) or voices.party(head.text if head else who, None) or Speaker.UNATTRIBUTED
     return Attribution(party, who, "claimed")
+
+
+def _office_in(title: re.Match[str]) -> list[str]:
+    """The part of a title that names an office; "Afghanistan: border monitoring flash update" names a subject alone."""
+    return [part for part in title["who"].split(":") if OFFICE.search(part)]
 
 
 def _keeper(sentences: list[Sentence], voices: Voices) -> tuple[Speaker, str] | None:

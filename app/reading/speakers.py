@@ -59,7 +59,7 @@ AFGHAN: Final = re.compile(
 PAKISTANI: Final = re.compile(
     r"\b(?:Pakistan\w*|Islamabad|Rawalpindi|ISPR|Inter-Services|Frontier Corps|Khyber Pakhtunkhwa|KP|Balochistan|"
     r"(?i:(?:deputy|assistant|additional) (?:deputy )?commissioner|commissioner|tehsildar|political agent|district police officer|regional police officer|"
-    r"counter-?terrorism department|levies|naib tehsildar)|DPO|RPO|DSP|SHO|SSP|IGP|(?i:station house)|Rescue 1122|CTD|Counter-?[Tt]errorism|"
+    r"(?:provincial|(?<!Afghanistan )national) disaster management authority|counter-?terrorism department|levies|naib tehsildar)|PDMA|NDMA|DPO|RPO|DSP|SHO|SSP|IGP|(?i:station house)|Rescue 1122|CTD|Counter-?[Tt]errorism|"
     r"Foreign Office|DHQ|(?:army|military)['’]s media wing)\b"
 )
 AFGHAN_OFFICE: Final = re.compile(

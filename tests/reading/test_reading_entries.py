@@ -119,3 +119,24 @@ def test_a_speaker_before_a_colon_says_the_figures_after_it(
 )
 def test_a_heading_or_a_row_of_a_table_names_no_speaker(text: str) -> None:
     assert not list(labels_of(text))
+
+
+@pytest.mark.parametrize(
+    ("title", "authority", "said_by"),
+    [
+        ("Afghanistan: border monitoring flash update no. 9", "unattributed", None),
+        ("Pakistan: floods and the border, situation report 4", "unattributed", None),
+        ("OCHA Afghanistan: border flash update no. 3", "un", "OCHA Afghanistan"),
+        (
+            "Provincial Disaster Management Authority situation report",
+            "pakistani_side",
+            "Provincial Disaster Management Authority",
+        ),
+    ],
+)
+def test_the_subject_of_a_title_says_nothing_and_its_office_does(
+    title: str, authority: str, said_by: str | None, desk: Desk
+) -> None:
+    text = f"{title}\n\nTorkham has been closed to trucks since 22 June.\n\nFour civilians were injured in Sarkani on 12 July."
+    (status,) = read_article(text, published=date(2020, 7, 15), desk=desk).crossing_status
+    assert (status.authority, status.said_by) == (authority, said_by)

@@ -77,7 +77,8 @@ _FRONT = tuple(
     for cue, text in (
         *((cue, rf"{cue},?(?: (?:{_ANY_WHO}))?,?(?: named)? {_NAME}") for cue in ("year-old", "year old")),
         *((cue, rf"{cue} {_NAME}") for cue in ("dentified as", "amed as")),
-        *((who, rf"\b{who}s?,? (?:named |identified as |called )?{_NAME}") for who in _WHO),
+        # "Violence against civilians, Landi Kotal" is a type and a place.
+        *((who, rf"(?<!against )\b{who}s?,? (?:named |identified as |called )?{_NAME}") for who in _WHO),
         *((cue, rf"\b{cue} (?:one |the late )?{_NAME}") for cue in (*_OF, *_SLASHED)),
         ("ولد", r"(?P<name>[\u0600-\u06ff]+ [\u0600-\u06ff]+) ولد [\u0600-\u06ff]+"),
     )
@@ -116,7 +117,7 @@ _NO_NAMES = frozenset(
     for line in (
         "January February March April May June July August September October November December Monday Tuesday",
         "Wednesday Thursday Friday Saturday Sunday Afghan Afghans Afghanistan Pakistan Pakistani Pakistanis Iran",
-        "Iranian India Indian Taliban Islamic State Emirate Army Forces Force Police Corps Frontier Front",
+        "Iranian India Indian Taliban Taleban Islamic State Emirate Army Forces Force Police Corps Frontier Front",
         "Movement Group Party Ministry Agency Agencies Commission Commissioner Council Province District Tehsil",
         "Village Valley Pass Gate Camp Hospital School University Mosque Bazaar Market Road Line Border Crossing",
         "Post Operation Red Crescent Cross United Nations UNHCR Dera Kabul Kandahar Peshawar Quetta Islamabad",

@@ -50,6 +50,14 @@ def test_a_place_is_dragged(at_desk: Callable) -> None:
     assert float(page.input_value("[name=latitude]")) < before
 
 
+def test_the_ground_turns_dark_with_the_page(at_desk: Callable) -> None:
+    page = edit(at_desk())
+    ground = "() => document.documentElement.style.getPropertyValue('--ground')"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) != light
+
+
 def test_a_place_is_taken_from_the_candidates_of_a_name(at_desk: Callable) -> None:
     page = edit(at_desk())
     page.fill("[name=place_name]", "Torkham")

@@ -39,6 +39,7 @@ def test_names_by_an_age_a_family_a_home_or_an_occupation_are_found(text: str, n
         "Attackers identified as Islamic State fighters hit the house of Border Police.",
         "12-year-old Afghan refugees",
         "a son of the soil; the shop of a trader",
+        "Violence against civilians, Landi Kotal, 12 Dec 2010",
     ],
 )
 def test_offices_places_days_and_bodies_are_no_private_persons(text: str) -> None:

@@ -29,7 +29,9 @@ durand.DeskMap = class {
       [south, west],
       [north, east],
     ]);
-    durand.symbols.setInks(this.data.symbols);
+    const ink = () => durand.symbols.setInks(this.data.symbols);
+    ink();
+    durand.symbols.onScheme(ink);
     durand.ground.draw(this.map, this.data, { covers: [], districts: null });
     this.spots = L.layerGroup().addTo(this.map);
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.element);

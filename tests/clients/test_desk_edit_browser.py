@@ -51,11 +51,12 @@ def test_a_place_is_dragged(at_desk: Callable) -> None:
 
 
 def test_the_ground_turns_dark_with_the_page(at_desk: Callable) -> None:
-    page = edit(at_desk())
-    ground = "() => document.documentElement.style.getPropertyValue('--ground')"
-    light = page.evaluate(ground)
+    desk = at_desk()
+    page = edit(desk)
+    ground = "document.documentElement.style.getPropertyValue('--ground')"
+    light = page.evaluate(f"() => {ground}")
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(ground) != light
+    desk.tab.until(f"light => {ground} !== light", light)
 
 
 def test_a_place_is_taken_from_the_candidates_of_a_name(at_desk: Callable) -> None:

@@ -13,7 +13,7 @@ from app.reading.gate_words import CLOSED, OPENED, RELATIVE
 from app.reading.numerals import NUMBERS
 
 MAIN: Final = re.compile(
-    r"\s*(?:;|—|,?\s+(?:(?<!\ball )but|while|whereas|although|though|even though|even as|and then|yet(?! to\b)|except that)\b|,\s+(?:and|with)\b|(?<=\w)\.\s|"
+    r"\s*(?:;|—|\||,\s+(?=(?:closed|shut|open|suspended|barred) (?:to|for)\b)|,?\s+(?:(?<!\ball )but|while|whereas|although|though|even though|even as|and then|yet(?! to\b)|except that)\b|,\s+(?:and|with)\b|(?<=\w)\.\s|"
     r"\band (?=(?:then |also |still |now )?(?:has|have|was|were|is|are|remains?|reopen(?:ed)?|clos(?:ed|es)|shut|open(?:ed)?|suspended|sealed|not|only|trucks|lorries|traders?|no|the other|"
     r"(?:pedestrians?|passengers?|travell?ers?|trade|cargo|returnees|patients|movement)(?: \w+)? (?:were|are|was|is|have|has|had|may|can|could|remain\w*|cross|continue\w*|kept|resumed|flows?|moves?|runs?|rolls?|passes|at [A-Z])))\b)\s*",
     re.I,

@@ -27,6 +27,7 @@ CLOSED: Final = re.compile(
     r"(?:isn|aren|wasn|weren|hasn|haven)['’]t (?:yet )?(?:been )?(?:open(?:ed)?|allowed|permitted|let|re-?opened)|"
     rf"(?:no|not a single|not one|neither) (?:\w+ ){{0,2}}{MOVER}(?: (?:or|nor|and) {MOVER})? (?:was|were|is|are|has|have|had|could|can|cross\w*|pass\w*|moved|entered|went|got)|"
     r"no (?:movement|traffic)(?: of (?:any|every|whatever) (?:kind|sort))?(?=[^.;]*\bsince\b)|"
+    rf"nothing (?:has |had )?(?:moved|moves|passed|passes|crossed|crosses|gone through|on wheels)|no {MOVER} (?:has|have|had) (?:gone|come)|off limits|"
     r"(?:could|can|may) not (?:now )?(?:cross|pass|enter|leave|use|get through|go through)|cannot (?:cross|pass|enter|use|leave)|(?:nobody|no one) (?:has|have|had|can|could|is|was) (?:crossed|cross|pass(?:ed)?|allowed|let)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
     re.I,
 )
@@ -47,6 +48,9 @@ OPENED: Final = re.compile(
     r"(?:is|are|was|were|still|now|been) (?:still |now |again |also )?(?:passing|crossing|moving|flowing|rolling|operating|operational|functional|functioning|working|running|receiving|processing|accepting|admitting|"
     r"letting|allowing|clearing|handling|serving|passable|entering|going through|available|accessible|in use|unaffected|untouched|normal|not (?:\w+ )?(?:affected|disturbed|interrupted|closed|shut|suspended|halted))|"
     r"(?:remain\w*|stay\w*|went|goes|go) (?:on )?(?:unaffected|undisturbed|uninterrupted|normal(?:ly)?|functional|operational|passable)|(?:works?|worked|runs?|operates?|operated|functions?|functioned) (?:as (?:usual|normal|before)|normally|daily|every day|for|from|round|around|only)|"
+    r"(?<=[:|–] )(?:(?:being|still|now|partly|fully) )?(?:admitted|accepted|received|allowed|permitted|cleared|processed|moving|running|crossing|passing|flowing|normal|functioning|functional|operational|in (?:operation|use|service))|"
+    rf"(?<=: )(?:{MOVER}|aid|relief|cargo) (?:and \w+ )?only|(?<=: )[^.;:|]{{2,40}}holders only|(?<=: )\d{{1,2}}(?:[:.]\d\d)? ?(?:am|a\.m\.) ?(?:to|-|–) ?\d{{1,2}}(?:[:.]\d\d)? ?(?:pm|p\.m\.)|^(?:functional|operational)|thrown open|"
+    r"back (?:in|into|to|on) (?:use|service|business|operation|work|(?:one|two|three|full|its|the usual|round) (?:\w+ )?(?:shifts?|hours|capacity|clock))|"
     r"(?:(?:barriers?|boom|shutters?) (?:was|were|has been|have been|is|are) (?:\w+ )?(?:raised|up)|(?:raised|rolled up) (?:the|its|their) (?:barriers?|boom|shutters?))|"
     r"(?:came|come|sprang|sprung|back) (?:back )?to life|back in (?:use|service|business|operation)|(?<!un)able to (?:cross|pass|enter|move|return|get through|use)|"
     r"(?:remain\w*|stay\w*) (?:\w+ )?(?:accessible|available|in use)|(?:has|have) been (?:being )?(?:received|taken in|accepted)|(?:are|is) being (?:received|taken in|accepted|let in)|"
@@ -70,7 +74,7 @@ PARTIAL: Final = re.compile(
 SIX_DAYS: Final = re.compile(r"\b(?:six|seven|6|7) days (?:a|per|each|in the) week\b", re.I)
 ONLY_FOR: Final = re.compile(
     r"\bonly (?:for |to )?(?=(?:\w+ ){0,2}(?:returnees?|deportees?|trade|trucks?|cargo|patients?|ambulances?|medical cases|emergenc\w+|pedestrians?|UN|humanitarian|aid|relief|refugees|exports?|imports?|commercial|goods|passengers|travell?ers)\b)"
-    r"|\b(?:for|to) (?:\w+ ){1,3}only\b",
+    rf"|\b(?:for|to) (?!\d)(?:\w+ ){{1,3}}only\b|(?<=: )(?:{MOVER}|aid|relief|cargo) (?:and \w+ )?only\b",
     re.I,
 )
 WITHOUT_LIMIT: Final = re.compile(
@@ -91,7 +95,8 @@ UNREAL: Final = re.compile(
     re.I,
 )
 REQUESTED: Final = re.compile(
-    r"\b(?:at|on|upon) the (?:request|demand|insistence|urging) of\b[^,;]*|\bdespite (?:\w+ ){0,3}(?:requests?|appeals?|demands?|calls|promises|pledges)\b[^,;]*",
+    r"\b(?:at|on|upon) the (?:request|demand|insistence|urging) of\b[^,;]*|\bdespite (?:\w+ ){0,3}(?:requests?|appeals?|demands?|calls|promises|pledges)\b[^,;]*|"
+    r",?\s*(?:with )?no date (?:for|of) (?:the |its |a )?re-?opening\b[^,;.]*",
     re.I,
 )
 """Words for those who wanted what has been done: no plan."""
@@ -115,7 +120,7 @@ TRAFFIC: Final = (
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
     ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|(?:Afghans|people|families|migrants|those) (?:who (?:are|were) |being )?(?:returning|going home|expelled|sent (?:back|home))|repatriat\w+|returning (?:\w+ )?(?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
     ("commercial", re.compile(r"\b(?:(?:empty|goods|loaded|cargo|commercial|heavy) vehicles|trucks?|trade|trading|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorr(?:y|ies)|vehicles?|vehicular|trailers?|tankers?|customs clearance)\b", re.I)),
-    ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|walkways?|footbridge|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
+    ("pedestrian", re.compile(r"\b(?:pedestrians?|travell?ers?|passengers?|on foot|people|walkways?|footbridge|foot traffic|foot|individuals|visitors|visa|visas|passports?|tazkira\w*|identity cards?|families|walkers?|movement of (?:people|persons)|persons|commuters|travel|Afghans|Pakistanis)\b", re.I)),
 )  # fmt: skip
 ALL: Final = re.compile(
     r"\b(?:all (?:\w+,? ){0,3}(?:movement|traffic|kinds?|types?|forms?|sorts?|purposes)|both trade|any (?:movement|traffic)|everyone|everybody|every kind|anyone|completely|"

@@ -59,6 +59,11 @@ AT_GATE: Final = (
 NO_AREA: Final = r"(?! (?:areas?|districts?|villages?|tehsil|valley|town|city|sub-?division|highways?|roads?)\b)"
 """Words behind a name that mean no crossing."""
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
+BEFORE_HEAD: Final = r"^|(?<=^[-•*–] )|(?<=^\d[.)] )"
+AFTER_HEAD: Final = r"(?: \([^)]{2,40}\))?(?:, [^:.]{3,40})?(?::| [|–-]) |(?:$)"
+"""Signs around a common name at the head of an entry: "Badini (Zabul): closed"."""
+OF_A_CLASS: Final = re.compile(r"\W*(?:\d+[.)] )?(?:for )?(?P<traffic>[A-Za-z][A-Za-z ()/&-]{2,48}?) ?[:|–-] ")
+"""The head of a line on a class of traffic, below the line of its crossing: "Commercial: open"."""
 HEAD: Final = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:[ -][A-Za-z][\w’'-]+){0,5})(?: \([^)]{2,40}\))?:\s")
 AS_OF: Final = re.compile(r"\bas (?:of|from) (?:\w+ )?$", re.I)
 LONGEST_AGO: Final = timedelta(days=60)
@@ -134,7 +139,9 @@ class Gates:
                 for name in common
             ]
             joined = "|".join([*sorted(map(re.escape, names), key=len, reverse=True), *told])
-            self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b{NO_AREA}")))
+            headed = "|".join(re.escape(each) for name in common for each in (name, name.upper()))
+            at_head = rf"|(?:{BEFORE_HEAD})(?:{headed})(?={AFTER_HEAD})" if common else ""
+            self.patterns.append((gate.id, re.compile(rf"\b(?:{joined})\b{NO_AREA}{at_head}")))
 
     def named_in(self, text: str) -> list[tuple[int, str]]:
         """The crossings that a text names, each with where it stands; the place of a speaker only if no other stands there."""
@@ -192,7 +199,10 @@ class Gates:
         text = sentence.text
         if self.group and REFERS_ALL.search(text) and sentence.paragraph - self.paragraph <= 1:
             return list(self.group)
-        same = sentence.paragraph == self.paragraph and not sentence.first
+        head = OF_A_CLASS.match(text)
+        same = (sentence.paragraph == self.paragraph and not sentence.first) or (
+            head and traffic_of(head["traffic"])
+        )
         near = sentence.paragraph - self.paragraph <= 1 and (NEARBY.search(text) or self._moves(text))
         return [self.last] if self.last and (REFERS.search(text) or same or near) else []
 

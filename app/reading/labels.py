@@ -10,7 +10,7 @@ SPEAKER: Final = re.compile(
     r"(?:eye)?witness(?:es)?|hospital|clinic|doctors?|medics?|superintendent|TTP|BLA|BLF|ISKP|JuA|group|faction|Taliban|Emirate|"
     r"Islamabad|Kabul|UN|UNAMA|UNHCR|OCHA|IOM|service|rescue(?: 1122)?|1122|customs|railways|chief|traders?|truckers?|association|union|chamber|media|"
     r"reporters?|correspondents?|forces|corps|levies|office|mission|government|relatives|family|herders?|shepherds?|survivors?|militants?|"
-    r"DPO|DC|SHO|mayor|mullah|imam|militia|guards?|NGO|Red Crescent|Red Cross)$",
+    r"shopkeepers?|merchants?|farmers?|miners?|labourers?|drivers?|staff|surgeon|partners?|sources?|DPO|DC|SHO|mayor|mullah|imam|militia|guards?|NGO|Red Crescent|Red Cross)$",
     re.I,
 )
 LABEL: Final = re.compile(
@@ -24,7 +24,7 @@ NO_OFFICE: Final = re.compile(
 )
 VICTIMS: Final = re.compile(
     r"(?:the )?(?:\w+ )?(?:police|army|military|forces|corps|levies|residents|villagers|locals|elders|guards?|militia|militants?|Taliban|officials|officers|"
-    r"doctors|medics|traders|truckers|relatives|family|herders?|shepherds?|reporters?|correspondents?|commanders?)",
+    r"doctors|medics|shopkeepers|merchants|farmers|miners|labourers|drivers|staff|traders|truckers|relatives|family|herders?|shepherds?|reporters?|correspondents?|commanders?)",
     re.I,
 )
 """Groups that are as often hurt as heard."""

@@ -10,92 +10,34 @@ from app.model.speakers import find_speaker
 from app.model.vocabulary import Speaker
 from app.reading.labels import labels_of
 from app.reading.lexicon import SAY
+from app.reading.party_words import (
+    AFGHAN,
+    AFGHAN_OFFICE,
+    AID,
+    AIDE,
+    BOTH_SIDES,
+    HOSPITAL,
+    MEDIA,
+    MILITANT,
+    NO_SIDE,
+    OFFICE,
+    PAKISTANI,
+    PERSONAL,
+    POLICE_SUPERINTENDENT,
+    RESIDENTS,
+    STATE,
+    TALIBAN_RULE,
+    UN,
+)
 from app.reading.sentences import Sentence
 
-TALIBAN_RULE: Final = date(2021, 8, 15)
-"""The day from which "the Taliban" are the authorities in Kabul."""
-MILITANT: Final = re.compile(
-    r"\b(?:Pakistani Taliban|TTP|Tehr[ei]+k[- ]i?e?[- ]?Taliban|Islamic State|ISKP|IS-K\w*|ISIS-K|Daesh|Jamaat-?ul-?Ahrar|"
-    r"Lashkar\S*|Hafiz Gul Bahadur|al-Qaeda|BLA|Baloch Liberation|militants?(?: group| commander)?|insurgents?|"
-    r"armed group|khwarij)\b", re.I)  # fmt: skip
-UN: Final = re.compile(
-    r"\b(?:United Nations|U\.?N\.?|UNAMA|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)"
-)
-AID: Final = re.compile(
-    r"\b(?:Red Cross|Red Crescent|ICRC|MSF|M[ée]decins|Edhi|Alkhidmat|aid (?:workers?|agenc|group|organi)|NGOs?|charit(?:y|ies)|"
-    r"relief (?:agenc|organi|worker)|humanitarian (?:partner|agenc|organi|worker)|rights group|monitoring group)",
-    re.I,
-)
-HOSPITAL: Final = re.compile(
-    r"\b(?:hospitals?|doctors?|Dr\.?|medics?|medical|surgeons?|nurses?|physicians?|clinics?|superintendent|paramedics?|health (?:centre|center|worker|official|facility)|"
-    r"DHQ|emergency ward|mortuary|morgue)(?!\w)",
-    re.I,
-)
-POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|jail superintendent", re.I)
-RESIDENTS: Final = re.compile(
-    r"\b(?:residents?|villagers?|locals|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
-    r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
-    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|(?:village|tribal|local) (?:council|shura)|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
-    r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?)\b",
-    re.I,
-)
-MEDIA: Final = re.compile(
-    r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media(?! wing| cell| office)|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
-    r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b"
-)
-STATE: Final = re.compile(
-    r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
-    r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
-    r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
-    r"media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
-    r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmaker|senator|the state|soldiers?|tehsildar|mission|envoy|"
-    r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
-    re.I,
-)
-AFGHAN: Final = re.compile(
-    r"\b(?:Afghan(?! frontier| border| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))",
-    re.I,
-)
-PAKISTANI: Final = re.compile(
-    r"\b(?:Pakistan\w*|Islamabad|Rawalpindi|ISPR|Inter-Services|Frontier Corps|Khyber Pakhtunkhwa|KP|Balochistan|"
-    r"(?i:(?:deputy|assistant|additional) (?:deputy )?commissioner|commissioner|tehsildar|political agent|district police officer|regional police officer|"
-    r"(?:provincial|(?<!Afghanistan )national) disaster management authority|counter-?terrorism department|levies|naib tehsildar)|PDMA|NDMA|DPO|RPO|DSP|SHO|SSP|IGP|(?i:station house)|Rescue 1122|CTD|Counter-?[Tt]errorism|"
-    r"Foreign Office|DHQ|(?:army|military)['’]s media wing)\b"
-)
-AFGHAN_OFFICE: Final = re.compile(
-    r"\b(?:(?:district|provincial) governor|governor['’]s (?:spokes\w+|office|media office)|provincial council|border (?:commander|brigade|police command)|"
-    r"provincial (?:police|information|health) (?:command|directorate|department)|spokes\w+ (?:for|of) (?:the )?(?:provincial )?governor)\b",
-    re.I,
-)
-"""Offices that the Afghan side alone has along the frontier."""
-NO_SIDE: Final = re.compile(
-    r"^(?:its |the |a |another |an |one )?(?:\w+ )?(?:spokes\w+|officials?|officers?|commander|ministry|statement)$",
-    re.I,
-)
-"""An office whose side only the speaker before tells."""
-AIDE: Final = re.compile(r"\b(?:his|her|its|their) (?:own )?(?:\w+ )?(?:deputy|spokes\w+|aide|adviser)\b", re.I)
-"""Somebody who speaks for the speaker before."""
-OFFICE: Final = re.compile(
-    r"\b(?:polic\w+|army|military|levies|corps|hospital|clinic|doctors?|residents?|villagers?|elders?|traders?|witness\w*|governor\w*|spokes\w+|officials?|"
-    r"ministry|commissioner|administration|authorit\w+|directorate|department|office|command|ISPR|UN\w*|TTP|militants?|media|Taliban|rescue|Rescue 1122|UNAMA|"
-    r"relatives|drivers|transporters|government|council|customs|DPO|control room)\b",
-    re.I,
-)
-"""Words of those whom a log names as its source."""
-PERSONAL: Final = re.compile(
-    r"(?P<office>\b(?:[Ss]pokes\w+|[Oo]fficer|[Cc]ommissioner|[Gg]overnor|[Oo]fficial|[Cc]hief|Dr|Haji|Malik|Maulvi|Mullah))\.? "
-    r"(?:[A-Z][\w'’-]+ ?){1,4}"
-)
-"""An office with the name of the person, which may be spelled as a place: "spokesman Mustaghfir Gurbuz"."""
-BOTH_SIDES: Final = re.compile(
-    r"\b(?:both|the two|each|either) (?:sides?|countries|armies|governments|nations|forces|capitals)\b|"
-    r"\b(?:Pakistani and Afghan|Afghan and Pakistani)\b|\b(?:Islamabad and Kabul|Kabul and Islamabad)\b",
-    re.I,
-)
 NO_SPEECH: Final = r"(?:claim\w*|cost) (?:[\w,-]+ ){0,5}?(?:lives|life)\b|received (?:[\w-]+ ){0,3}?(?:wounds?|injur\w+|burns|bullets?|treatment)\b"
 """Verbs that tell what happened to people: "the bomb claimed 19 lives"."""
+COUNTED: Final = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen)"
+TOLL: Final = rf"(?:\d+|{COUNTED}) (?:killed|dead|deaths|injured|wounded|inj)\b"
+"""A toll without a verb: "an officer gives 3 killed"."""
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally)|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited|had|has) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally|account|version|picture)|(?:gave|gives|has|had) (?={TOLL})|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|(?<=killed )per|(?<=injured )per|(?<=inj )per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
@@ -126,6 +68,12 @@ PRONOUN: Final = re.compile(
 OPENING: Final = re.compile(
     r"(?:In|At|Across|On|From|Near|Inside)\s[^,]{2,40}?(?:,\s+|\s+(?=(?:the|a|an|officials|police|residents|doctors|villagers|UNAMA|elders)\b))"
 )
+PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being)$")
+"""The end of words on people to whom something was done: "nine passengers were treated"."""
+SOMEBODY: Final = re.compile(
+    rf"(?:an?|another) (?!\d|{COUNTED})(?:[A-Za-z][\w'’-]* ){{0,4}}[A-Za-z][\w'’-]+$", re.I
+)
+"""A speaker who is new, of whatever party: never the speaker before."""
 VERBS: Final = {"claimed": "claimed", "claims": "claimed", "confirmed": "confirmed", "confirms": "confirmed", "alleged": "alleged",
                 "alleges": "alleged", "estimated": "estimated", "boasted": "claimed", "accused": "alleged"}  # fmt: skip
 TITLES: Final = re.compile(
@@ -327,6 +275,8 @@ def _attribution(
         stripped = stripped[lead.end() :]
         start = match.start("who") + match["who"].rfind(stripped)
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
+    if match.re is ACCORDING and re.fullmatch(r"(?:him|her|them)(?: too)?", stripped):
+        stripped = "they" if stripped.startswith("them") else "he"
     if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
         last = _meant(stripped, voices)
         party = None if last is NOBODY else last.party
@@ -334,7 +284,11 @@ def _attribution(
     if is_subject and "," in stripped:
         stripped = _nearest(stripped, voices, country)
         start = match.start("who") + match["who"].rfind(stripped)
+    if is_subject and PASSIVE.search(stripped):
+        return None
     party = voices.party(stripped, country)
+    if party is None and (SOMEBODY.match(stripped) or match.re is ACCORDING):
+        party = Speaker.UNATTRIBUTED
     return Attribution(party, stripped, verb, start, match.end()) if party else None
 
 

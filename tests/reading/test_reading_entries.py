@@ -140,3 +140,40 @@ def test_the_subject_of_a_title_says_nothing_and_its_office_does(
     text = f"{title}\n\nTorkham has been closed to trucks since 22 June.\n\nFour civilians were injured in Sarkani on 12 July."
     (status,) = read_article(text, published=date(2020, 7, 15), desk=desk).crossing_status
     assert (status.authority, status.said_by) == (authority, said_by)
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "said_by"),
+    [
+        (
+            "Police said a post in Barmal was hit on 10 November. Two guards were killed, according to a shop owner.",
+            "residents",
+            "a shop owner",
+        ),
+        (
+            "Police said a post in Barmal was hit on 10 November. Two guards were killed, according to a passing biker.",
+            "unattributed",
+            "a passing biker",
+        ),
+        (
+            "Two men were killed in Barmal on 10 November, the information director of Paktika, Amanullah Kochai, told reporters.",
+            "afghan_side",
+            "the information director of Paktika, Amanullah Kochai",
+        ),
+        (
+            "Taliban spokesman Zabihullah Mujahid gave another account. He said that two men had died in Barmal on 10 November.",
+            "afghan_side",
+            "Taliban spokesman Zabihullah Mujahid",
+        ),
+        (
+            "Police reached Barmal on 10 November. Two men were killed in a blast, according to a mine action partner.",
+            "aid_agency",
+            "a mine action partner",
+        ),
+    ],
+)
+def test_whoever_is_named_as_speaker_is_the_one_and_not_who_spoke_before(
+    text: str, party: str, said_by: str, desk: Desk
+) -> None:
+    (claim,) = told(text, desk).claims
+    assert (claim.party, claim.said_by) == (party, said_by)

@@ -44,11 +44,14 @@ class Chunks(Protocol):
         """The bytes, piece by piece."""
 
 
-def unlocated_rest(query: Query) -> Query | None:
-    """The query for the incidents without a place that belong to a file of these; None if there are none.
+def unlocated_rest(query: Query, *, located_only: bool = False) -> Query | None:
+    """The query for the incidents without a place that come last in a file of these; None if there are none.
 
-    A query with conditions on place, and one for a part of what it selects, has no such rest.
+    A query with conditions on place, and one for a part of what it selects, has no such rest, and `located_only`
+    leaves it out.
     """
+    if located_only:
+        return None
     has_part = query.limit is not None or query.offset > 0
     asks_place = query.other_box is not None or query.match_of_place() is not None
     return query.placeless() if query.located and not has_part and not asks_place else None

@@ -94,7 +94,7 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
     else:
         plain = HXL_CSV if options.hxl else EXPORTS[suffix]
         export = marked(plain) if options.bom else plain
-        rest = None if options.located_only else unlocated_rest(content.query)
+        rest = unlocated_rest(content.query, located_only=options.located_only)
         write_pieces(
             out, export.chunks(content.view.snapshot, content.query, content.atlas, content.view.at, rest)
         )
@@ -102,11 +102,16 @@ def write_content(out: Path, content: Content, options: FileOptions) -> None:
 
 def left_out(suffix: str, snapshot: Snapshot, query: Query, *, located_only: bool = False) -> int:
     """The number of selected incidents without a place that a file of this suffix does not have."""
-    if not query.located or suffix in ("gpkg", PROJECT, PAGE):
+    if suffix in ("gpkg", PROJECT, PAGE):
         return 0
-    if suffix in (*EXPORTS, "xlsx") and not located_only and unlocated_rest(query) is not None:
+    if suffix in (*EXPORTS, "xlsx") and unlocated_rest(query, located_only=located_only) is not None:
         return 0
-    return len(snapshot.select(query.placeless()).rows)
+    return count_unlocated(snapshot, query)
+
+
+def count_unlocated(snapshot: Snapshot, query: Query) -> int:
+    """The number of incidents without a place that belong to a query for incidents with one."""
+    return len(snapshot.select(query.placeless()).rows) if query.located else 0
 
 
 def _write_layers(out: Path, content: Content, suffix: str) -> None:

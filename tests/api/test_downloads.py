@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import subprocess
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def table(content: bytes) -> list[dict[str, str]]:
 @pytest.mark.parametrize("selection", SELECTIONS, ids=str)
 def test_an_export_as_geojson_is_the_items_of_the_same_filter(ask: Ask, selection: dict[str, object]) -> None:
     items = ask("/collections/incidents/items", **{"limit": 10_000, **selection})
-    exported = ask("/export/incidents.geojson", **selection)
+    exported = ask("/export/incidents.geojson", located_only="true", **selection)
     assert in_order(exported["features"], selection) == in_order(items["features"], selection)
     assert exported["numberMatched"] == items["numberMatched"]
 
@@ -52,12 +53,54 @@ def test_an_export_as_csv_is_the_items_of_the_same_filter(
     reader: TestClient, ask: Ask, selection: dict[str, object]
 ) -> None:
     features = ask("/collections/incidents/items", **{"limit": 10_000, **selection})["features"]
-    rows = table(reader.get("/export/incidents.csv", params=selection).content)
+    rows = table(reader.get("/export/incidents.csv", params={"located_only": "true", **selection}).content)
     expected = [
         {name: "" if value is None else str(value) for name, value in feature["properties"].items()}
         for feature in features
     ]
     assert in_order(rows, selection) == in_order(expected, selection)
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "csv"])
+@pytest.mark.parametrize("selection", [{}, {"dataset": "own"}, {"hxl": "true", "bom": "true"}], ids=str)
+def test_incidents_without_a_place_come_last_in_an_export(
+    reader: TestClient, ask: Ask, suffix: str, selection: dict[str, str]
+) -> None:
+    asked = {name: text for name, text in selection.items() if suffix == "csv" or name == "dataset"}
+    filters = {name: text for name, text in selection.items() if name == "dataset"}
+    whole, located = (
+        reader.get(f"/export/incidents.{suffix}", params={**asked, **more}) for more in ({}, {"located_only": "1"})
+    )
+    unlocated = ask("/collections/unlocated/items", limit=10_000, **filters)["numberMatched"]
+    assert unlocated > 0
+    there, every = (placed(answer.content, suffix) for answer in (located, whole))
+    assert every == [*there, *[False] * unlocated]
+    assert all(there)
+    told = [answer.headers["unlocated-left-out"] for answer in (whole, located)]
+    assert told == ["0", str(unlocated)]
+
+
+def placed(content: bytes, suffix: str) -> list[bool]:
+    """Whether each incident of a file has a place."""
+    if suffix == "geojson":
+        return [feature["geometry"] is not None for feature in json.loads(content)["features"]]
+    rows = [row for row in table(content.removeprefix(BOM_UTF8)) if not row["id"].startswith("#")]
+    return [row["longitude"] != "" for row in rows]
+
+
+@pytest.mark.parametrize("selection", [{"near": "torkham"}, {"bbox": "60,20,80,40"}, {"limit": 7}], ids=str)
+def test_an_export_that_asks_for_a_place_or_a_part_tells_what_it_leaves_out(
+    reader: TestClient, ask: Ask, selection: dict[str, object]
+) -> None:
+    answer = reader.get("/export/incidents.csv", params=selection)
+    assert all(placed(answer.content, "csv"))
+    assert answer.headers["unlocated-left-out"] == str(ask("/collections/unlocated/items")["numberMatched"])
+
+
+def test_only_text_files_can_be_without_incidents_that_have_no_place(reader: TestClient) -> None:
+    assert reader.get("/export/incidents.gpkg?located_only=true").status_code == 400
+    answer = reader.get("/export/incidents.csv?located_only=yes")
+    assert "located_only: must be true or false: 'yes'" in answer.json()["description"]
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "csv"])
@@ -87,6 +130,9 @@ def test_a_geojson_export_keeps_to_rfc_7946(ask: Ask) -> None:
     assert len(set(ids)) == len(ids) == exported["numberMatched"]
     for feature in exported["features"]:
         assert set(feature) == {"type", "id", "geometry", "properties"}
+        if feature["geometry"] is None:
+            assert feature["properties"]["longitude"] is None
+            continue
         lon, lat = feature["geometry"]["coordinates"]
         assert -180 <= lon <= 180
         assert -90 <= lat <= 90
@@ -107,6 +153,7 @@ def test_geopandas_reads_an_export_with_its_types(reader: TestClient, tmp_path: 
     document = json.loads(path.read_bytes())
     assert len(frame) == document["numberMatched"]
     assert frame.crs.to_epsg() == 4326
+    assert 0 < frame.geometry.isna().sum() < len(frame)
     assert list(frame["id"]) == [feature["id"] for feature in document["features"]]
     # Small squares of a degree say whether longitude and latitude are the right way round.
     torkham = frame[frame["id"] == "ucdp:900001"].geometry.iloc[0]

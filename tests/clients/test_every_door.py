@@ -243,6 +243,25 @@ def test_command_line_selects_what_the_filters_mean(
     assert found == meant[case.name].ids
 
 
+@pytest.mark.parametrize("suffix", ["csv", "geojson"])
+@pytest.mark.parametrize("case", of_routes_and_commands(CASES)[::12])
+def test_service_and_command_line_export_the_same_with_and_without_a_place(
+    case: Case, suffix: str, command: Callable[..., Result], http: TestClient, meant: Meant, tmp_path: Path
+) -> None:
+    out = tmp_path / f"out.{suffix}"
+    done = command("export", out, *options(case.params))
+    answer = http.get(f"/export/incidents.{suffix}", params=case.params)
+    if suffix == "csv":
+        assert answer.content == out.read_bytes()
+    else:
+        exported = json.loads(out.read_bytes())["features"]
+        assert answer.json()["features"] == exported
+        unlocated = [feature for feature in exported if feature["geometry"] is None]
+        left_out = int(answer.headers["unlocated-left-out"])
+        assert (len(unlocated) + left_out, min(len(unlocated), left_out)) == (meant[case.name].unlocated, 0)
+        assert (f"{left_out:,} without a place " in done.stderr) == (left_out > 0)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_page_in_one_file_selects_what_the_filters_mean(
     case: Case, answers: dict[str, dict[str, Any]], meant: Meant

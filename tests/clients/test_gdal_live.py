@@ -60,7 +60,7 @@ WHERE = [
 def copy(crowded_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All located incidents of the crowded service in one file."""
     path = tmp_path_factory.mktemp("copy") / "incidents.geojson"
-    urlretrieve(f"{crowded_server}/export/incidents.geojson", path)
+    urlretrieve(f"{crowded_server}/export/incidents.geojson?located_only=true", path)
     return path
 
 

@@ -12,17 +12,18 @@ from app.model.errors import BadParameter, NotFound
 from app.model.map_columns import FIGURES
 from app.model.query import Query
 from app.output.claims_file import claims_path, write_claims_to
-from app.output.incidents import EXPORTS, HXL_CSV, Export, marked
+from app.output.incidents import EXPORTS, HXL_CSV, Export, marked, unlocated_rest
 from app.output.made_files import MadeFile
 from app.output.provenance import build_imprint
 from app.output.qgis.project import MEDIA_TYPE, live_source, packed, project_text
-from app.output.selection_file import left_out
+from app.output.selection_file import count_unlocated
 from app.output.whole_files import FILES
 from app.web.api.parameters import read_flag, read_params, refuse_params
 from app.web.api.responses import ASKED_MOMENT, base_url, bytes_response, cache_headers
 from app.web.api.service import Service
 
 SUFFIXES = (*EXPORTS, *FILES)
+LOCATED_ONLY = "located_only"
 LEFT_OUT = "Unlocated-Left-Out"
 """The header with the number of incidents without a place that a file does not have."""
 MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
@@ -37,14 +38,16 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
     the Humanitarian Exchange Language, `bom=true` the mark by which Excel knows UTF-8. An .xlsx has filters and
     sources on its second sheet, claims on its third. `figures` names the method of the figures. `claims=true`
     gives the second file that stands beside .csv, .parquet, .fgb and .kml: the claims about the incidents, as CSV
-    or Parquet. All but .csv and .geojson can be asked for in parts (HTTP ranges). The header `Unlocated-Left-Out`
-    says how many selected incidents have no place and are not in a .csv or .geojson.
+    or Parquet. All but .csv and .geojson can be asked for in parts (HTTP ranges). Incidents without a place come
+    last in .csv, .xlsx and .geojson, if no filter asks for a place; `located_only=true` leaves them out of .csv
+    and .geojson. The header `Unlocated-Left-Out` says how many a .csv or .geojson does not have.
     """
     if suffix not in SUFFIXES:
         raise NotFound(f"no export as .{suffix}: there are {', '.join(SUFFIXES)}")
     params = read_params(request)
     method = params.pop(FIGURES, None)
     export = _text_format(suffix, params)
+    located_only = export is not None and read_flag(LOCATED_ONLY, params.pop(LOCATED_ONLY, "false"))
     is_of_claims = read_flag("claims", params.pop("claims", "false"))
     name = f"{file_stem(params)}.{suffix}"
     beside = claims_path(Path(name)) if is_of_claims else None
@@ -55,11 +58,21 @@ async def get_export(request: Request, service: Service, suffix: str) -> Respons
         made = await service.file(request, lambda: make_file(service, found, suffix))
         headers = cache_headers(made.etag) | disposition(name)
         return FileResponse(made.path, headers=headers, media_type=FILES[suffix].media_type)
+    response = await _send_text(request, service, found, export, located_only=located_only)
+    response.headers.update(disposition(name))
+    return response
+
+
+async def _send_text(
+    request: Request, service: Service, found: Incidents, export: Export, *, located_only: bool
+) -> Response:
+    """The incidents in a text format, and the number of those that the file does not have."""
+    rest = unlocated_rest(found.query, located_only=located_only)
+    missing = 0 if rest is not None else count_unlocated(found.snapshot, found.query)
     chunks = await service.stream(
-        request, lambda: export.chunks(found.snapshot, found.query, service.atlas, found.view.at)
+        request, lambda: export.chunks(found.snapshot, found.query, service.atlas, found.view.at, rest)
     )
-    headers = cache_headers(service.etag(found.view)) | disposition(name)
-    headers[LEFT_OUT] = str(left_out(suffix, found.snapshot, found.query, located_only=True))
+    headers = cache_headers(service.etag(found.view)) | {LEFT_OUT: str(missing)}
     return StreamingResponse(chunks, media_type=export.media_type, headers=headers)
 
 

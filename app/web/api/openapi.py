@@ -110,9 +110,12 @@ def _claims_operation() -> Json:
 
 def _export_paths(every: list[Json]) -> Json:
     claims = [*every, query("claims", texts.CLAIMS_BESIDE, {"type": "boolean"})]
-    csv = [*claims, *(query(name, said, {"type": "boolean"}) for name, said in texts.OF_CSV.items())]
+    text = query("located_only", texts.LOCATED_ONLY, {"type": "boolean"})
+    csv = [*claims, text, *(query(name, said, {"type": "boolean"}) for name, said in texts.OF_CSV.items())]
     return {
-        "/export/incidents.geojson": operation("geojson", "All selected incidents as GeoJSON", "", every, GEOJSON),
+        "/export/incidents.geojson": operation(
+            "geojson", "All selected incidents as GeoJSON", "", [*every, text], GEOJSON
+        ),
         "/export/incidents.csv": operation("csv", "All selected incidents as CSV", "", csv, CSV),
         **{
             f"/export/incidents.{name}": _file_operation(name, form.media_type, every, claims)

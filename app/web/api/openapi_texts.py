@@ -19,6 +19,10 @@ OF_CSV = {
     "bom": "Of .csv: whether it begins with the mark by which Excel knows UTF-8.",
 }
 """The choices that only a .csv has."""
+LOCATED_ONLY = (
+    "Of .csv and .geojson: whether incidents without a place are left out; they come last, if no filter asks for "
+    "a place."
+)
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
     "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "

@@ -28,14 +28,14 @@ POLICE_SUPERINTENDENT: Final = re.compile(r"\bsuperintendent of police|police|ja
 RESIDENTS: Final = re.compile(
     r"\b(?:residents?|villagers?|locals|local people|elders?|eyewitness\w*|witness\w*|tribes(?:men|man|people)|organi[sz]ers?|relatives?|famil(?:y|ies)|farmers?|"
     r"traders?|shopkeepers?|drivers?|neighbou?rs?|survivors?|herders?|shepherds?|labou?rers?|truckers?|transporters?|mourners?|teachers?|"
-    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|(?:village|tribal|local) (?:council|shura)|inhabitants?|people of|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
+    r"protest(?:er|or)s?|demonstrators?|activists?|jirga|malik|maliks|(?:village|tribal|local) (?:council|shura)|inhabitants?|people (?:of|living|who live)|community|brother|father|uncle|cousin|son|nephew|mother|widow|"
     r"customs agents?|chamber of commerce|merchants?|imam|cleric|students?|passengers?|refugees?|(?:shop|mine|house|hotel|truck|garage)[- ]?owners?|miners?|porters?|vendors?|nomads?|pilgrims?|headm[ae]n|"
     r"(?:mine|quarry|bazaar|factory|railway) workers?|mechanics?|guests?)\b",
     re.I,
 )
 MEDIA: Final = re.compile(
     r"\b(?:reporters?|journalists?|correspondents?|newspapers?|media(?! wing| cell| office)|television|TV|AFP|Reuters|AP|Associated Press|Dawn|Tolo\w*|Pajhwok|"
-    r"news agency|broadcaster|photographers?|radio|Geo News|local reports|press)\b"
+    r"news agency|broadcaster|photographers?|[Rr]adio|Geo News|local reports|press)\b"
 )
 STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
@@ -47,7 +47,7 @@ STATE: Final = re.compile(
     re.I,
 )
 AFGHAN: Final = re.compile(
-    r"\b(?:Afghan(?! frontier| border| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))",
+    r"\b(?:Afghan(?! frontier(?! (?:polic|guard|forc|troop))| border(?! (?:polic|guard|forc|troop|command|offic))| side of)|Taliban(?!i Taliban)|Islamic Emirate|Kabul|Emirate|Afghanistan(?!['’]s soil))",
     re.I,
 )
 PAKISTANI: Final = re.compile(
@@ -57,7 +57,7 @@ PAKISTANI: Final = re.compile(
     r"Foreign Office|DHQ|(?:army|military)['’]s media wing)\b"
 )
 AFGHAN_OFFICE: Final = re.compile(
-    r"\b(?:(?:district|provincial) governor|governor['’]s (?:spokes\w+|office|media office)|provincial council|border (?:commander|brigade|police command)|"
+    r"\b(?:(?:district|provincial|deputy) governor|governor['’]s (?:spokes\w+|office|media office)|provincial council|border (?:commander|brigade|police command)|"
     r"provincial (?:police|information|health) (?:command|directorate|department)|spokes\w+ (?:for|of) (?:the )?(?:provincial )?governor)\b",
     re.I,
 )

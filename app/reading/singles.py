@@ -20,6 +20,8 @@ Bounds = tuple[int | None, int | None, int | None]
 def find_single(tokens: list[Token], first: int, start: int, bounds: Bounds) -> Quantity | None:
     """The one person, or both, whom the words from `start` tell; `first` is where a qualifier before them begins."""
     low = tokens[start].low
+    if _is_source(tokens, start):
+        return None
     if (
         low == "a"
         and low_at(tokens, start + 1) in ("second", "third", "fourth")
@@ -32,6 +34,17 @@ def find_single(tokens: list[Token], first: int, start: int, bounds: Bounds) -> 
             Quantity(first, start, noun, *bounds, noun=tokens[noun].low, more=low == "another") if noun else None
         )
     return _of_kin(tokens, start) or _both(tokens, start) or _named(tokens, start)
+
+
+def _is_source(tokens: list[Token], at: int) -> bool:
+    """Whether the words name whom a report follows: "according to an aid worker", "according to Kunar governor Qasim"."""
+    for place in range(at - 1, max(at - 5, -1), -1):
+        low = tokens[place].low
+        if low in ("citing", "quoting") or (low == "to" and low_at(tokens, place - 1) == "according"):
+            return True
+        if not tokens[place].text.replace("-", "").isalpha():
+            return False
+    return False
 
 
 def _noun(tokens: list[Token], begin: int) -> int | None:

@@ -40,14 +40,14 @@ SUBJECT: Final = re.compile(
     rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited|had|has) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally|account|version|picture)|(?:gave|gives|has|had) (?={TOLL})|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
-    r"\b(?:according to|as per|(?<=killed )per|(?<=injured )per|(?<=inj )per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110})",
+    r"\b(?:according to|as per|(?<=killed )per|(?<=injured )per|(?<=inj )per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110}?)(?=\s+(?:reported|said|says|that)\b|[,.;“”\"]|$)",
     re.I,
 )
 COUNTS: Final = re.compile(
     r"\b(?:in|by) (?P<who>[^,.;]{3,60}?)['’]s (?:own )?(?:count|reckoning|tally|account)", re.I
 )
 INVERTED: Final = re.compile(
-    r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an )[^,;:.“”\"]{1,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)"
+    r"[,”\"]\s*(?P<verb>said|says|added|confirmed|announced)\s+(?P<who>(?:[A-Z]|the |a |an |(?:\w+ )?(?:medics|police|television|radio|media|officials|residents|witnesses|elders|villagers|doctors|traders|locals|relatives|sources|authorities|hospital)\b)[^,;:.“”\"]{0,80}(?:\.(?= [A-Z])[^,;:.“”\"]{1,60})?(?:,[^;:.“”\"]{2,80})?)(?=[.,;]|$)"
 )
 BRACKETED: Final = re.compile(
     r"\((?:source: |per |acc\.? to |according to )?(?P<who>[^()\d]{4,70}?)(?: says?| said)?\)(?=\s*(?:[.;,]|$))|"
@@ -59,7 +59,8 @@ HAS_VERB: Final = re.compile(
     re.I,
 )
 CLAUSE: Final = re.compile(
-    r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b|\bwhen\b|\bafter\b|\bas\b\s+", re.I
+    r",\s+(?:but|while|and)\s+|\s+(?:but|while|whereas)\s+|;\s*|\bthat\b(?! (?:runs?|works?|operates?|tracks?|monitors?|documents|supports?|has|had|have|is|are|was|were) )|\bwhen\b|\bafter\b|\bas\b\s+",
+    re.I,
 )
 PRONOUN: Final = re.compile(
     r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the (?:officials|officers|men|sources|doctors|elders))|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$",
@@ -68,6 +69,9 @@ PRONOUN: Final = re.compile(
 OPENING: Final = re.compile(
     r"(?:In|At|Across|On|From|Near|Inside)\s[^,]{2,40}?(?:,\s+|\s+(?=(?:the|a|an|officials|police|residents|doctors|villagers|UNAMA|elders)\b))"
 )
+OFFICES: Final = (STATE, MEDIA, HOSPITAL, UN, AID, MILITANT)
+APPOSITION: Final = re.compile(rf", (?:an?|the) (?:(?!{HAS_VERB.pattern})[^,.;]){{3,70}}(?=[,.;]|$)", re.I)
+"""An office or a trade behind a name: "according to Haji Rahim, a farmer"."""
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being)$")
 """The end of words on people to whom something was done: "nine passengers were treated"."""
 SOMEBODY: Final = re.compile(
@@ -286,10 +290,19 @@ def _attribution(
         start = match.start("who") + match["who"].rfind(stripped)
     if is_subject and PASSIVE.search(stripped):
         return None
-    party = voices.party(stripped, country)
-    if party is None and (SOMEBODY.match(stripped) or match.re is ACCORDING):
-        party = Speaker.UNATTRIBUTED
+    party, stripped = _party_of(stripped, match, voices, country)
     return Attribution(party, stripped, verb, start, match.end()) if party else None
+
+
+def _party_of(who: str, match: re.Match[str], voices: Voices, country: str | None) -> tuple[Speaker | None, str]:
+    """The party of a speaker, and the words with what somebody is behind a name; no party is known of a new speaker."""
+    party = voices.party(who, country)
+    if party is None and match.re is ACCORDING and (more := APPOSITION.match(match.string, match.end())):
+        who += more[0]
+        party = voices.party(who, country)
+    if party is None and (match.re is ACCORDING or SOMEBODY.match(who)):
+        return Speaker.UNATTRIBUTED, who
+    return party, who
 
 
 def _meant(pronoun: str, voices: Voices) -> Attribution:
@@ -307,7 +320,7 @@ def _nearest(who: str, voices: Voices, country: str | None) -> str:
     parts = [part.strip() for part in who.split(",")]
     for count in range(1, min(4, len(parts)) + 1):
         tail = ", ".join(parts[-count:])
-        if is_name(tail) and count < len(parts):
+        if is_name(tail) and count < len(parts) and not any(office.search(tail) for office in OFFICES):
             continue
         if voices.party(tail, country) and not re.match(r"(?i)(?:who|which|including|in|near|at|on)\b", tail):
             named = count < len(parts) and is_name(parts[-count - 1])

@@ -32,6 +32,9 @@ RELEASE: Final = re.compile(
     r"\bInter[- ]Services Public Relations\b|^\s*ISPR\b|\bpress release\b|\bNo\.? PR-?\d", re.I
 )
 
+NUMBERED_RELEASE: Final = re.compile(r"\bPR-?\d")
+"""The numbers of the press releases of Pakistan's armed forces."""
+
 
 def house_of(sentences: list[Sentence], source: str | None, voices: Voices) -> Attribution:
     """The office whose press release the article is; nobody for other articles."""
@@ -54,7 +57,8 @@ def house_of(sentences: list[Sentence], source: str | None, voices: Voices) -> A
         return NOBODY
     words = RELEASE.search(head.text if head else source or "")
     who = words[0] if words else ""
-    party = voices.party(who, None) or voices.party(head.text if head else who, None) or Speaker.UNATTRIBUTED
+    numbered = Speaker.PAKISTANI_SIDE if NUMBERED_RELEASE.search(who) else Speaker.UNATTRIBUTED
+    party = voices.party(who, None) or voices.party(head.text if head else who, None) or numbered
     return Attribution(party, who, "claimed")
 
 

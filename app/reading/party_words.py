@@ -11,11 +11,11 @@ MILITANT: Final = re.compile(
     r"Lashkar\S*|Hafiz Gul Bahadur|al-Qaeda|BLA|Baloch Liberation|militants?(?: group| commander)?|insurgents?|"
     r"armed group|khwarij)\b", re.I)  # fmt: skip
 UN: Final = re.compile(
-    r"\b(?:United Nations|U\.?N\.?|UNAMA|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)"
+    r"\b(?:United Nations|U\.?N\.?|UN[A-Z]{2,4}|UNHCR|OCHA|UNICEF|IOM|WFP|International Organization for Migration)(?!\w)"
 )
 AID: Final = re.compile(
     r"\b(?:Red Cross|Red Crescent|ICRC|MSF|M[ée]decins|Edhi|Alkhidmat|aid (?:workers?|agenc|group|organi)|NGOs?|charit(?:y|ies)|"
-    r"relief (?:agenc|organi|worker)|humanitarian (?:agenc|organi|worker)|(?<!trading )(?<!coalition )partners?\b|"
+    r"relief (?:agenc|organi|worker)|humanitarian (?:agenc|organi|worker)|(?-i:[A-Z]\w+ (?:Relief|Aid)\b)|(?<!trading )(?<!coalition )partners?\b|"
     r"(?:rights|monitoring|advocacy) (?:group|body|organi)|Human Rights Watch|HRW|Amnesty|HALO)",
     re.I,
 )
@@ -41,7 +41,7 @@ STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
     r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
     r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
-    r"media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
+    r"political (?:agent|administration|authorit\w+)|DSP|SSP|ASP|DIG|IGP|media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
     r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmakers?|legislators?|parliamentarians?|M[NP]As?|councill?ors?|directors?|senator|the state|soldiers?|tehsildar|mission|envoy|"
     r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
     re.I,

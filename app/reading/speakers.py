@@ -37,7 +37,7 @@ COUNTED: Final = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 TOLL: Final = rf"(?:\d+|{COUNTED}) (?:killed|dead|deaths|injured|wounded|inj)\b"
 """A toll without a verb: "an officer gives 3 killed"."""
 SUBJECT: Final = re.compile(
-    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited|had|has) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally|account|version|picture)|(?:gave|gives|has|had) (?={TOLL})|verified|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
+    rf"(?P<who>[^;:“”\"]{{2,160}}?)\s*,?\s+(?:has |have |had |also |later |further |then |however, |on \w+ |late \w+ |earlier )*(?<!the )(?<!of )(?!{NO_SPEECH})(?P<verb>{SAY}|counts|(?:gave|given|gives|offered|cited|had|has) (?:an? |another |the |its own |his own |their own )?(?:\w+ )?(?:toll|figure|number|count|tally|account|version|picture)|(?:gave|gives|has|had) (?={TOLL})|verified|disputed|contested|contradicted|challenged|(?<=s )(?:report|claim|confirm|estimate|count)(?= (?:that|an?|no|at least|\d|{COUNTED})\b)|spoke of|spoken of|received|registered|treated|denied|rejected|dismissed|lists|listed|(?:accepted|accepts) (?:the )?responsibility|speaks? of|put|puts|counted|had counted|warned|blamed|accused|called)\b"
 )
 ACCORDING: Final = re.compile(
     r"\b(?:according to|as per|(?<=killed )per|(?<=injured )per|(?<=inj )per|by the (?:count|account|reckoning) of|as (?:told|reported|stated|given|described|related|confirmed) by|in the version of|in the words of|citing|quoting)\s+(?P<who>[^,.;“”\"]{2,110}?)(?=\s+(?:reported|said|says|that)\b|[,.;“”\"]|$)",
@@ -63,7 +63,7 @@ CLAUSE: Final = re.compile(
     re.I,
 )
 PRONOUN: Final = re.compile(
-    r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the (?:officials|officers|men|sources|doctors|elders))|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|commander|doctor|governor|minister|superintendent))$",
+    r"^(?:and |but |however,? |meanwhile,? )?(?:he|she|it|they|the (?:third|second|first|other|former|latter)|both|one|another|(?:two|three|one|some) of (?:them|the (?:officials|officers|men|sources|doctors|elders))|the (?:spokesman|spokesperson|spokeswoman|official|officer|statement|sources|commander|doctor|governor|minister|superintendent))$",
     re.I,
 )
 OPENING: Final = re.compile(
@@ -72,6 +72,10 @@ OPENING: Final = re.compile(
 OFFICES: Final = (STATE, MEDIA, HOSPITAL, UN, AID, MILITANT)
 APPOSITION: Final = re.compile(rf", (?:an?|the) (?:(?!{HAS_VERB.pattern})[^,.;]){{3,70}}(?=[,.;]|$)", re.I)
 """An office or a trade behind a name: "according to Haji Rahim, a farmer"."""
+OURS: Final = re.compile(
+    r"our (?:own )?(?:\w+ )?(?:teams?|staff|colleagues|office|monitors?|partners?)\b|^we$", re.I
+)
+"""Words of the office whose report a text is on its own people."""
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being)$")
 """The end of words on people to whom something was done: "nine passengers were treated"."""
 SOMEBODY: Final = re.compile(
@@ -281,6 +285,9 @@ def _attribution(
     verb = VERBS.get(match.groupdict().get("verb") or "", "reported")
     if match.re is ACCORDING and re.fullmatch(r"(?:him|her|them)(?: too)?", stripped):
         stripped = "they" if stripped.startswith("them") else "he"
+    if OURS.match(stripped):
+        house = voices.house
+        return None if house is NOBODY else Attribution(house.party, house.said_by, verb, start, match.end())
     if PRONOUN.match(stripped) and not (is_subject and STATE.search(stripped) and voices.last is NOBODY):
         last = _meant(stripped, voices)
         party = None if last is NOBODY else last.party

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.reading.day_words import COUNT, NTH, NTHS
 from app.reading.days import Mention, Span
-from app.reading.gate_words import CLOSED, OPENED, RELATIVE
+from app.reading.gate_words import CLOSED, OPENED, RELATIVE, REQUESTED, STILL_REAL, UNREAL
 from app.reading.numerals import NUMBERS
 
 MAIN: Final = re.compile(
@@ -29,7 +29,7 @@ EXCEPT: Final = re.compile(
 )
 UNDER: Final = re.compile(
     rf"[,\s]+(?:(?:some |about |exactly |just )?(?P<n>\d+|{COUNT}|\w+teen|twenty(?:-\w+)?|thirty) (?P<unit>days?|weeks?|months?|hours?) )?"
-    r"(?P<how>after|since|before|until|till|when|as soon as)\s+",
+    r"(?P<how>after|since|before|until|till|when|as soon as)\s+(?!(?:the|this|that|an?) (?:\w+ )?(?:incident|attack|clash|blast|shooting|firing|exchange|fighting|strike|shelling)\b)",
     re.I,
 )
 HAS_BEEN: Final = re.compile(
@@ -54,6 +54,9 @@ LASTED: Final = re.compile(
 """How long a closure told before has lasted: "after nearly three weeks of closure"."""
 NEARLY: Final = 2
 """Days by which a closure of "nearly three weeks" may be shorter."""
+
+WHICH: Final = re.compile(r",\s+which (?=(?:has|have|had|was|were|is|are|remains?) )")
+WHO: Final = re.compile(r"[\s,]*who\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +179,24 @@ def lasted_since(text: str, until: date | None) -> Mention | None:
     first = until - timedelta(days=days)
     last = first + timedelta(days=NEARLY if match["near"] else 0)
     return Mention(match.start(), match.end(), match[0], Span(first, last, "range"), "since", "lasted")
+
+
+def own_words(clause: str) -> str:
+    """The words of a clause on traffic: its relative clause alone, where this tells the status."""
+    relative = WHICH.search(clause)
+    if relative is None or CLOSED.search(clause[: relative.start()]) or OPENED.search(clause[: relative.start()]):
+        return f"people {clause}" if WHO.match(clause) else clause
+    return clause[relative.end() :]
+
+
+def unreal_at(clause: str) -> bool:
+    """Whether a clause is a plan, a wish, a condition or a denial."""
+    clause = REQUESTED.sub(" ", clause)
+    return bool(UNREAL.search(clause) and not STILL_REAL.search(clause))
+
+
+def before_relative(clause: str) -> str:
+    """The clause up to a relative clause that comes after its verb: "is shut to people, who have waited since May"."""
+    relative = re.search(r",\s+(?:who|which|where|whose)\b", clause)
+    told = clause[: relative.start()] if relative else clause
+    return told if CLOSED.search(told) or OPENED.search(told) else clause

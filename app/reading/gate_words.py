@@ -27,7 +27,7 @@ CLOSED: Final = re.compile(
     r"(?:isn|aren|wasn|weren|hasn|haven)['’]t (?:yet )?(?:been )?(?:open(?:ed)?|allowed|permitted|let|re-?opened)|"
     rf"(?:no|not a single|not one|neither) (?:\w+ ){{0,2}}{MOVER}(?: (?:or|nor|and) {MOVER})? (?:was|were|is|are|has|have|had|could|can|cross\w*|pass\w*|moved|entered|went|got)|"
     r"no (?:movement|traffic)(?: of (?:any|every|whatever) (?:kind|sort))?(?=[^.;]*\bsince\b)|"
-    rf"nothing (?:has |had )?(?:moved|moves|passed|passes|crossed|crosses|gone through|on wheels)|no {MOVER} (?:has|have|had) (?:gone|come)|off limits|"
+    rf"nothing (?:has |had )?(?:moved|moves|passed|passes|crossed|crosses|gone through|on wheels)|no {MOVER} (?:has|have|had) (?:gone|come)|off limits|(?<=: )no (?:movement|traffic)|"
     r"(?:could|can|may) not (?:now )?(?:cross|pass|enter|leave|use|get through|go through)|cannot (?:cross|pass|enter|use|leave)|(?:nobody|no one) (?:has|have|had|can|could|is|was) (?:crossed|cross|pass(?:ed)?|allowed|let)|unable to (?:cross|pass)|refused (?:entry|passage)|denied (?:entry|passage))\b",
     re.I,
 )
@@ -58,7 +58,7 @@ OPENED: Final = re.compile(
     r"(?:traffic|movement|trade|cargo|trucks|goods|exports|imports|returns) (?:\w+ )?continu(?:es|ed)(?=[.,;]|$)|"
     r"(?:taken in|takes in|took in|received|receives|receiving|admitted|processed) (?=(?:[\w,]+ ){0,4}(?:returnees|deportees|returning|refugees|buses|trucks|cargo)\b)|"
     r"(?:receives?|received|accepts?|admits?|takes|took|processes|serves?|handles?) (?=(?:\w+ )?(?:returnees?|deportees?|refugees|patients|trucks|lorries|cargo|goods|passengers|pedestrians|travell?ers))|"
-    rf"(?<=: ){MOVER} (?=(?:only )?on \w+days\b)|"
+    rf"(?<=: ){MOVER} (?=(?:only )?on \w+days\b)|{MOVER} (?:may )?(?:cross|pass|go through|are let through) (?=(?:only )?(?:from|on) \w+days?\b)|"
     r"continu(?:es|ed) (?=without|as (?:usual|normal|before)|normally|uninterrupted|undisturbed)|"
     r"exceptions? (?:for|to) (?=(?:\w+ ){1,4}[^.;]*\b(?:in force|in place|appl(?:y|ies)|granted|made)\b)|"
     r"(?:may|can) (?:now |again |still |only )?(?:cross|pass|use|enter|go through|walk (?:over|across|through))|pass(?:es|ed)? (?:there|through|without)|cross(?:es|ed|ing)? (?:normally|freely|as usual|every day|daily|each day|again)|"
@@ -66,7 +66,7 @@ OPENED: Final = re.compile(
     re.I,
 )
 PARTIAL: Final = re.compile(
-    r"\b(?:partial(?:ly)?|partly|limited|only (?:on|for|between|during|with|to|in|at|from|by)|(?:on )?\w+days? only|only|restricted|one way|one direction|alternate days|odd days|even days|"
+    r"\b(?:partial(?:ly)?|partly|limited|only (?:on|for|between|during|with|to|in|at|from|by)|(?:on )?\w+days? only|only|restricted|one way|one direction|alternate days|(?:cross|pass|through) from \w+day to \w+day|odd days|even days|"
     r"(?:an?|few|one|two|three|four|five|six|seven|eight) (?:hours?|days?) (?:in )?(?:a|an|each|per|every|the) (?:day|week|month)|limited hours|reduced hours|(?:once|twice|one day|(?:three|four) times) (?:a|per|each|in the) week|"
     r"on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days(?: and \w+days)?|case[- ]by[- ]case|special permi\w+|with (?:a |special )?(?:permits?|permission)|in small numbers|at (?:\w+ ){0,3}(?:of )?(?:its |the |their )?(?:usual |normal )?capacity|reduced capacity|in (?:small )?groups)\b",
     re.I,
@@ -116,7 +116,7 @@ ALL_GATES: Final = re.compile(
 )
 """All crossings together, whichever they are."""
 TRAFFIC: Final = (
-    ("humanitarian", re.compile(r"\b(?:relief|humanitarian|food (?:convoys?|trucks)|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
+    ("humanitarian", re.compile(r"\b(?:relief|NGO (?:\w+ )?(?:supplies|cargo|goods|trucks|convoys?)|humanitarian|food (?:convoys?|trucks)|aid(?! worker)|UN (?:\w+ )?(?:cargo|trucks|supplies|convoys?)|(?:food|medical) (?:aid|supplies)|WFP (?:\w+ )?(?:cargo|trucks|convoys?))\b", re.I)),
     ("patients", re.compile(r"\b(?:patients?|medical cases|sick|(?:medical )?emergenc(?:y|ies)|ill people|ambulances?)\b", re.I)),
     ("returnees", re.compile(r"\b(?:returnees?|deportees?|deport\w+|(?:Afghans|people|families|migrants|those) (?:who (?:are|were) |being )?(?:returning|going home|expelled|sent (?:back|home))|repatriat\w+|returning (?:\w+ )?(?:refugees|Afghans|families|migrants)|sent (?:back )?home|undocumented|refugee (?:families|returns?)|refugees|returns|going home for good|expelled)\b", re.I)),
     ("commercial", re.compile(r"\b(?:(?:empty|goods|loaded|cargo|commercial|heavy) vehicles|trucks?|trade|trading|commercial|cargo|goods|containers?|freight|export\w*|import\w*|transit|commerce|lorr(?:y|ies)|vehicles?|vehicular|trailers?|tankers?|customs clearance)\b", re.I)),

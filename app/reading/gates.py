@@ -8,17 +8,22 @@ from typing import Final
 
 from app.geography.border import Crossing
 from app.reading.days import Mention
-from app.reading.gate_clauses import Clause, clauses_of, counted_since, lasted_since, since_of
+from app.reading.gate_clauses import (
+    Clause,
+    before_relative,
+    clauses_of,
+    counted_since,
+    lasted_since,
+    own_words,
+    since_of,
+    unreal_at,
+)
+from app.reading.gate_lists import AFTER_HEAD, BEFORE_HEAD, class_at_head, is_head, is_only_a_name
 from app.reading.gate_words import (
     ALL_GATES,
     BOTH,
-    CLOSED,
     MOVER,
-    OPENED,
     PAST,
-    REQUESTED,
-    STILL_REAL,
-    UNREAL,
     status_of,
     traffic_of,
 )
@@ -59,11 +64,6 @@ AT_GATE: Final = (
 NO_AREA: Final = r"(?! (?:areas?|districts?|villages?|tehsil|valley|town|city|sub-?division|highways?|roads?)\b)"
 """Words behind a name that mean no crossing."""
 TOO_COMMON: Final = frozenset({"Dangam", "Borki", "Burki", "Badini", "Jaji", "Gurbuz"})
-BEFORE_HEAD: Final = r"^|(?<=^[-•*–] )|(?<=^\d[.)] )"
-AFTER_HEAD: Final = r"(?: \([^)]{2,40}\))?(?:, [^:.]{3,40})?(?::| [|–-]) |(?:$)"
-"""Signs around a common name at the head of an entry: "Badini (Zabul): closed"."""
-OF_A_CLASS: Final = re.compile(r"\W*(?:\d+[.)] )?(?:for )?(?P<traffic>[A-Za-z][A-Za-z ()/&-]{2,48}?) ?[:|–-] ")
-"""The head of a line on a class of traffic, below the line of its crossing: "Commercial: open"."""
 HEAD: Final = re.compile(r"(?P<name>[A-Z][\w’'-]+(?:[ -][A-Za-z][\w’'-]+){0,5})(?: \([^)]{2,40}\))?:\s")
 AS_OF: Final = re.compile(r"\bas (?:of|from) (?:\w+ )?$", re.I)
 LONGEST_AGO: Final = timedelta(days=60)
@@ -73,8 +73,7 @@ HAD_ACTED: Final = re.compile(
     r"\b(?:it|they|he|she|authorities|officials|forces|guards|[A-Z]\w+) had (?:also |now |again )?(?:closed|shut|sealed|suspended|halted|reopened|opened|restored|lifted)\b"
 )
 """Words of an office on its own act."""
-WHICH: Final = re.compile(r",\s+which (?=(?:has|have|had|was|were|is|are|remains?) )")
-WHO: Final = re.compile(r"[\s,]*who\b")
+HAD_BEEN: Final = re.compile(r"\bhad (?:\w+ )?been\b")
 ALL: Final = ""
 """The id that stands for all crossings together, none of them named."""
 OPPOSITE: Final = {"closed": "open", "open": "closed", "partial": "closed"}
@@ -118,6 +117,7 @@ class Gates:
     title_day: Mention | None = None
     said: list[GateStatement] = field(default_factory=list)
     told_of: set[str] = field(default_factory=set)
+    under: str = ""
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -166,6 +166,7 @@ class Gates:
         """The statements of a sentence, clause by clause."""
         told = Told(sentence.text, days)
         named = self.named_in(told.text)
+        self._head(told.text, named)
         current = self._meant(sentence, named)
         if sentence.first:
             self.title_day = next((day for day in days if day.role == "event" and day.sort == "day"), None)
@@ -183,6 +184,14 @@ class Gates:
         self._remember(named)
         return told.found or self._lasted(sentence, days)
 
+    def _head(self, text: str, named: list[tuple[int, str]]) -> None:
+        """Notes the crossing of a list's head, which the lines below are on; another head ends them."""
+        gates = _once(gate for _, gate in named)
+        if len(gates) == 1 and is_only_a_name(text, dict(self.patterns)[gates[0]]):
+            self.under = gates[0]
+        elif named or is_head(text):
+            self.under = ""
+
     def _lasted(self, sentence: Sentence, days: list[Mention]) -> list[GateStatement]:
         """The closures told just before, with the days that "after three weeks of closure" counts back."""
         until = next((day for day in days if day.role == "until" and day.span), None)
@@ -199,10 +208,8 @@ class Gates:
         text = sentence.text
         if self.group and REFERS_ALL.search(text) and sentence.paragraph - self.paragraph <= 1:
             return list(self.group)
-        head = OF_A_CLASS.match(text)
-        same = (sentence.paragraph == self.paragraph and not sentence.first) or (
-            head and traffic_of(head["traffic"])
-        )
+        goes_on = sentence.paragraph == self.paragraph and not sentence.first
+        same = goes_on or bool(self.under) or class_at_head(text) is not None
         near = sentence.paragraph - self.paragraph <= 1 and (NEARBY.search(text) or self._moves(text))
         return [self.last] if self.last and (REFERS.search(text) or same or near) else []
 
@@ -227,9 +234,11 @@ class Gates:
         if status is None or (unreal_at(text) or PAST.search(text)):
             return []
         since, until = self._days(told, clause, text, status)
+        until = until or (self._ended(gates, status) if HAD_BEEN.search(text) else None)
         if self._is_skipped(told, clause, since):
             return []
-        traffic = traffic_of(own_words(text))
+        label = class_at_head(told.text if clause.how in ("since", "from") else text)
+        traffic = label or traffic_of(own_words(text))
         bare = traffic is None
         traffic = traffic or self._carried(gates, status, text)
         if traffic == "all" and self._differs(gates, status) and BOTH.search(text):
@@ -254,6 +263,8 @@ class Gates:
             for kind in traffic.split("+")
             if gate or not any(each.status == status for each in self.said)
         ]
+        if carried and since and clause.how == "and" and (before := told.found[-1]).since is None:
+            told.found[-1] = replace(before, since=since)
         self.said += made
         self.told_of.update(gates if made else ())
         return made
@@ -317,6 +328,11 @@ class Gates:
             since = self.said[-1].since
         return since, next((day for day in inside if day.role == "until" and day is not since), None)
 
+    def _ended(self, gates: list[str], status: str) -> Mention | None:
+        """The day on which an earlier state ended, by the later one told before: "Open since Monday. It had been shut"."""
+        later = (each for each in reversed(self.said) if each.crossing in gates and each.status != status)
+        return next((each.since for each in later), None)
+
     def _title_day(self, text: str) -> Mention | None:
         """The day at the head of an item of a log, for an act."""
         return self.title_day if ACTS.search(text) else None
@@ -356,27 +372,6 @@ def _told_day(told: Told, clause: Clause) -> Mention | None:
     """The day on which an office told of what it had done: "said on Monday that it had closed the gate"."""
     said = [day for day in told.days if day.role == "report" and day.span and day.start < clause.end]
     return replace(said[-1], role="event") if said else None
-
-
-def own_words(clause: str) -> str:
-    """The words of a clause on traffic: its relative clause alone, where this tells the status."""
-    relative = WHICH.search(clause)
-    if relative is None or CLOSED.search(clause[: relative.start()]) or OPENED.search(clause[: relative.start()]):
-        return f"people {clause}" if WHO.match(clause) else clause
-    return clause[relative.end() :]
-
-
-def unreal_at(clause: str) -> bool:
-    """Whether a clause is a plan, a wish, a condition or a denial."""
-    clause = REQUESTED.sub(" ", clause)
-    return bool(UNREAL.search(clause) and not STILL_REAL.search(clause))
-
-
-def before_relative(clause: str) -> str:
-    """The clause up to a relative clause that comes after its verb: "is shut to people, who have waited since May"."""
-    relative = re.search(r",\s+(?:who|which|where|whose)\b", clause)
-    told = clause[: relative.start()] if relative else clause
-    return told if CLOSED.search(told) or OPENED.search(told) else clause
 
 
 def same_statement(one: GateStatement, other: GateStatement) -> bool:

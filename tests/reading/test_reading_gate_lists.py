@@ -62,6 +62,24 @@ ITEMS = """Gates: what works
 3. Kharlachi. Everything at a halt since 25 August.
 4. Ghulam Khan. Functional.
 """
+GLANCE = """Crossing points at a glance
+
+Information up to 20 September 2021.
+
+Torkham (Nangarhar / Khyber)
+• Cargo: open both ways.
+• Pedestrians: since 22 August only nationals who return and patients with a letter are admitted.
+Spin Boldak / Chaman
+• Open for all traffic since 14 September. It had been shut completely since 3 September.
+Ghulam Khan (Khost)
+• Open for goods. The passenger terminal remains shut.
+Kharlachi (Kurram)
+• Closed to pedestrians. Lorries cross from Monday to Thursday.
+Angoor Adda
+• Closed to trade and to ordinary travellers since 18 September.
+Returns
+• Open questions remain on 2,000 persons.
+"""
 
 
 @pytest.mark.parametrize(
@@ -142,6 +160,22 @@ ITEMS = """Gates: what works
                 ("chaman", "partial", "pedestrian", None),
                 ("kharlachi", "closed", "all", "2025-08-25"),
                 ("ghulam-khan", "open", "all", None),
+            },
+        ),
+        (
+            GLANCE,
+            "2021-09-21",
+            {
+                ("torkham", "open", "commercial", None),
+                ("torkham", "partial", "pedestrian", "2021-08-22"),
+                ("chaman", "open", "all", "2021-09-14"),
+                ("chaman", "closed", "all", "2021-09-03"),
+                ("ghulam-khan", "open", "commercial", None),
+                ("ghulam-khan", "closed", "pedestrian", None),
+                ("kharlachi", "closed", "pedestrian", None),
+                ("kharlachi", "partial", "commercial", None),
+                ("angoor-adda", "closed", "commercial", "2021-09-18"),
+                ("angoor-adda", "closed", "pedestrian", "2021-09-18"),
             },
         ),
     ],

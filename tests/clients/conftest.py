@@ -84,9 +84,9 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
 
     yield make
     for each in readers:
-        each.page.context.close()
-        assert each.outside == []
-        assert each.troubles == []
+        each.leave()
+    assert [each.outside for each in readers] == [[] for _ in readers]
+    assert [each.troubles for each in readers] == [[] for _ in readers]
 
 
 @pytest.fixture(scope="session")

@@ -61,9 +61,10 @@ def at_desk(seeded_path: Path, tmp_path: Path, reader: Callable[..., Reader]) ->
             return made
 
         yield make
-        # What a page still asks for must not find the service gone.
+        # What a page still asks for must not find the service gone; a page that is left may ask a while longer.
         for each in opened:
-            each.tab.page.goto("about:blank")
+            each.tab.await_answers()
+            each.tab.leave()
 
 
 def violations(page: Page) -> list[tuple[str, str]]:

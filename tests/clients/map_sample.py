@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -339,6 +339,11 @@ def live_page(links: Links) -> str:
 
 class Handler(BaseHTTPRequestHandler):
     """Our page, our assets, and the collections it asks for."""
+
+    def handle(self) -> None:
+        """A browser that leaves while it is answered is no fault."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

@@ -4,7 +4,10 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+ANSWERED_SECONDS = 60.0
+"""How long a page that is left may wait for what it asked for."""
 
 
 @dataclass
@@ -14,6 +17,12 @@ class Reader:
     page: Page
     outside: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    awaited: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.awaited.add(request))
+        self.page.on("requestfinished", lambda request: self.awaited.discard(request))
+        self.page.on("requestfailed", lambda request: self.awaited.discard(request))
 
     def open(self, address: str) -> Page:
         host = urlsplit(address).netloc
@@ -27,7 +36,7 @@ class Reader:
                 route.abort()
 
         self.page.route("**/*", guard)
-        self.page.on("console", lambda message: self.note(message.type, message.text))
+        self.page.on("console", lambda message: self.note(message))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
         self.page.goto(address)
@@ -51,9 +60,26 @@ class Reader:
             assert time.monotonic() < deadline, expression
             time.sleep(0.05)
 
-    def note(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.troubles.append(text)
+    def note(self, message: ConsoleMessage) -> None:
+        """A complaint, with the address that it is about: that of a file that did not come, or of a script."""
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"{message.text} ({message.location['url']})")
+
+    def overlook(self, words: str) -> None:
+        """Forget the complaints with these words, which a test brought about."""
+        self.troubles[:] = [each for each in self.troubles if words not in each]
+
+    def await_answers(self) -> None:
+        """Until the page has all that it asked for: it may ask for more after what a test waited for."""
+        deadline = time.monotonic() + ANSWERED_SECONDS
+        while self.awaited and time.monotonic() < deadline:
+            self.page.wait_for_timeout(20)
+
+    def leave(self) -> None:
+        """Close the tab; nothing that it still asks for is answered to it, or noted."""
+        if not self.page.is_closed():
+            self.page.unroute_all(behavior="ignoreErrors")
+        self.page.context.close()
 
     def look_at(self, lon: float, lat: float, zoom: float) -> None:
         self.page.evaluate(

@@ -1,7 +1,7 @@
 """A proxy before the service that notes what clients ask for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,12 +37,17 @@ def watching(target: str) -> Iterator[Watched]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            """A client that leaves while it is answered is no fault."""
+            with suppress(ConnectionError):
+                super().handle()
+
         def do_GET(self) -> None:
             watched.asked.append(self.path)
             sent = {
                 name: value for name, value in self.headers.items() if name.lower() in ("accept", "user-agent")
             }
-            upstream = HTTPConnection(urlsplit(target).netloc, timeout=60)
+            upstream = HTTPConnection(urlsplit(target).netloc, timeout=120)
             upstream.request("GET", self.path, headers={**sent, "Host": urlsplit(watched.url).netloc})
             answer = upstream.getresponse()
             body = answer.read()

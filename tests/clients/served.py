@@ -38,7 +38,7 @@ def serving(store: Path) -> Iterator[str]:
         yield await_address(process, log)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def await_address(serving: subprocess.Popen[bytes], log: Path) -> str:

@@ -192,7 +192,7 @@ def put_back(whole: Path, folder: Path, target: str) -> None:
 
 def ask(address: str, path: str) -> bytes | None:
     """The body of an answer with 200, None for a refusal or none at all: who answers was killed."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=120)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -85,7 +85,7 @@ def test_a_line_that_cannot_be_written_is_refused_in_words_and_stays(
     assert words in page.inner_text("#status")
     assert page.input_value("[name=line]") == line
     assert desk.ask("/collections/crossing_status/items?dataset=own")["numberMatched"] == 0
-    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "400" not in each]
+    desk.tab.overlook("status of 400")
 
 
 def test_what_authorities_contradict_stands_side_by_side(at_desk: Callable) -> None:
@@ -141,7 +141,7 @@ def test_a_statement_that_somebody_else_changed_is_not_overwritten_unseen(at_des
     page.get_by_text("Saved.").wait_for()
     found = one.ask("/collections/crossing_status/items?crossing=torkham&sortby=-date_from")["features"]
     assert found[0]["properties"]["hours"] == "at night"
-    one.tab.troubles[:] = [each for each in one.tab.troubles if "412" not in each]
+    one.tab.overlook("status of 412")
 
 
 def test_a_contributor_s_line_is_a_draft_until_an_editor_accepts_it(at_desk: Callable) -> None:
@@ -194,7 +194,7 @@ def test_a_line_outlives_a_lost_line_and_a_reload(at_desk: Callable) -> None:
     page.reload()
     page.wait_for_selector(".gate-matrix")
     assert page.input_value("[name=line]") == ""
-    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
+    desk.tab.overlook("ERR_INTERNET_DISCONNECTED")
 
 
 def test_an_unsaved_correction_of_a_status_outlives_a_reload(at_desk: Callable) -> None:

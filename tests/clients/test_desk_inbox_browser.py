@@ -204,7 +204,7 @@ def test_a_lost_line_and_a_reload_lose_nothing(at_desk: Callable) -> None:
     assert page.input_value(".bulk [name=why]") == "half a rea"
     assert page.input_value(".reasons input") == "another bla"
     assert counts(desk)["match"] == 1
-    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "ERR_INTERNET_DISCONNECTED" not in each]
+    desk.tab.overlook("ERR_INTERNET_DISCONNECTED")
 
 
 def test_what_somebody_else_decided_is_said_at_the_entry(at_desk: Callable) -> None:
@@ -218,7 +218,7 @@ def test_what_somebody_else_decided_is_said_at_the_entry(at_desk: Callable) -> N
     page.keyboard.press("a")
     page.wait_for_selector(".of-match .warning")
     assert "<i>another</i> blast" in page.inner_text(".of-match .warning")
-    desk.tab.troubles[:] = [each for each in desk.tab.troubles if "400" not in each]
+    desk.tab.overlook("status of 400")
 
 
 def test_whoever_may_not_write_reads_the_inbox(at_desk: Callable) -> None:

@@ -189,4 +189,4 @@ def test_lost_connection_is_said_in_words_and_leaves_the_map_as_it_was(live_serv
     page.wait_for_selector("html[data-state=ready]")
     tab.settle()
     assert page.inner_text("#status") == ""
-    tab.troubles.clear()  # the browser's own words on the lost connection
+    tab.overlook("ERR_INTERNET_DISCONNECTED")

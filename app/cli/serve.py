@@ -7,9 +7,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from multiprocessing import parent_process
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread, Timer
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -21,15 +23,20 @@ from app.access.holders import Holders
 from app.access.sessions import invite
 from app.cli.backing_up import keep_backups
 from app.cli.session import now, opened
+from app.model.environment import share_counts
 from app.model.errors import BadParameter, NoRoom, StoreError
 from app.model.file_limits import limit_files
 from app.model.memory import limit_memory
+from app.model.scratch import scratch_prefix
 from app.model.settings import Settings
 from app.opening import open_from
 from app.record.leftovers import clear_leftovers
 from app.session import Session
+from app.web.api.log_lines import log_lines_to_the_terminal
 
 if TYPE_CHECKING:
+    from app.web.api.addresses import Addresses
+    from app.web.api.observing import Observing
     from app.web.api.service import Service
 
 CHECKED_EVERY = 30.0
@@ -42,6 +49,8 @@ WORKER_SECONDS = 30
 """How long one of several processes may be silent before it is started again."""
 SWITCH_SECONDS = 0.001
 """How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
+LOOKED_EVERY = 0.25
+"""Seconds between two looks for requests that take long."""
 STOP_SECONDS = 10
 """How long a service that is told to stop waits for the answers that it has begun."""
 AS_SERVED: Mapping[str, Any] = {
@@ -65,9 +74,9 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
     """Answer what comes in at the listening socket, until this process is stopped; `host` is what is told."""
     import uvicorn
 
-    log_to_the_terminal()
+    log_lines_to_the_terminal(settings.log)
     # Opened here too where others answer: a store that cannot be opened, or is new, is dealt with once.
-    with opened() as session, suppress(KeyboardInterrupt):
+    with opened() as session, ExitStack() as stack, suppress(KeyboardInterrupt):
         reached = listener.getsockname()[1]
         clear_leftovers(settings.store, *filter(None, [settings.backup_dir]))
         click.echo(f"The map: http://{host}:{reached}/map", err=True)
@@ -81,7 +90,9 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
         else:
             from uvicorn.supervisors import Multiprocess
 
-            make = partial(open_app, settings, workers)
+            counts = Path(stack.enter_context(TemporaryDirectory(prefix=scratch_prefix())))
+            share_counts(counts)
+            make = partial(open_app, settings, workers, counts)
             config = uvicorn.Config(
                 make,
                 factory=True,
@@ -92,14 +103,14 @@ def answer(settings: Settings, host: str, listener: socket.socket, workers: int)
             Multiprocess(config, sockets=[listener]).run()
 
 
-def open_app(settings: Settings, workers: int) -> Any:
+def open_app(settings: Settings, workers: int, counts: Path) -> Any:
     """The application (ASGI) of one process of several."""
-    log_to_the_terminal()
+    log_lines_to_the_terminal(settings.log)
     Thread(target=end_with_parent, daemon=True).start()
     session = open_from(settings, now)
     limit_memory(settings.memory_mb, workers)
     limit_files(settings.file_limits)
-    return build_app(session, settings)
+    return build_app(session, settings, counts)
 
 
 def end_with_parent() -> None:
@@ -116,12 +127,17 @@ def end_with_parent() -> None:
     os._exit(1)
 
 
-def build_app(session: Session, settings: Settings) -> Any:
-    """The application (ASGI) over an opened store; each request is answered as its reader may see the store."""
+def build_app(session: Session, settings: Settings, counts: Path | None = None) -> Any:
+    """The application (ASGI) over an opened store; each request is answered as its reader may see the store.
+
+    `counts` is the folder of what several processes count together.
+    """
     from app.web.api.addresses import Addresses
     from app.web.api.admission import Admitting
     from app.web.api.apart import Deadlines
     from app.web.api.application import create_app
+    from app.web.api.measures import Measures
+    from app.web.api.observing import Observing
     from app.web.api.service import open_service
 
     access = find_access(session)
@@ -141,7 +157,9 @@ def build_app(session: Session, settings: Settings) -> Any:
         settings.local_write,
         f"durand_{session.store.identity[:8]}",
     )
-    return create_app(service, admitting, origins_of(settings))
+    observing = Observing(Measures(counts), settings.access_log, partial(client_of, addresses))
+    Thread(target=keep_telling, args=[observing], daemon=True).start()
+    return create_app(service, admitting, origins_of(settings), observing)
 
 
 def origins_of(settings: Settings) -> frozenset[str]:
@@ -185,6 +203,19 @@ def keep_checking(service: "Service") -> None:
         sleep(CHECKED_EVERY)
 
 
+def keep_telling(observing: "Observing") -> None:
+    """Log requests that take long while they run, for as long as the process lives."""
+    while True:
+        sleep(LOOKED_EVERY)
+        observing.tell_long()
+
+
+def client_of(addresses: "Addresses", scope: Mapping[str, Any]) -> str | None:
+    """The address of the client of a request, as trusted proxies tell it."""
+    peer = scope["client"][0] if scope.get("client") else None
+    return addresses.client_of(peer, scope["headers"])
+
+
 def set_aside(make: Callable[[], None]) -> None:
     """Make what then stays, and what is there already, nothing that is looked through for garbage any more.
 
@@ -197,8 +228,3 @@ def set_aside(make: Callable[[], None]) -> None:
     finally:
         gc.set_threshold(LOOKED_THROUGH_AT)
         gc.enable()
-
-
-def log_to_the_terminal() -> None:
-    """Log to standard error, with the time."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")

@@ -15,3 +15,8 @@ def read_variables() -> dict[str, str]:
         for name, text in os.environ.items()
         if name.startswith(PREFIX) and name.isupper() and text
     }
+
+
+def share_counts(folder: Path) -> None:
+    """Let the processes that this one starts count in a folder together, which prometheus_client looks for."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

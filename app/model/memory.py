@@ -52,6 +52,11 @@ def mapped_bytes() -> int:
     return _pages()[1] * mmap.PAGESIZE
 
 
+def resident_bytes() -> int:
+    """Bytes of this process that are in memory, with mapped files; 0 where the system does not report it."""
+    return _pages()[0] * mmap.PAGESIZE
+
+
 def check_room() -> None:
     """Raise `NoRoom` if nearly all of the memory that this process may use is in use."""
     most = USABLE * memory_limit()

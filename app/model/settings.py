@@ -95,6 +95,16 @@ class Settings(BaseModel):
         default="everyone",
         description="Who may read: `everyone` whom the service answers, or only holders of `keys`.",
     )
+    log: Literal["text", "json"] = Field(
+        default="text",
+        description="How the lines of the log are written: as `text`, or as `json`, an object on each line. A "
+        "line about a request has the id that its answer has as X-Request-ID.",
+    )
+    access_log: bool = Field(
+        default=False,
+        description="Whether each request has a line in the log: what was asked, status, time, bytes, and the "
+        "client's address.",
+    )
     local_write: bool = Field(
         default=False,
         description="Whether a program on this machine may write without a key. A request that a proxy passed on "

@@ -37,6 +37,7 @@ def test_what_is_got_may_be_got_by_a_reader() -> None:
     got = {path: least for (method, path), least in WHO_MAY.items() if method == "GET"}
     # The report of an import quotes its file.
     assert got.pop("/imports/{import_id}") is Role.EDITOR
+    assert got.pop("/metrics") is Role.ADMIN
     assert set(got.values()) <= {Role.STRANGER, Role.READER}
 
 

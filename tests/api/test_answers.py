@@ -28,7 +28,8 @@ from app.model.errors import (
 from app.record.geopackage import GeoPackageStore, open_store
 from app.record.standing import Standing
 from app.session import Session
-from app.web.api.application import PROBLEMS, create_app, find_problem
+from app.web.api.application import create_app
+from app.web.api.problems import PROBLEMS, find_problem
 from app.web.api.service import Service, open_service
 from app.web.api.store_words import words_of
 

@@ -28,15 +28,15 @@ def served(
 
 @contextmanager
 def serving(
-    store: Path, files: int | None = None, settings: Mapping[str, str] | None = None
+    store: Path, files: int | None = None, settings: Mapping[str, str] | None = None, workers: int = 1
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A process that serves a store, as `served` does."""
+    """A process that serves a store, as `served` does, by so many processes."""
 
     def limit() -> None:
         if files is not None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
-    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--workers", str(workers)]
     environment = {**os.environ, "DURAND_STORE": str(store), "DURAND_LOCAL_WRITE": "true", **(settings or {})}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=limit

@@ -87,6 +87,8 @@ READING = (
 WHO_MAY: Table = {
     **{("GET", path): Role.STRANGER for path in READING},
     ("GET", "/healthz"): Role.STRANGER,
+    ("GET", "/readyz"): Role.STRANGER,
+    ("GET", "/metrics"): Role.ADMIN,
     ("GET", "/enter"): Role.STRANGER,
     ("GET", "/session"): Role.STRANGER,
     ("POST", "/session"): Role.STRANGER,
@@ -113,7 +115,10 @@ WHO_MAY: Table = {
 }
 """The least role of each method of each route; a route that does not stand here is not served."""
 
-OPEN = ("/healthz", "/enter", "/session", "/session/end")
+OF_THIS_MACHINE = frozenset({"/metrics"})
+"""Routes that a client at this machine may get without the role that they need."""
+
+OPEN = ("/healthz", "/readyz", "/enter", "/session", "/session/end")
 """Routes that are open to everybody also where reading needs a key: whether it runs, and how to show a key."""
 
 
@@ -132,7 +137,7 @@ def actor_of(request: Request) -> Actor:
 def check_role(request: Request, least: Role) -> None:
     """Raise `Unauthorized` for an unknown actor, and `Forbidden` for a known one, whose role is too low."""
     actor = actor_of(request)
-    if actor.role >= least:
+    if actor.role >= least or (actor.is_local and request.scope["path"] in OF_THIS_MACHINE):
         return
     asked = f"{request.method} {request.url.path}"
     if actor.name is None:

@@ -1,10 +1,9 @@
 """The HTTP application: maps routes to handlers, and errors to answers."""
 
-import logging
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from time import perf_counter
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -15,33 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from app.model.errors import (
-    BadInput,
-    Conflict,
-    DiskFull,
-    DurandError,
-    EngineDamaged,
-    Forbidden,
-    GeocoderUnavailable,
-    GivenUp,
-    Misdirected,
-    NoRoom,
-    NotFound,
-    ReadOnly,
-    Refused,
-    Stale,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreLost,
-    TookTooLong,
-    TooLarge,
-    TooManyTries,
-    Unauthorized,
-    Unconditional,
-    UnknownMedia,
-)
-from app.model.memory import as_no_room
+from app.model.errors import DurandError, EngineDamaged, Refused
 from app.model.roles import Role
 from app.web.api import (
     changes,
@@ -64,6 +37,7 @@ from app.web.api import (
     map_answers,
     map_page,
     matches,
+    metrics,
     parties,
     reading,
     reports,
@@ -80,49 +54,20 @@ from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
 from app.web.api.cross_origin import CrossOrigin
 from app.web.api.moments import asked_moment, check_moment
-from app.web.api.preconditions import STALE
+from app.web.api.observing import ASKED, Observed, Observing
+from app.web.api.problems import answer_error, answer_http_error, answer_unforeseen, outcome
 from app.web.api.responses import (
     ASKED_MOMENT,
     CONTENT_POLICY,
     HTML,
-    Problem,
     header,
     is_fresh,
     is_timed,
-    problem_response,
 )
 from app.web.api.service import Service
-from app.web.api.sheets import page_style, problem_sheet
+from app.web.api.sheets import page_style
 from app.web.api.showing import shown_to
-from app.web.api.store_words import words_of
 from app.web.page.policy import sheet_policy
-
-PROBLEMS: Mapping[type[Exception], Problem] = {
-    BadInput: Problem(400, "InvalidParameterValue"),
-    Conflict: Problem(409, "Conflict"),
-    Stale: STALE,
-    Unconditional: Problem(428, "PreconditionRequired"),
-    TooLarge: Problem(413, "ContentTooLarge"),
-    UnknownMedia: Problem(415, "UnsupportedMediaType"),
-    NotFound: Problem(404, "NotFound"),
-    Unauthorized: Problem(401, "Unauthorized"),
-    Forbidden: Problem(403, "Forbidden"),
-    Misdirected: Problem(421, "MisdirectedRequest"),
-    TooManyTries: Problem(429, "TooManyRequests"),
-    Refused: Problem(403, "Forbidden"),
-    GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
-    StoreBusy: Problem(503, "StoreBusy"),
-    ReadOnly: Problem(403, "ReadOnly"),
-    StoreDamaged: Problem(503, "StoreDamaged"),
-    StoreLost: Problem(503, "StoreLost"),
-    TookTooLong: Problem(503, "TookTooLong"),
-    GivenUp: Problem(503, "GivenUp"),
-    NoRoom: Problem(503, "NoRoom"),
-    DiskFull: Problem(507, "InsufficientStorage"),
-    StoreError: Problem(500, "StoreError"),
-    DurandError: Problem(500, "ServerError"),
-}
-"""The answer to each error class; the nearest class above counts."""
 
 KEPT_IF_FRESH = ("etag", "vary", "cache-control")
 """Headers of a 304 answer, RFC 9110 section 15.4.5."""
@@ -133,8 +78,8 @@ NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False)
 """Nothing is reported to a telemetry service; looking for one would cost a twentieth of a small answer."""
 
-SLOW_MS = 500.0
-"""A request that takes longer is worth a line in the log."""
+MEASURED_EVERY = 5.0
+"""Seconds between two looks of one process of several at what it has, for whichever of them is asked."""
 
 Handler = Callable[..., Awaitable[Response]]
 ROUTES: Mapping[str, Handler] = {
@@ -187,6 +132,8 @@ ROUTES: Mapping[str, Handler] = {
     "/api": docs.get_openapi,
     "/docs": docs.get_docs,
     "/healthz": landing.get_health,
+    "/readyz": metrics.get_readiness,
+    "/metrics": metrics.get_metrics,
 }
 
 POSTED: Mapping[str, Handler] = {
@@ -208,7 +155,7 @@ OF_BROWSERS: Mapping[tuple[str, str], Handler] = {
 """The routes for people in a browser who want to write; they are no part of the API."""
 OF_THE_PROGRAM = frozenset(
     {map_page.get_asset, docs.get_openapi, docs.get_docs, geocode.get_places, derived_places.get_place}
-) | {reading.post_article, *OF_BROWSERS.values()}
+) | {reading.post_article, metrics.get_readiness, metrics.get_metrics, *OF_BROWSERS.values()}
 """Handlers that need nothing of the store: they answer everybody alike, whatever state the store is in."""
 
 ITEMS = "/collections/{collection_id}/items"
@@ -229,39 +176,74 @@ EDITED: Mapping[tuple[str, str], Handler] = {
 }
 """The methods that write items and rules and take files, and those that say which methods there are, by route."""
 
-log = logging.getLogger("durand")
-
 
 def create_app(
-    service: Service, admitting: Admitting | None = None, origins: frozenset[str] = frozenset()
+    service: Service,
+    admitting: Admitting | None = None,
+    origins: frozenset[str] = frozenset(),
+    observing: Observing | None = None,
 ) -> FastAPI:
-    """The application over an opened service, for the hosts of `admitting` (any) and pages of `origins` (none)."""
-    admitting = admitting or Admitting()
+    """The application over an opened service, for the hosts of `admitting` (any) and pages of `origins` (none).
+
+    `observing` has what is counted of its requests.
+    """
+    admitting, observing = admitting or Admitting(), observing or Observing()
+    app = FastAPI(
+        title=landing.TITLE,
+        routes=_routes(service, admitting.keys_only),
+        lifespan=_measuring(observing, service),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=SILENT,
+    )
+    app.state.observing = observing
+    sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
+    app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
+    app.add_middleware(Admission, admitting=admitting, refuse=answer_error)
+    if origins:
+        app.add_middleware(CrossOrigin, origins=origins)
+    app.add_middleware(Observed, observing=observing)
+    app.add_exception_handler(DurandError, answer_error)
+    app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(Exception, answer_unforeseen)
+    return app
+
+
+def _routes(service: Service, keys_only: bool) -> list[BaseRoute]:
+    """Every route and method of the tables above, with its handler."""
     served = [
         *((("GET", path), handler, is_timed(path)) for path, handler in ROUTES.items()),
         *((("POST", path), handler, False) for path, handler in POSTED.items()),
         *((asked, handler, False) for asked, handler in {**OF_BROWSERS, **EDITED}.items()),
     ]
-    routes: list[BaseRoute] = [
+    return [
         Route(
             path,
-            Endpoint(handler, service, timed, least_role(method, path, admitting.keys_only)),
+            Endpoint(handler, service, path.replace(":path", ""), timed, least_role(method, path, keys_only)),
             methods=[method],
         )
         for (method, path), handler, timed in served
     ]
-    app = FastAPI(
-        title=landing.TITLE, routes=routes, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
-    )
-    sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
-    app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
-    app.add_middleware(Admission, admitting=admitting, refuse=_answer_error)
-    if origins:
-        app.add_middleware(CrossOrigin, origins=origins)
-    app.add_exception_handler(DurandError, _answer_error)
-    app.add_exception_handler(HTTPException, _answer_http_error)
-    app.add_exception_handler(Exception, _answer_unforeseen)
-    return app
+
+
+def _measuring(observing: Observing, service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Lets one process of several note again and again what it has, while the application runs."""
+
+    async def measure() -> None:
+        while True:
+            with suppress(DurandError):
+                await metrics.take_measures(observing, service)
+            await asyncio.sleep(MEASURED_EVERY)
+
+    @asynccontextmanager
+    async def measured(_: FastAPI) -> AsyncIterator[None]:
+        measuring = asyncio.create_task(measure()) if observing.measures.folder is not None else None
+        yield
+        if measuring is not None:
+            measuring.cancel()
+
+    return measured
 
 
 class Gzip(GZipMiddleware):
@@ -281,13 +263,14 @@ class Endpoint:
 
     handler: Handler
     service: Service
+    path: str
     is_timed: bool
     least: Role
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; a client that has this revision gets 304."""
-        start = perf_counter()
         request = Request(scope, receive, send)
+        scope[ASKED].route = self.path
         if self.least > Role.READER and request.method not in SAFE_METHODS:
             response = await self._write(request)
         else:
@@ -302,10 +285,6 @@ class Endpoint:
         elif (response.media_type or "").startswith(HTML) and CONTENT_POLICY not in response.headers:
             response.headers[CONTENT_POLICY] = sheet_policy(page_style(), self.service.frame_ancestors)
         response.raw_headers.append(NO_SNIFFING)
-        took = (perf_counter() - start) * 1000
-        level = logging.INFO if took >= SLOW_MS else logging.DEBUG
-        if log.isEnabledFor(level):
-            log.log(level, "%s %s %d %.1f ms", request.method, request.url.path, response.status_code, took)
         await response(scope, receive, send)
 
     async def _handle(self, request: Request) -> Response:
@@ -321,13 +300,13 @@ class Endpoint:
             check_role(request, self.least)
             await check_token(request)
         except Refused as error:
-            await note_refusal(request, _outcome(error))
+            await note_refusal(request, outcome(error))
             raise
         number = await begin_audit(request)
         try:
             response = await self._handle(request)
         except Exception as error:
-            await end_audit(request, number, _outcome(error))
+            await end_audit(request, number, outcome(error))
             raise
         await end_audit(request, number, str(response.status_code))
         return response
@@ -355,46 +334,3 @@ class Endpoint:
             if self.handler is landing.get_health:
                 return self.service
             raise
-
-
-def _outcome(error: Exception) -> str:
-    """The outcome of a request that failed, for the audit log: its status and why."""
-    if isinstance(error, HTTPException):
-        return f"{error.status_code} {error.detail}"
-    return f"{find_problem(error).status if isinstance(error, DurandError) else 500} {error}"
-
-
-def find_problem(error: Exception) -> Problem:
-    """The answer to an error: of its own class, or of the nearest class above it."""
-    return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
-
-
-async def _answer_error(request: Request, error: Exception) -> Response:
-    problem = find_problem(error)
-    if isinstance(error, StoreError | DiskFull):
-        log.error("%s: %s", request.url.path, error)
-        return _refusal(request, problem, words_of(error))
-    return _refusal(request, problem, str(error))
-
-
-def _refusal(request: Request, problem: Problem, description: str) -> Response:
-    """The answer to a failed request: OGC's exception body, or for a browser a page."""
-    is_browser = HTML.encode() in (header(request, b"accept") or b"")
-    return problem_sheet(problem, description) if is_browser else problem_response(problem, description)
-
-
-async def _answer_http_error(request: Request, error: Any) -> Response:
-    if error.status_code == 404:
-        return _refusal(request, Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
-    response = problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
-    response.headers.update(error.headers or {})
-    return response
-
-
-async def _answer_unforeseen(request: Request, error: Exception) -> Response:
-    full = as_no_room(error)
-    if full is not None:
-        log.error("%s: %s", request.url.path, full)
-        return problem_response(find_problem(full), words_of(full) if type(full) is DiskFull else str(full))
-    log.error("%s: unforeseen", request.url.path, exc_info=error)
-    return problem_response(Problem(500, "ServerError"), "an error that we did not foresee; the log has it")

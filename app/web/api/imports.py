@@ -61,6 +61,8 @@ async def post_import(request: Request, service: Service) -> Response:
     running = asyncio.create_task(_run(service, jobs, job, path, upload.options))
     service.importing.add(running)
     running.add_done_callback(service.importing.discard)
+    count_import = request.app.state.observing.measures.count_import
+    running.add_done_callback(lambda ended: ended.cancelled() or count_import(ended.result()))
     here = url(request, f"/imports/{name}")
     return Response(_body(request, job), 202, {"Location": here, **NEVER_KEPT}, JSON)
 
@@ -131,8 +133,8 @@ def _reverse(jobs: Jobs, job_id: str, why: str, by: str | None, session: Session
     return undone.revision
 
 
-async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Options) -> None:
-    """Import the file when its turn comes, and keep what became of it."""
+async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Options) -> str:
+    """Import the file when its turn comes, and keep what became of it; gives its last state."""
     try:
         done = await service.writes.make_import(service.session, partial(_import, jobs, job, path, options))
     except Exception as error:
@@ -145,6 +147,7 @@ async def _run(service: Service, jobs: Jobs, job: Job, path: Path, options: Opti
         jobs.keep(done)
     finally:
         jobs.end(job.id)
+    return done.status
 
 
 def _import(jobs: Jobs, job: Job, path: Path, options: Options, session: Session) -> Job:

@@ -125,7 +125,11 @@ async def get_health(request: Request, service: Service) -> Response:
 
 
 def _degraded(service: Service, status: Mapping[str, object], why: str, code: int) -> Response:
-    """The health of a service in trouble, which nobody may keep; folders of this machine are not told."""
-    reason = why.replace(f"{service.store.path.parent}{os.sep}", "")
-    content = {**status, "status": "degraded", "reason": reason}
+    """The health of a service in trouble, which nobody may keep."""
+    content = {**status, "status": "degraded", "reason": told_here(service, why)}
     return Response(orjson.dumps(content), code, {"Cache-Control": "no-store"}, JSON)
+
+
+def told_here(service: Service, why: str) -> str:
+    """A reason without the folder of the store on this machine."""
+    return why.replace(f"{service.store.path.parent}{os.sep}", "")

@@ -31,7 +31,18 @@ from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_matches import matches_path
-from app.web.api.openapi_parts import CSV, SHOWN, WHICH_STORE, Json, in_path, most, operation, query, ref
+from app.web.api.openapi_parts import (
+    CSV,
+    SHOWN,
+    WHICH_STORE,
+    Json,
+    in_path,
+    metrics_operation,
+    most,
+    operation,
+    query,
+    ref,
+)
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
 from app.web.api.openapi_rules import rules_paths
@@ -96,6 +107,8 @@ def paths() -> Json:
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": operation("docs", "The API for people", "This document as a page.", nothing, "text/html"),
         "/healthz": operation("health", "Health", "Revision and counts.", WHICH_STORE),
+        "/readyz": operation("readiness", "Readiness", "503 while no right answer can be given.", nothing),
+        "/metrics": metrics_operation(),
     }
 
 

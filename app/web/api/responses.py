@@ -34,7 +34,7 @@ RETRY_SECONDS = 30
 ASKED_MOMENT = "durand.as_of"
 """The key in a request's scope of the texts of `as_of`, `said_until` and `drafts`, by name; links keep them."""
 TIMELESS = re.compile(
-    "/(api|docs|desk|read|drafts.*|import|import/preview|imports/.*|conformance|geocode|place|static/.*|tileMatrixSets.*|export/durand.qgz"
+    "/(api|docs|desk|readyz|metrics|read|drafts.*|import|import/preview|imports/.*|conformance|geocode|place|static/.*|tileMatrixSets.*|export/durand.qgz"
     "|collections/[^/]+/(schema|queryables|styles.*))"
 )
 """Paths whose answers are of the program, not of the store at a moment."""

@@ -31,13 +31,13 @@ from app.web.api.openapi_crossings import crossing_paths
 from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_matches import matches_path
+from app.web.api.openapi_operating import operating_paths
 from app.web.api.openapi_parts import (
     CSV,
     SHOWN,
     WHICH_STORE,
     Json,
     in_path,
-    metrics_operation,
     most,
     operation,
     query,
@@ -106,9 +106,7 @@ def paths() -> Json:
         **_map_paths(),
         "/api": operation("api", "This document", "OpenAPI 3.0.", nothing, OPENAPI),
         "/docs": operation("docs", "The API for people", "This document as a page.", nothing, "text/html"),
-        "/healthz": operation("health", "Health", "Revision and counts.", WHICH_STORE),
-        "/readyz": operation("readiness", "Readiness", "503 while no right answer can be given.", nothing),
-        "/metrics": metrics_operation(),
+        **operating_paths(),
     }
 
 
@@ -264,11 +262,8 @@ def _presentation_parameters() -> dict[str, Json]:
 
 
 def _format_parameter() -> Json:
-    return query(
-        "f",
-        "Format of the answer, for clients that cannot send Accept.",
-        {"type": "string", "enum": list(BOTH_FORMATS)},
-    )
+    form = {"type": "string", "enum": list(BOTH_FORMATS)}
+    return query("f", "Format of the answer, for clients that cannot send Accept.", form)
 
 
 def _summary_operation() -> Json:

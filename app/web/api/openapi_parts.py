@@ -1,12 +1,10 @@
 """Operations and parameters, of which an OpenAPI document is put together."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from app.encode.delimited import MEDIA_TYPE as DELIMITED
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters.moment_text import WHICH
-from app.web.api.measures import MEDIA_TYPE as METRICS
 from app.web.api.responses import HTML, JSON
 
 Json = dict[str, object]
@@ -35,15 +33,6 @@ def operation(name: str, summary: str, description: str, parameters: list[Json],
             "responses": responses,
         }
     }
-
-
-def metrics_operation() -> Json:
-    """The path item of the metrics, which take a key where another machine asks for them."""
-    item = operation("metrics", "Metrics", "For Prometheus, at this machine or with an admin's key.", [], METRICS)
-    operations: dict[str, Any] = dict(item)
-    operations["get"]["responses"]["403"] = problem()
-    operations["get"]["security"] = WITH_KEY
-    return operations
 
 
 def problem() -> Json:

@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rule": ("ruling", "rule"),
     "info": ("info", "info"),
     "diff": ("diff", "diff"),
+    "doctor": ("doctor", "doctor"),
 }
 """Every command's module in `app.cli`, and its name there."""
 

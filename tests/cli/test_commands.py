@@ -51,6 +51,7 @@ COMMANDS = (
     "audit",
     "rule",
     "info",
+    "doctor",
 )
 SELECTING = {"near": FILTER_NAMES, "export": FILTER_NAMES, "map": FILTER_NAMES}
 

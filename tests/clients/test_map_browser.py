@@ -19,7 +19,9 @@ def spin_boldak(live_server: str) -> tuple[float, float]:
 
 
 def test_map_shows_line_provinces_crossings_and_incidents(live_server: str, reader: Callable) -> None:
-    page = reader().open(f"{live_server}/map")
+    tab = reader()
+    tab.open(f"{live_server}/map")
+    page = tab.settle()
     assert len(page.locator("path.frontier").first.get_attribute("d")) > 1000
     assert page.locator("path.area.provinces").count() == 41
     assert page.locator("[data-crossing=torkham]").is_visible()

@@ -3,7 +3,19 @@ import re
 import pytest
 
 from app.model.errors import NotFound
-from app.web.page.assets import ASSETS, LIBRARY, SCRIPTS, STYLES, read_asset, shortened
+from app.web.page.assets import (
+    ASSETS,
+    BEFORE_INCIDENTS,
+    FIRST_SCRIPTS,
+    LATER_SCRIPTS,
+    LIBRARY,
+    ONLY_INSIDE,
+    SCRIPTS,
+    STYLES,
+    read_asset,
+    shortened,
+    shortened_style,
+)
 
 
 @pytest.mark.parametrize("name", sorted(ASSETS))
@@ -52,6 +64,30 @@ def test_no_text_of_our_scripts_runs_over_several_lines() -> None:
 def test_shortened_script_has_neither_comments_nor_indentation() -> None:
     script = "// says\nconst a = (b) => {\n\n  // why\n  return b; // here\n};\n"
     assert shortened(script) == "const a = (b) => {\nreturn b; // here\n};"
+
+
+def test_shortened_style_has_neither_comments_nor_indentation() -> None:
+    style = "/* says\n more */\n.a {\n  color: red; /* why */\n}\n\n.b { top: 0; }\n"
+    assert shortened_style(style) == ".a {\ncolor: red;\n}\n.b { top: 0; }"
+
+
+def test_live_page_loads_each_script_once_or_answers_in_its_place() -> None:
+    assert len(FIRST_SCRIPTS) == len(BEFORE_INCIDENTS)
+    assert len(FIRST_SCRIPTS) + len(LATER_SCRIPTS) + len(ONLY_INSIDE) == len(SCRIPTS)
+    assert not set(FIRST_SCRIPTS) & set(LATER_SCRIPTS)
+
+
+def test_first_scripts_take_at_once_only_what_they_have() -> None:
+    """What a script takes of `durand` while it is read must be there before it; the later ones come after all."""
+    taken = re.compile(r"^ {2}const (?:\{([^}]*)\} = durand;|\w+ = durand\.(\w+)|\{[^}]*\} = durand\.(\w+))", re.M)
+    for names in (FIRST_SCRIPTS, (*FIRST_SCRIPTS, *LATER_SCRIPTS)):
+        there: set[str] = set()
+        for name in names:
+            text = read_asset(name)[0].decode()
+            there |= set(re.findall(r"^durand\.(\w+) =", text, re.M)) | {"data"}
+            for several, one, other in taken.findall(text):
+                wanted = [word.partition(":")[0].strip() for word in several.split(",")]
+                assert {each for each in (*wanted, one, other) if each} <= there, name
 
 
 def test_leaflet_is_the_one_folium_is_made_for() -> None:

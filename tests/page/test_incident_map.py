@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from app.model.symbology import DISCLAIMER
 from app.web.page.bundles import build_bundles
+from app.web.page.catalogue import catalogues
 from app.web.page.content import Basemap, MapContent, Records
 from app.web.page.incident_map import build_map
 from app.web.page.standalone import build_standalone
@@ -54,6 +55,19 @@ def test_page_asks_only_for_assets_that_are_served(live: MapContent) -> None:
     loaded = [a for a in addresses(page) if a.startswith("static/")]
     assert sorted(loaded) == sorted(f"static/{each.name}" for each in build_bundles(live.drawn, "en").files()[:3])
     assert [a for a in addresses(page) if re.match(r"(https?:)?//", a)] == []
+
+
+def test_the_first_script_has_the_words_it_says_and_the_later_one_all_others(live: MapContent) -> None:
+    bundles = build_bundles(live.drawn, "en")
+    first = json.loads(re.match(r"var durandGround = (.*);\n", bundles.script.content.decode())[1])
+    later = json.loads(
+        re.match(r"Object.assign\(durand.data.words, (.*)\);\n", bundles.controls.content.decode())[1]
+    )
+    assert {**first["words"], **later} == catalogues()["en"]
+    assert not set(first["words"]) & set(later)
+    assert first["words"].keys() > {"loading", "retry", "incidents", "map_label", "what_controls"}
+    assert len(first["words"]) < 130
+    assert first["controls"] == f"static/{bundles.controls.name}"
 
 
 def test_one_inline_script_runs_and_it_is_foliums(live: MapContent) -> None:

@@ -72,6 +72,12 @@ interface Page {
   root: HTMLElement;
   isNarrow: () => boolean;
   isSmall: () => boolean;
+  /** The view that the address asked for. */
+  asked: number[] | null;
+  /** Whether what stands around the map has come, and why it has not. */
+  isWhole: boolean;
+  lacking: string;
+  addControls: () => Promise<void>;
   ground: { lacking: string; finish(outlines: () => Promise<any>, tell: () => void): Promise<void> };
   addOutlines: () => Promise<void>;
   showKey: () => void;

@@ -172,6 +172,6 @@ test("words of a vocabulary are read in any case, and every other word is refuse
   const known = { names: ["side", "border_km"], sides: ["AF", "PK"], columns: {}, places: {} };
   throws(() => durand.reading.read({ side: "IN" }, known), durand.Refused);
   throws(() => durand.reading.read({ nothing: "x" }, known), durand.Refused);
-  deepEqual(plain(durand.reading.canonical({ side: "af,pk" }, { sides: ["AF", "PK"] })), { side: "AF,PK" });
-  deepEqual(plain(durand.reading.canonical({ side: "in" }, { sides: ["AF", "PK"] })), { side: "in" });
+  deepEqual(plain(durand.vocabulary.canonical({ side: "af,pk" }, { sides: ["AF", "PK"] })), { side: "AF,PK" });
+  deepEqual(plain(durand.vocabulary.canonical({ side: "in" }, { sides: ["AF", "PK"] })), { side: "in" });
 });

@@ -1,9 +1,11 @@
 """The files that every live map page loads: named by their content, so that a browser keeps them for ever.
 
-They are Leaflet, our script, the styles, and the ground: the outlines and the words of the page. All of them
-change only with the program.
+They are Leaflet, our scripts, the styles, and the ground: the outlines and the words of the page. All of them
+change only with the program. The script of the first incidents has the words that it says; the script of what
+stands around the map comes after it, with the other words.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,17 +17,24 @@ from markupsafe import Markup
 from app.web.page.assets import (
     DESK_SCRIPTS,
     DESK_STYLES,
+    FIRST_SCRIPTS,
     FIRST_STYLE,
+    LATER_SCRIPTS,
     LIBRARY,
-    LIVE_SCRIPTS,
     MEDIA_TYPES,
     STYLES,
     asset_text,
     shortened,
+    shortened_style,
 )
+from app.web.page.catalogue import Catalogue, catalogues
 from app.web.page.content import NO_FEATURES, Drawn
 from app.web.page.page_data import ground_data, safe_json
 from app.web.page.rough import rough_ground, sketch
+
+SAID = re.compile(r'"([a-z][a-z0-9_]*)"')
+SAID_BY_ITS_BEGINNING = re.compile(r"`([a-z]+_)\$\{")
+"""How a script names the words that it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +54,18 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """The files of a page: three in the order in which a map page loads them, and the ground.
+    """The files of a page: three in the order in which a map page loads them, and what comes later.
 
-    `outlines` are the ground as JSON, which a map page asks for when its first incidents are drawn; `ground` are
-    they and the words as a script, which the desk loads. `sketch` is the element that a page shows before it has
-    any file, `first_style` its style, which stands in the page.
+    `controls` are the script of what stands around the map and `outlines` the ground as JSON, which a map page
+    asks for when its first incidents are drawn; `ground` are the outlines and the words as a script, which the
+    desk loads. `sketch` is the element that a page shows before it has any file, `first_style` its style, which
+    stands in the page.
     """
 
     style: Bundle
     library: Bundle
     script: Bundle
+    controls: Bundle
     outlines: Bundle
     ground: Bundle
     first_style: str
@@ -66,7 +77,7 @@ class Bundles:
 
     def files(self) -> tuple[Bundle, ...]:
         """All files, those that a map page loads from its HTML first."""
-        return (self.style, self.library, self.script, self.outlines, self.ground)
+        return (self.style, self.library, self.script, self.controls, self.outlines, self.ground)
 
 
 def desk_bundles(bundles: Bundles) -> Bundles:
@@ -81,21 +92,42 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
     """
     whole = ground_data(replace(drawn, districts=NO_FEATURES), language)
     outlines = _named("outlines", "json", safe_json({**whole["drawn"], "adm2": drawn.adm2}))
+    ours = _script(FIRST_SCRIPTS)
+    words = words_said(ours, catalogues()[language])
+    controls = _named(f"controls-{language}", "js", f"{_more_words(words, language)}{_script(LATER_SCRIPTS)}")
     first = {
-        "words": whole["words"],
+        "words": words,
+        "controls": f"static/{controls.name}",
         "outlines": f"static/{outlines.name}",
         "drawn": {"rough": rough_ground(drawn), "districts": NO_FEATURES},
     }
-    ours = shortened("\n".join(map(asset_text, LIVE_SCRIPTS)))
     return Bundles(
         style=_joined("map", "css", STYLES),
         library=_joined("leaflet", "js", LIBRARY),
         script=_named(f"map-{language}", "js", f"{_given(first)}{ours}"),
+        controls=controls,
         outlines=outlines,
         ground=_named(f"ground-{language}", "js", _given(whole)),
         first_style=first_style(),
         sketch=sketch(drawn),
     )
+
+
+def words_said(script: str, words: Catalogue) -> Catalogue:
+    """The words of a catalogue that a script names, whole or by their beginning."""
+    names, beginnings = set(SAID.findall(script)), tuple(SAID_BY_ITS_BEGINNING.findall(script))
+    return {name: text for name, text in words.items() if name in names or name.startswith(beginnings)}
+
+
+def _more_words(first: Catalogue, language: str) -> str:
+    """The statement that gives a page the words that it does not have yet."""
+    more = {name: text for name, text in catalogues()[language].items() if name not in first}
+    return f"Object.assign(durand.data.words, {safe_json(more)});\n"
+
+
+@cache
+def _script(names: Iterable[str]) -> str:
+    return shortened("\n".join(map(asset_text, names)))
 
 
 @cache
@@ -111,7 +143,8 @@ def _given(data: Mapping[str, Any]) -> str:
 
 @cache
 def _joined(stem: str, suffix: str, names: Iterable[str]) -> Bundle:
-    return _named(stem, suffix, "\n".join(map(asset_text, names)))
+    text = "\n".join(map(asset_text, names))
+    return _named(stem, suffix, shortened_style(text) if suffix == "css" else text)
 
 
 def _named(stem: str, suffix: str, text: str) -> Bundle:

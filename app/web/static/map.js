@@ -1,5 +1,6 @@
 "use strict";
-// Puts the page together: the map folium made, what it is asked to show, and everything that follows from that.
+// Puts the map together: what folium made, what it is asked to show, and the first incidents. What stands around
+// it, controls.js, comes after them.
 durand.start = (() => {
   const { t } = durand;
   const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -9,7 +10,7 @@ durand.start = (() => {
   function given(data) {
     const vocabularies = { ...NO_VOCABULARIES, ...data.vocabularies };
     const source = data.links ? durand.live(data.links) : durand.inside(data);
-    source.statuses = durand.remembered(source.statuses);
+    source.statuses = durand.service.once(source.statuses);
     const narrow = window.matchMedia("(max-width: 720px)");
     const small = window.matchMedia("(max-width: 720px), (max-height: 599px)");
     return {
@@ -19,27 +20,24 @@ durand.start = (() => {
       symbols: data.symbols,
       crossings: data.drawn.crossings.features,
       provinces: new Map(vocabularies.provinces.map((p) => [p.iso, p])),
-      params: durand.reading.canonical(data.params || {}, vocabularies),
+      params: durand.vocabulary.canonical(data.params || {}, vocabularies),
       state: new durand.State(source),
       map: /** @type {L.Map} */ (/** @type {any} */ (window)[data.map]),
       root: document.documentElement,
       isNarrow: () => narrow.matches,
       isSmall: () => small.matches,
+      isWhole: false,
+      lacking: "",
+      showKey: () => {},
     };
   }
 
-  const naming = ({ symbols, provinces, crossings }) => ({
-    type: (type) => symbols.events[type]?.label || type,
-    province: (iso) => provinces.get(iso)?.name || iso,
-    isProvince: (iso) => provinces.has(iso),
-    crossing: (id) => crossings.find((f) => f.properties.id === id)?.properties.name ?? id,
-  });
-
   /** @param {Page} page */
-  function prepare({ data, root, map, symbols, state, view }) {
+  function prepare({ data, root, map, symbols, state, view, isSmall }) {
     root.lang = data.lang;
     root.dir = data.dir;
     if (data.embed || state.frame.embed) root.dataset.embed = "1";
+    /** @type {HTMLDetailsElement} */ (byId("key")).open = !isSmall() && !root.dataset.embed;
     durand.symbols.setInks(symbols);
     durand.symbols.onScheme(() => durand.symbols.setInks(symbols));
     map.getContainer().setAttribute("role", "region");
@@ -54,7 +52,6 @@ durand.start = (() => {
 
   /** @param {Page} page */
   function addState(page) {
-    const credit = /** @type {HTMLTimeElement} */ (document.querySelector(".credit time"));
     page.busy = new durand.Busy(page.root);
     page.status = new durand.Status(byId("status"));
     page.view = new durand.View(page.map, {
@@ -63,112 +60,19 @@ durand.start = (() => {
     });
     page.state.bbox = () => page.view.box();
     page.asking = new durand.Asking(page);
-    page.days = new durand.LookedAtDay(page, credit.dateTime);
-    page.picking = new durand.Picking(page);
-    page.choosing = new durand.Choosing(page);
   }
 
   /** @param {Page} page */
   function addDrawing(page) {
-    const { data, map, source, symbols } = page;
-    const { drawn } = data;
+    const { data, map, source, symbols, busy, asking } = page;
     page.ground = durand.ground.draw(map, data, { covers: [byId("key")], districts: source.districts });
-    page.addOutlines = () => page.busy.track(page.ground.finish(source.outlines, () => page.asking.tellEmpty()));
-    page.ring = new durand.NearRing(page);
-    page.hover = new durand.Hover(page);
+    page.addOutlines = () => busy.track(page.ground.finish(source.outlines, () => asking.tellEmpty()));
+    page.addControls = () => busy.track(addControls(page));
     page.marks = new durand.Marks(symbols).addTo(map);
-    page.units = new durand.UnitShapes(map, { symbols, source });
-    page.gates = durand.crossings.gates(map, drawn.crossings, symbols, (crossing) => {
-      const [lon, lat] = crossing.geometry.coordinates;
-      page.choosing.atPoint(map.latLngToContainerPoint([lat, lon]), crossing);
-    });
-    page.showKey = () => durand.key.show(page);
-    page.layers = new durand.Layers(page);
   }
 
   /** @param {Page} page */
-  function addPanel(page) {
-    const { symbols, source, state, provinces, days, choosing } = page;
-    page.panel = new durand.Panel(byId("panel"), {
-      symbols,
-      source,
-      crossingName: naming(page).crossing,
-      province: (iso) => provinces.get(iso),
-      statusOf: (p, all) => days.statusOf(p, all),
-      moment: () => days.moment(),
-      onNear: (id) => state.change({ near: id, within_km: "25" }),
-      onSelect: (id, features) => choosing.selected(id, features),
-      onClose: () => choosing.closed(),
-      onChoose: (id) => choosing.byId(id),
-      onReturn: (id) => page.table.focus(id),
-    });
-    page.table = new durand.Table(byId("table"), {
-      source,
-      symbols,
-      ask: () => ({ filters: state.filters, bbox: page.view.box(), near: page.ring.asked().near }),
-      choose: (feature) => page.panel.showEntry({ feature }),
-    });
-  }
-
-  // What a page in one file was made of, in words; empty for a live page and one of everything.
-  function restriction({ source, params, summary }) {
-    if (!source.inside) return "";
-    const period = params.datetime ? [summary.period({}, params)] : [];
-    return [...period, ...summary.restrictions(params).map(([, text]) => text)].join(t("list_comma"));
-  }
-
-  /** @param {Page} page */
-  function addFilters(page) {
-    const { symbols, state, vocabularies, busy, asking, picking } = page;
-    page.summary = new durand.Summary(byId("summary"), {
-      names: naming(page),
-      open: (field) => (field === "missing" ? durand.missing.show(page) : durand.tools.openFilters(page, field)),
-    });
-    page.summary.restriction = restriction(page);
-    page.filters = new durand.Filters(byId("filters"), {
-      state,
-      vocabularies,
-      symbols,
-      names: naming(page),
-      source: page.source,
-      restriction: page.summary.restriction,
-      onPick: (done) => picking.start(done),
-      onClose: () => durand.tools.filtersClosed(page),
-    });
-    page.timeline = new durand.Timeline(byId("time"), {
-      state,
-      onStep: () => busy.track(asking.chart()),
-      onWindow: (datetime, how) =>
-        state.change({ datetime, date_match: datetime ? state.filters.date_match : "" }, "time", how),
-    });
-  }
-
-  /** @param {Page} page */
-  function addTools(page) {
-    const { root, isSmall } = page;
-    const key = /** @type {HTMLDetailsElement} */ (byId("key"));
-    page.tools = durand.tools.build(page);
-    byId("tools").append(...Object.values(page.tools));
-    durand.foldedHead.build(byId("head"));
-    byId("skips").append(...durand.tools.skips(page));
-    byId("finding").replaceWith(new durand.Finding(page).root);
-    key.before(durand.going.build(page));
-    byId("panel").setAttribute("aria-label", t("selection"));
-    /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
-    key.open = !isSmall() && !root.dataset.embed;
-    window.addEventListener("beforeprint", () => {
-      key.open = true;
-    });
-  }
-
-  /** @param {Page} page */
-  function listenToMap({ map, root, state, busy, asking, picking, choosing, hover }) {
-    map.on("click", ({ containerPoint, latlng }) =>
-      picking.isOn ? picking.take(latlng) : choosing.atPoint(containerPoint, null),
-    );
-    map.on("mousemove", (event) => hover.show(event));
-    map.on("mouseout movestart", () => hover.hide());
-    map.on("zoomstart", () => durand.spider.close());
+  function listenToMap({ map, root, state, busy, asking }) {
     map.on("movestart", () => busy.moving(true));
     map.on("moveend", () => {
       const { lng, lat } = map.getCenter();
@@ -179,58 +83,61 @@ durand.start = (() => {
     });
   }
 
+  // Until all parts of the page have come the map's room changes: the view that was asked for stays, or the one
+  // that the reader went to meanwhile.
   /** @param {Page} page */
-  function listenToState({ state, view, asking, choosing, filters, timeline, panel, ring }) {
-    state.on("filters", (cause) => {
-      durand.spider.close();
-      if (cause !== "time") timeline.pause();
-      if (cause !== "form") filters.fill();
-      if (cause !== "address") ring.go();
-      asking.soon("filters");
+  function keepView(page) {
+    const { map, view, busy, root, state } = page;
+    let isOurs = false;
+    page.asked = state.view;
+    map.on("moveend", () => {
+      if (!isOurs && !busy.isSettled && root.dataset.state) page.asked = state.view;
     });
-    state.on("view", () => view.goTo(state.view));
-    state.on("selection", () => (state.selected ? choosing.byId(state.selected) : panel.close()));
-    window.addEventListener("online", () => asking.refresh("filters"));
-    window.addEventListener("offline", () => asking.tellEmpty());
-  }
-
-  // For the style sheet: on paper the map and the chart are as large as on the screen, and shrunk as a whole.
-  function noteSize({ map, root, timeline: { chart } }) {
-    if (window.matchMedia("print").matches) return;
-    const { x, y } = map.getSize();
-    const sizes = {
-      "map-width": x,
-      "map-height": y,
-      "chart-width": chart.clientWidth,
-      "chart-height": chart.clientHeight,
-    };
-    for (const [name, pixels] of Object.entries(sizes)) root.style.setProperty(`--${name}`, String(pixels));
-  }
-
-  // Until all parts of the page have come the map's room changes: the view that was asked for stays.
-  function keepView(page, asked) {
-    const { map, view, busy } = page;
     new ResizeObserver(() => {
+      isOurs = true;
       view.resized();
-      noteSize(page);
-      if (busy.isSettled) return;
-      if (asked) view.goTo(asked);
-      else view.refit();
+      if (!busy.isSettled) {
+        if (page.asked) view.goTo(page.asked);
+        else view.refit();
+      }
+      isOurs = false;
     }).observe(map.getContainer());
   }
 
+  // Runs a script of ours; rejects with why it did not come.
+  const run = (address) =>
+    new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.addEventListener("load", done);
+      script.addEventListener("error", () => fail(new Error(durand.t("service_silent"))));
+      script.src = address;
+      document.head.append(script);
+    });
+
+  // What stands around the map, and then the whole outlines.
   /** @param {Page} page */
-  function begin(page) {
-    const { state, view, busy, asking, layers, choosing } = page;
-    const asked = state.view;
-    keepView(page, asked);
-    asking.refresh("filters").finally(page.addOutlines);
-    if (state.layers.size) layers.update();
-    // The panel makes the map narrower: the view that was asked for is that of the narrower one.
-    if (state.selected) {
-      busy.track(choosing.byId(state.selected)).then(() => view.openAt(asked, choosing.at));
+  async function addControls(page) {
+    try {
+      if (!durand.controls) await run(page.data.controls);
+    } catch (error) {
+      page.lacking = error.message;
+      page.asking.tellEmpty();
+      return;
     }
-    page.showKey();
+    page.lacking = "";
+    if (!page.isWhole) durand.controls.add(page);
+    page.addOutlines();
+  }
+
+  // First what is asked for, then all else: on a slow line the incidents wait for nothing that they do not need.
+  // A page in one file has all else already.
+  /** @param {Page} page */
+  async function begin(page) {
+    keepView(page);
+    const first = page.asking.refresh("view");
+    if (page.source.inside) durand.controls.add(page);
+    await first;
+    await page.addControls();
   }
 
   return (data) => {
@@ -238,12 +145,8 @@ durand.start = (() => {
     addState(page);
     prepare(page);
     addDrawing(page);
-    addPanel(page);
-    addFilters(page);
-    addTools(page);
     listenToMap(page);
-    listenToState(page);
-    begin(page);
+    page.busy.track(begin(page));
   };
 })();
 

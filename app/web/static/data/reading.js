@@ -3,14 +3,9 @@
 // is accepted, what it refuses is refused in the same words, and what a page in one file cannot apply is refused,
 // too.
 
-durand.Refused = class extends Error {};
-durand.quoted = (text) =>
-  text.includes("'") && !text.includes('"')
-    ? `"${text}"`
-    : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-
 durand.reading = (() => {
-  const { t, quoted } = durand;
+  const { quoted } = durand;
+  const { refuse, words, TWICE } = durand.vocabulary;
   const { known } = durand.words;
   const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
   const DATASET = /^[a-z0-9][a-z0-9_-]{0,62}$/;
@@ -20,26 +15,11 @@ durand.reading = (() => {
   const LAST = ["near", "bbox"]; // they may have no answer for what the other tests leave out
   const MAX_RADIUS_KM = 2000;
   const WITHIN_KM = "25";
-  const TWICE = "given twice";
-  const refuse = (key, values) => {
-    throw new durand.Refused(t(key, values));
-  };
 
   function number(name, text) {
     const value = NUMBER.test(text.trim()) ? Number(text) : NaN;
     if (!Number.isFinite(value)) refuse("refused_number", { name, text: quoted(text) });
     return value;
-  }
-
-  // Words of a vocabulary, separated by commas, in any case.
-  function words(name, text, allowed) {
-    return text.split(",").map((part) => {
-      const folded = durand.folding.casefold(part.trim());
-      return (
-        allowed.find((word) => durand.folding.casefold(word) === folded) ??
-        refuse("refused_word", { name, value: quoted(part.trim()), names: allowed.join(", ") })
-      );
-    });
   }
 
   function box(text) {
@@ -212,27 +192,5 @@ durand.reading = (() => {
     return tests;
   }
 
-  // Words of a vocabulary as the vocabulary writes them; what is none is left for the answer to refuse.
-  function canonical(filters, vocabularies) {
-    const told = { ...filters };
-    const lists = {
-      event_type: vocabularies.event_types,
-      side: vocabularies.sides,
-      date_match: vocabularies.date_match,
-      place_match: vocabularies.place_match,
-      verification: vocabularies.verification,
-      province: vocabularies.provinces?.map(({ iso }) => iso),
-    };
-    for (const [name, allowed] of Object.entries(lists)) {
-      if (!told[name] || !allowed) continue;
-      try {
-        told[name] = words(name, told[name], allowed).join(",");
-      } catch {
-        // as it was given
-      }
-    }
-    return told;
-  }
-
-  return { read, canonical, placeMatch, TWICE };
+  return { read, placeMatch };
 })();

@@ -86,13 +86,16 @@ durand.Asking = class {
 
   tellEmpty() {
     const { t, words: w } = durand;
-    const { status, source, state, marks, map, picking, busy, ground, addOutlines, root } = this.page;
+    const { status, source, state, marks, map, picking, busy, root } = this.page;
+    const { ground, addOutlines, lacking, addControls } = this.page;
     if (root.dataset.state === "failed") return; // the failure stays told
     const { counted } = this;
     const widen = () => state.setFilters({});
     const everywhere = () => busy.track(this.fit(this.WORLD));
-    if (picking.isOn) status.tell(t("filter_near_picking"));
+    if (picking?.isOn) status.tell(t("filter_near_picking"));
     else if (!navigator.onLine && !source.inside) status.tell(t("offline"));
+    else if (lacking)
+      status.tell(t("part_failed", { what: t("what_controls"), why: lacking }), "retry", addControls);
     else if (counted && !counted.located) status.tell(t("nothing_matches"), "widen", widen);
     else if (counted && !marks.isAnyIn(map.getBounds())) {
       const n = w.some(counted.located, "incidents");
@@ -143,17 +146,21 @@ durand.Asking = class {
     }
   }
 
+  // All that follows from the filters besides the incidents.
+  rest() {
+    const { busy, ring, days } = this.page;
+    busy.track(this.summarise());
+    busy.track(this.chart());
+    ring.show();
+    days.show();
+  }
+
   /** @param {"view" | "filters"} what has changed */
   refresh(what) {
-    const { busy, table, ring, days } = this.page;
+    const { busy, table, isWhole } = this.page;
     const drawn = busy.track(this.features());
-    if (table.isOpen) busy.track(table.show());
-    if (what === "filters") {
-      busy.track(this.summarise());
-      busy.track(this.chart());
-      ring.show();
-      days.show();
-    }
+    if (table?.isOpen) busy.track(table.show());
+    if (what === "filters" && isWhole) this.rest();
     return drawn;
   }
 

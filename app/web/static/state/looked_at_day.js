@@ -1,18 +1,6 @@
 "use strict";
 // The day that is looked at, and crossings with their status on it.
 
-// The answer is asked for once; one that failed is asked for again.
-durand.remembered = (ask) => {
-  let answer = null;
-  return () => {
-    answer ||= ask().catch((error) => {
-      answer = null;
-      throw error;
-    });
-    return answer;
-  };
-};
-
 durand.LookedAtDay = class {
   /**
    * @param {Page} page

@@ -29,7 +29,7 @@ durand.State = class {
     const behind = new URLSearchParams(location.hash.slice(1));
     for (const [name, value] of behind) given.set(name, value);
     // What is said twice could mean either: the answer refuses it.
-    for (const name of behind.keys()) if (behind.getAll(name).length > 1) given.set(durand.reading.TWICE, name);
+    for (const name of behind.keys()) if (behind.getAll(name).length > 1) given.set(durand.vocabulary.TWICE, name);
     const take = (name) => {
       const value = given.get(name);
       given.delete(name);
@@ -47,7 +47,7 @@ durand.State = class {
     );
     for (const name of ["f", "limit", "offset", "sortby"]) take(name); // a map has no order and no pages
     const asked = Object.fromEntries([...given].filter(([, value]) => this.inside || value !== ""));
-    this.filters = durand.reading.canonical(asked, durand.data.vocabularies ?? {});
+    this.filters = durand.vocabulary.canonical(asked, durand.data.vocabularies ?? {});
     // The service makes the page of another store, which it must be asked for before the #.
     if (durand.State.WHICH.some((name) => this.frame[name] && behind.has(name))) location.replace(this.address);
   }

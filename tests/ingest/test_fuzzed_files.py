@@ -69,7 +69,7 @@ def fuzz(name: str, seeds: range, folder: Path, store: GeoPackageStore, desk: De
             raise AssertionError(f"{name}, seed {seed}: {error!r}") from error
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name not in NATIVE])
+@pytest.mark.parametrize("name", READERS)
 def test_a_damaged_file_is_read_or_refused(name: str, tmp_path: Path, tried: GeoPackageStore, desk: Desk) -> None:
     fuzz(name, range(SOME), tmp_path, tried, desk)
 
@@ -89,6 +89,17 @@ def test_a_workbook_whose_end_is_damaged_is_refused(
     path = make_file(tmp_path, "book.xlsx")
     path.write_bytes(damaged(path.read_bytes(), random.Random(f"book.xlsx {seed}"), path.name))
     with pytest.raises(BadInput, match=r"^book\.xlsx: not a workbook that can be read"):
+        import_file(path, tried, desk, AT)
+
+
+def test_a_parquet_on_which_its_library_breaks_off_is_refused(
+    tmp_path: Path, desk: Desk, tried: GeoPackageStore
+) -> None:
+    path = make_file(tmp_path, "table.parquet")
+    content = path.read_bytes()
+    footer = int.from_bytes(content[-8:-4], "little")
+    path.write_bytes(content[: -8 - footer] + b"\xff" * footer + content[-8:])
+    with pytest.raises(BadInput, match=r"^table\.parquet: cannot be read: the library that reads such"):
         import_file(path, tried, desk, AT)
 
 

@@ -9,7 +9,7 @@ from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
 from app.geography.atlas import Atlas
-from app.ingest.files.typed_rows import read_parquet
+from app.ingest.files.parquet_rows import read_parquet
 from app.ingest.formats.figures import boundless_note
 from app.ingest.formats.mapping import parse_map
 from app.ingest.importer import ImportReport
@@ -88,7 +88,7 @@ def test_another_reference_system_is_not_taken_for_degrees(parquet: Callable[...
 
 def test_a_line_is_no_place_of_an_incident(parquet: Callable[..., Path]) -> None:
     with pytest.raises(UnknownFormat, match="its geometry is LineString: expected points"):
-        read_parquet(parquet([TORKHAM, shapely.LineString([(71, 34), (72, 35)])]))
+        list(read_parquet(parquet([TORKHAM, shapely.LineString([(71, 34), (72, 35)])])).batches)
 
 
 def test_our_own_export_comes_back_unchanged(

@@ -11,12 +11,12 @@ from typing import IO
 from app.ingest.files.scratch import from_scratch
 from app.ingest.files.tables import FileRows, Refusal, Source
 from app.model.errors import UnknownFormat
-from app.model.file_limits import FileLimits, file_limits, limit_files
+from app.model.file_limits import MB, FileLimits, file_limits, limit_files
 
 MEMORY = 2_000_000_000
 """Bytes of address space that the process may take; the libraries alone take half of it."""
 PATIENCE_S = 60
-"""Seconds in which the process has to have read the whole file."""
+"""Seconds in which the process has to have read the whole file, with one more for each megabyte of it."""
 START = "from app.ingest.files.native_rows import serve; serve()"
 
 
@@ -32,13 +32,14 @@ def _fill(read: Callable[[Path], Source], path: Path, folder: Path) -> Path:
     """The rows, pickled into a file of the folder by another process."""
     out, order = folder / "rows", folder / "order"
     order.write_bytes(pickle.dumps((read, path.absolute(), out, file_limits())))
+    patience = PATIENCE_S + path.stat().st_size // MB
     try:
         done = subprocess.run(
-            [sys.executable, "-c", START, str(order)], capture_output=True, timeout=PATIENCE_S, check=False
+            [sys.executable, "-c", START, str(order)], capture_output=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
         raise UnknownFormat(
-            f"{path.name}: was not read after {PATIENCE_S} seconds: it is damaged, or too large; export it as CSV"
+            f"{path.name}: was not read after {patience} seconds: it is damaged, or too large; export it as CSV"
         ) from None
     if done.returncode:
         raise UnknownFormat(

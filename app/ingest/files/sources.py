@@ -9,11 +9,12 @@ from app.ingest.files.archives import GZIP, ZIP, read_archive
 from app.ingest.files.json_rows import read_geojson, read_json
 from app.ingest.files.layout import WHOLE, Layout
 from app.ingest.files.native_rows import read_apart
+from app.ingest.files.parquet_rows import read_parquet
 from app.ingest.files.placemarks import read_gpx, read_kml
 from app.ingest.files.scratch import from_scratch
 from app.ingest.files.tables import Source, read_delimited
 from app.ingest.files.text_encoding import UTF_8, find_encoding, is_by_bytes, name_of
-from app.ingest.files.typed_rows import read_parquet, read_workbook
+from app.ingest.files.typed_rows import read_workbook
 from app.ingest.files.vector_layers import read_layer
 from app.ingest.formats.gdelt import is_gdelt, read_gdelt
 from app.model.errors import BadInput
@@ -68,7 +69,7 @@ def _read(
     if suffix in WORKBOOKS:
         return read_workbook(path, layout)
     if suffix in PARQUET:
-        return read_parquet(path)
+        return read_apart(read_parquet, path)
     if form in ("auto", "acled", "ucdp") and suffix in JSON:
         return read_json(path)
     return _read_text(path, progress, find_encoding(path, encoding), layout)

@@ -16,6 +16,7 @@ from app.filters.moment_text import AS_OF
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.map_columns import FIGURES
+from app.model.query import MAX_RADIUS_KM
 from app.model.vocabulary import GeoPrecision, Speaker
 from app.output.claims_file import BESIDE
 from app.output.geopackage import STYLE_NAME
@@ -369,10 +370,11 @@ def _place_parameters() -> list[Json]:
         for name, most, example in (("longitude", 180, "71.09"), ("latitude", 90, "34.12"))
     )
     precision = {"type": "string", "enum": list(GeoPrecision)}
+    radius = {"type": "number", "minimum": 0, "maximum": MAX_RADIUS_KM}
     return [
         longitude,
         latitude,
-        query("radius_km", "How far around the point the place may lie.", {"type": "number", "minimum": 0}),
+        query("radius_km", "How far around the point the place may lie.", radius),
         query("geo_precision", "The class of the place's precision.", precision),
     ]
 

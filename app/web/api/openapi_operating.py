@@ -20,5 +20,5 @@ def metrics_operation() -> Json:
     item = operation("metrics", "Metrics", "For Prometheus, at this machine or with an admin's key.", [], METRICS)
     operations: dict[str, Any] = dict(item)
     operations["get"]["responses"]["403"] = problem()
-    operations["get"]["security"] = WITH_KEY
+    operations["get"]["security"] = [*WITH_KEY, {}]
     return operations

@@ -41,11 +41,13 @@ def _making() -> Json:
 
 
 def _ending() -> Json:
+    words = {"type": "string", "pattern": r"\S"}
+    why: Json = {**query("why", "The reason, in words.", words), "required": True}
     return {
         "operationId": "endrule",
         "summary": "End a rule",
         "description": ENDING,
-        "parameters": [in_path("rule_id"), query("why", "The reason, in words.")],
+        "parameters": [in_path("rule_id"), why],
         "responses": _responses("200", "The revision", (*BOTH, "404")),
         "security": WITH_KEY,
     }

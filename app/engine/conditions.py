@@ -219,8 +219,10 @@ def _where(frame: Frame, op: str, shape: Geometry, km: float | None) -> Truth:
     shapes = frame.shapes()
     known = ~shapely.is_missing(shapes)
     if km is None:
-        shapely.prepare(shape)
-        yes = PREDICATES[op](shapes, shape)
+        # Prepared, it is for one thread alone, and the query may be asked by another too.
+        own = shapely.from_wkb(shapely.to_wkb(shape))
+        shapely.prepare(own)
+        yes = PREDICATES[op](shapes, own)
     else:
         yes = _distance_km(shapes, shape) <= km
     return Truth(yes & known, known & ~yes)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from app.geography.geodesy import distance_km
+from app.geography.prepared import prepare
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -120,8 +121,8 @@ class Ground:
 
 def build_ground(shapes: NDArray[np.object_], sea: Geometry) -> Ground:
     """Return an index of the polygons and the sea."""
-    shapely.prepare(shapes)
-    shapely.prepare(sea)
+    prepare(shapes)
+    prepare(sea)
     return Ground(shapes, sea, shapely.STRtree(shapes))
 
 

@@ -12,6 +12,7 @@ from shapely import Geometry
 from app.geography.discs import Discs, Outline, build_outline, lay_over
 from app.geography.geodesy import distance_km, to_cartesian_km
 from app.geography.polyline import Polyline, build_polyline
+from app.geography.prepared import prepare
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -180,7 +181,7 @@ class Border:
 
 def _united(provinces: Sequence[Geometry]) -> Geometry:
     country = shapely.coverage_union_all(provinces)
-    shapely.prepare(country)
+    prepare(country)
     return country
 
 

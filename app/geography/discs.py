@@ -9,6 +9,7 @@ from shapely import Geometry
 
 from app.geography.geodesy import EARTH_RADIUS_KM
 from app.geography.polyline import Level, Polyline, build_polyline, to_columns
+from app.geography.prepared import prepare
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -107,7 +108,7 @@ class Outline:
 
 def build_outline(shape: Geometry) -> Outline:
     """Return a polygon or multipolygon prepared for measuring discs."""
-    shapely.prepare(shape)
+    prepare(shape)
     turned = shapely.segmentize(shapely.orient_polygons(shape), SEGMENT_DEGREES)
     rings = [ring for part in shapely.get_parts(turned) for ring in shapely.get_rings(part)]
     return Outline(shape, tuple(build_polyline(shapely.get_coordinates(ring)) for ring in rings))

@@ -12,6 +12,7 @@ from app.geography.admin import NOWHERE
 from app.geography.boxes import KM_PER_DEGREE_LEAST
 from app.geography.discs import Discs
 from app.geography.polyline import CELLS_PER_DEGREE, cells
+from app.geography.prepared import prepare
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -75,7 +76,9 @@ def build_insides(shapes: Sequence[Geometry]) -> Insides:
     """The polygons, ready to be searched."""
     outlines = [shapely.boundary(shape) for shape in shapes]
     for each in (*shapes, *outlines):
-        shapely.prepare(each)
+        prepare(each)
+        # Another index than that of points and shapes.
+        shapely.dwithin(each, shapely.centroid(shapely.envelope(each)), 0.0)
     return Insides(shapes, outlines)
 
 

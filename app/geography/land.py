@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from app.geography.geodesy import distance_km, to_cartesian_km
+from app.geography.prepared import prepare
 
 if TYPE_CHECKING:
     from app.geography.atlas import Atlas
@@ -61,7 +62,7 @@ def build_body(outline: Geometry) -> Body:
     """A polygon prepared for measuring."""
     from app.geography.discs import SEGMENT_DEGREES
 
-    shapely.prepare(outline)
+    prepare(outline)
     fine = shapely.segmentize(outline, SEGMENT_DEGREES)
     rings = [shapely.get_coordinates(r) for part in shapely.get_parts(fine) for r in shapely.get_rings(part)]
     start, end = (np.concatenate([ring[piece] for ring in rings]) for piece in (slice(-1), slice(1, None)))

@@ -11,6 +11,7 @@ from shapely import Geometry
 from app.geography.discs import SEGMENT_DEGREES
 from app.geography.geodesy import distance_km
 from app.geography.polyline import Polyline, build_polyline
+from app.geography.prepared import prepare
 from app.model.query import BBox
 
 Floats = NDArray[np.float64]
@@ -62,5 +63,5 @@ def build_region(shape: Geometry) -> Region:
         beyond = west == -180
         moved = shapely.transform(parts[beyond], lambda points: points + np.array([360, 0]))
         shape = shapely.union_all([*parts[~beyond], *moved])
-    shapely.prepare(shape)
+    prepare(shape)
     return Region(shape)

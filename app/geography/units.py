@@ -12,6 +12,7 @@ from shapely import Geometry
 
 from app.geography.admin import NOWHERE, District, Province
 from app.geography.geodesy import distance_km
+from app.geography.prepared import prepare
 
 UnitKind = Literal["country", "province", "district", "tehsil"]
 
@@ -222,5 +223,5 @@ def _countries(provinces: Iterable[Province]) -> Iterator[Unit]:
 def _united(pieces: tuple[Geometry, ...]) -> Geometry:
     """One polygon from touching pieces, ready for searches."""
     whole = pieces[0] if len(pieces) == 1 else shapely.coverage_union_all(np.array(pieces, dtype=object))
-    shapely.prepare(whole)
+    prepare(whole)
     return whole

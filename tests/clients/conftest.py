@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from crowd import COUNT, write_crowd
 from gathering import DATASET, write_gathering
-from page_reader import Reader
+from page_reader import PATIENCE_SECONDS, Reader
 from playwright.sync_api import Browser, sync_playwright
 from recording_proxy import Watched, watching
 from served import PROJECT, environment, serving
@@ -26,8 +26,6 @@ CHROMIUM_ARGUMENTS = [
 ]
 QGIS_SESSION = Path(__file__).with_name("qgis_session.py")
 DESK = (1366, 768)
-PATIENCE_MS = 120_000
-"""How long a page may take on a machine that does much else."""
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +76,7 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
 
     def make(size: tuple[int, int] = DESK, scheme: str = "light", **more: object) -> Reader:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         readers.append(Reader(context.new_page()))
         return readers[-1]
 
@@ -95,6 +93,14 @@ def live_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("live")
     with serving(Path(shutil.copy(seeded_path, folder / "store.gpkg"))) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def desk_server(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The base URL and the store of a service with the seed incidents whose desk several tests sit at."""
+    store = Path(shutil.copy(seeded_path, tmp_path_factory.mktemp("desk") / "store.gpkg"))
+    with serving(store) as address:
+        yield address, store
 
 
 CLAIM_OF_INJURED = """id,incident,party,verb,statement,injured_low,injured_best,injured_high

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from app.access.access_file import open_access
 from app.access.sessions import invite
 
 DESK_SIZE, PHONE = (1366, 768), (390, 844)
-PATIENCE_MS = 60_000
 
 
 class AtDesk:
@@ -48,23 +47,44 @@ class AtDesk:
 
 @pytest.fixture
 def at_desk(seeded_path: Path, tmp_path: Path, reader: Callable[..., Reader]) -> Iterator[Callable[..., AtDesk]]:
-    """Opens tabs at the desk of one service over a store with the seed incidents."""
-    store = Path(shutil.copy(seeded_path, tmp_path / "store.gpkg"))
+    """Opens tabs at the desk of a service of the test's own, over a store with the seed incidents."""
+    with desk_of(Path(shutil.copy(seeded_path, tmp_path / "store.gpkg")), reader) as make:
+        yield make
+
+
+@pytest.fixture
+def at_shared_desk(desk_server: tuple[str, Path], reader: Callable[..., Reader]) -> Callable[..., AtDesk]:
+    """Opens tabs at the desk of a service that is for tests which leave nothing there that another would see."""
+    return opener(*desk_server, reader)
+
+
+@contextmanager
+def desk_of(store: Path, reader: Callable[..., Reader]) -> Iterator[Callable[..., AtDesk]]:
+    """Opens tabs at the desk of a service over the store, which ends after its tabs."""
     opened: list[AtDesk] = []
     with serving(store) as address:
+        make = opener(address, store, reader)
 
-        def make(size: tuple[int, int] = DESK_SIZE, scheme: str = "light", **more: object) -> AtDesk:
-            made = AtDesk(reader(size, scheme, **more), address, store)
-            made.tab.page.context.set_default_timeout(PATIENCE_MS)
-            made.enter()
-            opened.append(made)
-            return made
+        def note(*about: Any, **more: object) -> AtDesk:
+            opened.append(make(*about, **more))
+            return opened[-1]
 
-        yield make
+        yield note
         # What a page still asks for must not find the service gone; a page that is left may ask a while longer.
         for each in opened:
             each.tab.await_answers()
             each.tab.leave()
+
+
+def opener(address: str, store: Path, reader: Callable[..., Reader]) -> Callable[..., AtDesk]:
+    """Opens tabs, as large and in such a scheme as is wanted, that have entered at the service's desk."""
+
+    def make(size: tuple[int, int] = DESK_SIZE, scheme: str = "light", **more: object) -> AtDesk:
+        made = AtDesk(reader(size, scheme, **more), address, store)
+        made.enter()
+        return made
+
+    return make
 
 
 def violations(page: Page) -> list[tuple[str, str]]:

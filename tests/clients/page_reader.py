@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+PATIENCE_SECONDS = 120.0
+"""How long a page may take on a machine that does much else."""
 ANSWERED_SECONDS = 60.0
 """How long a page that is left may wait for what it asked for."""
 
@@ -55,7 +57,7 @@ class Reader:
 
     def until(self, expression: str, arg: object = None) -> None:
         """Asks again and again from here: the page's policy lets it evaluate no text by itself."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self.page.evaluate(expression, arg):
             assert time.monotonic() < deadline, expression
             time.sleep(0.05)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+from desk_reader import DESK_SIZE, PHONE, at_desk, at_shared_desk, violations
 
-__all__ = ["at_desk"]
+__all__ = ["at_desk", "at_shared_desk"]
 
 INCIDENT = "seed:S06"
 
@@ -38,8 +38,8 @@ def test_a_place_is_moved_with_the_keyboard_and_what_follows_is_shown(at_desk: C
     page.locator(".versions li", has_text="longitude").first.wait_for()
 
 
-def test_a_place_is_dragged(at_desk: Callable) -> None:
-    desk = at_desk()
+def test_a_place_is_dragged(at_shared_desk: Callable) -> None:
+    desk = at_shared_desk()
     page = edit(desk)
     before = float(page.input_value("[name=latitude]"))
     box = page.locator(".pin").bounding_box()
@@ -50,8 +50,8 @@ def test_a_place_is_dragged(at_desk: Callable) -> None:
     assert float(page.input_value("[name=latitude]")) < before
 
 
-def test_the_ground_turns_dark_with_the_page(at_desk: Callable) -> None:
-    desk = at_desk()
+def test_the_ground_turns_dark_with_the_page(at_shared_desk: Callable) -> None:
+    desk = at_shared_desk()
     page = edit(desk)
     ground = "document.documentElement.style.getPropertyValue('--ground')"
     light = page.evaluate(f"() => {ground}")
@@ -59,8 +59,8 @@ def test_the_ground_turns_dark_with_the_page(at_desk: Callable) -> None:
     desk.tab.until(f"light => {ground} !== light", light)
 
 
-def test_a_place_is_taken_from_the_candidates_of_a_name(at_desk: Callable) -> None:
-    page = edit(at_desk())
+def test_a_place_is_taken_from_the_candidates_of_a_name(at_shared_desk: Callable) -> None:
+    page = edit(at_shared_desk())
     page.fill("[name=place_name]", "Torkham")
     page.click(".look-up")
     page.locator(".candidates button").first.click()
@@ -84,8 +84,8 @@ def test_what_another_editor_wrote_is_shown_beside_and_not_overwritten_unseen(at
     one.tab.overlook("status of 412")
 
 
-def test_what_is_typed_outlives_a_reload(at_desk: Callable) -> None:
-    page = edit(at_desk())
+def test_what_is_typed_outlives_a_reload(at_shared_desk: Callable) -> None:
+    page = edit(at_shared_desk())
     page.fill("[name=title]", "Half a tit")
     page.reload()
     page.wait_for_selector(".record-form")
@@ -162,9 +162,9 @@ def test_a_form_that_cannot_be_sent_stays_with_its_claim(at_desk: Callable) -> N
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
 def test_nothing_hinders_assistive_technology_at_editing(
-    size: tuple[int, int], scheme: str, at_desk: Callable
+    size: tuple[int, int], scheme: str, at_shared_desk: Callable
 ) -> None:
-    page = edit(at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
+    page = edit(at_shared_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True))
     page.wait_for_selector(".place-told:not(:empty)")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,13 +1,14 @@
 """The desk: what waits is gone through, decided with the keyboard, one by one or many with one reason."""
 
 import csv
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk_reader import DESK_SIZE, PHONE, AtDesk, at_desk, violations
-
-__all__ = ["at_desk"]
+from desk_reader import DESK_SIZE, PHONE, AtDesk, desk_of, opener, violations
+from page_reader import Reader
+from served import serving
 
 ARTICLE = """Clashes near the frontier
 
@@ -38,13 +39,15 @@ def send(desk: AtDesk, method: str, path: str, data: object, kind: str = "applic
     return answer.json()
 
 
-def fill(desk: AtDesk) -> None:
-    """Let drafts, a pair of records and a change under a correction wait."""
+@pytest.fixture(scope="module")
+def filled(seeded_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which drafts, a pair of records and a change under a correction wait; for copies."""
     from app import open as open_session
 
-    send(desk, "POST", "/drafts", ARTICLE, "text/plain")
-    with open_session(desk.store) as session:
-        folder = desk.store.parent
+    folder = tmp_path_factory.mktemp("filled")
+    store = Path(shutil.copy(seeded_path, folder / "store.gpkg"))
+    with open_session(store) as session:
+        session.draft(session.read(ARTICLE.encode(), media_type="text/plain"))
         for name, title in (("one", ROW["title"]), ("two", "An explosion near Torkham")):
             path = write_rows(folder / f"{name}.csv", {**ROW, "title": title})
             session.import_file(path, dataset=name)
@@ -52,6 +55,27 @@ def fill(desk: AtDesk) -> None:
         session.correct("one:T1", {"title": "A blast, as we know it"}, why="seen there", by="a desk")
         path = write_rows(folder / "one.csv", {**ROW, "title": "A blast, said anew"})
         session.import_file(path, dataset="one")
+    return store
+
+
+@pytest.fixture
+def at_full_desk(filled: Path, tmp_path: Path, reader: Callable[..., Reader]) -> Iterator[Callable[..., AtDesk]]:
+    """Opens tabs at the desk of a service of the test's own, over a copy of the filled store."""
+    with desk_of(Path(shutil.copy(filled, tmp_path / "store.gpkg")), reader) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def full_server(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    store = Path(shutil.copy(filled, tmp_path_factory.mktemp("full") / "store.gpkg"))
+    with serving(store) as address:
+        yield address, store
+
+
+@pytest.fixture
+def at_seen_desk(full_server: tuple[str, Path], reader: Callable[..., Reader]) -> Callable[..., AtDesk]:
+    """Opens tabs at the desk of a service over the filled store, for tests that decide nothing."""
+    return opener(*full_server, reader)
 
 
 def write_rows(path: Path, row: dict[str, object]) -> Path:
@@ -90,9 +114,8 @@ def to(page, kind: str) -> None:
     raise AssertionError(kind)
 
 
-def test_what_waits_is_shown_by_kind_with_counts_and_filters(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_what_waits_is_shown_by_kind_with_counts_and_filters(at_seen_desk: Callable) -> None:
+    desk = at_seen_desk()
     page = inbox(desk)
     told = counts(desk)
     for kind in ("draft", "correction", "match", "gate"):
@@ -124,9 +147,8 @@ SLOW = """() => {
 }"""
 
 
-def test_a_key_that_is_pressed_twice_decides_once(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_a_key_that_is_pressed_twice_decides_once(at_full_desk: Callable) -> None:
+    desk = at_full_desk()
     page = inbox(desk)
     page.evaluate(SLOW)
     to(page, "draft")
@@ -140,9 +162,8 @@ def test_a_key_that_is_pressed_twice_decides_once(at_desk: Callable) -> None:
     assert counts(desk)["draft"] < before
 
 
-def test_one_entry_of_each_kind_is_decided_with_the_keyboard_alone(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_one_entry_of_each_kind_is_decided_with_the_keyboard_alone(at_full_desk: Callable) -> None:
+    desk = at_full_desk()
     page = inbox(desk)
     before = counts(desk)
     to(page, "draft")
@@ -167,9 +188,8 @@ def test_one_entry_of_each_kind_is_decided_with_the_keyboard_alone(at_desk: Call
     page.wait_for_function("location.hash.startsWith('#gates/')")
 
 
-def test_many_are_decided_with_one_reason_as_one_revision(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_many_are_decided_with_one_reason_as_one_revision(at_full_desk: Callable) -> None:
+    desk = at_full_desk()
     page = inbox(desk)
     before = desk.ask("/healthz")["revision"]
     for entry in page.locator(".of-draft input.select, .of-match input.select").all():
@@ -185,9 +205,8 @@ def test_many_are_decided_with_one_reason_as_one_revision(at_desk: Callable) -> 
     assert (versions[-1]["why"], versions[-1]["became"]) == ("looked through", "linked")
 
 
-def test_a_lost_line_and_a_reload_lose_nothing(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_a_lost_line_and_a_reload_lose_nothing(at_full_desk: Callable) -> None:
+    desk = at_full_desk()
     page = inbox(desk)
     to(page, "match")
     page.keyboard.press("x")
@@ -207,9 +226,8 @@ def test_a_lost_line_and_a_reload_lose_nothing(at_desk: Callable) -> None:
     desk.tab.overlook("ERR_INTERNET_DISCONNECTED")
 
 
-def test_what_somebody_else_decided_is_said_at_the_entry(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_what_somebody_else_decided_is_said_at_the_entry(at_full_desk: Callable) -> None:
+    desk = at_full_desk()
     page = inbox(desk)
     to(page, "match")
     [pair] = desk.ask("/inbox?kind=match")["inbox"]
@@ -221,9 +239,8 @@ def test_what_somebody_else_decided_is_said_at_the_entry(at_desk: Callable) -> N
     desk.tab.overlook("status of 400")
 
 
-def test_whoever_may_not_write_reads_the_inbox(at_desk: Callable) -> None:
-    desk = at_desk()
-    fill(desk)
+def test_whoever_may_not_write_reads_the_inbox(at_seen_desk: Callable) -> None:
+    desk = at_seen_desk()
     desk.tab.page.context.clear_cookies()
     page = inbox(desk)
     assert page.locator(".entry .acts, .entry input").count() == 0
@@ -234,10 +251,9 @@ def test_whoever_may_not_write_reads_the_inbox(at_desk: Callable) -> None:
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
 def test_nothing_hinders_assistive_technology_at_deciding(
-    size: tuple[int, int], scheme: str, at_desk: Callable
+    size: tuple[int, int], scheme: str, at_seen_desk: Callable
 ) -> None:
-    desk = at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True)
-    fill(desk)
+    desk = at_seen_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True)
     page = inbox(desk)
     page.locator(".of-match input.select").check()
     page.locator(".of-match").first.focus()

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from desk_reader import DESK_SIZE, PHONE, at_desk, violations
+from desk_reader import DESK_SIZE, PHONE, at_desk, at_shared_desk, violations
 
-__all__ = ["at_desk"]
+__all__ = ["at_desk", "at_shared_desk"]
 
 ARTICLE = """Clashes near the frontier
 
@@ -78,8 +78,8 @@ def test_a_draft_is_corrected_and_the_source_stays_underneath(at_desk: Callable)
     assert [each["column"] for each in item["corrections"]] == ["title"]
 
 
-def test_a_reload_and_a_lost_line_keep_what_was_typed(at_desk: Callable) -> None:
-    desk = at_desk()
+def test_a_reload_and_a_lost_line_keep_what_was_typed(at_shared_desk: Callable) -> None:
+    desk = at_shared_desk()
     page = desk.open()
     page.keyboard.insert_text(ARTICLE)
     page.reload()
@@ -102,19 +102,21 @@ def test_a_reload_and_a_lost_line_keep_what_was_typed(at_desk: Callable) -> None
     desk.tab.overlook("ERR_INTERNET_DISCONNECTED")
 
 
-def test_a_status_without_a_day_says_that_it_counts_on_none(at_desk: Callable) -> None:
-    page = read(at_desk(), "Gates\n\nTravellers on foot may use Torkham on Saturdays only, officials said.\n")
+def test_a_status_without_a_day_says_that_it_counts_on_none(at_shared_desk: Callable) -> None:
+    page = read(
+        at_shared_desk(), "Gates\n\nTravellers on foot may use Torkham on Saturdays only, officials said.\n"
+    )
     assert "counts on no day" in page.inner_text(".draft.of-crossing_status")
 
 
-def test_an_article_with_markup_stays_text(at_desk: Callable) -> None:
-    page = read(at_desk(), HOSTILE)
+def test_an_article_with_markup_stays_text(at_shared_desk: Callable) -> None:
+    page = read(at_shared_desk(), HOSTILE)
     assert "<img src=x onerror=alert(1)>" in page.inner_text(".article")
     assert page.locator("#place img").count() == 0
 
 
-def test_whoever_may_not_write_reads_and_is_told_how_to_enter(at_desk: Callable) -> None:
-    desk = at_desk()
+def test_whoever_may_not_write_reads_and_is_told_how_to_enter(at_shared_desk: Callable) -> None:
+    desk = at_shared_desk()
     desk.tab.page.context.clear_cookies()
     page = read(desk)
     assert page.locator(".draft .acts").count() == 0
@@ -123,9 +125,9 @@ def test_whoever_may_not_write_reads_and_is_told_how_to_enter(at_desk: Callable)
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK_SIZE, "light"), (DESK_SIZE, "dark"), (PHONE, "light")])
 def test_nothing_hinders_assistive_technology_at_reading(
-    size: tuple[int, int], scheme: str, at_desk: Callable
+    size: tuple[int, int], scheme: str, at_shared_desk: Callable
 ) -> None:
-    desk = at_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True)
+    desk = at_shared_desk(size, scheme, has_touch=size == PHONE, bypass_csp=True)
     page = desk.open()
     assert violations(page) == []
     read(desk)

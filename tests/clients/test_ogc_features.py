@@ -8,7 +8,7 @@ looked at in each answer, 3 pages followed, 10,000 features counted.
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import httpx2 as httpx
@@ -55,14 +55,21 @@ CRS_URI = re.compile(r"http://www\.opengis\.net/def/crs/(OGC|EPSG)/[\d.]+/\w+")
 
 @dataclass(frozen=True)
 class Service:
-    """The service under test: its landing page, and what it links to."""
+    """The service under test: its landing page, and what it links to.
+
+    Nothing is written to it, so what one test has asked is not asked again for another.
+    """
 
     base: str
     http: httpx.Client
+    kept: dict[tuple[str, frozenset[tuple[str, str]]], httpx.Response] = field(default_factory=dict)
 
     def get(self, path: str, **params: str) -> httpx.Response:
         url = path if path.startswith("http") else self.base + path
-        return self.http.get(url, params=params or None, headers={"Accept": JSON})
+        asked = url, frozenset(params.items())
+        if asked not in self.kept:
+            self.kept[asked] = self.http.get(url, params=params or None, headers={"Accept": JSON})
+        return self.kept[asked]
 
     def json(self, path: str, **params: str) -> Json:
         answer = self.get(path, **params)
@@ -81,7 +88,7 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service(live_server: str) -> Iterator[Service]:
-    with httpx.Client(timeout=60) as http:
+    with httpx.Client(timeout=120) as http:
         yield Service(live_server.rstrip("/"), http)
 
 

@@ -109,9 +109,24 @@ QUERIES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(query=QUERIES, zoom=st.sampled_from([0, 1, 3, 5, 6, 8]))
+ZOOMS = st.sampled_from([0, 1, 3, 5, 6, 8])
+
+
+@settings(max_examples=15, deadline=None)
+@given(query=QUERIES, zoom=ZOOMS)
 def test_counts_add_up_to_what_the_query_matches(query: Query, zoom: int) -> None:
+    add_up(query, zoom)
+
+
+@pytest.mark.soak
+@settings(max_examples=600, deadline=None)
+@given(query=QUERIES, zoom=ZOOMS)
+def test_counts_of_many_queries_add_up(query: Query, zoom: int) -> None:
+    add_up(query, zoom)
+
+
+def add_up(query: Query, zoom: int) -> None:
+    """The counts on the tiles of a zoom are those of the query's incidents."""
     shown = [
         properties for tile in tiles_over(zoom) for properties in own(build_incident_tile(SCATTERED, query, tile))
     ]

@@ -1,5 +1,6 @@
 """Workbooks as other programs write them, and workbooks that would take a machine down."""
 
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -155,3 +156,40 @@ def test_a_workbook_cut_anywhere_is_refused_or_read(file: Path) -> None:
         except UnknownFormat:
             outcomes.add("refused")
     assert outcomes == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        ("Nangarhar", "Nangarhar"),
+        ("2025-10-11", "2025-10-11"),
+        ("11.10.2025", "11.10.2025"),
+        ("13/10/2025", "13/10/2025"),
+        *((number, "") for number in ("12", "1,200", "1.200.000", "34.1264", "5%", "-3", "-")),
+    ],
+)
+def test_words_and_days_of_merged_cells_are_in_each_row_and_numbers_in_the_first(
+    file: Path, text: str, below: str
+) -> None:
+    rows = (row_xml(1, "id", "title", "of"), row_xml(2, "1", "a", text), row_xml(3, "2", "b"))
+    merged = '<mergeCells><mergeCell ref="C2:C3"/></mergeCells></worksheet>'
+    write_workbook(file, sheet_xml(*rows).replace("</worksheet>", merged))
+    [batch] = read_workbook(file).batches
+    assert list(batch.cells.columns["of"].spread()) == [text, below]
+
+
+def test_a_hidden_sheet_is_read_after_those_in_sight(file: Path) -> None:
+    write_workbook(
+        file,
+        sheet_xml(row_xml(1, "Code", "Name", "Kind"), row_xml(2, "1", "a", "b")),
+        sheet_xml(row_xml(1, "id", "title", "day"), row_xml(2, "1", "a", "2025-10-11")),
+    )
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="S1"', b'name="S1" state="hidden"')
+    with zipfile.ZipFile(file, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    source = read_workbook(file)
+    assert (source.header, source.sheet) == (("id", "title", "day"), "S2")
+    assert source.told[0] == "sheet: 'S2' of 2; not read: 'S1'"

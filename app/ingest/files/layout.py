@@ -141,6 +141,10 @@ def _is_sum(cells: Sequence[str]) -> bool:
     return re.match(rf"(?:{SUMS})\b", first, re.IGNORECASE) is not None
 
 
+NUMBER = re.compile(r"(?:[-+]?(?:\d{1,3}(?:[.,]\d{3})+|\d*)(?:[.,]\d+)?%?)")
+"""A number, or nothing; 2025-10-11 and 11.10.2025 are none."""
+
+
 def filled_down(
     rows: Iterator[Row], merged: Sequence[tuple[int, int, int, int]]
 ) -> Iterator[tuple[int, list[str]]]:
@@ -160,6 +164,6 @@ def filled_down(
             if number <= last and column < len(full) and not full[column].strip():
                 full[column] = text
         for column, bottom in starts.get(number, ()):
-            if column < len(full) and not re.fullmatch(r"\s*[-+\d.,%]*\s*", full[column]):
+            if column < len(full) and not NUMBER.fullmatch(full[column].strip()):
                 held[column] = bottom, full[column]
         yield number, full

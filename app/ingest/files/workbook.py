@@ -48,7 +48,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook, opened by `open_workbook`: `parts` has the part of each worksheet by its name, in order."""
+    """A workbook, opened by `open_workbook`: `parts` has the sheets' parts by name, in order, hidden ones last."""
 
     path: Path
     parts: Mapping[str, str]
@@ -121,7 +121,8 @@ def open_workbook(path: Path) -> Workbook:
     folder = dirname(part)
     _parse(path, part, book)
     _parse(path, f"{folder}/_rels/{part.rpartition('/')[2]}.rels", links)
-    named = {name: links.links.get(link, ("", "")) for name, link in book.sheets}
+    sheets = sorted(book.sheets, key=lambda sheet: sheet[0] in book.hidden)
+    named = {name: links.links.get(link, ("", "")) for name, link in sheets}
     parts = {name: _joined(folder, target) for name, (kind, target) in named.items() if kind == "worksheet"}
     return Workbook(path, parts, book.since_1904, links, folder)
 

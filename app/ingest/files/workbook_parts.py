@@ -14,9 +14,10 @@ DATE_LETTER = re.compile("[dmyhs]", re.IGNORECASE)
 
 @dataclass(slots=True)
 class BookReader(XmlEvents):
-    """Takes the sheets' names with the ids of their links, in order, and the calendar."""
+    """Takes the sheets' names with the ids of their links, in order, the hidden ones, and the calendar."""
 
     sheets: list[tuple[str, str]] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
     since_1904: bool = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -24,6 +25,8 @@ class BookReader(XmlEvents):
         if name == "sheet":
             link = next((text for key, text in attributes.items() if key.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), link))
+            if attributes.get("state", "visible") != "visible":
+                self.hidden.add(attributes.get("name", ""))
         elif name == "workbookPr":
             self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
 

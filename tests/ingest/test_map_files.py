@@ -117,7 +117,7 @@ def test_a_geometry_that_is_no_point_costs_its_row(take: Take, geometry: object,
         ("[" * 100_000, "too deeply"),
         ('[{"a":' * 50_000, "too deeply"),
         ('[{"id": ' + "9" * 5_000 + "}]", "a number is too long"),
-        ('[{"id": "' + "a" * 33_000_000, "more than 32,000,000 characters"),
+        ('[{"id": "' + "a" * 11_000_000, "more than 10,000,000 characters"),
         ('[{"id": 1}', "it ends too early"),
         ('[{"id": 1}] 5', "more follows after its end"),
         ('{"a" 1}', "expected ':'"),
@@ -292,6 +292,7 @@ def die(path: Path) -> Source:
 
 
 def test_a_native_library_that_breaks_off_is_a_refusal(tmp_path: Path) -> None:
+    (tmp_path / "a.shp").touch()
     with pytest.raises(
         UnknownFormat, match=r"a\.shp: cannot be read: the library that reads such files broke off"
     ):

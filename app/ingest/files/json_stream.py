@@ -14,7 +14,7 @@ SPACE = re.compile("[ \t\n\r\x1e\ufeff]*")
 """White space, and what stands before each line of GeoJSON text sequences (RFC 8142)."""
 FIRST_PIECE = 1 << 16
 MOST_PIECE = 1 << 22
-MOST_VALUE = 32_000_000
+MOST_VALUE = 10_000_000
 """Characters of one object of a list, or of one member beside the list."""
 _READ = JSONDecoder(parse_constant=lambda _: None).raw_decode
 """Reads a value at a place. NaN and Infinity, which JSON does not have and pandas writes, are no values."""

@@ -138,6 +138,7 @@ def build_app(session: Session, settings: Settings, counts: Path | None = None) 
     from app.web.api.application import create_app
     from app.web.api.measures import Measures
     from app.web.api.observing import Observing
+    from app.web.api.rates import Limits, Rates
     from app.web.api.service import open_service
 
     access = find_access(session)
@@ -150,14 +151,15 @@ def build_app(session: Session, settings: Settings, counts: Path | None = None) 
     warming.start()
     Thread(target=keep_checking, args=[service], daemon=True).start()
     addresses = Addresses.of_settings(settings.public_url, settings.allowed_hosts, settings.trusted_proxies)
+    observing = Observing(Measures(counts), settings.access_log, partial(client_of, addresses))
     admitting = Admitting(
         addresses,
         None if access is None else Holders(access),
         settings.readers == "keys",
         settings.local_write,
         f"durand_{session.store.identity[:8]}",
+        limits=Limits(Rates(settings.requests_per_minute), settings.answers_at_once, observing.running),
     )
-    observing = Observing(Measures(counts), settings.access_log, partial(client_of, addresses))
     Thread(target=keep_telling, args=[observing], daemon=True).start()
     return create_app(service, admitting, origins_of(settings), observing)
 

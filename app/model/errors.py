@@ -12,6 +12,8 @@
     │   ├── Forbidden           the one who asks may not: HTTP 403
     │   ├── Misdirected         a host that this service does not answer for: HTTP 421
     │   └── TooManyTries        too many wrong keys from one address: HTTP 429
+    ├── TooManyRequests       too many requests from one address: HTTP 429
+    ├── Crowded               too many requests are being answered: HTTP 503
     ├── Conflict              a new record has the id of another one: HTTP 409, exit code 2
     ├── Stale                 a record was changed since it was read: HTTP 412
     ├── Unconditional         a change that does not say which version it is of: HTTP 428
@@ -83,6 +85,18 @@ class Misdirected(Refused):
 
 class TooManyTries(Refused):
     """A request with a wrong key, after too many of them."""
+
+
+class TooManyRequests(DurandError):
+    """A request of an address that has made too many; it may make one again after `seconds`."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Crowded(DurandError):
+    """A request that is not answered because too many others are."""
 
 
 class Conflict(DurandError):

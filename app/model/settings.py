@@ -105,6 +105,17 @@ class Settings(BaseModel):
         description="Whether each request has a line in the log: what was asked, status, time, bytes, and the "
         "client's address.",
     )
+    requests_per_minute: int = Field(
+        default=6000,
+        ge=0,
+        description="Requests that one address may make in a minute of each process, 0 for any number; more get "
+        "429. Behind trusted proxies the address that they tell counts. Requests of this machine are not counted.",
+    )
+    answers_at_once: int = Field(
+        default=500,
+        ge=0,
+        description="Requests that each process answers at once, 0 for any number; more get 503 with Retry-After.",
+    )
     local_write: bool = Field(
         default=False,
         description="Whether a program on this machine may write without a key. A request that a proxy passed on "

@@ -18,6 +18,7 @@ from app.web.api.addresses import MOST_KEPT, Addresses, Headers, is_of_proxies, 
 from app.web.api.auditing import note_wrong_key
 from app.web.api.cross_origin import OF_OTHER_PAGE
 from app.web.api.forwarding import at_public_address
+from app.web.api.rates import Limits
 from app.web.api.tries import Tries
 
 OF_OUR_PAGES = (None, b"same-origin", b"none")
@@ -41,6 +42,7 @@ class Admitting:
     local_write: bool = False
     cookie: str = "durand"
     tries: Tries = field(default_factory=Tries)
+    limits: Limits = field(default_factory=Limits)
 
     def actor(self, scope: Scope, told: "Told") -> Actor:
         """The one who asks: the holder of a key or of a browser session, or else who sits at this machine.
@@ -162,7 +164,8 @@ class Admission:
         if told.is_of_browser:
             _check_origin(admitting.addresses, told, public, at)
         public[ADMITTING] = admitting
-        public[ACTOR] = admitting.actor(public, told)
+        public[ACTOR] = actor = admitting.actor(public, told)
+        admitting.limits.check(actor.address, scope["path"])
         return public
 
     async def _tell(self, scope: Scope, error: DurandError) -> None:

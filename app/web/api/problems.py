@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.model.errors import (
     BadInput,
     Conflict,
+    Crowded,
     DiskFull,
     DurandError,
     Forbidden,
@@ -28,6 +29,7 @@ from app.model.errors import (
     StoreLost,
     TookTooLong,
     TooLarge,
+    TooManyRequests,
     TooManyTries,
     Unauthorized,
     Unconditional,
@@ -52,6 +54,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     Forbidden: Problem(403, "Forbidden"),
     Misdirected: Problem(421, "MisdirectedRequest"),
     TooManyTries: Problem(429, "TooManyRequests"),
+    TooManyRequests: Problem(429, "TooManyRequests"),
+    Crowded: Problem(503, "Crowded"),
     Refused: Problem(403, "Forbidden"),
     GeocoderUnavailable: Problem(503, "GeocoderUnavailable"),
     StoreBusy: Problem(503, "StoreBusy"),
@@ -88,7 +92,10 @@ async def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreError | DiskFull):
         log.error("%s: %s", request.url.path, error)
         return _refused(request, problem, words_of(error))
-    return _refused(request, problem, str(error))
+    response = _refused(request, problem, str(error))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _refused(request: Request, problem: Problem, description: str) -> Response:

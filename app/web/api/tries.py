@@ -26,7 +26,7 @@ class Tries:
 
     def fail(self, address: str | None) -> float:
         """Count a wrong key; 0 while the address may go on, else the seconds that it has to wait."""
-        now, name = self.clock(), _counted(address)
+        now, name = self.clock(), counted_address(address)
         recent = [at for at in self._wrong.pop(name, ()) if now - at < WITHIN_SECONDS]
         self._wrong[name] = recent
         while len(self._wrong) > MOST_ADDRESSES:
@@ -37,7 +37,8 @@ class Tries:
         return 0.0
 
 
-def _counted(address: str | None) -> str:
+def counted_address(address: str | None) -> str:
+    """The address, or of IPv6 its network, as which somebody is counted."""
     found = None if address is None else read_address(address)
     if isinstance(found, IPv6Address):
         return str(ip_network((found, NETWORK_BITS), strict=False))

@@ -1,5 +1,6 @@
 """Every resource as a page for people: whole, escaped, linked, and without anything from elsewhere."""
 
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -134,15 +135,83 @@ def test_pages_of_items_lead_on_and_back(reader: TestClient, every_incident: lis
     assert len(seen) == len(set(seen)) == len(every_incident)
 
 
-def test_an_item_s_page_says_everything_and_that_what_is_missing_is_unknown(reader: TestClient, ask: Ask) -> None:
+def test_an_item_s_page_says_everything_and_names_what_is_unknown_in_one_line(
+    reader: TestClient, ask: Ask
+) -> None:
     for path in item_paths(ask):
         page, properties = read(reader, path), ask(path)["properties"]
         shown = [text.strip() for text in page.texts["dd"]]
-        assert len(page.texts["dt"]) == len(shown) == len(properties)
-        for value, text in zip(properties.values(), shown, strict=True):
-            assert text == (
-                "unknown" if value is None else f"{value:,}" if is_large(value) else str(value).strip()
-            )
+        known = [value for value in properties.values() if value is not None]
+        assert len(page.texts["dt"]) == len(shown) == len(known)
+        for value, text in zip(known, shown, strict=True):
+            assert text == (f"{value:,}" if is_large(value) else str(value).strip())
+        folded = [text for text in page.texts["p"] if text.startswith("Unknown: ")]
+        missing = len(properties) - len(known)
+        assert len(folded) == (missing > 0)
+        columns = {column.title for column in COLLECTIONS[path.split("/")[2]].table.columns}
+        assert missing == 0 or sum(title in folded[0] for title in columns) >= missing
+
+
+def described(page: Page) -> dict[str, str]:
+    return {str(each.get("name") or each.get("property")): str(each.get("content")) for each in page.all("meta")}
+
+
+def test_an_incident_s_page_begins_with_day_side_distance_and_who_counts(reader: TestClient, ask: Ask) -> None:
+    for each in ask("/collections/incidents/items", limit=30)["features"]:
+        p = each["properties"]
+        page = read(reader, f"/collections/incidents/items/{quote(p['id'], safe='')}")
+        lead = next(
+            text for text, kind in zip(page.texts["p"], page.all("p"), strict=True) if kind.get("class") == "lead"
+        )
+        side = {None: "in neither country", "undetermined": "on which side is not certain"}
+        side |= {"AF": "on the Afghan side", "PK": "on the Pakistani side"}
+        assert side[p["side"]] in lead
+        assert " km from the line (" in lead
+        assert "not dated" in lead.casefold() if p["date_start"] is p["date_end"] is None else lead[:1].isalnum()
+        told = described(page)
+        assert told["description"] == told["og:description"] == lead
+        assert told["og:image"] == "http://testserver/static/share.png"
+        assert "Figures, and who counts them" in page.texts["caption"]
+
+
+@pytest.mark.parametrize("moment", ["", "?as_of=1"])
+def test_a_page_is_cited_with_its_revision_an_address_that_stays_and_its_licence(
+    reader: TestClient, moment: str
+) -> None:
+    page = read(reader, f"/collections/incidents/items/seed:S06{moment}")
+    (cite,) = [text for text in page.texts["p"] if text.startswith("Cite as")]
+    found = re.search(r"revision (\d+)\. (\S+)\. Licence: ", cite)
+    assert found
+    revision, address = found.groups()
+    assert f"as_of={revision}" in address
+    assert revision == "1" or not moment
+    assert read(reader, address).texts["h1"] == page.texts["h1"]
+    assert "Seed incidents from two news articles" in cite
+
+
+def test_names_of_a_crossing_and_a_province_stand_with_their_language(reader: TestClient) -> None:
+    for path in ("/collections/crossings/items/torkham", "/collections/provinces/items/AF-NAN"):
+        page = read(reader, path)
+        spoken = {each["lang"] for each in page.all("dd") if "lang" in each}
+        assert spoken == {"ps", "fa", "ur"}
+
+
+def test_an_error_is_a_page_in_words_with_ways_on(reader: TestClient) -> None:
+    for path, status, words in (
+        ("/nowhere", 404, "There is no such page"),
+        ("/collections/incidents/items/none", 404, "There is no such page"),
+        ("/collections/incidents/items?border_km=much", 400, "This cannot be answered as it is asked"),
+    ):
+        answer = reader.get(path, headers={"Accept": BROWSER})
+        assert answer.status_code == status
+        page = Page(answer.text)
+        check(page)
+        assert page.texts["h1"] == [words]
+        ways = dict(zip(page.texts["a"], page.all("a"), strict=True))
+        assert {"Map", "Collections", "How to ask"} <= set(ways)
+        assert ("The same page without filters" in ways) == (status == 400)
+        for each in ways.values():
+            assert reader.get(str(each["href"]), headers={"Accept": BROWSER}).status_code == 200
 
 
 def is_large(value: object) -> bool:

@@ -14,7 +14,8 @@ from app.model.columns import CLAIMS, CROSSING_STATUS, Table
 from app.record.records import RecordQuery
 from app.record.view import View
 from app.web.api.catalogue import Collection
-from app.web.api.item_corrections import corrections_grid, corrections_of
+from app.web.api.item_corrections import corrections_grid, corrections_of, versioned_table
+from app.web.api.item_leads import citation, figures_grid, lead_of, shared_words
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
 from app.web.api.sheets import Cell, Grid, Sheet
@@ -86,6 +87,9 @@ STATUS_COLUMNS = (
     "source_ref",
 )
 
+LANGUAGES = {"name_ps": "ps", "name_fa": "fa", "name_ur": "ur"}
+"""The languages of columns of names."""
+
 Properties = Mapping[str, Any]
 
 
@@ -131,19 +135,26 @@ def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> s
 
 
 def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
-    """A page with everything about one item; unknown values are shown as unknown. Claims stand side by side."""
+    """A page with everything about one item: its lead, figures, claims side by side, facts, and how it is cited.
+
+    Names stand with their language, and what nobody knows is one line.
+    """
     properties = orjson.loads(feature)["properties"]
-    facts = {_title(collection.table, name): Cell(value) for name, value in properties.items()}
+    table, lead = collection.table, lead_of(collection, properties)
+    known = {name: value for name, value in properties.items() if value is not None}
     return Sheet(
         title=str(properties.get("title") or properties.get("name") or properties["id"]),
-        lead="",
+        lead=lead,
         crumbs=[
             *crumbs(request, collection),
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
-        facts=facts,
+        facts={_title(table, name): Cell(value, lang=LANGUAGES.get(name)) for name, value in known.items()},
         grids=[*_corrected(view, collection, properties), *_grids_about(view, collection, properties)],
         ways=_ways(request, collection, properties),
+        unknown=[_title(table, name) for name in properties if name not in known],
+        cite=citation(request, view, collection, properties),
+        shared=shared_words(request, collection, lead),
     )
 
 
@@ -163,16 +174,17 @@ def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]
 
 def _grids_about(view: View, collection: Collection, properties: Properties) -> list[Grid]:
     if collection.is_of_incidents:
-        return _grid(view, CLAIMS, "Claims, side by side", "incident", properties["id"], CLAIM_COLUMNS)
+        claims = _records(view, CLAIMS, "incident", properties["id"])
+        figures = figures_grid(properties, claims)
+        return [*figures, *_table(CLAIMS, "Claims, side by side", claims, CLAIM_COLUMNS)]
     if collection.id == "crossings":
         return _statuses(view, str(properties["id"]))
     return []
 
 
-def _grid(view: View, table: Table, caption: str, column: str, wanted: str, names: Sequence[str]) -> list[Grid]:
+def _records(view: View, table: Table, column: str, wanted: str) -> list[Properties]:
     records = view.records[table.name]
-    found = [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
-    return _table(table, caption, found, names)
+    return [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
 
 
 def _statuses(view: View, crossing_id: str) -> list[Grid]:
@@ -184,8 +196,10 @@ def _statuses(view: View, crossing_id: str) -> list[Grid]:
 
 
 def _table(table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]) -> list[Grid]:
-    rows = [[Cell(properties[name]) for name in names] for properties in found]
-    return [Grid(caption, [_title(table, name) for name in names], rows)] if rows else []
+    """The records as a table, without the columns that no record knows."""
+    known = [name for name in names if any(properties[name] is not None for properties in found)]
+    rows = [[Cell(properties[name]) for name in known] for properties in found]
+    return [Grid(caption, [_title(table, name) for name in known], rows)] if rows else []
 
 
 def _on_the_map(request: Request, chosen: str) -> Cell:
@@ -194,7 +208,16 @@ def _on_the_map(request: Request, chosen: str) -> Cell:
 
 
 def _ways(request: Request, collection: Collection, properties: Properties) -> list[Cell]:
-    if collection.id == "crossings":
+    ways = _ways_from(request, collection.id, properties)
+    if versioned_table(collection) is None:
+        return ways
+    versions = f"/collections/{collection.id}/items/{properties['id']}/versions"
+    return [*ways, Cell("All versions", url(request, versions))]
+
+
+def _ways_from(request: Request, collection_id: str, properties: Properties) -> list[Cell]:
+    """The links to the map at this very thing, and to what is near it or in it."""
+    if collection_id == "crossings":
         crossing = f"/crossings/{properties['id']}"
         return [
             _on_the_map(request, f"crossing:{properties['id']}"),
@@ -202,7 +225,14 @@ def _ways(request: Request, collection: Collection, properties: Properties) -> l
             Cell("Changes over time", url(request, f"{crossing}/timeline")),
             Cell("Incidents near it", url(request, f"{crossing}/incidents")),
         ]
-    if collection.id == "incidents":
+    if collection_id == "provinces":
+        within = [("province", properties["iso"])]
+        return [
+            Cell("On the map", url(request, "/map", within)),
+            Cell("Incidents in it", url(request, "/collections/incidents/items", within)),
+            Cell("Its districts", url(request, "/collections/districts/items", within)),
+        ]
+    if collection_id == "incidents":
         place = f"{properties['longitude']},{properties['latitude']}"
         around = url(request, "/collections/incidents/items", [("near", place)])
         return [_on_the_map(request, str(properties["id"])), Cell("Incidents within 25 km of it", around)]
@@ -224,7 +254,7 @@ def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
     value = properties[name]
     if name in NAMED and value is not None:
         return Cell(names.name(name, value))
-    return Cell(value, decimals=1 if name.endswith("_km") else None)
+    return Cell(value, decimals=1 if name.endswith("_km") else None, lang=LANGUAGES.get(name))
 
 
 def _title(table: Table, name: str) -> str:

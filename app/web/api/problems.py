@@ -101,7 +101,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
 def _refused(request: Request, problem: Problem, description: str) -> Response:
     """The answer to a failed request: OGC's exception body, or for a browser a page."""
     is_browser = HTML.encode() in (header(request, b"accept") or b"")
-    return problem_sheet(problem, description) if is_browser else problem_response(problem, description)
+    return problem_sheet(request, problem, description) if is_browser else problem_response(problem, description)
 
 
 async def answer_http_error(request: Request, error: Any) -> Response:

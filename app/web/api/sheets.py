@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -10,19 +11,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.api.moments import FROZEN, address_of_now, words_of
-from app.web.api.responses import CONTENT_POLICY, HTML, Problem, bytes_response, problem_headers
+from app.web.api.responses import CONTENT_POLICY, HTML, Problem, base_url, bytes_response, problem_headers
+from app.web.page.assets import PICTURE
+from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
 UNKNOWN = "unknown"
+IN_WORDS = {
+    400: "This cannot be answered as it is asked",
+    401: "This needs a key",
+    403: "This needs another key",
+    404: "There is no such page",
+    503: "Not at this moment",
+}
+OTHERWISE = "This was not answered"
+BEGINNINGS = {"Map": "/map", "Collections": "/collections", "How to ask": "/docs"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with an optional link; None is shown as unknown, a number with `decimals` if given."""
+    """A value with an optional link; None is shown as unknown, a number with `decimals` if given.
+
+    `lang` is the language of a name that stands beside others.
+    """
 
     value: object
     href: str | None = None
     decimals: int | None = None
+    lang: str | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +78,8 @@ class Grid:
 class Sheet:
     """A page: title, lead, warnings, tables, facts as terms with values, notes, and links onwards.
 
-    `warnings` must be read before the figures; `notes` say how to read them.
+    `warnings` must be read before the figures; `notes` say how to read them. `unknown` are the terms of facts that
+    nobody knows, `cite` is how the page is cited, `shared` what search engines and link previews say of it.
     """
 
     title: str
@@ -73,6 +90,9 @@ class Sheet:
     ways: Sequence[Cell] = ()
     warnings: Sequence[str] = ()
     notes: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+    cite: str = ""
+    shared: str = ""
 
 
 def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response:
@@ -81,6 +101,7 @@ def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response
     words = words_of(request)
     as_now = address_of_now(request) if words else None
     which = {"words": words, "is_frozen": FROZEN in request.scope, "now": as_now}
+    which |= {"picture": f"{base_url(request)}/static/{PICTURE}", "site": TITLE}
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
     kind = f"{HTML}; charset=utf-8"
     if etag is None:
@@ -88,13 +109,22 @@ def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response
     return bytes_response(page.encode(), etag[:-1] + '-html"', kind)
 
 
-def problem_sheet(problem: Problem, description: str) -> Response:
-    """The answer to a failed request as a page, which says what was wrong and what would be right."""
-    page = templates().get_template("problem.html").render(problem=problem, description=description)
+def problem_sheet(request: Request, problem: Problem, description: str) -> Response:
+    """The answer to a failed request as a page: what was wrong, what would be right, and ways on."""
+    told = {"problem": problem, "description": description, "words": IN_WORDS.get(problem.status, OTHERWISE)}
+    page = templates().get_template("problem.html").render(**told, ways=_ways_on(request, problem))
     response = Response(page.encode(), problem.status, media_type=f"{HTML}; charset=utf-8")
     response.headers.update(problem_headers(problem))
     response.headers[CONTENT_POLICY] = sheet_policy(page_style(), FRAMED_BY_OURSELVES)
     return response
+
+
+def _ways_on(request: Request, problem: Problem) -> list[Cell]:
+    """Where a reader may go from a failed request: the address without what it asked, and the beginnings."""
+    base, path = base_url(request), quote(request.url.path, safe="/:")
+    plain = [Cell("The same page without filters", f"{base}{path}")]
+    asked = problem.status == 400 and request.method == "GET" and request.url.query
+    return [*(plain if asked else []), *(Cell(name, f"{base}{way}") for name, way in BEGINNINGS.items())]
 
 
 @cache

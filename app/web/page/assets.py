@@ -198,6 +198,9 @@ IMAGES = (
     "images/marker-shadow.png",
 )
 
+PICTURE = "share.png"
+"""What a link preview shows of every page alike: the land and the line, 1200 by 630 pixels."""
+
 MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "json": "application/json",
@@ -208,6 +211,7 @@ MEDIA_TYPES = {
 ASSETS: dict[str, tuple[str, str]] = {
     **{name: (LEAFLET, f"data/{name}") for name in ("leaflet.css", *LIBRARY, *IMAGES)},
     **{name: (OURS, f"static/{name}") for name in ("first.css", "map.css", "desk.css", *SCRIPTS, *OF_DESK)},
+    PICTURE: (OURS, f"static/{PICTURE}"),
 }
 """Served name → the package that holds the file, and the file's path in the package."""
 

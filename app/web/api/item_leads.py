@@ -62,7 +62,7 @@ def _km(length: float) -> str:
 
 
 def counted_by(properties: Properties) -> str:
-    """Who gives an incident's figures: who is named, else its dataset."""
+    """The source of an incident's figures: the one that is named, else its dataset."""
     said_by = properties["said_by"]
     return f"according to {said_by}" if said_by else f"as {dataset_words(properties)} has it"
 
@@ -119,7 +119,7 @@ def citation(request: Request, view: View, collection: Collection, properties: P
 
 
 def shared_words(request: Request, collection: Collection, lead: str) -> str:
-    """What a page says of itself to search engines and link previews, as a reader without a key may see it.
+    """The words of a page for search engines and link previews, as a reader without a key may see it.
 
     The lead of a page that the holder of a key sees may have what others are not shown.
     """

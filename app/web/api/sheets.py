@@ -120,7 +120,7 @@ def problem_sheet(request: Request, problem: Problem, description: str) -> Respo
 
 
 def _ways_on(request: Request, problem: Problem) -> list[Cell]:
-    """Where a reader may go from a failed request: the address without what it asked, and the beginnings."""
+    """Links on from a failed request: the address without what it asked, and the beginnings."""
     base, path = base_url(request), quote(request.url.path, safe="/:")
     plain = [Cell("The same page without filters", f"{base}{path}")]
     asked = problem.status == 400 and request.method == "GET" and request.url.query

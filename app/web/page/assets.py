@@ -199,7 +199,7 @@ IMAGES = (
 )
 
 PICTURE = "share.png"
-"""What a link preview shows of every page alike: the land and the line, 1200 by 630 pixels."""
+"""The picture of every page in a link preview: the land and the line, 1200 by 630 pixels."""
 
 MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",

@@ -36,7 +36,10 @@ CIVILIANS: Final = words(
     shepherd shepherds herder herders refugee refugees bystander bystanders householder guest guests brother
     brothers son daughter daughters family-members cleric clerics imam employee employees staffer staffers
     trucker truckers marcher marchers vaccinator vaccinators customer customers commuter commuters nomad nomads passer-by passers-by passerby passersby collier colliers
-    shopper shoppers onlooker onlookers vendor vendors motorist motorists cyclist cyclists gardener gardeners"""
+    shopper shoppers onlooker onlookers vendor vendors motorist motorists cyclist cyclists gardener gardeners cousins nephews nieces uncles aunts sisters mothers wives
+    fathers husbands grandsons grandchildren neighbours neighbors in-laws tailors bakers barbers mechanics carpenters
+    masons butchers peasants watchmen sweepers cooks midwives lawyers judges surveyors singers poets contractors
+    engineers fishermen housewives muezzins"""
 )
 PERSONS: Final = words(
     """person persons people man men others other victim victims member members wounded injured dead casualties

@@ -33,7 +33,11 @@ def find_single(tokens: list[Token], first: int, start: int, bounds: Bounds) -> 
         return (
             Quantity(first, start, noun, *bounds, noun=tokens[noun].low, more=low == "another") if noun else None
         )
-    return _of_kin(tokens, start) or _both(tokens, start) or _named(tokens, start)
+    return (
+        _of_kin(tokens, start)
+        or _both(tokens, start)
+        or (None if _is_identified(tokens, start) else _named(tokens, start))
+    )
 
 
 def _is_source(tokens: list[Token], at: int) -> bool:
@@ -45,6 +49,14 @@ def _is_source(tokens: list[Token], at: int) -> bool:
         if not tokens[place].text.replace("-", "").isalpha():
             return False
     return False
+
+
+def _is_identified(tokens: list[Token], at: int) -> bool:
+    """Whether a name is that of people told before: "the dead were identified as Naik Asmat and Sepoy Rehan"."""
+    return any(
+        tokens[place].low in ("identified", "named") and low_at(tokens, place + 1) in ("as", "them")
+        for place in range(at)
+    )
 
 
 def _noun(tokens: list[Token], begin: int) -> int | None:

@@ -157,3 +157,18 @@ def test_people_joined_named_and_left_without_a_verb(
     text: str, expected: list[tuple[str, int]], desk: Desk
 ) -> None:
     assert counts(text, desk) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two soldiers were martyred in Wana on Sunday. The martyred were identified as Naik Asmat and Sepoy Rehan Ali.", [("killed", 2)]),
+        ("Three men were killed in Wana on Sunday. Pakistan has lost over 3,000 soldiers since it joined the war a decade ago.", [("killed", 3)]),
+        ("Gunmen opened fire on a shop in Wana on Sunday and killed two cousins.", [("killed", 2)]),
+        ("According to a UN official, three people were killed in Wana on Sunday.", [("killed", 3)]),
+    ],
+)  # fmt: skip
+def test_names_speakers_and_totals_of_years_add_nobody(
+    text: str, expected: list[tuple[str, int]], desk: Desk
+) -> None:
+    assert counts(text, desk) == expected

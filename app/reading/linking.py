@@ -40,6 +40,17 @@ JOINED: Final = (
 TAKES_PART: Final = frozenset({"have", "has", "had", "having"})
 RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose", "when", "where"})
 
+NO_ADVERBS: Final = frozenset(
+    {"nearly", "narrowly", "barely", "hardly", "scarcely", "possibly", "allegedly", "probably", "july", "family"}
+)
+"""Words in -ly that say that something may not have happened, and nouns."""
+
+
+def is_adverb(token: Token) -> bool:
+    """Whether a word only says how something was done: "were swiftly killed"; not "were nearly killed"."""
+    ends = token.low.endswith("ly") and token.low not in NO_ADVERBS and token.tag in ("RB", "")
+    return ends or token.low in ADVERBS
+
 
 def link(tokens: list[Token], quantities: list[Quantity], cues: list[Cue]) -> dict[int, list[str]]:
     """The kinds of harm of each quantity, by its number in the list; parts of wholes are left to `parts`."""
@@ -127,7 +138,7 @@ def _them(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int
 def _is_predicate(tokens: list[Token], cue: Cue) -> bool:
     """Whether an adjective is told of a subject: "nine of its fighters are dead"."""
     at = cue.first - 1
-    while at >= 0 and tokens[at].low in ADVERBS:
+    while at >= 0 and is_adverb(tokens[at]):
         at -= 1
     return (
         tokens[cue.first].low in ("dead", "shaheed") and at >= 0 and tokens[at].low in ("is", "are", "was", "were")
@@ -150,7 +161,7 @@ def _is_passive(tokens: list[Token], cue: Cue) -> bool:
     if tokens[cue.first].low == "been":
         return True
     at = cue.first - 1
-    while at >= 0 and tokens[at].low in ADVERBS:
+    while at >= 0 and is_adverb(tokens[at]):
         at -= 1
     if at < 0 or tokens[at].low not in BE:
         return cue.mode == "shot"
@@ -180,7 +191,7 @@ def _beside(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[i
         if (
             quantity.last < cue.first
             and quantity.is_person
-            and all(token.low in ADVERBS or token.low in ("left", "people") for token in gap)
+            and all(is_adverb(token) or token.low in ("left", "people") for token in gap)
         ):
             return _with_companions(tokens, quantities, index, index + 1)
         inside = quantity.first < cue.first <= quantity.last and quantity.number < cue.first
@@ -237,7 +248,7 @@ def _has_own_cue(tokens: list[Token], quantity: Quantity, following: Cue | None)
     if following is None or following.first <= quantity.last or following.mode in ("ing", "of", "lives"):
         return False
     gap = tokens[quantity.last + 1 : following.first]
-    return all(token.low in ADVERBS or token.low in BE for token in gap)
+    return all(is_adverb(token) or token.low in BE for token in gap)
 
 
 def _numbered(tokens: list[Token], quantities: list[Quantity], cue: Cue) -> list[int]:

@@ -18,7 +18,7 @@ MONTHS: Final = "January|February|March|April|May|June|July|August|September|Oct
 OVER_YEARS: Final = re.compile(
     r"\b(?:this year|(?:of|in) the (?:current )?year|months of (?:the|this|last)|quarter of(?! an hour)|(?:first|second|third|fourth|last) quarter|half of (?:the|this|last) year|YTD|year to date|so far (?:this|in 20)|since (?:the (?:start|beginning|change)|then|coming|taking|returning|it (?:took|seized))|over the (?:years|past|last) |"
     r"in recent (?:years|months|weeks)|in the (?:past|last) (?:\w+ )?(?:years?|months|decades?)|every year|each year|years of|"
-    r"two decades|the past decade|(?:a|one|two|three|four) decades? (?:ago|earlier)|since (?:it|they|he|she) (?:sided|joined|began|started|launched|entered|resumed|withdrew|left)|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
+    r"two decades|the past decade|cumulative(?:ly)?|in the (?:bad|worst|war) years|(?:a|one|two|three|four) decades? (?:ago|earlier)|since (?:it|they|he|she) (?:sided|joined|began|started|launched|entered|resumed|withdrew|left)|a year (?:ago|earlier)|(?:\w+ )?years (?:ago|earlier)|months (?:ago|earlier)|during the (?:war|insurgency)|"
     rf"(?:fighting|against) the (?:Russians|Soviets|British)|historically|to date|years? since|between (?:(?:early|mid|late)[- ])?(?:{MONTHS}) and (?:(?:early|mid|late)[- ])?(?:{MONTHS}))\b",
     re.I,
 )

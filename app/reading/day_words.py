@@ -35,7 +35,7 @@ PATTERNS: Final = (
     ("day", rf"(?P<d1>\d{{1,2}})(?P<m>{SHORT_MONTH})(?P<y>\d\d(?:\d\d)?)?"),
     ("day", rf"(?P<d1>{DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?:,?\s+(?P<y>{YEAR}))?"),
     ("day", rf"(?P<m>{MONTH})\s+(?P<d1>{DAY})(?![\d,]\d)(?:,?\s+(?P<y>{YEAR}))?"),
-    ("dotted", r"(?P<d1>\d{1,2})(?:\s*[/–-]\s*(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2})"),
+    ("dotted", r"(?P<d1>\d{1,2})(?:\s*[/–]\s*(?P<d2>\d{1,2}))?(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"),
     ("iso", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d1>\d{2})"),
     ("month", rf"(?:(?P<part>early|mid|late|the first half of|the second half of|the end of)[- ])?(?P<m>{MONTH})(?:\s+(?:of\s+)?(?P<y>{YEAR}|this year|last year))?"),
     ("year", r"(?P<y>(?:19|20)\d{2})"),

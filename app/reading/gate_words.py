@@ -15,7 +15,7 @@ CLOSED: Final = re.compile(
     r"(?:continued|continuing|ongoing|prolonged|indefinite|complete|total|announced the|ordered the|announced a|ordered a) (?:\w+ )?(?:closure|shutdown|suspension)|"
     r"(?:closure|shutdown|suspension|trade (?:stop|halt|ban))(?=[^.;]{0,80}\bsince\b)|"
     r"shut(?:s|ting)?(?: down)?|shuttered|seal(?:ed|s|ing)|locked|bolted|padlocked|suspend(?:ed|s|ing)|blocked|barred|bars|halted|halts|banned|prohibited|disallowed|"
-    rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|lorrie|van|convoy|man|men|suspect|passenger|traveller)(?:e?s)?\b)|ceased|discontinued|interrupted|on hold|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
+    rf"stopped(?! (?:an?|the|two|three|four|five|several|\d+) (?:\w+ ){{0,3}}(?:truck|vehicle|car|bus|coach|lorry|lorrie|van|convoy|man|men|suspect|passenger|traveller)(?:e?s)?\b)|ceased|discontinued|interrupted|on hold|(?:is|are|was|were|been|being) held (?:back|up)|(?:brought|brings|came|come|comes|ground|remain\w*|stays?|stayed|is|was|been|at) (?:\w+ )?(?:to |at |in )?a (?:\w+ )?{HALT}|at a standstill|"
     r"(?:stood|stands|stand|lies|lay|remain\w*|sat|been) (?:idle|empty|deserted|silent|still|cut off|out of (?:use|service|bounds))|turned (?:back|away)|sent back|off-limits|out of bounds|out of use|out of service|"
     r"(?:barriers?|boom|shutters?)(?: at [A-Z]\w+(?: [A-Z]\w+)?)? (?:was|were|has been|have been|is|are|stayed|remain\w*|came|went) (?:pulled |still )?(?:down|lowered)|"
     r"(?:pulled|brought|rolled) down (?:the|its|their) (?:\w+ )?(?:barriers?|boom|shutters?)|lowered (?:the|its|their) (?:barrier|boom)|(?:fell|fallen|went|gone) (?:silent|quiet|dead)|"
@@ -38,7 +38,7 @@ LED_TO: Final = re.compile(
 )
 """A closure as what came of something else: "the fighting led to the closure of"."""
 OPENED: Final = re.compile(
-    r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! fire| firing| up(?! to| for| again)| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
+    r"\b(?:re-?open(?:ed|s)|(?<!the )(?<!for )(?<!of )re-?opening(?! (?:of|ceremony|date))|(?:announced|ordered|allowed|marked|led to) the re-?opening|(?<!the )open(?:ed|s)?(?! (?:fields?|areas?|ground|spaces?|air|country|terrain|desert|letter|questions?)\b)(?! fire| firing| up(?! to| for| again)| an? (?:\w+ )?(?:case|inquiry|probe|investigation))(?!-)|"
     r"(?:resum|restart)(?:ed|es|s)|(?:resumption|restoration) of (?:\w+ ){0,3}(?:trade|traffic|movement|crossing)(?=[^.;]* (?:since|on|began|took))|restored|unsealed|unlocked|lifted|normali[sz]ed|returned to normal|back to normal|"
     r"allow(?:ed|s|ing)? (?:\w+ ){0,4}?(?:through|in|across|over|entry|passage|to (?:cross|pass|enter|return|leave|go|proceed|use|transit|travel))|permitted (?:through|in|to \w+|entry|passage)|"
     r"(?:are|is|were|was|being|been|be) (?:still |now |being )?(?:allowed|permitted|cleared|processed|admitted|exempt(?:ed)?|waved through)|exempt(?:ed)?|"
@@ -105,7 +105,7 @@ STILL_REAL: Final = re.compile(
     re.I,
 )
 PAST: Final = re.compile(
-    r"\b(?:for (?:\w+|\d+) (?:days|weeks|months|hours) (?:in|alone|last|that)|several times|times in|in recent years|used to|stayed shut(?! (?:since|to|for))|every (?:closure|time)|each (?:closure|time)|whenever|"
+    r"^\W*\d[\d,]* [^.;]*\b(?:turned|sent) back\b|\b(?:for (?:\w+|\d+) (?:days|weeks|months|hours) (?:in|alone|last|that)|several times|times in|in recent years|used to|stayed shut(?! (?:since|to|for))|every (?:closure|time)|each (?:closure|time)|whenever|"
     r"previous(?:ly)?|on (?:several|previous|past) occasions|often|frequently|usually|in the past|years ago|last (?:year|spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December))\b",
     re.I,
 )

@@ -13,7 +13,7 @@ HEAD_LINES: Final = 4
 LEAST_ITEMS: Final = 3
 """So many numbered or timed paragraphs make a log."""
 OFFICE: Final = re.compile(
-    r"\b(?:control room|operations (?:room|cent(?:re|er))|police|levies|corps|scouts|rifles|brigade|battalion|headquarters|HQ|department|ministry|"
+    r"\b(?:control room|operations (?:room|cent(?:re|er))|order cent(?:re|er)|police|levies|corps|scouts|rifles|brigade|battalion|headquarters|HQ|department|ministry|"
     r"directorate|administration|secretariat|commissioner|political agent|tehsildar|governor|commandant|command|mission|UNAMA|UNHCR|UNOPS|OCHA|UN|ISPR|"
     r"army|military|forces?|authorit(?:y|ies)|agency|council|bureau|office|IOM|WFP|WHO|hospital|Red C\w+|rescue|observers?)\b",
     re.I,
@@ -21,8 +21,11 @@ OFFICE: Final = re.compile(
 ISSUER: Final = re.compile(
     r"\b(?:[Ii]ssued|[Pp]repared|[Cc]ompiled|[Rr]eleased|[Kk]ept|[Mm]aintained) by (?:the )?(?P<who>[^.;,()]{3,80})"
 )
+STATEMENT_OF: Final = re.compile(
+    r"^(?:(?:[Pp]ress |[Jj]oint )?(?:[Ss]tatement|[Rr]elease|[Cc]ommuniqu[ée]|[Aa]nnouncement) (?:of|by|from) (?:the )?)(?P<who>.{3,80}?)(?= on\b| about\b| regarding\b| concerning\b|[:,.]|$)"
+)
 ISSUED_AS: Final = re.compile(
-    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:(?:(?:daily|weekly|monthly) )?(?:situation report|sit-?rep|flash update)|(?:daily|weekly|incident|border|duty|control[- ]room) (?:log|report|diary|register|summary)|"
+    r"^(?P<who>.{3,90}?)\s*[,:|–—-]?\s*\b(?i:(?:(?:daily|weekly|monthly) )?(?:situation report|sit-?rep|flash update)|(?:daily|weekly|incident|border|duty|control[- ]room) (?:occurrence |situation |security |incident )?(?:log|report|diary|register|summary|update)|"
     r"log ?book|bulletin|log of)\b"
 )
 SOURCE: Final = re.compile(r"\b[Ss]ources?(?: is| are|:)\s+(?:the )?(?P<who>[^.;,]{3,60}?)(?: unless|[.,;]|$)")
@@ -43,7 +46,8 @@ def house_of(sentences: list[Sentence], source: str | None, voices: Voices) -> A
             return Attribution(party, match["who"], "reported")
     head_lines = sentences[: HEAD_LINES + 2]
     issued = [ISSUER.search(each.text) for each in head_lines]
-    titled = [ISSUED_AS.search(each.text) for each in head_lines if is_title(each)]
+    titles = [each.text for each in head_lines if is_title(each)]
+    titled = [pattern.search(each) for each in titles for pattern in (STATEMENT_OF, ISSUED_AS)]
     named = [match["who"] for match in issued if match] + [
         who for match in titled if match for who in _office_in(match)
     ]

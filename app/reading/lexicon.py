@@ -138,7 +138,7 @@ DISASTER: Final = re.compile(
     r"\b(coronavirus|covid|pandemic|virus|cholera|measles|polio (?:case|virus)|dengue|malaria|floods?|flooding|flash-flood|"
     r"earthquake|quake|landslides?|avalanche|road accident|traffic accident|collision|overturned|drowned|"
     r"(?:of|from) (?:the )?(?:cold|hunger|thirst|heat|exposure)|disease|epidemic|outbreak|infections?|"
-    r"tested positive|fell (?:ill|sick)|respiratory|diarrh\w+|malnutrition|heatstroke|plunged into|roof (?:collapsed|caved)|heatwave|starvation|stampede|heart attack|natural causes)\b",
+    r"tested positive|fell (?:ill|sick)|respiratory|diarrh\w+|malnutrition|heatstroke|plunged into|(?:fell|skidded|rolled) (?:down |off )?(?:into )?(?:a|the) (?:deep )?(?:ravine|gorge|ditch|canal|river)|brake failure|roof (?:collapsed|caved)|heatwave|starvation|stampede|heart attack|natural causes)\b",
     re.I,
 )
 """Causes of death that are no political violence."""

@@ -41,7 +41,7 @@ STATE: Final = re.compile(
     r"\b(?:officials?|officers?|polic\w+|army|military|forces|ministers?|ministry|governor\w*|government|spokes\w+|"
     r"administrat\w+|commissioners?|authorit\w+|commanders?|security|troops?|ISPR|Inter-Services|prime minister|president|"
     r"foreign office|embassy|ambassador|rescue|customs|intelligence|corps|levies|guards?|department|cabinet|Emirate|"
-    r"political (?:agent|administration|authorit\w+)|DSP|SSP|ASP|DIG|IGP|media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
+    r"law (?:and|&) order|political (?:agent|administration|authorit\w+)|DSP|SSP|ASP|DIG|IGP|media wing|media cell|general|colonel|brigadier|major|SF|Brig\.|Gen\.|Col\.|Maj\.|Lt\.|Capt\.|directorate|council|mayor|prefect|DPO|SHO|superintendent|station house|Taliban|"
     r"Islamabad|Kabul|Rawalpindi|Pakistan|Afghanistan|magistrate|judge|lawmakers?|legislators?|parliamentarians?|M[NP]As?|councill?ors?|directors?|senator|the state|soldiers?|tehsildar|mission|envoy|"
     r"chief|control room|disaster management|civil defence|civil defense)(?!\w)",
     re.I,

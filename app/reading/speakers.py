@@ -76,6 +76,12 @@ OURS: Final = re.compile(
     r"our (?:own )?(?:\w+ )?(?:teams?|staff|colleagues|office|monitors?|partners?)\b|^we$", re.I
 )
 """Words of the office whose report a text is on its own people."""
+AT_WORK: Final = re.compile(
+    r", who (?:sells?|loads?|runs?|owns?|drives?|lives?|works?|farms?|keeps?|herds?|teaches)\b"
+)
+"""Words on what an inhabitant does: "Nazar Mohammad, who sells tea"."""
+FIRST_WORDS: Final = 16
+"""Letters of words such as "hours later" before "his deputy": not of another speaker's name."""
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being)$")
 """The end of words on people to whom something was done: "nine passengers were treated"."""
 SOMEBODY: Final = re.compile(
@@ -155,7 +161,7 @@ class Voices:
 
     def party(self, who: str, country: str | None) -> Speaker | None:
         """The party of the words that name a speaker; None if they name nobody."""
-        if self.last is not NOBODY and AIDE.search(who):
+        if self.last is not NOBODY and (aide := AIDE.search(who)) and aide.start() < FIRST_WORDS:
             return self.last.party
         spelled = find_speaker(re.sub(r"\s+on \w+day$", "", who.strip()))
         if spelled and not ("taliban" in who.casefold() and self._before_taliban()):
@@ -307,6 +313,8 @@ def _party_of(who: str, match: re.Match[str], voices: Voices, country: str | Non
     if party is None and match.re is ACCORDING and (more := APPOSITION.match(match.string, match.end())):
         who += more[0]
         party = voices.party(who, country)
+    if party is None and match.re is INVERTED and is_name(who.partition(",")[0]):
+        return (Speaker.RESIDENTS if AT_WORK.search(who) else Speaker.UNATTRIBUTED), who
     if party is None and (match.re is ACCORDING or SOMEBODY.match(who)):
         return Speaker.UNATTRIBUTED, who
     return party, who

@@ -177,3 +177,18 @@ def test_whoever_is_named_as_speaker_is_the_one_and_not_who_spoke_before(
 ) -> None:
     (claim,) = told(text, desk).claims
     assert (claim.party, claim.said_by) == (party, said_by)
+
+
+@pytest.mark.parametrize(
+    ("title", "authority"),
+    [
+        ("Statement of the Ministry of National Defense on last night's operations", "afghan_side"),
+        ("Law & Order Centre: daily occurrence summary, 12-11-2025", "pakistani_side"),
+        ("No PR-211/2025: Infiltration bid foiled in North Waziristan", "pakistani_side"),
+    ],
+)
+def test_an_office_that_issues_a_text_says_what_nobody_else_does(title: str, authority: str, desk: Desk) -> None:
+    place = "Spinwam, North Waziristan" if authority == "pakistani_side" else "Nazian, Nangarhar"
+    text = f"{title}\n\nOn 11-11-2025 a post at {place} was attacked. Two soldiers were killed."
+    (claim,) = read_article(text, published=PUBLISHED, desk=desk).claims
+    assert claim.party == authority

@@ -166,6 +166,8 @@ def test_people_joined_named_and_left_without_a_verb(
         ("Three men were killed in Wana on Sunday. Pakistan has lost over 3,000 soldiers since it joined the war a decade ago.", [("killed", 3)]),
         ("Gunmen opened fire on a shop in Wana on Sunday and killed two cousins.", [("killed", 2)]),
         ("According to a UN official, three people were killed in Wana on Sunday.", [("killed", 3)]),
+        ("Two soldiers were killed in Wana on Sunday. A pickup fell into a ravine due to brake failure; 6 persons died.", [("killed", 2)]),
+        ("Two soldiers were killed in Wana on Sunday. Cumulative since 01-01-2025: pers martyred 88, injured 203.", [("killed", 2)]),
         ("Four militants were swiftly killed in Wana on Sunday and two apprehended.", [("killed", 4)]),
     ],
 )  # fmt: skip

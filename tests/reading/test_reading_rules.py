@@ -122,6 +122,8 @@ def test_what_is_no_figure(text: str, desk: Desk) -> None:
         ("last week", (11, 3), (11, 9)),
         ("on the night of 9/10 November", (11, 9), (11, 10)),
         ("on 9.11.2025", (11, 9), (11, 9)),
+        ("on 09-11-2025", (11, 9), (11, 9)),
+        ("during night 08/09-11-2025", (11, 8), (11, 9)),
         ("on Nov. 9", (11, 9), (11, 9)),
         ("between 5 and 9 November", (11, 5), (11, 9)),
         ("since Sunday", (11, 9), (11, 12)),

@@ -42,7 +42,7 @@ class Reader:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.troubles.append(dialog.message), dialog.dismiss()))
         self.page.goto(address)
-        self.page.wait_for_selector("html[data-state][data-whole]")
+        self.page.wait_for_selector("html[data-state]:is([data-whole], [data-place])")
         return self.page
 
     def settle(self) -> Page:

@@ -62,7 +62,7 @@ def drop_workbook(desk: AtDesk, folder: Path, **columns: list[object]) -> None:
 def on_map(desk: AtDesk, query: str) -> str:
     """The sentence of the map of a selection."""
     desk.tab.page.goto(f"{desk.address}/map?{query}")
-    desk.tab.page.wait_for_selector("html[data-state]")
+    desk.tab.page.wait_for_selector("html[data-state][data-whole]")
     return desk.tab.sentence
 
 

@@ -125,6 +125,8 @@ def test_a_gate_is_written_in_a_line_that_is_typed_and_seen_in_its_days(counted:
     page.keyboard.press("Enter")
     page.get_by_text("Written: Torkham, open.").wait_for()
     assert effort(page) == effort_in_guide("Write a gate's status, typed in full")
+    display = page.eval_on_selector(".gate-matrix tr.chosen", "row => getComputedStyle(row).display")
+    assert display == "table-row"
     assert violations(page) == []
     assert counted.ask("/crossings/torkham/status?at=2025-11-10")["words"].startswith("open to trade")
     assert "open to trade" in read_page(counted, "/crossings/status?at=2025-11-10&f=html")

@@ -329,11 +329,11 @@ def _enriched(taken: Taken, numbers: NDArray[np.signedinteger], desk: Desk) -> T
 
 def _open_mapped(path: Path, options: Options) -> tuple[Source, Format, Options]:
     """The file's rows, its format and the options, which have a ready-made mapping if no format is known."""
+    source = _opened(path, options, lambda _: None)
     try:
-        return *_open(path, options), options
+        return *_with_format(source, path, options), options
     except UnknownFormat:
-        header = open_source(path, options.format, lambda _: None, options.encoding).header
-        ready = None if options.mapping or options.format != "auto" else find_ready_made(header)
+        ready = None if options.mapping or options.format != "auto" else find_ready_made(source.header)
         if ready is None:
             raise
     options = replace(options, mapping=ready.mapping)
@@ -343,9 +343,17 @@ def _open_mapped(path: Path, options: Options) -> tuple[Source, Format, Options]
 
 def _open(path: Path, options: Options, progress: Callable[[int], None] = lambda _: None) -> tuple[Source, Format]:
     """The file's rows and its format; column names may be in capitals."""
+    return _with_format(_opened(path, options, progress), path, options)
+
+
+def _opened(path: Path, options: Options, progress: Callable[[int], None]) -> Source:
+    """The file's rows, with the encoding and the layout that the options or the mapping say."""
     said = options.encoding or (options.mapping.encoding if options.mapping else None)
     layout = options.mapping.layout if options.mapping else WHOLE
-    source = open_source(path, options.format, progress, said, layout)
+    return open_source(path, options.format, progress, said, layout)
+
+
+def _with_format(source: Source, path: Path, options: Options) -> tuple[Source, Format]:
     if options.mapping is None:
         return recognise(source, options.format, path.name)
     if options.mapping.is_of_writing:

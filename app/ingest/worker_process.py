@@ -24,6 +24,7 @@ class Apart:
         self._pipe, there = context.Pipe()
         self._process = context.Process(target=_serve, args=(there, prepare), daemon=True)
         self._process.start()
+        self._is_used = False
         there.close()
 
     def run(self, make: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
@@ -32,6 +33,7 @@ class Apart:
         The process is at most one item ahead. An error in `make` or in preparing is raised here; `DurandError` if
         the process dies.
         """
+        self._is_used = True
         with suppress(BrokenPipeError):
             self._pipe.send((make, arguments))
         while True:
@@ -46,9 +48,9 @@ class Apart:
             yield value
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; one that was given no work is not waited for."""
         self._pipe.close()
-        self._process.join(PATIENCE_SECONDS)
+        self._process.join(PATIENCE_SECONDS if self._is_used else 0)
         if self._process.is_alive():
             self._process.terminate()
             self._process.join()

@@ -282,8 +282,8 @@ def test_what_is_no_feature_collection_is_of_no_known_format(
     [
         (b"a" * 1_100_000, "a line has more than 1,000,000 characters"),
         (b",".join(b"c%d" % n for n in range(3_000)) + b"\n", "3,000 columns: at most 2,000"),
-        (b"a,b\n1,2\n" + b"x" * 33_000_000, "a line has more than 32,000,000 characters"),
-        (b'a,b\n1,"' + b"x" * 33_000_000 + b'"\n', "a cell has more than 10,000,000 characters"),
+        (b"a,b\n1,2\n" + b"x" * 33_000_000, "a line has more than 16,000,000 characters"),
+        (b'a,b\n1,"' + b"x" * 12_000_000 + b'"\n', "a cell has more than 10,000,000 characters"),
         (b'a,b\n1,"' + (b"x" * 99 + b"\n") * 200_000 + b'"\n', "a cell has more than 10,000,000 characters"),
         (b"\0" * 2_000_000, "zero bytes"),
     ],

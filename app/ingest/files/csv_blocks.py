@@ -20,7 +20,7 @@ from app.model.coded import Coded, Codes
 FIRST_BYTES = 2_000_000
 """The first block is small, so that writing starts soon; each later block is twice as large, up to a limit."""
 BLOCK_BYTES = 16_000_000
-MOST_BYTES = 2 * BLOCK_BYTES
+MOST_BYTES = BLOCK_BYTES
 """A longer row has a quote that is not closed."""
 QUOTE = b'"'
 DISTINCT = DataType.dictionary(DataType.int32(), DataType.utf8())

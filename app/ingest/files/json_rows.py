@@ -10,7 +10,7 @@ import orjson
 from app.ingest.files.json_stream import JsonFile
 from app.ingest.files.named_rows import NamedRow, named_source
 from app.ingest.files.projected import Projected, find_system
-from app.ingest.files.tables import Source
+from app.ingest.files.tables import Source, check_header
 from app.model.crs import GEOGRAPHIC
 from app.model.errors import UnknownFormat
 
@@ -48,7 +48,9 @@ def read_json(path: Path) -> Source:
             f"{path.name}: no rows: expected a list of objects, an object with one as "
             f"{' or '.join(ROWS[:2])}, or GeoJSON"
         )
-    return named_source(lambda: map(_object_row, JsonFile(path, ROWS).items()), "object", path.name)
+    return named_source(
+        lambda: (_object_row(item, path.name) for item in JsonFile(path, ROWS).items()), "object", path.name
+    )
 
 
 def _features(path: Path, file: JsonFile, first: object) -> Source:
@@ -61,7 +63,7 @@ def _features(path: Path, file: JsonFile, first: object) -> Source:
     projected = None if system in GEOGRAPHIC else Projected(system, path.name)
 
     def rows() -> Iterator[NamedRow]:
-        return (_feature_row(item, projected) for item in JsonFile(path, (FEATURES,)).items())
+        return (_feature_row(item, path.name, projected) for item in JsonFile(path, (FEATURES,)).items())
 
     source = named_source(rows, "feature", path.name)
     if projected is None:
@@ -70,17 +72,17 @@ def _features(path: Path, file: JsonFile, first: object) -> Source:
     return replace(source, told=(f"coordinates: {system}",))
 
 
-def _object_row(item: object) -> NamedRow:
+def _object_row(item: object, file: str) -> NamedRow:
     if not isinstance(item, dict):
         return f"not an object: {type(item).__name__}"
-    return {_whole(name): _cell(value) for name, value in item.items()}
+    return _cells(item, file)
 
 
-def _feature_row(feature: object, projected: Projected | None) -> NamedRow:
+def _feature_row(feature: object, file: str, projected: Projected | None) -> NamedRow:
     properties = feature.get("properties", feature.get("attributes")) if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or not isinstance(properties, dict):
         return "not a feature with properties"
-    row = {_whole(name): _cell(value) for name, value in properties.items()}
+    row = _cells(properties, file)
     if "id" not in row and feature.get("id") is not None:
         row["id"] = _cell(feature["id"])
     geometry = feature.get("geometry")
@@ -120,6 +122,12 @@ def read_point(geometry: object) -> Point:
     if not isinstance(position, list) or len(position) < 2 or None in position[:2]:
         raise ValueError(f"coordinates must be longitude and latitude: {position!r}")
     return position[0], position[1]
+
+
+def _cells(members: dict[str, object], file: str) -> dict[str, str]:
+    """The members of an object as cells by name; `UnknownFormat` if there are too many."""
+    check_header(members, file)
+    return {_whole(name): _cell(value) for name, value in members.items()}
 
 
 def _cell(value: object) -> str:

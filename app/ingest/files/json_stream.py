@@ -131,7 +131,7 @@ class JsonFile:
         kept = len(self._buffer) - self._at
         if kept > MOST_VALUE:
             self._fail(f"one of its objects has more than {MOST_VALUE:,} characters")
-        self._size = min(max(self._size, kept), MOST_PIECE) if kept < MOST_PIECE else kept
+        self._size = min(max(self._size, kept), MOST_PIECE)
         piece = self._text.read(self._size)
         self._buffer, self._at = self._buffer[self._at :] + piece, 0
         self._is_ended = not piece

@@ -17,9 +17,13 @@ MOST = 0.6
 """Share of the columns of the widest row that a header fills."""
 WORDS = 0.8
 """Share of a header's names that are words, not dates or numbers."""
+MOST_NAMES = 200
+"""Names of a header that are looked at for that share."""
 TOTALS = r"(?:grand |sub-?)?totals?|مجموعی?"
 SUMS = rf"{TOTALS}|sum|gesamt|summe|جمع کل|جمع|ټولټال|ټول|کل"
 """Patterns for words before the sums below a table; after `TOTALS` words may go on ("total killed")."""
+NUMBER = re.compile(r"(?:[-+]?(?:\d{1,3}(?:[.,]\d{3})+|\d*)(?:[.,]\d+)?%?)")
+"""A number, or nothing; 2025-10-11 and 11.10.2025 are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _width(cells: Sequence[str]) -> int:
 
 
 def _are_words(cells: Sequence[str]) -> bool:
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell.strip() for cell in cells if cell.strip()][:MOST_NAMES]
     return sum(map(_is_word, filled)) >= WORDS * len(filled)
 
 
@@ -114,15 +118,15 @@ def _is_continued(top: Sequence[str], below: Sequence[str]) -> bool:
 def _distinct(names: Sequence[str]) -> list[str]:
     """The names, each once: a name that comes again has its number, as in "Killed (2)"."""
     found: dict[str, int] = {}
-    distinct: list[str] = []
+    distinct: dict[str, None] = {}
     for name in names:
         found[name] = found.get(name, 0) + 1
         new = name if found[name] == 1 else f"{name} ({found[name]})"
         while new in distinct:
             found[name] += 1
             new = f"{name} ({found[name]})"
-        distinct.append(new)
-    return distinct
+        distinct[new] = None
+    return list(distinct)
 
 
 def count_footer(rows: Sequence[Row]) -> int:
@@ -139,10 +143,6 @@ def count_footer(rows: Sequence[Row]) -> int:
 def _is_sum(cells: Sequence[str]) -> bool:
     first = next((cell.strip() for cell in cells if cell.strip()), "")
     return re.match(rf"(?:{SUMS})\b", first, re.IGNORECASE) is not None
-
-
-NUMBER = re.compile(r"(?:[-+]?(?:\d{1,3}(?:[.,]\d{3})+|\d*)(?:[.,]\d+)?%?)")
-"""A number, or nothing; 2025-10-11 and 11.10.2025 are none."""
 
 
 def filled_down(

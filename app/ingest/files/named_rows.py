@@ -26,7 +26,7 @@ def named_source(read: Callable[[], Iterator[NamedRow]], kind: str, file: str) -
             refused = refused or row
         elif not row.keys() <= names.keys():
             names.update(dict.fromkeys(row))
-            check_header(tuple(names), file)
+            check_header(names, file)
     if not names:
         raise UnknownFormat(f"{file}: no {kind} to read{f': {refused}' if refused else ''}")
     return Source(tuple(names), _batches(enumerate(read(), 1), tuple(names)))

@@ -5,16 +5,27 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from time import process_time
 from typing import IO
 
 from app.ingest.files.scratch import from_scratch
-from app.ingest.files.tables import FileRows, Refusal, Source
+from app.ingest.files.tables import FileRows, Refusal, Source, check_cells
 from app.model.errors import UnknownFormat
 from app.model.file_limits import MB, FileLimits, file_limits, limit_files
 
-MEMORY = 2_000_000_000
-"""Bytes of address space that the process may take; the libraries alone take half of it."""
+MEMORY = 300 * MB
+"""Bytes that the process may hold beside what it maps of files, with the size of the file on top.
+
+The libraries take half of that.
+"""
+WORK_S, WORK_S_OF_MB = 2, 10
+"""Seconds of processor time in which the process has to have read the file, with more for each megabyte of it.
+
+A table of a million rows takes 20 seconds for 108 MB. The start of the process comes on top: it tells how slow the
+machine is.
+"""
 PATIENCE_S = 60
 """Seconds in which the process has to have read the whole file, with one more for each megabyte of it."""
 START = "from app.ingest.files.native_rows import serve; serve()"
@@ -71,30 +82,37 @@ def _items(rows: Path) -> Iterator[object]:
 def serve() -> None:
     """Do what an order says: read a file, and pickle its rows; called in a process that does nothing else."""
     read, path, out, limits = pickle.loads(Path(sys.argv[1]).read_bytes())
-    _bound(limits)
+    _bound(limits, path.stat().st_size)
     with Path(out).open("wb") as raw:
         try:
-            _write(read(path), raw)
+            _write(read(path), raw, path.name)
         except UnknownFormat as error:
             raw.seek(0)
             raw.truncate()
             pickle.dump(error, raw)
 
 
-def _bound(limits: FileLimits) -> None:
+def _bound(limits: FileLimits, size: int) -> None:
+    """Limit the process for a file of `size` bytes; past a limit the system ends it, or a library does."""
     limit_files(limits)
     try:
         import resource
     except ImportError:
         # Windows has no such limits.
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seconds = ceil(process_time()) + WORK_S + WORK_S_OF_MB * size // MB
+    for kind, most in (
+        (resource.RLIMIT_DATA, MEMORY + size),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
 
 
-def _write(source: Source, raw: IO[bytes]) -> None:
+def _write(source: Source, raw: IO[bytes], file: str) -> None:
     pickle.dump(Source(source.header, iter(()), source.notes, source.told), raw)
     for rows in source.batches:
+        check_cells(rows.cells, file)
         pickle.dump(FileRows(rows.numbers, rows.cells, tuple(map(_plain, rows.refused))), raw)
 
 

@@ -9,8 +9,7 @@ from typing import IO
 
 from app.ingest.files.named_rows import NamedRow, named_source
 from app.ingest.files.packed import DAMAGE, check_members, open_zip
-from app.ingest.files.safe_xml import XmlEvents, parse_pieces
-from app.ingest.files.sheet_xml import checked
+from app.ingest.files.safe_xml import TextPieces, XmlEvents, parse_pieces
 from app.ingest.files.tables import Source
 from app.model.errors import UnknownFormat
 
@@ -33,12 +32,15 @@ class KmlReader(XmlEvents):
     _field: str = ""
     _points: int = 0
     _shape: str = ""
-    _pieces: list[str] = field(default_factory=list)
+    _pieces: TextPieces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pieces = TextPieces(self.file)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Begin a placemark, or a part of one."""
         self._path.append(name)
-        self._pieces = []
+        self._pieces.clear()
         if name == "Placemark":
             self._row, self._points, self._shape = {}, 0, ""
             if attributes.get("id"):
@@ -52,13 +54,12 @@ class KmlReader(XmlEvents):
 
     def text(self, text: str) -> None:
         """Take a piece of text."""
-        self._pieces.append(text)
+        self._pieces.add(text)
 
     def end(self, name: str) -> None:
         """Keep a placemark that ends, or a part of one."""
         self._path.pop()
-        text = checked("".join(self._pieces), self.file).strip()
-        self._pieces = []
+        text = self._pieces.take().strip()
         parent = self._path[-1] if self._path else ""
         if name == "Folder":
             self._folders.pop()
@@ -101,11 +102,14 @@ class GpxReader(XmlEvents):
     rows: list[NamedRow] = field(default_factory=list)
     tracks: int = 0
     _row: dict[str, str] | None = None
-    _pieces: list[str] = field(default_factory=list)
+    _pieces: TextPieces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pieces = TextPieces(self.file)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Begin a waypoint, or a part of one."""
-        self._pieces = []
+        self._pieces.clear()
         if name == "wpt":
             self._row = {"longitude": attributes.get("lon", ""), "latitude": attributes.get("lat", "")}
         elif name in ("trk", "rte"):
@@ -113,12 +117,11 @@ class GpxReader(XmlEvents):
 
     def text(self, text: str) -> None:
         """Take a piece of text."""
-        self._pieces.append(text)
+        self._pieces.add(text)
 
     def end(self, name: str) -> None:
         """Keep a waypoint that ends, or a part of one."""
-        text = checked("".join(self._pieces), self.file).strip()
-        self._pieces = []
+        text = self._pieces.take().strip()
         if name == "wpt" and self._row is not None:
             self.rows.append(self._row)
             self._row = None

@@ -1,15 +1,49 @@
 """XML read piece by piece, without the constructs that make a small file large."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from app.model.errors import UnknownFormat
+from app.model.file_limits import file_limits
 
 PIECE = 1 << 16
 """Bytes that are parsed at a time."""
 MOST_DEPTH = 200
 """Elements within elements; KML's folders are some ten deep."""
+
+
+@dataclass(slots=True)
+class TextPieces:
+    """The pieces of one text, which are refused as soon as they are longer than a cell may be."""
+
+    file: str
+    _pieces: list[str] = field(default_factory=list)
+    _length: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._pieces)
+
+    def add(self, piece: str) -> None:
+        """Take the next piece; `UnknownFormat` if the text is too long with it."""
+        self._pieces.append(piece)
+        self._length += len(piece)
+        most = file_limits().cell
+        if self._length > most:
+            raise UnknownFormat(
+                f"{self.file}: a cell has more than {most:,} characters (DURAND_MOST_CELL_CHARACTERS)"
+            )
+
+    def clear(self) -> None:
+        """Begin another text."""
+        self._pieces, self._length = [], 0
+
+    def take(self) -> str:
+        """The whole text; another one begins."""
+        text = "".join(self._pieces)
+        self.clear()
+        return text
 
 
 class XmlEvents:
@@ -29,10 +63,10 @@ def parse_pieces(raw: IO[bytes], events: XmlEvents, file: str) -> Iterator[int]:
     """Parse a file of XML into `events`; yields the bytes read so far after each piece.
 
     Raises `UnknownFormat` for XML that is malformed, that declares entities (a few lines of them can stand for
-    gigabytes), or that is too deep.
+    gigabytes), that is too deep, or that has a tag or comment longer than a cell may be.
     """
     parser = _parser(events, file)
-    read = 0
+    read, most = 0, file_limits().cell
     while True:
         piece = raw.read(PIECE)
         try:
@@ -40,6 +74,8 @@ def parse_pieces(raw: IO[bytes], events: XmlEvents, file: str) -> Iterator[int]:
         except ExpatError as error:
             raise UnknownFormat(f"{file}: its XML is damaged: {error}") from error
         read += len(piece)
+        if read - parser.CurrentByteIndex > most:
+            raise UnknownFormat(f"{file}: its XML has a tag or a comment of more than {most:,} bytes")
         yield read
         if not piece:
             return

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sys import getsizeof
 from typing import IO
 
-from app.ingest.files.safe_xml import XmlEvents, parse_pieces
+from app.ingest.files.safe_xml import TextPieces, XmlEvents, parse_pieces
 from app.model.errors import UnknownFormat
 from app.model.file_limits import MB, file_limits
 
@@ -41,16 +41,19 @@ class StringReader(XmlEvents):
 
     file: str
     strings: list[str] = field(default_factory=list)
-    _pieces: list[str] = field(default_factory=list)
+    _pieces: TextPieces = field(init=False)
     _is_text: bool = False
     _is_phonetic: bool = False
     _bytes: int = 0
+
+    def __post_init__(self) -> None:
+        self._pieces = TextPieces(self.file)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Begin a string, or a part of one; how it is pronounced is no part of it."""
         del attributes
         if name == "si":
-            self._pieces = []
+            self._pieces.clear()
         elif name == "rPh":
             self._is_phonetic = True
         self._is_text = name == "t" and not self._is_phonetic
@@ -58,7 +61,7 @@ class StringReader(XmlEvents):
     def text(self, text: str) -> None:
         """Take a piece of a string."""
         if self._is_text:
-            self._pieces.append(text)
+            self._pieces.add(text)
 
     def end(self, name: str) -> None:
         """Keep a string that ends."""
@@ -66,7 +69,7 @@ class StringReader(XmlEvents):
         if name == "rPh":
             self._is_phonetic = False
         elif name == "si":
-            self._keep(checked(plain("".join(self._pieces)), self.file))
+            self._keep(plain(self._pieces.take()))
 
     def _keep(self, text: str) -> None:
         self.strings.append(text)
@@ -107,10 +110,13 @@ class SheetReader(XmlEvents):
     _column: int = -1
     _kind: str = ""
     _style: int = 0
-    _pieces: list[str] = field(default_factory=list)
+    _pieces: TextPieces = field(init=False)
     _is_text: bool = False
     _is_phonetic: bool = False
     _count: int = 0
+
+    def __post_init__(self) -> None:
+        self._pieces = TextPieces(self.file)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Begin a row, a cell, or the text in one."""
@@ -129,7 +135,7 @@ class SheetReader(XmlEvents):
     def text(self, text: str) -> None:
         """Take a piece of a cell's text."""
         if self._is_text:
-            self._pieces.append(text)
+            self._pieces.add(text)
 
     def end(self, name: str) -> None:
         """Keep a cell or a row that ends."""
@@ -147,16 +153,17 @@ class SheetReader(XmlEvents):
         self._column = self._column + 1 if found is None else column_number(found[1])
         if self._column >= SHEET_COLUMNS or self._number > SHEET_ROWS:
             raise UnknownFormat(f"{self.file}: has a cell beyond the last one of a sheet, XFD1048576")
-        self._kind, self._pieces = attributes.get("t", "n"), []
+        self._kind = attributes.get("t", "n")
+        self._pieces.clear()
         self._style = _whole(attributes.get("s"), 0)
 
     def _end_cell(self) -> None:
         if not self._pieces:
             return
-        text = self._told("".join(self._pieces))
+        text = self._told(self._pieces.take())
         if not text.strip():
             return
-        self._cells[self._column] = checked(text, self.file)
+        self._cells[self._column] = text
         self._count += 1
         most = file_limits().cells
         if self._count > most:
@@ -211,14 +218,6 @@ def column_number(letters: str) -> int:
 def plain(text: str) -> str:
     """A text of a workbook with the characters that it writes as `_x000D_`."""
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def checked(text: str, file: str) -> str:
-    """The text of a cell; `UnknownFormat` if it is longer than a cell may be."""
-    most = file_limits().cell
-    if len(text) > most:
-        raise UnknownFormat(f"{file}: a cell has more than {most:,} characters (DURAND_MOST_CELL_CHARACTERS)")
-    return text
 
 
 def day_text(serial: float, *, since_1904: bool) -> str:

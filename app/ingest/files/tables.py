@@ -1,7 +1,7 @@
 """Files as batches of rows of text; encoding, delimiter, header and HXL tag row are handled here."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -104,9 +104,9 @@ def without_footer(batches: Iterator[FileRows], count: int) -> Iterator[FileRows
     yield from held
 
 
-def _check_cells(cells: Batch, file: str) -> None:
+def check_cells(cells: Batch, file: str) -> None:
     """Raise `UnknownFormat` if a cell has more characters than a cell may have."""
-    most = csv.field_size_limit()
+    most = file_limits().cell
     if any(max(map(len, column.values), default=0) > most for column in cells.columns.values()):
         raise UnknownFormat(f"{file}: {_TOO_LONG.format(most)}")
 
@@ -119,7 +119,7 @@ def bounded_lines(text: TextIO, most: int, file: str) -> Iterator[str]:
         yield line
 
 
-def check_header(header: Sequence[str], file: str) -> None:
+def check_header(header: Collection[str], file: str) -> None:
     """Raise `UnknownFormat` if a header has too many names."""
     most = file_limits().columns
     if len(header) > most:
@@ -138,7 +138,7 @@ def _batches(path: Path, encoding: str, head: Head, progress: Callable[[int], No
                 cells = read_columns(rows, names, delimiter)
             if cells is not None:
                 if len(rows) > csv.field_size_limit():
-                    _check_cells(cells, path.name)
+                    check_cells(cells, path.name)
                 progress(raw.tell())
                 yield _numbered_rows(cells, number, is_first=block.start == head.start)
                 number += len(cells)

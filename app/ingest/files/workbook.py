@@ -58,15 +58,14 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet | None:
         """The worksheet of that name; None if it has no cell with text. Its rows are read once for that."""
-        reader, used = self.reader(), set[int]()
-        for _, cells in self.read(self.parts[name], reader):
+        reader, used, most = self.reader(), set[int](), file_limits().columns
+        for number, cells in self.read(self.parts[name], reader):
             used.update(cells)
-        most = file_limits().columns
-        if len(used) > most:
-            raise UnknownFormat(
-                f"{self.path.name}: sheet {name!r} has {len(used):,} columns with cells: at most {most:,} are "
-                "read (DURAND_MOST_COLUMNS)"
-            )
+            if len(used) > most:
+                raise UnknownFormat(
+                    f"{self.path.name}: sheet {name!r} has {len(used):,} columns with cells in its first "
+                    f"{number:,} rows: at most {most:,} are read (DURAND_MOST_COLUMNS)"
+                )
         return Sheet(self, self.parts[name], tuple(sorted(used)), tuple(reader.merged)) if used else None
 
     def is_filled(self, name: str) -> bool:

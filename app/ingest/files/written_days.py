@@ -11,6 +11,7 @@ from functools import lru_cache
 from app.ingest.files.ascii_digits import in_ascii_digits
 from app.ingest.files.calendars import Calendar, day_of, month_end
 from app.ingest.files.month_names import GREGORIAN_MONTHS, SOLAR_MONTHS, fold_name
+from app.ingest.files.prose import is_prose
 from app.model.vocabulary import DatePrecision
 
 
@@ -116,19 +117,28 @@ def read_day(text: str, style: DateStyle, calendar: Calendar = Calendar.GREGORIA
     return None if span is None or span.precision is not DatePrecision.DAY else span.first.isoformat()
 
 
-@lru_cache(MOST_TEXTS)
 def read_span(text: str, style: DateStyle, calendar: Calendar = Calendar.GREGORIAN) -> Span | None:
     """The days that a text can mean; None if it is no date in that style.
 
     Times of the day, weekdays, ordinals, and digits of other scripts are understood. Months that are named
     are of the calendar that has the name; numbers are of `calendar`.
     """
+    return None if is_prose(text) else _read_span(text, style, calendar)
+
+
+@lru_cache(MOST_TEXTS)
+def _read_span(text: str, style: DateStyle, calendar: Calendar) -> Span | None:
     written = tidy(text)
     return _read(written, style, calendar) if written else None
 
 
 def tidy(text: str) -> str:
-    """A date in small letters and ASCII digits, without its weekday, its time of the day and ordinals."""
+    """A date in small letters and ASCII digits, without its weekday, its time of the day and ordinals.
+
+    It is empty for a text that is too long for a date.
+    """
+    if is_prose(text):
+        return ""
     if PLAIN_DAY.fullmatch(text):
         return text[:10]
     plain = unicodedata.normalize("NFKC", text).translate(FILL).casefold().strip()

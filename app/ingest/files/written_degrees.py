@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from app.ingest.files.ascii_digits import in_ascii_digits
+from app.ingest.files.prose import is_prose
 
 
 class Axis(StrEnum):
@@ -109,6 +110,9 @@ def _lies_inside(lon: float, lat: float) -> bool:
 
 
 def _tidy(text: str) -> str:
+    """A text in small letters and ASCII signs; it is empty for a text that is too long for coordinates."""
+    if is_prose(text):
+        return ""
     plain = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS).strip().casefold()
     plain = in_ascii_digits(plain).replace("٫", ".").replace("،", ",").replace("؛", ";")
     plain = re.sub(r"^(?:lat(?:itude)?|lon(?:g(?:itude)?)?)\.?[:= ]+", "", plain)

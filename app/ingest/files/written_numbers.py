@@ -9,6 +9,7 @@ from functools import lru_cache
 from app.geocoding.placeholders import PLACEHOLDERS
 from app.geography.toponyms import fold, join
 from app.ingest.files.ascii_digits import in_ascii_digits
+from app.ingest.files.prose import is_prose
 
 POINT, COMMA = ".", ","
 """The two signs of decimals."""
@@ -86,7 +87,12 @@ class Figure:
 
 
 def tidy_number(text: str, decimal: str = POINT) -> str:
-    """A text in small letters with ASCII digits, a point before decimals, and nothing between thousands."""
+    """A text in small letters with ASCII digits, a point before decimals, and nothing between thousands.
+
+    It is empty for a text that is too long for a number.
+    """
+    if is_prose(text):
+        return ""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     plain = (
         in_ascii_digits(plain)
@@ -102,6 +108,8 @@ def tidy_number(text: str, decimal: str = POINT) -> str:
 
 def is_no_number(text: str) -> bool:
     """Whether a text says that a number is not known: "unknown", "n.a.", "tbc", "?"."""
+    if is_prose(text):
+        return False
     folded = join(fold(text))
     if not folded:
         return BLANK.fullmatch(text) is not None
@@ -113,12 +121,16 @@ def measure_of(column: str) -> str:
     return next((measure for measure in ("injured", "detained") if measure in column), "killed")
 
 
-@lru_cache(10_000)
 def read_figure(text: str, decimal: str = POINT, measure: str = "killed") -> Figure | None:
     """The number of persons of a measure that a text says; None if it says none that can be read.
 
     "5 injured" and "5 casualties" are no number of killed persons.
     """
+    return None if is_prose(text) else _read_figure(text, decimal, measure)
+
+
+@lru_cache(10_000)
+def _read_figure(text: str, decimal: str, measure: str) -> Figure | None:
     plain = tidy_number(text, decimal)
     if _is_of_others(plain, measure):
         return None

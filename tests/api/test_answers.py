@@ -245,9 +245,9 @@ def test_a_client_that_has_this_revision_gets_304(reader: TestClient, path: str)
     for tags in (etag, f'"other", {etag}', "*"):
         again = reader.get(path, headers={"If-None-Match": tags})
         assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == etag
+        assert tags == "*" or again.headers["etag"] == etag
         assert again.headers["cache-control"] == first.headers["cache-control"]
-        assert "Accept" in again.headers["vary"]
+        assert again.headers["vary"] == first.headers["vary"]
     assert reader.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.model.errors import DurandError, EngineDamaged, Refused
 from app.model.roles import Role
@@ -52,6 +53,7 @@ from app.web.api import (
 from app.web.api.access import SAFE_METHODS, actor_of, check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
+from app.web.api.caching import BY_ROLE, PACKED_FROM, SENT_AS_THEY_ARE, mark_packed, tag_if_fresh, tell_caches
 from app.web.api.cross_origin import CrossOrigin
 from app.web.api.moments import asked_moment, check_moment
 from app.web.api.observing import ASKED, Observed, Observing
@@ -61,7 +63,6 @@ from app.web.api.responses import (
     CONTENT_POLICY,
     HTML,
     header,
-    is_fresh,
     is_timed,
 )
 from app.web.api.service import Service
@@ -198,8 +199,7 @@ def create_app(
         telemetry=SILENT,
     )
     app.state.observing = observing
-    sent_as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *exports.MEDIA_TYPES)
-    app.add_middleware(Gzip, minimum_size=1000, compresslevel=5, exclude_content_types=sent_as_they_are)
+    app.add_middleware(Gzip, minimum_size=PACKED_FROM, compresslevel=5, exclude_content_types=SENT_AS_THEY_ARE)
     app.add_middleware(Admission, admitting=admitting, refuse=answer_error)
     if origins:
         app.add_middleware(CrossOrigin, origins=origins)
@@ -254,7 +254,16 @@ class Gzip(GZipMiddleware):
         is_accepted = scope["type"] == "http" and any(
             name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
         )
-        await (super().__call__ if is_accepted else self.app)(scope, receive, send)
+        if not is_accepted:
+            await self.app(scope, receive, send)
+            return
+
+        async def mark(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                mark_packed(MutableHeaders(scope=message))
+            await send(message)
+
+        await super().__call__(scope, receive, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,20 +276,30 @@ class Endpoint:
     is_timed: bool
     least: Role
 
+    @property
+    def by_role(self) -> bool:
+        """Whether the answer depends on who holds the browser session that asks."""
+        is_of_all = self.handler in OF_THE_PROGRAM and self.handler not in OF_BROWSERS.values()
+        return self.least > Role.STRANGER or not is_of_all
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; a client that has this revision gets 304."""
         request = Request(scope, receive, send)
         scope[ASKED].route = self.path
+        if self.by_role:
+            scope[BY_ROLE] = True
         if self.least > Role.READER and request.method not in SAFE_METHODS:
             response = await self._write(request)
         else:
             if self.least > Role.STRANGER:
                 check_role(request, self.least)
             response = await self._handle(request)
+        tell_caches(request, response)
         is_read = request.method in ("GET", "HEAD") and header(request, b"if-none-match")
         etag = response.headers.get("etag") if is_read else None
-        if etag is not None and is_fresh(request, etag):
+        if etag is not None and (known := tag_if_fresh(request, etag)) is not None:
             kept = {name: response.headers[name] for name in KEPT_IF_FRESH if name in response.headers}
+            kept["etag"] = known
             response = Response(status_code=304, headers=kept)
         elif (response.media_type or "").startswith(HTML) and CONTENT_POLICY not in response.headers:
             response.headers[CONTENT_POLICY] = sheet_policy(page_style(), self.service.frame_ancestors)

@@ -14,7 +14,7 @@ from app.encode.delimited import encode_table
 from app.filters.catalogue import check_names
 from app.web.api.crossing_sheets import closures_sheet, matrix_sheet, status_sheet, timeline_sheet
 from app.web.api.parameters import read_params
-from app.web.api.responses import bytes_response, is_html, json_response
+from app.web.api.responses import bytes_response, is_csv, is_html, json_response
 from app.web.api.service import Service
 from app.web.api.sheets import Sheet, sheet_response
 
@@ -37,7 +37,7 @@ async def get_matrix(request: Request, service: Service) -> Response:
     """The status of every crossing on the day `at` (today): JSON, a page, or `f=csv` with a row per cell."""
     answers = await _answers(request, service, ("at",), TABLE_FORMATS)
     told = answers.matrix(_day(request))
-    if _is_csv(request):
+    if is_csv(request):
         return _table(service, answers, STATUS_COLUMNS, status_rows(told))
     return _answer(request, service, answers, told, lambda: matrix_sheet(request, service.atlas, told))
 
@@ -54,7 +54,7 @@ async def get_closures(request: Request, service: Service) -> Response:
 
     def answer() -> Response:
         rows = answers.view.gates.closures(count, answers.today)
-        if _is_csv(request):
+        if is_csv(request):
             return _table(service, answers, CLOSURE_COLUMNS, closure_rows(rows))
         told = {"rows": rows}
         return _answer(
@@ -113,8 +113,3 @@ def _table(
     service: Service, answers: CrossingAnswers, columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> Response:
     return bytes_response(encode_table(columns, rows), service.etag(answers.view)[:-1] + '-csv"', CSV)
-
-
-def _is_csv(request: Request) -> bool:
-    form = request.query_params.get("f")
-    return form == "csv" if form is not None else "text/csv" in request.headers.get("accept", "")

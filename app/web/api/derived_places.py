@@ -1,5 +1,7 @@
 """The columns that follow from a place before it is written: district, side of the line, its basis, distances."""
 
+from hashlib import sha256
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +15,7 @@ from app.model.errors import BadParameter
 from app.model.query import MAX_RADIUS_KM
 from app.model.vocabulary import GeoPrecision
 from app.web.api.parameters import read_params
-from app.web.api.responses import JSON
+from app.web.api.responses import JSON, bytes_response
 from app.web.api.service import Service
 
 PARAMETERS = ("longitude", "latitude", "radius_km", "geo_precision")
@@ -35,7 +37,8 @@ async def get_place(request: Request, service: Service) -> Response:
         told = dict(zip(INCIDENTS.names, found, strict=True))
         return orjson.dumps({name: told[name] for name in (*PARAMETERS, *DERIVED)})
 
-    return Response(await service.apart(request, make), media_type=JSON)
+    content = await service.apart(request, make)
+    return bytes_response(content, f'W/"{sha256(content).hexdigest()[:16]}"', JSON)
 
 
 def _record(params: dict[str, str]) -> dict[str, object]:

@@ -24,7 +24,7 @@ async def get_docs(request: Request, service: Service) -> Response:
     """The API as a page to read."""
     refuse_params(request, HTML_FORMATS)
     view = await service.view()
-    page = render_docs(openapi(url(request, "/").rstrip("/")))
+    page = render_docs(openapi("/"))
     return bytes_response(page.encode(), service.etag(view), f"{HTML}; charset=utf-8")
 
 

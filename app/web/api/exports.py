@@ -26,8 +26,6 @@ SUFFIXES = (*EXPORTS, *FILES)
 LOCATED_ONLY = "located_only"
 LEFT_OUT = "Unlocated-Left-Out"
 """The header with the number of incidents without a place that a file does not have."""
-MEDIA_TYPES = (*(form.media_type for form in FILES.values()), MEDIA_TYPE)
-"""Media types that are never compressed on the way: clients may ask for byte ranges of these files."""
 
 
 async def get_export(request: Request, service: Service, suffix: str) -> Response:

@@ -7,6 +7,9 @@ from starlette.types import Scope
 
 from app.web.api.addresses import Addresses, pairs
 
+BY_PROXY = "durand.by_proxy"
+"""The key in a request's scope that says that a trusted proxy may tell the address of its links."""
+
 
 def at_public_address(scope: Scope, addresses: Addresses) -> Scope:
     """The request with the public scheme, host and prefix, for which links are made.
@@ -22,6 +25,8 @@ def at_public_address(scope: Scope, addresses: Addresses) -> Scope:
     if host:
         headers["host"] = host
     scope = {**scope, "headers": headers.raw, "scheme": scheme or scope["scheme"]}
+    if addresses.public_url is None:
+        scope[BY_PROXY] = True
     if prefix:
         scope["root_path"] = prefix.rstrip("/")
     return scope

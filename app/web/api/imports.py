@@ -24,7 +24,7 @@ from app.session import Session, Watch
 from app.web.api.access import actor_of
 from app.web.api.import_jobs import DISMISSED, FAILED, OPEN, RUNNING, SUCCESSFUL, Job, Jobs
 from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
-from app.web.api.responses import EVENTS, JSON, header, is_html, link, url
+from app.web.api.responses import EVENTS, JSON, accepts, is_html, link, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 from app.web.api.uploads import Upload, uploaded
@@ -75,7 +75,7 @@ async def get_import(request: Request, service: Service, import_id: str) -> Resp
     """
     refuse_params(request, BOTH_FORMATS)
     job = service.jobs.find(import_id)
-    if EVENTS.encode() in (header(request, b"accept") or b""):
+    if accepts(request, EVENTS):
         return StreamingResponse(_events(request, service.jobs, import_id), media_type=EVENTS, headers=NEVER_KEPT)
     if is_html(request):
         response = sheet_response(request, _sheet(request, job), '""')

@@ -11,7 +11,16 @@ from app.model.errors import EngineDamaged
 from app.web.api.collections import credit
 from app.web.api.item_sheets import crumbs
 from app.web.api.parameters import BOTH_FORMATS, refuse_params, refuse_params_but_filters
-from app.web.api.responses import HTML, JSON, OPENAPI, base_url, html_link, is_html, json_response, link, url
+from app.web.api.responses import (
+    HTML,
+    JSON,
+    OPENAPI,
+    html_link,
+    is_html,
+    json_response,
+    link,
+    path_of,
+)
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 
@@ -69,7 +78,7 @@ async def get_landing(request: Request, service: Service) -> Response:
     """
     refuse_params_but_filters(request, BOTH_FORMATS)
     if is_html(request):
-        return RedirectResponse(_to_map(request), status_code=303, headers={"Vary": "Accept"})
+        return RedirectResponse(_to_map(request), status_code=303)
     view = await service.view()
     links = [
         link(request, "/", "self", JSON, "This page"),
@@ -86,7 +95,7 @@ async def get_landing(request: Request, service: Service) -> Response:
 
 def _to_map(request: Request) -> str:
     """The address of the map, relative to the landing page."""
-    return url(request, "/map").removeprefix(f"{base_url(request)}/")
+    return path_of(request, "/map").removeprefix("/")
 
 
 async def get_conformance(request: Request, service: Service) -> Response:

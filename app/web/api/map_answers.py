@@ -20,8 +20,9 @@ from app.model.columns import INCIDENTS
 from app.model.errors import BadParameter
 from app.model.query import DateMatch
 from app.record.view import View
+from app.web.api.caching import tag_if_fresh
 from app.web.api.parameters import read_params
-from app.web.api.responses import GEOJSON, JSON, bytes_response, is_fresh, json_response
+from app.web.api.responses import GEOJSON, JSON, bytes_response, json_response
 from app.web.api.service import Service
 from app.web.page.filter_data import MAP_FILTERS
 from app.web.page.filter_words import restriction_phrase
@@ -141,6 +142,6 @@ async def _answer(
 ) -> Response:
     """The answer, made in a thread so that other requests go on; empty if the client already has it."""
     etag = service.etag(view)
-    if is_fresh(request, etag):
+    if tag_if_fresh(request, etag) is not None:
         return bytes_response(b"", etag, media_type)
     return await service.apart(request, lambda: json_response(make(), etag, media_type))

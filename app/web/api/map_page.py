@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app import __version__
 from app.aggregate.numbers import count_mosaic
 from app.filters.moment_text import WHICH
+from app.web.api.caching import tag_if_fresh, tag_with_base
 from app.web.api.map_answers import map_summary
 from app.web.api.moments import FROZEN, words_of
 from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
@@ -19,11 +20,10 @@ from app.web.api.responses import (
     CONTENT_POLICY,
     GEOJSON,
     HTML,
-    base_url,
     bytes_response,
-    is_fresh,
     is_timed,
     json_response,
+    path_of,
     url,
 )
 from app.web.api.service import Service
@@ -75,8 +75,8 @@ async def get_map(request: Request, service: Service) -> Response:
     bundles = service.bundles[shown.language]
     # The policy and the files that it names are kept with the page.
     kept_with = ":".join((policy, *bundles.by_name()))
-    etag = f'{service.etag(view)[:-1]}-{sha256(kept_with.encode()).hexdigest()[:8]}"'
-    if is_fresh(request, etag):
+    etag = tag_with_base(request, f'{service.etag(view)[:-1]}-{sha256(kept_with.encode()).hexdigest()[:8]}"')
+    if tag_if_fresh(request, etag) is not None:
         return bytes_response(b"", etag, HTML)
     today = service.now().date()
 
@@ -116,9 +116,9 @@ def _links(request: Request, params: Mapping[str, str]) -> Links:
     filters = {**{name: value for name, value in params.items() if name not in NOT_COUNTED}, **moment}
     inside = {"inside" if name == "bbox" else name: value for name, value in filters.items()}
     placeless = {name: value for name, value in filters.items() if name not in PLACELESS}
-    items = url(request, "/collections/incidents/items", [*filters.items(), ("limit", str(PAGE_SIZE))])
+    items = path_of(request, "/collections/incidents/items", [*filters.items(), ("limit", str(PAGE_SIZE))])
     links = Links(
-        incidents=items.removeprefix(f"{base_url(request)}/"),
+        incidents=items.removeprefix("/"),
         features=_with("map/features", inside),
         timeline=_with("map/timeline", filters),
         areas=_with("map/areas", filters),
@@ -145,7 +145,7 @@ async def get_districts(request: Request, service: Service) -> Response:
     """The districts as the map draws them from zoom 8 on, as GeoJSON."""
     refuse_params(request)
     etag = f'W/"{service.atlas.boundary_set}-{__version__}"'
-    if is_fresh(request, etag):
+    if tag_if_fresh(request, etag) is not None:
         return bytes_response(b"", etag, GEOJSON)
     return await service.apart(request, lambda: json_response(service.ground.districts, etag, GEOJSON))
 

@@ -27,7 +27,7 @@ from app.model.columns import INCIDENTS, Column
 from app.model.speakers import LABELS
 from app.web.api.collections import credit
 from app.web.api.parameters import BOTH_FORMATS, read_params
-from app.web.api.responses import JSON, bytes_response, html_link, is_html, json_response, url
+from app.web.api.responses import JSON, bytes_response, html_link, is_csv, is_html, json_response, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
 
@@ -59,11 +59,10 @@ async def get_side_by_side(request: Request, service: Service) -> Response:
 def _answer_summary(request: Request, service: Service, found: Incidents, measures: Measures) -> Response:
     view, etag = found.view, service.etag(found.view)
     table = count_parties(found.snapshot, found.query, view.records["claims"].properties, measures)
-    form = request.query_params.get("f")
     rows = list(zip(*table.values(), strict=True))
     if is_html(request):
         return sheet_response(request, _summary_sheet(request, table, party_columns(measures)), etag)
-    if form == "csv" or (form is None and "text/csv" in request.headers.get("accept", "")):
+    if is_csv(request):
         return bytes_response(encode_table(list(table), rows), etag[:-1] + '-csv"', CSV)
     content = {"by": [PARTY], "columns": table, "withheld": view.withheld, "caveat": SIDE_BY_SIDE}
     return json_response({**content, **_ends(request, service, found)}, etag)

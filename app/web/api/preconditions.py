@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.model.columns import Table
 from app.model.errors import BadParameter, Stale, Unconditional
+from app.web.api.caching import version_of
 from app.web.api.responses import JSON, Problem, problem_headers
 
 Known = Mapping[str, object]
@@ -36,7 +37,7 @@ def read_if_match(request: Request) -> frozenset[str] | None:
     found = [ENTITY_TAG.fullmatch(part) for part in text.split(",")]
     if not all(found):
         raise BadParameter(f'If-Match: expected entity tags in quotes, such as "17-3f2a…", or *: {text!r}')
-    return frozenset(tag[2] for tag in found if tag is not None and tag[1] is None)
+    return frozenset(version_of(tag[2]) for tag in found if tag is not None and tag[1] is None)
 
 
 def stale_response(error: Stale, table: Table, sent: object) -> Response:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -36,9 +37,10 @@ from app.model.errors import (
     UnknownMedia,
 )
 from app.model.memory import as_no_room
+from app.web.api.caching import tell_caches
 from app.web.api.observing import ASKED, ID_HEADER
 from app.web.api.preconditions import STALE
-from app.web.api.responses import HTML, Problem, header, problem_response
+from app.web.api.responses import HTML, Problem, accepts, problem_response
 from app.web.api.sheets import problem_sheet
 from app.web.api.store_words import words_of
 
@@ -100,8 +102,11 @@ async def answer_error(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, problem: Problem, description: str) -> Response:
     """The answer to a failed request: OGC's exception body, or for a browser a page."""
-    is_browser = HTML.encode() in (header(request, b"accept") or b"")
-    return problem_sheet(request, problem, description) if is_browser else problem_response(problem, description)
+    is_browser = accepts(request, HTML)
+    make = partial(problem_sheet, request) if is_browser else problem_response
+    response = make(problem, description)
+    tell_caches(request, response)
+    return response
 
 
 async def answer_http_error(request: Request, error: Any) -> Response:
@@ -110,12 +115,14 @@ async def answer_http_error(request: Request, error: Any) -> Response:
         return _refused(request, Problem(404, "NotFound"), f"no such page: {request.url.path}; /docs lists them")
     response = problem_response(Problem(error.status_code, "OperationNotSupported"), str(error.detail))
     response.headers.update(error.headers or {})
+    tell_caches(request, response)
     return response
 
 
 async def answer_unforeseen(request: Request, error: Exception) -> Response:
     """The answer to any other error: a full memory or disk, or one that nobody foresaw, which the log has."""
     response = _unforeseen(request, error)
+    tell_caches(request, response)
     # No middleware sees this answer.
     response.headers[ID_HEADER.decode()] = request.scope[ASKED].id.decode()
     return response

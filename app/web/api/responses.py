@@ -16,6 +16,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
+CSV = "text/csv"
 EVENTS = "text/event-stream"
 CONTENT_POLICY = "Content-Security-Policy"
 
@@ -38,6 +39,9 @@ TIMELESS = re.compile(
     "|collections/[^/]+/(schema|queryables|styles.*))"
 )
 """Paths whose answers are of the program, not of the store at a moment."""
+
+NEGOTIATED = "durand.negotiated"
+"""The key in a request's scope that says that the form of the answer depends on the header Accept."""
 
 Link = dict[str, str]
 
@@ -75,13 +79,18 @@ def page_links(request: Request, path: str, count: int, limit: int, offset: int)
 
 def url(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this service; at the moment of the request, where it has one."""
+    return f"{base_url(request)}{path_of(request, path, params)}"
+
+
+def path_of(request: Request, path: str, params: Sequence[tuple[str, str]] = ()) -> str:
+    """The address of a path of this service under the base address, as `url` gives it, alike on every host."""
     moment = request.scope.get(ASKED_MOMENT)
     if moment is not None and is_timed(path):
         given = {name for name, _ in params}
         params = [*params, *((name, text) for name, text in moment.items() if name not in given)]
     quoted = path if PLAIN_PATH.fullmatch(path) else quote(path, safe="/:")
     query = "?" + "&".join([f"{_quoted(name)}={_quoted(text)}" for name, text in params]) if params else ""
-    return f"{base_url(request)}{quoted}{query}"
+    return f"{quoted}{query}"
 
 
 def is_timed(path: str) -> bool:
@@ -132,14 +141,7 @@ def bytes_response(content: bytes, etag: str, media_type: str) -> Response:
 
 def cache_headers(etag: str) -> dict[str, str]:
     """Headers that let a client keep the answer, but ask each time whether it is still valid."""
-    return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
-
-
-def is_fresh(request: Request, etag: str) -> bool:
-    """Whether the client already has this revision of the answer; tags are compared weakly, as for any GET."""
-    known = header(request, b"if-none-match") or b""
-    tags = [tag.strip().removeprefix("W/") for tag in known.decode("latin-1").split(",")]
-    return etag.removeprefix("W/") in tags or "*" in tags
+    return {"ETag": etag, "Cache-Control": "no-cache"}
 
 
 def problem_response(problem: Problem, description: str) -> Response:
@@ -152,13 +154,25 @@ def problem_headers(problem: Problem) -> dict[str, str]:
     """The headers of the answer to a failed request: with 503, when to ask again; with 401, how to name a key."""
     retry = {"Retry-After": str(RETRY_SECONDS)} if problem.status == 503 else {}
     asked = {"WWW-Authenticate": 'Bearer realm="durand"'} if problem.status == 401 else {}
-    return {"X-Content-Type-Options": "nosniff", "Vary": "Accept, Accept-Encoding", **retry, **asked}
+    return {"X-Content-Type-Options": "nosniff", **retry, **asked}
 
 
 def is_html(request: Request) -> bool:
     """Whether to answer with HTML: if `f` says so, or else if Accept names it; all other answers are JSON."""
     form = request.query_params.get("f") if request.scope["query_string"] else None
-    return form == "html" if form is not None else HTML.encode() in (header(request, b"accept") or b"")
+    return form == "html" if form is not None else accepts(request, HTML)
+
+
+def is_csv(request: Request) -> bool:
+    """Whether to answer with a table as CSV: if `f` says so, or else if Accept names it."""
+    form = request.query_params.get("f")
+    return form == "csv" if form is not None else accepts(request, CSV)
+
+
+def accepts(request: Request, media_type: str) -> bool:
+    """Whether Accept names a media type; the answer then depends on that header."""
+    request.scope[NEGOTIATED] = True
+    return media_type.encode() in (header(request, b"accept") or b"")
 
 
 def time_stamp() -> str:

@@ -105,7 +105,7 @@ def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
     kind = f"{HTML}; charset=utf-8"
     if etag is None:
-        return Response(page.encode(), media_type=kind, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+        return Response(page.encode(), media_type=kind, headers={"Cache-Control": "no-store"})
     return bytes_response(page.encode(), etag[:-1] + '-html"', kind)
 
 

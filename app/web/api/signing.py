@@ -24,7 +24,7 @@ from app.web.page.policy import OWN, sheet_policy
 ONCE = "once"
 """The parameter of a one-time address."""
 # Without any referrer a browser would send the page's form as one of no origin.
-NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "Vary": "Accept, Cookie"}
+NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 async def get_enter(request: Request, _: Service) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 import orjson
@@ -13,21 +14,21 @@ from app.output.geopackage import STYLE_NAME
 from app.output.styles import maplibre, qml, sld
 from app.web.api.catalogue import Collection
 from app.web.api.parameters import refuse_params
-from app.web.api.responses import JSON, bytes_response, json_response, link, url
+from app.web.api.responses import JSON, base_url, bytes_response, json_response, link
 from app.web.api.selection import find_collection
 from app.web.api.service import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A format for styles: media type, title, and a function from collection and service to the text.
+    """A format for styles: media type, title, and a function from collection and base address to the text.
 
     `is_for_tables` says whether a collection without a place has one too.
     """
 
     media_type: str
     title: str
-    text: Callable[[str, str], str]
+    text: Callable[[str, Callable[[], str]], str]
     is_for_tables: bool = False
 
 
@@ -37,7 +38,7 @@ ENCODINGS: Mapping[str, Encoding] = {
     "json": Encoding(
         maplibre.MEDIA_TYPE,
         "MapLibre style",
-        lambda name, service: orjson.dumps(maplibre.maplibre_style(name, service)).decode(),
+        lambda name, base: orjson.dumps(maplibre.maplibre_style(name, base())).decode(),
     ),
 }
 """Style formats by suffix."""
@@ -70,7 +71,7 @@ async def get_style(request: Request, service: Service, collection_id: str, styl
     there = {f"{STYLE_NAME}.{suffix}": encoding for suffix, encoding in encodings(collection).items()}
     if style not in there:
         raise NotFound(f"no style {style!r} of collection {collection.id!r}: there are {', '.join(there)}")
-    content = there[style].text(collection.id, url(request, "/").rstrip("/")).encode()
+    content = there[style].text(collection.id, partial(base_url, request)).encode()
     return bytes_response(content, _tag(content), there[style].media_type)
 
 

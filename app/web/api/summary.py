@@ -15,7 +15,18 @@ from app.model.errors import BadParameter
 from app.web.api.collections import credit
 from app.web.api.parameters import read_params
 from app.web.api.parties import get_summary_by_party
-from app.web.api.responses import HTML, JSON, Link, bytes_response, html_link, is_html, json_response, link, url
+from app.web.api.responses import (
+    HTML,
+    JSON,
+    Link,
+    bytes_response,
+    html_link,
+    is_csv,
+    is_html,
+    json_response,
+    link,
+    url,
+)
 from app.web.api.service import Service
 from app.web.api.sheets import sheet_response
 from app.web.api.summary_sheet import summary_sheet
@@ -57,7 +68,7 @@ def _answer(request: Request, service: Service, found: Incidents, table: Tabulat
         )
     if is_html(request):
         return sheet_response(request, summary_sheet(request, service.atlas, summary), etag)
-    if _is_csv(request):
+    if is_csv(request):
         return bytes_response(encode_table(list(summary.table), summary.rows()), etag[:-1] + '-csv"', CSV)
     content = {
         "by": by,
@@ -73,11 +84,6 @@ def _answer(request: Request, service: Service, found: Incidents, table: Tabulat
         "links": _links(request),
     }
     return json_response(content, etag)
-
-
-def _is_csv(request: Request) -> bool:
-    form = request.query_params.get("f")
-    return form == "csv" if form is not None else "text/csv" in request.headers.get("accept", "")
 
 
 def _links(request: Request) -> list[Link]:

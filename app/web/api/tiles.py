@@ -13,9 +13,10 @@ from app.model.errors import NotFound
 from app.output.ground_tiles import build_ground_tile
 from app.output.incident_tiles import build_incident_tile
 from app.record.view import View
+from app.web.api.caching import tag_if_fresh
 from app.web.api.catalogue import COLLECTIONS, Collection
 from app.web.api.parameters import read_params
-from app.web.api.responses import bytes_response, cache_headers, is_fresh
+from app.web.api.responses import bytes_response, cache_headers
 from app.web.api.selection import find_collection, read_record_query
 from app.web.api.service import Service
 from app.web.api.tile_cache import TileKey
@@ -64,7 +65,7 @@ async def _answer(request: Request, service: Service, collection: Collection, ti
     if content is None:
         # Filters that a kept tile was made with were understood.
         make = read_maker(params, service, view, collection)
-        if is_fresh(request, etag):
+        if tag_if_fresh(request, etag) is not None:
             return bytes_response(b"", etag, MEDIA_TYPE)
         content = await service.apart(request, partial(make, tile))
         service.tiles.put(key, content)

@@ -12,18 +12,10 @@ from shapely import Geometry
 
 from app.geography.atlas import Atlas
 from app.geography.border import Crossing
-from app.model.symbology import (
-    AREAS,
-    CROSSING_SYMBOLS,
-    EVENT_SYMBOLS,
-    EXACT,
-    LINE_LABEL,
-    START_BOX,
-    radius_px,
-    sizing_deaths,
-)
+from app.model.symbology import AREAS, LINE_LABEL, START_BOX, radius_px, sizing_deaths
 from app.model.vocabulary import EventType, Headline
 from app.report.incident_list import Incident, days_words, way_to
+from app.report.map_marks import gate_mark, gate_names, incident_disc, kind_of
 from app.report.numbers import Way
 
 Href = Callable[[Way], str]
@@ -37,7 +29,6 @@ HEIGHT = (NORTH - SOUTH) * SCALE
 KM_PER_DEGREE = 111.2
 AREA_DETAIL, LINE_DETAIL = 0.03, 0.008
 """Degrees by which drawn shapes may differ from the data: a pixel and a third of one."""
-GATE_PX = 4.0
 MOST_DRAWN = 500
 """Incidents that the map draws: more of them hide each other, and the line."""
 LEAST_RING_PX = 3.0
@@ -75,18 +66,8 @@ def draw_map(atlas: Atlas, incidents: Iterable[Incident], headlines: Mapping[str
         '<svg class="map" viewBox="0 0 {:.0f} {:.0f}" role="group" aria-label="{}">\n{}\n</svg>'
     ).format(WIDTH, HEIGHT, label, Markup("\n").join(parts))
     return Drawn(
-        picture, sorted({_kind(each) for each in inside}, key=list(EventType).index), len(located), beyond
+        picture, sorted({kind_of(each) for each in inside}, key=list(EventType).index), len(located), beyond
     )
-
-
-def kind_class(kind: EventType) -> str:
-    """The class of an event type's symbol in the style."""
-    return "kind-" + kind.name.lower().replace("_", "-")
-
-
-def _kind(incident: Incident) -> EventType:
-    name = incident["event_type"]
-    return EventType(name) if name in EVENT_SYMBOLS else EventType.OTHER
 
 
 def _is_inside(incident: Incident) -> bool:
@@ -140,44 +121,17 @@ def _extent(incident: Incident, atlas: Atlas) -> Markup:
 
 
 def _incident(incident: Incident, href: Href) -> Markup:
-    """The disc of an incident: solid where its place is known to a town, hollow where its deaths are not known."""
-    deaths = sizing_deaths(incident)
-    kind = _kind(incident)
-    look = "hollow" if deaths is None else "solid" if incident["geo_precision"] in EXACT else "pale"
-    x, y = _place(incident["lon"], incident["lat"])
-    disc = Markup('<circle class="{} {}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(
-        kind_class(kind), look, x, y, radius_px(deaths)
-    )
-    if EVENT_SYMBOLS[kind].mark == "dotted" and deaths is not None:
-        disc += Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="1.2"/>').format(x, y)
+    """The disc of an incident, which leads to it."""
     title = f"{incident['title'] or incident['id']} ({days_words(incident)})"
+    disc = incident_disc(incident, _place(incident["lon"], incident["lat"]))
     return Markup('<a href="{}"><title>{}</title>{}</a>').format(href(way_to(incident)), title, disc)
 
 
 def _gate(gate: Crossing, headline: Headline) -> Markup:
-    """The mark of a crossing, dark as far as it is closed; dashed where nothing is known."""
-    symbol = CROSSING_SYMBOLS[headline]
-    x, y = _place(gate.lon or 0.0, gate.lat or 0.0)
-    side = GATE_PX * 2
-    rim = Markup('<rect class="gate{}" x="{:.1f}" y="{:.1f}" width="{}" height="{}"/>').format(
-        "" if symbol.known else " unsaid", x - GATE_PX, y - GATE_PX, side, side
-    )
-    title = Markup("<title>{}: {}</title>").format(gate.name_en, symbol.label)
-    return Markup("<g>{}{}{}</g>").format(title, rim, _shut(symbol, (x - GATE_PX, y - GATE_PX), side))
-
-
-def _shut(symbol: Any, corner: tuple[float, float], side: float) -> Markup:
-    if not symbol.shut:
-        return Markup()
-    x, y = corner
-    width, height = (side * symbol.shut, side) if symbol.split else (side, side * symbol.shut)
-    return Markup('<rect class="shut" x="{:.1f}" y="{:.1f}" width="{:g}" height="{:g}"/>').format(
-        x, y + side - height, width, height
-    )
+    return gate_mark(gate, headline, _place(gate.lon or 0.0, gate.lat or 0.0))
 
 
 def _name(gate: Crossing) -> Markup:
     """The names of a crossing, beside its mark."""
     x, y = _place(gate.lon or 0.0, gate.lat or 0.0)
-    names = " / ".join(dict.fromkeys((gate.af_name.partition(" (")[0], gate.pk_name.partition(" (")[0])))
-    return Markup('<text class="name" x="{:.1f}" y="{:.1f}">{}</text>').format(x + 8, y + 3.5, names)
+    return Markup('<text class="name" x="{:.1f}" y="{:.1f}">{}</text>').format(x + 8, y + 3.5, gate_names(gate))

@@ -1,6 +1,6 @@
 """A report as one HTML document: no script, nothing loaded, everything escaped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote, urlencode
@@ -11,19 +11,14 @@ from markupsafe import Markup
 from app.filters.moment_text import AS_OF, DRAFTS, SAID_UNTIL
 from app.model.attribution import withheld_sentence
 from app.model.symbology import (
-    CROSSING_INK,
     DISCLAIMER,
     EVENT_SYMBOLS,
-    HOLLOW_OPACITY,
-    LINE,
     LINE_LABEL,
-    PALE_OPACITY,
-    PROVINCE_OUTLINE,
-    SOLID_OPACITY,
     legend_sentence,
 )
 from app.report.claim_table import COLUMNS
-from app.report.frontier_map import draw_map, kind_class
+from app.report.frontier_map import draw_map
+from app.report.map_marks import colours, kind_class
 from app.report.numbers import Way
 from app.report.report import Report
 from app.report.week_chart import draw_weeks
@@ -32,7 +27,6 @@ from app.web.page.policy import file_policy
 
 TITLE = "Durand Line incident map"
 PATH = "/report"
-DARK = "@media screen and (prefers-color-scheme: dark)"
 UNTIMED = ("/changes",)
 """Paths that are not asked as of a moment: changes name their own revisions."""
 
@@ -109,26 +103,7 @@ def own_way(report: Report) -> Way:
 def report_style() -> str:
     """The text of the style element: the sheet of the report, and the colours of its symbols on both grounds."""
     sheet = _templates().get_template("report.css").render()
-    dark = _colours(lambda ink: ink.dark)
-    return f"{sheet}{_colours(lambda ink: ink.light)}{DARK} {{\n{dark}}}\n"
-
-
-def _colours(of: Callable[..., str]) -> str:
-    """The rules of symbols with the inks of one ground."""
-    width, dash = LINE.width_px * 0.8, " ".join(f"{length * 0.8:g}" for length in LINE.dash_px)
-    rules = [
-        f":root {{ --gate: {of(CROSSING_INK)}; --casing: {of(LINE.casing)}; }}",
-        f".line {{ stroke: {of(LINE.ink)}; stroke-width: {width:g}; stroke-dasharray: {dash}; }}",
-        f".casing {{ stroke: {of(LINE.casing)}; stroke-width: {LINE.casing_width_px * 0.8:g}; }}",
-        f".outline {{ stroke: {of(PROVINCE_OUTLINE.ink)}; stroke-width: .7; }}",
-    ]
-    for kind, symbol in EVENT_SYMBOLS.items():
-        name, ink = kind_class(kind), of(symbol.ink)
-        rules.append(f".{name} {{ stroke: {ink}; stroke-width: 1.3; }}")
-        rules.append(f".{name}.solid {{ fill: {ink}; fill-opacity: {SOLID_OPACITY}; }}")
-        rules.append(f".{name}.pale {{ fill: {ink}; fill-opacity: {PALE_OPACITY}; }}")
-    rules.append(f".hollow {{ fill-opacity: {HOLLOW_OPACITY}; }}")
-    return "\n".join(rules) + "\n"
+    return sheet + colours()
 
 
 @cache

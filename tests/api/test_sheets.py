@@ -44,13 +44,15 @@ class Page(HTMLParser):
         self.texts = {tag: ["".join(each) for each in found] for tag, found in self.pieces.items()}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # What a part of a picture is called is no title of the page.
+        tag = "svg-title" if tag == "title" and "svg" in self.inside else tag
         self.tags.append((tag, dict(attrs)))
         if tag not in ("meta", "link", "br", "img", "input", "hr"):
             self.inside.append(tag)
             self.pieces.setdefault(tag, []).append([])
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.inside.pop() == tag, f"{tag} is closed where it is not open"
+        assert self.inside.pop().removeprefix("svg-") == tag, f"{tag} is closed where it is not open"
 
     def handle_data(self, data: str) -> None:
         for tag in set(self.inside):

@@ -11,8 +11,9 @@ from app.geography.atlas import Atlas
 from app.model.symbology import EVENT_SYMBOLS
 from app.report.asked import read_asked
 from app.report.figure_words import claim_words, incident_words, range_words
-from app.report.frontier_map import MOST_DRAWN, draw_map, kind_class
+from app.report.frontier_map import MOST_DRAWN, draw_map
 from app.report.incident_list import days_words, place_words
+from app.report.map_marks import kind_class
 from app.report.numbers import Number, Way, where_null
 from app.report.page import Links, report_style
 from app.report.week_chart import draw_weeks

@@ -8,7 +8,7 @@ from app.web.api.catalogue import COLLECTIONS
 from app.web.api.items import Listing, answer_feature, answer_wanted
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.presentation import take_presentation
-from app.web.api.responses import GEOJSON, JSON, link
+from app.web.api.responses import GEOJSON, JSON, is_html, link
 from app.web.api.selection import MAX_LIMIT, find_item, select_incidents
 from app.web.api.service import Service
 
@@ -26,7 +26,12 @@ async def get_crossing(request: Request, service: Service, crossing_id: str) -> 
         link(request, f"{path}/incidents", "related", GEOJSON, "Incidents near it"),
         link(request, "/collections/crossings", "collection", JSON, "Crossings"),
     ]
-    return answer_feature(request, service.etag(view), view, COLLECTIONS["crossings"], crossing_id, path, links)
+    etag, crossings = service.etag(view), COLLECTIONS["crossings"]
+    if is_html(request):
+        return await service.apart(
+            request, lambda: answer_feature(request, etag, view, crossings, crossing_id, path, links)
+        )
+    return answer_feature(request, etag, view, crossings, crossing_id, path, links)
 
 
 async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:

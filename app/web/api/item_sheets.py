@@ -16,6 +16,7 @@ from app.record.view import View
 from app.web.api.catalogue import Collection
 from app.web.api.item_corrections import corrections_grid, corrections_of, versioned_table
 from app.web.api.item_leads import citation, figures_grid, lead_of, shared_words
+from app.web.api.item_maps import map_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
 from app.web.api.sheets import Cell, Grid, Sheet
@@ -135,13 +136,14 @@ def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> s
 
 
 def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
-    """A page with everything about one item: its lead, figures, claims side by side, facts, and how it is cited.
+    """A page with everything about one item: its lead, map, figures, claims, facts, and how it is cited.
 
     Names stand with their language, and what nobody knows is one line.
     """
     properties = orjson.loads(feature)["properties"]
     table, lead = collection.table, lead_of(collection, properties)
     known = {name: value for name, value in properties.items() if value is not None}
+    ways = _ways(request, collection, properties)
     return Sheet(
         title=str(properties.get("title") or properties.get("name") or properties["id"]),
         lead=lead,
@@ -151,7 +153,8 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
         ],
         facts={_title(table, name): Cell(value, lang=LANGUAGES.get(name)) for name, value in known.items()},
         grids=[*_corrected(view, collection, properties), *_grids_about(view, collection, properties)],
-        ways=_ways(request, collection, properties),
+        ways=ways,
+        map=map_of(view, collection, properties, str(ways[0].href)) if ways else None,
         unknown=[_title(table, name) for name in properties if name not in known],
         cite=citation(request, view, collection, properties),
         shared=shared_words(request, collection, lead),

@@ -78,7 +78,12 @@ async def get_item(request: Request, service: Service, collection_id: str, item_
     view = await service.view()
     path = f"/collections/{collection.id}/items/{item_id}"
     etag = item_etag(request, service, view, collection, item_id)
-    return answer_feature(request, etag, view, collection, item_id, path, [collection_link(request, collection)])
+    links = [collection_link(request, collection)]
+    if is_html(request):
+        return await service.apart(
+            request, lambda: answer_feature(request, etag, view, collection, item_id, path, links)
+        )
+    return answer_feature(request, etag, view, collection, item_id, path, links)
 
 
 def item_etag(request: Request, service: Service, view: View, collection: Collection, item_id: str) -> str:

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.report.map_marks import colours
 from app.web.api.moments import FROZEN, address_of_now, words_of
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, base_url, bytes_response, problem_headers
+from app.web.api.small_map import SmallMap
 from app.web.page.assets import PICTURE
 from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
@@ -79,7 +81,8 @@ class Sheet:
     """A page: title, lead, warnings, tables, facts as terms with values, notes, and links onwards.
 
     `warnings` must be read before the figures; `notes` say how to read them. `unknown` are the terms of facts that
-    nobody knows, `cite` is how the page is cited, `shared` what search engines and link previews say of it.
+    nobody knows, `cite` is how the page is cited, `shared` what search engines and link previews say of it,
+    `map` where it is.
     """
 
     title: str
@@ -93,6 +96,7 @@ class Sheet:
     unknown: Sequence[str] = ()
     cite: str = ""
     shared: str = ""
+    map: SmallMap | None = None
 
 
 def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response:
@@ -137,7 +141,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["style"] = Markup(made.get_template("style.css").render())
+    made.globals["style"] = Markup(made.get_template("style.css").render() + colours())
     return made
 
 

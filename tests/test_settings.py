@@ -9,7 +9,8 @@ from app.opening import read_settings, read_store
 
 NAMES = (
     *("STORE", "HOST", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"),
-    *("READERS", "LOG", "ACCESS_LOG", "REQUESTS_PER_MINUTE", "ANSWERS_AT_ONCE", "LOCAL_WRITE", "CORS", "BASEMAP"),
+    *("READERS", "LOG", "ACCESS_LOG", "REQUESTS_PER_MINUTE", "ANSWERS_AT_ONCE"),
+    *("CONNECTIONS_PER_ADDRESS", "LOCAL_WRITE", "CORS", "BASEMAP"),
     *("DEADLINE_S", "EXPORT_DEADLINE_S", "MEMORY_MB"),
     *("BACKUP_DIR", "BACKUP_EVERY", "BACKUP_KEEP"),
     *("MOST_COLUMNS", "MOST_CELL_CHARACTERS", "MOST_CELLS", "MOST_UNPACKED_MB", "MOST_UNPACKED_RATIO"),
@@ -49,6 +50,7 @@ def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPa
         "ACCESS_LOG": "True",
         "REQUESTS_PER_MINUTE": "300",
         "ANSWERS_AT_ONCE": "20",
+        "CONNECTIONS_PER_ADDRESS": "30",
         "LOCAL_WRITE": "True",
         "CORS": "https://news.example.org, http://localhost:3000",
         "BASEMAP": "https://tiles.example.org/{z}/{x}/{y}.png",

@@ -51,8 +51,8 @@ SWITCH_SECONDS = 0.001
 """How long a thread may hold the interpreter while others wait: Python's 5 ms add up over an answer's steps."""
 LOOKED_EVERY = 0.25
 """Seconds between two looks for requests that take long."""
-STOP_SECONDS = 10
-"""How long a service that is told to stop waits for the answers that it has begun."""
+STOP_SECONDS = 8
+"""How long a service that is told to stop waits for what it has begun: longer than for any client, under ten."""
 AS_SERVED: Mapping[str, Any] = {
     "log_config": None,
     "access_log": False,
@@ -132,6 +132,7 @@ def build_app(session: Session, settings: Settings, counts: Path | None = None) 
 
     `counts` is the folder of what several processes count together.
     """
+    from app.cli.slow_clients import Connecting
     from app.web.api.addresses import Addresses
     from app.web.api.admission import Admitting
     from app.web.api.apart import Deadlines
@@ -161,7 +162,9 @@ def build_app(session: Session, settings: Settings, counts: Path | None = None) 
         limits=Limits(Rates(settings.requests_per_minute), settings.answers_at_once, observing.running),
     )
     Thread(target=keep_telling, args=[observing], daemon=True).start()
-    return create_app(service, admitting, origins_of(settings), observing)
+    app = create_app(service, admitting, origins_of(settings), observing)
+    app.state.connecting = Connecting(settings.connections_per_address, addresses)
+    return app
 
 
 def origins_of(settings: Settings) -> frozenset[str]:

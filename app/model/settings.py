@@ -116,6 +116,13 @@ class Settings(BaseModel):
         ge=0,
         description="Requests that each process answers at once, 0 for any number; more get 503 with Retry-After.",
     )
+    connections_per_address: int = Field(
+        default=200,
+        ge=0,
+        description="Connections that one address may have open to each process, 0 for any number; more get 503 "
+        "and are closed. This machine and trusted proxies are not counted. Of all addresses together a process "
+        "takes as many as it may open files.",
+    )
     local_write: bool = Field(
         default=False,
         description="Whether a program on this machine may write without a key. A request that a proxy passed on "

@@ -16,19 +16,28 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def served(
-    seeded_path: Path, folder: Path, files: int | None = None, settings: Mapping[str, str] | None = None
+    seeded_path: Path,
+    folder: Path,
+    files: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    first: str = "",
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A process that serves the seed, may open so many files, and its port; whoever is here may write.
 
-    `settings` are variables of the environment.
+    `settings` are variables of the environment, `first` is Python that the process runs before it serves.
     """
-    with serving(Path(shutil.copy(seeded_path, folder / "served.gpkg")), files, settings) as running:
+    store = Path(shutil.copy(seeded_path, folder / "served.gpkg"))
+    with serving(store, files, settings, first=first) as running:
         yield running
 
 
 @contextmanager
 def serving(
-    store: Path, files: int | None = None, settings: Mapping[str, str] | None = None, workers: int = 1
+    store: Path,
+    files: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    workers: int = 1,
+    first: str = "",
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A process that serves a store, as `served` does, by so many processes."""
 
@@ -36,7 +45,10 @@ def serving(
         if files is not None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
-    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--workers", str(workers)]
+    program = (
+        ["-m", "app"] if not first else ["-c", f"{first}; import runpy; runpy.run_module('app', alter_sys=True)"]
+    )
+    command = [sys.executable, *program, "serve", "--port", "0", "--workers", str(workers)]
     environment = {**os.environ, "DURAND_STORE": str(store), "DURAND_LOCAL_WRITE": "true", **(settings or {})}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=limit

@@ -18,6 +18,7 @@ from app.record.checksums import (
     sum_records,
 )
 from app.record.connection import connect
+from app.record.ledgers import check_ledgers
 from app.record.schema_opening import index_words
 from app.record.standing import read_standing
 from app.record.store_errors import damaged, reading_record
@@ -42,6 +43,8 @@ def check_store(path: Path) -> Iterator[str]:
             fids, sums = _sums(connection, table)
             check_records(path, connection, table, fids, sums)
             yield f"{table.name:<14} {len(fids)}"
+        rows = check_ledgers(path, connection)
+        yield f"versions       {'have no checksums yet: the next change adds them' if rows is None else rows}"
         if is_edited_elsewhere(connection):
             yield "edited         by another program after the last import"
         yield f"revision       {read_standing(connection).revision}"

@@ -41,6 +41,7 @@ from app.record.shown_content import Content, shown_content
 from app.record.shown_corrections import read_shown_corrections
 from app.record.shown_records import shown_version, shown_versions
 from app.record.standing import Standing
+from app.record.store_errors import reading_record
 from app.record.tombstones import DOWN
 from app.record.version_rows import select_sql, version_values
 from app.record.versions import Version
@@ -97,7 +98,8 @@ class PastStore(GeoPackageStore):
         is_now = last == self.at_revision and self.said_until is None and not self.drafts
         state = GeoPackageStore.load(self) if is_now else None
         if state is None or state.revision != self.at_revision:
-            state = _read_state(connection, self)
+            with reading_record(self.path):
+                state = _read_state(connection, self)
         found = state.snapshot.searching(PastSearch(self.path, last, state.snapshot)).on(self.land)
         return replace(state, snapshot=found, key="")
 

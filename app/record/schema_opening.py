@@ -20,6 +20,7 @@ from app.record.drafts import ensure_drafts
 from app.record.erased import ensure_erased
 from app.record.event_links import ensure_links
 from app.record.later_columns import add_columns, add_keys
+from app.record.ledgers import drop_ledgers
 from app.record.match_candidates import ensure_candidates
 from app.record.rule_log import ensure_rules
 from app.record.schema import (
@@ -97,6 +98,7 @@ def _bring_up_to_date(connection: Connection, meta: Mapping[str, str]) -> None:
         index_words(connection)
     if meta["schema"] in SCHEMAS_WITHOUT_TOMBSTONES:
         replay_distinct(connection)
+    drop_ledgers(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO durand_meta (name, value) VALUES (?, ?)",
         [("schema", str(SCHEMA_VERSION)), ("searched", SEARCHED_COLUMNS)],

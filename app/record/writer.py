@@ -21,6 +21,7 @@ from app.record.erased import find_erased
 from app.record.event_ids import EventIds
 from app.record.foreign_edits import note_changes
 from app.record.layer_extent import PLACE, LayerExtent
+from app.record.ledgers import LedgerSums
 from app.record.schema import geometry_blob, geometry_of
 from app.record.tombstones import (
     RESTORED,
@@ -68,9 +69,11 @@ class Writer:
     _told: set[tuple[str, str]] = field(default_factory=set)
     _figures: DefaultFigures = field(init=False)
     events: EventIds = field(init=False)
+    _ledgers: LedgerSums = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin without claims and links: they are read when an incident is written."""
+        self._ledgers = LedgerSums(self.connection)
         self._figures = DefaultFigures(self.connection)
         self.events = EventIds(self.connection)
 
@@ -276,6 +279,7 @@ class Writer:
             (last_change, *self._extent.read(self.connection)),
         )
         note_changes(self.connection)
+        self._ledgers.finish()
 
     def _known(self, table: Table, ids: Sequence[str]) -> dict[str, _Known]:
         known: dict[str, _Known] = {}

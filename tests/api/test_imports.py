@@ -262,3 +262,14 @@ def test_a_file_whose_import_died_is_deleted_when_the_service_starts(service: Se
 def test_an_unknown_import_is_not_found(editor: TestClient, name: str) -> None:
     assert editor.get(f"/imports/{name}").status_code == 404
     assert editor.delete(f"/imports/{name}").status_code == 404
+
+
+def test_only_the_newest_reports_are_kept(
+    editor: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.api.import_jobs.KEPT_REPORTS", 2)
+    told = [done(editor, sent(editor, dataset="desk"))["id"] for _ in range(4)]
+    found = {path.stem for path in (service.store.path.parent / "store.gpkg.imports").glob("*.json")}
+    # The one that runs is added to those that are kept.
+    assert found == set(told[-3:])
+    assert editor.get(f"/imports/{told[0]}").status_code == 404

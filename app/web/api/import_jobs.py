@@ -18,6 +18,9 @@ ACCEPTED, RUNNING, SUCCESSFUL, FAILED, DISMISSED = "accepted", "running", "succe
 OPEN = (ACCEPTED, RUNNING)
 DIED = "the service ended before the import did; send the file again: what was taken in already stays as it is"
 
+KEPT_REPORTS = 1_000
+"""Imports whose reports are kept; an import that is older can no longer be looked at or reversed by its id."""
+
 Json = Mapping[str, object]
 
 
@@ -87,6 +90,7 @@ class Jobs:
     def upload(self, job_id: str, name: str) -> Path:
         """The path of a new job's file, in a folder of its own; this process holds the job until it ends."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._drop_oldest()
         lock = self._lock_file(job_id).open("wb")
         hold(lock)
         self._locks[job_id] = lock
@@ -109,6 +113,13 @@ class Jobs:
         self._locks.pop(job_id).close()
         rmtree(self.folder / job_id, ignore_errors=True)
         self._lock_file(job_id).unlink(missing_ok=True)
+
+    def _drop_oldest(self) -> None:
+        """Delete the oldest reports, but those that are kept, and those of imports that run."""
+        found = sorted((path.stat().st_mtime_ns, path) for path in self.folder.glob("*.json"))
+        for _, path in found[:-KEPT_REPORTS]:
+            if not self._lock_file(path.stem).exists():
+                path.unlink(missing_ok=True)
 
     def _read(self, job_id: str) -> Job:
         try:

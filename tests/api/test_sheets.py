@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from app.web.api.catalogue import COLLECTIONS
-from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.web.api.sheets import Cell, Grid, Sheet, sheet_response, source_cell
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]
@@ -87,7 +87,8 @@ def check(page: Page) -> None:
         assert not any(name.startswith("on") for name in attributes), tag
         for name in ("href", "src", "action"):
             address = attributes.get(name)
-            assert address is None or urlsplit(address).netloc == "testserver" or address == "data:,", address
+            outward = attributes.get("rel") == "noreferrer nofollow"
+            assert outward or address is None or urlsplit(address).netloc == "testserver" or address == "data:,"
     for grid in page.all("table"):
         assert grid is not None
     assert len(page.all("table")) == len(page.all("caption"))
@@ -120,7 +121,7 @@ def test_every_link_of_every_page_leads_to_a_page(reader: TestClient, ask: Ask) 
     addresses: set[str] = set()
     for path in [*PAGES, *item_paths(ask)]:
         links = read(reader, path).all("a")
-        addresses |= {str(link["href"]) for link in links[:40]}
+        addresses |= {str(link["href"]) for link in links[:40] if link.get("rel") != "noreferrer nofollow"}
     assert len(addresses) > 50
     for address in sorted(addresses)[:: max(1, len(addresses) // 120)]:
         assert reader.get(address, headers={"Accept": BROWSER}).status_code == 200, address
@@ -214,6 +215,20 @@ def test_an_error_is_a_page_in_words_with_ways_on(reader: TestClient) -> None:
         assert ("The same page without filters" in ways) == (status == 400)
         for each in ways.values():
             assert reader.get(str(each["href"]), headers={"Accept": BROWSER}).status_code == 200
+
+
+def test_a_source_s_address_on_the_web_is_a_link_and_nothing_else_is() -> None:
+    for value, is_link in (
+        ("https://example.org/a?b=1", True),
+        ("HTTP://example.org", True),
+        ("javascript:alert(1)", False),
+        ("https://example.org and more", False),
+        ("B:9", False),
+        (None, False),
+    ):
+        cell = source_cell(value, "source_ref")
+        assert (cell.href == value and cell.is_outward) == is_link
+        assert source_cell(value, "title").href is None
 
 
 def is_large(value: object) -> bool:

@@ -1,6 +1,8 @@
 """Taking the map along: files, links, QGIS, frames, paper and the page in one file."""
 
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -78,6 +80,33 @@ def test_link_to_the_view_is_copied_or_shown(crowded_server: str, reader: Callab
     page.click("text=Copy the link")
     page.wait_for_selector("text=Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_code_for_another_page_shows_what_is_chosen(crowded_server: str, reader: Callable) -> None:
+    tab = reader()
+    page = tab.open(f"{crowded_server}/map?side=PK#view=70,33,7")
+    tab.settle()
+    page.click(".share-menu > summary")
+    page.click(".embedding > summary")
+    page.uncheck(".embedding input[value=time]")
+    code = page.input_value(".embedding textarea")
+    assert (
+        page.evaluate(
+            "code => { const d = new DOMParser().parseFromString(code, 'text/html'); "
+            "return d.querySelectorAll('iframe[title]').length }",
+            code,
+        )
+        == 1
+    )
+    address = html.unescape(re.search(r'src="([^"]*)"', code)[1])
+    assert address.startswith(f"{crowded_server}/map?side=PK&embed=1#view=70")
+    framed = reader((640, 420))
+    shown = framed.open(address)
+    assert shown.locator(".time").is_hidden()
+    assert shown.locator("#key").is_visible()
+    assert "not recognised" in shown.locator("footer.foot").inner_text()
+    whole = reader((640, 420)).open(address.replace("&without=time", ""))
+    assert whole.locator(".time").is_visible()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Items as pages for people: a table of many items, and everything about one item."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from app.web.api.item_leads import citation, figures_grid, lead_of, shared_words
 from app.web.api.item_maps import map_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
-from app.web.api.sheets import Cell, Grid, Sheet
+from app.web.api.sheets import Cell, Grid, Sheet, source_cell
 from app.web.page.filter_words import Names, all_phrases, near_phrase
 
 DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
@@ -151,7 +151,7 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
             *crumbs(request, collection),
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
-        facts={_title(table, name): Cell(value, lang=LANGUAGES.get(name)) for name, value in known.items()},
+        facts={_title(table, name): _fact(name, value) for name, value in known.items()},
         grids=[*_corrected(view, collection, properties), *_grids_about(view, collection, properties)],
         ways=ways,
         map=map_of(view, collection, properties, str(ways[0].href)) if ways else None,
@@ -201,8 +201,12 @@ def _statuses(view: View, crossing_id: str) -> list[Grid]:
 def _table(table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]) -> list[Grid]:
     """The records as a table, without the columns that no record knows."""
     known = [name for name in names if any(properties[name] is not None for properties in found)]
-    rows = [[Cell(properties[name]) for name in known] for properties in found]
+    rows = [[source_cell(properties[name], name) for name in known] for properties in found]
     return [Grid(caption, [_title(table, name) for name in known], rows)] if rows else []
+
+
+def _fact(name: str, value: object) -> Cell:
+    return replace(source_cell(value, name), lang=LANGUAGES.get(name))
 
 
 def _on_the_map(request: Request, chosen: str) -> Cell:

@@ -1,5 +1,6 @@
 """Resources as pages for people: plain HTML without a script, everything escaped."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -19,6 +20,8 @@ from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
 UNKNOWN = "unknown"
+SOURCES = ("source", "source_ref", "document")
+"""Columns whose values may be addresses of sources."""
 IN_WORDS = {
     400: "This cannot be answered as it is asked",
     401: "This needs a key",
@@ -52,9 +55,20 @@ class Cell:
         return f"{self.value:,}" if isinstance(self.value, int) and abs(self.value) >= 10_000 else str(self.value)
 
     @property
+    def is_outward(self) -> bool:
+        """Whether the link is the value itself: the address of a source elsewhere."""
+        return self.href is not None and self.href == self.value
+
+    @property
     def is_number(self) -> bool:
         """Whether the value is a number, which a table aligns by digits."""
         return isinstance(self.value, int | float)
+
+
+def source_cell(value: object, name: str) -> Cell:
+    """The value of a column; a source's address on the web, where the column names sources, is a link."""
+    is_link = name in SOURCES and re.fullmatch(r"https?://\S+", str(value), re.IGNORECASE) is not None
+    return Cell(value, str(value) if is_link else None)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,10 @@ durand.start = (() => {
   function prepare({ data, root, map, symbols, state, view, isSmall }) {
     root.lang = data.lang;
     root.dir = data.dir;
-    if (data.embed || state.frame.embed) root.dataset.embed = "1";
+    if (data.embed || state.frame.embed) {
+      root.dataset.embed = "1";
+      root.dataset.without = state.without.replaceAll(",", " ");
+    }
     /** @type {HTMLDetailsElement} */ (byId("key")).open = !isSmall() && !root.dataset.embed;
     durand.symbols.setInks(symbols);
     durand.symbols.onScheme(() => durand.symbols.setInks(symbols));

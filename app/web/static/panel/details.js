@@ -91,8 +91,14 @@ durand.details = (() => {
     );
   }
 
+  // An address on the web is a link; any other reference is text.
+  function cited(text) {
+    if (!/^https?:\/\/[^\s]+$/i.test(text)) return data(text);
+    return Object.assign(link(data(text), text), { rel: "noopener noreferrer nofollow" });
+  }
+
   function sources(p, { itemLink, nearLink, revisions }) {
-    const reference = [p.source, p.source_ref].filter(w.known).map((text) => data(text));
+    const reference = [p.source, p.source_ref].filter(w.known).map(cited);
     return facts([
       [t("source"), reference.length ? reference : t("unknown")],
       [t("flagged"), w.list(p.flags).map((flag) => data(flag.replaceAll("_", " ")))],
@@ -168,7 +174,7 @@ durand.details = (() => {
 
   function reference(p) {
     const parts = [p.document, p.source_ref, p.document_stance].filter(w.known);
-    return element("p", "reference", ...parts.flatMap((text, i) => (i ? [" · ", data(text)] : [data(text)])));
+    return element("p", "reference", ...parts.flatMap((text, i) => (i ? [" · ", cited(text)] : [cited(text)])));
   }
 
   function claims(features) {

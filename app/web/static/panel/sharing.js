@@ -74,6 +74,39 @@ durand.sharing = (() => {
     return anchors.map((anchor) => element("li", "", anchor));
   }
 
+  const quoted = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+
+  // The code that shows this view in a page of somebody else, with the parts that are wanted. The sentence, which
+  // says what was asked, and the words on the line are always in it.
+  function embedding(state, said) {
+    const code = Object.assign(document.createElement("textarea"), { readOnly: true, rows: 4 });
+    code.setAttribute("aria-label", t("share_embed_code"));
+    const boxes = ["time", "key"].map((name) =>
+      Object.assign(document.createElement("input"), { type: "checkbox", checked: true, value: name }),
+    );
+    const write = () => {
+      const without = boxes.filter((box) => !box.checked).map((box) => box.value);
+      const src = state.addressWith({ ...state.frame, embed: "1" }, without.join(","));
+      const [address, title] = [src, t("map_label")].map(quoted);
+      code.value = `<iframe src=${address} title=${title} width="640" height="420"></iframe>`;
+    };
+    const choices = boxes.map((box) =>
+      element("label", "choice", box, element("span", "", t(`share_embed_${box.value}`))),
+    );
+    for (const box of boxes) box.addEventListener("change", write);
+    const made = element(
+      "details",
+      "embedding",
+      element("summary", "", t("share_embed")),
+      element("p", "quiet", t("share_embed_why")),
+      ...choices,
+      code,
+      button(t("share_embed_copy"), () => copy(code.value, said), "plain"),
+    );
+    made.addEventListener("toggle", write);
+    return made;
+  }
+
   // `state.bbox` is the view's box; `incidents` how many the filters select, in words.
   function menu({ source, state, incidents }) {
     const said = element("p", "quiet");
@@ -91,6 +124,7 @@ durand.sharing = (() => {
         button(t("share_print"), () => window.print(), "plain print-it"),
       ),
       said,
+      source.inside ? null : embedding(state, said),
       element("h3", "", t("share_download")),
       element("p", "quiet", t("share_what", { incidents })),
       element("label", "choice", boxed, element("span", "", t("share_box"))),

@@ -72,11 +72,12 @@ durand.Summary = class {
         t("linked_in_file"),
       ]);
     const placed = durand.selection.PLACED.some((name) => filters[name]);
-    parts.push([
-      "missing",
-      t(placed ? "summary_unlocated_anywhere" : "summary_unlocated", { n: n(counted.unlocated) }),
-      "missing",
-    ]);
+    if (counted.unlocated)
+      parts.push([
+        "missing",
+        t(placed ? "summary_unlocated_anywhere" : "summary_unlocated", { n: n(counted.unlocated) }),
+        "missing",
+      ]);
     if (counted.undated)
       parts.push([
         "missing",

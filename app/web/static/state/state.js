@@ -40,6 +40,7 @@ durand.State = class {
     this.selected = take("sel") || "";
     this.layers = new Set((take("layers") || "").split(",").filter(Boolean));
     this.step = take("step") || "auto";
+    this.without = take("without") || ""; // parts that a frame in another page leaves out
     this.frame = Object.fromEntries(
       (this.inside ? ["embed", "lang"] : ["embed", "lang", ...durand.State.WHICH])
         .map((name) => [name, take(name)])
@@ -113,10 +114,10 @@ durand.State = class {
     return this.addressWith(this.frame);
   }
 
-  // The same view in another frame: `embed` and `lang` as given.
-  addressWith(frame) {
+  // The same view in another frame: `embed` and `lang` as given; a frame in another page is without some parts.
+  addressWith(frame, without = this.without) {
     const asked = durand.query({ ...this.filters, ...frame });
-    const own = durand.query(this.own());
+    const own = durand.query({ ...this.own(), ...(frame.embed && without ? { without } : {}) });
     const parts = this.inside ? ["", [asked, own].filter(Boolean).join("&")] : [asked, own];
     return location.href.split(/[?#]/)[0] + (parts[0] ? `?${parts[0]}` : "") + (parts[1] ? `#${parts[1]}` : "");
   }

@@ -25,7 +25,7 @@ def test_map_shows_line_provinces_crossings_and_incidents(live_server: str, read
     assert len(page.locator("path.frontier").first.get_attribute("d")) > 1000
     assert page.locator("path.area.provinces").count() == 41
     assert page.locator("[data-crossing=torkham]").is_visible()
-    assert {"HELMAND", "PAKTIKA", "BALOCHISTAN"} <= set(page.locator(".province-name").all_inner_texts())
+    assert {"HELMAND", "BADAKHSHAN", "BALOCHISTAN"} <= set(page.locator(".province-name").all_inner_texts())
     drawn = page.evaluate(
         """() => {
             const canvas = document.querySelector(".leaflet-incidents-pane canvas");

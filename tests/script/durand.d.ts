@@ -25,6 +25,7 @@ interface Source {
   timeline(filters: Filters, step: string, signal?: AbortSignal): Promise<any>;
   areas(filters: Filters, by: string, signal?: AbortSignal): Promise<any>;
   outlines(): Promise<any>;
+  towns(): Promise<any>;
   districts: (() => Promise<{ features: Feature[] }>) | null;
   items(
     filters: Filters,
@@ -78,7 +79,12 @@ interface Page {
   isWhole: boolean;
   lacking: string;
   addControls: () => Promise<void>;
-  ground: { lacking: string; finish(outlines: () => Promise<any>, tell: () => void): Promise<void> };
+  ground: {
+    lacking: string;
+    provinces: Feature[];
+    lineName: any;
+    finish(outlines: () => Promise<any>, tell: () => void): Promise<void>;
+  };
   addOutlines: () => Promise<void>;
   showKey: () => void;
   busy: InstanceType<typeof durand.Busy>;
@@ -92,8 +98,9 @@ interface Page {
   hover: InstanceType<typeof durand.Hover>;
   marks: any;
   units: InstanceType<typeof durand.UnitShapes>;
-  gates: { show(statusOf: (p: any) => any): void };
+  gates: { show(statusOf: (p: any) => any): void; discs(): any[]; names(symbols: any[]): any[] };
   layers: InstanceType<typeof durand.Layers>;
+  towns: InstanceType<typeof durand.Towns>;
   panel: InstanceType<typeof durand.Panel>;
   table: InstanceType<typeof durand.Table>;
   summary: InstanceType<typeof durand.Summary>;

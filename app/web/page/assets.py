@@ -65,6 +65,9 @@ SCRIPTS = (
     "draw/symbols.js",
     "draw/canvas.js",
     "draw/line_label.js",
+    "draw/labels.js",
+    "draw/area_names.js",
+    "draw/towns.js",
     "draw/ground.js",
     "draw/marks.js",
     "draw/unit_shapes.js",
@@ -78,6 +81,8 @@ SCRIPTS = (
     "draw/view.js",
     "draw/near_ring.js",
     "draw/hover.js",
+    "draw/mark_labels.js",
+    "draw/map_labels.js",
     "panel/details.js",
     "panel/crossing_history.js",
     "panel/crossing_details.js",
@@ -157,7 +162,10 @@ def _stem(name: str) -> str:
 FIRST_SCRIPTS = tuple(name for name in SCRIPTS if _stem(name) in BEFORE_INCIDENTS)
 LATER_SCRIPTS = tuple(name for name in SCRIPTS if _stem(name) not in (*BEFORE_INCIDENTS, *ONLY_INSIDE))
 # What the desk takes of the map's scripts, in its order, and its own: desk/desk.js puts them together.
-TAKEN = ("words", "query", "calendar", "service", "dom", "symbols", "line_label", "ground")
+TAKEN = (
+    *("words", "query", "calendar", "service", "dom", "symbols"),
+    *("line_label", "labels", "area_names", "towns", "ground"),
+)
 OF_DESK = (
     "desk/kept.js",
     "desk/line.js",

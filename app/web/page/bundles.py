@@ -56,10 +56,10 @@ class Bundle:
 class Bundles:
     """The files of a page: three in the order in which a map page loads them, and what comes later.
 
-    `controls` are the script of what stands around the map and `outlines` the ground as JSON, which a map page
-    asks for when its first incidents are drawn; `ground` are the outlines and the words as a script, which the
-    desk loads. `sketch` is the element that a page shows before it has any file, `first_style` its style, which
-    stands in the page.
+    `controls` are the script of what stands around the map, `outlines` the ground and `towns` the towns as JSON,
+    which a map page asks for when its first incidents are drawn; `ground` are all of these and the words as a
+    script, which the desk loads. `sketch` is the element that a page shows before it has any file, `first_style`
+    its style, which stands in the page.
     """
 
     style: Bundle
@@ -67,6 +67,7 @@ class Bundles:
     script: Bundle
     controls: Bundle
     outlines: Bundle
+    towns: Bundle
     ground: Bundle
     first_style: str
     sketch: Markup
@@ -77,7 +78,7 @@ class Bundles:
 
     def files(self) -> tuple[Bundle, ...]:
         """All files, those that a map page loads from its HTML first."""
-        return (self.style, self.library, self.script, self.controls, self.outlines, self.ground)
+        return (self.style, self.library, self.script, self.controls, self.outlines, self.towns, self.ground)
 
 
 def desk_bundles(bundles: Bundles) -> Bundles:
@@ -91,7 +92,9 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
     The districts are left out: a page asks for them when there is room for them.
     """
     whole = ground_data(replace(drawn, districts=NO_FEATURES), language)
-    outlines = _named("outlines", "json", safe_json({**whole["drawn"], "adm2": drawn.adm2}))
+    shapes = {name: each for name, each in whole["drawn"].items() if name != "towns"}
+    outlines = _named("outlines", "json", safe_json({**shapes, "adm2": drawn.adm2}))
+    towns = _named("towns", "json", safe_json(drawn.towns))
     ours = _script(FIRST_SCRIPTS)
     words = words_said(ours, catalogues()[language])
     controls = _named(f"controls-{language}", "js", f"{_more_words(words, language)}{_script(LATER_SCRIPTS)}")
@@ -99,6 +102,7 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
         "words": words,
         "controls": f"static/{controls.name}",
         "outlines": f"static/{outlines.name}",
+        "towns": f"static/{towns.name}",
         "drawn": {"rough": rough_ground(drawn), "districts": NO_FEATURES},
     }
     return Bundles(
@@ -107,6 +111,7 @@ def build_bundles(drawn: Drawn, language: str) -> Bundles:
         script=_named(f"map-{language}", "js", f"{_given(first)}{ours}"),
         controls=controls,
         outlines=outlines,
+        towns=towns,
         ground=_named(f"ground-{language}", "js", _given(whole)),
         first_style=first_style(),
         sketch=sketch(drawn),

@@ -31,6 +31,7 @@ from app.web.page.content import (
 from app.web.page.filter_words import dates_phrase, filter_phrases, names_of
 from app.web.page.outlines import as_drawn
 from app.web.page.reach import reach_of
+from app.web.page.towns import shipped_towns
 from app.web.page.vocabularies import names_of_districts, vocabularies
 
 TITLE = "Durand Line incident map"
@@ -120,13 +121,14 @@ def embedded(view: View, query: Query) -> Records:
 
 
 def draw_ground(atlas: Atlas) -> Drawn:
-    """The provinces, the districts and the line in drawing detail, without crossings."""
+    """The provinces, the districts and the line in drawing detail, and the shipped towns, without crossings."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
         districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
         border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
         crossings=NO_FEATURES,
         adm2=names_of_districts(atlas),
+        towns=shipped_towns(),
     )
 
 

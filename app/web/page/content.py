@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.web.page.catalogue import ENGLISH
+from app.web.page.towns import Town
 
 FeatureCollection = Mapping[str, Any]
 """A GeoJSON FeatureCollection as Python values: lon before lat, dates as ISO text, None for unknown."""
@@ -20,7 +21,7 @@ class Drawn:
 
     `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn) have
     `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the confidence and
-    the last known status. `adm2` are the names of each province's districts.
+    the last known status. `adm2` are the names of each province's districts, `towns` those of `towns.towns_of`.
     """
 
     provinces: FeatureCollection
@@ -28,6 +29,7 @@ class Drawn:
     crossings: FeatureCollection
     districts: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     adm2: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    towns: Sequence[Town] = ()
 
 
 @dataclass(frozen=True, slots=True)

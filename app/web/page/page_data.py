@@ -65,8 +65,8 @@ def _offered(vocabularies: Mapping[str, Any], *, is_live: bool) -> Mapping[str, 
 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
-    """The data that every page shares: the words, and the outlines of provinces, districts and the line."""
-    outlines = {name: getattr(drawn, name) for name in ("provinces", "districts", "border")}
+    """The data that every page shares: the words, the outlines of provinces, districts and the line, the towns."""
+    outlines = {name: getattr(drawn, name) for name in ("provinces", "districts", "border", "towns")}
     return {"words": catalogues()[language], "drawn": outlines}
 
 

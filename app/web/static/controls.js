@@ -31,6 +31,7 @@ durand.controls = (() => {
     });
     page.showKey = () => durand.key.show(page);
     page.layers = new durand.Layers(page);
+    page.towns = new durand.Towns(map, source.towns);
   }
 
   /** @param {Page} page */
@@ -99,10 +100,12 @@ durand.controls = (() => {
     byId("skips").append(...durand.tools.skips(page));
     byId("finding").replaceWith(new durand.Finding(page).root);
     key.before(durand.going.build(page));
+    durand.mapLabels(page);
     byId("panel").setAttribute("aria-label", t("selection"));
     /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
     window.addEventListener("beforeprint", () => {
       key.open = true;
+      page.map.fire("relabel");
     });
   }
 
@@ -152,6 +155,7 @@ durand.controls = (() => {
     if (root.dataset.state === "failed") asking.rest();
     else asking.refresh("filters");
     if (state.layers.size) layers.update();
+    busy.track(page.towns.load());
     // The panel makes the map narrower: the view that was asked for is that of the narrower one.
     if (state.selected) {
       busy.track(choosing.byId(state.selected)).then(() => view.openAt(asked, choosing.at));

@@ -177,6 +177,7 @@ durand.inside = (data) => {
     timeline: async (filters, step) => durand.bars.count(inside.chosen(filters, inside.DATES), step),
     areas: async (filters) => durand.areas.count(inside.chosen(filters), inside.isos, records.shares),
     outlines: async () => durand.data.drawn,
+    towns: async () => durand.data.drawn.towns,
     districts: null,
     items: async (filters, bbox, more) => inside.items(filters, bbox, more),
     unlocated: async (filters) => inside.unlocated(filters),

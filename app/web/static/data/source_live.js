@@ -41,6 +41,7 @@ durand.live = (() => {
       timeline: (filters, step, signal) => ask(address(bare(links.timeline), ever(filters), { step }), signal),
       areas: (filters, by, signal) => ask(address(bare(links.areas), filters, { by }), signal),
       outlines: durand.service.once(() => ask(new URL(durand.data.outlines, document.baseURI).href)),
+      towns: durand.service.once(() => ask(new URL(durand.data.towns, document.baseURI).href)),
       districts: () => ask(address(bare(links.districts))),
       items: (filters, bbox, more, signal) => ask(address(items, boxed(filters, bbox), more), signal),
       unlocated: (filters) => gathered(address(bare(links.unlocated), placeless(filters), MOST)),

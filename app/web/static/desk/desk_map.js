@@ -32,13 +32,31 @@ durand.DeskMap = class {
     const ink = () => durand.symbols.setInks(this.data.symbols);
     ink();
     durand.symbols.onScheme(ink);
-    durand.ground.draw(this.map, this.data, { covers: [], districts: null });
+    const ground = durand.ground.draw(this.map, this.data, { covers: [], districts: null });
+    const { countries, provinces } = durand.areaNames.sources(this.map, () => ground.provinces);
+    const towns = new durand.Towns(this.map, async () => this.data.drawn.towns);
+    new durand.Labels(this.map, {
+      covers: () => this.element.querySelectorAll(".leaflet-control"),
+      symbols: () => this.discs(),
+      lineName: () => ground.lineName,
+      sources: [countries, () => towns.names(this.discs()), provinces],
+    });
+    towns.load();
     this.spots = L.layerGroup().addTo(this.map);
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.element);
   }
 
   clear() {
     this.spots.clearLayers();
+    this.map.fire("relabel");
+  }
+
+  // The spots, in the map's pixels.
+  discs() {
+    const all = (this.spots?.getLayers() ?? []).flatMap((group) => group.getLayers());
+    return all
+      .filter((each) => each instanceof L.CircleMarker && !(each instanceof L.Circle))
+      .map((each) => ({ ...this.map.latLngToContainerPoint(each.getLatLng()), r: 8 }));
   }
 
   /**
@@ -52,7 +70,9 @@ durand.DeskMap = class {
     L.circleMarker([lat, lon], { radius: 7, className: `spot ${className}` }).addTo(group);
     group.bindTooltip(name, { className: "hint" });
     if (act) group.on("click", act);
-    return group.addTo(this.spots);
+    group.addTo(this.spots);
+    this.map.fire("relabel");
+    return group;
   }
 
   mark(group, className, is) {

@@ -13,6 +13,7 @@ durand.crossings = (() => {
     return isKnown ? p.status_text : label(symbols, p.status);
   }
 
+  const NAMES_FROM = 7;
   const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
   // All gates are one stop of the Tab key; the arrow keys go from gate to gate.
@@ -43,7 +44,8 @@ durand.crossings = (() => {
         const p = feature.properties;
         const body = element("span", "");
         const name = data(p.name, "span");
-        name.className = "crossing-name";
+        name.className = "label crossing-name";
+        name.hidden = true;
         body.append(durand.symbols.gate(symbols, p.status), name);
         const [lon, lat] = feature.geometry.coordinates;
         const icon = L.divIcon({ html: body, className: "crossing", iconSize: [24, 24] });
@@ -56,7 +58,7 @@ durand.crossings = (() => {
           event.preventDefault();
           select(feature);
         });
-        return { feature, body, spot };
+        return { feature, body, spot, name, latlng: L.latLng(lat, lon) };
       });
     const show = (statusOf) => {
       for (const { feature, body, spot } of markers) {
@@ -78,7 +80,30 @@ durand.crossings = (() => {
       map,
       markers.map(({ spot }) => spot),
     );
-    return { show };
+    return { show, discs: () => discs(map, markers), names: (symbols) => names(map, markers, symbols) };
+  }
+
+  const gateSize = (map) => (map.getZoom() >= NAMES_FROM ? 11 : 8);
+
+  // The gates that are drawn, in the map's pixels.
+  const discs = (map, markers) =>
+    markers.map(({ latlng }) => ({ ...map.latLngToContainerPoint(latlng), r: gateSize(map) }));
+
+  // The gates' names, which `durand.Labels` places.
+  function names(map, markers, symbols) {
+    if (map.getZoom() < NAMES_FROM) return hidden(markers);
+    return markers.map(({ feature, name, latlng }) => {
+      const at = map.latLngToContainerPoint(latlng);
+      const gap = durand.labelSpots.reach(at, symbols, gateSize(map));
+      const { id, name: text } = feature.properties;
+      const spots = durand.labelSpots.around(at, gateSize(map), gap);
+      return [{ key: `gate ${id}`, text, className: "crossing-name", latlng, node: name, spots }];
+    });
+  }
+
+  function hidden(markers) {
+    for (const { name } of markers) name.hidden = true;
+    return [];
   }
 
   return { words, gates, label };

@@ -1,8 +1,7 @@
 "use strict";
-// The ground under the incidents: provinces, districts, the line with its name. Styled by map.css.
+// The ground under the incidents: provinces, districts, the line. Styled by map.css.
 
 durand.ground = (() => {
-  const LABEL_GAP = 4;
   const ROUGH_TO = 7; // the zoom up to which rough outlines are off by less than two pixels
 
   function panes(map) {
@@ -12,10 +11,10 @@ durand.ground = (() => {
       tones: 312,
       bands: 314,
       line: 320,
-      labels: 330,
       near: 400,
       incidents: 410,
       crossings: 405,
+      labels: 415,
       spider: 430,
     };
     for (const [name, depth] of Object.entries(order)) map.createPane(name).style.zIndex = depth;
@@ -63,44 +62,6 @@ durand.ground = (() => {
     update();
   }
 
-  const overlap = (a, b) =>
-    a.x < b.x + b.width + LABEL_GAP &&
-    b.x < a.x + a.width + LABEL_GAP &&
-    a.y < b.y + b.height + LABEL_GAP &&
-    b.y < a.y + a.height + LABEL_GAP;
-
-  // Names of areas, larger areas first; one that would run into another is left out at this zoom.
-  function names(map, collection, from, className) {
-    const markers = collection.features
-      .filter((f) => Number.isFinite(f.properties.centre_lon))
-      .sort((a, b) => (b.properties.area_km2 || 0) - (a.properties.area_km2 || 0))
-      .map(({ properties: p }) => {
-        const text = document.createElement("span");
-        text.textContent = p.name;
-        text.dir = "auto";
-        const icon = L.divIcon({ html: text, className: `name ${className}`, iconSize: [0, 0] });
-        return L.marker([p.centre_lat, p.centre_lon], {
-          icon,
-          pane: "labels",
-          interactive: false,
-          keyboard: false,
-        }).addTo(map);
-      });
-    const place = () => {
-      const taken = [];
-      for (const marker of markers) {
-        const element = marker.getElement();
-        element.hidden = map.getZoom() < from;
-        if (element.hidden) continue;
-        const box = element.firstChild.getBoundingClientRect();
-        element.hidden = taken.some((other) => overlap(box, other));
-        if (!element.hidden) taken.push(box);
-      }
-    };
-    map.on("zoomend", place);
-    place();
-  }
-
   function line(map, collection, naming) {
     const renderer = L.svg({ pane: "line", padding: 0.3 });
     const stroke = (className) =>
@@ -117,7 +78,7 @@ durand.ground = (() => {
       casing.remove();
       drawn.remove();
     };
-    if (!naming) return remove;
+    if (!naming) return { remove };
     const longest = drawn
       .getLayers()
       .flatMap((layer) => {
@@ -125,18 +86,17 @@ durand.ground = (() => {
         return /** @type {L.LatLng[][]} */ (Array.isArray(latlngs[0]) ? latlngs : [latlngs]);
       })
       .sort((a, b) => b.length - a.length)[0];
-    if (longest) durand.lineLabel.follow(map, drawn, longest, naming);
-    return remove;
+    return { remove, name: longest && durand.lineLabel.follow(map, drawn, longest, naming) };
   }
 
   // The land and the line until their whole outlines have come; a close view, where 2 km would show, is without.
   function rough(map, { provinces, border }) {
     if (map.getZoom() > ROUGH_TO) return () => {};
     const land = areas(provinces, "provinces").addTo(map);
-    const removeLine = line(map, border, null);
+    const rough = line(map, border, null);
     return () => {
       land.remove();
-      removeLine();
+      rough.remove();
     };
   }
 
@@ -158,13 +118,15 @@ durand.ground = (() => {
       removeRough();
       areas(provinces, "provinces").addTo(map);
       districts(map, drawn.districts, { from: symbols.districts.from, ask });
-      line(map, border, { label, crossings: gates, covers });
-      names(map, provinces, 5.5, "province-name");
+      const { name } = line(map, border, { label, crossings: gates, covers });
+      Object.assign(ground, { provinces: provinces.features, lineName: name ?? null });
+      map.fire("relabel");
     };
-    if (!drawn.rough) complete(drawn);
     let isWhole = !drawn.rough;
-    return {
+    const ground = {
       lacking: "", // why the whole outlines have not come
+      provinces: /** @type {Feature[]} */ ([]), // that are drawn in whole
+      lineName: /** @type {any} */ (null),
       // Draws the whole outlines once they have come, and tells how it stands.
       async finish(outlines, tell) {
         try {
@@ -178,6 +140,8 @@ durand.ground = (() => {
         tell();
       },
     };
+    if (isWhole) complete(drawn);
+    return ground;
   }
 
   return { draw };

@@ -9,6 +9,7 @@ durand.Hover = class {
   }
 
   hide() {
+    this.page.marks.pointAt(null);
     this.hint.remove();
   }
 
@@ -19,6 +20,7 @@ durand.Hover = class {
     map.getContainer().classList.toggle("over-incident", Boolean(found.length || cluster));
     if (!found.length && !cluster) return this.hide();
     const text = cluster ? this.ofCluster(cluster) : this.ofIncidents(durand.selection.featuresOf(found));
+    marks.pointAt(found[0] ?? null);
     const spot = cluster ? cluster.latlng : found[0].latlng;
     this.hint.setContent(durand.dom.data(text, "span")).setLatLng(spot).addTo(map);
     return undefined;

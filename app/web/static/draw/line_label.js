@@ -10,6 +10,8 @@ durand.lineLabel = (() => {
   const CLEAR = 26; // pixels kept free around a crossing
   const HINDRANCE = 0.7; // radians of bend that a crossing in the way is as bad as
   const LIFT = 8; // pixels between the line's outermost bend and the name
+  const STROKE = 3; // pixels from the line's middle that other names rather leave free
+  const LETTER = 9; // pixels from the middle of a letter to its edge, with air
 
   // Points every STEP pixels along a polyline.
   function resample(points) {
@@ -55,8 +57,15 @@ durand.lineLabel = (() => {
     const up = { x: Math.sin(angle), y: -Math.cos(angle) };
     const above = Math.max(0, ...raw.map((p, i) => (p.x - stretch[i].x) * up.x + (p.y - stretch[i].y) * up.y));
     const by = above + LIFT;
-    return stretch.map((p) => ({ x: p.x + up.x * by, y: p.y + up.y * by }));
+    return stretch.map((p) => ({ x: p.x + up.x * by, y: p.y + up.y * by, up }));
   }
+
+  // The middles of the letters on a course.
+  const letters = (course) => course.map(({ x, y, up }) => ({ x: x + up.x * 4, y: y + up.y * 4, r: LETTER }));
+
+  // Whether no letter lies on a symbol.
+  const isClear = (course, symbols) =>
+    letters(course).every((l) => symbols.every(({ x, y, r }) => Math.hypot(x - l.x, y - l.y) > r + l.r));
 
   // Pixels from the line's start to each point.
   function mileage(points) {
@@ -68,29 +77,31 @@ durand.lineLabel = (() => {
   const hindrances = (stretch, marks) =>
     marks.filter((mark) => stretch.some((p) => Math.hypot(p.x - mark.x, p.y - mark.y) < CLEAR)).length;
 
-  // The straightest and clearest stretch of that length inside the box, from left to right; null if all bend too
-  // much.
-  function best(points, raw, length, { box, covers, marks }) {
+  // The courses of a name of that length inside the box, from left to right, the straightest and clearest first.
+  function* courses(points, raw, length, { box, covers, marks }) {
     const run = mileage(points);
     const within = (p, { min, max }) => p.x > min.x && p.x < max.x && p.y > min.y && p.y < max.y;
     const inside = (p) => within(p, box) && !covers.some((cover) => within(p, cover));
-    /** @type {{ cost: number, from: number, to: number } | null} */
-    let found = null;
+    const found = [];
     for (let from = 0, to = 0; from < points.length; from += 4) {
       while (to < points.length && run[to] - run[from] < length) to += 1;
       if (to === points.length) break;
       const stretch = points.slice(from, to + 1);
       const turning = stretch.every(inside) ? bend(stretch) : Infinity;
-      if (turning > BEND_AT_MOST) continue;
-      const cost = turning + HINDRANCE * hindrances(stretch, marks);
-      if (!found || cost < found.cost) found = { cost, from, to };
+      if (turning <= BEND_AT_MOST)
+        found.push({ cost: turning + HINDRANCE * hindrances(stretch, marks), from, to });
     }
-    if (!found) return null;
-    const { from, to } = found;
-    const [stretch, under] = [points, raw].map((all) => all.slice(from, to + 1));
-    const backwards = stretch[0].x > stretch[stretch.length - 1].x;
-    return backwards ? raised(stretch.reverse(), under.reverse()) : raised(stretch, under);
+    for (const { from, to } of found.sort((a, b) => a.cost - b.cost)) {
+      const [stretch, under] = [points, raw].map((all) => all.slice(from, to + 1));
+      const isBackwards = stretch[0].x > stretch[stretch.length - 1].x;
+      yield isBackwards ? raised(stretch.reverse(), under.reverse()) : raised(stretch, under);
+    }
   }
+
+  const best = (points, raw, length, room) => {
+    for (const course of courses(points, raw, length, room)) if (isClear(course, room.symbols)) return course;
+    return null;
+  };
 
   // The line within and a little around the view, so that a far zoom does not make millions of points.
   function nearView(map, latlngs) {
@@ -125,26 +136,37 @@ durand.lineLabel = (() => {
     return { guide, along, name, measured };
   }
 
-  // The name in full, or the part before its bracket where that alone has room.
+  // Where a name may be, in the map's own pixels.
+  function roomOn(map, { crossings, covers }, symbols) {
+    const own = ({ x, y, r }) => ({ ...map.containerPointToLayerPoint([x, y]), r });
+    return {
+      box: {
+        min: map.containerPointToLayerPoint([EDGE, EDGE]),
+        max: map.containerPointToLayerPoint(map.getSize().subtract([EDGE, EDGE])),
+      },
+      covers: covers.map((element) => covered(map, element)),
+      marks: crossings.map((latlng) => map.latLngToLayerPoint(latlng)),
+      symbols: symbols.map(own),
+    };
+  }
+
+  // The name in full, or the part before its bracket where that alone has room. `update` writes it anew, clear of
+  // symbols in the map's container; `discs` are where its letters then are, `line` where the line runs.
   function follow(map, drawn, latlngs, { label, crossings, covers }) {
     const { guide, along, name, measured } = lettering();
     const wordings = [label, label.split(" (")[0]];
-    const update = () => {
+    /** @type {any[] | null} */
+    let course = null;
+    let drawnPoints = [];
+    const update = (symbols) => {
       const path = drawn.getLayers()[0].getElement();
       if (!path) return;
       path.parentNode.append(guide, name, measured);
       const raw = resample(nearView(map, latlngs));
+      drawnPoints = raw;
       const even = smooth(raw);
-      const room = {
-        box: {
-          min: map.containerPointToLayerPoint([EDGE, EDGE]),
-          max: map.containerPointToLayerPoint(map.getSize().subtract([EDGE, EDGE])),
-        },
-        covers: covers.map((element) => covered(map, element)),
-        marks: crossings.map((latlng) => map.latLngToLayerPoint(latlng)),
-      };
-      /** @type {{ x: number, y: number }[] | null} */
-      let course = null;
+      const room = roomOn(map, { crossings, covers }, symbols);
+      course = null;
       for (const wording of wordings) {
         along.textContent = measured.textContent = wording;
         course = best(even, raw, measured.getComputedTextLength() * ROOM, room);
@@ -154,8 +176,10 @@ durand.lineLabel = (() => {
       if (course)
         guide.setAttribute("d", `M${course.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`);
     };
-    map.on("moveend zoomend resize", update);
-    update();
+    const shown = ({ x, y, r }) => ({ ...map.layerPointToContainerPoint([x, y]), r });
+    const discs = () => letters(course || []).map(shown);
+    const line = () => drawnPoints.map((p) => shown({ ...p, r: STROKE }));
+    return { update, discs, line };
   }
 
   return { follow };

@@ -4,20 +4,15 @@
 
 durand.Marks = L.Layer.extend({
   MARGIN: 0.15, // of the view, drawn beyond its edges so that dragging shows no gap
-  RINGS_AT_MOST: 24, // uncertain places in view; circles around more of them would hide the map
+  RINGS_AT_MOST: 6, // that overlap one circle; where more do, only that of a place pointed at or chosen is drawn
   RING_FROM: 14, // pixels: smaller circles say nothing that the disc does not
-  COUNT_AT_LEAST: [
-    [10, 2],
-    [8.5, 5],
-    [7, 10],
-    [0, 25],
-  ], // from that zoom on, numbers of at least so many incidents
 
   initialize(symbols) {
     this._symbols = symbols;
     this._places = new Map();
     this._clusters = [];
     this._selected = null;
+    this._pointedAt = null;
   },
 
   // What is drawn from now on: the features of one answer, single incidents and clusters.
@@ -37,6 +32,7 @@ durand.Marks = L.Layer.extend({
     for (const place of this._places.values()) this._prepare(place);
     this._clusters.sort((a, b) => b.radius - a.radius || String(a.feature.id).localeCompare(String(b.feature.id)));
     this.redraw();
+    this._map?.fire("relabel");
   },
 
   _add(feature, latlng) {
@@ -69,6 +65,10 @@ durand.Marks = L.Layer.extend({
 
   clusters() {
     return this._clusters;
+  },
+
+  chosen() {
+    return this._selected;
   },
 
   types() {
@@ -128,6 +128,7 @@ durand.Marks = L.Layer.extend({
       this._selected = this._prepare({ key: `${lon} ${lat}`, latlng: L.latLng(lat, lon), features: located });
     }
     this.redraw();
+    this._map?.fire("relabel");
   },
 
   onAdd() {
@@ -173,19 +174,13 @@ durand.Marks = L.Layer.extend({
     for (const { x, y, look } of discs) durand.symbols.disc(context, x, y, look, this._symbols);
     context.globalAlpha = 1;
     if (chosen) this._paintChosen(context, chosen);
-    else this._paintNumbers(context, spots, donuts);
   },
 
   _paintRings(context, spots) {
     const rings = spots.flatMap(({ place, x, y }) =>
       place.radii.map((km) => ({ x, y, place, reach: durand.canvas.pixels(this._map, km, place.latlng.lat) })),
     );
-    const readable = rings.filter((ring) => ring.reach >= this.RING_FROM);
-    const shown = readable.filter((ring) =>
-      this._selected
-        ? ring.place === this._selected
-        : !this._clusters.length && rings.length <= this.RINGS_AT_MOST,
-    );
+    const shown = this._shownRings(rings.filter((ring) => ring.reach >= this.RING_FROM));
     const ink = durand.symbols.ink(this._symbols.crossingInk);
     const wash = Math.min(0.05, 0.12 / shown.length); // circles often lie over each other
     for (const { x, y, reach } of shown) {
@@ -201,6 +196,26 @@ durand.Marks = L.Layer.extend({
     context.globalAlpha = 1;
   },
 
+  // The circles of the chosen place, else of the place that is pointed at; all where they can be told apart.
+  _shownRings(rings) {
+    const one = this._selected || this._pointedAt;
+    const isCrowd =
+      this._clusters.length > 0 || rings.some((ring) => this._overlapping(ring, rings) > this.RINGS_AT_MOST);
+    return this._selected || isCrowd ? rings.filter(({ place }) => place === one) : rings;
+  },
+
+  // How many circles a circle overlaps, itself among them.
+  _overlapping({ x, y, reach }, rings) {
+    return rings.filter((other) => Math.hypot(other.x - x, other.y - y) < other.reach + reach).length;
+  },
+
+  // The place under the mouse, if any.
+  pointAt(place) {
+    if (place === this._pointedAt) return;
+    this._pointedAt = place;
+    this.redraw();
+  },
+
   _paintChosen(context, { place, x, y }) {
     for (const look of place.looks) durand.symbols.disc(context, x, y, look, this._symbols);
     context.beginPath();
@@ -208,37 +223,5 @@ durand.Marks = L.Layer.extend({
     context.lineWidth = 2;
     context.strokeStyle = durand.symbols.ink(this._symbols.crossingInk);
     context.stroke();
-  },
-
-  // How many incidents lie on one point, and what is said of a cluster's dead, where the words have room.
-  _paintNumbers(context, spots, donuts) {
-    const ground = durand.symbols.ink(this._symbols.ground);
-    const [, least] = this.COUNT_AT_LEAST.find(([zoom]) => this._map.getZoom() >= zoom);
-    const taken = donuts.map(({ x, y, radius: r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
-    context.textBaseline = "middle";
-    context.font = "600 10.5px system-ui, sans-serif";
-    const write = (text, left, y) => {
-      const box = { left, right: left + context.measureText(text).width + 3, top: y - 7, bottom: y + 7 };
-      if (taken.some((o) => box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom))
-        return;
-      taken.push(box);
-      context.lineWidth = 3;
-      context.lineJoin = "round";
-      context.strokeStyle = ground;
-      context.strokeText(text, left, y);
-      context.fillStyle = durand.symbols.ink(this._symbols.crossingInk);
-      context.fillText(text, left, y);
-    };
-    const several = spots.filter(({ place }) => place.features.length >= least);
-    several.sort(
-      (a, b) => b.place.features.length - a.place.features.length || a.place.key.localeCompare(b.place.key),
-    );
-    for (const { place, x, y } of several)
-      write(durand.words.count(place.features.length), x + place.looks[0].radius + 3, y);
-    context.font = "10px system-ui, sans-serif";
-    for (const { feature, x, y, radius } of donuts) {
-      const text = durand.symbols.shortRange(feature.properties);
-      if (text) write(text, x - context.measureText(text).width / 2, y + radius + 7.5);
-    }
   },
 });

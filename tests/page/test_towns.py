@@ -28,6 +28,19 @@ def test_small_town_far_from_others_waits_for_its_kind() -> None:
     assert towns_of([BIG, at(SMALL, 5)])[1][3] == 6.5
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Markaz-e Woluswali-ye Achin", "Achin"),
+        ("Hukumati Azrah", "Azrah"),
+        ("Ziruk ‘Alaqahdari", "Ziruk"),
+        ("Spin Boldak", "Spin Boldak"),
+    ],
+)
+def test_words_for_an_office_are_left_out_of_a_name(name: str, written: str) -> None:
+    assert towns_of([replace(SMALL, name=name)])[0][0] == written
+
+
 def test_place_on_a_larger_one_is_not_named() -> None:
     assert [town[0] for town in towns_of([BIG, SMALL])] == ["Big"]
 

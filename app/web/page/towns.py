@@ -1,6 +1,7 @@
 """The towns that a map names: each from the zoom at which it has room among more important ones."""
 
 import math
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -22,6 +23,10 @@ LAST_ZOOM = 13.0
 """Two places that are nearer to each other than 72 pixels of this zoom are one to a reader: 1.2 km."""
 LARGE = 100_000
 WORLD_PX = 256
+OFFICE = re.compile(
+    r"^(?:Markaz-e )?(?:Hukumat-?[ei] |Woluswali-ye |Wuleswali |‘Alaqahdari(?:-ye)? )?| ‘Alaqahdari$"
+)
+"""Words of the gazetteer for a seat of a district, "centre", "government", which a map leaves out."""
 DECIMALS = 4
 
 
@@ -77,4 +82,4 @@ def _free_zoom(others: NDArray[np.float64], spot: NDArray[np.float64]) -> float:
 
 def _town(place: Place, zoom: float) -> Town:
     lon, lat = round(place.lon, DECIMALS), round(place.lat, DECIMALS)
-    return place.name, lon, lat, math.ceil(zoom * 10) / 10, int(_is_large(place))
+    return OFFICE.sub("", place.name), lon, lat, math.ceil(zoom * 10) / 10, int(_is_large(place))

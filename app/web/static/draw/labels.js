@@ -24,6 +24,17 @@ durand.Labels = (() => {
     return dx * dx + dy * dy < (r + 1) * (r + 1);
   }
 
+  const STEP = 4; // pixels between two points that are looked at on the way to a name
+
+  // Whether the line runs between a town and its name, which would then be on the wrong side.
+  function isAcross(from, to, course) {
+    const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / STEP);
+    return Array.from({ length: steps }, (_, i) => (i + 1) / steps).some((share) => {
+      const [x, y] = [from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share];
+      return course.some((point) => Math.hypot(x - point.x, y - point.y) < point.r);
+    });
+  }
+
   return class {
     AIR = 3; // pixels between two texts
     EDGE = 3; // pixels kept free at the map's edge
@@ -99,8 +110,8 @@ durand.Labels = (() => {
       return made;
     }
 
-    // The spots of a set, each text in its own, beside the line rather than on it; null, and nothing taken, if one
-    // of them has no room.
+    // The spots of a set, each text in its own, beside the line rather than on it, a town's on its own side; null,
+    // and nothing taken, if one of them has no room.
     settle(set, { taken, course, view, kept }) {
       const before = taken.length;
       const settled = [];
@@ -115,7 +126,8 @@ durand.Labels = (() => {
         });
         const isTwice = [...kept.values()].some((k) => k.label.text === label.text && this.isNear(k.at, at));
         const spots = isTwice ? [] : label.spots(size).filter((each) => this.hasRoom(box(each), taken, view));
-        const spot = spots.find((each) => !course.some((point) => touches(box(each), point))) ?? spots[0];
+        const beside = spots.filter((each) => !course.some((point) => touches(box(each), point)));
+        const spot = label.dot ? beside.find((each) => !isAcross(at, each, course)) : (beside[0] ?? spots[0]);
         if (!spot) {
           taken.length = before;
           return null;

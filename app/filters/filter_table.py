@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.filters.caps import MOST_LIKES, MOST_SORT_KEYS, MOST_WORDS
 from app.filters.moment_text import AS_OF, DRAFTS, INCLUDE, SAID_UNTIL
+from app.filters.number_text import MOST_COUNT
 from app.model.condition import LANGUAGES
 from app.model.crs import AUTHORITY_CODES, CRS84
 from app.model.query import MAX_RADIUS_KM, DateMatch, EventCount, PlaceMatch
@@ -172,8 +173,10 @@ FILTERS = (
     Filter(
         "filter",
         "An expression in CQL2 on the properties, as text or as JSON; /collections/{id}/queryables lists the "
-        f"properties. At most {MOST_LIKES} LIKEs.",
-        "fatalities_best >= 10 AND CASEI(place_name) LIKE CASEI('%chaman%')",
+        "properties. Of incidents also `fatalities_best >= 10 AND CASEI(place_name) LIKE CASEI('%chaman%')`. "
+        f"At most {MOST_LIKES} LIKEs.",
+        # Every collection has an id.
+        "id LIKE 's%' OR id IN ('torkham', 'chaman')",
         _text("cql2"),
     ),
     Filter(
@@ -220,7 +223,7 @@ FILTERS = (
         "offset",
         "Number of records that are left out before the first.",
         "0",
-        {"type": "integer", "minimum": 0, "default": 0},
+        {"type": "integer", "minimum": 0, "maximum": MOST_COUNT, "default": 0},
     ),
     Filter(
         "events",

@@ -5,6 +5,10 @@ import re
 
 from app.model.errors import BadParameter
 
+DIGITS = 18
+"""Digits of a count at the most: more do not fit in 64 bits."""
+MOST_COUNT = 10**DIGITS - 1
+"""The greatest count that is read."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -26,6 +30,6 @@ def read_whole(name: str, text: str) -> float:
 
 def read_count(name: str, text: str, least: int) -> int:
     """A whole number of at least `least`; else `BadParameter`."""
-    if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) or int(text) < least:
+    if not re.fullmatch(rf"[0-9]{{1,{DIGITS}}}", text, re.ASCII) or int(text) < least:
         raise BadParameter(f"{name}: must be a whole number from {least}: {text!r}")
     return int(text)

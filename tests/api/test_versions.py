@@ -1,5 +1,6 @@
 """The versions of a record, over HTTP."""
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.model.columns import INCIDENTS
@@ -83,3 +84,10 @@ def test_versions_of_a_retracted_incident_are_withheld_with_it(service: Service)
     service.session = service.session.withholding(frozenset({"closed"}))
     with TestClient(create_app(service)) as client:
         assert client.get(f"{S06}/versions").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST"])
+@pytest.mark.parametrize("query", ["", "?as_of=1"])
+def test_versions_are_only_read(client: TestClient, method: str, query: str) -> None:
+    answer = client.request(method, f"/collections/incidents/items/seed:S06/versions{query}")
+    assert (answer.status_code, {*answer.headers["allow"].split(", ")}) == (405, {"GET", "HEAD"})

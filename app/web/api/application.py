@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from app.model.errors import DurandError, EngineDamaged, Refused
@@ -218,7 +218,7 @@ def _routes(service: Service, keys_only: bool) -> list[BaseRoute]:
         *((asked, handler, False) for asked, handler in {**OF_BROWSERS, **EDITED}.items()),
     ]
     return [
-        Route(
+        (Route if method in SAFE_METHODS else WritingRoute)(
             path,
             Endpoint(handler, service, path.replace(":path", ""), timed, least_role(method, path, keys_only)),
             methods=[method],
@@ -244,6 +244,15 @@ def _measuring(observing: Observing, service: Service) -> Callable[[FastAPI], Ab
             measuring.cancel()
 
     return measured
+
+
+class WritingRoute(Route):
+    """A route that writes. What is below an item, its versions, is only read, and no id of an item ends so."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether and how the route answers a request."""
+        is_versions = self.path == ITEM and scope["path"].endswith("/versions")
+        return (Match.NONE, {}) if is_versions else super().matches(scope)
 
 
 class Gzip(GZipMiddleware):

@@ -34,6 +34,7 @@ from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_matches import matches_path
 from app.web.api.openapi_operating import operating_paths
 from app.web.api.openapi_parts import (
+    COUNT,
     CSV,
     SHOWN,
     WHICH_STORE,
@@ -337,14 +338,13 @@ def _map_paths() -> Json:
     by = {"type": "string", "enum": list(KINDS), "default": "province"}
     zoom = {"type": "number", "minimum": 0, "maximum": MAX_ZOOM, "default": map_answers.DEFAULT_ZOOM}
     box, cell = ({"type": "string", "format": form} for form in ("box", "cell"))
-    page = {"type": "integer", "minimum": 1, "maximum": map_answers.MAX_CLUSTER_LIMIT}
     features = [
         *filters,
         query("zoom", "The zoom that the view is drawn at; may lie between two.", zoom),
         query("inside", "Box in degrees that incidents must lie in, beside the view.", box, "69,33,72,35"),
         query("cluster", "zoom:column:row of a cell, as in a cluster's id: its incidents, newest first.", cell),
-        query("limit", "With `cluster`: how many at the most.", {**page, "default": map_answers.CLUSTER_LIMIT}),
-        query("offset", "With `cluster`: how many to leave out first.", {"type": "integer", "minimum": 0}),
+        most("With `cluster`.", {"maximum": map_answers.MAX_CLUSTER_LIMIT, "default": map_answers.CLUSTER_LIMIT}),
+        query("offset", "With `cluster`: how many to leave out first.", COUNT),
     ]
     return {
         "/map/features": operation("mapfeatures", "Incidents in a view", texts.FEATURES_NOTE, features, GEOJSON),

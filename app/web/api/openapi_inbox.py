@@ -17,7 +17,7 @@ WORD: Json = {"type": "string", "pattern": r"\S"}
 
 def inbox_path(which: list[Json]) -> Json:
     """The routes of the inbox with their parameters, of which `which` say the moment."""
-    kinds = {"type": "array", "items": {"type": "string", "enum": [*map(str, Kind)]}}
+    kinds = {"type": "array", "items": {"type": "string", "enum": [*map(str, Kind)]}, "minItems": 1}
     parameters = [
         query("kind", "The kinds of entries.", kinds),
         query("crossing", "The id of a crossing: of a gate, or the nearest one of an incident."),

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from app.encode.delimited import MEDIA_TYPE as DELIMITED
 from app.encode.mvt import MEDIA_TYPE as MVT
 from app.filters.moment_text import WHICH
+from app.filters.number_text import MOST_COUNT
 from app.web.api.responses import HTML, JSON
 
 Json = dict[str, object]
 
+COUNT: Json = {"type": "integer", "minimum": 0, "maximum": MOST_COUNT}
 CSV = DELIMITED.partition(";")[0]
 LIST_STYLE = {"style": "form", "explode": False}
 SHOWN = ("crs", "properties", "f")
@@ -82,9 +84,7 @@ def query(
 
 def most(otherwise: str, limits: Mapping[str, object]) -> Json:
     """The parameter `limit` of a route without paging."""
-    return query(
-        "limit", f"How many at the most. {otherwise}".strip(), {"type": "integer", "minimum": 1, **limits}
-    )
+    return query("limit", f"How many at the most. {otherwise}".strip(), {**COUNT, "minimum": 1, **limits})
 
 
 def in_path(name: str) -> Json:

@@ -4,11 +4,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.web.api.application import ROUTES
+from app.web.api.source_documents import document_id
 
 GAPS = {
     "{item_id:path}": "seed:S06",
     "{incident_id:path}": "seed:S06",
     "{crossing_id}": "torkham",
+    "{document_id}": document_id("'Ready For War': Taliban Warns Pakistan After Istanbul Talks Collapse Again"),
     "{matrix_set_id}/{matrix}/{row}/{column}": "WebMercatorQuad/6/25/44",
     "{matrix_set_id}": "WebMercatorQuad",
     "{z}/{x}/{y}": "6/44/25",

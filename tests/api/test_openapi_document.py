@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app.filters.catalogue import FILTER_NAMES, FILTERS
 from app.filters.number_text import MOST_COUNT
 from app.web.api.application import POSTED, ROUTES
+from app.web.api.source_documents import document_id
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]
@@ -24,6 +25,7 @@ SAMPLES = {
     "claims": "seed:S06-1",
     "crossing_status": "seed:S09a-1",
 }
+DOCUMENT = "'Ready For War': Taliban Warns Pakistan After Istanbul Talks Collapse Again"
 VALUES = {
     **{each.name: each.example for each in FILTERS},
     "id": "torkham",
@@ -79,6 +81,8 @@ def address(document: Json, path: str) -> str:
     needed = [p for p in operations(document)[path]["parameters"] if p.get("in") == "query" and p.get("required")]
     told = "&".join(f"{p['name']}={VALUES.get(p['name'], 'Torkham')}" for p in needed)
     wanted = SAMPLES["incidents" if path.startswith("/incidents/") else "crossings"]
+    if path.startswith("/documents/"):
+        wanted = document_id(DOCUMENT)
     return path.replace("{id}", str(wanted)) + "?" * bool(needed) + told
 
 

@@ -26,6 +26,7 @@ PAGES = [
     "/collections/incidents/items?filter=fatalities_best>=5&sortby=-fatalities_best&limit=3",
     "/collections/incidents/items?near=torkham&within_km=30",
     "/collections/incidents/items?q=nothing-is-called-so",
+    "/documents",
     "/crossings/torkham",
     "/crossings/torkham/incidents",
 ]

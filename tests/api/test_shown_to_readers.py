@@ -20,6 +20,7 @@ from app.session import Session
 from app.web.api.access import ACTOR
 from app.web.api.application import ROUTES, create_app
 from app.web.api.service import open_service
+from app.web.api.source_documents import document_id
 
 ROLES = (Role.STRANGER, Role.READER, Role.CONTRIBUTOR)
 HIDDEN_IDS = ("desk:h1", "desk:h2", "desk:h3", "desk:h4", "desk:h6", "press:n1", "desk:d1", "secret:w1")
@@ -36,6 +37,7 @@ GAPS = {
     "{suffix}": ("csv", "geojson", "kml", "fgb", "parquet", "xlsx"),
     "{item_id:path}": IDS,
     "{incident_id:path}": IDS,
+    "{document_id}": tuple(document_id(title) for title in ("Paper", *SECRETS)),
     "{collection_id}": ("incidents", "unlocated", "claims", "crossing_status", "crossings"),
 }
 NEEDED = {"/geocode": "q=Torkham", "/changes": "since=0&limit=1000", "/report": "from=2025-10-01&to=2025-10-31"}
@@ -48,6 +50,8 @@ MORE = {
     "/summary": ("by=adm2", "by=province,event_type", "by=crossing", "by=distance_band", "by=actor", "by=party"),
     "/map/features": ("bbox=66,30.5,67,31.5&zoom=12", "zoom=5"),
     "/map/areas": ("by=district",),
+    "/documents": ("f=html",),
+    "/documents/{document_id}": ("f=html",),
     "/export/incidents.{suffix}": ("claims=true",),
 }
 UNUSUAL = ("corrected=true", "located_by=x", "radius_km=2", "limit=-1", "crs=x", "datetime=2025-10-14", "as_of=2")

@@ -58,6 +58,8 @@ READING = (
     "/crossings/{crossing_id}/timeline",
     "/desk",
     "/docs",
+    "/documents",
+    "/documents/{document_id}",
     "/export/durand.qgz",
     "/export/incidents.{suffix}",
     "/geocode",

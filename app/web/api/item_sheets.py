@@ -20,6 +20,7 @@ from app.web.api.item_maps import map_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
 from app.web.api.sheets import Cell, Grid, Sheet, source_cell
+from app.web.api.source_documents import document_address
 from app.web.page.filter_words import Names, all_phrases, near_phrase
 
 DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
@@ -85,6 +86,7 @@ STATUS_COLUMNS = (
     "authority",
     "said_by",
     "quote",
+    "document",
     "source_ref",
 )
 
@@ -151,8 +153,8 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
             *crumbs(request, collection),
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
-        facts={_title(table, name): _fact(name, value) for name, value in known.items()},
-        grids=[*_corrected(view, collection, properties), *_grids_about(view, collection, properties)],
+        facts={_title(table, name): _fact(request, name, value) for name, value in known.items()},
+        grids=[*_corrected(view, collection, properties), *_grids_about(request, view, collection, properties)],
         ways=ways,
         map=map_of(view, collection, properties, str(ways[0].href)) if ways else None,
         unknown=[_title(table, name) for name in properties if name not in known],
@@ -175,13 +177,13 @@ def crumbs(request: Request, collection: Collection | None = None) -> list[Cell]
     )
 
 
-def _grids_about(view: View, collection: Collection, properties: Properties) -> list[Grid]:
+def _grids_about(request: Request, view: View, collection: Collection, properties: Properties) -> list[Grid]:
     if collection.is_of_incidents:
         claims = _records(view, CLAIMS, "incident", properties["id"])
         figures = figures_grid(properties, claims)
-        return [*figures, *_table(CLAIMS, "Claims, side by side", claims, CLAIM_COLUMNS)]
+        return [*figures, *_table(request, CLAIMS, "Claims, side by side", claims, CLAIM_COLUMNS)]
     if collection.id == "crossings":
-        return _statuses(view, str(properties["id"]))
+        return _statuses(request, view, str(properties["id"]))
     return []
 
 
@@ -190,23 +192,32 @@ def _records(view: View, table: Table, column: str, wanted: str) -> list[Propert
     return [records.properties[row] for row in records.rows(RecordQuery(equal={column: [wanted]}))]
 
 
-def _statuses(view: View, crossing_id: str) -> list[Grid]:
+def _statuses(request: Request, view: View, crossing_id: str) -> list[Grid]:
     """The statements on a crossing's status, by name or of all official crossings together."""
     said = view.records[CROSSING_STATUS.name].properties
     if view.atlas is not None:
         said = statements_about(said, view.atlas.crossing(crossing_id))
-    return _table(CROSSING_STATUS, "Status over time", said, STATUS_COLUMNS)
+    return _table(request, CROSSING_STATUS, "Status over time", said, STATUS_COLUMNS)
 
 
-def _table(table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]) -> list[Grid]:
+def _table(
+    request: Request, table: Table, caption: str, found: Sequence[Properties], names: Sequence[str]
+) -> list[Grid]:
     """The records as a table, without the columns that no record knows."""
     known = [name for name in names if any(properties[name] is not None for properties in found)]
-    rows = [[source_cell(properties[name], name) for name in known] for properties in found]
+    rows = [[_cited(request, name, properties[name]) for name in known] for properties in found]
     return [Grid(caption, [_title(table, name) for name in known], rows)] if rows else []
 
 
-def _fact(name: str, value: object) -> Cell:
-    return replace(source_cell(value, name), lang=LANGUAGES.get(name))
+def _fact(request: Request, name: str, value: object) -> Cell:
+    return replace(_cited(request, name, value), lang=LANGUAGES.get(name))
+
+
+def _cited(request: Request, name: str, value: object) -> Cell:
+    """A value; the title of a document leads to its page, a source's address to the source."""
+    if name == "document" and value is not None:
+        return Cell(value, document_address(request, str(value)))
+    return source_cell(value, name)
 
 
 def _on_the_map(request: Request, chosen: str) -> Cell:

@@ -29,6 +29,7 @@ from app.web.api.collections import SCHEMA_JSON
 from app.web.api.item_corrections import versioned_table
 from app.web.api.landing import DESCRIPTION, TITLE
 from app.web.api.openapi_crossings import crossing_paths
+from app.web.api.openapi_documents import document_paths
 from app.web.api.openapi_edits import SECURITY_SCHEMES, adding, changing, import_paths
 from app.web.api.openapi_inbox import inbox_path
 from app.web.api.openapi_matches import matches_path
@@ -89,6 +90,7 @@ def paths() -> Json:
         **_matrix_set_paths(),
         **crossing_paths(near),
         "/incidents/{id}/claims": _claims_operation(),
+        **document_paths(),
         "/geocode": operation("geocode", "Places by name", "Best match first.", _geocode_parameters(), GEOJSON),
         "/place": operation("place", "What follows from a point", "Nothing is written.", _place_parameters()),
         **_export_paths(every),
@@ -116,9 +118,7 @@ def _claims_operation() -> Json:
     claims = COLLECTIONS["claims"]
     wanted = [ref(name) for name in (*(name for name in claims.filters if name in FILTER_NAMES), *SHOWN)]
     by = [each for each in _property_parameters(claims) if each["name"] in ("party", "said_on", "verb")]
-    return operation(
-        "claimsof", "Who says what of an incident", "Side by side.", [in_path("id"), *wanted, *by], GEOJSON
-    )
+    return operation("claimsof", "An incident's claims", "Side by side.", [in_path("id"), *wanted, *by], GEOJSON)
 
 
 def _export_paths(every: list[Json]) -> Json:

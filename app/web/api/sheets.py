@@ -20,7 +20,7 @@ from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
 
 UNKNOWN = "unknown"
-SOURCES = ("source", "source_ref", "document")
+SOURCES = ("source", "source_ref")
 """Columns whose values may be addresses of sources."""
 IN_WORDS = {
     400: "This cannot be answered as it is asked",

@@ -77,10 +77,10 @@ durand.areaNames = (() => {
     });
   }
 
-  // The spots at which a name lies on its own side of the line.
-  function ownSide(map, spots, side, provinces) {
+  // Whether a name lies on its own side of the line.
+  function ownSide(map, side, provinces) {
     const others = provinces.filter((each) => country(each) !== side);
-    return ({ x: width }) => spots.filter((spot) => !isAcross(map, spot, width, others));
+    return (spot, { x: width }) => !isAcross(map, spot, width, others);
   }
 
   // Both names, alike, or neither; one alone where the other side is out of view.
@@ -96,7 +96,8 @@ durand.areaNames = (() => {
         className: "country-name",
         latlng: map.getCenter(),
         isFree: true,
-        spots: ownSide(map, fromMiddle(own), side, provinces),
+        spots: () => fromMiddle(own),
+        allows: ownSide(map, side, provinces),
       }));
     return set.length ? [set] : [];
   }
@@ -128,7 +129,7 @@ durand.areaNames = (() => {
       })
       .filter(({ spots }) => spots.length)
       .map(({ spots, side, ...label }) => [
-        { ...label, isFree: true, spots: ownSide(map, spots, side, provinces) },
+        { ...label, isFree: true, spots: () => spots, allows: ownSide(map, side, provinces) },
       ]);
   }
 

@@ -9,7 +9,7 @@
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Edges
  * @typedef {Spot & { r: number }} Disc
  * @typedef {{ key: string, text: string, className: string, latlng: L.LatLng, spots: (size: Spot) => Spot[],
- *   isFree?: boolean, dot?: boolean, node?: HTMLElement }} MapLabel
+ *   allows?: (spot: Spot, size: Spot) => boolean, isFree?: boolean, dot?: boolean, node?: HTMLElement }} MapLabel
  */
 
 durand.Labels = (() => {
@@ -126,8 +126,12 @@ durand.Labels = (() => {
         });
         const isTwice = [...kept.values()].some((k) => k.label.text === label.text && this.isNear(k.at, at));
         const spots = isTwice ? [] : label.spots(size).filter((each) => this.hasRoom(box(each), taken, view));
-        const beside = spots.filter((each) => !course.some((point) => touches(box(each), point)));
-        const spot = label.dot ? beside.find((each) => !isAcross(at, each, course)) : (beside[0] ?? spots[0]);
+        const isAllowed = (each) => !label.allows || label.allows(each, size);
+        const isBeside = (each) => !course.some((point) => touches(box(each), point)) && isAllowed(each);
+        const near = label.dot ? course.filter(({ x, y }) => this.isNear({ x, y }, at, 2)) : [];
+        const spot = label.dot
+          ? spots.find((each) => isBeside(each) && !isAcross(at, each, near))
+          : (spots.find(isBeside) ?? spots.find(isAllowed));
         if (!spot) {
           taken.length = before;
           return null;
@@ -140,8 +144,8 @@ durand.Labels = (() => {
       return settled;
     }
 
-    isNear(a, b) {
-      return Math.hypot(a.x - b.x, a.y - b.y) < this.NEARBY;
+    isNear(a, b, times = 1) {
+      return Math.hypot(a.x - b.x, a.y - b.y) < this.NEARBY * times;
     }
 
     /** @param {Edges} box @param {(Disc | Edges)[]} taken */

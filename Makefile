@@ -43,11 +43,11 @@ HAS_NODE := $(shell command -v node >/dev/null && command -v npm >/dev/null && e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint script no-script pytest coverage soak faults docs dist lock tables truth bench clean
+.PHONY: help serve test lint script no-script pytest coverage soak faults container docs dist lock tables truth bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
-		printf 'make %-7s %s\n' "$$name" "$$says"; done
+		printf 'make %-9s %s\n' "$$name" "$$says"; done
 
 serve: $(RUNTIME)  ## serve the map and the API on http://127.0.0.1:8000 (PORT=, HOST=, DURAND_STORE=)
 	@DURAND_HOST='$(HOST)' DURAND_PORT='$(PORT)' exec $(BIN)/durand serve
@@ -82,7 +82,10 @@ soak: $(DEV)  ## run the long versions of tests, which take many minutes (JOBS= 
 	$(BIN)/python -m pytest -rf -m soak --numprocesses $(JOBS) --dist worksteal
 
 faults: $(DEV)  ## run every test of what goes wrong: full disks, slow clients, killed processes (needs root)
-	$(BIN)/python -m pytest -rf -m 'soak or not soak' tests/faults
+	$(BIN)/python -m pytest -rf -m 'soak or not soak' tests/faults tests/record/test_backup.py tests/record/test_geopackage_processes.py
+
+container: $(DEV)  ## build the Dockerfile's image into build/container, run it, and measure it (needs root, debootstrap, buildah)
+	$(BIN)/python -m pytest -rf -m container tests/container
 
 docs: $(DEV)  ## write docs/reference, and the traces in docs/architecture.md, from the code
 	$(BIN)/python docs/write_reference.py

@@ -11,7 +11,7 @@ LOCK = PROJECT / "requirements.lock"
 PAGE = PROJECT / "docs" / "licences.md"
 LOCKED = sorted(set(re.findall(r"^([a-z0-9._-]+)==", LOCK.read_text(), re.MULTILINE)))
 LISTED = dict(re.findall(r"^\| `([a-z0-9._-]+)` \| (.+?) \|$", PAGE.read_text(), re.MULTILINE))
-TOLD_OTHERWISE = {"apsw": "any-OSI", "pyogrio": "MIT", "xstatic-leaflet": "BSD-2-Clause"}
+TOLD_OTHERWISE = {"apsw": "any-OSI", "pyogrio": "MIT"}
 """Packages whose metadata has a text, a word of its own or a reference instead of a licence's name."""
 TAKEN = ("MIT", "BSD", "Apache", "MPL", "ISC", "PSF", "0BSD", "Zlib", "CC0", "CNRI", "any-OSI")
 """Licences of libraries that any program may use; MPL asks for the source of its own files."""

@@ -1,4 +1,6 @@
 import re
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +95,15 @@ def test_first_scripts_take_at_once_only_what_they_have() -> None:
 def test_leaflet_is_the_one_folium_is_made_for() -> None:
     (name,) = LIBRARY
     assert b"Leaflet 1.9." in read_asset(name)[0][:200]
+
+
+def test_leaflet_is_byte_for_byte_what_its_makers_released() -> None:
+    """npm's package, whose hash the lock of the script checks names."""
+    released = Path(__file__).parents[1] / "script" / "node_modules" / "leaflet"
+    if not released.is_dir():
+        pytest.skip("no node: npm has not brought Leaflet's package")
+    shipped = Path(str(files("app.web") / "leaflet"))
+    names = [path.relative_to(shipped) for path in shipped.rglob("*.*")]
+    assert len(names) == 7
+    assert all((shipped / name).read_bytes() == (released / "dist" / name).read_bytes() for name in names)
+    assert (shipped / "LICENSE").read_bytes() == (released / "LICENSE").read_bytes()

@@ -1,7 +1,7 @@
 """The scripts, styles and pictures of our map pages, by the name under which they are served.
 
-Leaflet comes from the XStatic-Leaflet package, the other files are ours. No page requests anything from another
-host.
+Leaflet stands in `app/web/leaflet` as its makers release it, the other files are ours. No page requests anything
+from another host.
 
 The scripts are plain scripts that share the one name `durand`, not modules, and no bundler makes them, for two
 reasons. A page in one file opens from a disk, where browsers load no module: its script stands in the page, in one
@@ -19,7 +19,6 @@ from app.model.errors import NotFound
 
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-LEAFLET = "xstatic.pkg.leaflet"
 OURS = "app.web"
 
 FIRST_STYLE = "first.css"
@@ -216,23 +215,22 @@ MEDIA_TYPES = {
     "png": "image/png",
 }
 
-ASSETS: dict[str, tuple[str, str]] = {
-    **{name: (LEAFLET, f"data/{name}") for name in ("leaflet.css", *LIBRARY, *IMAGES)},
-    **{name: (OURS, f"static/{name}") for name in ("first.css", "map.css", "desk.css", *SCRIPTS, *OF_DESK)},
-    PICTURE: (OURS, f"static/{PICTURE}"),
+ASSETS: dict[str, str] = {
+    **{name: f"leaflet/{name}" for name in ("leaflet.css", *LIBRARY, *IMAGES)},
+    **{name: f"static/{name}" for name in ("first.css", "map.css", "desk.css", *SCRIPTS, *OF_DESK)},
+    PICTURE: f"static/{PICTURE}",
 }
-"""Served name → the package that holds the file, and the file's path in the package."""
+"""Served name → the file's path in `app/web`."""
 
 
 def read_asset(name: str) -> tuple[bytes, str]:
     """The bytes of an asset and its media type; NotFound for a name that is not in `ASSETS`.
 
-    Names are looked up, never joined to a path, so no name leads out of the packages.
+    Names are looked up, never joined to a path, so no name leads out of the package.
     """
     if name not in ASSETS:
         raise NotFound(f"no such asset: {name!r}; there are {', '.join(sorted(ASSETS))}")
-    package, path = ASSETS[name]
-    asset: Traversable = files(package).joinpath(path)
+    asset: Traversable = files(OURS).joinpath(ASSETS[name])
     return asset.read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]]
 
 

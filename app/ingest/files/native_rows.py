@@ -106,7 +106,9 @@ def _bound(limits: FileLimits, size: int) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (most, most))
+        allowed = resource.getrlimit(kind)[1]
+        least = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (least, least))
 
 
 def _write(source: Source, raw: IO[bytes], file: str) -> None:

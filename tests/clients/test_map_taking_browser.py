@@ -54,7 +54,7 @@ def test_download_of_the_frame_has_its_box(crowded_server: str, reader: Callable
     page = tab.open(f"{crowded_server}/map#view=70.5,33.5,9")
     tab.settle()
     page.click(".share-menu > summary")
-    page.check(".share-menu input[type=checkbox]")
+    page.check(".share-menu .choice:not(.embedding *) input")
     features = get(page.get_attribute(".files a[data-format=geojson]", "href")).json()["features"]
     shown = page.evaluate(
         """(points) => points.filter(

@@ -51,12 +51,18 @@ durand.DeskMap = class {
     this.map.fire("relabel");
   }
 
-  // The spots, in the map's pixels.
+  // The spots and the pin, in the map's pixels.
   discs() {
-    const all = (this.spots?.getLayers() ?? []).flatMap((group) => group.getLayers());
+    const [SPOT, PIN] = [8, 16];
+    const all = (this.spots?.getLayers() ?? []).flatMap((each) => each.getLayers?.() ?? [each]);
     return all
-      .filter((each) => each instanceof L.CircleMarker && !(each instanceof L.Circle))
-      .map((each) => ({ ...this.map.latLngToContainerPoint(each.getLatLng()), r: 8 }));
+      .filter(
+        (each) => each instanceof L.Marker || (each instanceof L.CircleMarker && !(each instanceof L.Circle)),
+      )
+      .map((each) => ({
+        ...this.map.latLngToContainerPoint(each.getLatLng()),
+        r: each instanceof L.Marker ? PIN : SPOT,
+      }));
   }
 
   /**

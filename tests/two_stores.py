@@ -27,12 +27,12 @@ POINTS = (
 )
 WORDS = (
     ("Attack at the north bazaar", "witness Zmaray saw it at the north bazaar", "north bazaar"),
-    ("Attack at the south well", "witness Gulab saw it at the south well, and told us", "south well"),
+    ("Attack at the south well", "witness Xandmina saw it at the south well, and told us", "south well"),
 )
 """Title, notes and place in each of the stores."""
 SECRETS = (
     "Zmaray",
-    "Gulab",
+    "Xandmina",
     "north bazaar",
     "south well",
     "hidden valley",

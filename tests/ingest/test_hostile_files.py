@@ -52,6 +52,8 @@ def refuse(name: str, megabytes: int, folder: Path, seeded: Path) -> None:
         check=False,
         env={"DURAND_STORE": str(store), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
     )
+    # All of them together are more than a disk may have room for.
+    (folder / name).unlink()
     sentences = done.stderr.strip().splitlines()
     assert (done.returncode, len(sentences)) == (2, 1), done.stderr[-2_000:]
     assert re.search(why, sentences[0]), sentences[0]

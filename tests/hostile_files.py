@@ -165,7 +165,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
         lambda path, _: write_workbook(path, sheet_xml(row_xml(1, "&k;")), before=ENTITIES.decode()),
         "declares entities",
     ),
-    "strings.xlsx": (shared_strings, "of memory|times as much"),
+    "strings.xlsx": (shared_strings, "of memory|times as much|more than 300 MB"),
     "deep.json": (text(filled=b"["), "within each other|more than 10,000,000"),
     "cell.json": (text(b'[{"id":"'), "more than 10,000,000 characters"),
     "blank.json": (text(filled=b" "), "it begins with ''"),

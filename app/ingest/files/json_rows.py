@@ -40,7 +40,10 @@ def read_json(path: Path) -> Source:
     """
     file = JsonFile(path, (FEATURES, *ROWS))
     items = file.items()
-    first, second = next(items, None), next(items, None)
+    first = next(items, None)
+    if isinstance(first, dict):
+        check_header(first, path.name)
+    second = next(items, None)
     if file.key == FEATURES or (isinstance(first, dict) and first.get("type") == "Feature"):
         return _features(path, file, first)
     if file.key is None and second is None and isinstance(first, dict) and first == file.members:

@@ -189,7 +189,10 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     ),
     "cell.gpkg": (view("SELECT fid, geom, id, hex(zeroblob(450000000)) AS title FROM base"), "cannot be read"),
     "count.shp": (false_count, "cannot be read"),
-    "rows.parquet": (table(lambda megabytes: min(200_000 * megabytes, 20_000_000), lambda _: "x"), "broke off"),
+    "rows.parquet": (
+        table(lambda megabytes: min(200_000 * megabytes, 20_000_000), lambda _: "x"),
+        "times as much|broke off",
+    ),
     "cell.parquet": (table(lambda _: 1, lambda megabytes: "a" * megabytes * MB), "broke off|" + LONG),
 }
 """By name: what makes the file with so many megabytes, and a pattern of the sentence that refuses it."""

@@ -6,7 +6,7 @@ import shapely
 from shapely import Geometry
 from shapely.geometry import shape
 
-from app.model.errors import BadParameter
+from app.model.errors import BadParameter, shortened
 from app.model.query import Area
 
 MOST_BYTES = 8000
@@ -23,10 +23,9 @@ def read_area(text: str) -> Area:
         raise BadParameter(f"area: {size:,} bytes long; at most {MOST_BYTES:,} are read")
     polygon = _parse(text.strip())
     if polygon is None or polygon.geom_type not in KINDS:
-        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
         raise BadParameter(
             "area: must be a POLYGON or MULTIPOLYGON in WKT or GeoJSON, in longitude and latitude, such as "
-            f"POLYGON((70 34,72 34,71 35,70 34)): {shown!r}"
+            f"POLYGON((70 34,72 34,71 35,70 34)): {shortened(text, SHOWN)!r}"
         )
     _check_corners(polygon)
     if not polygon.is_valid:

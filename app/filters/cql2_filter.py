@@ -10,7 +10,7 @@ from shapely import Geometry
 from shapely.geometry import shape
 
 from app.filters.caps import check_likes
-from app.filters.cql2_text import Node, parse_text, reason, shortened
+from app.filters.cql2_text import Node, parse_text, reason
 from app.model.columns import Kind, Table
 from app.model.condition import (
     FLIPPED,
@@ -29,7 +29,7 @@ from app.model.condition import (
     When,
     Where,
 )
-from app.model.errors import BadParameter
+from app.model.errors import BadParameter, shortened
 
 """cql-text is the draft's name for cql2-text; GDAL, without it, turns any filter on dates into `datetime`."""
 GEOMETRY = "geometry"

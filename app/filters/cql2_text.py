@@ -11,7 +11,7 @@ from typing import Any
 
 import cql2
 
-from app.model.errors import BadParameter
+from app.model.errors import BadParameter, shortened
 
 MAX_DEPTH = 60
 PREDICATE_DEPTH = 6
@@ -56,11 +56,6 @@ def reason(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines()]
     said = [line.lstrip("-=> ") for line in lines if line.startswith(("-->", "= "))]
     return shortened(": ".join(said or lines), 500)
-
-
-def shortened(text: str, length: int = 100) -> str:
-    """The text, or its first `length` characters if it is longer."""
-    return text if len(text) <= length else text[:length] + "…"
 
 
 def _tokens(text: str) -> list[Token]:

@@ -11,6 +11,7 @@ from app.ingest.files.cells import Checks, KeptCell
 from app.ingest.files.layout import SUMS, TOTALS
 from app.model.batch import Batch
 from app.model.coded import Coded, Mask, code
+from app.model.errors import shortened
 
 DATES = ("date_start", "date_end", "event_date")
 PERSONS: Mapping[str, str] = {
@@ -45,8 +46,8 @@ class LostCell:
     why: str
 
     def as_dict(self) -> dict[str, object]:
-        """The cell as plain values, for JSON."""
-        return {"row": self.row, "column": self.column, "text": self.text, "reason": self.why}
+        """The cell as plain values, for JSON; the record keeps a text that is shortened here."""
+        return {"row": self.row, "column": self.column, "text": shortened(self.text), "reason": self.why}
 
 
 def with_texts(records: Batch, checks: Checks) -> Batch:
@@ -138,7 +139,7 @@ def lost_sentences(cells: Iterable[LostCell]) -> list[str]:
 
 
 def _sentence(name: str, why: str, found: Sequence[LostCell]) -> str:
-    shown = ", ".join(f"{cell.text!r} in row {cell.row}" for cell in found[:SHOWN])
+    shown = ", ".join(f"{shortened(cell.text)!r} in row {cell.row}" for cell in found[:SHOWN])
     more = ", …" if len(found) > SHOWN else ""
     cells = "1 cell was" if len(found) == 1 else f"{len(found):,} cells were"
     place, _ = _place_of(KeptCell(0, name, ""))

@@ -185,3 +185,8 @@ class StoreLost(StoreError):
 
 class WrongSchema(StoreError):
     """The file is not one of our stores, or a store of a later version."""
+
+
+def shortened(text: str, length: int = 100) -> str:
+    """The text as a sentence about it shows it: its first `length` characters if it is longer."""
+    return text if len(text) <= length else text[:length] + "…"

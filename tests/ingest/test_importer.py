@@ -252,6 +252,17 @@ def test_refusals_come_in_the_order_of_the_rows(take: Take) -> None:
     assert [refusal.row for refusal in report.refused] == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("column", ["date_start", "fatalities_best", "longitude", "event_type"])
+def test_a_report_shows_the_beginning_of_a_long_cell(take: Take, incident: Incident, column: str) -> None:
+    row = {"id": "1", "title": "x", "event_type": "Other", "place_name": "Torkham", "date_start": "2025-10-11"}
+    text = "near a village " * 1_000
+    report = take("long.csv", as_csv([{**row, column: text}]))
+    assert (len(report.refused), len(report.lost)) == ((1, 0) if column == "event_type" else (0, 1))
+    assert len(orjson.dumps(report.as_dict())) < 2_500
+    if report.lost:
+        assert text.strip() in orjson.dumps(incident("own:1")).decode()
+
+
 def test_a_report_is_plain_values(take: Take) -> None:
     report = take("bad.csv", f"{HEADER},x\n1,,Other,\n2,x,Other,\n")
     assert report.as_dict() == {

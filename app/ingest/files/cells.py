@@ -13,12 +13,15 @@ from app.ingest.files.written_degrees import Axis, read_degrees
 from app.ingest.files.written_numbers import POINT, is_no_number, measure_of, read_figure, tidy_number
 from app.model.batch import Batch
 from app.model.coded import NONE, Coded, Mask
+from app.model.errors import shortened
 
 NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?")
 WHOLE = re.compile(r"([0-9]+)[.,]0+")
 """Matches a whole number that is written with decimals."""
 MAX_COUNT = 1_000_000_000
 """The largest count of persons; a larger one is a slip, and the store's integers end at 2^63."""
+MOST_SAID = 500
+"""Characters of a reason in a report: a reason shows the cell, which may be megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Checks:
 
     def refusals(self) -> tuple[Refusal, ...]:
         """The refused rows with their reasons, ascending."""
-        return tuple(Refusal(row, reason) for row, reason in sorted(self.reasons.items()) if row not in self.aside)
+        stay = ((row, why) for row, why in sorted(self.reasons.items()) if row not in self.aside)
+        return tuple(Refusal(row, shortened(why, MOST_SAID)) for row, why in stay)
 
 
 def texts(rows: Batch, name: str) -> Coded:

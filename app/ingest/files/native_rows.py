@@ -1,13 +1,12 @@
 """Files that only native libraries read, in a process of its own: a library that dies takes no import with it."""
 
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from math import ceil
 from pathlib import Path
-from time import process_time
 from typing import IO
 
 from app.ingest.files.scratch import from_scratch
@@ -20,11 +19,10 @@ MEMORY = 300 * MB
 
 The libraries take half of that.
 """
-WORK_S, WORK_S_OF_MB = 2, 10
+WORK_S, WORK_S_OF_MB = 2, 5
 """Seconds of processor time in which the process has to have read the file, with more for each megabyte of it.
 
-A table of a million rows takes 20 seconds for 108 MB. The start of the process comes on top: it tells how slow the
-machine is.
+A table of a million rows takes 20 seconds for 108 MB. The start of the process comes on top.
 """
 PATIENCE_S = 60
 """Seconds in which the process has to have read the whole file, with one more for each megabyte of it."""
@@ -100,12 +98,9 @@ def _bound(limits: FileLimits, size: int) -> None:
     except ImportError:
         # Windows has no such limits.
         return
-    seconds = ceil(process_time()) + WORK_S + WORK_S_OF_MB * size // MB
-    for kind, most in (
-        (resource.RLIMIT_DATA, MEMORY + size),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    # SIGPROF ends the process. RLIMIT_CPU would do so at whole seconds only, which count from the process's start.
+    signal.setitimer(signal.ITIMER_PROF, WORK_S + WORK_S_OF_MB * size / MB)
+    for kind, most in ((resource.RLIMIT_DATA, MEMORY + size), (resource.RLIMIT_CORE, 0)):
         allowed = resource.getrlimit(kind)[1]
         least = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
         resource.setrlimit(kind, (least, least))

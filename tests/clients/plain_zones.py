@@ -52,6 +52,7 @@ def in_area(match: Match, wkt: str) -> Part:
 def along(match: Match, first: str, last: str, km: float) -> Part:
     """Near the line between two crossings: the centre, some of the place, or all of it."""
 
+    @cache
     def measure(one: Place) -> float:
         centre = float(_km(first, last, np.array([one.lon]), np.array([one.lat]))[0])
         if match == "centre":
@@ -104,14 +105,20 @@ def in_units(match: Match, *units: str) -> Part:
 
 def _circle_share(one: Place, km: float, asked: np.ndarray) -> float:
     """Which part of a circle lies in the districts asked for, of what a unit leaves of the circle."""
-    rim = shapely.Polygon(np.column_stack(EQUAL_AREA.transform(*circle(one.lon, one.lat, km))))
-    at = tree().query(rim, predicate="intersects")
-    areas = shapely.area(shapely.intersection(districts()["level"].to_numpy()[at], rim))
+    at, areas, circle_area = _in_districts(one.lon, one.lat, km)
     in_unit = np.where(members(one.cut)[at], areas, 0.0) if one.cut else areas
     is_cut = one.cut is not None and in_unit.sum() > 0
     left = in_unit if is_cut else areas
-    whole = left.sum() if is_cut else rim.area
+    whole = left.sum() if is_cut else circle_area
     return float(left[asked[at]].sum() / whole)
+
+
+@cache
+def _in_districts(lon: float, lat: float, km: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """The districts that a circle touches, the area of it in each, and its whole area."""
+    rim = shapely.Polygon(np.column_stack(EQUAL_AREA.transform(*circle(lon, lat, km))))
+    at = tree().query(rim, predicate="intersects")
+    return at, shapely.area(shapely.intersection(districts()["level"].to_numpy()[at], rim)), rim.area
 
 
 def _part(is_there: object, on_edge: object) -> Part:

@@ -14,6 +14,8 @@ from app.model.vocabulary import EventType, StatedMatch
 SIDES = ("AF", "PK", "undetermined")
 MOST_ACTORS = 10
 """Parts of names in one request: each is looked for in every party's name."""
+BLANK = r"\s\x1c-\x1f\x85"
+"""Characters that Python takes off the ends of a text, for the brackets of a JSON Schema's pattern."""
 DEFAULT_WITHIN_KM = 25.0
 """Radius of the circle around `near`, if `within_km` is not given."""
 
@@ -162,13 +164,13 @@ FILTERS = (
         "Part of the name of a party, or of who is associated with it, in any case; one of several separated by "
         "commas.",
         "TTP,Tehrik",
-        {**_texts(pattern=r"^[^\s,][^,]*[^\s,]$"), "maxItems": MOST_ACTORS},
+        {**_texts(pattern=rf"^[^{BLANK},][^,]*[^{BLANK},]$"), "maxItems": MOST_ACTORS},
     ),
     Filter(
         "verification",
         "One or more words of the column `verification`, in any case.",
         "unverified",
-        _texts(pattern=r"^[^\s,]([^,]*[^\s,])?$"),
+        _texts(pattern=rf"^[^{BLANK},]([^,]*[^{BLANK},])?$"),
     ),
     Filter(
         "filter",

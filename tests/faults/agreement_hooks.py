@@ -62,6 +62,7 @@ def before_call(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
     meta = case.meta
     if meta is not None and meta.generation.mode.is_negative and case.query:
         fit_limit(case.query)
+        fit_empty(case.query)
     if meta is not None and meta.generation.mode.is_positive and case.query:
         for fit in (fit_places, fit_filter, fit_days, fit_counts):
             fit(case.path, case.query)
@@ -72,6 +73,13 @@ def fit_limit(query: dict[str, Any]) -> None:
     limit = str(query.get("limit", ""))
     if limit.isascii() and limit.isdecimal() and int(limit) > MAX_LIMIT:
         query["limit"] = 0
+
+
+def fit_empty(query: dict[str, Any]) -> None:
+    """Give an empty list a text that is wrong: a form sends its empty fields, which count as not given."""
+    for name, value in query.items():
+        if value == [""]:
+            query[name] = ["?"]
 
 
 def fit_places(path: str, query: dict[str, Any]) -> None:
@@ -95,7 +103,8 @@ def fit_filter(_: str, query: dict[str, Any]) -> None:
 
 
 def fit_days(path: str, query: dict[str, Any]) -> None:
-    if "from" in query and "to" in query:
+    if "from" in query:
+        # Without `to` it is today.
         query["to"] = query["from"]
     if path == "/changes":
         # Either may be before `since`.

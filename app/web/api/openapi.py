@@ -39,6 +39,7 @@ from app.web.api.openapi_parts import (
     CSV,
     SHOWN,
     WHICH_STORE,
+    WORDS,
     Json,
     in_path,
     most,
@@ -49,7 +50,7 @@ from app.web.api.openapi_parts import (
 from app.web.api.openapi_reading import reading_path
 from app.web.api.openapi_report import report_path
 from app.web.api.openapi_rules import rules_paths
-from app.web.api.parameters import BOTH_FORMATS
+from app.web.api.parameters import BOTH_FORMATS, FLAGS
 from app.web.api.responses import GEOJSON, OPENAPI
 from app.web.api.schema import TYPES
 from app.web.api.selection import DEFAULT_LIMIT, MAX_LIMIT
@@ -327,7 +328,7 @@ def _page_parameters() -> list[Json]:
             f"Language of the page's own words, one of {', '.join(catalogues())}; English for any other.",
             languages,
         ),
-        query("embed", "1 for a page in a frame of another.", {"type": "string", "enum": ["0", "1"]}),
+        query("embed", "1 for a page in a frame of another.", {"type": "string", "enum": [*FLAGS]}),
     ]
 
 
@@ -385,10 +386,7 @@ def _degrees(most: int) -> Json:
 
 def _geocode_parameters() -> list[Json]:
     return [
-        {
-            **query("q", "The name, in Latin or Arabic script.", {"type": "string", "pattern": r"\S"}),
-            "required": True,
-        },
+        {**query("q", "The name, in Latin or Arabic script.", WORDS), "required": True},
         query("country", "ISO 3166-1 code or name."),
         query("province", "Name in any spelling, or code (ISO 3166-2, OCHA)."),
         query("district", "Name in any spelling, or code."),

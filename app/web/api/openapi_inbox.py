@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from app.inbox.decision import ALLOWED, MOST, NEEDED
 from app.inbox.entry import Kind, Order
 from app.model.columns import TABLES
-from app.web.api.openapi_parts import WITH_KEY, Json, operation, problems, query, ref
+from app.web.api.openapi_parts import WITH_KEY, WORDS, Json, operation, problems, query, ref
 
 NOTE = (
     "Each with its kind, since when it waits, what it tells, the records it is about, and the choices there are."
 )
 DECIDING = "All decisions become one revision, or none does; `why` is the reason of those without their own."
 TEXT: Json = {"type": "string"}
-WORD: Json = {"type": "string", "pattern": r"\S"}
 
 
 def inbox_path(which: list[Json]) -> Json:
@@ -38,7 +37,7 @@ def _decision(kind: str, words: Sequence[str]) -> Json:
         "table": {"type": "string", "enum": [*TABLES]},
         "since": {"type": "integer"},
         **dict.fromkeys(("id", "column", "a", "b", "why"), TEXT),
-        **dict.fromkeys(needed, WORD),
+        **dict.fromkeys(needed, WORDS),
     }
     required = ["kind", "decision", *needed]
     return {"type": "object", "required": required, "properties": members, "additionalProperties": False}

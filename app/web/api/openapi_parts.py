@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.encode.delimited import MEDIA_TYPE as DELIMITED
 from app.encode.mvt import MEDIA_TYPE as MVT
+from app.filters.filter_table import BLANK
 from app.filters.moment_text import WHICH
 from app.filters.number_text import MOST_COUNT
 from app.web.api.responses import HTML, JSON
@@ -14,6 +15,8 @@ COUNT: Json = {"type": "integer", "minimum": 0, "maximum": MOST_COUNT}
 CSV = DELIMITED.partition(";")[0]
 LIST_STYLE = {"style": "form", "explode": False}
 SHOWN = ("crs", "properties", "f")
+WORDS: Mapping[str, object] = {"type": "string", "pattern": f"[^{BLANK}]"}
+"""A text that is not blank."""
 """Parameters for the form of features: reference system, properties, format."""
 
 

@@ -1,7 +1,7 @@
 """The routes of rules, for the OpenAPI document."""
 
 from app.rules.rule import GROUPS, MOST_DAYS, PLACES, RULED_ROLES
-from app.web.api.openapi_parts import WITH_KEY, Json, in_path, operation, problem, query, ref
+from app.web.api.openapi_parts import WITH_KEY, WORDS, Json, in_path, operation, problem, query, ref
 
 NOTE = "The rules that hold, each with its number, what it is on, what readers are shown, and why."
 MAKING = "On all records without `dataset`, `licence` and `sensitivity`; for editors."
@@ -41,8 +41,7 @@ def _making() -> Json:
 
 
 def _ending() -> Json:
-    words = {"type": "string", "pattern": r"\S"}
-    why: Json = {**query("why", "The reason, in words.", words), "required": True}
+    why: Json = {**query("why", "The reason, in words.", WORDS), "required": True}
     return {
         "operationId": "endrule",
         "summary": "End a rule",

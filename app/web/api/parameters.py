@@ -11,6 +11,7 @@ from app.web.api.responses import ASKED_MOMENT
 JSON_FORMATS = ("json", "geojson")
 HTML_FORMATS = ("html",)
 BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
+FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
@@ -46,6 +47,6 @@ def refuse_params_but_filters(request: Request, formats: Sequence[str] = JSON_FO
 
 def read_flag(name: str, text: str) -> bool:
     """The flag in a text: true or 1, false or 0; `BadParameter` for another text."""
-    if text not in ("true", "1", "false", "0"):
+    if text not in FLAGS:
         raise BadParameter(f"{name}: must be true or false: {text!r}")
-    return text in ("true", "1")
+    return FLAGS[text]

@@ -12,9 +12,19 @@ from numpy.typing import NDArray
 
 from app.aggregate.counting import measures
 from app.aggregate.facts import Links
+from app.aggregate.merging import MOST_MEMBERS, Drawing, Spots
 from app.aggregate.overlaps import links_excess, masked, no_overlaps
 from app.aggregate.sums import KINDS, Sums
-from app.aggregate.tile_index import NEVER, Cell, Floats, Mosaic, Runs, find_runs, fitting_zooms
+from app.aggregate.tile_index import (
+    NEVER,
+    Cell,
+    Floats,
+    Mosaic,
+    Runs,
+    find_runs,
+    fitting_zooms,
+    level_of,
+)
 from app.engine.columns import EPOCH, NO_DATE, Rows
 from app.geography.web_mercator import MAX_ZOOM
 from app.model.errors import BadParameter
@@ -43,32 +53,57 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of one zoom that an answer describes, as runs of a mosaic."""
+    """The cells of one zoom that an answer describes, as runs of a mosaic, and the symbol that each is drawn in.
+
+    Symbols are numbered from 0 by their first cells; each has one cell or several.
+    """
 
     mosaic: Mosaic
     zoom: int
     runs: Runs
+    symbol: Rows
+
+    @property
+    def sizes(self) -> Rows:
+        """The number of incidents in each symbol."""
+        return self._of_symbols(np.add, self.runs.sizes)
 
     def reduce(self, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
-        """One value per cell: `work` (add, minimum or maximum) over the column's values in the cell."""
-        starts, ends = self.runs.starts, self.runs.ends
-        if not len(starts):
-            return column[:0]
-        low, high = starts[0], ends[-1]
-        if high - low > MOST_BETWEEN * self.runs.sizes.sum():
-            return np.asarray(
-                work.reduceat(column[self.runs.places()], np.cumsum(self.runs.sizes) - self.runs.sizes)
-            )
-        # Gaps between cells are computed too and thrown away: that is faster than gathering the cells' values.
-        edges = np.stack([starts, ends], axis=1).ravel()[:-1] - low
-        return np.asarray(work.reduceat(column[low:high], edges)[::2])
+        """One value per symbol: `work` (add, minimum or maximum) over the column's values in its cells."""
+        return self._of_symbols(work, run_values(self.runs, work, column))
+
+    def members(self) -> list[Rows]:
+        """The positions of each symbol's cells among the runs."""
+        order = np.argsort(self.symbol, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(self.symbol[order])) + 1) if len(order) else []
+
+    def _of_symbols(self, work: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
+        if not len(values):
+            return values
+        order = np.argsort(self.symbol, kind="stable")
+        of_symbol = self.symbol[order]
+        return np.asarray(work.reduceat(values[order], np.flatnonzero(np.append(True, np.diff(of_symbol)))))
+
+
+def run_values(runs: Runs, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
+    """One value per run of a mosaic: `work` (add, minimum or maximum) over the column's values in it."""
+    starts, ends = runs.starts, runs.ends
+    if not len(starts):
+        return column[:0]
+    low, high = starts[0], ends[-1]
+    if high - low > MOST_BETWEEN * runs.sizes.sum():
+        return np.asarray(work.reduceat(column[runs.places()], np.cumsum(runs.sizes) - runs.sizes))
+    # Gaps between cells are computed too and thrown away: that is faster than gathering the cells' values.
+    edges = np.stack([starts, ends], axis=1).ravel()[:-1] - low
+    return np.asarray(work.reduceat(column[low:high], edges)[::2])
 
 
 def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
     """The incidents in a box as GeoJSON: each one alone, or as clusters by the cells of the zoom.
 
-    A cell's incidents do not depend on the box: a cell that the box touches counts all of them, also outside the
-    box. `numberMatched` counts the incidents in the box. One request always gets one answer.
+    Cells whose rings would touch are one cluster (`app.aggregate.merging`). A cluster's incidents do not depend on
+    the box: one with a cell that the box touches counts all of them, also outside the box. `numberMatched` counts
+    the incidents in the box. One request always gets one answer.
     """
     zooms = fitting_zooms(zoom)
     level = next(zooms)
@@ -81,22 +116,43 @@ def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
     while len(found.starts) > MOST_CELLS:
         level = next(zooms)
         found = find_runs(mosaic, box, level)
-    return collection(matched, cell_features(Cells(mosaic, level, found)))
+    return collection(matched, cell_features(drawn_cells(mosaic, box, Drawing(zoom, level))))
 
 
-def cluster_features(mosaic: Mosaic, cell: Cell, limit: int, offset: int) -> Answer:
-    """A page of the incidents in one cell, newest first."""
-    run = mosaic.cell(cell)
-    newest = mosaic.place_of[mosaic.snapshot.in_order(mosaic.rows[run].astype(np.intp))].astype(np.intp)
+def spots_of(mosaic: Mosaic, runs: Runs, level: int) -> Spots:
+    """The middles of cells."""
+    lon, lat = (
+        np.round(run_values(runs, np.add, each) / runs.sizes, DECIMALS) for each in (mosaic.lon, mosaic.lat)
+    )
+    return Spots(level_of(mosaic.key[runs.starts], level), runs.sizes, lon, lat)
+
+
+def drawn_cells(mosaic: Mosaic, box: BBox | None, drawing: Drawing) -> Cells:
+    """The cells that are drawn for a box."""
+    around = find_runs(mosaic, box, drawing.level, drawing.margin)
+    at, symbol = drawing.symbols(spots_of(mosaic, around, drawing.level), box)
+    return Cells(mosaic, drawing.level, around.only(at), symbol)
+
+
+def cluster_features(mosaic: Mosaic, cells: Sequence[Cell], limit: int, offset: int) -> Answer:
+    """A page of the incidents in some cells, newest first."""
+    rows = mosaic.cells(cells)
+    newest = mosaic.place_of[mosaic.snapshot.in_order(rows.astype(np.intp))].astype(np.intp)
     return collection(len(newest), singles(mosaic, newest[offset : offset + limit], newest))
 
 
-def read_cell(text: str) -> Cell:
-    """The cell that a cluster's id names, with or without the prefix "cluster:"; else `BadParameter`."""
-    match = re.fullmatch(r"(?:cluster:)?([0-9]{1,2}):([0-9]{1,9}):([0-9]{1,9})", text, re.ASCII)
-    if match is None:
-        raise BadParameter(f"cluster: must be zoom:column:row, as in a cluster's id: {text!r}")
-    return Cell(*(int(part) for part in match.groups()))
+def read_cells(text: str) -> tuple[Cell, ...]:
+    """The cells that a cluster's id names, with or without the prefix "cluster:"; else `BadParameter`."""
+    match = re.fullmatch(r"(?:cluster:)?([0-9]{1,2}):([0-9:,]+)", text, re.ASCII)
+    parts = [re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", each) for each in match[2].split(",")] if match else []
+    if match is None or not all(parts):
+        raise BadParameter(
+            f"cluster: must be zoom:column:row, or zoom:column:row,column:row and so on, as in a cluster's id: "
+            f"{text!r}"
+        )
+    if len(parts) > MOST_MEMBERS:
+        raise BadParameter(f"cluster: names {len(parts)} cells; a cluster has at most {MOST_MEMBERS}")
+    return tuple(Cell(int(match[1]), int(part[1]), int(part[2])) for part in parts if part)
 
 
 def singles(mosaic: Mosaic, at: Rows, among: Rows | None = None) -> list[Feature]:
@@ -120,16 +176,16 @@ def _single(mosaic: Mosaic, place: int, same_place: int) -> Feature:
 
 
 def cell_features(cells: Cells) -> list[Feature]:
-    """One feature per cell, in the order of the cells; a cell with one incident gives the incident itself."""
-    is_alone = cells.runs.sizes == 1
-    alone = iter(singles(cells.mosaic, cells.runs.starts[is_alone]))
-    crowds = iter(_clusters(cells))
+    """One feature per symbol, in the order of the symbols; a symbol of one incident gives the incident itself."""
+    members, is_alone = cells.members(), cells.sizes == 1
+    first = np.array([each[0] for each in members], dtype=np.intp)
+    alone = iter(singles(cells.mosaic, cells.runs.starts[first[is_alone]]))
+    crowds = iter(_clusters(cells, members))
     return [next(alone) if one else cluster for one, cluster in zip(is_alone.tolist(), crowds, strict=True)]
 
 
-def _clusters(cells: Cells) -> Iterator[Feature]:
-    mosaic, shift = cells.mosaic, MAX_ZOOM - cells.zoom
-    x, y = ((each[cells.runs.starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
+def _clusters(cells: Cells, members: Sequence[Rows]) -> Iterator[Feature]:
+    mosaic = cells.mosaic
     (west, south), (east, north) = (
         [cells.reduce(reach, each) for each in (mosaic.lon, mosaic.lat)] for reach in (np.minimum, np.maximum)
     )
@@ -138,8 +194,7 @@ def _clusters(cells: Cells) -> Iterator[Feature]:
     lon, lat = np.where(is_one, west, lon), np.where(is_one, south, lat)
     boxes = np.stack([west, south, east, north], axis=1).tolist()
     counted = _counts(cells)
-    names = [f"cluster:{cells.zoom}:{column}:{row}" for column, row in zip(x, y, strict=True)]
-    parts = zip(names, lon.tolist(), lat.tolist(), boxes, is_one.tolist(), counted, strict=True)
+    parts = zip(_names(cells, members), lon.tolist(), lat.tolist(), boxes, is_one.tolist(), counted, strict=True)
     for name, east_of, north_of, bounds, one, properties in parts:
         yield {
             "type": "Feature",
@@ -149,17 +204,26 @@ def _clusters(cells: Cells) -> Iterator[Feature]:
         }
 
 
+def _names(cells: Cells, members: Sequence[Rows]) -> Iterator[str]:
+    """The id of each symbol: its zoom, and the column and row of each of its cells."""
+    mosaic, starts, shift = cells.mosaic, cells.runs.starts, MAX_ZOOM - cells.zoom
+    columns, rows = ((each[starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
+    places = [f"{column}:{row}" for column, row in zip(columns, rows, strict=True)]
+    for of_symbol in members:
+        yield f"cluster:{cells.zoom}:{','.join(places[each] for each in of_symbol.tolist())}"
+
+
 def _middles(cells: Cells) -> tuple[Floats, Floats]:
     lon, lat = (
-        np.round(cells.reduce(np.add, each) / cells.runs.sizes, DECIMALS)
+        np.round(cells.reduce(np.add, each) / cells.sizes, DECIMALS)
         for each in (cells.mosaic.lon, cells.mosaic.lat)
     )
     return lon, lat
 
 
 def _counts(cells: Cells) -> Iterator[Feature]:
-    """For each cell: the number of incidents, their types and deaths, and their first and last day."""
-    mosaic, sizes = cells.mosaic, cells.runs.sizes
+    """For each symbol: the number of incidents, their types and deaths, and their first and last day."""
+    mosaic, sizes = cells.mosaic, cells.sizes
     table = _tallies(cells)
     deaths = _deaths(cells, table.sum(axis=1))
     first, last = cells.reduce(np.minimum, mosaic.first).tolist(), cells.reduce(np.maximum, mosaic.last).tolist()
@@ -174,49 +238,50 @@ def _counts(cells: Cells) -> Iterator[Feature]:
 
 
 def _tallies(cells: Cells) -> NDArray[np.intp]:
-    """The number of incidents by cell, event type and kind of figure."""
+    """The number of incidents by symbol, event type and kind of figure."""
     mosaic, sizes = cells.mosaic, cells.runs.sizes
-    count = len(sizes)
+    count = len(cells.sizes)
     at = slice(None) if sizes.sum() == len(mosaic) else cells.runs.places()
-    code = np.repeat(np.arange(count) * (len(TYPES) * KINDS), sizes)
+    code = np.repeat(cells.symbol * (len(TYPES) * KINDS), sizes)
     code += mosaic.kind[at] * np.uint8(KINDS) + mosaic.figure[at]
     return np.bincount(code, minlength=count * len(TYPES) * KINDS).reshape(count, len(TYPES), KINDS)
 
 
 def _deaths(cells: Cells, figures: NDArray[np.intp]) -> Mapping[str, Sequence[Any]]:
-    """The deaths of each cell by the rules of summaries; the lower bound follows `RULE`."""
+    """The deaths of each symbol by the rules of summaries; the lower bound follows `RULE`."""
     low, high = (cells.reduce(np.add, each) for each in (cells.mosaic.low, cells.mosaic.high))
     apart = no_overlaps(len(low))
     return measures(Sums(figures, low, low, high), replace(apart, excess=low - _least(cells, low)))
 
 
 def _least(cells: Cells, low: Floats) -> Floats:
-    """By cell, the largest lower bound of deaths that one side gives.
+    """By symbol, the largest lower bound of deaths that one side gives.
 
     A side is a dataset, or several datasets that are said to be of different events.
     """
-    mosaic, links, cell = cells.mosaic, *_links(cells)
+    mosaic, links, symbol = cells.mosaic, *_links(cells)
     ledger = mosaic.ledger
     if not ledger.rivals:
-        return low - links_excess(ledger, links, cell, len(low))
+        return low - links_excess(ledger, links, symbol, len(low))
     least = np.zeros(len(low))
     for side in ledger.sides:
         is_of_side = masked(len(ledger.datasets), np.array(side))
         inside = is_of_side[ledger.dataset[links]].all(axis=1)
-        excess = links_excess(ledger, links[inside], cell[inside], len(low))
+        excess = links_excess(ledger, links[inside], symbol[inside], len(low))
         of_side = np.where(is_of_side[mosaic.dataset], mosaic.low, 0.0)
         least = np.maximum(least, cells.reduce(np.add, of_side) - excess)
     return least
 
 
 def _links(cells: Cells) -> tuple[Links, Rows]:
-    """The links between two incidents of one cell (as rows of the snapshot), and the number of that cell."""
+    """The links between two incidents of one symbol (as rows of the snapshot), and the number of that symbol."""
     links, runs = cells.mosaic.ledger.links, cells.runs
     ends = cells.mosaic.places(links)
     cell = np.searchsorted(runs.starts, ends, side="right") - 1
     is_in = ((ends >= 0) & (cell >= 0) & (ends < np.append(runs.ends, 0)[cell])).all(axis=1)
-    is_in &= cell[:, 0] == cell[:, 1]
-    return links[is_in], cell[is_in, 0]
+    symbol = np.append(cells.symbol, 0)[cell]
+    is_in &= symbol[:, 0] == symbol[:, 1]
+    return links[is_in], symbol[is_in, 0]
 
 
 def iso_day(day: int) -> str | None:

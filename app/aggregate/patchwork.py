@@ -16,9 +16,11 @@ from app.aggregate.clusters import (
     Feature,
     cell_features,
     collection,
+    spots_of,
     view_features,
 )
 from app.aggregate.facts import Ledger
+from app.aggregate.merging import Drawing, Spots
 from app.aggregate.tile_index import (
     Ints,
     Mosaic,
@@ -39,23 +41,38 @@ MOST_KEPT = 20_000
 MOST_ZOOMS = 6
 """Zooms whose cells of one base are kept."""
 
-Features = dict[int, Feature]
+Spot = tuple[int, float, float]
+"""The number of incidents in a cell, and their middle in degrees."""
+
+
+@dataclass(slots=True)
+class OfZoom:
+    """Kept cells of one zoom: the cells' spots by number, and features by the numbers of their cells."""
+
+    spots: dict[int, Spot] = field(default_factory=dict)
+    features: dict[tuple[int, ...], Feature] = field(default_factory=dict)
+
+    def without(self, changed: set[int]) -> "OfZoom":
+        """The kept cells in which nothing changed."""
+        spots = {number: spot for number, spot in list(self.spots.items()) if number not in changed}
+        features = {of: each for of, each in list(self.features.items()) if changed.isdisjoint(of)}
+        return OfZoom(spots, features)
 
 
 @dataclass(slots=True)
 class KeptCells:
-    """Features of cells by filters and zoom, made from the first `count` rows of a base, less the `gone` rows."""
+    """Cells that are kept by filters and zoom, of the first `count` rows of a base, less the `gone` rows."""
 
     count: int
     gone: Rows
     marks: tuple[object, ...]
-    features: dict[tuple[Query, int], Features] = field(default_factory=dict)
+    zooms: dict[tuple[Query, int], OfZoom] = field(default_factory=dict)
 
-    def of(self, query: Query, zoom: int) -> Features:
-        """The kept features of a zoom, by the cells' numbers."""
-        if sum(map(len, self.features.values())) > MOST_KEPT:
-            self.features.clear()
-        return self.features.setdefault((query, zoom), {})
+    def of(self, query: Query, zoom: int) -> OfZoom:
+        """The kept cells of a zoom."""
+        if sum(len(each.features) for each in self.zooms.values()) > MOST_KEPT:
+            self.zooms.clear()
+        return self.zooms.setdefault((query, zoom), OfZoom())
 
 
 def keep_cells(ledger: Ledger, before: KeptCells | None) -> KeptCells:
@@ -69,11 +86,8 @@ def keep_cells(ledger: Ledger, before: KeptCells | None) -> KeptCells:
     rows = np.append(np.setdiff1d(made.gone, before.gone), np.arange(before.count, made.count))
     lon, lat = (ledger.snapshot.numbers[name][rows] for name in ("longitude", "latitude"))
     keys = keys_of(lon[~np.isnan(lon)], lat[~np.isnan(lon)])
-    for (query, zoom), features in list(before.features.items()):
-        changed = set(level_of(keys, zoom).tolist())
-        made.features[query, zoom] = {
-            number: feature for number, feature in list(features.items()) if number not in changed
-        }
+    for (query, zoom), kept in list(before.zooms.items()):
+        made.zooms[query, zoom] = kept.without(set(level_of(keys, zoom).tolist()))
     return made
 
 
@@ -117,10 +131,13 @@ class Patchwork:
         while len(found.number) > MOST_CELLS:
             level = next(zooms)
             found = self.find(box, level)
-        return collection(matched, self._features(found.number, level))
+        drawing = Drawing(zoom, level)
+        around = self.find(box, level, drawing.margin).number
+        at, symbol = drawing.symbols(self._spots(around, level), box)
+        return collection(matched, self._features(around[at], symbol, level))
 
-    def find(self, box: BBox | None, zoom: int) -> Touched:
-        """The cells that hold incidents: all, or those that a box touches."""
+    def find(self, box: BBox | None, zoom: int, margin: int = 0) -> Touched:
+        """The cells that hold incidents: all, or those that a box with `margin` cells around it touches."""
         runs = self._runs(zoom)
         number = level_of(self.base.key[runs.starts], zoom)
         own, gone = level_of(self.own.key, zoom), level_of(self.base.key[self.gone], zoom)
@@ -129,7 +146,7 @@ class Patchwork:
         size[np.searchsorted(every, number)] = runs.sizes
         np.add.at(size, np.searchsorted(every, own), 1)
         np.subtract.at(size, np.searchsorted(every, gone), 1)
-        is_in, is_inner = touched(every, box, zoom)
+        is_in, is_inner = touched(every, box, zoom, margin)
         is_in &= size > 0
         return Touched(every[is_in], size[is_in], is_inner[is_in])
 
@@ -138,14 +155,36 @@ class Patchwork:
         own = np.flatnonzero(np.isin(level_of(self.own.key, zoom), numbers))
         return splice(self.base.only(self._places(numbers, zoom)), self.own.only(own), self.appended)
 
-    def _features(self, numbers: Ints, zoom: int) -> Sequence[Feature]:
-        kept = self.kept.of(self.query, zoom)
+    def _spots(self, numbers: Ints, zoom: int) -> Spots:
+        kept = self.kept.of(self.query, zoom).spots
         missing = np.array([each for each in numbers.tolist() if each not in kept], dtype=np.int64)
         if len(missing):
             part = self.part(missing, zoom)
-            made = cell_features(Cells(part, zoom, find_runs(part, None, zoom)))
-            kept.update(zip(missing.tolist(), made, strict=True))
-        return [kept[each] for each in numbers.tolist()]
+            made = spots_of(part, find_runs(part, None, zoom), zoom)
+            values = zip(made.sizes.tolist(), made.lon.tolist(), made.lat.tolist(), strict=True)
+            kept.update(zip(missing.tolist(), values, strict=True))
+        sizes, lon, lat = zip(*(kept[each] for each in numbers.tolist()), strict=True)
+        return Spots(numbers, np.array(sizes), np.array(lon), np.array(lat))
+
+    def _features(self, numbers: Ints, symbol: Rows, zoom: int) -> Sequence[Feature]:
+        """The features of symbols; `symbol` is that of each of the cells, from 0 by their first cells."""
+        members: list[list[int]] = [[] for _ in range(int(symbol.max()) + 1)]
+        for number, of in zip(numbers.tolist(), symbol.tolist(), strict=True):
+            members[of].append(number)
+        names = [tuple(each) for each in members]
+        kept = self.kept.of(self.query, zoom).features
+        missing = [each for each in names if each not in kept]
+        if missing:
+            kept.update(zip(missing, self._made(missing, zoom), strict=True))
+        return [kept[each] for each in names]
+
+    def _made(self, names: Sequence[tuple[int, ...]], zoom: int) -> Sequence[Feature]:
+        """The features of symbols with these cells."""
+        of = {number: symbol for symbol, numbers in enumerate(names) for number in numbers}
+        numbers = sorted(of)
+        part = self.part(np.array(numbers, dtype=np.int64), zoom)
+        symbol = np.array([of[number] for number in numbers], dtype=np.intp)
+        return cell_features(Cells(part, zoom, find_runs(part, None, zoom), symbol))
 
     def _matched(self, found: Touched, box: BBox | None, zoom: int) -> int:
         """The number of incidents in the box."""

@@ -5,7 +5,7 @@ order of their cells (Z-order) the incidents of any cell at any zoom are one run
 means finding where runs begin, and counting them means adding up runs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -147,6 +147,10 @@ class Mosaic:
         start, end = np.searchsorted(self.key, [number << shift, (number + 1) << shift]).tolist()
         return slice(start, end)
 
+    def cells(self, cells: Iterable[Cell]) -> Shorts:
+        """The rows of the incidents in some cells."""
+        return np.concatenate([self.rows[self.cell(cell)] for cell in dict.fromkeys(cells)])
+
 
 COLUMNS = ("x", "y", "key", "lon", "lat", "first", "last", "open_ends", "kind", "figure", "low", "high", "dataset")
 
@@ -261,6 +265,10 @@ class Runs:
         sizes: Rows = self.ends - self.starts
         return sizes
 
+    def only(self, at: Rows) -> "Runs":
+        """The cells at some positions."""
+        return Runs(self.starts[at], self.ends[at], self.is_inner[at])
+
     def places(self, which: Mask | slice = slice(None)) -> Rows:
         """The positions of all incidents in some cells, in the mosaic's order."""
         starts, sizes = self.starts[which], self.sizes[which]
@@ -269,26 +277,30 @@ class Runs:
         return places
 
 
-def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int) -> Runs:
-    """The cells of a zoom that hold incidents: all such cells, or those that a box touches."""
+def find_runs(mosaic: Mosaic, box: BBox | None, zoom: int, margin: int = 0) -> Runs:
+    """The cells of a zoom that hold incidents: all, or those that a box with `margin` cells around it touches."""
     key = mosaic.key >> (2 * (MAX_ZOOM - zoom))
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, dtype=np.intp)
     ends = np.append(starts[1:], len(key))[: len(starts)]
     if box is None:
         return Runs(starts, ends, np.ones(len(starts), dtype=np.bool_))
-    is_in, is_inner = touched(key[starts], box, zoom)
+    is_in, is_inner = touched(key[starts], box, zoom, margin)
     return Runs(starts[is_in], ends[is_in], is_inner[is_in])
 
 
-def touched(number: Ints, box: BBox | None, zoom: int) -> tuple[Mask, Mask]:
-    """Masks of the cells of a zoom that a box touches, and of those that it holds wholly; None touches all."""
+def touched(number: Ints, box: BBox | None, zoom: int, margin: int = 0) -> tuple[Mask, Mask]:
+    """Masks of the cells of a zoom that a box touches, and of those that it holds wholly; None touches all.
+
+    `margin` makes the box wider by so many cells on each side.
+    """
     if box is None:
         return np.ones(len(number), dtype=np.bool_), np.ones(len(number), dtype=np.bool_)
-    x, y = _gather(number), _gather(number >> 1)
+    x, y = columns_and_rows(number)
     is_in, is_inner = (np.zeros(len(number), dtype=np.bool_) for _ in range(2))
     for part in box.parts():
         columns, rows = cell_numbers(np.array([part.west, part.east]), np.array([part.north, part.south]))
         (west, east), (north, south) = ((each >> (MAX_ZOOM - zoom)).tolist() for each in (columns, rows))
+        west, east, north, south = west - margin, east + margin, north - margin, south + margin
         is_in |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
         is_inner |= (x > west) & (x < east) & (y > north) & (y < south)
     return is_in, is_inner
@@ -303,6 +315,11 @@ def keys_of(lon: Floats, lat: Floats) -> Ints:
 def level_of(keys: Ints, zoom: int) -> Ints:
     """The numbers of the cells of a zoom that hold cells of the last zoom."""
     return keys >> (2 * (MAX_ZOOM - zoom))
+
+
+def columns_and_rows(number: Ints) -> tuple[Ints, Ints]:
+    """The columns and rows of cells by their numbers."""
+    return _gather(number), _gather(number >> 1)
 
 
 def fitting_zooms(zoom: float) -> Iterator[int]:

@@ -135,6 +135,14 @@ LEAST_RADIUS_PX = 2.8
 MOST_RADIUS_PX = 40.0
 UNKNOWN_RADIUS_PX = 3.8
 
+RING_LEAST_PX = 9.0
+"""Radius of the ring of several incidents, as far as one incident would have one; more incidents make it wider."""
+RING_PER_TENFOLD_PX = 4.5
+RING_WIDE_FROM = 100
+"""Incidents from which on a ring is wider by `RING_WIDER_PX`: its number has three digits or more."""
+RING_WIDER_PX = 1.0
+RING_MOST_PX = 27.0
+
 LINE_LABEL = "Durand Line (Afghanistan–Pakistan frontier)"
 LEGEND_SENTENCE = (
     "Internationally mapped frontier; established 1893; not recognised as an international border by "

@@ -13,7 +13,7 @@ from incident_records import incident
 from test_equivalence import random_incident
 
 from app.aggregate.cache import Prepared, Ready
-from app.aggregate.clusters import cluster_features, read_cell, view_features
+from app.aggregate.clusters import cluster_features, read_cells, view_features
 from app.aggregate.counting import Summary, summarise
 from app.aggregate.facts import build_ledger
 from app.aggregate.timeline import timeline
@@ -53,7 +53,7 @@ def map_answers(ready: Ready) -> list[object]:
     mosaic = ready.mosaic()
     views = [view_features(mosaic, box, zoom) for box in (None, BBox(60, 29, 75, 38)) for zoom in (0, 4, 9)]
     clusters = [each["id"] for view in views for each in view["features"] if each["id"].startswith("cluster:")]
-    pages: list[Any] = [cluster_features(mosaic, read_cell(each), 7, 2) for each in clusters]
+    pages: list[Any] = [cluster_features(mosaic, read_cells(each), 7, 2) for each in clusters]
     tiles = [build_incident_tile(ready.snapshot, query, tile) for query, tile in TILES]
     return [views, pages, timeline(mosaic, "year"), tiles]
 

@@ -9,7 +9,7 @@ from incident_maps import TOWNS, items, mosaic_of, scattered
 from incident_records import incident, snapshot_of
 
 from app.aggregate import clusters
-from app.aggregate.clusters import MOST_CELLS, MOST_SINGLES, RULE, cluster_features, read_cell, view_features
+from app.aggregate.clusters import MOST_CELLS, MOST_SINGLES, RULE, cluster_features, read_cells, view_features
 from app.aggregate.counting import summarise
 from app.aggregate.tile_index import Mosaic
 from app.geography.web_mercator import MAX_LAT
@@ -78,16 +78,23 @@ def test_few_incidents_are_each_themselves(few: Mosaic, query: Query, box: BBox 
 @pytest.mark.parametrize(
     ("query", "zoom"), [*((Query(), zoom) for zoom in (0, 3, 6, 9)), (EVENTS, 0), (EVENTS, 6)]
 )
-def test_cells_hold_what_lies_in_them(crowd: Mosaic, zoom: int, query: Query) -> None:
+def test_clusters_hold_what_lies_in_their_cells(crowd: Mosaic, zoom: int, query: Query) -> None:
     cells = by_cell(items(crowd.snapshot, query), zoom)
     answer = view(crowd, None, zoom, query)
     assert answer["numberMatched"] == sum(map(len, cells.values())) > MOST_SINGLES
-    told = {f"cluster:{zoom}:{x}:{y}": members for (x, y), members in cells.items() if len(members) > 1}
-    alone = {members[0]["id"] for members in cells.values() if len(members) == 1}
-    found = {feature["id"]: feature for feature in answer["features"]}
-    assert found.keys() == told.keys() | alone
-    for name, members in told.items():
-        check_cluster(found[name], members)
+    told = [feature for feature in answer["features"] if is_cluster(feature)]
+    for cluster in told:
+        check_cluster(cluster, [member for cell in cells_of(cluster) for member in cells.pop(cell)])
+    alone = [feature["id"] for feature in answer["features"] if not is_cluster(feature)]
+    assert sorted(alone) == sorted(member["id"] for [member] in cells.values())
+
+
+def is_cluster(feature: Json) -> bool:
+    return str(feature["id"]).startswith("cluster:")
+
+
+def cells_of(cluster: Json) -> list[tuple[int, int]]:
+    return [(cell.column, cell.row) for cell in read_cells(cluster["id"])]
 
 
 def check_cluster(cluster: Json, members: list[Json]) -> None:
@@ -107,10 +114,9 @@ def test_deaths_of_a_cluster_are_those_of_the_summary_of_its_members(crowd: Mosa
     for zoom in (0, 2, 4, 5):
         cells = by_cell(items(crowd.snapshot), zoom)
         for feature in view(crowd, None, zoom)["features"]:
-            if not str(feature["id"]).startswith("cluster:"):
+            if not is_cluster(feature):
                 continue
-            x, y = (int(part) for part in feature["id"].split(":")[2:])
-            ids = {member["id"] for member in cells[x, y]}
+            ids = {member["id"] for cell in cells_of(feature) for member in cells[cell]}
             records = [dict(one["properties"]) for one in items(crowd.snapshot) if one["id"] in ids]
             total = summarise(mosaic_of(snapshot_of(*records)).ledger, Query(), ()).total
             for name in ("fatalities_low", "fatalities_high", "unknown_fatalities"):
@@ -179,8 +185,15 @@ def test_the_whole_world_seen_from_anywhere_is_the_whole_world(crowd: Mosaic) ->
 
 
 def test_zooms_between_take_the_nearest_cells(crowd: Mosaic) -> None:
-    assert view(crowd, FRONTIER, 5.5) == view(crowd, FRONTIER, 6) == view(crowd, FRONTIER, 6.49)
-    assert view(crowd, FRONTIER, 5.49) != view(crowd, FRONTIER, 6)
+    drawn = {zoom: view(crowd, FRONTIER, zoom)["features"] for zoom in (5.49, 5.5, 6, 6.49)}
+    cells = {
+        zoom: {cell for each in features if is_cluster(each) for cell in read_cells(each["id"])}
+        for zoom, features in drawn.items()
+    }
+    assert {cell.zoom for cell in cells[5.49]} == {5}
+    assert {cell.zoom for cell in cells[5.5]} == {6}
+    assert cells[6] == cells[6.49] <= cells[5.5]
+    assert drawn[6] == drawn[6.49]
 
 
 def test_too_many_cells_become_coarser_ones(crowd: Mosaic) -> None:
@@ -193,15 +206,15 @@ def test_a_cluster_s_id_leads_to_its_incidents_newest_first(crowd: Mosaic) -> No
     chosen = crowd.chosen(EVENTS)
     order = [one["id"] for one in items(crowd.snapshot, EVENTS)]
     for feature in view_features(chosen, FRONTIER, 5)["features"]:
-        if not str(feature["id"]).startswith("cluster:"):
+        if not is_cluster(feature):
             continue
-        cell = read_cell(feature["id"])
-        assert read_cell(feature["id"].removeprefix("cluster:")) == cell
-        answer = cluster_features(chosen, cell, 10_000, 0)
+        cells = read_cells(feature["id"])
+        assert read_cells(feature["id"].removeprefix("cluster:")) == cells
+        answer = cluster_features(chosen, cells, 10_000, 0)
         ids = [member["id"] for member in answer["features"]]
         assert answer["numberMatched"] == len(ids) == feature["properties"]["count"]
         assert ids == [each for each in order if each in set(ids)]
-        pages = [cluster_features(chosen, cell, 3, n)["features"] for n in range(0, len(ids), 3)]
+        pages = [cluster_features(chosen, cells, 3, n)["features"] for n in range(0, len(ids), 3)]
         assert [member for page in pages for member in page] == answer["features"]
 
 
@@ -218,10 +231,27 @@ def test_a_store_without_incidents_has_an_empty_map() -> None:
     for snapshot in (snapshot_of(), snapshot_of(incident("m:1"))):
         mosaic = mosaic_of(snapshot)
         assert view(mosaic, None, 6) == view(mosaic, FRONTIER, 6, EVENTS) == empty
-        assert cluster_features(mosaic, read_cell("0:0:0"), 10, 0) == empty
+        assert cluster_features(mosaic, read_cells("0:0:0"), 10, 0) == empty
 
 
-@pytest.mark.parametrize("text", ["", "cluster", "1:2", "25:0:0", "1:8:0", "0:0:4", "1:-1:0", "a:b:c", "1:2:3:4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "cluster", "1:2", "25:0:0", "1:8:0", "0:0:4", "1:-1:0", "a:b:c"),
+        *("1:2:3:4", "1:2:3,", "1:,2:3", "1:0:0,1:1:1"),
+    ],
+)
 def test_what_is_no_cell_is_refused(text: str) -> None:
     with pytest.raises(BadParameter, match="cluster: "):
-        read_cell(text)
+        read_cells(text)
+
+
+def test_a_cluster_of_more_cells_than_merge_is_refused() -> None:
+    with pytest.raises(BadParameter, match="names 17 cells; a cluster has at most 16"):
+        read_cells("9:" + ",".join(f"{n}:0" for n in range(17)))
+
+
+def test_a_cell_that_is_named_twice_is_told_once(crowd: Mosaic) -> None:
+    once, twice = (cluster_features(crowd, read_cells(text), 10_000, 0) for text in ("0:2:1", "0:2:1,2:1"))
+    assert once == twice
+    assert once["numberMatched"] > 0

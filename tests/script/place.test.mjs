@@ -96,11 +96,18 @@ test("incidents of one square of the map are one cluster", () => {
     properties: { id, dataset: "a", event_type: "Battles", fatalities_low: 1, overlaps: "" },
     geometry: { coordinates: [lon, lat] },
   });
-  const drawn = durand.cells.clusters([at("a:1", 70, 33), at("a:2", 70.01, 33.01), at("a:3", 90, 33)], 6, []);
+  const ring = { least: 9, perTenfold: 4.5, wideFrom: 100, wider: 1, most: 27 };
+  const drawing = { zoom: 6, box: [60, 20, 100, 40], distinct: [], ring };
+  const all = [at("a:1", 70, 33), at("a:2", 70.01, 33.01), at("a:3", 90, 33)];
+  const drawn = durand.cells.clusters(all, drawing);
   equal(drawn.length, 2);
   const [cluster, single] = drawn;
   equal(single.properties.id, "a:3");
-  equal(cluster.id, durand.cells.cell([70, 33], 6));
+  equal(cluster.id, "cluster:6:177:103");
+  deepEqual(
+    plain(durand.cells.membersOf(all, cluster.id)).map((f) => f.properties.id),
+    ["a:1", "a:2"],
+  );
   deepEqual(plain(cluster.properties.bbox), [70, 33, 70.01, 33.01]);
   deepEqual([cluster.properties.count, cluster.properties.is_one_place], [2, false]);
 });

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.aggregate.areas import count_areas, read_by
-from app.aggregate.clusters import cluster_features, read_cell
+from app.aggregate.clusters import cluster_features, read_cells
 from app.aggregate.numbers import summary_numbers
 from app.aggregate.tables import Tabulation
 from app.aggregate.tile_index import Mosaic
@@ -42,9 +42,10 @@ Find = Callable[[Service, Incidents], Mapping[str, Any]]
 async def get_features(request: Request, service: Service) -> Response:
     """The incidents in a view (`bbox`, drawn at `zoom`) as GeoJSON: up to 500 one by one, more in cells.
 
-    A cell is 64 pixels wide at the nearest whole zoom. What a cell holds does not depend on the view, so that a
-    moved view does not reshuffle it. `cluster=zoom:column:row` opens one cell: its incidents one by one, newest
-    first. `inside` is a box that incidents must lie in; on other routes `bbox` is that box.
+    A cell is 64 pixels wide at the nearest whole zoom; cells whose rings would touch are told as one cluster. What
+    a cluster holds does not depend on the view, so that a moved view does not reshuffle it.
+    `cluster=zoom:column:row,column:row` opens the cells of one cluster: their incidents one by one, newest first.
+    `inside` is a box that incidents must lie in; on other routes `bbox` is that box.
     """
     params = read_params(request)
     check_names(params, (*MAP_FILTERS, *OWN), INCIDENTS)
@@ -84,11 +85,11 @@ def read_zoom(text: str) -> float:
 
 
 def _read_cluster(params: Params) -> Find:
-    """A function that finds the incidents of the cell that the parameters name."""
-    cell = read_cell(params["cluster"])
+    """A function that finds the incidents of the cells that the parameters name."""
+    cells = read_cells(params["cluster"])
     limit = min(read_count("limit", params.get("limit", str(CLUSTER_LIMIT)), 1), MAX_CLUSTER_LIMIT)
     offset = read_count("offset", params.get("offset", "0"), 0)
-    return lambda service, found: cluster_features(_chosen(service, found), cell, limit, offset)
+    return lambda service, found: cluster_features(_chosen(service, found), cells, limit, offset)
 
 
 async def get_timeline(request: Request, service: Service) -> Response:

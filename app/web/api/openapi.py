@@ -343,7 +343,7 @@ def _map_paths() -> Json:
         *filters,
         query("zoom", "The zoom that the view is drawn at; may lie between two.", zoom),
         query("inside", "Box in degrees that incidents must lie in, beside the view.", box, "69,33,72,35"),
-        query("cluster", "zoom:column:row of a cell, as in a cluster's id: its incidents, newest first.", cell),
+        query("cluster", texts.CLUSTER_NOTE, cell),
         most("With `cluster`.", {"maximum": map_answers.MAX_CLUSTER_LIMIT, "default": map_answers.CLUSTER_LIMIT}),
         query("offset", "With `cluster`: how many to leave out first.", COUNT),
     ]

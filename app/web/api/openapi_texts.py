@@ -5,6 +5,7 @@ from app.aggregate.comparing import COMPARISONS
 from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.aggregate.measured import CAVEAT as MEASURED_CAVEAT
 from app.aggregate.measured import PARTS
+from app.aggregate.merging import MOST_MEMBERS
 from app.figures.method import EXPECTED
 
 FIGURES_NOTE = (
@@ -23,11 +24,16 @@ LOCATED_ONLY = (
     "Of .csv and .geojson: whether incidents without a place are left out; they come last, if no filter asks for "
     "a place."
 )
+CLUSTER_NOTE = (
+    f"zoom:column:row of a cell, then ,column:row of up to {MOST_MEMBERS - 1} more, as in a cluster's id: their "
+    "incidents, newest first."
+)
 FEATURES_NOTE = (
     f"Up to {MOST_SINGLES} each by itself, with `count` 1 and `same_place`, how many share its coordinates; more "
-    "by cells of 64 pixels that are fixed to the zoom, so that a moved view shows the same ones: id "
-    "cluster:zoom:column:row, `count`, `types`, deaths as a range that counts nobody twice, first and last day, "
-    "`bbox`, `is_one_place`. `numberMatched` counts the incidents in `bbox`; a cell that it touches is told whole."
+    "by cells of 64 pixels that are fixed to the zoom, and cells whose rings would touch as one, so that a moved "
+    "view shows the same ones: id cluster:zoom:column:row with ,column:row for each further cell, `count`, "
+    "`types`, deaths as a range that counts nobody twice, first and last day, `bbox`, `is_one_place`. "
+    "`numberMatched` counts the incidents in `bbox`; a cluster with a cell that it touches is told whole."
 )
 TIMELINE_NOTE = (
     "Located incidents by bin: `certainly` in it, their own interval lying inside, or `possibly`, overlapping it; "

@@ -16,6 +16,7 @@ def symbol_data() -> dict[str, Any]:
         "areas": [str(precision) for precision in symbology.AREAS],
         "sizedBy": symbology.SIZED_BY,
         "radius": radius_data(),
+        "ring": ring_data(),
         "provinces": outline_data(symbology.PROVINCE_OUTLINE),
         "districts": outline_data(symbology.DISTRICT_OUTLINE),
         "crossings": {
@@ -64,6 +65,17 @@ def radius_data() -> dict[str, float]:
         "least": symbology.LEAST_RADIUS_PX,
         "most": symbology.MOST_RADIUS_PX,
         "unknown": symbology.UNKNOWN_RADIUS_PX,
+    }
+
+
+def ring_data() -> dict[str, float]:
+    """How wide the ring of several incidents is, in pixels, by their number."""
+    return {
+        "least": symbology.RING_LEAST_PX,
+        "perTenfold": symbology.RING_PER_TENFOLD_PX,
+        "wideFrom": symbology.RING_WIDE_FROM,
+        "wider": symbology.RING_WIDER_PX,
+        "most": symbology.RING_MOST_PX,
     }
 
 

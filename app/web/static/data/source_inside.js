@@ -5,10 +5,15 @@ durand.Inside = class {
   SINGLES_AT_MOST = 500;
   DATES = ["datetime", "date_match"];
 
-  /** @param {{ records: any, drawn: any, filtering: any, params?: Filters, vocabularies?: any }} page */
-  constructor({ records, drawn, filtering, params = {}, vocabularies = {} }) {
+  /**
+   * @param {{
+   *   records: any, drawn: any, filtering: any, symbols?: any, params?: Filters, vocabularies?: any
+   * }} page
+   */
+  constructor({ records, drawn, filtering, symbols = {}, params = {}, vocabularies = {} }) {
     const { event_types = [], provinces = [], sides = [], date_match: dateMatches = [] } = vocabularies;
     this.records = records;
+    this.ring = symbols.ring;
     this.params = params;
     this.isos = drawn.provinces.features.map(({ properties: p }) => p.iso);
     this.crossings = Object.fromEntries(
@@ -59,7 +64,8 @@ durand.Inside = class {
   features(filters, bbox, zoom) {
     const found = this.inView(filters, bbox);
     const isFew = found.length <= this.SINGLES_AT_MOST;
-    const features = isFew ? found : durand.cells.clusters(found, zoom, this.records.distinct);
+    const drawing = { zoom, box: bbox, distinct: this.records.distinct, ring: this.ring };
+    const features = isFew ? found : durand.cells.clusters(this.chosen(filters), drawing);
     return {
       type: "FeatureCollection",
       numberMatched: found.length,
@@ -69,8 +75,7 @@ durand.Inside = class {
   }
 
   cluster(filters, id, limit, offset) {
-    const zoom = Number(id.split(":")[1]);
-    const members = this.chosen(filters).filter((f) => durand.cells.cell(f.geometry.coordinates, zoom) === id);
+    const members = durand.cells.membersOf(this.chosen(filters), id);
     return { numberMatched: members.length, features: members.slice(offset, offset + limit) };
   }
 

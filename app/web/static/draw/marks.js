@@ -25,7 +25,7 @@ durand.Marks = L.Layer.extend({
         this._clusters.push({
           feature,
           latlng: L.latLng(lat, lon),
-          radius: durand.symbols.donutRadius(feature.properties.count),
+          radius: durand.ringRadius(this._symbols.ring, feature.properties.count),
         });
       else this._add(feature, L.latLng(lat, lon));
     }

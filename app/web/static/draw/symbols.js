@@ -95,9 +95,6 @@ durand.symbols = (() => {
     context.fill();
   }
 
-  // From 11 px for two incidents to 27 px for ten thousand and more: donuts of one grid hardly touch.
-  const donutRadius = (count) => Math.min(27, 9 + 4.5 * Math.log10(count) + (count > 99 ? 1 : 0));
-
   const short = (number) =>
     number < 1000
       ? String(number)
@@ -216,7 +213,6 @@ durand.symbols = (() => {
     look,
     disc,
     donut,
-    donutRadius,
     donutSample,
     short,
     shortRange,

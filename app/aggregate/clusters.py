@@ -24,6 +24,7 @@ from app.aggregate.tile_index import (
     find_runs,
     fitting_zooms,
     level_of,
+    touched,
 )
 from app.engine.columns import EPOCH, NO_DATE, Rows
 from app.geography.web_mercator import MAX_ZOOM
@@ -72,10 +73,9 @@ class Cells:
         """One value per symbol: `work` (add, minimum or maximum) over the column's values in its cells."""
         return self._of_symbols(work, run_values(self.runs, work, column))
 
-    def members(self) -> list[Rows]:
+    def members(self) -> list[list[int]]:
         """The positions of each symbol's cells among the runs."""
-        order = np.argsort(self.symbol, kind="stable")
-        return np.split(order, np.flatnonzero(np.diff(self.symbol[order])) + 1) if len(order) else []
+        return members_of(self.symbol)
 
     def _of_symbols(self, work: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
         if not len(values):
@@ -83,6 +83,14 @@ class Cells:
         order = np.argsort(self.symbol, kind="stable")
         of_symbol = self.symbol[order]
         return np.asarray(work.reduceat(values[order], np.flatnonzero(np.append(True, np.diff(of_symbol)))))
+
+
+def members_of(symbol: Rows) -> list[list[int]]:
+    """The positions of each symbol's cells, by the symbol of each cell."""
+    members: list[list[int]] = [[] for _ in range(int(symbol.max(initial=-1)) + 1)]
+    for place, of in enumerate(symbol.tolist()):
+        members[of].append(place)
+    return members
 
 
 def run_values(runs: Runs, work: np.ufunc, column: NDArray[Any]) -> NDArray[Any]:
@@ -106,17 +114,25 @@ def view_features(mosaic: Mosaic, box: BBox | None, zoom: float) -> Answer:
     the incidents in the box. One request always gets one answer.
     """
     zooms = fitting_zooms(zoom)
-    level = next(zooms)
-    found = find_runs(mosaic, box, level)
+    drawing = Drawing(zoom, next(zooms))
+    around, found = _runs(mosaic, box, drawing)
     rim = found.places(~found.is_inner)
     in_rim = rim[:0] if box is None else rim[mosaic.inside(box, rim)]
     matched = int(found.sizes[found.is_inner].sum()) + len(in_rim)
     if matched <= MOST_SINGLES:
         return collection(matched, singles(mosaic, np.sort(np.append(found.places(found.is_inner), in_rim))))
     while len(found.starts) > MOST_CELLS:
-        level = next(zooms)
-        found = find_runs(mosaic, box, level)
-    return collection(matched, cell_features(drawn_cells(mosaic, box, Drawing(zoom, level))))
+        drawing = Drawing(zoom, next(zooms))
+        around, found = _runs(mosaic, box, drawing)
+    at, symbol = drawing.symbols(spots_of(mosaic, around, drawing.level), box)
+    return collection(matched, cell_features(Cells(mosaic, drawing.level, around.only(at), symbol)))
+
+
+def _runs(mosaic: Mosaic, box: BBox | None, drawing: Drawing) -> tuple[Runs, Runs]:
+    """The cells that can change how a box is drawn, and those among them that the box touches."""
+    around = find_runs(mosaic, box, drawing.level, drawing.margin)
+    is_in, is_inner = touched(level_of(mosaic.key[around.starts], drawing.level), box, drawing.level)
+    return around, Runs(around.starts[is_in], around.ends[is_in], is_inner[is_in])
 
 
 def spots_of(mosaic: Mosaic, runs: Runs, level: int) -> Spots:
@@ -125,13 +141,6 @@ def spots_of(mosaic: Mosaic, runs: Runs, level: int) -> Spots:
         np.round(run_values(runs, np.add, each) / runs.sizes, DECIMALS) for each in (mosaic.lon, mosaic.lat)
     )
     return Spots(level_of(mosaic.key[runs.starts], level), runs.sizes, lon, lat)
-
-
-def drawn_cells(mosaic: Mosaic, box: BBox | None, drawing: Drawing) -> Cells:
-    """The cells that are drawn for a box."""
-    around = find_runs(mosaic, box, drawing.level, drawing.margin)
-    at, symbol = drawing.symbols(spots_of(mosaic, around, drawing.level), box)
-    return Cells(mosaic, drawing.level, around.only(at), symbol)
 
 
 def cluster_features(mosaic: Mosaic, cells: Sequence[Cell], limit: int, offset: int) -> Answer:
@@ -184,7 +193,7 @@ def cell_features(cells: Cells) -> list[Feature]:
     return [next(alone) if one else cluster for one, cluster in zip(is_alone.tolist(), crowds, strict=True)]
 
 
-def _clusters(cells: Cells, members: Sequence[Rows]) -> Iterator[Feature]:
+def _clusters(cells: Cells, members: Sequence[Sequence[int]]) -> Iterator[Feature]:
     mosaic = cells.mosaic
     (west, south), (east, north) = (
         [cells.reduce(reach, each) for each in (mosaic.lon, mosaic.lat)] for reach in (np.minimum, np.maximum)
@@ -204,13 +213,13 @@ def _clusters(cells: Cells, members: Sequence[Rows]) -> Iterator[Feature]:
         }
 
 
-def _names(cells: Cells, members: Sequence[Rows]) -> Iterator[str]:
+def _names(cells: Cells, members: Sequence[Sequence[int]]) -> Iterator[str]:
     """The id of each symbol: its zoom, and the column and row of each of its cells."""
     mosaic, starts, shift = cells.mosaic, cells.runs.starts, MAX_ZOOM - cells.zoom
     columns, rows = ((each[starts] >> shift).tolist() for each in (mosaic.x, mosaic.y))
     places = [f"{column}:{row}" for column, row in zip(columns, rows, strict=True)]
     for of_symbol in members:
-        yield f"cluster:{cells.zoom}:{','.join(places[each] for each in of_symbol.tolist())}"
+        yield f"cluster:{cells.zoom}:{','.join(places[each] for each in of_symbol)}"
 
 
 def _middles(cells: Cells) -> tuple[Floats, Floats]:

@@ -100,6 +100,8 @@ def merge(x: Floats, y: Floats, counts: NDArray[np.integer]) -> Rows:
 def _partners(x: Floats, y: Floats, radii: Floats) -> Pairs:
     """The pairs of rings of which each overlaps nothing deeper than the other; the first of a pair comes first."""
     one, other = _neighbours(x)
+    near = np.abs(y[one] - y[other]) < WIDEST
+    one, other = one[near], other[near]
     apart = np.hypot(x[one] - x[other], y[one] - y[other]) - radii[one] - radii[other]
     touch = apart < 0
     one, other, apart = np.minimum(one, other)[touch], np.maximum(one, other)[touch], apart[touch]

@@ -16,6 +16,7 @@ from app.aggregate.clusters import (
     Feature,
     cell_features,
     collection,
+    members_of,
     spots_of,
     view_features,
 )
@@ -168,10 +169,7 @@ class Patchwork:
 
     def _features(self, numbers: Ints, symbol: Rows, zoom: int) -> Sequence[Feature]:
         """The features of symbols; `symbol` is that of each of the cells, from 0 by their first cells."""
-        members: list[list[int]] = [[] for _ in range(int(symbol.max()) + 1)]
-        for number, of in zip(numbers.tolist(), symbol.tolist(), strict=True):
-            members[of].append(number)
-        names = [tuple(each) for each in members]
+        names = [tuple(numbers[places].tolist()) for places in members_of(symbol)]
         kept = self.kept.of(self.query, zoom).features
         missing = [each for each in names if each not in kept]
         if missing:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.output.arrow import GEOMETRY, record_batches
+from app.output.arrow import GEOMETRY, gdal_batches
 from app.output.layers import IncidentRows, Layer, Rows
 from app.output.provenance import Imprint
 from app.output.styles.qml import qml_text
@@ -70,7 +70,7 @@ def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str]
 
     table, shape = rows.layer.table, rows.layer.shape
     pyogrio.write_arrow(
-        record_batches(rows, {}),
+        gdal_batches(rows),
         path,
         layer=table.name,
         driver="GPKG",

@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 from arro3.io import write_parquet
 
-from app.output.arrow import GEOMETRY, about_column, record_batches
+from app.output.arrow import GEOMETRY, about_column, gdal_batches, record_batches
 from app.output.layers import IncidentRows
 from app.output.parquet_footer import order_pairs
 from app.output.provenance import Imprint
@@ -23,7 +23,7 @@ def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
     import pyogrio
 
     pyogrio.write_arrow(
-        record_batches(rows, {}),
+        gdal_batches(rows),
         path,
         layer=rows.layer.table.name,
         driver="FlatGeobuf",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader
@@ -22,8 +22,10 @@ from app.report.map_marks import colours, kind_class
 from app.report.numbers import Way
 from app.report.report import Report
 from app.report.week_chart import draw_weeks
+from app.web.page.catalogue import ENGLISH, direction
 from app.web.page.content import moment_words, shown_words
 from app.web.page.policy import file_policy
+from app.web.page.written import language_marks
 
 TITLE = "Durand Line incident map"
 PATH = "/report"
@@ -50,10 +52,11 @@ class Links:
         return f"{self.base.rstrip('/')}{quote(way.path, safe='/:.')}{query}"
 
 
-def report_page(report: Report, base: str, which: Mapping[str, str]) -> str:
+def report_page(report: Report, base: str, which: Mapping[str, str], language: str = ENGLISH) -> str:
     """The document of a report, whose links go to the service at the address `base`.
 
     `which` are the texts of the filters that say which store the report was made from; the links have them too.
+    A report stands in English: in a page of another language it is marked as English.
     """
     links = Links(base, report.standing.revision, which)
     drawn = draw_map(report.atlas, report.incidents, report.headlines, links.href)
@@ -63,6 +66,9 @@ def report_page(report: Report, base: str, which: Mapping[str, str]) -> str:
         .get_template("report.html")
         .render(
             report=report,
+            language=language,
+            way=direction(language),
+            spoken=partial(language_marks, language, with_direction=True),
             href=links.href,
             map=drawn,
             kinds=[

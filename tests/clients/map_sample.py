@@ -14,7 +14,7 @@ from app.crossings.statements import read_statements
 from app.model.columns import CLAIMS, CROSSING_STATUS, INCIDENTS, Table
 from app.model.errors import NotFound
 from app.web.page.assets import read_asset
-from app.web.page.bundles import build_bundles, first_style
+from app.web.page.bundles import build_bundles, build_shared, first_style
 from app.web.page.content import Drawn, Links, MapContent, Records, Summary
 from app.web.page.incident_map import build_map
 from app.web.page.policy import hash_source
@@ -330,7 +330,7 @@ def page_of_incidents(offset: int, origin: str) -> dict[str, Any]:
     }
 
 
-BUNDLES = build_bundles(content(LINKS).drawn, "en")
+BUNDLES = build_bundles(build_shared(content(LINKS).drawn), "en")
 
 
 def live_page(links: Links) -> str:

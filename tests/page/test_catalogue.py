@@ -4,7 +4,19 @@ import re
 
 import pytest
 
-from app.web.page.catalogue import ENGLISH, Catalogue, Text, catalogues, direction, find_language
+from app.model.errors import BadParameter
+from app.web.page.catalogue import (
+    ENGLISH,
+    LANGUAGES,
+    Catalogue,
+    Text,
+    catalogues,
+    direction,
+    find_language,
+    lacking,
+    read_language,
+    words_in,
+)
 
 GAP = re.compile(r"\{(\w+)\}")
 
@@ -21,11 +33,20 @@ def test_there_is_an_english_one() -> None:
     assert catalogues()[ENGLISH]
 
 
-@pytest.mark.parametrize("language", list(catalogues()))
-def test_every_catalogue_has_the_keys_and_gaps_of_the_english_one(language: str) -> None:
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_every_catalogue_has_keys_and_gaps_of_the_english_one_in_its_order(language: str) -> None:
     english, other = catalogues()[ENGLISH], catalogues()[language]
-    assert list(other) == list(english)
-    assert {key: gaps(text) for key, text in other.items()} == {key: gaps(text) for key, text in english.items()}
+    assert list(other) == [key for key in english if key in other]
+    assert {key: gaps(text) for key, text in other.items()} == {key: gaps(english[key]) for key in other}
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_page_has_every_word_of_its_language_and_the_others_in_english(language: str) -> None:
+    english, own, words = catalogues()[ENGLISH], catalogues()[language], words_in(language)
+    assert list(words) == list(english)
+    assert {key: words[key] for key in own} == own
+    assert {key: words[key] for key in lacking(language)} == {key: english[key] for key in lacking(language)}
+    assert sorted([*own, *lacking(language)]) == sorted(english)
 
 
 @pytest.mark.parametrize("language", list(catalogues()))
@@ -38,6 +59,26 @@ def test_texts_are_text_and_nothing_else(language: str) -> None:
         assert not any("<" in form or ">" in form for form in forms(text)), key
         for form in forms(text):
             assert GAP.sub("", form).count("{") == GAP.sub("", form).count("}") == 0, key
+
+
+def test_each_language_of_pages_has_a_catalogue() -> None:
+    assert sorted(catalogues()) == sorted(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [(None, "en"), ("en-GB", "en"), ("fa", "fa"), ("FA-af", "fa"), ("ps", "ps"), ("ur", "ur")],
+)
+def test_a_language_is_read_with_its_region_or_without(asked: str | None, language: str) -> None:
+    assert read_language(asked) == language
+
+
+@pytest.mark.parametrize("asked", ["", "xx", "de", "farsi", "../../settings"])
+def test_a_language_that_pages_have_not_is_refused_with_those_that_they_have(asked: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        read_language(asked)
+    assert str(refused.value).endswith("expected one of en (English), fa (Dari), ps (Pashto), ur (Urdu)")
+    assert repr(asked) in str(refused.value)
 
 
 @pytest.mark.parametrize("asked", [None, "", "en", "EN", "en-GB", "xx", "../../settings", "e"])

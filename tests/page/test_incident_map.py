@@ -4,7 +4,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from app.model.symbology import DISCLAIMER
-from app.web.page.bundles import build_bundles
+from app.web.page.bundles import build_bundles, build_shared
 from app.web.page.catalogue import catalogues
 from app.web.page.content import Basemap, MapContent, Records
 from app.web.page.incident_map import build_map
@@ -34,7 +34,7 @@ class Reading(HTMLParser):
 
 
 def live_page(content: MapContent) -> str:
-    return build_map(content, build_bundles(content.drawn, "en"))
+    return build_map(content, build_bundles(build_shared(content.drawn), "en"))
 
 
 def addresses(page: Reading) -> list[str]:
@@ -53,12 +53,14 @@ def test_same_content_gives_the_same_page(live: MapContent) -> None:
 def test_page_asks_only_for_assets_that_are_served(live: MapContent) -> None:
     page = Reading(live_page(live))
     loaded = [a for a in addresses(page) if a.startswith("static/")]
-    assert sorted(loaded) == sorted(f"static/{each.name}" for each in build_bundles(live.drawn, "en").files()[:3])
+    assert sorted(loaded) == sorted(
+        f"static/{each.name}" for each in build_bundles(build_shared(live.drawn), "en").files()[:3]
+    )
     assert [a for a in addresses(page) if re.match(r"(https?:)?//", a)] == []
 
 
 def test_the_first_script_has_the_words_it_says_and_the_later_one_all_others(live: MapContent) -> None:
-    bundles = build_bundles(live.drawn, "en")
+    bundles = build_bundles(build_shared(live.drawn), "en")
     first = json.loads(re.match(r"var durandGround = (.*);\n", bundles.script.content.decode())[1])
     later = json.loads(
         re.match(r"Object.assign\(durand.data.words, (.*)\);\n", bundles.controls.content.decode())[1]

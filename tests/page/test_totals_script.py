@@ -22,7 +22,7 @@ from app.engine.snapshot import Snapshot
 from app.model.query import Query
 from app.web.page.catalogue import ENGLISH, catalogues
 
-SCRIPTS = ("words", "heaviest", "sweep", "totals")
+SCRIPTS = ("language", "words", "heaviest", "sweep", "totals")
 FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high")
 PLACE = {"longitude": 71.0, "latitude": 34.0}
 BEFORE = """

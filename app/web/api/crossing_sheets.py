@@ -10,8 +10,10 @@ from app.crossings.words import DIRECTION_LABELS, TRAFFIC_LABELS
 from app.geography.atlas import Atlas
 from app.model.speakers import LABELS
 from app.model.vocabulary import Direction, Speaker, Traffic
+from app.web.api.parameters import language_of
 from app.web.api.responses import url
 from app.web.api.sheets import Cell, Grid, Sheet
+from app.web.page.filter_words import name_in
 
 Answer = Mapping[str, Any]
 
@@ -28,7 +30,7 @@ CELL_HEADS = ("Traffic", "Direction", "Status", "Says", "In its words", "Since",
 
 def status_sheet(request: Request, atlas: Atlas, told: Answer) -> Sheet:
     """The page of one crossing's status on a day."""
-    name = atlas.crossing(told["crossing"]).name_en
+    name = _name(request, atlas, told["crossing"])
     rows = [_cells(request, cell) for cell in told["classes"]]
     return Sheet(
         title=f"{name}: {told['headline']} on {told['at']}",
@@ -64,7 +66,7 @@ def closures_sheet(request: Request, atlas: Atlas, rows: Sequence[Answer], param
     heads = ["Crossing", "Traffic", "Period", "Days closed", "Days possibly closed", "Records"]
     table = [
         [
-            Cell(atlas.crossing(row["crossing"]).name_en, url(request, f"/crossings/{row['crossing']}/timeline")),
+            Cell(_name(request, atlas, row["crossing"]), url(request, f"/crossings/{row['crossing']}/timeline")),
             Cell(TRAFFIC_LABELS[Traffic(row["traffic"])]),
             Cell(period_of(row)),
             Cell(row["days_closed"]),
@@ -88,7 +90,7 @@ def timeline_sheet(request: Request, atlas: Atlas, told: Answer) -> Sheet:
     heads = ["Day", "Status", "In words", "Incidents before", "Incidents after", "The nearest"]
     rows = [_change(request, told["crossing"], change) for change in told["changes"]]
     return Sheet(
-        title=f"{atlas.crossing(told['crossing']).name_en}: changes of status",
+        title=f"{_name(request, atlas, told['crossing'])}: changes of status",
         lead=f"Up to {told['to']}; incidents within {told['within_km']:g} km and {told['days']} days of each.",
         crumbs=_crumbs(request),
         grids=[Grid("Changes", heads, rows)] if rows else [],
@@ -100,6 +102,10 @@ def timeline_sheet(request: Request, atlas: Atlas, told: Answer) -> Sheet:
 def _crumbs(request: Request) -> list[Cell]:
     crossings = url(request, "/collections/crossings/items")
     return [Cell("Map", url(request, "/map")), Cell("Crossings", crossings)]
+
+
+def _name(request: Request, atlas: Atlas, crossing: str) -> str:
+    return name_in(atlas.crossing(crossing), language_of(request))
 
 
 def _lead(words: str) -> str:
@@ -127,7 +133,7 @@ def _row(request: Request, atlas: Atlas, one: Answer) -> list[Cell]:
         "; ".join(_said(cell) for cell in one["classes"] if cell["traffic"] == traffic) or "–"
         for traffic in Traffic
     ]
-    name = atlas.crossing(one["crossing"]).name_en
+    name = _name(request, atlas, one["crossing"])
     return [Cell(name, status), Cell(one["headline"]), Cell(one["words"]), *map(Cell, told)]
 
 

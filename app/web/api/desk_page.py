@@ -5,11 +5,10 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.api.parameters import HTML_FORMATS, read_params
+from app.web.api.parameters import HTML_FORMATS, language_of, read_params
 from app.web.api.responses import CONTENT_POLICY, HTML, bytes_response
 from app.web.api.service import Service
 from app.web.page.bundles import desk_bundles
-from app.web.page.catalogue import find_language
 from app.web.page.desk import build_desk, desk_data
 from app.web.page.policy import desk_policy
 
@@ -19,7 +18,8 @@ async def get_desk(request: Request, service: Service) -> Response:
 
     It writes by the other routes, with the right of the browser's session. `lang` picks its language.
     """
-    language = find_language(read_params(request, HTML_FORMATS).get("lang"))
+    read_params(request, HTML_FORMATS)
+    language = language_of(request)
     view = await service.view()
 
     def make() -> bytes:

@@ -10,6 +10,7 @@ from app.record.view import View
 from app.web.api.catalogue import Collection
 from app.web.api.map_window import Window, window_over
 from app.web.api.small_map import Scene, SmallMap, draw_scene
+from app.web.page.catalogue import ENGLISH
 
 Properties = Mapping[str, Any]
 
@@ -19,7 +20,9 @@ FAR_KM = 150.0
 """The km from the line beyond which the window of an incident is not widened to reach it."""
 
 
-def map_of(view: View, collection: Collection, properties: Properties, href: str) -> SmallMap | None:
+def map_of(
+    view: View, collection: Collection, properties: Properties, href: str, language: str = ENGLISH
+) -> SmallMap | None:
     """The small map of an item, which leads to an address; None for what has no place, or no page with a map."""
     if view.atlas is None:
         return None
@@ -27,7 +30,7 @@ def map_of(view: View, collection: Collection, properties: Properties, href: str
         str(gate["id"]): str(gate["status"] or "unknown") for gate in view.records["crossings"].properties
     }
     scene = _scene_of(view.atlas, collection, properties, headlines)
-    return None if scene is None else draw_scene(view.atlas, scene, href)
+    return None if scene is None else draw_scene(view.atlas, scene, href, language)
 
 
 def _scene_of(

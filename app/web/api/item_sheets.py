@@ -1,6 +1,6 @@
 """Items as pages for people: a table of many items, and everything about one item."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -17,11 +17,12 @@ from app.web.api.catalogue import Collection
 from app.web.api.item_corrections import corrections_grid, corrections_of, versioned_table
 from app.web.api.item_leads import citation, figures_grid, lead_of, shared_words
 from app.web.api.item_maps import map_of
+from app.web.api.parameters import language_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
 from app.web.api.sheets import Cell, Grid, Sheet, source_cell
 from app.web.api.source_documents import document_address
-from app.web.page.filter_words import Names, all_phrases, near_phrase
+from app.web.page.filter_words import Names, all_phrases, names_of, near_phrase
 
 DISTANCE_TITLES = dict(zip(DISTANCES, ("Distance, km", "At least, km", "At most, km"), strict=True))
 INCIDENT_COLUMNS = (
@@ -41,6 +42,8 @@ HEADS = {**DISTANCE_TITLES, "province": "Province"}
 """Column heads for columns of names with codes, and for values that are not columns."""
 NAMED = ("province", "crossing", "side")
 """Columns of codes that have names."""
+CODED = {"province_name": "province"}
+"""Columns of English names, and the columns of their codes."""
 CLAIM_FIGURES = ("killed_text", "injured_text", "detained_text", "of_whom")
 COLUMNS = {
     "incidents": INCIDENT_COLUMNS,
@@ -147,20 +150,35 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
     known = {name: value for name, value in properties.items() if value is not None}
     ways = _ways(request, collection, properties)
     return Sheet(
-        title=str(properties.get("title") or properties.get("name") or properties["id"]),
+        title=_named(request, properties),
         lead=lead,
         crumbs=[
             *crumbs(request, collection),
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
-        facts={_title(table, name): _fact(request, name, value) for name, value in known.items()},
+        facts={_title(table, name): _fact(request, name, value) for name, value in _told(request, view, known)},
         grids=[*_corrected(view, collection, properties), *_grids_about(request, view, collection, properties)],
         ways=ways,
-        map=map_of(view, collection, properties, str(ways[0].href)) if ways else None,
+        map=map_of(view, collection, properties, str(ways[0].href), language_of(request)) if ways else None,
         unknown=[_title(table, name) for name in properties if name not in known],
         cite=citation(request, view, collection, properties),
         shared=shared_words(request, collection, lead),
     )
+
+
+def _named(request: Request, properties: Properties) -> str:
+    """The name of an item in the language of its page, if it has one there."""
+    own = properties.get(f"name_{language_of(request)}")
+    return str(own or properties.get("title") or properties.get("name") or properties["id"])
+
+
+def _told(request: Request, view: View, known: Properties) -> Iterator[tuple[str, object]]:
+    """The facts of an item; provinces and crossings by their names in the language of the page."""
+    names = Names() if view.atlas is None else names_of(view.atlas, language_of(request))
+    for name, value in known.items():
+        of = CODED.get(name)
+        by_code = names.provinces if of == "province" else names.crossings
+        yield name, by_code.get(str(known.get(of)), value) if of is not None else value
 
 
 def _corrected(view: View, collection: Collection, properties: Properties) -> list[Grid]:

@@ -15,7 +15,7 @@ from app.record.view import View
 from app.web.api.catalogue import Collection
 from app.web.api.item_corrections import corrections_of, versioned_table
 from app.web.api.item_sheets import Asked, item_sheet, items_sheet
-from app.web.api.parameters import BOTH_FORMATS, read_params
+from app.web.api.parameters import BOTH_FORMATS, language_of, read_params
 from app.web.api.presentation import PARAMETERS, Presentation, take_presentation
 from app.web.api.responses import (
     GEOJSON,
@@ -121,7 +121,7 @@ def answer_page(
     if presentation.book is not None:
         page = replace(page, features=presentation.figured(page.features))
     if is_html(request):
-        asked = Asked(names_of(listing.atlas), listing.params)
+        asked = Asked(names_of(listing.atlas, language_of(request)), listing.params)
         sheet = items_sheet(request, listing.collection, replace(answer, page=page), links, asked)
         return sheet_response(request, sheet, etag)
     features = presentation.show(page.features)

@@ -14,7 +14,7 @@ from app.filters.moment_text import WHICH
 from app.web.api.caching import tag_if_fresh, tag_with_base
 from app.web.api.map_answers import map_summary
 from app.web.api.moments import FROZEN, words_of
-from app.web.api.parameters import HTML_FORMATS, read_flag, read_params, refuse_params
+from app.web.api.parameters import HTML_FORMATS, language_of, read_flag, read_params, refuse_params
 from app.web.api.responses import (
     ASKED_MOMENT,
     CONTENT_POLICY,
@@ -29,7 +29,6 @@ from app.web.api.responses import (
 from app.web.api.service import Service
 from app.web.page.assets import read_asset
 from app.web.page.bundles import first_style
-from app.web.page.catalogue import find_language
 from app.web.page.compose import TITLE, Stage, as_basemap, compose
 from app.web.page.content import Links, Moment, Shown
 from app.web.page.policy import map_policy
@@ -66,7 +65,7 @@ async def get_map(request: Request, service: Service) -> Response:
     from app.web.page.incident_map import build_map, map_script
 
     params = read_params(request, HTML_FORMATS)
-    language, embed = find_language(params.pop("lang", None)), read_flag("embed", params.pop("embed", "0"))
+    language, embed = language_of(request), read_flag("embed", params.pop("embed", "0"))
     found = await service.find(params)
     view, query = found.view, found.query
     shown = Shown(language, embed, moment_of(request), view.revision)

@@ -56,7 +56,7 @@ from app.web.api.schema import TYPES
 from app.web.api.selection import DEFAULT_LIMIT, MAX_LIMIT
 from app.web.api.styles import encodings
 from app.web.api.tiles import MATRIX_SET
-from app.web.page.catalogue import ENGLISH, catalogues
+from app.web.page.catalogue import ENGLISH, LANGUAGES
 from app.web.page.filter_data import MAP_FILTERS
 
 
@@ -321,13 +321,11 @@ def _changes_operation() -> Json:
 
 
 def _page_parameters() -> list[Json]:
-    languages = {"type": "string", "default": ENGLISH}
+    languages = {"type": "string", "enum": list(LANGUAGES), "default": ENGLISH}
+    spoken = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    told = f"Language of the page: {spoken}. Every page for people takes it."
     return [
-        query(
-            "lang",
-            f"Language of the page's own words, one of {', '.join(catalogues())}; English for any other.",
-            languages,
-        ),
+        query("lang", told, languages),
         query("embed", "1 for a page in a frame of another.", {"type": "string", "enum": [*FLAGS]}),
     ]
 

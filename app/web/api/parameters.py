@@ -1,23 +1,29 @@
 """Query strings as parameters, each given once."""
 
+import re
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 
 from app.filters.catalogue import FILTER_NAMES, check_names
 from app.model.errors import BadParameter
-from app.web.api.responses import ASKED_MOMENT
+from app.web.api.responses import ASKED_MOMENT, LANGUAGE, base_url, is_html
+from app.web.page.catalogue import ENGLISH, LANG, find_language, read_language
 
 JSON_FORMATS = ("json", "geojson")
 HTML_FORMATS = ("html",)
 BOTH_FORMATS = (*JSON_FORMATS, *HTML_FORMATS)
 FLAGS = {"0": False, "1": True, "false": False, "true": True}
+_FILES = re.compile(r"/(export|static|api|tiles)(/|$)")
+"""Paths of answers that are no pages."""
 
 
 def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict[str, str]:
-    """The query string's parameters without `f`, and without a moment that the service is of.
+    """The query string's parameters without `f`, a moment that the service is of, and the `lang` of a page.
 
-    Raises `BadParameter` if one is given twice with two values, or `f` is unknown.
+    Raises `BadParameter` if one is given twice with two values, or `f` or `lang` is unknown.
     """
     params: dict[str, str] = {}
     if not request.scope["query_string"]:
@@ -32,7 +38,26 @@ def read_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> dict
     form = params.pop("f", formats[0])
     if form not in formats:
         raise BadParameter(f"f: no such format of this page: {form!r}: expected {', '.join(formats)}")
+    if formats == HTML_FORMATS or ("html" in formats and is_html(request)):
+        request.scope[LANGUAGE] = read_language(params.pop(LANG, None))
     return params
+
+
+def language_of(request: Request) -> str:
+    """The language of the page that is answered; for the page of an error the one that was asked for, if known."""
+    found: str | None = request.scope.get(LANGUAGE)
+    return find_language(request.query_params.get(LANG)) if found is None else found
+
+
+def in_language(request: Request, href: str) -> str:
+    """The address of a page of ours with the language of the page that leads to it, where it is not English."""
+    language = language_of(request)
+    is_ours = href.startswith(f"{base_url(request)}/")
+    if language == ENGLISH or not is_ours:
+        return href
+    address = URL(href)
+    is_page = dict(parse_qsl(address.query)).get("f", "html") == "html" and not _FILES.search(address.path)
+    return str(address.include_query_params(lang=language)) if is_page else href
 
 
 def refuse_params(request: Request, formats: Sequence[str] = JSON_FORMATS) -> None:

@@ -30,6 +30,7 @@ from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.responses import JSON, bytes_response, html_link, is_csv, is_html, json_response, url
 from app.web.api.service import Service
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response
+from app.web.page.catalogue import LANG
 
 FILTERS = tuple(name for name in FILTER_NAMES if name not in ("sortby", "limit", "offset"))
 PATH = "/summary/claims"
@@ -84,7 +85,7 @@ def _summary_sheet(request: Request, table: Table, heads: Sequence[Column]) -> S
     each = url(
         request,
         PATH,
-        [item for item in request.query_params.multi_items() if item[0] not in ("by", "measure", "f")],
+        [item for item in request.query_params.multi_items() if item[0] not in ("by", "measure", "f", LANG)],
     )
     return Sheet(
         title="What each party says",

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.report.asked import read_asked
 from app.report.page import report_page, report_style
 from app.report.report import build_report
-from app.web.api.parameters import HTML_FORMATS, read_params
+from app.web.api.parameters import HTML_FORMATS, language_of, read_params
 from app.web.api.responses import ASKED_MOMENT, CONTENT_POLICY, HTML, base_url, bytes_response
 from app.web.api.service import Service
 from app.web.page.policy import sheet_policy
@@ -25,7 +25,7 @@ async def get_report(request: Request, service: Service) -> Response:
 
     def make() -> Response:
         report = build_report(service.session, view, asked)
-        page = report_page(report, base_url(request), request.scope.get(ASKED_MOMENT, {}))
+        page = report_page(report, base_url(request), request.scope.get(ASKED_MOMENT, {}), language_of(request))
         response = bytes_response(page.encode(), service.etag(view)[:-1] + '-html"', f"{HTML}; charset=utf-8")
         response.headers[CONTENT_POLICY] = sheet_policy(report_style(), service.frame_ancestors)
         return response

@@ -40,6 +40,9 @@ TIMELESS = re.compile(
 )
 """Paths whose answers are of the program, not of the store at a moment."""
 
+LANGUAGE = "durand.language"
+"""The key in a request's scope of the language of the page that is answered."""
+
 NEGOTIATED = "durand.negotiated"
 """The key in a request's scope that says that the form of the answer depends on the header Accept."""
 

@@ -36,8 +36,7 @@ from app.web.api.readers import Readers, count_restricted
 from app.web.api.store_watch import StoreWatch
 from app.web.api.tile_cache import TileCache
 from app.web.api.writing import Writes
-from app.web.page.bundles import Bundle, Bundles, build_bundles, desk_bundles
-from app.web.page.catalogue import catalogues
+from app.web.page.bundles import Bundle, Bundles, bundles_by_language, desk_bundles
 from app.web.page.compose import as_basemap, draw_ground
 from app.web.page.content import Drawn
 from app.web.page.policy import FRAMED_BY_OURSELVES
@@ -134,7 +133,7 @@ class Service:
         """The files that map pages load and browsers keep, by the language of the page."""
         if (shared := self.present or self.whole) is not None:
             return shared.bundles
-        return {language: build_bundles(self.ground, language) for language in catalogues()}
+        return bundles_by_language(self.ground)
 
     def find_bundle(self, name: str) -> Bundle | None:
         """The file of that name, None where there is none."""

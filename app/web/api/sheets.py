@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
@@ -13,11 +14,14 @@ from starlette.responses import Response
 
 from app.report.map_marks import colours
 from app.web.api.moments import FROZEN, address_of_now, words_of
+from app.web.api.parameters import in_language, language_of
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, base_url, bytes_response, problem_headers
 from app.web.api.small_map import SmallMap
 from app.web.page.assets import PICTURE
+from app.web.page.catalogue import ENGLISH, LANG, direction, words_in
 from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
+from app.web.page.written import language_marks, write_number, write_text
 
 UNKNOWN = "unknown"
 SOURCES = ("source", "source_ref")
@@ -115,11 +119,12 @@ class Sheet:
 
 def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response:
     """The page as HTML, with a link to its JSON form, and a tag of its own; without a tag it is never kept."""
-    as_json = str(request.url.include_query_params(f="json"))
+    as_json = str(request.url.include_query_params(f="json").remove_query_params([LANG]))
     words = words_of(request)
     as_now = address_of_now(request) if words else None
     which = {"words": words, "is_frozen": FROZEN in request.scope, "now": as_now}
     which |= {"picture": f"{base_url(request)}/static/{PICTURE}", "site": TITLE}
+    which |= said_in(request)
     page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
     kind = f"{HTML}; charset=utf-8"
     if etag is None:
@@ -130,7 +135,8 @@ def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response
 def problem_sheet(request: Request, problem: Problem, description: str) -> Response:
     """The answer to a failed request as a page: what was wrong, what would be right, and ways on."""
     told = {"problem": problem, "description": description, "words": IN_WORDS.get(problem.status, OTHERWISE)}
-    page = templates().get_template("problem.html").render(**told, ways=_ways_on(request, problem))
+    told |= {"ways": _ways_on(request, problem), **said_in(request)}
+    page = templates().get_template("problem.html").render(**told)
     response = Response(page.encode(), problem.status, media_type=f"{HTML}; charset=utf-8")
     response.headers.update(problem_headers(problem))
     response.headers[CONTENT_POLICY] = sheet_policy(page_style(), FRAMED_BY_OURSELVES)
@@ -143,6 +149,30 @@ def _ways_on(request: Request, problem: Problem) -> list[Cell]:
     plain = [Cell("The same page without filters", f"{base}{path}")]
     asked = problem.status == 400 and request.method == "GET" and request.url.query
     return [*(plain if asked else []), *(Cell(name, f"{base}{way}") for name, way in BEGINNINGS.items())]
+
+
+def said_in(request: Request) -> dict[str, Any]:
+    """The language of a page, for its template, and how the page says words, texts and links in it."""
+    language = language_of(request)
+    words = words_in(language)
+    return {
+        "language": language,
+        "way": direction(language),
+        "word": lambda key, **gaps: str(words[key]).format(**gaps),
+        "write": lambda cell: written(cell, language),
+        "lang": partial(language_marks, language),
+        "spoken": partial(language_marks, language, with_direction=True),
+        "onward": partial(in_language, request),
+    }
+
+
+def written(cell: Cell, language: str) -> str:
+    """The text of a cell on a page of this language: its numbers and days as the language writes them."""
+    if language == ENGLISH or cell.value is None:
+        return cell.text if language == ENGLISH else str(words_in(language)[UNKNOWN])
+    if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return write_number(cell.value, language, cell.decimals)
+    return write_text(cell.text, language)
 
 
 @cache

@@ -18,7 +18,7 @@ from app.web.api.auditing import note_refusal, note_wrong_key
 from app.web.api.parameters import BOTH_FORMATS, read_params, refuse_params
 from app.web.api.responses import CONTENT_POLICY, HTML, JSON, header, is_html, url
 from app.web.api.service import Service
-from app.web.api.sheets import page_style, templates
+from app.web.api.sheets import page_style, said_in, templates
 from app.web.page.policy import OWN, sheet_policy
 
 ONCE = "once"
@@ -61,6 +61,7 @@ async def get_session(request: Request, service: Service) -> Response:
             may_read=actor.role >= Role.READER or not _admitting(request).keys_only,
             entry=url(request, "/session"),
             end=url(request, "/session/end"),
+            **said_in(request),
         )
     )
     policy = sheet_policy(page_style(), service.frame_ancestors, form_action=OWN)

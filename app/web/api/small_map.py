@@ -16,6 +16,8 @@ from app.model.symbology import CROSSING_SYMBOLS, DISCLAIMER, LINE_LABEL, legend
 from app.model.vocabulary import Headline
 from app.report.map_marks import GATE_PX, gate_mark, gate_names, incident_disc
 from app.web.api.map_window import HEIGHT, WIDTH, Point, Window, box_of, path_of, room_for
+from app.web.page.catalogue import ENGLISH
+from app.web.page.filter_words import name_in
 
 Properties = Mapping[str, Any]
 Lands = Sequence[tuple[Province, Geometry]]
@@ -66,6 +68,7 @@ class _Canvas:
     """A window, and the room in it that is taken, in pixels."""
 
     window: Window
+    language: str
     taken: Geometry = field(default_factory=shapely.Point)
 
     def take(self, room: Geometry) -> None:
@@ -80,9 +83,9 @@ class _Canvas:
         return middle
 
 
-def draw_scene(atlas: Atlas, scene: Scene, href: str) -> SmallMap:
-    """The map of a scene, which leads to an address."""
-    canvas, window = _Canvas(scene.window), scene.window
+def draw_scene(atlas: Atlas, scene: Scene, href: str, language: str = ENGLISH) -> SmallMap:
+    """The map of a scene, which leads to an address; places have their names in the language, where it has one."""
+    canvas, window = _Canvas(scene.window, language), scene.window
     gates = [gate for gate in atlas.crossings if gate.point and window.holds(*gate.point)]
     lands = window.cut_units(atlas.provinces)
     line = window.cut(atlas.border.drawn)
@@ -148,7 +151,7 @@ def _gate_names(canvas: _Canvas, gates: Sequence[Crossing]) -> Iterator[Markup]:
     """The names of crossings beside their marks, right or left of them, where they hide no mark and no name."""
     for gate in gates:
         x, y = canvas.window.place(gate.lon or 0.0, gate.lat or 0.0)
-        text = gate_names(gate)
+        text = gate_names(gate) if canvas.language == ENGLISH else name_in(gate, canvas.language)
         half = box_of(text, GATE_NAME_PX, (0.0, 0.0)).bounds[2]
         for anchor, away in (("start", 9.0), ("end", -9.0)):
             room = box_of(text, GATE_NAME_PX, (x + away + (half if away > 0 else -half), y))
@@ -168,7 +171,8 @@ def _land_names(canvas: _Canvas, lands: Lands) -> Iterator[Markup]:
     if all(rooms.values()):
         yield from (_land_name("country", COUNTRIES[code], COUNTRY_PX, middle) for code, middle in rooms.items())
     for unit, area in lands:
-        yield _land_name("province", unit.name, PROVINCE_PX, canvas.room(unit.name, PROVINCE_PX, area))
+        name = name_in(unit, canvas.language)
+        yield _land_name("province", name, PROVINCE_PX, canvas.room(name, PROVINCE_PX, area))
 
 
 def _land_name(kind: str, name: str, size: float, middle: Point | None) -> Markup:

@@ -5,8 +5,10 @@ from starlette.requests import Request
 from app.aggregate.counting import Summary, Value
 from app.aggregate.tables import ASKED
 from app.geography.atlas import Atlas
+from app.web.api.parameters import language_of
 from app.web.api.responses import url
 from app.web.api.sheets import Cell, Grid, Sheet
+from app.web.page.catalogue import LANG
 from app.web.page.filter_words import Names, all_phrases, names_of
 
 SHOWN_ROWS = 1000
@@ -30,17 +32,20 @@ TITLES = {
     "side": "Side of the line",
 }
 """The column heads of dimensions."""
-NOT_FILTERS = (*ASKED, "f")
+NOT_FILTERS = (*ASKED, "f", LANG)
 
 
 def summary_sheet(request: Request, atlas: Atlas, summary: Summary) -> Sheet:
     """The page of a summary: the filters in words, the first rows, and the total."""
-    names = names_of(atlas)
+    names = names_of(atlas, language_of(request))
     params = {name: text for name, text in request.query_params.items() if name not in NOT_FILTERS}
     asked = all_phrases(params, names)
     count = len(summary)
     cut = "" if count <= SHOWN_ROWS else f" The first {SHOWN_ROWS:,} of {count:,} rows."
-    as_csv = [*((name, text) for name, text in request.query_params.multi_items() if name != "f"), ("f", "csv")]
+    as_csv = [
+        *((name, text) for name, text in request.query_params.multi_items() if name not in ("f", LANG)),
+        ("f", "csv"),
+    ]
     return Sheet(
         title="Summary",
         lead=("Incidents: " + "; ".join(asked) if asked else "All incidents") + "." + cut,

@@ -28,6 +28,7 @@ LIBRARY = ("leaflet.js",)
 # and those before it: `data/` has records and what is asked of them, `state/` what the page is to show, `draw/`
 # what is drawn, `panel/` what stands around the map. map.js puts the map together, controls.js what is around it.
 SCRIPTS = (
+    "data/language.js",
     "data/words.js",
     "data/coordinates.js",
     "data/query.js",
@@ -134,6 +135,7 @@ ONLY_INSIDE = (
 )
 """The scripts that answer in place of a service: a live page loads none of them."""
 BEFORE_INCIDENTS = (
+    "language",
     "words",
     "query",
     "intervals",
@@ -166,7 +168,7 @@ FIRST_SCRIPTS = tuple(name for name in SCRIPTS if _stem(name) in BEFORE_INCIDENT
 LATER_SCRIPTS = tuple(name for name in SCRIPTS if _stem(name) not in (*BEFORE_INCIDENTS, *ONLY_INSIDE))
 # What the desk takes of the map's scripts, in its order, and its own: desk/desk.js puts them together.
 TAKEN = (
-    *("words", "query", "calendar", "service", "dom", "symbols"),
+    *("language", "words", "query", "calendar", "service", "dom", "symbols"),
     *("line_label", "labels", "area_names", "towns", "ground"),
 )
 OF_DESK = (

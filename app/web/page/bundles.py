@@ -27,9 +27,9 @@ from app.web.page.assets import (
     shortened,
     shortened_style,
 )
-from app.web.page.catalogue import Catalogue, catalogues
+from app.web.page.catalogue import LANGUAGES, Catalogue, words_in
 from app.web.page.content import NO_FEATURES, Drawn
-from app.web.page.page_data import ground_data, safe_json
+from app.web.page.page_data import ground_outlines, safe_json
 from app.web.page.rough import rough_ground, sketch
 
 SAID = re.compile(r'"([a-z][a-z0-9_]*)"')
@@ -86,36 +86,63 @@ def desk_bundles(bundles: Bundles) -> Bundles:
     return replace(bundles, style=_joined("desk", "css", DESK_STYLES), script=_joined("desk", "js", DESK_SCRIPTS))
 
 
-def build_bundles(drawn: Drawn, language: str) -> Bundles:
-    """The files of a page in this language; `drawn` comes from `draw_ground`.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Parts that pages of all languages share: files, the outlines of the ground as JSON, and the rough ones."""
+
+    outlines: Bundle
+    towns: Bundle
+    drawn: str
+    rough: Mapping[str, Any]
+    sketch: Markup
+
+
+def build_shared(drawn: Drawn) -> Shared:
+    """The files of all languages; `drawn` comes from `draw_ground`.
 
     The districts are left out: a page asks for them when there is room for them.
     """
-    whole = ground_data(replace(drawn, districts=NO_FEATURES), language)
-    shapes = {name: each for name, each in whole["drawn"].items() if name != "towns"}
-    outlines = _named("outlines", "json", safe_json({**shapes, "adm2": drawn.adm2}))
-    towns = _named("towns", "json", safe_json(drawn.towns))
+    whole = ground_outlines(replace(drawn, districts=NO_FEATURES))
+    shapes = {name: each for name, each in whole.items() if name != "towns"}
+    return Shared(
+        outlines=_named("outlines", "json", safe_json({**shapes, "adm2": drawn.adm2})),
+        towns=_named("towns", "json", safe_json(drawn.towns)),
+        drawn=safe_json(whole),
+        rough={"rough": rough_ground(drawn), "districts": NO_FEATURES},
+        sketch=sketch(drawn),
+    )
+
+
+def build_bundles(shared: Shared, language: str) -> Bundles:
+    """The files of a page in this language."""
     ours = _script(FIRST_SCRIPTS)
-    words = words_said(ours, catalogues()[language])
+    words = words_said(ours, words_in(language))
     controls = _named(f"controls-{language}", "js", f"{_more_words(words, language)}{_script(LATER_SCRIPTS)}")
     first = {
         "words": words,
         "controls": f"static/{controls.name}",
-        "outlines": f"static/{outlines.name}",
-        "towns": f"static/{towns.name}",
-        "drawn": {"rough": rough_ground(drawn), "districts": NO_FEATURES},
+        "outlines": f"static/{shared.outlines.name}",
+        "towns": f"static/{shared.towns.name}",
+        "drawn": shared.rough,
     }
+    whole = f'{{"words": {safe_json(words_in(language))}, "drawn": {shared.drawn}}}'
     return Bundles(
         style=_joined("map", "css", STYLES),
         library=_joined("leaflet", "js", LIBRARY),
-        script=_named(f"map-{language}", "js", f"{_given(first)}{ours}"),
+        script=_named(f"map-{language}", "js", f"{_given(safe_json(first))}{ours}"),
         controls=controls,
-        outlines=outlines,
-        towns=towns,
+        outlines=shared.outlines,
+        towns=shared.towns,
         ground=_named(f"ground-{language}", "js", _given(whole)),
         first_style=first_style(),
-        sketch=sketch(drawn),
+        sketch=shared.sketch,
     )
+
+
+def bundles_by_language(drawn: Drawn) -> Mapping[str, Bundles]:
+    """The files of the pages of each language."""
+    shared = build_shared(drawn)
+    return {language: build_bundles(shared, language) for language in LANGUAGES}
 
 
 def words_said(script: str, words: Catalogue) -> Catalogue:
@@ -126,7 +153,7 @@ def words_said(script: str, words: Catalogue) -> Catalogue:
 
 def _more_words(first: Catalogue, language: str) -> str:
     """The statement that gives a page the words that it does not have yet."""
-    more = {name: text for name, text in catalogues()[language].items() if name not in first}
+    more = {name: text for name, text in words_in(language).items() if name not in first}
     return f"Object.assign(durand.data.words, {safe_json(more)});\n"
 
 
@@ -141,9 +168,9 @@ def first_style() -> str:
     return f"\n{asset_text(FIRST_STYLE)}"
 
 
-def _given(data: Mapping[str, Any]) -> str:
-    """The statement that gives a page's script its data, besides those in the page itself."""
-    return f"var durandGround = {safe_json(data)};\n"
+def _given(data: str) -> str:
+    """The statement that gives a page's script its data as JSON, besides those in the page itself."""
+    return f"var durandGround = {data};\n"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -18,9 +18,10 @@ from app.model.states import LEAD_WORDS, MAY_BECOME, OF_INCIDENTS, State
 from app.model.symbology import DISCLAIMER, LINE_LABEL, START_BOX, legend_sentence
 from app.model.vocabulary import CrossingState, Direction, EventType, GeoPrecision, Speaker, Traffic, Verb
 from app.web.page.bundles import Bundles
-from app.web.page.catalogue import catalogues, direction
+from app.web.page.catalogue import direction, words_in
 from app.web.page.page_data import safe_json
 from app.web.page.symbol_data import symbol_data
+from app.web.page.written import language_marks
 
 VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "event_type": EventType,
@@ -75,7 +76,9 @@ def build_desk(data: Mapping[str, Any], bundles: Bundles, language: str) -> str:
     return _template().render(
         language=language,
         direction=direction(language),
-        words=catalogues()[language],
+        words=words_in(language),
+        lang=partial(language_marks, language),
+        spoken=partial(language_marks, language, with_direction=True),
         style=Markup(bundles.style.tag()),
         scripts=Markup("\n".join(each.tag() for each in (bundles.library, bundles.ground, bundles.script))),
         data=Markup(safe_json(told)),

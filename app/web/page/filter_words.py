@@ -9,10 +9,13 @@ from app.filters.area_text import read_area
 from app.filters.catalogue import DEFAULT_WITHIN_KM, PLACE_MATCHES
 from app.filters.interval_text import read_interval
 from app.filters.value_text import read_range
+from app.geography.admin import Province
 from app.geography.atlas import Atlas
+from app.geography.border import Crossing
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter
 from app.model.query import DateMatch
+from app.web.page.catalogue import ENGLISH
 from app.web.page.summary_sentence import days_phrase
 
 SIDE_WORDS = {"AF": "Afghan side", "PK": "Pakistani side", "undetermined": "side undetermined"}
@@ -31,7 +34,7 @@ PLACE_MATCH_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The English names of provinces by ISO 3166-2 code, and of crossings by id."""
+    """The names of provinces by ISO 3166-2 code, and of crossings by id, in the language of a page."""
 
     provinces: Mapping[str, str] = field(default_factory=dict)
     crossings: Mapping[str, str] = field(default_factory=dict)
@@ -47,12 +50,18 @@ class Names:
         return code if name is None else f"{name} ({code})"
 
 
-def names_of(atlas: Atlas) -> Names:
-    """The names of the atlas's provinces and crossings."""
+def names_of(atlas: Atlas, language: str = ENGLISH) -> Names:
+    """The names of the atlas's provinces and crossings in a language, in English where there is none."""
     return Names(
-        {unit.iso: unit.name for unit in atlas.provinces},
-        {crossing.id: crossing.name_en for crossing in atlas.crossings},
+        {unit.iso: name_in(unit, language) for unit in atlas.provinces},
+        {crossing.id: name_in(crossing, language) for crossing in atlas.crossings},
     )
+
+
+def name_in(thing: Province | Crossing, language: str) -> str:
+    """The name of a province or a crossing in a language; its English name where it has none."""
+    english = thing.name if isinstance(thing, Province) else thing.name_en
+    return getattr(thing, f"name_{language}", "") or english
 
 
 def filter_phrases(params: Mapping[str, str], names: Names, table: Table = INCIDENTS) -> list[str]:

@@ -7,7 +7,7 @@ inline script is folium's own, so that a strict Content-Security-Policy needs th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib.resources import files
 
@@ -18,10 +18,11 @@ from markupsafe import Markup
 
 from app.model.symbology import DISCLAIMER, START_BOX, legend_sentence
 from app.web.page.bundles import Bundles
-from app.web.page.catalogue import catalogues, direction
+from app.web.page.catalogue import direction, words_in
 from app.web.page.content import Basemap, Links, MapContent
 from app.web.page.page_data import page_data, safe_json
-from app.web.page.summary_sentence import day, summary_parts, unlocated_phrase
+from app.web.page.summary_sentence import summary_parts, unlocated_phrase
+from app.web.page.written import language_marks, write_day
 
 # A fixed id instead of folium's random one: equal content gives equal bytes.
 MAP_ID = "incidents"
@@ -93,6 +94,9 @@ class MapPage(Figure):
     def render(self, **kwargs: object) -> str:
         """The whole page as HTML text."""
         self.map.render(**kwargs)
+        language = self.content.shown.language
+        words = words_in(language)
+        before_day, _, after_day = str(words["page_made"]).partition("{day}")
         data = safe_json(page_data(self.content, self.map.get_name()))
         script = self.script.render(**kwargs)
         return page_template().render(
@@ -102,19 +106,24 @@ class MapPage(Figure):
             links=self.content.records if isinstance(self.content.records, Links) else None,
             legend_sentence=legend_sentence(self.content.depiction),
             disclaimer=DISCLAIMER,
-            made=day(self.content.made),
+            made=write_day(self.content.made, language),
             styles=Markup(self.assets.styles),
             library=Markup(self.assets.library),
             scripts=Markup(self.assets.scripts),
             later_styles=Markup(self.assets.later_styles),
             sketch=Markup(self.assets.sketch),
-            loading=catalogues()[self.content.shown.language]["loading"],
+            loading=words["loading"],
+            words=words,
+            before_day=before_day,
+            after_day=after_day,
+            lang=partial(language_marks, language),
+            spoken=partial(language_marks, language, with_direction=True),
             map_element=Markup(self.html.render(**kwargs)),
             map_script=Markup(script),
             data=Markup(data),
             policy=self.policy(script),
-            language=self.content.shown.language,
-            direction=direction(self.content.shown.language),
+            language=language,
+            direction=direction(language),
             embed=self.content.shown.embed,
         )
 

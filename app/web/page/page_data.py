@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from app.model.symbology import LINE_LABEL, START_BOX
-from app.web.page.catalogue import catalogues, direction
+from app.web.page.catalogue import direction, words_in
 from app.web.page.content import Drawn, Links, MapContent, Records
 from app.web.page.filter_data import filter_data
 from app.web.page.symbol_data import symbol_data
@@ -66,8 +66,12 @@ def _offered(vocabularies: Mapping[str, Any], *, is_live: bool) -> Mapping[str, 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
     """The data that every page shares: the words, the outlines of provinces, districts and the line, the towns."""
-    outlines = {name: getattr(drawn, name) for name in ("provinces", "districts", "border", "towns")}
-    return {"words": catalogues()[language], "drawn": outlines}
+    return {"words": words_in(language), "drawn": ground_outlines(drawn)}
+
+
+def ground_outlines(drawn: Drawn) -> dict[str, Any]:
+    """The outlines of provinces, districts and the line, and the towns."""
+    return {name: getattr(drawn, name) for name in ("provinces", "districts", "border", "towns")}
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:

@@ -102,7 +102,7 @@ durand.controls = (() => {
     key.before(durand.going.build(page));
     durand.mapLabels(page);
     byId("panel").setAttribute("aria-label", t("selection"));
-    /** @type {HTMLElement} */ (key.querySelector("summary")).textContent = t("key");
+    durand.language.say(/** @type {HTMLElement} */ (key.querySelector("summary")), t("key"));
     window.addEventListener("beforeprint", () => {
       key.open = true;
       page.map.fire("relabel");

@@ -2,31 +2,27 @@
 // What a record says, in words. Pure: properties in, text out. "unknown" is written as unknown.
 // The words themselves are in the page's catalogue, by key; {name} in them is replaced.
 
-var durand = {
-  // The words and the outlines of a live page come in a file that every page shares; a page in one file has them
-  // inside.
-  data: (({ drawn: outlines, ...words }, { drawn, ...told }) => ({
-    ...words,
-    ...told,
-    drawn: { ...outlines, ...drawn },
-  }))(globalThis.durandGround || {}, JSON.parse(document.getElementById("durand-data")?.textContent ?? "{}")),
-};
-
 durand.t = (() => {
   const catalogue = durand.data.words || {};
-  const plural = new Intl.PluralRules(durand.data.lang || "en");
+  const rules = {};
+  // The plural of the language that the words stand in: a form that a language lacks is English.
+  const plural = (found, number) => {
+    const lang = Object.values(found).some(durand.language.isEnglish) ? "en" : durand.language.lang;
+    rules[lang] ??= new Intl.PluralRules(lang);
+    return rules[lang].select(number);
+  };
 
   // t("incidents", {n: 3, shown: "3"}): `n` picks the form where a key has several.
   return (key, values = {}) => {
     const found = catalogue[key];
     const text =
-      found && typeof found === "object" ? found[plural.select(values.number ?? values.n)] || found.other : found;
+      found && typeof found === "object" ? found[plural(found, values.number ?? values.n)] || found.other : found;
     return (text ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   };
 })();
 
 durand.words = (() => {
-  const { t } = durand;
+  const { t, language } = durand;
   const MONTHS = t("months").split(" ");
   const known = (value) => value !== null && value !== undefined && value !== "";
   const list = (text) =>
@@ -36,7 +32,7 @@ durand.words = (() => {
           .map((part) => part.trim())
           .filter(known)
       : [];
-  const count = (number) => Number(number).toLocaleString("en-GB");
+  const count = language.number;
   const some = (number, thing) => t(thing, { number, n: count(number) });
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -48,12 +44,17 @@ durand.words = (() => {
 
   function parts(iso) {
     const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso || "");
-    return found && { year: +found[1], month: MONTHS[+found[2] - 1], day: +found[3] };
+    return (
+      found && { year: +found[1], month: language.month?.(+found[2]) ?? MONTHS[+found[2] - 1], day: +found[3] }
+    );
   }
+
+  const year = (iso) => Number(iso.slice(0, 4)).toLocaleString(language.locale ?? "en-GB", { useGrouping: false });
 
   // "7 Nov 2025"; text that is no ISO date is given back as it is.
   function day(iso) {
     const date = parts(iso);
+    if (date && language.day) return language.day(Date.parse(iso.slice(0, 10)));
     return date ? `${date.day} ${date.month} ${date.year}` : iso;
   }
 
@@ -68,6 +69,7 @@ durand.words = (() => {
           : t("date_unknown");
     }
     if (from === to) return day(to);
+    if (language.span) return language.span(Date.parse(from.slice(0, 10)), Date.parse(to.slice(0, 10)));
     if (start.year !== end.year) return `${day(from)} – ${day(to)}`;
     if (start.month !== end.month) return `${start.day} ${start.month} – ${day(to)}`;
     return `${start.day}–${day(to)}`;
@@ -177,7 +179,7 @@ durand.words = (() => {
 
   const PRECISIONS = ["point", "town", "near", "district", "province", "line", "country"];
   const precision = (p) => t(`precision_${PRECISIONS.includes(p.geo_precision) ? p.geo_precision : "unknown"}`);
-  const length = (km) => (km < 10 ? String(Math.round(km * 10) / 10) : count(Math.round(km)));
+  const length = (km) => (km < 10 ? count(Math.round(km * 10) / 10) : count(Math.round(km)));
   const isUnit = (p) => ["district", "province", "country"].includes(p.geo_precision) && known(p.unit_name);
   const within = (p) =>
     isUnit(p)
@@ -208,7 +210,11 @@ durand.words = (() => {
   const MATCHES = ["agrees", "province_differs", "country_differs", "side_undetermined", "not_comparable"];
   const match = (p) => t(`match_${MATCHES.includes(p.stated_match) ? p.stated_match : "unknown"}`);
   const stated = (p) => [p.district_stated, p.province_stated, p.country_stated].filter(known).join(", ");
-  const derived = (p) => [p.district, p.province_name, p.country].filter(known).join(", ");
+  // The province by its name in the page's language.
+  const provinceName = (p) =>
+    (language.locale && durand.data.vocabularies?.provinces.find(({ iso }) => iso === p.province)?.name) ||
+    p.province_name;
+  const derived = (p) => [p.district, provinceName(p), p.country].filter(known).join(", ");
 
   return {
     known,
@@ -218,6 +224,7 @@ durand.words = (() => {
     capital,
     speaker,
     day,
+    year,
     span,
     asked,
     bounds,

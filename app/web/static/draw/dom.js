@@ -3,12 +3,24 @@
 
 durand.dom = (() => {
   const { known } = durand.words;
+  const { locale, mark, isEnglish } = durand.language;
+
+  // A text among others, marked where it stands in English.
+  const inEnglish = (child) => {
+    if (typeof child !== "string" || !isEnglish(child)) return child;
+    const made = document.createElement("span");
+    made.textContent = child;
+    return mark(made, child);
+  };
 
   // element("p", "class", child, "text", …): strings become text nodes; null and "" are left out.
   function element(name, className, ...children) {
     const made = document.createElement(name);
     if (className) made.className = className;
-    made.append(...children.filter(known));
+    const shown = children.filter(known);
+    if (shown.length === 1 && typeof shown[0] === "string") mark(made, shown[0]);
+
+    made.append(...(locale && shown.length > 1 ? shown.map(inEnglish) : shown));
     return made;
   }
 

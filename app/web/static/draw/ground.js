@@ -116,6 +116,7 @@ durand.ground = (() => {
     const removeRough = drawn.rough ? rough(map, drawn.rough) : () => {};
     const complete = ({ provinces, border }) => {
       removeRough();
+      durand.language.name(provinces.features.map((feature) => feature.properties));
       areas(provinces, "provinces").addTo(map);
       districts(map, drawn.districts, { from: symbols.districts.from, ask });
       const { name } = line(map, border, { label, crossings: gates, covers });

@@ -150,7 +150,7 @@ durand.Filters = class {
 
   // Says what cannot be meant, and why.
   wrong(what, why) {
-    this.error.textContent = durand.t("filter_wrong", { what, why });
+    durand.language.say(this.error, durand.t("filter_wrong", { what, why }));
   }
 
   // The place as a filter: a crossing's id, "longitude,latitude" or nothing; undefined for a point that is none.

@@ -9,7 +9,7 @@ durand.foldedHead = (() => {
     const show = (isOpen) => {
       head.classList.toggle("folded", !isOpen);
       button.setAttribute("aria-expanded", String(isOpen));
-      button.textContent = t(isOpen ? "head_less" : "head_more");
+      durand.language.say(button, t(isOpen ? "head_less" : "head_more"));
     };
     show(false);
     head.append(button);

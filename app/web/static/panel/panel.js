@@ -102,7 +102,7 @@ durand.Panel = class {
       rows.append(...entries.slice(shown, shown + this.PAGE).map((entry) => this._row(entry)));
       const left = entries.length - rows.children.length;
       more.hidden = left <= 0;
-      more.textContent = durand.t("show_more", { n: durand.words.count(left) });
+      durand.language.say(more, durand.t("show_more", { n: durand.words.count(left) }));
     };
     const more = button("", extend, "plain more");
     extend();

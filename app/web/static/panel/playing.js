@@ -38,7 +38,7 @@ durand.Playing = class {
   }
 
   say(key, isPressed) {
-    this.button.textContent = durand.t(key);
+    durand.language.say(this.button, durand.t(key));
     this.button.setAttribute("aria-pressed", String(isPressed));
   }
 };

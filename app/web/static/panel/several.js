@@ -41,7 +41,10 @@ durand.Several = class {
       const options = await this.load();
       this.options = options.map(([value, text, where]) => ({ value, text, label: `${text} (${where})` }));
     } catch (error) {
-      this.said.textContent = durand.t("part_failed", { what: durand.t("what_names"), why: error.message });
+      durand.language.say(
+        this.said,
+        durand.t("part_failed", { what: durand.t("what_names"), why: error.message }),
+      );
     }
     this.list.replaceChildren(...this.options.map(({ label }) => durand.filterFields.option(label, label)));
   }
@@ -75,18 +78,18 @@ durand.Several = class {
   take(option) {
     if (!this.options.length) return; // why is said already
     if (!option) {
-      this.said.textContent = durand.t("several_nothing", { text: this.field.value.trim() });
+      durand.language.say(this.said, durand.t("several_nothing", { text: this.field.value.trim() }));
       return;
     }
     this.field.value = "";
     if (!this.values.includes(option.value)) this.show([...this.values, option.value]);
-    this.said.textContent = durand.t("several_taken", { name: this.shown(option.value) });
+    durand.language.say(this.said, durand.t("several_taken", { name: this.shown(option.value) }));
     this.onChange();
   }
 
   drop(value) {
     this.show(this.values.filter((each) => each !== value));
-    this.said.textContent = durand.t("several_dropped", { name: this.shown(value) });
+    durand.language.say(this.said, durand.t("several_dropped", { name: this.shown(value) }));
     this.field.focus();
     this.onChange();
   }

@@ -19,7 +19,7 @@ durand.sharing = (() => {
   async function copy(wanted, said) {
     try {
       await navigator.clipboard.writeText(wanted);
-      said.textContent = t("share_copied");
+      durand.language.say(said, t("share_copied"));
     } catch {
       const address = Object.assign(document.createElement("input"), {
         type: "text",

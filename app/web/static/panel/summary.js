@@ -99,9 +99,7 @@ durand.Summary = class {
     }
     const { first, last } = counted;
     if (!first) return counted.located ? t("summary_all_dates") : "";
-    return last.slice(0, 4) - first.slice(0, 4) > 1
-      ? `${first.slice(0, 4)} – ${last.slice(0, 4)}`
-      : w.span(first, last);
+    return last.slice(0, 4) - first.slice(0, 4) > 1 ? [first, last].map(w.year).join(" – ") : w.span(first, last);
   }
 
   // The restrictions, the first one by centres with how many are certainly and possibly there.

@@ -81,8 +81,8 @@ durand.Timeline = class {
   tell(ends) {
     const { t, words: w } = durand;
     if (!this.answer) return;
-    if (!this.hasBars) this.label.textContent = t("time_none");
-    else this.label.textContent = ends ? w.asked(ends[0], ends[1]) : t("time_all");
+    if (!this.hasBars) durand.language.say(this.label, t("time_none"));
+    else durand.language.say(this.label, ends ? w.asked(ends[0], ends[1]) : t("time_all"));
   }
 
   // A window that holds everything is none. It is drawn at once, unless it plays.

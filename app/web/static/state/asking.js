@@ -142,7 +142,7 @@ durand.Asking = class {
       if (wanted === this.charted) timeline.show(answer);
     } catch (error) {
       this.charted = null;
-      timeline.label.textContent = t("part_failed", { what: t("what_time"), why: error.message });
+      durand.language.say(timeline.label, t("part_failed", { what: t("what_time"), why: error.message }));
     }
   }
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 from pydantic.fields import FieldInfo
 
+import app
 from app.aggregate.counting import CAVEAT, MEASURES, SPANNING
 from app.aggregate.dimensions import DIMENSIONS, MAX_DIMENSIONS
 from app.cli.filter_options import keyword
@@ -26,7 +27,20 @@ from app.model.settings import Settings
 from app.model.vocabulary import EventType
 from app.web.api.application import EDITED, POSTED, ROUTES
 from app.web.api.openapi import openapi
+from app.web.page.assets import OF_DESK, SCRIPTS
+from app.web.page.catalogue import ENGLISH, LANGUAGES, catalogues, lacking
 
+WORDS_LEAD = (
+    "A reader of Dari, Pashto or Urdu can complete the catalogue of the language, "
+    "`app/web/page/words/fa.json`, `ps.json` or `ur.json`: give a key of this list the words of the "
+    "language, in the order of this list. A {gap} stays as it is, and may stand elsewhere in the "
+    "sentence. A text with forms (one; other) is an object with a text for each plural form of the "
+    "language, at least `other`. A word that is not there stands in English on the page, and is marked as"
+    " English, so that a catalogue may be completed in steps. No words of a machine are taken: some of "
+    "them are read by people in danger. `tests/page/test_catalogue.py` checks keys, gaps and forms; `make"
+    " docs` writes this list and its counts. Names of places are in `geodata/`, numbers and days are "
+    "written by the rules of the language."
+)
 FOLDER = Path(__file__).parent / "reference"
 WRITTEN = "Written by `make docs` from `{source}`: change the code, not this page."
 TABLES = (INCIDENTS, CLAIMS, CROSSING_STATUS, CROSSINGS, BORDER, PROVINCES, DISTRICTS)
@@ -47,7 +61,41 @@ def pages() -> dict[str, str]:
         "routes.md": routes_page(),
         "commands.md": commands_page(),
         "settings.md": settings_page(),
+        "words.md": words_page(),
     }
+
+
+def words_page() -> str:
+    """Every word of the pages for translators: its key, its English, and the scripts or pages that say it."""
+    english = catalogues()[ENGLISH]
+    said = {name: (Path(app.__file__).parent / "web/static" / name).read_text() for name in (*SCRIPTS, *OF_DESK)}
+    rows = [
+        (code(key), *(["; ".join(text.values())] if isinstance(text, Mapping) else [text]))
+        for key, text in english.items()
+    ]
+    missing = {code: lacking(code) for code in LANGUAGES if code != ENGLISH}
+    progress = [
+        (f"{LANGUAGES[code]} (`{code}.json`)", str(len(english) - len(keys)), str(len(keys)))
+        for code, keys in missing.items()
+    ]
+    return page(
+        "Words of the pages",
+        "app/web/page/words/en.json",
+        WORDS_LEAD,
+        table(("Language", "Words that it has", "Words that it lacks"), progress),
+        table(
+            ("Key", "English", "Where it stands"),
+            [(*row, _places(row[0].strip("`"), said)) for row in rows],
+        ),
+    )
+
+
+def _places(key: str, said: Mapping[str, str]) -> str:
+    """The scripts that say a word, by its whole key or by its beginning; "the pages" where the service says it."""
+    beginnings = [f"`{key[: at + 1]}${{" for at, letter in enumerate(key) if letter == "_"]
+    whole = [name for name, script in said.items() if f'"{key}"' in script]
+    begun = [name for name, script in said.items() if any(each in script for each in beginnings)]
+    return ", ".join(name.removesuffix(".js") for name in whole or begun) or "pages"
 
 
 def page(title: str, source: str, *parts: str) -> str:

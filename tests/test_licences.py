@@ -40,3 +40,11 @@ def test_library_has_the_licence_that_the_page_tells(package: str) -> None:
         found = LISTED[package]
     assert LISTED[package] == found
     assert any(word in found for word in TAKEN), found
+
+
+def test_the_font_of_the_pages_is_shipped_with_its_licence() -> None:
+    folder = PROJECT / "app" / "web" / "fonts"
+    assert sorted(path.name for path in folder.iterdir()) == ["LICENSE", "vazirmatn.woff2"]
+    assert (folder / "vazirmatn.woff2").read_bytes().startswith(b"wOF2")
+    assert "SIL Open Font License, Version 1.1" in (folder / "LICENSE").read_text()
+    assert "**Vazirmatn** 33.003" in PAGE.read_text()

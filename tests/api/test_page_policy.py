@@ -76,7 +76,7 @@ def test_the_map_runs_our_scripts_and_the_one_inline_script_that_is_hashed(reade
     assert page.running == []
     assert policy(reader, "/map") == {
         "default-src": ["'none'"],
-        "font-src": ["'none'"],
+        "font-src": ["'self'"],
         "base-uri": ["'none'"],
         "script-src": ["'self'", hash_source(script)],
         "style-src": ["'self'", hash_source(style)],
@@ -94,9 +94,9 @@ def test_other_pages_run_nothing(reader: TestClient, address: str) -> None:
     assert page.texts["script"] == page.running == []
     assert policy(reader, address) == {
         "default-src": ["'none'"],
-        "font-src": ["'none'"],
+        "font-src": ["'self'"],
         "base-uri": ["'none'"],
-        "style-src": [hash_source(style)],
+        "style-src": ["'self'", hash_source(style)],
         "img-src": ["data:"],
         "form-action": ["'none'"],
         "frame-ancestors": ["'self'"],

@@ -24,7 +24,8 @@ from app.web.page.assets import (
 def test_every_asset_can_be_read_with_its_type(name: str) -> None:
     content, media_type = read_asset(name)
     assert content
-    assert media_type.split("/")[0] == ("image" if name.endswith(".png") else "text")
+    kinds = {"png": "image", "woff2": "font"}
+    assert media_type.split("/")[0] == kinds.get(name.rpartition(".")[2], "text")
 
 
 @pytest.mark.parametrize("name", ["", "nothing.js", "../content.py", "..%2fcontent.py", "/etc/passwd", "map.css/"])

@@ -18,10 +18,11 @@ from app.web.api.parameters import in_language, language_of
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, base_url, bytes_response, problem_headers
 from app.web.api.small_map import SmallMap
 from app.web.page.assets import PICTURE
+from app.web.page.bundles import font_style
 from app.web.page.catalogue import ENGLISH, LANG, direction, words_in
 from app.web.page.compose import TITLE
 from app.web.page.policy import FRAMED_BY_OURSELVES, sheet_policy
-from app.web.page.written import language_marks, write_number, write_text
+from app.web.page.written import OF_RIGHT_TO_LEFT, language_marks, write_number, write_text
 
 UNKNOWN = "unknown"
 SOURCES = ("source", "source_ref")
@@ -125,7 +126,7 @@ def sheet_response(request: Request, sheet: Sheet, etag: str | None) -> Response
     which = {"words": words, "is_frozen": FROZEN in request.scope, "now": as_now}
     which |= {"picture": f"{base_url(request)}/static/{PICTURE}", "site": TITLE}
     which |= said_in(request)
-    page = templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which)
+    page = with_font(request, templates().get_template("sheet.html").render(sheet=sheet, as_json=as_json, **which))
     kind = f"{HTML}; charset=utf-8"
     if etag is None:
         return Response(page.encode(), media_type=kind, headers={"Cache-Control": "no-store"})
@@ -136,7 +137,7 @@ def problem_sheet(request: Request, problem: Problem, description: str) -> Respo
     """The answer to a failed request as a page: what was wrong, what would be right, and ways on."""
     told = {"problem": problem, "description": description, "words": IN_WORDS.get(problem.status, OTHERWISE)}
     told |= {"ways": _ways_on(request, problem), **said_in(request)}
-    page = templates().get_template("problem.html").render(**told)
+    page = with_font(request, templates().get_template("problem.html").render(**told))
     response = Response(page.encode(), problem.status, media_type=f"{HTML}; charset=utf-8")
     response.headers.update(problem_headers(problem))
     response.headers[CONTENT_POLICY] = sheet_policy(page_style(), FRAMED_BY_OURSELVES)
@@ -164,6 +165,14 @@ def said_in(request: Request) -> dict[str, Any]:
         "spoken": partial(language_marks, language, with_direction=True),
         "onward": partial(in_language, request),
     }
+
+
+def with_font(request: Request, page: str) -> str:
+    """The page, with the style of our font where it has letters of Dari, Pashto or Urdu."""
+    if OF_RIGHT_TO_LEFT.search(page) is None:
+        return page
+    address = f"{base_url(request)}/static/{font_style().name}"
+    return page.replace("<style>", f'<link rel="stylesheet" href="{address}">\n<style>', 1)
 
 
 def written(cell: Cell, language: str) -> str:

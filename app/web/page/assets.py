@@ -1,7 +1,7 @@
 """The scripts, styles and pictures of our map pages, by the name under which they are served.
 
-Leaflet stands in `app/web/leaflet` as its makers release it, the other files are ours. No page requests anything
-from another host.
+Leaflet stands in `app/web/leaflet` as its makers release it, the font in `app/web/fonts`; the rest is ours.
+No page requests anything from another host.
 
 The scripts are plain scripts that share the one name `durand`, not modules, and no bundler makes them, for two
 reasons. A page in one file opens from a disk, where browsers load no module: its script stands in the page, in one
@@ -211,6 +211,9 @@ IMAGES = (
     "images/marker-shadow.png",
 )
 
+FONT = "vazirmatn.woff2"
+"""Vazirmatn 33.003, the part for Arabic letters in all weights, by Fontsource 5.3.0; SIL Open Font License 1.1."""
+FONT_STYLE = "font.css"
 PICTURE = "share.png"
 """The picture of every page in a link preview: the land and the line, 1200 by 630 pixels."""
 
@@ -219,12 +222,14 @@ MEDIA_TYPES = {
     "json": "application/json",
     "js": "text/javascript; charset=utf-8",
     "png": "image/png",
+    "woff2": "font/woff2",
 }
 
 ASSETS: dict[str, str] = {
     **{name: f"leaflet/{name}" for name in ("leaflet.css", *LIBRARY, *IMAGES)},
-    **{name: f"static/{name}" for name in ("first.css", "map.css", "desk.css", *SCRIPTS, *OF_DESK)},
+    **{name: f"static/{name}" for name in ("first.css", "map.css", "desk.css", FONT_STYLE, *SCRIPTS, *OF_DESK)},
     PICTURE: f"static/{PICTURE}",
+    FONT: f"fonts/{FONT}",
 }
 """Served name → the file's path in `app/web`."""
 

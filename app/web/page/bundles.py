@@ -19,11 +19,14 @@ from app.web.page.assets import (
     DESK_STYLES,
     FIRST_SCRIPTS,
     FIRST_STYLE,
+    FONT,
+    FONT_STYLE,
     LATER_SCRIPTS,
     LIBRARY,
     MEDIA_TYPES,
     STYLES,
     asset_text,
+    read_asset,
     shortened,
     shortened_style,
 )
@@ -56,10 +59,11 @@ class Bundle:
 class Bundles:
     """The files of a page: three in the order in which a map page loads them, and what comes later.
 
-    `controls` are the script of what stands around the map, `outlines` the ground and `towns` the towns as JSON,
-    which a map page asks for when its first incidents are drawn; `ground` are all of these and the words as a
-    script, which the desk loads. `sketch` is the element that a page shows before it has any file, `first_style`
-    its style, which stands in the page.
+    `controls` are the script of what stands around the map, `outlines` the ground and `towns` the towns as
+    JSON, which a map page asks for when its first incidents are drawn; `ground` are all of these and the words
+    as a script, which the desk loads. `font` is the font of Arabic letters, which `font_style` names for pages
+    without a script, and the other styles for theirs. `sketch` is the element that a page shows before it has
+    any file, `first_style` its style, which stands in the page.
     """
 
     style: Bundle
@@ -69,6 +73,8 @@ class Bundles:
     outlines: Bundle
     towns: Bundle
     ground: Bundle
+    font: Bundle
+    font_style: Bundle
     first_style: str
     sketch: Markup
 
@@ -78,12 +84,26 @@ class Bundles:
 
     def files(self) -> tuple[Bundle, ...]:
         """All files, those that a map page loads from its HTML first."""
-        return (self.style, self.library, self.script, self.controls, self.outlines, self.towns, self.ground)
+        return (
+            self.style,
+            self.library,
+            self.script,
+            self.controls,
+            self.outlines,
+            self.towns,
+            self.ground,
+            self.font,
+            self.font_style,
+        )
 
 
 def desk_bundles(bundles: Bundles) -> Bundles:
     """The files of the desk: the library and ground of a map page, with a style and a script of its own."""
-    return replace(bundles, style=_joined("desk", "css", DESK_STYLES), script=_joined("desk", "js", DESK_SCRIPTS))
+    return replace(
+        bundles,
+        style=_joined("desk", "css", (*DESK_STYLES, FONT_STYLE)),
+        script=_joined("desk", "js", DESK_SCRIPTS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +147,15 @@ def build_bundles(shared: Shared, language: str) -> Bundles:
     }
     whole = f'{{"words": {safe_json(words_in(language))}, "drawn": {shared.drawn}}}'
     return Bundles(
-        style=_joined("map", "css", STYLES),
+        style=_joined("map", "css", (*STYLES, FONT_STYLE)),
         library=_joined("leaflet", "js", LIBRARY),
         script=_named(f"map-{language}", "js", f"{_given(safe_json(first))}{ours}"),
         controls=controls,
         outlines=shared.outlines,
         towns=shared.towns,
         ground=_named(f"ground-{language}", "js", _given(whole)),
+        font=font(),
+        font_style=font_style(),
         first_style=first_style(),
         sketch=shared.sketch,
     )
@@ -168,6 +190,18 @@ def first_style() -> str:
     return f"\n{asset_text(FIRST_STYLE)}"
 
 
+@cache
+def font() -> Bundle:
+    """The font of Arabic letters, for names and pages in Dari, Pashto and Urdu."""
+    return _file(FONT.partition(".")[0], "woff2", read_asset(FONT)[0])
+
+
+@cache
+def font_style() -> Bundle:
+    """The style that makes a page without a script load the font where it has letters for it."""
+    return _joined("font", "css", (FONT_STYLE,))
+
+
 def _given(data: str) -> str:
     """The statement that gives a page's script its data as JSON, besides those in the page itself."""
     return f"var durandGround = {data};\n"
@@ -176,9 +210,14 @@ def _given(data: str) -> str:
 @cache
 def _joined(stem: str, suffix: str, names: Iterable[str]) -> Bundle:
     text = "\n".join(map(asset_text, names))
+    if suffix == "css":
+        text = text.replace(f"url({FONT})", f"url({font().name})")
     return _named(stem, suffix, shortened_style(text) if suffix == "css" else text)
 
 
 def _named(stem: str, suffix: str, text: str) -> Bundle:
-    content = text.encode()
+    return _file(stem, suffix, text.encode())
+
+
+def _file(stem: str, suffix: str, content: bytes) -> Bundle:
     return Bundle(f"{stem}-{sha256(content).hexdigest()[:16]}.{suffix}", content, MEDIA_TYPES[suffix])

@@ -2,7 +2,7 @@
 
 A catalogue is a file in `app/web/page/words/`, named after its language. A text is a string, or an object with a
 string for each plural form of the language (one, other …). A word that a catalogue lacks stands in English on the
-page, marked as English. `docs/translate.md` lists the words for translators.
+page, marked as English. `docs/reference/words.md` lists the words for translators.
 """
 
 from collections.abc import Mapping

@@ -26,6 +26,7 @@ def map_policy(script: str, style: str, basemap: str | None, frame_ancestors: st
         {
             "script-src": (OWN, hash_source(script)),
             "style-src": (OWN, hash_source(style)),
+            "font-src": (OWN,),
             "img-src": (OWN, DATA, *([] if basemap is None else [tile_source(basemap)])),
             "connect-src": (OWN,),
             "form-action": (OWN,),
@@ -40,6 +41,7 @@ def desk_policy() -> str:
         {
             "script-src": (OWN,),
             "style-src": (OWN,),
+            "font-src": (OWN,),
             "img-src": (OWN, DATA),
             "connect-src": (OWN,),
             "form-action": (NONE,),
@@ -61,10 +63,14 @@ def file_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
 
 
 def sheet_policy(style: str, frame_ancestors: str, form_action: str = NONE) -> str:
-    """The policy of a page that runs no script, with this inline style; `form_action` is who may get its forms."""
+    """The policy of a page that runs no script, with this inline style and our font.
+
+    `form_action` is who may get its forms.
+    """
     return _policy(
         {
-            "style-src": (hash_source(style),),
+            "style-src": (OWN, hash_source(style)),
+            "font-src": (OWN,),
             "img-src": (DATA,),
             "form-action": (form_action,),
             "frame-ancestors": (frame_ancestors,),

@@ -9,6 +9,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from app.filters.catalogue import FILTERS
 from app.web.api.selection import MAX_LIMIT
 
 CRS = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -21,6 +22,7 @@ BOXES = {
 }
 """Boxes on the frontier in each reference system, in its order of axes."""
 DEGREES = "69,33,72,35"
+LISTS = {each.name for each in FILTERS if each.schema["type"] == "array"}
 
 DAYS = st.dates().map(str)
 COUNTS = st.integers(0, 10**17).map(str)
@@ -78,8 +80,8 @@ def fit_limit(query: dict[str, Any]) -> None:
 def fit_empty(query: dict[str, Any]) -> None:
     """Give an empty list a text that is wrong: a form sends its empty fields, which count as not given."""
     for name, value in query.items():
-        if value == [""]:
-            query[name] = ["?"]
+        if name in LISTS and value in ("", [""]):
+            query[name] = "?"
 
 
 def fit_places(path: str, query: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from app.web.page.catalogue import ENGLISH, catalogues
 from app.web.page.symbol_data import ring_data
 
 SCRIPTS = (
-    *("words", "intervals", "selection", "heaviest", "sweep", "totals"),
+    *("language", "words", "intervals", "selection", "heaviest", "sweep", "totals"),
     *("boxes", "ring_size", "merging", "cells"),
 )
 BEFORE = """

@@ -37,6 +37,7 @@ LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 ONLY_IN = {
     "geopy": {"geocoding"},
+    "babel": {"web.page"},
     "folium": {"web.page"},
     "branca": {"web.page"},
     "fastapi": {"web.api"},
@@ -304,8 +305,8 @@ def script_folder(name: str) -> str:
 
 
 def test_every_script_is_loaded_and_in_its_folder() -> None:
-    assert sorted((*assets.SCRIPTS, *assets.OF_DESK)) == sorted(scripts())
-    assert [name for name in scripts() if script_folder(name) == ""] == ["controls.js", "map.js"]
+    assert sorted((*assets.SCRIPTS, *assets.OF_DESK, assets.WORKER)) == sorted(scripts())
+    assert [name for name in scripts() if script_folder(name) == ""] == ["controls.js", "map.js", "worker.js"]
     assert list(dict.fromkeys(map(script_folder, (*assets.SCRIPTS[:-2], *assets.OF_DESK, "map.js")))) == list(
         SCRIPT_FOLDERS
     )

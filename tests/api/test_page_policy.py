@@ -82,6 +82,7 @@ def test_the_map_runs_our_scripts_and_the_one_inline_script_that_is_hashed(reade
         "style-src": ["'self'", hash_source(style)],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     }

@@ -75,7 +75,9 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
     readers: list[Reader] = []
 
     def make(size: tuple[int, int] = DESK, scheme: str = "light", **more: object) -> Reader:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **more)
+        # What a service worker asks for, no test could hold or change: the tests of it let it run.
+        shape = {"service_workers": "block", "viewport": {"width": size[0], "height": size[1]}, **more}
+        context = browser.new_context(color_scheme=scheme, **shape)
         context.set_default_timeout(1000 * PATIENCE_SECONDS)
         readers.append(Reader(context.new_page()))
         return readers[-1]

@@ -11,6 +11,9 @@ PATIENCE_SECONDS = 120.0
 ANSWERED_SECONDS = 60.0
 """How long a page that is left may wait for what it asked for."""
 
+NO_WORKER = "Service Worker registration blocked by Playwright"
+"""The remark of a browser that lets a page run no service worker."""
+
 
 @dataclass
 class Reader:
@@ -64,7 +67,7 @@ class Reader:
 
     def note(self, message: ConsoleMessage) -> None:
         """A complaint, with the address that it is about: that of a file that did not come, or of a script."""
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text != NO_WORKER:
             self.troubles.append(f"{message.text} ({message.location['url']})")
 
     def overlook(self, words: str) -> None:

@@ -8,7 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
-PASSED_BACK = ("content-type", "content-crs", "link", "etag", "location")
+PASSED_BACK = (
+    "content-type",
+    "content-crs",
+    "link",
+    "etag",
+    "location",
+    "cache-control",
+    "service-worker-allowed",
+)
 
 
 @dataclass

@@ -45,3 +45,8 @@ def test_who_may_frame_a_page_is_as_set() -> None:
         "frame-ancestors 'self' https://news.example.org"
     )
     assert "frame-ancestors" not in file_policy([], [])
+
+
+def test_only_a_live_map_may_run_a_worker_and_only_ours() -> None:
+    assert "; worker-src 'self'; " in map_policy("", "", None, "'self'")
+    assert "worker-src" not in file_policy(["run()"], []) + sheet_policy("", "'none'")

@@ -54,7 +54,15 @@ from app.web.api import (
 from app.web.api.access import SAFE_METHODS, actor_of, check_role, check_token, least_role
 from app.web.api.admission import Admission, Admitting
 from app.web.api.auditing import begin_audit, end_audit, note_refusal
-from app.web.api.caching import BY_ROLE, PACKED_FROM, SENT_AS_THEY_ARE, mark_packed, tag_if_fresh, tell_caches
+from app.web.api.caching import (
+    BY_ROLE,
+    PACKED_FROM,
+    SENT_AS_THEY_ARE,
+    keep_private,
+    mark_packed,
+    tag_if_fresh,
+    tell_caches,
+)
 from app.web.api.cross_origin import CrossOrigin
 from app.web.api.moments import asked_moment, check_moment
 from app.web.api.observing import ASKED, Observed, Observing
@@ -307,6 +315,8 @@ class Endpoint:
                 check_role(request, self.least)
             response = await self._handle(request)
         tell_caches(request, response)
+        if self.by_role and actor_of(request).name is not None:
+            keep_private(response)
         is_read = request.method in ("GET", "HEAD") and header(request, b"if-none-match")
         etag = response.headers.get("etag") if is_read else None
         if etag is not None and (known := tag_if_fresh(request, etag)) is not None:

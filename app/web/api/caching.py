@@ -63,6 +63,13 @@ def tag_if_fresh(request: Request, etag: str) -> str | None:
     return etag if plain in found else packed if packed in found and plain == etag else None
 
 
+def keep_private(response: Response) -> None:
+    """Let no shared cache and no service worker keep an answer to somebody who showed a key or has a session."""
+    kept = response.headers.get("cache-control", "")
+    if "no-store" not in kept:
+        response.headers["cache-control"] = f"private, {kept}" if kept else "private"
+
+
 def tell_caches(request: Request, response: Response) -> None:
     """Add to an answer the base address of its links in its tag, and the request's headers that it depends on."""
     headers = response.headers

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from app.web.api.responses import (
     CONTENT_POLICY,
     GEOJSON,
     HTML,
+    base_url,
     bytes_response,
     is_timed,
     json_response,
@@ -27,13 +28,14 @@ from app.web.api.responses import (
     url,
 )
 from app.web.api.service import Service
-from app.web.page.assets import read_asset
+from app.web.page.assets import WORKER, read_asset
 from app.web.page.bundles import first_style
 from app.web.page.compose import TITLE, Stage, as_basemap, compose
 from app.web.page.content import Links, Moment, Shown
 from app.web.page.policy import map_policy
 
 PAGE_SIZE = 5000
+KEPT_FOR_A_DAY = "public, max-age=86400"
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 """Of a file whose name changes with its content (RFC 8246)."""
 SUMMED_AT_MOST = 20_000
@@ -151,10 +153,13 @@ async def get_districts(request: Request, service: Service) -> Response:
 
 async def get_asset(request: Request, service: Service, name: str) -> Response:
     """A script, style or picture of our pages; one that is named by its content is kept for ever."""
-    del request
     bundle = service.find_bundle(name)
     content, media_type = read_asset(name) if bundle is None else (bundle.content, bundle.media_type)
     response = bytes_response(content, f'"{sha256(content).hexdigest()[:16]}"', media_type)
     if bundle is not None:
         response.headers["Cache-Control"] = KEPT_FOR_EVER
+    if name == WORKER:
+        # Of all pages of the service, and not of those beside the file alone.
+        response.headers["Service-Worker-Allowed"] = f"{urlsplit(base_url(request)).path}/"
+        response.headers["Cache-Control"] = KEPT_FOR_A_DAY
     return response

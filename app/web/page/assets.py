@@ -113,6 +113,7 @@ SCRIPTS = (
     "panel/place_near.js",
     "panel/finding.js",
     "panel/going.js",
+    "panel/keeping.js",
     "controls.js",
     "map.js",
 )
@@ -211,6 +212,8 @@ IMAGES = (
     "images/marker-shadow.png",
 )
 
+WORKER = "worker.js"
+"""The service worker, which a browser runs apart from the page: no part of the page's script."""
 FONT = "vazirmatn.woff2"
 """Vazirmatn 33.003, the part for Arabic letters in all weights, by Fontsource 5.3.0; SIL Open Font License 1.1."""
 FONT_STYLE = "font.css"
@@ -227,7 +230,10 @@ MEDIA_TYPES = {
 
 ASSETS: dict[str, str] = {
     **{name: f"leaflet/{name}" for name in ("leaflet.css", *LIBRARY, *IMAGES)},
-    **{name: f"static/{name}" for name in ("first.css", "map.css", "desk.css", FONT_STYLE, *SCRIPTS, *OF_DESK)},
+    **{
+        name: f"static/{name}"
+        for name in ("first.css", "map.css", "desk.css", FONT_STYLE, WORKER, *SCRIPTS, *OF_DESK)
+    },
     PICTURE: f"static/{PICTURE}",
     FONT: f"fonts/{FONT}",
 }

@@ -29,6 +29,7 @@ def map_policy(script: str, style: str, basemap: str | None, frame_ancestors: st
             "font-src": (OWN,),
             "img-src": (OWN, DATA, *([] if basemap is None else [tile_source(basemap)])),
             "connect-src": (OWN,),
+            "worker-src": (OWN,),
             "form-action": (OWN,),
             "frame-ancestors": (frame_ancestors,),
         }

@@ -161,6 +161,7 @@ durand.controls = (() => {
       busy.track(choosing.byId(state.selected)).then(() => view.openAt(asked, choosing.at));
     }
     page.showKey();
+    busy.whenSettled(() => durand.keeping.start(root));
   }
 
   /** @param {Page} page */

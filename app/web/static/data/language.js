@@ -62,6 +62,13 @@ durand.language = (() => {
       mark(element, text);
     },
     number: (value) => Number(value).toLocaleString(locale ?? "en-GB"),
+    // "7 Nov 2025, 14:30", by the clock of the reader
+    moment: (iso) =>
+      new Date(iso).toLocaleString(locale ?? "en-GB", {
+        calendar: "gregory",
+        dateStyle: "medium",
+        timeStyle: "short",
+      }),
     // A time as a day, and an interval; only where the page is not English, which words.js writes itself.
     day: form && ((time) => apart(form.format(time))),
     span: form && ((from, to) => apart(form.formatRange(from, to))),

@@ -24,6 +24,8 @@ durand.service = (() => {
    */
   async function ask(url, signal) {
     const answer = await fetched(url, signal);
+    // A file that its name tells apart by content is of no time.
+    if (!url.includes("/static/")) durand.service.keptAt = answer.headers.get("Durand-Kept") ?? "";
     if (answer.ok) return answer.json();
     const said = answer.status === 400 ? await answer.json().catch(() => ({})) : {};
     throw new Error(said.description || said.detail || t("service_answered", { status: answer.status }));
@@ -71,5 +73,6 @@ durand.service = (() => {
     };
   }
 
-  return { address, ask, gathered, once };
+  // `keptAt` is when the last answer was kept, if the line is lost and the browser had it; "" with a line.
+  return { address, ask, gathered, once, keptAt: "" };
 })();

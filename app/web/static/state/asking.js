@@ -93,7 +93,12 @@ durand.Asking = class {
     const widen = () => state.setFilters({});
     const everywhere = () => busy.track(this.fit(this.WORLD));
     if (picking?.isOn) status.tell(t("filter_near_picking"));
-    else if (!navigator.onLine && !source.inside) status.tell(t("offline"));
+    else if (durand.service.keptAt) {
+      status.tell(t("offline_kept", { when: durand.language.moment(durand.service.keptAt) }), "retry", () =>
+        location.reload(),
+      );
+    } else if (!navigator.onLine && !source.inside)
+      status.tell([t("offline"), ...(isSecureContext ? [] : [t("offline_plain")])].join(" "));
     else if (lacking)
       status.tell(t("part_failed", { what: t("what_controls"), why: lacking }), "retry", addControls);
     else if (counted && !counted.located) status.tell(t("nothing_matches"), "widen", widen);

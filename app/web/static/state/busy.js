@@ -11,6 +11,8 @@ durand.Busy = class {
     this.isDue = false; // whether something is about to be asked for
     this.isMoving = false;
     this.isSettled = false; // whether the page has been drawn once
+    /** @type {(() => void)[]} */
+    this.afterwards = []; // what waits for that
   }
 
   tell() {
@@ -23,6 +25,13 @@ durand.Busy = class {
   settle() {
     this.isSettled = true;
     this.tell();
+    for (const act of this.afterwards.splice(0)) act();
+  }
+
+  /** @param {() => void} act */
+  whenSettled(act) {
+    if (this.isSettled) act();
+    else this.afterwards.push(act);
   }
 
   due(isDue) {

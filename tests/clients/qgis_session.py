@@ -102,8 +102,8 @@ def discs(layer: QgsVectorLayer) -> dict:
     return drawn
 
 
-def draw(layers: list, settings: dict, crs, background) -> QImage:
-    """A picture of the layers in the box that the settings name."""
+def draw(layers: list, settings: dict, crs, background) -> tuple:
+    """A picture of the layers in the box that the settings name, and the names that are written on it by layer."""
     image = QImage(*settings["size"], QImage.Format_ARGB32_Premultiplied)
     how = QgsMapSettings()
     how.setBackgroundColor(background)
@@ -123,7 +123,10 @@ def draw(layers: list, settings: dict, crs, background) -> QImage:
     job.start()
     job.waitForFinished()
     painter.end()
-    return image
+    written = {}
+    for label in job.takeLabelingResults().labelsWithinRect(how.visibleExtent()):
+        written.setdefault(label.layerID, []).append(label.labelText)
+    return image, written
 
 
 def pixels(image: QImage) -> memoryview:
@@ -177,7 +180,7 @@ def read_project(wish: dict) -> dict:
     }
     if "picture" in wish:
         shown = [tree.layer() for tree in project.layerTreeRoot().findLayers() if tree.isVisible()]
-        image = draw(shown, wish, project.crs(), project.backgroundColor())
+        image, seen["written"] = draw(shown, wish, project.crs(), project.backgroundColor())
         image.save(wish["picture"])
         seen["colours"] = colours(image)
     if "page" in wish:
@@ -232,7 +235,7 @@ def apply_styles(wish: dict) -> dict:
         layer = QgsVectorLayer(f"{wish['path']}|layername={name}", name, "ogr")
         message, is_loaded = layer.loadSldStyle(style) if style.endswith(".sld") else load_qml(layer, style)
         crs = QgsCoordinateReferenceSystem(wish["crs"]) if "crs" in wish else layer.crs()
-        image = draw([layer], wish, crs, QColor("#ffffff"))
+        image, _ = draw([layer], wish, crs, QColor("#ffffff"))
         seen[name] = {
             "loaded": is_loaded,
             "message": message,

@@ -12,6 +12,7 @@ import pytest
 
 from app.engine.snapshot import build_snapshot
 from app.geography.atlas import Atlas
+from app.geography.towns import shipped_towns
 from app.model.columns import INCIDENTS
 from app.model.query import Query
 from app.model.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
@@ -22,6 +23,7 @@ from app.output.qgis.project import GROUPS, file_source, layer_id, packed, proje
 from app.output.qgis.start_view import start_extent, web_mercator
 from app.output.styles import qml_expressions
 from app.output.styles.qml import SHOWN_NAMES, UNCERTAINTY, qml_text
+from app.output.styles.qml_labels import TOWNS
 from app.output.styles.sld import DEATH_STEPS, sld_text
 from app.record.geopackage import open_store
 from app.record.view import View, build_geography, build_view
@@ -154,6 +156,31 @@ def test_a_project_opens_with_every_layer(qgis: Qgis, exported: Path, view: View
     assert seen["exported"] == 0
     assert page.stat().st_size > 20_000
     check_picture(seen["colours"])
+
+
+def test_a_project_names_towns_by_their_rank_and_the_scale(qgis: Qgis, exported: Path) -> None:
+    """From afar the capitals; around Torkham, on the same paper, also what is smaller."""
+    seen = {}
+    for name, half_km in (("afar", 600), ("near", 40)):
+        x, y = web_mercator(71.09, 34.12)
+        box = (x - half_km * 1000, y - half_km * 1000, x + half_km * 1000, y + half_km * 1000)
+        picture = exported.with_name(f"{name}.png")
+        seen[name] = qgis(
+            "read_project", path=exported.with_suffix(".qgz"), picture=picture, box=box, size=(700, 700)
+        )
+    layer = seen["near"]["layers"][layer_id(TOWNS)]
+    assert (layer["valid"], layer["name"], layer["shape"]) == (True, "Towns", "Point")
+    assert layer["count"] == len(shipped_towns())
+    afar, near = (set(seen[name]["written"][layer_id(TOWNS)]) for name in ("afar", "near"))
+    first_zoom = {name: zoom for name, _, _, zoom, _ in reversed(shipped_towns())}
+    assert {"Kabul", "Islamabad", "Peshawar"} <= afar
+    assert max(first_zoom[name] for name in afar) < 7.5
+    assert {"Landi Kotal"} <= near - afar
+    assert len(near) > 5
+    # Areas are no obstacle to the names of what lies in them.
+    others = {layer_id(name) for name in ("crossings", "border", "districts")}
+    assert others <= seen["near"]["written"].keys()
+    assert "Torkham" in seen["near"]["written"][layer_id("crossings")]
 
 
 def test_the_time_slider_shows_what_can_have_happened_then(qgis: Qgis, exported: Path, view: View) -> None:

@@ -126,9 +126,9 @@ def test_the_project_names_the_address_it_was_asked_for_at(client: TestClient) -
     answer = client.get("/export/durand.qgz", headers={"Host": "map.example:8080"})
     assert answer.headers["content-disposition"] == 'attachment; filename="durand.qgz"'
     with ZipFile(io.BytesIO(answer.content)) as archive:
-        (name,) = archive.namelist()
-        project = ElementTree.fromstring(archive.read(name))
+        project = ElementTree.fromstring(archive.read("durand.qgs"))
     sources = {layer.findtext("id"): layer.findtext("datasource") for layer in project.iter("maplayer")}
+    assert sources.pop("durand_towns") == "attachment:towns.geojson"
     assert len(sources) == len(LAYERS) + 1
     assert all("url='http://map.example:8080/'" in source for source in sources.values())
 

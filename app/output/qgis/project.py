@@ -11,11 +11,16 @@ from textwrap import fill
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from app.geography.towns import shipped_towns
 from app.model.symbology import GROUND, LINE
 from app.output.layers import LAYERS
 from app.output.provenance import TITLE, Imprint
 from app.output.qgis.page_layout import page_layout
 from app.output.qgis.start_view import Box, start_extent
+from app.output.qgis.town_layer import ABOUT as ABOUT_TOWNS
+from app.output.qgis.town_layer import ADDRESS, town_elements, towns_file
+from app.output.qgis.town_layer import FILE as TOWNS_FILE
+from app.output.qgis.town_layer import TITLE as TOWNS_TITLE
 from app.output.styles.elements import element, worded, xml_text
 from app.output.styles.qml import (
     DOCTYPE,
@@ -25,6 +30,7 @@ from app.output.styles.qml import (
     style_attributes,
     style_elements,
 )
+from app.output.styles.qml_labels import TOWNS
 from app.output.styles.qml_values import rgba
 
 MEDIA_TYPE = "application/x-qgis-project"
@@ -33,6 +39,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Incidents": ("incidents", UNCERTAINTY),
     "Crossings": ("crossings",),
     "Frontier": ("border",),
+    "Places": (TOWNS,),
     "Provinces and districts": ("provinces", "districts"),
     "Tables": ("unlocated", "claims", "crossing_status"),
 }
@@ -97,10 +104,11 @@ def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date
 
 
 def packed(text: str, at: datetime) -> bytes:
-    """The project as the bytes of a .qgz file."""
+    """The project as the bytes of a .qgz file, which holds the towns too."""
     held = io.BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
-        archive.writestr(ZipInfo("durand.qgs", at.timetuple()[:6]), text, ZIP_DEFLATED)
+        for name, content in {"durand.qgs": text, TOWNS_FILE: towns_file(shipped_towns())}.items():
+            archive.writestr(ZipInfo(name, at.timetuple()[:6]), content, ZIP_DEFLATED)
     return held.getvalue()
 
 
@@ -111,7 +119,15 @@ def layer_id(name: str) -> str:
 
 def layer_title(name: str) -> str:
     """The title of a layer in the project."""
-    return UNCERTAINTY_TITLE if name == UNCERTAINTY else LAYERS[name].table.title
+    titles = {UNCERTAINTY: UNCERTAINTY_TITLE, TOWNS: TOWNS_TITLE}
+    return titles[name] if name in titles else LAYERS[name].table.title
+
+
+def _origin(name: str, source: Source) -> tuple[str, str]:
+    """The provider and the address of a layer's records; the towns are packed in the project."""
+    if name == TOWNS:
+        return "ogr", ADDRESS
+    return source.provider, source.layer(drawn_collection(name))
 
 
 def _drawing_order() -> list[str]:
@@ -124,11 +140,12 @@ def _tree(source: Source) -> Element:
     for title, names in GROUPS.items():
         group = element("layer-tree-group", {"name": title, "checked": "Qt::Checked", "expanded": "1"})
         for name in names:
+            provider, address = _origin(name, source)
             attributes = {
                 "id": layer_id(name),
                 "name": layer_title(name),
-                "source": source.layer(drawn_collection(name)),
-                "providerKey": source.provider,
+                "source": address,
+                "providerKey": provider,
                 "checked": "Qt::Unchecked" if name in HIDDEN else "Qt::Checked",
                 "expanded": "1" if name in ("incidents", "crossings") else "0",
             }
@@ -138,8 +155,12 @@ def _tree(source: Source) -> Element:
 
 
 def _layer(name: str, source: Source) -> Element:
-    layer = LAYERS[drawn_collection(name)]
-    shape = layer.shape or "NoGeometry"
+    provider, address = _origin(name, source)
+    if name == TOWNS:
+        shape, about, style = "Point", ABOUT_TOWNS, town_elements()
+    else:
+        layer = LAYERS[drawn_collection(name)]
+        shape, about, style = layer.shape or "NoGeometry", layer.table.description, style_elements(name)
     kind = {"Point": "Point", "LineString": "Line", "MultiPolygon": "Polygon"}.get(shape, "No geometry")
     attributes = {
         "type": "vector",
@@ -152,12 +173,12 @@ def _layer(name: str, source: Source) -> Element:
         "maplayer",
         attributes,
         worded("id", layer_id(name)),
-        worded("datasource", source.layer(drawn_collection(name))),
+        worded("datasource", address),
         worded("layername", layer_title(name)),
-        worded("provider", source.provider, {"encoding": "UTF-8"}),
+        worded("provider", provider, {"encoding": "UTF-8"}),
         element("srs", None, _crs("EPSG:4326")),
-        worded("abstract", layer.table.description),
-        *style_elements(name),
+        worded("abstract", about),
+        *style,
     )
 
 

@@ -6,26 +6,42 @@ from xml.etree.ElementTree import Element
 
 from app.model.symbology import CROSSING_INK, DISTRICT_OUTLINE, GROUND, LINE, PROVINCE_OUTLINE
 from app.output.styles.elements import element
-from app.output.styles.qml_values import rgba, scale
+from app.output.styles.qml_values import SCALE_OF_ZOOM_0, computed, rgba, scale
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """How one layer's names are drawn, at `from_zoom` and closer; `placement` and `text` are QGIS's attributes."""
+    """How one layer's names are drawn, at `from_zoom` and closer; `placement` and `text` are QGIS's attributes.
+
+    `computed` are QGIS's properties that an expression gives for each feature.
+    """
 
     ink: str
     points: float
     from_zoom: float
     placement: Mapping[str, str]
     text: Mapping[str, str] = field(default_factory=dict)
+    computed: Mapping[str, str] = field(default_factory=dict)
 
 
 AROUND, OVER, ALONG = "6", "1", "3"
 """QGIS's numbers for labels beside a point, on a point, and curved along a line."""
 CAPITALS = "1"
 PX_TO_POINTS = 72 / 96
+TOWNS = "towns"
+"""A layer of projects alone, with a column `from_zoom`."""
+TOWNS_FROM = f'@map_scale <= {SCALE_OF_ZOOM_0} / 2 ^ "from_zoom"'
+"""True at the scales at which a town is drawn."""
 
 LABELS = {
+    TOWNS: Label(
+        CROSSING_INK.light,
+        11 * PX_TO_POINTS,
+        5,
+        {"placement": AROUND, "dist": "0.9", "predefinedPositionOrder": "R,L,BR,TR,BL,TL,T,B"},
+        {"textOpacity": "0.82"},
+        {"Show": TOWNS_FROM, "Bold": '"large" = 1', "Priority": 'max(0, 8 - "from_zoom" / 2)'},
+    ),
     "crossings": Label(
         CROSSING_INK.light,
         12 * PX_TO_POINTS,
@@ -46,7 +62,7 @@ LABELS = {
             "maxCurvedCharAngleOut": "-40",
             "geometryGeneratorEnabled": "1",
             "geometryGeneratorType": "LineGeometry",
-            "geometryGenerator": "smooth(simplify($geometry, 0.15), 2)",
+            "geometryGenerator": "smooth(simplify($geometry, 0.15 * min(1, @map_scale / 9000000)), 2)",
         },
         {"fontItalic": "1"},
     ),
@@ -84,12 +100,16 @@ def label_settings(name: str) -> list[Element]:
         "textOpacity": "1",
         **label.text,
     }
-    rendering = {"drawLabels": "1", "scaleVisibility": "1", "scaleMin": "1", "scaleMax": scale(label.from_zoom)}
+    # An area is no obstacle: QGIS would else write no other layer's name in it.
+    obstacle = "0" if label.placement["placement"] == OVER else "1"
+    scales = {"scaleVisibility": "1", "scaleMin": "1", "scaleMax": scale(label.from_zoom)}
+    rendering = {"drawLabels": "1", "obstacle": obstacle, **scales}
     settings = element(
         "settings",
         {"calloutType": "simple"},
         element("text-style", text, element("text-buffer", buffer)),
         element("placement", {"distUnits": "MM", **label.placement}),
         element("rendering", rendering),
+        *([computed(label.computed, "dd_properties")] if label.computed else []),
     )
     return [element("labeling", {"type": "simple"}, settings)]

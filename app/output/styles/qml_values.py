@@ -41,8 +41,8 @@ def option_map(values: Options) -> Element:
     return element("Option", {"type": "Map"}, *(option(name, value) for name, value in values.items()))
 
 
-def computed(expressions: Options) -> Element:
-    """The properties of a symbol layer that expressions compute."""
+def computed(expressions: Options, tag: str = "data_defined_properties") -> Element:
+    """The properties of a symbol layer, or of labels, that expressions compute."""
     each = [
         element(
             "Option",
@@ -55,4 +55,4 @@ def computed(expressions: Options) -> Element:
     ]
     held = element("Option", {"name": "properties", "type": "Map"}, *each)
     whole = element("Option", {"type": "Map"}, option("name", ""), held, option("type", "collection"))
-    return element("data_defined_properties", None, whole)
+    return element(tag, None, whole)

@@ -12,6 +12,7 @@ from app.aggregate.areas import province_shares
 from app.aggregate.numbers import Counted, count
 from app.geography.admin import District
 from app.geography.atlas import Atlas
+from app.geography.towns import shipped_towns
 from app.model.attribution import attribution
 from app.model.errors import BadInput
 from app.model.query import Query
@@ -31,7 +32,6 @@ from app.web.page.content import (
 from app.web.page.filter_words import dates_phrase, filter_phrases, names_of
 from app.web.page.outlines import as_drawn
 from app.web.page.reach import reach_of
-from app.web.page.towns import shipped_towns
 from app.web.page.vocabularies import names_of_districts, vocabularies
 
 TITLE = "Durand Line incident map"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from app.geography.towns import Town
 from app.web.page.catalogue import ENGLISH
-from app.web.page.towns import Town
 
 FeatureCollection = Mapping[str, Any]
 """A GeoJSON FeatureCollection as Python values: lon before lat, dates as ISO text, None for unknown."""

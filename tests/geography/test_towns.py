@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.geography.gazetteer import Place, load_gazetteer
-from app.web.page.towns import APART_PX, COUNTRIES, LAST_ZOOM, shipped_towns, towns_of
+from app.geography.towns import APART_PX, COUNTRIES, LAST_ZOOM, shipped_towns, towns_of
 
 BIG = Place("a", "Big", "city", 70.0, 33.0, 1.0, "AF", None, None, 500_000, ("Big",))
 SMALL = replace(BIG, id="b", name="Small", kind="town", population=None)

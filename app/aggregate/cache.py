@@ -1,9 +1,10 @@
 """Results computed from a snapshot at the first request and kept for later requests."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any, TypeVar
 
 from app.aggregate.areas import Placing, place
 from app.aggregate.clusters import Answer, view_features
@@ -27,8 +28,13 @@ MOST_KEPT = 1_000_000
 """Incidents (60 bytes each) kept for several filters: a moved map repeats its filter again and again."""
 MOST_TABLES, MOST_TABLE_ROWS = 16, 10_000
 """Kept tables other than plain summaries, and the rows of the largest of them."""
+MOST_DERIVED = 200
+"""Kept small maps and lists of documents: 30 kB each at most."""
 SNAPSHOTS = 2
 """Snapshots whose results are kept: the last one, and the one before, which may still have readers."""
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class Ready:
     _has_cells: bool = False
     _tables: OrderedDict[tuple[Query, Tabulation], Summary] = field(default_factory=OrderedDict)
     _placings: dict[str, Placing] = field(default_factory=dict)
+    _derived: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = field(default_factory=OrderedDict)
 
     def ledger(self) -> Ledger:
         """The ledger that summaries are made from."""
@@ -150,6 +157,25 @@ class Ready:
                 self._tables[asked] = made
             while len(self._tables) > MOST_TABLES:
                 self._tables.popitem(last=False)
+        return made
+
+    def derived(self, key: Hashable, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """The result of `make`, which is made of the objects `of`, and kept as long as it is made of them.
+
+        It is made of what a revision has; the results that were asked for longest ago are dropped.
+        """
+        with holding(self._lock):
+            found = self._derived.get(key)
+            if found is not None and all(a is b for a, b in zip(found[0], of, strict=True)):
+                self._derived.move_to_end(key)
+                kept: Made = found[1]
+                return kept
+        made = make()
+        with holding(self._lock):
+            self._derived[key] = of, made
+            self._derived.move_to_end(key)
+            while len(self._derived) > MOST_DERIVED:
+                self._derived.popitem(last=False)
         return made
 
     def linked(self, claims: Callable[[], Iterable[Claim]]) -> Ledger:

@@ -63,3 +63,39 @@ def test_an_unknown_document_is_not_found(reader: TestClient) -> None:
     answer = reader.get("/documents/000000000000")
     assert (answer.status_code, "/documents lists them" in answer.text) == (404, True)
     assert reader.get("/documents?q=x").status_code == 400
+
+
+def test_a_document_s_page_can_be_cited_and_shared(reader: TestClient, claims: list[Json]) -> None:
+    title = next(each["document"] for each in claims if each["document"])
+    address = f"/documents/{document_id(title)}"
+    page = read(reader, address)
+    [cite] = [" ".join(text.split()) for text in page.texts["p"] if title.rstrip(".") in text]
+    revision = reader.get("/healthz").json()["revision"]
+    assert cite.endswith(
+        f"Durand Line incident map, revision {revision}. http://testserver{address}?as_of={revision}."
+    )
+    told = {each.get("name") or each.get("property"): each.get("content") for each in page.all("meta")}
+    assert told["description"] == told["og:description"] == page.texts["p"][0].strip()
+    assert told["og:title"] == title
+    assert told["og:image"].startswith("http://testserver/static/")
+
+
+def test_pages_say_codes_in_words(reader: TestClient, claims: list[Json]) -> None:
+    one = next(each for each in claims if each["party"] == "afghan_side" and each["document"])
+    said: set[str] = set()
+    for address in (
+        f"/incidents/{one['incident']}/claims",
+        f"/documents/{document_id(one['document'])}",
+        f"/collections/claims/items/{one['id']}",
+        "/collections/claims/items",
+        "/collections/crossing_status/items",
+    ):
+        cells = [text.strip() for tag in ("td", "dd") for text in read(reader, address).texts.get(tag, [])]
+        assert cells
+        assert [text for text in cells if text in ("afghan_side", "pakistani_side", "aid_agency", "to_af")] == []
+        said |= set(cells)
+    assert "the Afghan side" in said
+
+
+def test_the_landing_page_leads_to_the_documents(ask: Ask) -> None:
+    assert "http://testserver/documents" in {each["href"] for each in ask("/")["links"]}

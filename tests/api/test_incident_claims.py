@@ -45,7 +45,9 @@ def test_claims_are_chosen_by_party_and_day(ask: Ask, params: Json, expected: li
 def test_a_browser_gets_a_table_of_what_each_says(reader: TestClient) -> None:
     page = reader.get("/incidents/seed:S02a/claims", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
-    assert all(text in page.text for text in ("afghan_side", "pakistani_side", "Said on", "Killed, as written"))
+    assert all(
+        text in page.text for text in ("the Afghan side", "the Pakistani side", "Said on", "Killed, as written")
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from app.web.api.catalogue import COLLECTIONS
+from app.web.api.code_words import words_of_code
 from app.web.api.sheets import Cell, Grid, Sheet, sheet_response, source_cell
 
 Json = dict[str, Any]
@@ -145,7 +146,7 @@ def test_an_item_s_page_says_everything_and_names_what_is_unknown_in_one_line(
     for path in item_paths(ask):
         page, properties = read(reader, path), ask(path)["properties"]
         shown = [text.strip() for text in page.texts["dd"]]
-        known = [value for value in properties.values() if value is not None]
+        known = [words_of_code(name, value) for name, value in properties.items() if value is not None]
         assert len(page.texts["dt"]) == len(shown) == len(known)
         for value, text in zip(known, shown, strict=True):
             assert text == (f"{value:,}" if is_large(value) else str(value).strip())

@@ -142,3 +142,13 @@ def test_a_gate_is_as_dark_as_it_is_closed(atlas: Atlas) -> None:
         picture = draw_scene(atlas, scene, "/map").picture
         assert ('<rect class="shut"' in picture) == shut
         assert f"Torkham ({words})" in picture
+
+
+def test_a_small_map_that_is_kept_leads_to_the_host_and_has_the_names_of_each_page(reader: TestClient) -> None:
+    address = "/collections/crossings/items/ghulam-khan?f=html"
+    first = figure(reader, address)
+    assert figure(reader, address) == first
+    assert figure(reader, f"{address}&lang=ps") != first
+    elsewhere = reader.get(address, headers={"Host": "maps.example.org"}).text
+    assert "http://maps.example.org/map#sel=crossing:ghulam-khan" in elsewhere
+    assert figure(reader, address) == first

@@ -44,6 +44,7 @@ interface Source {
   nearLink(lon: number, lat: number): string | null;
   exportLink(suffix: string, filters: Filters, more: Record<string, unknown>): string | null;
   project?: string;
+  documents?: string;
   everything?(filters: Filters, bbox: number[] | null): { type: string; features: Feature[] };
 }
 

@@ -29,9 +29,9 @@ async def get_crossing(request: Request, service: Service, crossing_id: str) -> 
     etag, crossings = service.etag(view), COLLECTIONS["crossings"]
     if is_html(request):
         return await service.apart(
-            request, lambda: answer_feature(request, etag, view, crossings, crossing_id, path, links)
+            request, lambda: answer_feature(request, service, etag, view, crossings, crossing_id, path, links)
         )
-    return answer_feature(request, etag, view, crossings, crossing_id, path, links)
+    return answer_feature(request, service, etag, view, crossings, crossing_id, path, links)
 
 
 async def get_incidents(request: Request, service: Service, crossing_id: str) -> Response:

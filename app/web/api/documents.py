@@ -10,6 +10,7 @@ from app.filters.catalogue import check_names
 from app.record.view import View
 from app.report.incident_list import days_words
 from app.web.api.catalogue import COLLECTIONS
+from app.web.api.item_leads import cited, shared_words
 from app.web.api.parameters import BOTH_FORMATS, read_params
 from app.web.api.responses import is_html, json_response, url
 from app.web.api.service import Service
@@ -24,6 +25,7 @@ from app.web.api.source_documents import (
 )
 
 CLAIM_COLUMNS = ("party", "said_by", "said_on", "statement", "quote", "source_ref")
+LIST_LEAD = "The documents that claims and crossing statuses stand on."
 STATUS_COLUMNS = ("status", "traffic", "date_from", "date_to", "authority", "said_by", "quote", "source_ref")
 
 
@@ -31,7 +33,7 @@ async def get_documents(request: Request, service: Service) -> Response:
     """The documents that claims and crossing statuses stand on, those with most records first."""
     check_names(read_params(request, BOTH_FORMATS), ())
     view = await service.view()
-    documents = list(documents_of(view).values())
+    documents = list(_documents(service, view).values())
     if is_html(request):
         return sheet_response(request, _list_sheet(request, documents), service.etag(view))
     return json_response({"documents": [_summary(each) for each in documents]}, service.etag(view))
@@ -44,7 +46,7 @@ async def get_document(request: Request, service: Service, document_id: str) -> 
     """
     check_names(read_params(request, BOTH_FORMATS), ())
     view = await service.view()
-    document = find_document(view, document_id)
+    document = find_document(_documents(service, view), document_id)
     incidents = [found for each in document.incidents if (found := incident_of(view, each)) is not None]
     if is_html(request):
         return sheet_response(request, _sheet(request, view, document, incidents), service.etag(view))
@@ -55,6 +57,12 @@ async def get_document(request: Request, service: Service, document_id: str) -> 
         "crossing_statuses": document.statuses,
     }
     return json_response(told, service.etag(view))
+
+
+def _documents(service: Service, view: View) -> dict[str, Document]:
+    """All documents by id; read through once for each revision, as long as nobody is shown other records."""
+    of = view.records["claims"], view.records["crossing_status"]
+    return service.ready(view).derived("documents", of, lambda: documents_of(view))
 
 
 def _summary(document: Document) -> dict[str, Any]:
@@ -82,7 +90,8 @@ def _list_sheet(request: Request, documents: Sequence[Document]) -> Sheet:
     heads = ("Title", "Document's stance", "Incidents", "Claims", "Crossing statuses")
     return Sheet(
         title="Documents",
-        lead="The documents that claims and crossing statuses stand on.",
+        lead=LIST_LEAD,
+        shared=LIST_LEAD,
         crumbs=[Cell("Map", url(request, "/map"))],
         grids=[Grid("Documents", heads, rows)] if rows else [],
         notes=[] if rows else ["No record names its document."],
@@ -90,10 +99,12 @@ def _list_sheet(request: Request, documents: Sequence[Document]) -> Sheet:
 
 
 def _sheet(request: Request, view: View, document: Document, incidents: Sequence[Properties]) -> Sheet:
-    stances = "; ".join(document.stances)
+    stances, lead = "; ".join(document.stances), _lead(document)
     return Sheet(
         title=document.title,
-        lead=_lead(document),
+        lead=lead,
+        cite=cited(request, view, f"/documents/{document.id}", document.title),
+        shared=shared_words(request, LIST_LEAD, lead),
         crumbs=[Cell("Map", url(request, "/map")), Cell("Documents", url(request, "/documents"))],
         grids=[
             *_incidents(request, incidents),

@@ -12,6 +12,7 @@ from app.report.figure_words import claim_words, incident_words
 from app.report.incident_list import NOT_LOCATED, days_words
 from app.web.api.access import actor_of
 from app.web.api.catalogue import Collection
+from app.web.api.code_words import words_of_code
 from app.web.api.responses import ASKED_MOMENT, url
 from app.web.api.sheets import Cell, Grid
 from app.web.page.compose import TITLE
@@ -93,7 +94,7 @@ def figures_grid(properties: Properties, claims: Sequence[Properties]) -> list[G
     first = [Cell(properties["said_by"] or dataset[0].upper() + dataset[1:]), own, Cell("–")]
     rows = [
         [
-            Cell(", ".join(filter(None, [claim["said_by"], claim["party"]])) or None),
+            Cell(", ".join(str(each) for each in _speakers(claim) if each) or None),
             Cell("; ".join(claim_words(claim)) or NO_FIGURES),
             Cell(claim["said_on"]),
         ]
@@ -102,26 +103,35 @@ def figures_grid(properties: Properties, claims: Sequence[Properties]) -> list[G
     return [Grid("Figures, and who counts them", FIGURE_HEADS, [first, *rows])]
 
 
+def _speakers(claim: Properties) -> tuple[object, object]:
+    return claim["said_by"], words_of_code("party", claim["party"])
+
+
 def citation(request: Request, view: View, collection: Collection, properties: Properties) -> str:
     """How an item's page is cited: its title, its dataset, the revision that it is of, its address, its licence.
 
     The address is of this revision, so that it always leads to what was cited.
     """
-    revision = request.scope.get(ASKED_MOMENT, {}).get(AS_OF, str(view.revision))
-    path = f"/collections/{collection.id}/items/{properties['id']}"
-    at = url(request, path, [] if AS_OF in request.scope.get(ASKED_MOMENT, {}) else [(AS_OF, revision)])
     name = properties.get("title") or properties.get("name") or properties["id"]
     dataset = properties.get("dataset")
     source = f" {credit(str(dataset))}" if dataset else ""
     licence = properties.get("licence")
     end = f" Licence: {licence}." if licence else NO_LICENCE if dataset else ""
-    return f"{str(name).rstrip('.')}.{source} {TITLE}, revision {revision}. {at}.{end}"
+    return cited(request, view, f"/collections/{collection.id}/items/{properties['id']}", str(name), source) + end
 
 
-def shared_words(request: Request, collection: Collection, lead: str) -> str:
+def cited(request: Request, view: View, path: str, name: str, source: str = "") -> str:
+    """How the page of a thing with this path and name is cited; `source` is a sentence on where it is from."""
+    moment = request.scope.get(ASKED_MOMENT, {})
+    revision = moment.get(AS_OF, str(view.revision))
+    at = url(request, path, [] if AS_OF in moment else [(AS_OF, revision)])
+    return f"{name.rstrip('.')}.{source} {TITLE}, revision {revision}. {at}."
+
+
+def shared_words(request: Request, about: str, lead: str) -> str:
     """The words of a page for search engines and link previews, as a reader without a key may see it.
 
-    The lead of a page that the holder of a key sees may have what others are not shown.
+    The lead of a page that the holder of a key sees may have what others are not shown: then `about` is all.
     """
     told = lead if actor_of(request).name is None else ""
-    return told or f"{collection.title}: {collection.description}."
+    return told or about

@@ -1,8 +1,12 @@
 """The small map of an item's page: what it shows of an incident, a crossing or a province, and how wide it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import orjson
+
+from app.aggregate.cache import Ready
 from app.geography.atlas import Atlas
 from app.geography.border import Crossing
 from app.model.symbology import AREAS
@@ -31,6 +35,26 @@ def map_of(
     }
     scene = _scene_of(view.atlas, collection, properties, headlines)
     return None if scene is None else draw_scene(view.atlas, scene, href, language)
+
+
+def kept_map(
+    ready: Ready, view: View, collection: Collection, feature: bytes, language: str
+) -> Callable[[str], SmallMap | None]:
+    """The small map of an item by the address that it leads to; drawn once for each revision and language.
+
+    It depends on what the item is said to be, and on the status of the crossings that it shows.
+    """
+    properties = orjson.loads(feature)["properties"]
+
+    def lead_to(href: str) -> SmallMap | None:
+        made = ready.derived(
+            ("map", collection.id, language, feature),
+            (view.records["crossings"],),
+            lambda: map_of(view, collection, properties, "", language),
+        )
+        return None if made is None else replace(made, href=href)
+
+    return lead_to
 
 
 def _scene_of(

@@ -8,15 +8,17 @@ from urllib.parse import quote
 import orjson
 from starlette.requests import Request
 
+from app.aggregate.cache import Ready
 from app.crossings.statements import statements_about
 from app.encode.geojson import DISTANCES
 from app.model.columns import CLAIMS, CROSSING_STATUS, Table
 from app.record.records import RecordQuery
 from app.record.view import View
 from app.web.api.catalogue import Collection
+from app.web.api.code_words import words_of_code
 from app.web.api.item_corrections import corrections_grid, corrections_of, versioned_table
 from app.web.api.item_leads import citation, figures_grid, lead_of, shared_words
-from app.web.api.item_maps import map_of
+from app.web.api.item_maps import kept_map
 from app.web.api.parameters import language_of
 from app.web.api.responses import Link, url
 from app.web.api.selection import Answer
@@ -140,7 +142,7 @@ def _lead(collection: Collection, answer: Answer, count: int, asked: Asked) -> s
     return f"{answer.page.matched:,} in all{which}. Here {first:,} to {answer.offset + count:,}{order}."
 
 
-def item_sheet(request: Request, view: View, collection: Collection, feature: bytes) -> Sheet:
+def item_sheet(request: Request, ready: Ready, view: View, collection: Collection, feature: bytes) -> Sheet:
     """A page with everything about one item: its lead, map, figures, claims, facts, and how it is cited.
 
     Names stand with their language, and what nobody knows is one line.
@@ -149,6 +151,7 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
     table, lead = collection.table, lead_of(collection, properties)
     known = {name: value for name, value in properties.items() if value is not None}
     ways = _ways(request, collection, properties)
+    drawn = kept_map(ready, view, collection, feature, language_of(request))
     return Sheet(
         title=_named(request, properties),
         lead=lead,
@@ -159,10 +162,10 @@ def item_sheet(request: Request, view: View, collection: Collection, feature: by
         facts={_title(table, name): _fact(request, name, value) for name, value in _told(request, view, known)},
         grids=[*_corrected(view, collection, properties), *_grids_about(request, view, collection, properties)],
         ways=ways,
-        map=map_of(view, collection, properties, str(ways[0].href), language_of(request)) if ways else None,
+        map=drawn(str(ways[0].href)) if ways else None,
         unknown=[_title(table, name) for name in properties if name not in known],
         cite=citation(request, view, collection, properties),
-        shared=shared_words(request, collection, lead),
+        shared=shared_words(request, f"{collection.title}: {collection.description}.", lead),
     )
 
 
@@ -290,7 +293,8 @@ def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
     value = properties[name]
     if name in NAMED and value is not None:
         return Cell(names.name(name, value))
-    return Cell(value, decimals=1 if name.endswith("_km") else None, lang=LANGUAGES.get(name))
+    decimals = 1 if name.endswith("_km") else None
+    return Cell(words_of_code(name, value), decimals=decimals, lang=LANGUAGES.get(name))
 
 
 def _title(table: Table, name: str) -> str:

@@ -81,9 +81,9 @@ async def get_item(request: Request, service: Service, collection_id: str, item_
     links = [collection_link(request, collection)]
     if is_html(request):
         return await service.apart(
-            request, lambda: answer_feature(request, etag, view, collection, item_id, path, links)
+            request, lambda: answer_feature(request, service, etag, view, collection, item_id, path, links)
         )
-    return answer_feature(request, etag, view, collection, item_id, path, links)
+    return answer_feature(request, service, etag, view, collection, item_id, path, links)
 
 
 def item_etag(request: Request, service: Service, view: View, collection: Collection, item_id: str) -> str:
@@ -139,7 +139,14 @@ def answer_page(
 
 
 def answer_feature(
-    request: Request, etag: str, view: View, collection: Collection, item_id: str, path: str, links: Sequence[Link]
+    request: Request,
+    service: Service,
+    etag: str,
+    view: View,
+    collection: Collection,
+    item_id: str,
+    path: str,
+    links: Sequence[Link],
 ) -> Response:
     """One feature with links to itself and elsewhere; as a page for a browser.
 
@@ -151,7 +158,7 @@ def answer_feature(
     view = view.on(read_interval(params["datetime"]) if "datetime" in params else None)
     feature = presentation.over(view).figured([find_item(view, collection, item_id)])[0]
     if is_html(request):
-        return sheet_response(request, item_sheet(request, view, collection, feature), etag)
+        return sheet_response(request, item_sheet(request, service.ready(view), view, collection, feature), etag)
     corrected = corrections_of(view, collection, item_id, presentation.properties)
     members = {
         **({"corrections": corrected} if corrected else {}),

@@ -87,6 +87,7 @@ async def get_landing(request: Request, service: Service) -> Response:
         link(request, "/docs", "service-doc", HTML, "The API for people"),
         link(request, "/conformance", "conformance", JSON, "Conformance classes"),
         link(request, "/collections", "data", JSON, "Collections"),
+        link(request, "/documents", "related", JSON, "Documents that claims and statuses stand on"),
         link(request, "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON, "Tilings"),
     ]
     page = {"title": TITLE, "description": DESCRIPTION, "attribution": credit(service, view), "links": links}

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.report.map_marks import colours
+from app.web.api.code_words import words_of_code
 from app.web.api.moments import FROZEN, address_of_now, words_of
 from app.web.api.parameters import in_language, language_of
 from app.web.api.responses import CONTENT_POLICY, HTML, Problem, base_url, bytes_response, problem_headers
@@ -71,9 +72,9 @@ class Cell:
 
 
 def source_cell(value: object, name: str) -> Cell:
-    """The value of a column; a source's address on the web, where the column names sources, is a link."""
+    """The value of a column, a code in words; an address on the web is a link, where the column names sources."""
     is_link = name in SOURCES and re.fullmatch(r"https?://\S+", str(value), re.IGNORECASE) is not None
-    return Cell(value, str(value) if is_link else None)
+    return Cell(words_of_code(name, value), str(value) if is_link else None)
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,9 @@ def documents_of(view: View) -> dict[str, Document]:
     return {document.id: document for document in ordered}
 
 
-def find_document(view: View, wanted: str) -> Document:
+def find_document(documents: Mapping[str, Document], wanted: str) -> Document:
     """The document with this id; `NotFound` if nothing that is shown stands on it."""
-    document = documents_of(view).get(wanted)
+    document = documents.get(wanted)
     if document is None:
         raise NotFound(f"no document {wanted!r}; /documents lists them")
     return document

@@ -63,6 +63,7 @@ durand.live = (() => {
       exportLink: (suffix, filters, more) =>
         address(bare(links.export).replace("{suffix}", suffix), filters, more),
       project: links.project,
+      documents: address("documents", {}, { f: "html", lang: durand.language.locale ? durand.language.lang : "" }),
     };
   };
 })();

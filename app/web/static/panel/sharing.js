@@ -130,6 +130,7 @@ durand.sharing = (() => {
       element("label", "choice", boxed, element("span", "", t("share_box"))),
       element("ul", "files", ...files(source, state, boxed)),
       source.inside ? null : element("p", "", link(t("share_qgis"), source.project, "qgis")),
+      source.inside ? null : element("p", "", link(t("share_documents"), source.documents)),
     ];
   }
 

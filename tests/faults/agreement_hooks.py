@@ -9,7 +9,6 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
-from app.filters.catalogue import FILTERS
 from app.web.api.selection import MAX_LIMIT
 
 CRS = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -22,7 +21,6 @@ BOXES = {
 }
 """Boxes on the frontier in each reference system, in its order of axes."""
 DEGREES = "69,33,72,35"
-LISTS = {each.name for each in FILTERS if each.schema["type"] == "array"}
 
 DAYS = st.dates().map(str)
 COUNTS = st.integers(0, 10**17).map(str)
@@ -64,7 +62,6 @@ def before_call(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
     meta = case.meta
     if meta is not None and meta.generation.mode.is_negative and case.query:
         fit_limit(case.query)
-        fit_empty(case.query)
     if meta is not None and meta.generation.mode.is_positive and case.query:
         for fit in (fit_places, fit_filter, fit_days, fit_counts):
             fit(case.path, case.query)
@@ -75,13 +72,6 @@ def fit_limit(query: dict[str, Any]) -> None:
     limit = str(query.get("limit", ""))
     if limit.isascii() and limit.isdecimal() and int(limit) > MAX_LIMIT:
         query["limit"] = 0
-
-
-def fit_empty(query: dict[str, Any]) -> None:
-    """Give an empty list a text that is wrong: a form sends its empty fields, which count as not given."""
-    for name, value in query.items():
-        if name in LISTS and value in ("", [""]):
-            query[name] = "?"
 
 
 def fit_places(path: str, query: dict[str, Any]) -> None:

@@ -149,7 +149,8 @@ def _file_operation(name: str, media_type: str, every: list[Json], claims: list[
 def _collection_paths(collection: Collection) -> Json:
     path, name = f"/collections/{collection.id}", collection.id
     dated = [*([ref("datetime")] if collection.is_dated else _figures(collection)), *WHICH_STORE]
-    shown, asked = [ref(p) for p in SHOWN], [ref(p) for p in collection.filters if p in FILTER_NAMES]
+    shown = [ref(p) for p in SHOWN]
+    asked = [_asked(collection, p) for p in collection.filters if p in FILTER_NAMES]
     return {
         path: operation(f"{name}.collection", collection.title, collection.description, [ref("f"), *WHICH_STORE]),
         f"{path}/schema": operation(
@@ -216,14 +217,17 @@ def _matrix_set_paths() -> Json:
     }
 
 
+def _asked(collection: Collection, name: str) -> Json:
+    """A filter of a collection: a property of its own, such as a district's `province`, is compared as a text."""
+    is_own = name in collection.table.names and not collection.is_of_incidents
+    return query(name, f"Value of `{name}`.") if is_own or name not in FILTER_NAMES else ref(name)
+
+
 def _tile_paths(collection: Collection) -> Json:
     """Vector tiles: as maps ask for them, and as OGC API Tiles does, with the row before the column."""
     name, title = collection.id, f"{collection.title}: vector tiles"
     tiles, tileset = f"/tiles/{name}", f"/collections/{name}/tiles/{MATRIX_SET}"
-    others = [
-        ref(p) if p in FILTER_NAMES else query(p, f"Value of `{p}`.") for p in collection.filters if p != "limit"
-    ]
-    filters = [*others, most("All if not given.", {})]
+    filters = [*(_asked(collection, p) for p in collection.filters if p != "limit"), most("All if not given.", {})]
     note = "A place is on one tile of each zoom. 204 for a tile with nothing on it."
     return {
         f"{tiles}/tilejson.json": operation(

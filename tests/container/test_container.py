@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ MB = 1_000_000
 MOST_SENT, MOST_UNPACKED = 300 * MB, 650 * MB
 USER = 10001
 STARTS_SECONDS = 120.0
-APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc")
+APART = ("unshare", "--mount", "--pid", "--fork", "sh", "-euc")
 INSIDE = """
 mount --make-rprivate /
 mount --bind "$1" "$1"
@@ -80,7 +81,7 @@ def volumes(tmp_path: Path) -> Path:
 
 
 def start(image: Image, volumes: Path, *words: str, port: int = 8000) -> subprocess.Popen[str]:
-    """A command as the image's user in the image's files, which it cannot write to."""
+    """A command as the image's user in the image's files, which it cannot write to; a process group of its own."""
     settings = [*image.words("Env"), f"DURAND_PORT={port}", "DURAND_HOST=127.0.0.1"]
     place = [str(image.root), str(volumes), str(USER)]
     return subprocess.Popen(
@@ -88,6 +89,7 @@ def start(image: Image, volumes: Path, *words: str, port: int = 8000) -> subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -147,7 +149,8 @@ def served(image: Image, volumes: Path) -> Iterator[int]:
             assert process.poll() is None
             yield port
         finally:
-            process.kill()
+            # The end of `unshare` alone would not end the command: to change the user takes that bond away.
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def is_well(port: int) -> bool:

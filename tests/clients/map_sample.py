@@ -28,7 +28,7 @@ PAGE_SIZE = 40
 NONCE = "only-for-foliums-script"
 STRICT_POLICY = (
     f"default-src 'none'; script-src 'self' 'nonce-{NONCE}'; style-src 'self' {hash_source(first_style())}; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 
 

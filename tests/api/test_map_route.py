@@ -1,3 +1,4 @@
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -111,6 +112,10 @@ def test_the_page_is_small_and_its_constant_parts_are_one_file_each(page: str, r
     assert outlines.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert len(outlines.json()["provinces"]["features"]) > 30
     assert outlines.json()["districts"]["features"] == []
+    surroundings = reader.get(f"/{given['surroundings']}")
+    assert surroundings.headers["cache-control"] == outlines.headers["cache-control"]
+    assert {name: len(each) for name, each in surroundings.json().items()} == {"waters": 3, "neighbours": 10}
+    assert len(gzip.compress(surroundings.content)) < 60_000
 
 
 def test_a_file_of_another_version_is_not_found(reader: TestClient) -> None:

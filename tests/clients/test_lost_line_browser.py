@@ -57,6 +57,7 @@ def test_a_page_loaded_again_without_a_line_shows_the_last_view_and_says_of_when
     assert page.evaluate(DRAWN) == drawn
     assert tab.sentence == sentence
     assert page.locator("path.area.provinces").count() > 30
+    assert page.locator("path.river").count() > 0
     said = page.inner_text("#status")
     assert re.match(
         r"No connection: what you see is what your browser kept on \d+ \w+ \d{4}, \d\d:\d\d\. Try again$", said

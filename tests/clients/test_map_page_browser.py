@@ -275,7 +275,7 @@ def test_failure_to_load_is_told_in_words(site: str, browser) -> None:
 def test_dark_scheme_is_dark(addresses, reader) -> None:
     def lightness(scheme: str) -> int:
         page = reader(scheme=scheme).open(addresses["one_file"])
-        colour = page.evaluate("getComputedStyle(document.querySelector('.area.provinces')).fill")
+        colour = page.evaluate("getComputedStyle(document.querySelector('.area.land')).fill")
         return sum(int(part) for part in colour.strip("rgb()").split(","))
 
     assert lightness("dark") < 200 < 600 < lightness("light")

@@ -26,6 +26,7 @@ interface Source {
   areas(filters: Filters, by: string, signal?: AbortSignal): Promise<any>;
   outlines(): Promise<any>;
   towns(): Promise<any>;
+  surroundings(): Promise<{ waters: Feature[]; neighbours: Feature[] }>;
   districts: (() => Promise<{ features: Feature[] }>) | null;
   items(
     filters: Filters,
@@ -102,6 +103,7 @@ interface Page {
   gates: { show(statusOf: (p: any) => any): void; discs(): any[]; names(symbols: any[]): any[] };
   layers: InstanceType<typeof durand.Layers>;
   towns: InstanceType<typeof durand.Towns>;
+  surroundings: InstanceType<typeof durand.Surroundings>;
   panel: InstanceType<typeof durand.Panel>;
   table: InstanceType<typeof durand.Table>;
   summary: InstanceType<typeof durand.Summary>;

@@ -70,6 +70,7 @@ SCRIPTS = (
     "draw/labels.js",
     "draw/area_names.js",
     "draw/towns.js",
+    "draw/surroundings.js",
     "draw/ground.js",
     "draw/marks.js",
     "draw/unit_shapes.js",
@@ -170,7 +171,7 @@ LATER_SCRIPTS = tuple(name for name in SCRIPTS if _stem(name) not in (*BEFORE_IN
 # What the desk takes of the map's scripts, in its order, and its own: desk/desk.js puts them together.
 TAKEN = (
     *("language", "words", "query", "calendar", "service", "dom", "symbols"),
-    *("line_label", "labels", "area_names", "towns", "ground"),
+    *("line_label", "labels", "area_names", "towns", "surroundings", "ground"),
 )
 OF_DESK = (
     "desk/kept.js",

@@ -38,6 +38,8 @@ from app.web.page.rough import rough_ground, sketch
 SAID = re.compile(r'"([a-z][a-z0-9_]*)"')
 SAID_BY_ITS_BEGINNING = re.compile(r"`([a-z]+_)\$\{")
 """How a script names the words that it says."""
+LATER = ("towns", "surroundings")
+"""Parts of the ground that are files of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ class Bundle:
 class Bundles:
     """The files of a page: three in the order in which a map page loads them, and what comes later.
 
-    `controls` are the script of what stands around the map, `outlines` the ground and `towns` the towns as
-    JSON, which a map page asks for when its first incidents are drawn; `ground` are all of these and the words
-    as a script, which the desk loads. `font` is the font of Arabic letters, which `font_style` names for pages
-    without a script, and the other styles for theirs. `sketch` is the element that a page shows before it has
-    any file, `first_style` its style, which stands in the page.
+    `controls` are the script of what stands around the map, `outlines` the ground, `towns` the towns and
+    `surroundings` waters and neighbours as JSON, which a map page asks for when its first incidents are drawn;
+    `ground` are all of these and the words as a script, which the desk loads. `font` is the font of Arabic
+    letters, which `font_style` names for pages without a script, and the other styles for theirs. `sketch` is the
+    element that a page shows before it has any file, `first_style` its style, which stands in the page.
     """
 
     style: Bundle
@@ -72,6 +74,7 @@ class Bundles:
     controls: Bundle
     outlines: Bundle
     towns: Bundle
+    surroundings: Bundle
     ground: Bundle
     font: Bundle
     font_style: Bundle
@@ -91,6 +94,7 @@ class Bundles:
             self.controls,
             self.outlines,
             self.towns,
+            self.surroundings,
             self.ground,
             self.font,
             self.font_style,
@@ -112,6 +116,7 @@ class Shared:
 
     outlines: Bundle
     towns: Bundle
+    surroundings: Bundle
     drawn: str
     rough: Mapping[str, Any]
     sketch: Markup
@@ -123,10 +128,11 @@ def build_shared(drawn: Drawn) -> Shared:
     The districts are left out: a page asks for them when there is room for them.
     """
     whole = ground_outlines(replace(drawn, districts=NO_FEATURES))
-    shapes = {name: each for name, each in whole.items() if name != "towns"}
+    shapes = {name: each for name, each in whole.items() if name not in LATER}
     return Shared(
         outlines=_named("outlines", "json", safe_json({**shapes, "adm2": drawn.adm2})),
         towns=_named("towns", "json", safe_json(drawn.towns)),
+        surroundings=_named("surroundings", "json", safe_json(drawn.surroundings)),
         drawn=safe_json(whole),
         rough={"rough": rough_ground(drawn), "districts": NO_FEATURES},
         sketch=sketch(drawn),
@@ -143,6 +149,7 @@ def build_bundles(shared: Shared, language: str) -> Bundles:
         "controls": f"static/{controls.name}",
         "outlines": f"static/{shared.outlines.name}",
         "towns": f"static/{shared.towns.name}",
+        "surroundings": f"static/{shared.surroundings.name}",
         "drawn": shared.rough,
     }
     whole = f'{{"words": {safe_json(words_in(language))}, "drawn": {shared.drawn}}}'
@@ -153,6 +160,7 @@ def build_bundles(shared: Shared, language: str) -> Bundles:
         controls=controls,
         outlines=shared.outlines,
         towns=shared.towns,
+        surroundings=shared.surroundings,
         ground=_named(f"ground-{language}", "js", _given(whole)),
         font=font(),
         font_style=font_style(),

@@ -12,6 +12,7 @@ from app.aggregate.areas import province_shares
 from app.aggregate.numbers import Counted, count
 from app.geography.admin import District
 from app.geography.atlas import Atlas
+from app.geography.surroundings import CREDIT, shipped_surroundings
 from app.geography.towns import shipped_towns
 from app.model.attribution import attribution
 from app.model.errors import BadInput
@@ -77,7 +78,7 @@ def compose(
         ),
         depiction=stage.atlas.depiction,
         boundary_set=stage.atlas.boundary_set,
-        attribution=attribution(stage.atlas.attribution, counted.datasets),
+        attribution=attribution(f"{stage.atlas.attribution}; {CREDIT}", counted.datasets),
         made=stage.today,
         basemap=as_basemap(stage.basemap),
         params=params,
@@ -121,7 +122,7 @@ def embedded(view: View, query: Query) -> Records:
 
 
 def draw_ground(atlas: Atlas) -> Drawn:
-    """The provinces, the districts and the line in drawing detail, and the shipped towns, without crossings."""
+    """The provinces, the districts and the line in drawing detail, towns and surroundings, without crossings."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
         districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
@@ -129,6 +130,7 @@ def draw_ground(atlas: Atlas) -> Drawn:
         crossings=NO_FEATURES,
         adm2=names_of_districts(atlas),
         towns=shipped_towns(),
+        surroundings=shipped_surroundings(),
     )
 
 

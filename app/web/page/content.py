@@ -21,7 +21,8 @@ class Drawn:
 
     `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn) have
     `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the confidence and
-    the last known status. `adm2` are the names of each province's districts, `towns` those of `towns.towns_of`.
+    the last known status. `adm2` are the names of each province's districts, `towns` those of `towns.towns_of`,
+    `surroundings` those of `surroundings.shipped_surroundings`.
     """
 
     provinces: FeatureCollection
@@ -30,6 +31,7 @@ class Drawn:
     districts: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     adm2: Mapping[str, Sequence[str]] = field(default_factory=dict)
     towns: Sequence[Town] = ()
+    surroundings: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,13 +65,14 @@ def _offered(vocabularies: Mapping[str, Any], *, is_live: bool) -> Mapping[str, 
 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
-    """The data that every page shares: the words, the outlines of provinces, districts and the line, the towns."""
+    """The data that every page shares: the words and the ground."""
     return {"words": words_in(language), "drawn": ground_outlines(drawn)}
 
 
 def ground_outlines(drawn: Drawn) -> dict[str, Any]:
-    """The outlines of provinces, districts and the line, and the towns."""
-    return {name: getattr(drawn, name) for name in ("provinces", "districts", "border", "towns")}
+    """The outlines of provinces, districts and the line, the towns, waters and neighbours."""
+    names = ("provinces", "districts", "border", "towns", "surroundings")
+    return {name: getattr(drawn, name) for name in names}
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:

@@ -19,6 +19,12 @@ def symbol_data() -> dict[str, Any]:
         "ring": ring_data(),
         "provinces": outline_data(symbology.PROVINCE_OUTLINE),
         "districts": outline_data(symbology.DISTRICT_OUTLINE),
+        "neighbours": {**outline_data(symbology.NEIGHBOUR_OUTLINE), "dash": symbology.CLAIM_DASH_PX},
+        "waters": {
+            "ink": inks(symbology.WATER_INK),
+            "width": symbology.RIVER_PX,
+            "fill": symbology.LAKE_OPACITY,
+        },
         "crossings": {
             str(state): {"label": symbol.label, "shut": symbol.shut, "known": symbol.known, "split": symbol.split}
             for state, symbol in CROSSING_SYMBOLS.items()

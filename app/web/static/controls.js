@@ -32,6 +32,7 @@ durand.controls = (() => {
     page.showKey = () => durand.key.show(page);
     page.layers = new durand.Layers(page);
     page.towns = new durand.Towns(map, source.towns);
+    page.surroundings = new durand.Surroundings(map, source.surroundings);
   }
 
   /** @param {Page} page */
@@ -156,6 +157,7 @@ durand.controls = (() => {
     else asking.refresh("filters");
     if (state.layers.size) layers.update();
     busy.track(page.towns.load());
+    busy.track(page.surroundings.load());
     // The panel makes the map narrower: the view that was asked for is that of the narrower one.
     if (state.selected) {
       busy.track(choosing.byId(state.selected)).then(() => view.openAt(asked, choosing.at));

@@ -183,6 +183,7 @@ durand.inside = (data) => {
     areas: async (filters) => durand.areas.count(inside.chosen(filters), inside.isos, records.shares),
     outlines: async () => durand.data.drawn,
     towns: async () => durand.data.drawn.towns,
+    surroundings: async () => durand.data.drawn.surroundings,
     districts: null,
     items: async (filters, bbox, more) => inside.items(filters, bbox, more),
     unlocated: async (filters) => inside.unlocated(filters),

@@ -42,6 +42,7 @@ durand.live = (() => {
       areas: (filters, by, signal) => ask(address(bare(links.areas), filters, { by }), signal),
       outlines: durand.service.once(() => ask(new URL(durand.data.outlines, document.baseURI).href)),
       towns: durand.service.once(() => ask(new URL(durand.data.towns, document.baseURI).href)),
+      surroundings: durand.service.once(() => ask(new URL(durand.data.surroundings, document.baseURI).href)),
       districts: () => ask(address(bare(links.districts))),
       items: (filters, bbox, more, signal) => ask(address(items, boxed(filters, bbox), more), signal),
       unlocated: (filters) => gathered(address(bare(links.unlocated), placeless(filters), MOST)),

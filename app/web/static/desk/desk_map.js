@@ -33,15 +33,22 @@ durand.DeskMap = class {
     ink();
     durand.symbols.onScheme(ink);
     const ground = durand.ground.draw(this.map, this.data, { covers: [], districts: null });
-    const { countries, provinces } = durand.areaNames.sources(this.map, () => ground.provinces);
-    const towns = new durand.Towns(this.map, async () => this.data.drawn.towns);
+    const { drawn } = this.data;
+    const towns = new durand.Towns(this.map, async () => drawn.towns);
+    const surroundings = new durand.Surroundings(this.map, async () => drawn.surroundings);
+    const areas = durand.areaNames.sources(
+      this.map,
+      () => ground.provinces,
+      () => surroundings.countries,
+    );
     new durand.Labels(this.map, {
       covers: () => this.element.querySelectorAll(".leaflet-control"),
       symbols: () => this.discs(),
       lineName: () => ground.lineName,
-      sources: [countries, () => towns.names(this.discs()), provinces],
+      sources: [areas.countries, () => towns.names(this.discs()), areas.provinces, areas.neighbours],
     });
     towns.load();
+    surroundings.load();
     this.spots = L.layerGroup().addTo(this.map);
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.element);
   }

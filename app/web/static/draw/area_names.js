@@ -1,5 +1,5 @@
 "use strict";
-// The names of provinces and of the two countries: each wherever its area has room in view.
+// The names of provinces, of the two countries and of their neighbours: each wherever its area has room in view.
 
 durand.areaNames = (() => {
   const [COLUMNS, ROWS] = [16, 10]; // spots that are tried in a view
@@ -49,15 +49,15 @@ durand.areaNames = (() => {
 
   const country = (feature) => feature.properties.iso.slice(0, 2);
 
-  // Points all over the view, each with the province that it lies in.
-  function grid(map, provinces) {
+  // Points all over the view, each with the area that it lies in.
+  function grid(map, areas) {
     const size = map.getSize();
     return Array.from({ length: COLUMNS * ROWS }, (_, i) => {
       const [column, row] = [i % COLUMNS, Math.floor(i / COLUMNS)];
       const spot = { x: (size.x * (column + 0.5)) / COLUMNS, y: (size.y * (row + 0.5)) / ROWS };
       const latlng = map.containerPointToLatLng([spot.x, spot.y]);
-      return { ...spot, province: provinces.find((each) => holds(each, latlng)) };
-    }).filter(({ province }) => province);
+      return { ...spot, area: areas.find((each) => holds(each, latlng)) };
+    }).filter(({ area }) => area);
   }
 
   // The points nearest to their common middle first.
@@ -87,7 +87,7 @@ durand.areaNames = (() => {
   function countries(map, provinces, points) {
     const set = COUNTRIES.map((side) => ({
       side,
-      own: points.filter(({ province }) => country(province) === side),
+      own: points.filter(({ area }) => country(area) === side),
     }))
       .filter(({ own }) => own.length)
       .map(({ side, own }) => ({
@@ -112,7 +112,7 @@ durand.areaNames = (() => {
         const side = country(province);
         const { iso, name, centre_lat: lat, centre_lon: lon } = province.properties;
         const middle = view.contains([lat, lon]) ? [map.latLngToContainerPoint([lat, lon])] : [];
-        const own = points.filter((each) => each.province === province);
+        const own = points.filter((each) => each.area === province);
         const beside = middle.flatMap(({ x, y }) =>
           SHIFTS.map(([right, down]) => ({ x: x + right, y: y + down })),
         );
@@ -133,9 +133,30 @@ durand.areaNames = (() => {
       ]);
   }
 
-  // Two sources of texts for `durand.Labels`; `drawn` gives the provinces that are drawn, empty until they are.
-  /** @param {L.Map} map @param {() => Feature[]} drawn */
-  function sources(map, drawn) {
+  // The countries around, each wherever it is in view, and no name over another country.
+  function neighbours(map, countries, provinces) {
+    const points = grid(map, countries);
+    return countries
+      .map((each) => ({ each, own: fromMiddle(points.filter(({ area }) => area === each)) }))
+      .filter(({ own }) => own.length)
+      .map(({ each, own }) => [
+        {
+          key: `neighbour ${each.properties.code}`,
+          text: durand.t(`country_${each.properties.code.toLowerCase()}`),
+          className: "neighbour-name",
+          latlng: map.getCenter(),
+          isFree: true,
+          spots: () => own,
+          allows: (spot, { x: width }) =>
+            !isAcross(map, spot, width, [...provinces, ...countries.filter((other) => other !== each)]),
+        },
+      ]);
+  }
+
+  // Three sources of texts for `durand.Labels`; `drawn` gives the provinces that are drawn, and `around` the
+  // neighbours, both empty until they are.
+  /** @param {L.Map} map @param {() => Feature[]} drawn @param {() => Feature[]} around */
+  function sources(map, drawn, around) {
     let seen = "";
     let points = [];
     const all = () => {
@@ -148,6 +169,7 @@ durand.areaNames = (() => {
     return {
       countries: () => countries(map, all(), points),
       provinces: () => names(map, all(), points),
+      neighbours: () => neighbours(map, around(), drawn()),
     };
   }
 

@@ -3,9 +3,12 @@
 
 durand.ground = (() => {
   const ROUGH_TO = 7; // the zoom up to which rough outlines are off by less than two pixels
+  const TOUCHED = ["tones", "crossings", "spider"]; // panes that answer to the pointer
 
   function panes(map) {
     const order = {
+      land: 300,
+      surroundings: 303,
       districts: 305,
       provinces: 310,
       tones: 312,
@@ -17,9 +20,10 @@ durand.ground = (() => {
       labels: 415,
       spider: 430,
     };
-    for (const [name, depth] of Object.entries(order)) map.createPane(name).style.zIndex = depth;
-    for (const name of ["provinces", "districts", "bands", "line", "labels", "near", "incidents"]) {
-      map.getPane(name).style.pointerEvents = "none";
+    for (const [name, depth] of Object.entries(order)) {
+      const { style } = map.createPane(name);
+      style.zIndex = depth;
+      if (!TOUCHED.includes(name)) style.pointerEvents = "none";
     }
   }
 
@@ -34,13 +38,17 @@ durand.ground = (() => {
     });
   }
 
+  // The land below rivers and lakes, and its outlines above them.
+  function land(map, provinces) {
+    return L.layerGroup([areas(provinces, "land"), areas(provinces, "provinces")]).addTo(map);
+  }
+
   // Drawn only where there is room for them; a live page asks for them then.
   function districts(map, collection, { from, ask }) {
     if (!collection.features.length && !ask) return;
     /** @type {L.GeoJSON | null} */
     let layer = null;
     const draw = (found) => {
-      map.getContainer().classList.add("has-districts");
       layer = areas(found, "districts");
       update();
     };
@@ -92,11 +100,9 @@ durand.ground = (() => {
   // The land and the line until their whole outlines have come; a close view, where 2 km would show, is without.
   function rough(map, { provinces, border }) {
     if (map.getZoom() > ROUGH_TO) return () => {};
-    const land = areas(provinces, "provinces").addTo(map);
-    const rough = line(map, border, null);
+    const parts = [land(map, provinces), line(map, border, null)];
     return () => {
-      land.remove();
-      rough.remove();
+      for (const part of parts) part.remove();
     };
   }
 
@@ -117,7 +123,7 @@ durand.ground = (() => {
     const complete = ({ provinces, border }) => {
       removeRough();
       durand.language.name(provinces.features.map((feature) => feature.properties));
-      areas(provinces, "provinces").addTo(map);
+      land(map, provinces);
       districts(map, drawn.districts, { from: symbols.districts.from, ask });
       const { name } = line(map, border, { label, crossings: gates, covers });
       Object.assign(ground, { provinces: provinces.features, lineName: name ?? null });

@@ -3,9 +3,13 @@
 
 /** @param {Page} page */
 durand.mapLabels = (page) => {
-  const { map, gates, ground, towns } = page;
+  const { map, gates, ground, towns, surroundings } = page;
   const chart = /** @type {Element} */ (map.getContainer().parentElement);
-  const areas = durand.areaNames.sources(map, () => ground.provinces);
+  const areas = durand.areaNames.sources(
+    map,
+    () => ground.provinces,
+    () => surroundings.countries,
+  );
   const feet = () => {
     const frame = map.getContainer().getBoundingClientRect();
     return [...document.querySelectorAll(".foot.leaflet-marker-icon")].map((foot) => {
@@ -26,6 +30,7 @@ durand.mapLabels = (page) => {
       () => durand.markLabels.counts(page),
       () => towns.names(symbols()),
       areas.provinces,
+      areas.neighbours,
     ],
   });
 };

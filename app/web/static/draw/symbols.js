@@ -33,6 +33,12 @@ durand.symbols = (() => {
     style.setProperty("--province-width", `${symbols.provinces.width}px`);
     style.setProperty("--district", ink(symbols.districts.ink));
     style.setProperty("--district-width", `${symbols.districts.width}px`);
+    style.setProperty("--neighbour", ink(symbols.neighbours.ink));
+    style.setProperty("--neighbour-width", `${symbols.neighbours.width}px`);
+    style.setProperty("--claim-dash", symbols.neighbours.dash.join(" "));
+    style.setProperty("--river", ink(symbols.waters.ink));
+    style.setProperty("--river-width", `${symbols.waters.width}px`);
+    style.setProperty("--lake-fill", symbols.waters.fill);
     style.setProperty("--name", ink(symbols.provinces.name));
     style.setProperty("--line-width", `${symbols.line.width}px`);
     style.setProperty("--casing-width", `${symbols.line.casingWidth}px`);

@@ -38,8 +38,8 @@ WORDS_LEAD = (
     "language, at least `other`. A word that is not there stands in English on the page, and is marked as"
     " English, so that a catalogue may be completed in steps. No words of a machine are taken: some of "
     "them are read by people in danger. `tests/page/test_catalogue.py` checks keys, gaps and forms; `make"
-    " docs` writes this list and its counts. Names of places are in `geodata/`, numbers and days are "
-    "written by the rules of the language."
+    " docs` writes this list and its counts. Names of places are in `geodata/`; those of countries, languages "
+    "and months are CLDR's, by whose rules numbers and days are written."
 )
 FOLDER = Path(__file__).parent / "reference"
 WRITTEN = "Written by `make docs` from `{source}`: change the code, not this page."

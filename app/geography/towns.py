@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.geography.gazetteer import SETTLEMENTS, Place, load_gazetteer
+from app.geography.place_names import named_in
 
 Town = tuple[str, float, float, float, int]
 """Name, longitude, latitude, the zoom from which it is named, and 1 for a large town."""
+NamedTown = Town | tuple[str, float, float, float, int, str]
+"""A town of a page in another language; the language of its name comes last, unless the name is Latin."""
 
 COUNTRIES = ("AF", "PK")
 CAPITALS = ("Kabul", "Islamabad")
@@ -37,16 +40,29 @@ def towns_of(places: Iterable[Place]) -> list[Town]:
     the line names are as dense: a town without a known number of people is named where nothing more important is
     near.
     """
-    ours = sorted((each for each in places if _is_ours(each)), key=_importance)
-    spots = np.array([_on_world(each) for each in ours]).reshape(-1, 2)
-    zooms = (max(_first_zoom(each), _free_zoom(spots[:at], spots[at])) for at, each in enumerate(ours))
-    return [_town(each, zoom) for each, zoom in zip(ours, zooms, strict=True) if zoom <= LAST_ZOOM]
+    return [_town(each, zoom) for each, zoom in _ranked(places)]
 
 
 @cache
 def shipped_towns() -> tuple[Town, ...]:
     """`towns_of` the shipped gazetteer; takes a tenth of a second once."""
     return tuple(towns_of(load_gazetteer().places))
+
+
+def towns_in(language: str) -> list[NamedTown]:
+    """The shipped towns with the names that a page of the language shows."""
+    names = named_in(language)
+    ids = [place.id for place, _ in _ranked(load_gazetteer().places)]
+    pairs = ((names.get(each), town) for each, town in zip(ids, shipped_towns(), strict=True))
+    return [town if named is None else (named[0], *town[1:], named[1]) for named, town in pairs]
+
+
+def _ranked(places: Iterable[Place]) -> list[tuple[Place, float]]:
+    """The places that a map names, with the zoom from which each has room; the most important first."""
+    ours = sorted((each for each in places if _is_ours(each)), key=_importance)
+    spots = np.array([_on_world(each) for each in ours]).reshape(-1, 2)
+    zooms = (max(_first_zoom(each), _free_zoom(spots[:at], spots[at])) for at, each in enumerate(ours))
+    return [(each, zoom) for each, zoom in zip(ours, zooms, strict=True) if zoom <= LAST_ZOOM]
 
 
 def _is_ours(place: Place) -> bool:

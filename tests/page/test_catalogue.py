@@ -11,6 +11,7 @@ from app.web.page.catalogue import (
     Catalogue,
     Text,
     catalogues,
+    cldr_names,
     direction,
     find_language,
     lacking,
@@ -46,7 +47,18 @@ def test_a_page_has_every_word_of_its_language_and_the_others_in_english(languag
     assert list(words) == list(english)
     assert {key: words[key] for key in own} == own
     assert {key: words[key] for key in lacking(language)} == {key: english[key] for key in lacking(language)}
-    assert sorted([*own, *lacking(language)]) == sorted(english)
+    of_cldr = [key for key in cldr_names(language) if key not in own]
+    assert sorted([*own, *of_cldr, *lacking(language)]) == sorted(english)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("fa", ["افغانستان", "پاکستان", "دری"]), ("ps", ["افغانستان", "پاکستان", "پښتو"])]
+)
+def test_countries_languages_and_months_have_their_names_of_cldr(language: str, names: list[str]) -> None:
+    words = words_in(language)
+    assert len(str(words["months"]).split(" ")) == 12
+    assert str(words["months"]).split(" ")[10] == "نومبر"
+    assert [words["country_af"], words["country_pk"], words[f"name_{language}"]] == names
 
 
 @pytest.mark.parametrize("language", list(catalogues()))

@@ -44,7 +44,14 @@ def test_a_text_that_is_no_day_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("Cite as", True), ("تورخم", False), ("تورخم (AF)", False), ("2.1", False), ("Torkham تو", True)],
+    [
+        ("Cite as", True),
+        ("تورخم", False),
+        ("تورخم (AF)", False),
+        ("2.1", False),
+        ("۱۰ km", True),
+        ("Torkham تو", True),
+    ],
 )
 def test_a_text_of_latin_letters_stands_in_english(text: str, said: bool) -> None:
     assert is_english(text) is said

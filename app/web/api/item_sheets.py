@@ -11,6 +11,7 @@ from starlette.requests import Request
 from app.aggregate.cache import Ready
 from app.crossings.statements import statements_about
 from app.encode.geojson import DISTANCES
+from app.model.atlas_columns import DISTRICTS
 from app.model.columns import CLAIMS, CROSSING_STATUS, Table
 from app.record.records import RecordQuery
 from app.record.view import View
@@ -46,6 +47,8 @@ NAMED = ("province", "crossing", "side")
 """Columns of codes that have names."""
 CODED = {"province_name": "province"}
 """Columns of English names, and the columns of their codes."""
+DISTRICT_NAMES = ("district", "adm2", "af_district", "pk_district", "pk_adm2")
+"""Columns of districts by their English names."""
 CLAIM_FIGURES = ("killed_text", "injured_text", "detained_text", "of_whom")
 COLUMNS = {
     "incidents": INCIDENT_COLUMNS,
@@ -153,13 +156,13 @@ def item_sheet(request: Request, ready: Ready, view: View, collection: Collectio
     ways = _ways(request, collection, properties)
     drawn = kept_map(ready, view, collection, feature, language_of(request))
     return Sheet(
-        title=_named(request, properties),
+        title=_named(request, view, table, properties),
         lead=lead,
         crumbs=[
             *crumbs(request, collection),
             Cell("Items", url(request, f"/collections/{collection.id}/items")),
         ],
-        facts={_title(table, name): _fact(request, name, value) for name, value in _told(request, view, known)},
+        facts={_title(table, name): cell for name, cell in _told(request, view, table, known)},
         grids=[*_corrected(view, collection, properties), *_grids_about(request, view, collection, properties)],
         ways=ways,
         map=drawn(str(ways[0].href)) if ways else None,
@@ -169,19 +172,35 @@ def item_sheet(request: Request, ready: Ready, view: View, collection: Collectio
     )
 
 
-def _named(request: Request, properties: Properties) -> str:
+def _named(request: Request, view: View, table: Table, properties: Properties) -> str:
     """The name of an item in the language of its page, if it has one there."""
     own = properties.get(f"name_{language_of(request)}")
-    return str(own or properties.get("title") or properties.get("name") or properties["id"])
+    name = str(own or properties.get("title") or properties.get("name") or properties["id"])
+    return _names(request, view).districts.get(name, (name, ""))[0] if table is DISTRICTS else name
 
 
-def _told(request: Request, view: View, known: Properties) -> Iterator[tuple[str, object]]:
-    """The facts of an item; provinces and crossings by their names in the language of the page."""
-    names = Names() if view.atlas is None else names_of(view.atlas, language_of(request))
+def _names(request: Request, view: View) -> Names:
+    return Names() if view.atlas is None else names_of(view.atlas, language_of(request))
+
+
+def _told(request: Request, view: View, table: Table, known: Properties) -> Iterator[tuple[str, Cell]]:
+    """The facts of an item; places by their names in the language of the page."""
+    names = _names(request, view)
     for name, value in known.items():
-        of = CODED.get(name)
-        by_code = names.provinces if of == "province" else names.crossings
-        yield name, by_code.get(str(known.get(of)), value) if of is not None else value
+        if name in CODED:
+            by_code = {"province": names.provinces, "crossing": names.crossings}[CODED[name]]
+            yield name, Cell(by_code.get(str(known.get(CODED[name])), value))
+        else:
+            yield name, _place_cell(table, name, value, names) or _fact(request, name, value)
+
+
+def _place_cell(table: Table, column: str, value: object, names: Names) -> Cell | None:
+    """A country or a district by its name in the language of the page; None where the names have none."""
+    if column == "country" and str(value) in names.countries:
+        return Cell(names.countries[str(value)])
+    is_district = column in DISTRICT_NAMES or (table is DISTRICTS and column == "name")
+    named = names.districts.get(str(value)) if is_district else None
+    return None if named is None else Cell(named[0], lang=named[1])
 
 
 def _corrected(view: View, collection: Collection, properties: Properties) -> list[Grid]:
@@ -282,10 +301,11 @@ def _row(
     request: Request, collection: Collection, properties: Properties, shown: Sequence[str], names: Names
 ) -> list[Cell]:
     item = url(request, f"/collections/{collection.id}/items/{properties['id']}")
-    return [Cell(properties["id"], item), *(_value_cell(properties, name, names) for name in shown)]
+    cells = (_value_cell(collection.table, properties, name, names) for name in shown)
+    return [Cell(properties["id"], item), *cells]
 
 
-def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
+def _value_cell(table: Table, properties: Properties, name: str, names: Names) -> Cell:
     """A value as text for people: codes with their names, kilometres with one decimal.
 
     The line is known to about a tenth of a kilometre, and most places are known less well.
@@ -294,7 +314,9 @@ def _value_cell(properties: Properties, name: str, names: Names) -> Cell:
     if name in NAMED and value is not None:
         return Cell(names.name(name, value))
     decimals = 1 if name.endswith("_km") else None
-    return Cell(words_of_code(name, value), decimals=decimals, lang=LANGUAGES.get(name))
+    return _place_cell(table, name, value, names) or Cell(
+        words_of_code(name, value), decimals=decimals, lang=LANGUAGES.get(name)
+    )
 
 
 def _title(table: Table, name: str) -> str:

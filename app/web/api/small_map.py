@@ -17,7 +17,8 @@ from app.model.vocabulary import Headline
 from app.report.map_marks import GATE_PX, gate_mark, gate_names, incident_disc
 from app.web.api.map_window import HEIGHT, WIDTH, Point, Window, box_of, path_of, room_for
 from app.web.page.catalogue import ENGLISH
-from app.web.page.filter_words import name_in
+from app.web.page.filter_words import country_names, name_in
+from app.web.page.written import language_marks
 
 Properties = Mapping[str, Any]
 Lands = Sequence[tuple[Province, Geometry]]
@@ -71,6 +72,11 @@ class _Canvas:
     language: str
     taken: Geometry = field(default_factory=shapely.Point)
 
+    @property
+    def mark(self) -> Markup:
+        """The attribute of a name in the language, in a picture whose other words are English."""
+        return Markup() if self.language == ENGLISH else Markup(' lang="{}"').format(self.language)
+
     def take(self, room: Geometry) -> None:
         """Keep names off a room."""
         self.taken = self.taken.union(room)
@@ -97,12 +103,15 @@ def draw_scene(atlas: Atlas, scene: Scene, href: str, language: str = ENGLISH) -
     canvas.take(line.simplify(2).buffer(5, quad_segs=1))
     lands.sort(key=lambda land: land[0].name != scene.told)
     names += _land_names(canvas, lands)
-    picture = Markup('<svg class="map" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">\n{}\n</svg>')
+    picture = Markup(
+        '<svg class="map" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-labelledby="map-told"{}>\n'
+        '<desc id="map-told">{}</desc>\n{}\n</svg>'
+    )
     inside = Markup("\n").join([*ground, extent, *marks, *names])
     has_line = not line.is_empty
     told = _told(scene, gates, has_line)
     return SmallMap(
-        picture.format(WIDTH, HEIGHT, told, inside),
+        picture.format(WIDTH, HEIGHT, language_marks(language, told), told, inside),
         href,
         _key(scene, has_line, bool(gates)),
         [*([legend_sentence(atlas.depiction)] if has_line else []), DISCLAIMER],
@@ -158,8 +167,8 @@ def _gate_names(canvas: _Canvas, gates: Sequence[Crossing]) -> Iterator[Markup]:
             west, _, east, _ = room.bounds
             if west >= 0 and east <= WIDTH and not room.intersects(canvas.taken):
                 canvas.take(room)
-                named = Markup('<text class="name {}" x="{:.1f}" y="{:.1f}">{}</text>')
-                yield named.format(anchor, x + away, y + 3.5, text)
+                named = Markup('<text class="name {}" x="{:.1f}" y="{:.1f}"{}>{}</text>')
+                yield named.format(anchor, x + away, y + 3.5, canvas.mark, text)
                 break
 
 
@@ -167,19 +176,22 @@ def _land_names(canvas: _Canvas, lands: Lands) -> Iterator[Markup]:
     """The names of both countries, in equal letters, both or neither; then of provinces, where there is room."""
     present = [code for code in COUNTRIES if any(unit.country == code for unit, _ in lands)]
     areas = {code: shapely.union_all([area for unit, area in lands if unit.country == code]) for code in present}
-    rooms = {code: canvas.room(COUNTRIES[code], COUNTRY_PX * 1.25, area) for code, area in areas.items()}
+    names = country_names(canvas.language)
+    rooms = {code: canvas.room(names[code], COUNTRY_PX * 1.25, area) for code, area in areas.items()}
     if all(rooms.values()):
-        yield from (_land_name("country", COUNTRIES[code], COUNTRY_PX, middle) for code, middle in rooms.items())
+        for code, middle in rooms.items():
+            yield _land_name(canvas, "country", names[code], COUNTRY_PX, middle)
     for unit, area in lands:
         name = name_in(unit, canvas.language)
-        yield _land_name("province", name, PROVINCE_PX, canvas.room(name, PROVINCE_PX, area))
+        yield _land_name(canvas, "province", name, PROVINCE_PX, canvas.room(name, PROVINCE_PX, area))
 
 
-def _land_name(kind: str, name: str, size: float, middle: Point | None) -> Markup:
+def _land_name(canvas: _Canvas, kind: str, name: str, size: float, middle: Point | None) -> Markup:
     if middle is None:
         return Markup()
     x, y = middle
-    return Markup('<text class="{}" x="{:.0f}" y="{:.0f}">{}</text>').format(kind, x, y + size * 0.35, name)
+    text = Markup('<text class="{}" x="{:.0f}" y="{:.0f}"{}>{}</text>')
+    return text.format(kind, x, y + size * 0.35, canvas.mark, name)
 
 
 def _bar_room(window: Window) -> Geometry:

@@ -74,6 +74,9 @@ def _grid(summary: Summary, names: Names) -> Grid:
 
 
 def _named(dimension: str, value: Value, names: Names) -> Cell:
+    if dimension == "adm2" and str(value) in names.districts:
+        name, language = names.districts[str(value)]
+        return Cell(name, lang=language)
     return Cell(value if value is None else names.name(dimension, str(value)))
 
 

@@ -32,14 +32,12 @@ from app.web.page.assets import (
 )
 from app.web.page.catalogue import LANGUAGES, Catalogue, words_in
 from app.web.page.content import NO_FEATURES, Drawn
-from app.web.page.page_data import ground_outlines, safe_json
-from app.web.page.rough import rough_ground, sketch
+from app.web.page.page_data import ground_data, ground_outlines, safe_json
+from app.web.page.rough import countries, rough_ground, sketch
 
 SAID = re.compile(r'"([a-z][a-z0-9_]*)"')
 SAID_BY_ITS_BEGINNING = re.compile(r"`([a-z]+_)\$\{")
 """How a script names the words that it says."""
-LATER = ("towns", "surroundings")
-"""Parts of the ground that are files of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +110,11 @@ def desk_bundles(bundles: Bundles) -> Bundles:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Parts that pages of all languages share: files, the outlines of the ground as JSON, and the rough ones."""
+    """Parts that pages of all languages share: the ground and its file, and the rough outlines."""
 
+    ground: Drawn
     outlines: Bundle
-    towns: Bundle
     surroundings: Bundle
-    drawn: str
     rough: Mapping[str, Any]
     sketch: Markup
 
@@ -127,15 +124,13 @@ def build_shared(drawn: Drawn) -> Shared:
 
     The districts are left out: a page asks for them when there is room for them.
     """
-    whole = ground_outlines(replace(drawn, districts=NO_FEATURES))
-    shapes = {name: each for name, each in whole.items() if name not in LATER}
+    ground, land = replace(drawn, districts=NO_FEATURES), countries(drawn)
     return Shared(
-        outlines=_named("outlines", "json", safe_json({**shapes, "adm2": drawn.adm2})),
-        towns=_named("towns", "json", safe_json(drawn.towns)),
+        ground=ground,
+        outlines=_named("outlines", "json", safe_json({**ground_outlines(ground), "adm2": drawn.adm2})),
         surroundings=_named("surroundings", "json", safe_json(drawn.surroundings)),
-        drawn=safe_json(whole),
-        rough={"rough": rough_ground(drawn), "districts": NO_FEATURES},
-        sketch=sketch(drawn),
+        rough={"rough": rough_ground(drawn, land), "districts": NO_FEATURES},
+        sketch=sketch(drawn, land),
     )
 
 
@@ -143,25 +138,26 @@ def build_bundles(shared: Shared, language: str) -> Bundles:
     """The files of a page in this language."""
     ours = _script(FIRST_SCRIPTS)
     words = words_said(ours, words_in(language))
-    controls = _named(f"controls-{language}", "js", f"{_more_words(words, language)}{_script(LATER_SCRIPTS)}")
+    given = _more_words(words, shared.ground, language)
+    controls = _named(f"controls-{language}", "js", f"{given}{_script(LATER_SCRIPTS)}")
+    towns = _named(f"towns-{language}", "json", safe_json(shared.ground.towns.get(language, ())))
     first = {
         "words": words,
         "controls": f"static/{controls.name}",
         "outlines": f"static/{shared.outlines.name}",
-        "towns": f"static/{shared.towns.name}",
+        "towns": f"static/{towns.name}",
         "surroundings": f"static/{shared.surroundings.name}",
         "drawn": shared.rough,
     }
-    whole = f'{{"words": {safe_json(words_in(language))}, "drawn": {shared.drawn}}}'
     return Bundles(
         style=_joined("map", "css", (*STYLES, FONT_STYLE)),
         library=_joined("leaflet", "js", LIBRARY),
         script=_named(f"map-{language}", "js", f"{_given(safe_json(first))}{ours}"),
         controls=controls,
         outlines=shared.outlines,
-        towns=shared.towns,
+        towns=towns,
         surroundings=shared.surroundings,
-        ground=_named(f"ground-{language}", "js", _given(whole)),
+        ground=_named(f"ground-{language}", "js", _given(safe_json(ground_data(shared.ground, language)))),
         font=font(),
         font_style=font_style(),
         first_style=first_style(),
@@ -181,10 +177,12 @@ def words_said(script: str, words: Catalogue) -> Catalogue:
     return {name: text for name, text in words.items() if name in names or name.startswith(beginnings)}
 
 
-def _more_words(first: Catalogue, language: str) -> str:
-    """The statement that gives a page the words that it does not have yet."""
+def _more_words(first: Catalogue, ground: Drawn, language: str) -> str:
+    """The statements that give a page the words and the names of districts that it does not have yet."""
     more = {name: text for name, text in words_in(language).items() if name not in first}
-    return f"Object.assign(durand.data.words, {safe_json(more)});\n"
+    names = ground.district_names.get(language)
+    given = f"durand.data.districtNames = {safe_json(names)};\n" if names else ""
+    return f"Object.assign(durand.data.words, {safe_json(more)});\n{given}"
 
 
 @cache

@@ -2,7 +2,8 @@
 
 A catalogue is a file in `app/web/page/words/`, named after its language. A text is a string, or an object with a
 string for each plural form of the language (one, other …). A word that a catalogue lacks stands in English on the
-page, marked as English. `docs/reference/words.md` lists the words for translators.
+page, marked as English; names of countries, languages and months are those of CLDR. `docs/reference/words.md`
+lists the words for translators.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,26 @@ from functools import cache
 from importlib.resources import files
 
 import orjson
+from babel import Locale
 
 from app.model.errors import BadParameter
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fa": "Dari", "ps": "Pashto", "ur": "Urdu"}
 """The languages that pages are shown in, by their codes; each has a catalogue, complete or not."""
+LOCALES = {"fa": "fa_AF", "ps": "ps_AF", "ur": "ur_PK"}
+"""The locales of the languages of pages other than English."""
+COUNTRIES = ("AF", "PK", "CN", "IN", "IR", "TJ", "TM", "UZ")
+"""The countries that maps name."""
+OF_CLDR: Mapping[str, tuple[str, str]] = {
+    **{f"country_{code.lower()}": ("territories", code) for code in COUNTRIES},
+    "filter_provinces_af": ("territories", "AF"),
+    "filter_provinces_pk": ("territories", "PK"),
+    "name_ps": ("languages", "ps"),
+    "name_fa": ("languages", "fa_AF"),
+    "name_ur": ("languages", "ur"),
+}
+"""The words that are names in CLDR, with the table and the code of each."""
 LANG = "lang"
 """The parameter that names the language of a page."""
 RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur")
@@ -32,14 +47,26 @@ def catalogues() -> Mapping[str, Catalogue]:
     return {name.removesuffix(".json"): orjson.loads(folder.joinpath(name).read_bytes()) for name in found}
 
 
+@cache
 def words_in(language: str) -> Catalogue:
     """All words of a page in this language, in the order of the English ones; English where it has none."""
-    return {**catalogues()[ENGLISH], **catalogues()[language]}
+    return {**catalogues()[ENGLISH], **cldr_names(language), **catalogues()[language]}
 
 
 def lacking(language: str) -> list[str]:
-    """The keys of the words that the language's catalogue does not have yet."""
-    return [key for key in catalogues()[ENGLISH] if key not in catalogues()[language]]
+    """The keys of the words that stand in English on pages of the language."""
+    known = {*cldr_names(language), *catalogues()[language]}
+    return [key for key in catalogues()[ENGLISH] if key not in known]
+
+
+def cldr_names(language: str) -> Catalogue:
+    """The names that CLDR has in the language; none for English, whose catalogue is whole."""
+    if language == ENGLISH:
+        return {}
+    locale = Locale.parse(LOCALES[language])
+    months = locale.months["format"]["abbreviated"]
+    names = {key: getattr(locale, table)[code] for key, (table, code) in OF_CLDR.items()}
+    return {"months": " ".join(months[number] for number in sorted(months)), **names}
 
 
 def read_language(asked: str | None) -> str:

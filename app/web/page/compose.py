@@ -12,13 +12,15 @@ from app.aggregate.areas import province_shares
 from app.aggregate.numbers import Counted, count
 from app.geography.admin import District
 from app.geography.atlas import Atlas
+from app.geography.place_names import district_names
 from app.geography.surroundings import CREDIT, shipped_surroundings
-from app.geography.towns import shipped_towns
+from app.geography.towns import towns_in
 from app.model.attribution import attribution
 from app.model.errors import BadInput
 from app.model.query import Query
 from app.model.symbology import LINE_LABEL
 from app.record.view import View, flat
+from app.web.page.catalogue import LANGUAGES
 from app.web.page.content import (
     NO_FEATURES,
     Basemap,
@@ -122,16 +124,21 @@ def embedded(view: View, query: Query) -> Records:
 
 
 def draw_ground(atlas: Atlas) -> Drawn:
-    """The provinces, the districts and the line in drawing detail, towns and surroundings, without crossings."""
+    """The provinces, the districts and the line in drawing detail, shipped names, waters and neighbours."""
     return Drawn(
         provinces=_drawn((flat(unit), unit.drawn) for unit in atlas.provinces),
         districts=_drawn((_district(unit), unit.drawn) for unit in atlas.districts),
         border=_drawn([({"name": LINE_LABEL}, atlas.border.drawn)]),
         crossings=NO_FEATURES,
         adm2=names_of_districts(atlas),
-        towns=shipped_towns(),
+        towns={language: towns_in(language) for language in LANGUAGES},
+        district_names={language: _names(atlas, language) for language in LANGUAGES},
         surroundings=shipped_surroundings(),
     )
+
+
+def _names(atlas: Atlas, language: str) -> Mapping[str, str]:
+    return {english: name for english, (name, _) in district_names(atlas.districts, language).items()}
 
 
 def _district(unit: District) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from app.geography.towns import Town
+from app.geography.towns import NamedTown
 from app.web.page.catalogue import ENGLISH
 
 FeatureCollection = Mapping[str, Any]
@@ -21,8 +21,9 @@ class Drawn:
 
     `provinces` have properties `iso`, `name`, `centre_lon`, `centre_lat`; `districts` (empty: none are drawn) have
     `name`; `border` is lines; `crossings` are points or null geometries, with `id`, the names, the confidence and
-    the last known status. `adm2` are the names of each province's districts, `towns` those of `towns.towns_of`,
-    `surroundings` those of `surroundings.shipped_surroundings`.
+    the last known status. `adm2` are the names of each province's districts. By language, `towns` are those of
+    `towns.towns_in`, and `district_names` the names of districts by their English ones. `surroundings` are what
+    `shipped_surroundings` gives.
     """
 
     provinces: FeatureCollection
@@ -30,7 +31,8 @@ class Drawn:
     crossings: FeatureCollection
     districts: FeatureCollection = field(default_factory=lambda: NO_FEATURES)
     adm2: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    towns: Sequence[Town] = ()
+    towns: Mapping[str, Sequence[NamedTown]] = field(default_factory=dict)
+    district_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     surroundings: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 

@@ -12,10 +12,12 @@ from app.filters.value_text import read_range
 from app.geography.admin import Province
 from app.geography.atlas import Atlas
 from app.geography.border import Crossing
+from app.geography.place_names import Named, district_names
+from app.geography.units import COUNTRIES
 from app.model.columns import INCIDENTS, Table
 from app.model.errors import BadParameter
 from app.model.query import DateMatch
-from app.web.page.catalogue import ENGLISH
+from app.web.page.catalogue import ENGLISH, words_in
 from app.web.page.summary_sentence import days_phrase
 
 SIDE_WORDS = {"AF": "Afghan side", "PK": "Pakistani side", "undetermined": "side undetermined"}
@@ -34,10 +36,16 @@ PLACE_MATCH_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of provinces by ISO 3166-2 code, and of crossings by id, in the language of a page."""
+    """The names of provinces by ISO 3166-2 code, and of crossings by id, in the language of a page.
+
+    In another language than English also those of countries by ISO 3166-1 code and of districts by their English
+    names, as far as there are any.
+    """
 
     provinces: Mapping[str, str] = field(default_factory=dict)
     crossings: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    districts: Mapping[str, Named] = field(default_factory=dict)
 
     def name(self, column: str, code: str) -> str:
         """A code of a column with its name before it, "Kandahar (AF-KAN)"; the code alone if it has no name.
@@ -51,11 +59,18 @@ class Names:
 
 
 def names_of(atlas: Atlas, language: str = ENGLISH) -> Names:
-    """The names of the atlas's provinces and crossings in a language, in English where there is none."""
+    """The names of the atlas's places in a language; provinces and crossings in English where there is none."""
     return Names(
         {unit.iso: name_in(unit, language) for unit in atlas.provinces},
         {crossing.id: name_in(crossing, language) for crossing in atlas.crossings},
+        {} if language == ENGLISH else country_names(language),
+        district_names(atlas.districts, language),
     )
+
+
+def country_names(language: str) -> dict[str, str]:
+    """The names of the two countries by their codes."""
+    return {code: str(words_in(language)[f"country_{code.lower()}"]) for code in COUNTRIES}
 
 
 def name_in(thing: Province | Crossing, language: str) -> str:

@@ -65,14 +65,19 @@ def _offered(vocabularies: Mapping[str, Any], *, is_live: bool) -> Mapping[str, 
 
 
 def ground_data(drawn: Drawn, language: str) -> dict[str, Any]:
-    """The data that every page shares: the words and the ground."""
-    return {"words": words_in(language), "drawn": ground_outlines(drawn)}
+    """The data that every page of a language shares: the words and the ground with its names."""
+    return {
+        "words": words_in(language),
+        "drawn": ground_outlines(drawn),
+        "towns": drawn.towns.get(language, ()),
+        "surroundings": drawn.surroundings,
+        "districtNames": drawn.district_names.get(language, {}),
+    }
 
 
 def ground_outlines(drawn: Drawn) -> dict[str, Any]:
-    """The outlines of provinces, districts and the line, the towns, waters and neighbours."""
-    names = ("provinces", "districts", "border", "towns", "surroundings")
-    return {name: getattr(drawn, name) for name in names}
+    """The outlines of provinces, districts and the line."""
+    return {name: getattr(drawn, name) for name in ("provinces", "districts", "border")}
 
 
 def record_data(records: Links | Records) -> dict[str, Any]:

@@ -19,39 +19,39 @@ SKETCH_WIDTH = 1000
 """Units of the sketch's drawing from west to east of the box that a map begins with."""
 
 
-def rough_ground(drawn: Drawn) -> dict[str, FeatureCollection]:
-    """The countries' outlines as `provinces`, and the line as `border`: a twelfth of the whole outlines' bytes."""
+def countries(drawn: Drawn) -> list[shapely.Geometry]:
+    """The outline of each country's provinces together."""
+    codes = np.array([each["properties"].get("country") or "" for each in drawn.provinces["features"]])
+    shapes = np.array(_shapes(drawn.provinces), dtype=object)
+    return [shapely.union_all(shapely.make_valid(shapes[codes == each])) for each in np.unique(codes)]
+
+
+def rough_ground(drawn: Drawn, land: Iterable[shapely.Geometry]) -> dict[str, FeatureCollection]:
+    """The outlines of `countries` as `provinces`, the line as `border`: a twelfth of the whole outlines' bytes."""
     return {
-        "provinces": _collection(shapely.simplify(land, TOLERANCE) for land in _countries(drawn)),
+        "provinces": _collection(shapely.simplify(each, TOLERANCE) for each in land),
         "border": _collection(shapely.simplify(line, TOLERANCE / 2) for line in _shapes(drawn.border)),
     }
 
 
-def sketch(drawn: Drawn) -> Markup:
-    """The land and the line as an SVG element, as a map first shows them; empty where nothing is drawn."""
+def sketch(drawn: Drawn, land: Iterable[shapely.Geometry]) -> Markup:
+    """The outlines of `countries` and the line as an SVG element, as a map first shows them; empty without any."""
     west, south, east, north = START_BOX
     top, foot = _heights(np.array([north, south]))
     high = round((top - foot) / (east - west) * SKETCH_WIDTH)
-    land = "".join(map(_path, _parts(_countries(drawn))))
+    ground = "".join(map(_path, _parts(land)))
     line = "".join(map(_path, _parts(_shapes(drawn.border))))
-    if not land and not line:
+    if not ground and not line:
         return Markup("")
     return Markup(
         f'<svg class="sketch" viewBox="0 0 {SKETCH_WIDTH} {high}" aria-hidden="true">'
-        f'<path class="land" d="{land}"/><path class="line" d="{line}"/></svg>'
+        f'<path class="land" d="{ground}"/><path class="line" d="{line}"/></svg>'
     )
 
 
 def _shapes(collection: FeatureCollection) -> list[shapely.Geometry]:
     geometries = [orjson.dumps(each["geometry"]).decode() for each in collection["features"]]
     return list(shapely.from_geojson(geometries))
-
-
-def _countries(drawn: Drawn) -> list[shapely.Geometry]:
-    """The outline of each country's provinces together."""
-    countries = np.array([each["properties"].get("country") or "" for each in drawn.provinces["features"]])
-    shapes = np.array(_shapes(drawn.provinces), dtype=object)
-    return [shapely.union_all(shapely.make_valid(shapes[countries == each])) for each in np.unique(countries)]
 
 
 def _collection(shapes: Iterable[shapely.Geometry]) -> FeatureCollection:

@@ -9,10 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from app.web.page.catalogue import ENGLISH, direction
+from app.web.page.catalogue import ENGLISH, LOCALES, direction
 
-LOCALES = {"fa": "fa_AF", "ps": "ps_AF", "ur": "ur_PK"}
-"""The locales of the languages of pages other than English."""
 DIGITS = {"arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")}
 """The digits of numbering systems of CLDR; a system that is not named here has Latin ones."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -21,6 +19,7 @@ GROUPED_FROM = 10_000
 MOST_DECIMALS = 6
 LATIN = re.compile("[A-Za-zÀ-ɏ]")
 OF_RIGHT_TO_LEFT = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+ARABIC_LETTER = re.compile(rf"(?!\d){OF_RIGHT_TO_LEFT.pattern}")
 
 
 def write_number(value: float, language: str, decimals: int | None = None) -> str:
@@ -54,7 +53,7 @@ def write_text(text: str, language: str) -> str:
 
 def is_english(text: str) -> bool:
     """Whether most letters of the text are Latin ones: on a page of another language it stands in English."""
-    return len(LATIN.findall(text)) > len(OF_RIGHT_TO_LEFT.findall(text))
+    return len(LATIN.findall(text)) > len(ARABIC_LETTER.findall(text))
 
 
 def language_marks(

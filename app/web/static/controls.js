@@ -6,7 +6,7 @@ durand.controls = (() => {
 
   const naming = ({ symbols, provinces, crossings }) => ({
     type: (type) => symbols.events[type]?.label || type,
-    province: (iso) => provinces.get(iso)?.name || iso,
+    province: (iso) => provinces.get(iso)?.name || durand.language.district(iso),
     isProvince: (iso) => provinces.has(iso),
     crossing: (id) => crossings.find((f) => f.properties.id === id)?.properties.name ?? id,
   });
@@ -102,7 +102,6 @@ durand.controls = (() => {
     byId("finding").replaceWith(new durand.Finding(page).root);
     key.before(durand.going.build(page));
     durand.mapLabels(page);
-    byId("panel").setAttribute("aria-label", t("selection"));
     durand.language.say(/** @type {HTMLElement} */ (key.querySelector("summary")), t("key"));
     window.addEventListener("beforeprint", () => {
       key.open = true;

@@ -44,11 +44,12 @@ durand.start = (() => {
     durand.symbols.setInks(symbols);
     durand.symbols.onScheme(() => durand.symbols.setInks(symbols));
     map.getContainer().setAttribute("role", "region");
-    map.getContainer().setAttribute("aria-label", t("map_label"));
+    durand.language.label(map.getContainer(), t("map_label"));
     map.attributionControl.setPrefix("Leaflet");
     map.setMinZoom(3).setMaxZoom(15);
     view.resized();
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    durand.language.foreign(map.getContainer().querySelectorAll(".leaflet-control"));
     view.open(state.view);
     document.getElementById("sketch")?.remove();
   }

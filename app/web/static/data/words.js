@@ -44,18 +44,18 @@ durand.words = (() => {
 
   function parts(iso) {
     const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso || "");
-    return (
-      found && { year: +found[1], month: language.month?.(+found[2]) ?? MONTHS[+found[2] - 1], day: +found[3] }
-    );
+    if (!found) return null;
+    return { year: language.plain(found[1]), month: MONTHS[+found[2] - 1], day: language.plain(found[3]) };
   }
 
-  const year = (iso) => Number(iso.slice(0, 4)).toLocaleString(language.locale ?? "en-GB", { useGrouping: false });
+  // With a mark of the direction before them, which years by themselves have not.
+  const years = (from, to) => `${language.locale ? "\u200f" : ""}${parts(from)?.year} – ${parts(to)?.year}`;
 
   // "7 Nov 2025"; text that is no ISO date is given back as it is.
   function day(iso) {
     const date = parts(iso);
     if (date && language.day) return language.day(Date.parse(iso.slice(0, 10)));
-    return date ? `${date.day} ${date.month} ${date.year}` : iso;
+    return date ? language.apart(`${date.day} ${date.month} ${date.year}`) : iso;
   }
 
   // "6–7 Nov 2025", "30 Oct – 2 Nov 2025", "30 Dec 2024 – 2 Jan 2025"
@@ -71,8 +71,8 @@ durand.words = (() => {
     if (from === to) return day(to);
     if (language.span) return language.span(Date.parse(from.slice(0, 10)), Date.parse(to.slice(0, 10)));
     if (start.year !== end.year) return `${day(from)} – ${day(to)}`;
-    if (start.month !== end.month) return `${start.day} ${start.month} – ${day(to)}`;
-    return `${start.day}–${day(to)}`;
+    if (start.month !== end.month) return language.apart(`${start.day} ${start.month} – ${day(to)}`);
+    return language.apart(`${start.day}–${day(to)}`);
   }
 
   // An interval that is asked for, null for an open end.
@@ -210,11 +210,10 @@ durand.words = (() => {
   const MATCHES = ["agrees", "province_differs", "country_differs", "side_undetermined", "not_comparable"];
   const match = (p) => t(`match_${MATCHES.includes(p.stated_match) ? p.stated_match : "unknown"}`);
   const stated = (p) => [p.district_stated, p.province_stated, p.country_stated].filter(known).join(", ");
-  // The province by its name in the page's language.
-  const provinceName = (p) =>
-    (language.locale && durand.data.vocabularies?.provinces.find(({ iso }) => iso === p.province)?.name) ||
-    p.province_name;
-  const derived = (p) => [p.district, provinceName(p), p.country].filter(known).join(", ");
+  const countryName = (p) =>
+    language.locale && known(p.country) ? t(`country_${p.country.toLowerCase()}`) : p.country;
+  const derived = (p) =>
+    [language.district(p.district), language.province(p), countryName(p)].filter(known).join(t("list_comma"));
 
   return {
     known,
@@ -224,7 +223,7 @@ durand.words = (() => {
     capital,
     speaker,
     day,
-    year,
+    years,
     span,
     asked,
     bounds,

@@ -6,7 +6,7 @@ durand.DeskMap = class {
     const { element } = durand.dom;
     this.element = element("div", "desk-map");
     this.element.role = "region";
-    this.element.ariaLabel = durand.t("desk_map");
+    durand.language.label(this.element, durand.t("desk_map"));
     this.data = data;
     /** @type {any} */
     this.map = null;
@@ -33,9 +33,8 @@ durand.DeskMap = class {
     ink();
     durand.symbols.onScheme(ink);
     const ground = durand.ground.draw(this.map, this.data, { covers: [], districts: null });
-    const { drawn } = this.data;
-    const towns = new durand.Towns(this.map, async () => drawn.towns);
-    const surroundings = new durand.Surroundings(this.map, async () => drawn.surroundings);
+    const towns = new durand.Towns(this.map, async () => this.data.towns);
+    const surroundings = new durand.Surroundings(this.map, async () => this.data.surroundings);
     const areas = durand.areaNames.sources(
       this.map,
       () => ground.provinces,

@@ -117,7 +117,7 @@ durand.draftCard = (() => {
     );
     card.tabIndex = -1;
     card.dataset.id = draft.id;
-    card.ariaLabel = `${name(draft)}: ${card.querySelector("h3").textContent}`;
+    durand.language.label(card, `${name(draft)}: ${card.querySelector("h3").textContent}`);
     return card;
   }
 

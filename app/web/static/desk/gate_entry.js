@@ -47,11 +47,12 @@ durand.GateEntry = class {
     const { t } = durand;
     this.list.id = "gate-offers";
     this.list.role = "listbox";
-    this.list.ariaLabel = t("desk_gates_offers");
+    durand.language.label(this.list, t("desk_gates_offers"));
     this.list.hidden = true;
     this.understood.ariaLive = "polite";
     const { input } = this;
     input.name = "line";
+    durand.language.mark(input, t("desk_gates_example"));
     input.dir = "auto";
     input.autocomplete = "off";
     input.placeholder = t("desk_gates_example");

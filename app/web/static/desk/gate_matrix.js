@@ -63,7 +63,7 @@ durand.gateMatrix = (() => {
     const caption = t("desk_gates_matrix", { day: w.day(at), days });
     around.tabIndex = 0;
     around.role = "region";
-    around.ariaLabel = caption;
+    durand.language.label(around, caption);
     return [element("p", "quiet", caption), around];
   }
 

@@ -150,7 +150,7 @@ durand.inboxCards = (() => {
     box.type = "checkbox";
     box.tabIndex = -1;
     box.checked = list.selected.has(entry.key);
-    box.ariaLabel = t("desk_inbox_select");
+    durand.language.label(box, t("desk_inbox_select"));
     box.addEventListener("change", () => list.select(entry, box.checked));
     return box;
   }
@@ -171,7 +171,7 @@ durand.inboxCards = (() => {
     );
     card.tabIndex = -1;
     card.dataset.key = entry.key;
-    card.ariaLabel = `${t(`desk_inbox_kind_${entry.kind}`)}: ${title.textContent}`;
+    durand.language.label(card, `${t(`desk_inbox_kind_${entry.kind}`)}: ${title.textContent}`);
     card.classList.toggle("selected", list.selected.has(entry.key));
     return card;
   }

@@ -164,7 +164,7 @@ durand.InboxPlace = class {
       this.keep();
     });
     this.bulk.role = "region";
-    this.bulk.ariaLabel = t("desk_inbox_bulk");
+    durand.language.label(this.bulk, t("desk_inbox_bulk"));
     this.trouble = element("p", "warning");
     this.trouble.setAttribute("role", "alert");
     this.bulk.replaceChildren(

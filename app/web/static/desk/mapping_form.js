@@ -11,7 +11,7 @@ durand.mappingForm = (() => {
 
   function select(options, value, label, change) {
     const made = element("select", "");
-    made.ariaLabel = label;
+    durand.language.label(made, label);
     for (const [key, text] of options) {
       const option = element("option", "", text);
       option.value = key;
@@ -46,7 +46,7 @@ durand.mappingForm = (() => {
     const around = element("div", "rows", made);
     around.tabIndex = 0;
     around.role = "region";
-    around.ariaLabel = t("desk_first_rows", { file });
+    durand.language.label(around, t("desk_first_rows", { file }));
     return around;
   }
 
@@ -54,7 +54,7 @@ durand.mappingForm = (() => {
   function remarks({ remarks: told }) {
     if (!told.length) return "";
     const made = element("ul", "remarks", ...told.map((each) => data(each, "li")));
-    made.ariaLabel = t("desk_remarks");
+    durand.language.label(made, t("desk_remarks"));
     return element("div", "", element("p", "quiet", t("desk_remarks")), made);
   }
 

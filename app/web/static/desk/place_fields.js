@@ -63,7 +63,7 @@ durand.PlaceFields = class {
     this.reach = L.circle([at.lat, at.lon], { radius: km * 1000, className: "reach" }).addTo(map.spots);
     const icon = L.divIcon({ className: "pin", iconSize: [30, 30] });
     this.pin = L.marker([at.lat, at.lon], { icon, draggable: true, alt: durand.t("desk_pin") }).addTo(map.spots);
-    this.pin.getElement().ariaLabel = durand.t("desk_pin");
+    durand.language.label(this.pin.getElement(), durand.t("desk_pin"));
     this.pin.on("drag", () => this.moved(this.pin.getLatLng()));
     this.pin.getElement().addEventListener("keydown", (event) => this.nudge(event));
     this.tell();

@@ -168,7 +168,7 @@ durand.ReadPlace = class {
     made.dir = "auto";
     made.tabIndex = 0;
     made.role = "region";
-    made.ariaLabel = durand.t("desk_article");
+    durand.language.label(made, durand.t("desk_article"));
     for (const { text: part, ids } of durand.marking.pieces(text, [...drafts, ...missed])) {
       const own = ids.filter((id) => !id.startsWith("unread-"));
       if (!ids.length) made.append(part);

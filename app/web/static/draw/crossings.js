@@ -20,7 +20,7 @@ durand.crossings = (() => {
   function asOneStop(map, spots) {
     const pane = map.getPane("crossings");
     pane.setAttribute("role", "group");
-    pane.setAttribute("aria-label", t("gates_label"));
+    durand.language.label(pane, t("gates_label"));
     const stop = (at) => {
       for (const [i, spot] of spots.entries()) spot.tabIndex = i === at ? 0 : -1;
     };
@@ -71,7 +71,7 @@ durand.crossings = (() => {
           certainty: p.status_certainty || "",
           basis: p.status_basis || "",
         });
-        spot.setAttribute("aria-label", t("crossing_label", { name: feature.properties.name, state: said }));
+        durand.language.label(spot, t("crossing_label", { name: feature.properties.name, state: said }));
         body.replaceChild(durand.symbols.gate(symbols, p.status), body.firstChild);
       }
     };

@@ -5,22 +5,23 @@ durand.dom = (() => {
   const { known } = durand.words;
   const { locale, mark, isEnglish } = durand.language;
 
-  // A text among others, marked where it stands in English.
-  const inEnglish = (child) => {
-    if (typeof child !== "string" || !isEnglish(child)) return child;
+  // A text among others, marked where it is of another language than they are.
+  function apart(child, isAmongEnglish) {
+    if (typeof child !== "string" || !/\p{Letter}/u.test(child) || isEnglish(child) === isAmongEnglish)
+      return child;
     const made = document.createElement("span");
     made.textContent = child;
     return mark(made, child);
-  };
+  }
 
   // element("p", "class", child, "text", …): strings become text nodes; null and "" are left out.
   function element(name, className, ...children) {
     const made = document.createElement(name);
     if (className) made.className = className;
     const shown = children.filter(known);
-    if (shown.length === 1 && typeof shown[0] === "string") mark(made, shown[0]);
-
-    made.append(...(locale && shown.length > 1 ? shown.map(inEnglish) : shown));
+    const text = shown.filter((child) => typeof child === "string").join(" ");
+    if (text) mark(made, text);
+    made.append(...(locale ? shown.map((child) => apart(child, isEnglish(text))) : shown));
     return made;
   }
 

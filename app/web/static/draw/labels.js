@@ -8,8 +8,9 @@
  * @typedef {{ x: number, y: number }} Spot
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Edges
  * @typedef {Spot & { r: number }} Disc
- * @typedef {{ key: string, text: string, className: string, latlng: L.LatLng, spots: (size: Spot) => Spot[],
- *   allows?: (spot: Spot, size: Spot) => boolean, isFree?: boolean, dot?: boolean, node?: HTMLElement }} MapLabel
+ * @typedef {{ key: string, text: string, lang?: string, className: string, latlng: L.LatLng,
+ *   spots: (size: Spot) => Spot[], allows?: (spot: Spot, size: Spot) => boolean, isFree?: boolean, dot?: boolean,
+ *   node?: HTMLElement }} MapLabel
  */
 
 durand.Labels = (() => {
@@ -104,9 +105,11 @@ durand.Labels = (() => {
       this.ruler.replaceChildren();
     }
 
-    text({ text, className }) {
+    /** @param {Pick<MapLabel, "text" | "lang" | "className">} label */
+    text({ text, lang, className }) {
       const made = durand.dom.element("span", `label ${className}`, text);
-      made.dir = "auto";
+      if (lang) made.lang = lang;
+      made.dir = durand.language.locale && !/\p{Letter}/u.test(text) ? "rtl" : "auto";
       return made;
     }
 

@@ -131,7 +131,7 @@ durand.lineLabel = (() => {
     const { svg } = durand.symbols;
     const guide = svg("path", { id: "line-guide", class: "line-guide" });
     const along = svg("textPath", { href: "#line-guide", startOffset: "50%", "text-anchor": "middle" });
-    const name = svg("text", { class: "line-name" }, [along]);
+    const name = svg("text", { class: "line-name", lang: "en" }, [along]);
     const measured = svg("text", { class: "line-name measured", "aria-hidden": "true" });
     return { guide, along, name, measured };
   }

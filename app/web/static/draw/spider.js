@@ -42,8 +42,8 @@ durand.spider = (() => {
     const marker = L.marker(spot, { icon, pane: "spider", keyboard: true });
     marker.on("add", () => {
       const element = /** @type {HTMLElement} */ (marker.getElement());
-      element.setAttribute(
-        "aria-label",
+      durand.language.label(
+        element,
         durand.t("spider_label", { title: p.title || durand.t("untitled"), date: durand.words.date(p) }),
       );
       element.dataset.incident = p.id;

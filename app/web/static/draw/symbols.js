@@ -101,14 +101,16 @@ durand.symbols = (() => {
     context.fill();
   }
 
-  const short = (number) =>
-    number < 1000
-      ? String(number)
-      : number < 99500
-        ? `${Math.round(number / 100) / 10}k`
-        : number < 999500
-          ? `${Math.round(number / 1000)}k`
-          : `${Math.round(number / 1e5) / 10}M`;
+  const LINE = 10; // pixels from line to line in a symbol
+
+  // "7.9k", "80k", "1.2M"
+  function short(number) {
+    const { compact, plain } = durand.language;
+    if (compact) return compact(number);
+    if (number < 1000) return plain(number);
+    if (number < 99500) return `${plain(Math.round(number / 100) / 10)}k`;
+    return number < 999500 ? `${plain(Math.round(number / 1000))}k` : `${plain(Math.round(number / 1e5) / 10)}M`;
+  }
 
   // "40–60", "40+" where a figure has no upper bound, "≤60" where none has a lower one; empty without any
   // bound.
@@ -153,7 +155,9 @@ durand.symbols = (() => {
     context.font = `600 ${Math.max(9, Math.min(12, radius * 0.55))}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.fillText(short(count), x, y + 0.5);
+    const lines = short(count).split(/\s/); // a large number may have a word beneath it
+    for (const [i, line] of lines.entries())
+      context.fillText(line, x, y + 0.5 + (i - (lines.length - 1) / 2) * LINE);
     context.textAlign = "start";
   }
 

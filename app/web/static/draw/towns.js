@@ -6,8 +6,8 @@ durand.Towns = class {
 
   /**
    * @param {L.Map} map
-   * @param {() => Promise<[string, number, number, number, number][]>} ask name, longitude, latitude, the zoom
-   *   from which it is written, 1 for a large town; the most important first
+   * @param {() => Promise<[string, number, number, number, number, string?][]>} ask name, longitude, latitude, the
+   *   zoom from which it is written, 1 for a large town, the name's language; the most important first
    */
   constructor(map, ask) {
     this.map = map;
@@ -30,12 +30,13 @@ durand.Towns = class {
     const [view, zoom] = [map.getBounds(), map.getZoom()];
     return this.all
       .filter(([, lon, lat, from]) => from <= zoom && view.contains([lat, lon]))
-      .map(([text, lon, lat, , isLarge]) => {
+      .map(([text, lon, lat, , isLarge, lang]) => {
         const at = map.latLngToContainerPoint([lat, lon]);
         const gap = durand.labelSpots.reach(at, symbols, this.GAP);
         return {
           key: `town ${text} ${lon} ${lat}`,
           text,
+          lang,
           className: isLarge ? "town large" : "town",
           latlng: L.latLng(lat, lon),
           dot: true,

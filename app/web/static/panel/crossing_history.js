@@ -69,15 +69,15 @@ durand.crossingHistory = (() => {
       const piece = element("span", kind(part));
       piece.style.flexGrow = String(length(part));
       piece.title = `${part.text} ${w.span(part.from, part.to)}`;
-      return piece;
+      return durand.language.mark(piece, piece.title);
     });
     const made = element("div", "strip", ...pieces);
     made.setAttribute("role", "img");
     const said = parts.map(({ text, from, to }) => `${text} ${w.span(from, to)}`).join("; ");
     const { from } = parts[0];
     const { to } = parts[parts.length - 1];
-    made.setAttribute(
-      "aria-label",
+    durand.language.label(
+      made,
       t("history_label", { what: label, from: w.day(from), to: w.day(to), parts: said }),
     );
     return made;

@@ -31,7 +31,7 @@ durand.filterFields = (() => {
   function group(name, title, ...children) {
     const unset = button(t("remove"), () => {}, "plain unset");
     unset.hidden = true;
-    unset.setAttribute("aria-label", t("filter_unset", { what: title }));
+    durand.language.label(unset, t("filter_unset", { what: title }));
     const made = element("fieldset", "", element("legend", "", title), ...children, unset);
     made.dataset.field = name;
     return made;
@@ -54,7 +54,7 @@ durand.filterFields = (() => {
       ["point", t("filter_near_point")],
       ...crossings.filter((c) => Number.isFinite(c.lon)).map((c) => [c.id, c.name]),
     ]);
-    const lonlat = input("text", { inputMode: "text", placeholder: "71.09, 34.12" });
+    const lonlat = input("text", { inputMode: "text", placeholder: "71.09, 34.12", dir: "ltr" });
     const km = input("number", { min: 1, max: 2000, step: "any", placeholder: "25" });
     const point = field("lonlat", t("filter_near_lonlat"), lonlat);
     return group(

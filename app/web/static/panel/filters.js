@@ -119,7 +119,7 @@ durand.Filters = class {
     const names = this.vocabularies.adm2[f.province] || (f.adm2 ? [f.adm2] : []);
     adm2.replaceChildren(
       durand.filterFields.option("", durand.t("filter_any")),
-      ...names.map((name) => durand.filterFields.option(name, name)),
+      ...names.map((name) => durand.filterFields.option(name, this.names.province(name))),
     );
     adm2.value = f.adm2 || "";
     adm2.closest("label").hidden = !names.length;

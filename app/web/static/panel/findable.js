@@ -31,7 +31,7 @@ durand.findable = (() => {
     const [lon, lat] = geometry.coordinates;
     const where = [
       p.kind.replaceAll("_", " "),
-      p.district !== p.name && p.district,
+      p.district !== p.name && durand.language.district(p.district),
       provinces.get(p.province)?.name,
     ];
     return {

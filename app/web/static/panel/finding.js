@@ -22,15 +22,14 @@ durand.Finding = class {
     this.list = Object.assign(element("ul", "found"), { id: "found", hidden: true });
     for (const [name, value] of Object.entries({
       role: "combobox",
-      "aria-label": t("find_label"),
       "aria-controls": "found",
       "aria-expanded": "false",
       "aria-autocomplete": "list",
     }))
       this.field.setAttribute(name, value);
-    this.field.autocomplete = "off";
+    durand.language.label(this.field, t("find_label")).autocomplete = "off";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", t("find_found"));
+    durand.language.label(this.list, t("find_found"));
     this.root = element("div", "finding", this.field, this.list);
     this.field.addEventListener("input", () => this.soon());
     this.field.addEventListener("keydown", (event) => this.key(event));

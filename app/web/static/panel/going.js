@@ -24,7 +24,7 @@ durand.going = (() => {
 
   function tool(name, act) {
     const made = durand.dom.button(icon(name), act, `tool go-${name}`);
-    made.setAttribute("aria-label", t(`go_${name}`));
+    durand.language.label(made, t(`go_${name}`));
     made.title = t(`go_${name}`);
     return made;
   }
@@ -62,7 +62,7 @@ durand.going = (() => {
       tool("here", () => toReader(page, ring)),
     );
     made.setAttribute("role", "group");
-    made.setAttribute("aria-label", t("go_label"));
+    durand.language.label(made, t("go_label"));
     return made;
   }
 

@@ -29,7 +29,7 @@ durand.key = (() => {
     const scale = element(
       "li",
       "scale",
-      ...[1, 10, 50].flatMap((deaths) => [disc(deaths, "pale"), element("span", "", String(deaths))]),
+      ...[1, 10, 50].flatMap((deaths) => [disc(deaths, "pale"), element("span", "", durand.words.count(deaths))]),
     );
     return [
       scale,

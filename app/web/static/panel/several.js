@@ -13,10 +13,11 @@ durand.Several = class {
     this.values = [];
     this.field = Object.assign(element("input", ""), { type: "search", name, placeholder: hint });
     this.field.autocomplete = "off";
+    durand.language.mark(this.field, hint);
     this.list = Object.assign(element("datalist", ""), { id: `${name}-names` });
     this.field.setAttribute("list", this.list.id);
     this.chosen = element("ul", "chosen");
-    this.chosen.setAttribute("aria-label", label);
+    durand.language.label(this.chosen, label);
     this.said = element("p", "quiet said");
     this.said.setAttribute("role", "status");
     const field = element("label", "field", element("span", "", label), this.field);
@@ -105,7 +106,7 @@ durand.Several = class {
         cross.setAttribute("aria-hidden", "true");
         const made = button(data(name), () => this.drop(value), "plain");
         made.append(" ", cross);
-        made.setAttribute("aria-label", durand.t("several_drop", { name }));
+        durand.language.label(made, durand.t("several_drop", { name }));
         return element("li", "", made);
       }),
     );

@@ -80,7 +80,7 @@ durand.sharing = (() => {
   // says what was asked, and the words on the line are always in it.
   function embedding(state, said) {
     const code = Object.assign(document.createElement("textarea"), { readOnly: true, rows: 4 });
-    code.setAttribute("aria-label", t("share_embed_code"));
+    durand.language.label(code, t("share_embed_code"));
     const boxes = ["time", "key"].map((name) =>
       Object.assign(document.createElement("input"), { type: "checkbox", checked: true, value: name }),
     );

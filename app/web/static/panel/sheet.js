@@ -21,7 +21,7 @@ durand.Sheet = class {
   // What the sheet is dragged by; its height changes with a click and the arrow keys, too.
   grip() {
     const grip = durand.dom.button("", () => this.resize(this.height === "tall" ? -2 : 1), "grip");
-    grip.setAttribute("aria-label", durand.t("sheet_grip"));
+    durand.language.label(grip, durand.t("sheet_grip"));
     grip.addEventListener("keydown", (event) => {
       const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!by) return;

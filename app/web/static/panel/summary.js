@@ -17,7 +17,7 @@ durand.Summary = class {
       const part = button(data(text, "span"), () => this.open(field), `plain part ${className}`);
       part.dataset.field = field;
       if (title) part.title = title;
-      if (field !== "missing") part.setAttribute("aria-label", t("change_filter", { part: text }));
+      if (field !== "missing") durand.language.label(part, t("change_filter", { part: text }));
       return part;
     });
     const dot = () => {
@@ -99,7 +99,7 @@ durand.Summary = class {
     }
     const { first, last } = counted;
     if (!first) return counted.located ? t("summary_all_dates") : "";
-    return last.slice(0, 4) - first.slice(0, 4) > 1 ? [first, last].map(w.year).join(" – ") : w.span(first, last);
+    return last.slice(0, 4) - first.slice(0, 4) > 1 ? w.years(first, last) : w.span(first, last);
   }
 
   // The restrictions, the first one by centres with how many are certainly and possibly there.
@@ -148,7 +148,7 @@ durand.Summary = class {
       ]);
     if (filters.border_km) parts.push(["border_km", t("summary_border", { km: filters.border_km })]);
     if (filters.province) parts.push(["province", each(filters.province, names.province)]);
-    if (filters.adm2) parts.push(["province", filters.adm2]);
+    if (filters.adm2) parts.push(["province", names.province(filters.adm2)]);
     if (filters.side)
       parts.push([
         "side",

@@ -20,7 +20,7 @@ durand.timeControls = (() => {
     const made = element("div", `handle ${which}`);
     made.tabIndex = 0;
     made.setAttribute("role", "slider");
-    made.setAttribute("aria-label", t(`time_${which}`));
+    durand.language.label(made, t(`time_${which}`));
     made.addEventListener("keydown", (event) => {
       const by = KEYS[event.key];
       if (by && nudge(by)) event.preventDefault();
@@ -45,7 +45,7 @@ durand.timeControls = (() => {
     });
     const made = element("select", "", ...options);
     made.value = chosen;
-    made.setAttribute("aria-label", t("time_step_label"));
+    durand.language.label(made, t("time_step_label"));
     made.addEventListener("change", () => choose(made.value));
     return made;
   }
@@ -56,8 +56,10 @@ durand.timeControls = (() => {
     const play = button(t("time_play"), onPlay, "play");
     const back = button("‹", () => onMove(-1), "step");
     const on = button("›", () => onMove(1), "step");
-    back.setAttribute("aria-label", t("time_back"));
-    on.setAttribute("aria-label", t("time_forward"));
+    durand.language.label(back, t("time_back"));
+    durand.language.label(on, t("time_forward"));
+    const moves = element("span", "steps", back, on);
+    moves.dir = "ltr"; // time runs from left to right in the chart
     const all = button(t("time_all"), onAll, "plain");
     const key = element("p", "time-key quiet");
     const choice = element("label", "time-step", element("span", "", t("time_step")), " ", steps(step, onStep));
@@ -68,14 +70,14 @@ durand.timeControls = (() => {
       on,
       all,
       key,
-      bar: element("div", "time-bar", play, back, on, label, all, key, choice),
+      bar: element("div", "time-bar", play, moves, label, all, key, choice),
     };
   }
 
   // Puts them into `root`; `acts` are what the buttons, the keys and the choice of the step do.
   function build(root, acts) {
     const parts = { ...chart(acts.onNudge), ...row(acts) };
-    root.setAttribute("aria-label", t("time_label"));
+    durand.language.label(root, t("time_label"));
     root.replaceChildren(parts.bar, parts.chart);
     return parts;
   }
@@ -86,14 +88,14 @@ durand.timeControls = (() => {
     const unit = t(`step_${step}`);
     key.replaceChildren(
       element("span", "bar-sample certain"),
-      t("time_certain", { step: unit }),
+      element("span", "", t("time_certain", { step: unit })),
       element("span", "bar-sample possible"),
-      t("time_possible", { step: unit }),
+      element("span", "", t("time_possible", { step: unit })),
     );
     const most = Math.max(...bins.possibly);
     const peak = w.day(bins.start[bins.possibly.indexOf(most)]);
-    canvas.setAttribute(
-      "aria-label",
+    durand.language.label(
+      canvas,
       t("time_chart", { step: unit, span: w.span(first, last), peak, n: w.count(most) }),
     );
   }

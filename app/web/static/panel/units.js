@@ -14,7 +14,11 @@ durand.choosingUnits = (vocabularies, { source, names, onChange }) => {
     if (inside) return [];
     const { adm2 } = await source.outlines();
     return Object.entries(adm2).flatMap(([iso, all]) =>
-      all.map((name) => [name, name, t("unit_district", { province: names.province(iso) })]),
+      all.map((name) => [
+        name,
+        durand.language.district(name),
+        t("unit_district", { province: names.province(iso) }),
+      ]),
     );
   }
   return new durand.Several({

@@ -15,15 +15,24 @@ from app.geography.atlas import Atlas
 from app.geography.towns import shipped_towns
 from app.model.columns import INCIDENTS
 from app.model.query import Query
-from app.model.symbology import CROSSING_SYMBOLS, EVENT_SYMBOLS, GROUND, LINE, PROVINCE_OUTLINE, radius_px
+from app.model.symbology import (
+    CROSSING_SYMBOLS,
+    EVENT_SYMBOLS,
+    GROUND,
+    LINE,
+    PROVINCE_OUTLINE,
+    WATER_INK,
+    radius_px,
+)
 from app.output.geopackage import write_geopackage
 from app.output.layers import LAYERS, all_rows, incident_rows
 from app.output.provenance import Imprint, build_imprint
-from app.output.qgis.project import GROUPS, file_source, layer_id, packed, project_text
+from app.output.qgis.ground_layers import PACKED
+from app.output.qgis.project import GROUPS, file_source, layer_id, packed, project_text, with_ground
 from app.output.qgis.start_view import start_extent, web_mercator
 from app.output.styles import qml_expressions
 from app.output.styles.qml import SHOWN_NAMES, UNCERTAINTY, qml_text
-from app.output.styles.qml_labels import TOWNS
+from app.output.styles.qml_labels import COUNTRY_NAMES, TOWNS
 from app.output.styles.sld import DEATH_STEPS, sld_text
 from app.record.geopackage import open_store
 from app.record.view import View, build_geography, build_view
@@ -183,6 +192,32 @@ def test_a_project_names_towns_by_their_rank_and_the_scale(qgis: Qgis, exported:
     assert "Torkham" in seen["near"]["written"][layer_id("crossings")]
 
 
+def test_a_project_has_the_ground_of_the_map(qgis: Qgis, exported: Path) -> None:
+    """Its layers hold what the map draws, and the names of countries in view are written."""
+    seen = {}
+    for name, half_km in (("afar", 1100), ("near", 60)):
+        x, y = web_mercator(69.5, 32.5)
+        box = (x - half_km * 1000, y - half_km * 1000, x + half_km * 1000, y + half_km * 1000)
+        picture = exported.with_name(f"ground {name}.png")
+        seen[name] = qgis(
+            "read_project", path=exported.with_suffix(".qgz"), picture=picture, box=box, size=(900, 900)
+        )
+    layers = {name: seen["afar"]["layers"][layer_id(name)] for name in PACKED}
+    assert {name: (each["valid"], each["name"]) for name, each in layers.items()} == {
+        name: (True, each.title) for name, each in PACKED.items()
+    }
+    assert {name: layers[name]["count"] for name in PACKED if name != TOWNS} == {
+        "country_names": 8,
+        "rivers": 2,
+        "lakes": 1,
+        "neighbours": 2,
+    }
+    written = {name: set(each["written"].get(layer_id(COUNTRY_NAMES), [])) for name, each in seen.items()}
+    assert written["afar"] >= {"AFGHANISTAN", "PAKISTAN", "IRAN", "INDIA", "TURKMENISTAN"}
+    assert written["near"] <= {"AFGHANISTAN", "PAKISTAN"}
+    assert nearest(seen["afar"]["colours"], WATER_INK.light) < 12
+
+
 def test_the_time_slider_shows_what_can_have_happened_then(qgis: Qgis, exported: Path, view: View) -> None:
     """A span holds its first day and not its last; undated incidents are always shown."""
     days = sorted(row["date_start"] for row in located(view) if row["date_start"] is not None)
@@ -225,8 +260,8 @@ def check_project(seen: dict[str, Any], view: View, imprint: Imprint) -> None:
     assert seen["days"] == [str(first), str(last)]
     assert all(is_shown for is_shown, _ in seen["decorations"].values())
     assert " ".join(seen["decorations"]["TitleLabel"][1].split()) == imprint.legend
-    assert " ".join(seen["decorations"]["CopyrightLabel"][1].split()) == imprint.attribution
-    assert seen["abstract"] == imprint.description
+    assert " ".join(seen["decorations"]["CopyrightLabel"][1].split()) == with_ground(imprint).attribution
+    assert seen["abstract"] == with_ground(imprint).description
     assert list(seen["relations"].values()) == [True, True]
     assert seen["background"] == GROUND.light.lower()
 

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.output.layers import LAYERS
+from app.output.qgis.ground_layers import PACKED
 from app.output.whole_files import FILES
 from app.web.api.service import Service
 
@@ -128,7 +129,7 @@ def test_the_project_names_the_address_it_was_asked_for_at(client: TestClient) -
     with ZipFile(io.BytesIO(answer.content)) as archive:
         project = ElementTree.fromstring(archive.read("durand.qgs"))
     sources = {layer.findtext("id"): layer.findtext("datasource") for layer in project.iter("maplayer")}
-    assert sources.pop("durand_towns") == "attachment:towns.geojson"
+    assert all(sources.pop(f"durand_{name}") == f"attachment:{name}.geojson" for name in PACKED)
     assert len(sources) == len(LAYERS) + 1
     assert all("url='http://map.example:8080/'" in source for source in sources.values())
 

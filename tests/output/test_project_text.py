@@ -12,11 +12,11 @@ from app.geography.towns import shipped_towns
 from app.model.symbology import START_BOX
 from app.output.layers import LAYERS
 from app.output.provenance import Imprint
+from app.output.qgis.ground_layers import PACKED
 from app.output.qgis.project import GROUPS, file_source, layer_id, live_source, packed, project_text
 from app.output.qgis.start_view import fitted, start_extent, web_mercator
 from app.output.styles.elements import element, worded, xml_text
 from app.output.styles.qml import UNCERTAINTY
-from app.output.styles.qml_labels import TOWNS
 
 DAYS = (date(2025, 10, 9), date(2025, 11, 7))
 
@@ -26,11 +26,13 @@ def project(imprint: Imprint, days: tuple[date | None, date | None] = DAYS) -> E
 
 
 def test_every_layer_is_in_one_group_and_in_the_project(imprint: Imprint) -> None:
-    assert sorted(name for names in GROUPS.values() for name in names) == sorted([*LAYERS, UNCERTAINTY, TOWNS])
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted([*LAYERS, UNCERTAINTY, *PACKED])
     root = project(imprint)
     sources = {layer.findtext("id"): layer.findtext("datasource") for layer in root.iter("maplayer")}
     assert sources.pop(layer_id(UNCERTAINTY)) == sources[layer_id("incidents")]
-    assert sources.pop(layer_id(TOWNS)) == "attachment:towns.geojson"
+    assert {name: sources.pop(layer_id(name)) for name in PACKED} == {
+        name: f"attachment:{name}.geojson" for name in PACKED
+    }
     assert sources == {layer_id(name): f"./here.gpkg|layername={name}" for name in LAYERS}
     in_tree = [layer.get("id") for layer in root.iter("layer-tree-layer") if layer.get("source")]
     assert in_tree == [layer_id(name) for names in GROUPS.values() for name in names]
@@ -54,13 +56,21 @@ def test_the_clock_spans_the_incidents(imprint: Imprint) -> None:
     assert project(imprint, (None, None)).find("ProjectTimeSettings") is None
 
 
-def test_an_archive_holds_the_project_and_the_towns(imprint: Imprint) -> None:
+def test_an_archive_holds_the_project_and_its_ground(imprint: Imprint) -> None:
     text = project_text(file_source("here.gpkg"), imprint, DAYS)
     packing = packed(text, datetime(2026, 1, 5, 12, 0, tzinfo=UTC))
     with ZipFile(io.BytesIO(packing)) as archive:
-        assert archive.namelist() == ["durand.qgs", "towns.geojson"]
+        assert archive.namelist() == ["durand.qgs", *(f"{name}.geojson" for name in PACKED)]
         assert archive.read("durand.qgs").decode() == text
-        towns = json.loads(archive.read("towns.geojson"))["features"]
+        held = {name: json.loads(archive.read(f"{name}.geojson"))["features"] for name in PACKED}
+    towns = held["towns"]
+    kinds = {name: [each["properties"]["kind"] for each in held[name]] for name in held if name != "towns"}
+    assert kinds == {
+        "country_names": ["country"] * 8,
+        "rivers": ["river"] * 2,
+        "lakes": ["lake"],
+        "neighbours": ["outline", "claim"],
+    }
     assert [each["properties"]["name"] for each in towns] == [name for name, *_ in shipped_towns()]
     assert towns[0]["geometry"] == {"type": "Point", "coordinates": list(shipped_towns()[0][1:3])}
     assert packing == packed(text, datetime(2026, 1, 5, 12, 0, tzinfo=UTC))

@@ -5,22 +5,19 @@ The layers are read live from a service's OGC API, or from a GeoPackage beside t
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from textwrap import fill
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from app.geography.towns import shipped_towns
+from app.geography.surroundings import CREDIT
 from app.model.symbology import GROUND, LINE
 from app.output.layers import LAYERS
 from app.output.provenance import TITLE, Imprint
+from app.output.qgis.ground_layers import LAKES, NEIGHBOURS, PACKED, RIVERS, attachment, file_name
 from app.output.qgis.page_layout import page_layout
 from app.output.qgis.start_view import Box, start_extent
-from app.output.qgis.town_layer import ABOUT as ABOUT_TOWNS
-from app.output.qgis.town_layer import ADDRESS, town_elements, towns_file
-from app.output.qgis.town_layer import FILE as TOWNS_FILE
-from app.output.qgis.town_layer import TITLE as TOWNS_TITLE
 from app.output.styles.elements import element, worded, xml_text
 from app.output.styles.qml import (
     DOCTYPE,
@@ -30,7 +27,7 @@ from app.output.styles.qml import (
     style_attributes,
     style_elements,
 )
-from app.output.styles.qml_labels import TOWNS
+from app.output.styles.qml_labels import COUNTRY_NAMES, TOWNS
 from app.output.styles.qml_values import rgba
 
 MEDIA_TYPE = "application/x-qgis-project"
@@ -39,8 +36,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Incidents": ("incidents", UNCERTAINTY),
     "Crossings": ("crossings",),
     "Frontier": ("border",),
-    "Places": (TOWNS,),
+    "Places": (TOWNS, COUNTRY_NAMES),
     "Provinces and districts": ("provinces", "districts"),
+    "Waters and neighbours": (RIVERS, LAKES, NEIGHBOURS),
     "Tables": ("unlocated", "claims", "crossing_status"),
 }
 """Layers by group, topmost first."""
@@ -84,6 +82,7 @@ def file_source(name: str) -> Source:
 
 def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date | None]) -> str:
     """The project as a .qgs document; `days` are the first and the last day of the time slider."""
+    imprint = with_ground(imprint)
     root = element(
         "qgis",
         {"projectname": TITLE, "version": QGIS_VERSION},
@@ -103,11 +102,17 @@ def project_text(source: Source, imprint: Imprint, days: tuple[date | None, date
     return xml_text(root, DOCTYPE)
 
 
+def with_ground(imprint: Imprint) -> Imprint:
+    """The imprint of a project, which credits the packed layers too."""
+    return replace(imprint, attribution=f"{imprint.attribution} Ground: {CREDIT}.")
+
+
 def packed(text: str, at: datetime) -> bytes:
-    """The project as the bytes of a .qgz file, which holds the towns too."""
+    """The project as the bytes of a .qgz file, which holds the packed layers too."""
     held = io.BytesIO()
+    files = {"durand.qgs": text, **{file_name(name): layer.text() for name, layer in PACKED.items()}}
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
-        for name, content in {"durand.qgs": text, TOWNS_FILE: towns_file(shipped_towns())}.items():
+        for name, content in files.items():
             archive.writestr(ZipInfo(name, at.timetuple()[:6]), content, ZIP_DEFLATED)
     return held.getvalue()
 
@@ -119,14 +124,15 @@ def layer_id(name: str) -> str:
 
 def layer_title(name: str) -> str:
     """The title of a layer in the project."""
-    titles = {UNCERTAINTY: UNCERTAINTY_TITLE, TOWNS: TOWNS_TITLE}
-    return titles[name] if name in titles else LAYERS[name].table.title
+    if name in PACKED:
+        return PACKED[name].title
+    return UNCERTAINTY_TITLE if name == UNCERTAINTY else LAYERS[name].table.title
 
 
 def _origin(name: str, source: Source) -> tuple[str, str]:
-    """The provider and the address of a layer's records; the towns are packed in the project."""
-    if name == TOWNS:
-        return "ogr", ADDRESS
+    """The provider and the address of a layer's records; some are packed in the project."""
+    if name in PACKED:
+        return "ogr", attachment(name)
     return source.provider, source.layer(drawn_collection(name))
 
 
@@ -154,14 +160,18 @@ def _tree(source: Source) -> Element:
     return root
 
 
+_KINDS = {"Point": "Point", "LineString": "Line", "MultiLineString": "Line", "MultiPolygon": "Polygon"}
+
+
 def _layer(name: str, source: Source) -> Element:
     provider, address = _origin(name, source)
-    if name == TOWNS:
-        shape, about, style = "Point", ABOUT_TOWNS, town_elements()
+    if name in PACKED:
+        packed_layer = PACKED[name]
+        shape, about, style = packed_layer.shape, packed_layer.about, packed_layer.elements()
     else:
         layer = LAYERS[drawn_collection(name)]
         shape, about, style = layer.shape or "NoGeometry", layer.table.description, style_elements(name)
-    kind = {"Point": "Point", "LineString": "Line", "MultiPolygon": "Polygon"}.get(shape, "No geometry")
+    kind = _KINDS.get(shape, "No geometry")
     attributes = {
         "type": "vector",
         "geometry": kind,

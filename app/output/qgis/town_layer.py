@@ -7,14 +7,11 @@ from xml.etree.ElementTree import Element
 from app.geography.towns import Town
 from app.model.symbology import CROSSING_INK, GROUND
 from app.output.styles.elements import element, worded
-from app.output.styles.qml_labels import TOWNS, TOWNS_FROM, label_settings
+from app.output.styles.qml_labels import FROM_ITS_ZOOM, TOWNS, label_settings
 from app.output.styles.qml_symbols import disc, symbol
 from app.output.styles.qml_values import mm, rgba
 
 TITLE = "Towns"
-FILE = "towns.geojson"
-ADDRESS = f"attachment:{FILE}"
-"""Where QGIS finds a file that is packed in the project, since version 3.22."""
 ABOUT = (
     "Towns of both countries by their rank: each has the zoom of a web map from which it is drawn. Names are of "
     "the gazetteer that is shipped with the incident map, mostly of GeoNames (CC BY 4.0)."
@@ -39,7 +36,7 @@ def town_elements() -> list[Element]:
     """The elements of the layer's style: a dot with a name, from the scale of each town's rank on."""
     colours = {"color": rgba(CROSSING_INK.light, 0.82), "outline_color": rgba(GROUND.light)}
     dot = disc({**colours, "size": mm(DOT_PX), "outline_width": mm(1)}, {})
-    rule = element("rule", {"key": "{towns}", "symbol": "0", "filter": TOWNS_FROM, "label": TITLE})
+    rule = element("rule", {"key": "{towns}", "symbol": "0", "filter": FROM_ITS_ZOOM, "label": TITLE})
     drawn = element(
         "renderer-v2",
         {"type": "RuleRenderer", "forceraster": "0", "symbollevels": "0", "enableorderby": "0"},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from app.model.symbology import CROSSING_INK, DISTRICT_OUTLINE, GROUND, LINE, PROVINCE_OUTLINE
+from app.model.symbology import CROSSING_INK, DISTRICT_OUTLINE, GROUND, LINE, NEIGHBOUR_OUTLINE, PROVINCE_OUTLINE
 from app.output.styles.elements import element
 from app.output.styles.qml_values import SCALE_OF_ZOOM_0, computed, rgba, scale
 
@@ -30,9 +30,13 @@ CAPITALS = "1"
 PX_TO_POINTS = 72 / 96
 TOWNS = "towns"
 """A layer of projects alone, with a column `from_zoom`."""
-TOWNS_FROM = f'@map_scale <= {SCALE_OF_ZOOM_0} / 2 ^ "from_zoom"'
-"""True at the scales at which a town is drawn."""
+COUNTRY_NAMES = "country_names"
+"""Another layer of projects alone, with a column `code`."""
+IS_OURS = "\"code\" in ('AF', 'PK')"
+FROM_ITS_ZOOM = f'@map_scale <= {SCALE_OF_ZOOM_0} / 2 ^ "from_zoom"'
+"""True at the scales at which a thing with a zoom of its own is drawn."""
 
+_QUIET = rgba(NEIGHBOUR_OUTLINE.name_ink.light)
 LABELS = {
     TOWNS: Label(
         CROSSING_INK.light,
@@ -40,7 +44,19 @@ LABELS = {
         5,
         {"placement": AROUND, "dist": "0.9", "predefinedPositionOrder": "R,L,BR,TR,BL,TL,T,B"},
         {"textOpacity": "0.82"},
-        {"Show": TOWNS_FROM, "Bold": '"large" = 1', "Priority": 'max(0, 8 - "from_zoom" / 2)'},
+        {"Show": FROM_ITS_ZOOM, "Bold": '"large" = 1', "Priority": 'max(0, 8 - "from_zoom" / 2)'},
+    ),
+    COUNTRY_NAMES: Label(
+        NEIGHBOUR_OUTLINE.name_ink.light,
+        11 * PX_TO_POINTS,
+        0,
+        {"placement": OVER, "centroidInside": "1"},
+        {"capitalization": CAPITALS, "fontLetterSpacing": "3"},
+        {
+            "Size": f"if({IS_OURS}, {13 * PX_TO_POINTS:g}, {11 * PX_TO_POINTS:g})",
+            "Color": f"if({IS_OURS}, '{rgba(CROSSING_INK.light, 0.72)}', '{_QUIET}')",
+            "Priority": f"if({IS_OURS}, 9, 2)",
+        },
     ),
     "crossings": Label(
         CROSSING_INK.light,

@@ -35,6 +35,16 @@ UNMARKED = """() => {
         .map(([name, text]) => [name, text]);
 }"""
 """What stands in English on a page of another language and does not say so; records' own texts are `dir=auto`."""
+WRITTEN = """
+window.written = new Map();
+const fill = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    const isOurs = this.font.includes("Vazirmatn") && document.fonts.check(this.font, text);
+    if (/\\p{Script=Arabic}|[۰-۹]/u.test(text)) window.written.set(text, isOurs);
+    fill.call(this, text, ...place);
+};
+"""
+"""Notes whether the last drawing of each text on a canvas had the font that came."""
 LABELS = """() => [...document.querySelectorAll(".label.town:not(.ruler *)")]
     .map((each) => [each.textContent, each.lang])"""
 
@@ -161,3 +171,11 @@ def test_time_runs_as_in_the_chart(live_server: str, reader: Callable) -> None:
     tab.settle()
     back, on = (page.locator(".time-bar .step").nth(at).bounding_box()["x"] for at in (0, 1))
     assert back < on
+
+
+def test_numbers_on_a_canvas_are_drawn_again_when_their_font_has_come(live_server: str, reader: Callable) -> None:
+    tab = reader()
+    tab.page.add_init_script(WRITTEN)
+    tab.open(f"{live_server}/map?lang=fa")
+    tab.settle()
+    tab.until("() => window.written.size > 2 && [...window.written.values()].every(Boolean)")

@@ -42,7 +42,7 @@ durand.start = (() => {
     }
     /** @type {HTMLDetailsElement} */ (byId("key")).open = !isSmall() && !root.dataset.embed;
     durand.symbols.setInks(symbols);
-    durand.symbols.onScheme(() => durand.symbols.setInks(symbols));
+    durand.symbols.onLook(() => durand.symbols.setInks(symbols));
     map.getContainer().setAttribute("role", "region");
     durand.language.label(map.getContainer(), t("map_label"));
     map.attributionControl.setPrefix("Leaflet");

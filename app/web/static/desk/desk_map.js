@@ -31,7 +31,7 @@ durand.DeskMap = class {
     ]);
     const ink = () => durand.symbols.setInks(this.data.symbols);
     ink();
-    durand.symbols.onScheme(ink);
+    durand.symbols.onLook(ink);
     const ground = durand.ground.draw(this.map, this.data, { covers: [], districts: null });
     const towns = new durand.Towns(this.map, async () => this.data.towns);
     const surroundings = new durand.Surroundings(this.map, async () => this.data.surroundings);

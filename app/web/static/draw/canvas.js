@@ -38,7 +38,7 @@ durand.CanvasLayer = L.Layer.extend({
   onAdd() {
     this._canvas = L.DomUtil.create("canvas", `${this.NAME} leaflet-zoom-animated`);
     this.getPane("bands").append(this._canvas);
-    durand.symbols.onScheme(() => this._redraw());
+    durand.symbols.onLook(() => this._redraw());
     this._redraw();
   },
 

@@ -135,7 +135,7 @@ durand.Marks = L.Layer.extend({
     this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated");
     this._canvas.setAttribute("aria-hidden", "true");
     this.getPane("incidents").append(this._canvas);
-    durand.symbols.onScheme(() => this.redraw());
+    durand.symbols.onLook(() => this.redraw());
     this.redraw();
   },
 

@@ -7,12 +7,21 @@ durand.symbols = (() => {
   const paper = window.matchMedia("print");
   const ink = (pair) => pair[dark.matches ? 1 : 0];
 
-  // What is painted again when the reader's scheme changes; not on paper, where Chromium prints a canvas that was
-  // painted meanwhile without letting through what lies under it.
-  function onScheme(paint) {
-    dark.addEventListener("change", () => {
+  // What is painted again when the reader's scheme changes or a font has come; not on paper, where Chromium prints
+  // a canvas that was painted meanwhile without letting through what lies under it.
+  function onLook(paint) {
+    const again = () => {
       if (!paper.matches) paint();
-    });
+    };
+    dark.addEventListener("change", again);
+    document.fonts.addEventListener("loadingdone", again);
+  }
+
+  // The page's fonts, for a canvas.
+  let family = "";
+  function font(size) {
+    family ||= getComputedStyle(document.documentElement).getPropertyValue("--sans");
+    return `${size} ${family}`;
   }
 
   function svg(name, attributes, children = []) {
@@ -152,7 +161,7 @@ durand.symbols = (() => {
     }
     ring(inner, ground);
     context.fillStyle = ink(symbols.crossingInk);
-    context.font = `600 ${Math.max(9, Math.min(12, radius * 0.55))}px system-ui, sans-serif`;
+    context.font = font(`600 ${Math.max(9, Math.min(12, radius * 0.55))}px`);
     context.textAlign = "center";
     context.textBaseline = "middle";
     const lines = short(count).split(/\s/); // a large number may have a word beneath it
@@ -163,7 +172,7 @@ durand.symbols = (() => {
 
   // How to paint each sample again when the reader's scheme changes.
   const painters = new WeakMap();
-  onScheme(() => {
+  onLook(() => {
     for (const canvas of document.querySelectorAll("canvas.sample")) painters.get(canvas)();
   });
 
@@ -215,7 +224,8 @@ durand.symbols = (() => {
   }
 
   return {
-    onScheme,
+    onLook,
+    font,
     ink,
     svg,
     setInks,

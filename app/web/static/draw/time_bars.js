@@ -52,7 +52,7 @@ durand.timeBars = (() => {
       bar(possible, "--bar-possible");
       bar(certainly[i], "--bar");
     }
-    context.font = "10px system-ui, sans-serif";
+    context.font = durand.symbols.font("10px");
     context.fillStyle = style.getPropertyValue("--quiet");
     context.textBaseline = "top";
     context.textAlign = "start";

@@ -36,7 +36,7 @@ durand.Timeline = class {
     this.playing = new durand.Playing({ button: this.parts.play, next: (isFirst) => this.playOn(isFirst) });
     this.chart.addEventListener("pointerdown", (event) => this.grab(event));
     new ResizeObserver(() => this.draw()).observe(this.chart);
-    durand.symbols.onScheme(() => this.draw());
+    durand.symbols.onLook(() => this.draw());
   }
 
   // The bars of an answer of /map/timeline.

@@ -45,16 +45,20 @@ def towns_of(places: Iterable[Place]) -> list[Town]:
 
 @cache
 def shipped_towns() -> tuple[Town, ...]:
-    """`towns_of` the shipped gazetteer; takes a tenth of a second once."""
-    return tuple(towns_of(load_gazetteer().places))
+    """The towns of the shipped gazetteer; see `towns_of`."""
+    return tuple(_town(each, zoom) for each, zoom in _shipped())
 
 
 def towns_in(language: str) -> list[NamedTown]:
     """The shipped towns with the names that a page of the language shows."""
     names = named_in(language)
-    ids = [place.id for place, _ in _ranked(load_gazetteer().places)]
-    pairs = ((names.get(each), town) for each, town in zip(ids, shipped_towns(), strict=True))
+    pairs = ((names.get(place.id), town) for (place, _), town in zip(_shipped(), shipped_towns(), strict=True))
     return [town if named is None else (named[0], *town[1:], named[1]) for named, town in pairs]
+
+
+@cache
+def _shipped() -> list[tuple[Place, float]]:
+    return _ranked(load_gazetteer().places)
 
 
 def _ranked(places: Iterable[Place]) -> list[tuple[Place, float]]:
